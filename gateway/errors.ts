@@ -1,0 +1,88 @@
+import { GraphQLError } from 'graphql';
+
+/** What a client may count on about one error code of the gateway. */
+export interface ErrorCode {
+  /** What happened, for the page of error codes. */
+  readonly meaning: string;
+  /** True where the same request can succeed later without a change. */
+  readonly retryable: boolean;
+}
+
+/** Every code that the gateway itself puts into `errors[].extensions.code`. `docs/errors.md` is made from this list. */
+export const errorCodes = {
+  BAD_ID: {
+    meaning: 'An id is not of the form gid://<HUB>/<Type>/<ULID>.',
+    retryable: false,
+  },
+  UNKNOWN_HUB: {
+    meaning: 'A well-formed id or argument names a hub that is not in the registry.',
+    retryable: false,
+  },
+  BAD_USER_INPUT: {
+    meaning: 'An argument or variable is missing, malformed or out of bounds, or names several hubs where one is needed.',
+    retryable: false,
+  },
+  HUB_UNREACHABLE: {
+    meaning: 'No connection to the hub, or its circuit breaker is open.',
+    retryable: true,
+  },
+  HUB_TIMEOUT: {
+    meaning: 'The hub did not answer in time.',
+    retryable: true,
+  },
+  HUB_FAILED: {
+    meaning: 'The hub answered with something that is not a valid GraphQL answer, or with a fault of its own.',
+    retryable: true,
+  },
+  HUB_UNSUPPORTED: {
+    meaning: 'The hub serves an older contract that lacks what was asked.',
+    retryable: false,
+  },
+  HUB_OVERLOADED: {
+    meaning: 'Too many calls to the hub are waiting; this one was refused at once.',
+    retryable: true,
+  },
+  HUB_DRAINING: {
+    meaning: 'The hub is being taken out of the network and takes no new business.',
+    retryable: true,
+  },
+  SUBGRAPH_ERROR: {
+    meaning: 'A subgraph reported an error without a code of its own.',
+    retryable: false,
+  },
+  INVALID_ANSWER: {
+    meaning: 'A subgraph answered a field with a value that its type does not allow, or null where the type forbids it.',
+    retryable: false,
+  },
+  UNPLANNABLE: {
+    meaning: 'No path through the subgraphs leads to a selected field.',
+    retryable: false,
+  },
+  REQUEST_TIMEOUT: {
+    meaning: 'The time budget of the whole request ended.',
+    retryable: true,
+  },
+  OVERLOADED: {
+    meaning: 'The gateway has more new operations to plan than it can take; come back after Retry-After seconds.',
+    retryable: true,
+  },
+  OPERATION_TOO_LARGE: {
+    meaning: 'The operation exceeds a bound on depth, aliases, root fields, tokens or size.',
+    retryable: false,
+  },
+} as const satisfies Record<string, ErrorCode>;
+
+export type GatewayErrorCode = keyof typeof errorCodes;
+
+/** A GraphQL error with one of the gateway's codes; `extensions.retryable` comes from the list above. */
+export function gatewayError(
+  code: GatewayErrorCode,
+  message: string,
+  where: { path?: ReadonlyArray<string | number>; hub?: string; subgraph?: string } = {},
+): GraphQLError {
+  const { path, hub, subgraph } = where;
+  return new GraphQLError(message, {
+    path,
+    extensions: { code, ...(hub && { hub }), ...(subgraph && { subgraph }), retryable: errorCodes[code].retryable },
+  });
+}

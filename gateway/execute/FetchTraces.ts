@@ -1,0 +1,35 @@
+/** What happened in one call of one fetch to one endpoint. Times are milliseconds since the request began. */
+export interface FetchTrace {
+  /** Number of the fetch in the plan, as printed by the plan. */
+  readonly fetchId: number;
+  readonly subgraph: string;
+  /** Absent where a subgraph has a single endpoint. */
+  readonly hub?: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly representations?: number;
+  /** Rows of a connection or list, or entities, that came back. */
+  readonly rows?: number;
+  readonly bytes?: number;
+  readonly batchedWith?: number;
+  readonly shared?: boolean;
+  /** Fields that the endpoint does not serve and that were therefore not asked. */
+  readonly prunedFields?: readonly string[];
+  /** Code of the error, where the call failed. */
+  readonly failure?: string;
+}
+
+/** Collects the traces of one request; made only where a client asked for them. */
+export class FetchTraces {
+  readonly #beganMs = performance.now();
+  readonly fetches: FetchTrace[] = [];
+
+  /** Milliseconds since the request began. */
+  now(): number {
+    return performance.now() - this.#beganMs;
+  }
+
+  add(trace: FetchTrace): void {
+    this.fetches.push(trace);
+  }
+}

@@ -1,0 +1,20 @@
+import type { FetchTraces } from './FetchTraces.ts';
+
+/** What one client request carries through the gateway's layers until it ends. */
+export interface RequestContext {
+  /** Aborts when the client goes away or the budget ends. */
+  readonly signal: AbortSignal;
+  /** When the request's time budget ends, in milliseconds of `performance.now()`. */
+  readonly deadlineMs: number;
+  /** Who asks: calls are shared only within one principal. Empty for the anonymous principal. */
+  readonly principal: string;
+  /** Headers passed on to every subgraph (names in lower case). */
+  readonly forwardedHeaders: Readonly<Record<string, string>>;
+  /** Present where the client asked for a trace and may have one. */
+  readonly traces?: FetchTraces;
+  /**
+   * What the partition layer keeps for this request (the HubTable it began with). Opaque here because `execute/` knows
+   * no hubs.
+   */
+  readonly partition: unknown;
+}

@@ -1,0 +1,32 @@
+/** A hub as the registry describes it. Everything is immutable: a change of the registry makes a new HubTable. */
+export interface Hub {
+  /** UN/LOCODE without the space, e.g. `MYKUL`. */
+  readonly code: string;
+  readonly name: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** ISO 4217 alpha-3. */
+  readonly currency: string;
+  /** IANA time zone. */
+  readonly timeZone: string;
+  readonly state: HubState;
+  /** Endpoints by contract name (`merchants`, `inventory`, …). A contract that is missing is one the hub does not serve. */
+  readonly subgraphs: ReadonlyMap<string, Endpoint>;
+}
+
+/** `DRAINING`: no scattered reads and no new trades; owned reads go on. */
+export type HubState = 'ACTIVE' | 'DRAINING';
+
+/** Where one hub serves one contract: a cell of the matrix of contracts and hubs. */
+export interface Endpoint {
+  readonly url: string;
+  /** True where the endpoint takes a JSON array of operations in one request. */
+  readonly batched: boolean;
+}
+
+/** A marketplace known to the network; served by the gateway's own `network` subgraph. */
+export interface Marketplace {
+  readonly id: string;
+  readonly name: string;
+  readonly homeHub: string;
+}

@@ -1,0 +1,27 @@
+import type { Hub, Marketplace } from './Hub.ts';
+
+/**
+ * The hubs of the network at one moment. Immutable; a request holds the table it began with until it ends, so that a
+ * hub that joins, moves or leaves never changes an answer half-way.
+ */
+export class HubTable {
+  /** Counts up with each accepted registry document. */
+  readonly version: number;
+  /** In hub-code order, which is the order of every merged list. */
+  readonly hubs: readonly Hub[];
+  readonly marketplaces: readonly Marketplace[];
+  readonly #byCode: ReadonlyMap<string, Hub>;
+
+  constructor(version: number, hubs: readonly Hub[], marketplaces: readonly Marketplace[]) {
+    this.version = version;
+    this.hubs = [...hubs].sort((a, b) => (a.code < b.code ? -1 : 1));
+    this.marketplaces = marketplaces;
+    this.#byCode = new Map(this.hubs.map((hub) => [hub.code, hub]));
+    Object.freeze(this.hubs);
+  }
+
+  /** The hub of a code, or undefined where the network has none. */
+  get(code: string): Hub | undefined {
+    return this.#byCode.get(code);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Hub } from '../hubs/Hub.ts';
+
+/** Sends one GraphQL call to one hub's endpoint. Deadline, retry of reads, breaker and bounds are inside. */
+export interface Transport {
+  /** Never rejects: what goes wrong on the way is an answer with `failure`. */
+  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer>;
+}
+
+export interface TransportCall {
+  /** The request body: JSON text with `query`, `variables` and perhaps `operationName`. */
+  readonly body: string;
+  /** A mutation is sent at most once. A read may be sent again on a connection error or 502/503/504. */
+  readonly isMutation: boolean;
+  /** When to give up, in milliseconds of `performance.now()`: the nearer of the cell's timeout and the request's budget. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  /** Passed on to the hub (names in lower case). */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Calls are shared or batched only among equal principals. */
+  readonly principal: string;
+}
+
+export interface TransportAnswer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly SubgraphGraphQLError[];
+  /** Set where there is no GraphQL answer. */
+  readonly failure?: TransportFailure;
+  readonly bytes: number;
+}
+
+/** An entry of `errors` as a subgraph sent it; everything but `message` may be missing or malformed. */
+export interface SubgraphGraphQLError {
+  readonly message: string;
+  readonly path?: ReadonlyArray<string | number>;
+  readonly extensions?: Record<string, unknown>;
+}
+
+export interface TransportFailure {
+  readonly code: 'HUB_UNREACHABLE' | 'HUB_TIMEOUT' | 'HUB_FAILED' | 'HUB_OVERLOADED';
+  /** For the log and the client: no URL, no address, no stack. */
+  readonly message: string;
+}
