@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+
+/** The longest cursor that is read: a sort key of the longest title with its id stays below it. */
+const maxCursorLength = 4_096;
+const maxPageSize = 100;
+
+/**
+ * A keyset cursor: the sort key of the row it stands on, bound to the query it came from so that it cannot be used
+ * with another order or filter.
+ */
+export function encodeCursor(query: string, sortKey: string): string {
+  return Buffer.from(JSON.stringify([fingerprint(query), sortKey])).toString('base64url');
+}
+
+/**
+ * The sort key of a cursor.
+ * @throws GraphQLError `BAD_USER_INPUT` where it is malformed or comes from another query.
+ */
+export function decodeCursor(query: string, cursor: string): string {
+  const parts = cursor.length <= maxCursorLength ? parse(cursor) : undefined;
+  if (!parts) throw badInput('`after` is not a cursor of this connection. Pass an endCursor or edge cursor unchanged.');
+  if (parts[0] !== fingerprint(query)) {
+    throw badInput('`after` comes from a query with another filter or order. Begin again without `after`.');
+  }
+  return parts[1];
+}
+
+/**
+ * The page size, within its bounds.
+ * @throws GraphQLError `BAD_USER_INPUT` where it is not 1 to 100.
+ */
+export function pageSize(first: number): number {
+  if (first >= 1 && first <= maxPageSize) return first;
+  throw badInput(`\`first\` is ${first}; it must be from 1 to ${maxPageSize}.`);
+}
+
+function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+function fingerprint(query: string): string {
+  return createHash('sha256').update(query).digest('base64url').slice(0, 8);
+}
+
+function parse(cursor: string): [string, string] | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (!Array.isArray(value) || value.length !== 2) return undefined;
+    const [tag, sortKey] = value as unknown[];
+    return typeof tag === 'string' && typeof sortKey === 'string' ? [tag, sortKey] : undefined;
+  } catch {
+    return undefined;
+  }
+}

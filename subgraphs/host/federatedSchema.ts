@@ -1,0 +1,105 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import type { EntityLoader, EntityReference, HubContext, Subgraph } from './Subgraph.ts';
+
+/** The most entities that one `_entities` call may ask for: the gateway's largest page, a few lists deep. */
+const maxRepresentations = 5_000;
+
+/** What the Federation 2 subgraph specification adds to a contract so that a gateway can query it. */
+const federationDefinitions = /* GraphQL */ `
+  directive @link(url: String!, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
+  scalar link__Import
+  enum link__Purpose { SECURITY EXECUTION }
+  directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
+  directive @shareable repeatable on OBJECT | FIELD_DEFINITION
+  directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
+  directive @composeDirective(name: String!) repeatable on SCHEMA
+  scalar federation__FieldSet
+  scalar _Any
+  type _Service { sdl: String! }
+  extend type Query { _service: _Service! }
+`;
+
+/**
+ * An executable schema of one contract, with `_service` (the contract's SDL verbatim) and `_entities`.
+ * @param sdl the contract's whole subgraph SDL
+ * @throws Error where a resolvable entity has no loader
+ */
+export function federatedSchema<Loaders>(sdl: string, subgraph: Subgraph<Loaders>): GraphQLSchema {
+  const contract = parse(sdl, { noLocation: true });
+  const entities = resolvableEntities(contract);
+  const missing = entities.filter((name) => !Object.hasOwn(subgraph.entities, name));
+  if (missing.length > 0) throw new Error(`Subgraph ${subgraph.name} has no entity loader for ${missing.join(', ')}.`);
+
+  const entityDefinitions = `
+    union _Entity = ${entities.join(' | ')}
+    extend type Query { _entities(representations: [_Any!]!): [_Entity]! }
+  `;
+  return makeExecutableSchema<HubContext<Loaders>>({
+    typeDefs: [withoutSchemaExtension(contract), parse(federationDefinitions), parse(entityDefinitions)],
+    resolvers: [
+      subgraph.resolvers,
+      {
+        _Entity: { __resolveType: (entity: { __typename: string }) => entity.__typename },
+        Query: {
+          _service: () => ({ sdl }),
+          _entities: (_: unknown, args: { representations: EntityReference[] }, context: HubContext<Loaders>) =>
+            resolveEntities(subgraph.entities, args.representations, context),
+        },
+      },
+    ],
+  });
+}
+
+function resolvableEntities(contract: DocumentNode): string[] {
+  return contract.definitions.flatMap((definition) => {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
+    const resolvable = definition.directives?.some(
+      (directive) =>
+        directive.name.value === 'key' &&
+        !directive.arguments?.some(
+          ({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
+        ),
+    );
+    return resolvable ? [definition.name.value] : [];
+  });
+}
+
+/** The directives linked by the schema extension are defined above; linking them again would define them twice. */
+function withoutSchemaExtension(contract: DocumentNode): DocumentNode {
+  return {
+    ...contract,
+    definitions: contract.definitions.filter((definition) => definition.kind !== Kind.SCHEMA_EXTENSION),
+  };
+}
+
+async function resolveEntities<Loaders>(
+  loaders: Readonly<Record<string, EntityLoader<Loaders>>>,
+  references: readonly EntityReference[],
+  context: HubContext<Loaders>,
+): Promise<unknown[]> {
+  if (references.length > maxRepresentations) {
+    throw new Error(`${references.length} representations; one call takes at most ${maxRepresentations}.`);
+  }
+  const indicesByType = new Map<string, number[]>();
+  references.forEach((reference, index) => {
+    const indices = indicesByType.get(reference.__typename);
+    if (indices) indices.push(index);
+    else indicesByType.set(reference.__typename, [index]);
+  });
+
+  const answers = new Array<unknown>(references.length).fill(null);
+  await Promise.all(
+    [...indicesByType].map(async ([typeName, indices]) => {
+      const load = Object.hasOwn(loaders, typeName) ? loaders[typeName] : undefined;
+      if (!load) return;
+      const ofType = indices.map((index) => references[index] as EntityReference);
+      const entities = await load(ofType, context);
+      indices.forEach((index, position) => {
+        const entity = entities[position];
+        answers[index] = entity == null ? null : { __typename: typeName, ...(entity as object) };
+      });
+    }),
+  );
+  return answers;
+}

@@ -1,0 +1,75 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import mercurius, { type MercuriusContext } from 'mercurius';
+import { contractSdl } from '../../schema/contracts.ts';
+import { callDeadline } from './callDeadline.ts';
+import type { Database } from './database/Database.ts';
+import { federatedSchema } from './federatedSchema.ts';
+import { formatErrors } from './formatErrors.ts';
+import type { HubFacts } from './HubFacts.ts';
+import type { HubContext, Subgraph } from './Subgraph.ts';
+
+/** The largest body taken: 5 000 representations of 60 bytes and their query stay far below it. */
+const maxBodyBytes = 2_097_152;
+/** Deeper than any operation a gateway plans for one contract. */
+const maxQueryDepth = 15;
+
+/** One contract together with the schema of the database that holds its rows. */
+export interface ServedSubgraph {
+  readonly subgraph: Subgraph;
+  readonly database: Database;
+}
+
+export interface HubServerOptions {
+  readonly hub: HubFacts;
+  readonly served: readonly ServedSubgraph[];
+  /** `silent` for tests. */
+  readonly logLevel?: string;
+  readonly now?: () => number;
+}
+
+/**
+ * The HTTP server of one hub: each contract at `/<contract>` as a federated subgraph (GraphQL over HTTP, single or
+ * batched), `/health/live` and `/health/ready`. The caller listens and closes it.
+ */
+export async function serveHub({ hub, served, logLevel = 'warn', now = Date.now }: HubServerOptions) {
+  const server = Fastify({
+    logger: { level: logLevel },
+    bodyLimit: maxBodyBytes,
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+  });
+  for (const { subgraph, database } of served) {
+    await server.register(async (scope) => serveSubgraph(scope, hub, subgraph, database, now));
+  }
+  server.get('/health/live', () => ({ status: 'ok' }));
+  server.get('/health/ready', async (_, reply) => {
+    const ready = await Promise.all(served.map(({ database }) => database.isReachable()));
+    return ready.every(Boolean) ? { status: 'ok' } : reply.code(503).send({ status: 'database unreachable' });
+  });
+  return server;
+}
+
+async function serveSubgraph(
+  scope: FastifyInstance,
+  hub: HubFacts,
+  subgraph: Subgraph,
+  database: Database,
+  now: () => number,
+): Promise<void> {
+  await scope.register(mercurius, {
+    schema: federatedSchema(contractSdl(subgraph.name), subgraph),
+    path: `/${subgraph.name}`,
+    jit: 1,
+    allowBatchedQueries: true,
+    queryDepth: maxQueryDepth,
+    // Loaders are made here, eagerly: the operations of a batch inherit this context and so share them.
+    context: (request: FastifyRequest, reply: FastifyReply): HubContext => {
+      const context = { hub, database, now, signal: callDeadline(request, reply) };
+      return { ...context, loaders: subgraph.createLoaders(context) };
+    },
+    errorFormatter: (result, context: MercuriusContext) => ({
+      statusCode: 200,
+      response: formatErrors(result, context.app.log),
+    }),
+  });
+}
