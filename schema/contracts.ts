@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DefinitionNode, type DocumentNode, Kind, parse, visit } from 'graphql';
+import { projectRoot } from './projectRoot.ts';
+
+/**
+ * The contracts that are served now, in the order in which the design lists them. A contract whose SDL lies in this
+ * folder but is not named here is not composed, not generated for and not served.
+ */
+export const contractNames = ['network', 'merchants', 'inventory'] as const;
+
+/** A contract is the SDL of one domain; its name is also the name of the subgraph that serves it. */
+export type ContractName = (typeof contractNames)[number];
+
+/** The contracts that hubs serve. `network` is the exception: the gateway itself answers it from its registry. */
+export const hubContractNames: readonly ContractName[] = contractNames.filter((name) => name !== 'network');
+
+/**
+ * The whole federated SDL of one contract, as a subgraph serves it in `_service { sdl }`: the contract's own text, the
+ * hub directives where it links them, and those common types that it uses. Only those: composition warns of a type
+ * that nobody uses.
+ */
+export function contractSdl(name: string): string {
+  const text = readSdl(name);
+  const parts = [text.trimEnd()];
+  if (text.includes('https://specs.ehub.dev/hub/')) parts.push(withoutComments(readSdl('directives')));
+  parts.push(...usedCommonTypes(parse(text)));
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** The texts of the common definitions that a document refers to, directly or through one another, in file order. */
+function usedCommonTypes(document: DocumentNode): string[] {
+  const text = readSdl('common');
+  const common = parse(text).definitions;
+  const used = new Set<DefinitionNode>();
+  const pending = [...referredTypes(document)];
+  for (let typeName = pending.pop(); typeName !== undefined; typeName = pending.pop()) {
+    const definition = common.find((candidate) => 'name' in candidate && candidate.name?.value === typeName);
+    if (!definition || used.has(definition)) continue;
+    used.add(definition);
+    pending.push(...referredTypes(definition));
+  }
+  return common.filter((definition) => used.has(definition)).map((definition) => textOf(definition, text));
+}
+
+function referredTypes(node: DocumentNode | DefinitionNode): Set<string> {
+  const names = new Set<string>();
+  visit(node, { [Kind.NAMED_TYPE]: ({ name }) => void names.add(name.value) });
+  return names;
+}
+
+function withoutComments(text: string): string {
+  return parse(text)
+    .definitions.map((definition) => textOf(definition, text))
+    .join('\n\n');
+}
+
+function textOf(definition: DefinitionNode, text: string): string {
+  return text.slice(definition.loc?.start, definition.loc?.end);
+}
+
+function readSdl(name: string): string {
+  return readFileSync(join(projectRoot, 'schema', `${name}.graphql`), 'utf8');
+}
