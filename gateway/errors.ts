@@ -19,7 +19,8 @@ export const errorCodes = {
     retryable: false,
   },
   BAD_USER_INPUT: {
-    meaning: 'An argument or variable is missing, malformed or out of bounds, or names several hubs where one is needed.',
+    meaning:
+      'An argument or variable is missing, malformed or out of bounds, or names several hubs where one is needed.',
     retryable: false,
   },
   HUB_UNREACHABLE: {
@@ -51,7 +52,8 @@ export const errorCodes = {
     retryable: false,
   },
   INVALID_ANSWER: {
-    meaning: 'A subgraph answered a field with a value that its type does not allow, or null where the type forbids it.',
+    meaning:
+      'A subgraph answered a field with a value that its type does not allow, or null where the type forbids it.',
     retryable: false,
   },
   UNPLANNABLE: {

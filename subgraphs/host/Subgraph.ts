@@ -1,4 +1,4 @@
-import type { IResolvers } from '@graphql-tools/utils';
+import type { ContractResolvers } from '../../schema/federatedSchema.ts';
 import type { Database } from './database/Database.ts';
 import type { HubFacts } from './HubFacts.ts';
 
@@ -15,22 +15,10 @@ export interface HubContext<Loaders = unknown> {
   readonly now: () => number;
 }
 
-/** The reference of an entity: `__typename` and the fields of one of its keys. */
-export type EntityReference = { readonly __typename: string } & Readonly<Record<string, unknown>>;
-
-/** Loads all references of one type in one go: an answer for each, in order, null where there is none. */
-export type EntityLoader<Loaders> = (
-  references: readonly EntityReference[],
-  context: HubContext<Loaders>,
-) => Promise<readonly unknown[]> | readonly unknown[];
-
 /** One contract as this hub serves it. */
-export interface Subgraph<Loaders = unknown> {
+export interface Subgraph<Loaders = unknown> extends ContractResolvers<HubContext<Loaders>> {
   /** The contract's name; also the name of its schema in the database and of its URL path. */
   readonly name: string;
-  readonly resolvers: IResolvers<unknown, HubContext<Loaders>>;
-  /** A loader for every type of the contract with a resolvable `@key`. */
-  readonly entities: Readonly<Record<string, EntityLoader<Loaders>>>;
   createLoaders(context: Omit<HubContext, 'loaders'>): Loaders;
   /** Fills an empty schema with demo data, the same for the same seed; answers the number of rows by table. */
   seed(database: Database, hub: HubFacts, seed: string): Promise<Readonly<Record<string, number>>>;

@@ -1,5 +1,5 @@
-import { idempotent } from './database/idempotent.ts';
 import type { Transaction } from './database/Database.ts';
+import { idempotent } from './database/idempotent.ts';
 import { Refusal, type UserError } from './Refusal.ts';
 import type { HubContext } from './Subgraph.ts';
 

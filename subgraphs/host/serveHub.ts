@@ -1,9 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import mercurius, { type MercuriusContext } from 'mercurius';
 import { contractSdl } from '../../schema/contracts.ts';
+import { federatedSchema } from '../../schema/federatedSchema.ts';
 import { callDeadline } from './callDeadline.ts';
 import type { Database } from './database/Database.ts';
-import { federatedSchema } from './federatedSchema.ts';
 import { formatErrors } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { HubContext, Subgraph } from './Subgraph.ts';

@@ -1,6 +1,26 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { IResolvers } from '@graphql-tools/utils';
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
-import type { EntityLoader, EntityReference, HubContext, Subgraph } from './Subgraph.ts';
+
+/** The reference of an entity: `__typename` and the fields of one of its keys. */
+export type EntityReference = { readonly __typename: string } & Readonly<Record<string, unknown>>;
+
+/**
+ * Loads all references of one type in one go: an answer for each, in order; null where there is none, an Error where one
+ * entity fails.
+ */
+export type EntityLoader<Context> = (
+  references: readonly EntityReference[],
+  context: Context,
+) => Promise<readonly unknown[]> | readonly unknown[];
+
+export type EntityLoaders<Context> = Readonly<Record<string, EntityLoader<Context>>>;
+
+/** How a contract is answered: its resolvers, and a loader for every type with a resolvable `@key`. */
+export interface ContractResolvers<Context> {
+  readonly resolvers: IResolvers<unknown, Context>;
+  readonly entities: EntityLoaders<Context>;
+}
 
 /** The most entities that one `_entities` call may ask for: the gateway's largest page, a few lists deep. */
 const maxRepresentations = 5_000;
@@ -25,26 +45,29 @@ const federationDefinitions = /* GraphQL */ `
  * @param sdl the contract's whole subgraph SDL
  * @throws Error where a resolvable entity has no loader
  */
-export function federatedSchema<Loaders>(sdl: string, subgraph: Subgraph<Loaders>): GraphQLSchema {
+export function federatedSchema<Context>(
+  sdl: string,
+  { resolvers, entities: loaders }: ContractResolvers<Context>,
+): GraphQLSchema {
   const contract = parse(sdl, { noLocation: true });
   const entities = resolvableEntities(contract);
-  const missing = entities.filter((name) => !Object.hasOwn(subgraph.entities, name));
-  if (missing.length > 0) throw new Error(`Subgraph ${subgraph.name} has no entity loader for ${missing.join(', ')}.`);
+  const missing = entities.filter((name) => !Object.hasOwn(loaders, name));
+  if (missing.length > 0) throw new Error(`No entity loader for ${missing.join(', ')}.`);
 
   const entityDefinitions = `
     union _Entity = ${entities.join(' | ')}
     extend type Query { _entities(representations: [_Any!]!): [_Entity]! }
   `;
-  return makeExecutableSchema<HubContext<Loaders>>({
+  return makeExecutableSchema<Context>({
     typeDefs: [withoutSchemaExtension(contract), parse(federationDefinitions), parse(entityDefinitions)],
     resolvers: [
-      subgraph.resolvers,
+      resolvers,
       {
         _Entity: { __resolveType: (entity: { __typename: string }) => entity.__typename },
         Query: {
           _service: () => ({ sdl }),
-          _entities: (_: unknown, args: { representations: EntityReference[] }, context: HubContext<Loaders>) =>
-            resolveEntities(subgraph.entities, args.representations, context),
+          _entities: (_: unknown, args: { representations: EntityReference[] }, context: Context) =>
+            resolveEntities(loaders, args.representations, context),
         },
       },
     ],
@@ -73,10 +96,10 @@ function withoutSchemaExtension(contract: DocumentNode): DocumentNode {
   };
 }
 
-async function resolveEntities<Loaders>(
-  loaders: Readonly<Record<string, EntityLoader<Loaders>>>,
+async function resolveEntities<Context>(
+  loaders: EntityLoaders<Context>,
   references: readonly EntityReference[],
-  context: HubContext<Loaders>,
+  context: Context,
 ): Promise<unknown[]> {
   if (references.length > maxRepresentations) {
     throw new Error(`${references.length} representations; one call takes at most ${maxRepresentations}.`);
@@ -97,9 +120,13 @@ async function resolveEntities<Loaders>(
       const entities = await load(ofType, context);
       indices.forEach((index, position) => {
         const entity = entities[position];
-        answers[index] = entity == null ? null : { __typename: typeName, ...(entity as object) };
+        answers[index] = isRow(entity) ? { __typename: typeName, ...entity } : (entity ?? null);
       });
     }),
   );
   return answers;
+}
+
+function isRow(entity: unknown): entity is object {
+  return typeof entity === 'object' && entity !== null && !(entity instanceof Error);
 }
