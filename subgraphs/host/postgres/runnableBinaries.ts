@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ServerUser } from './serverUser.ts';
 
 /** Development files and manuals: a server needs none of them. */
 const notNeededToRun = /\.a$|\/pkgconfig$|\/locale$|\/doc$|\/man$/;
+
+/** An entry of `pg-symlinks.json`; both paths start at the package's folder. */
+interface Link {
+  readonly source: string;
+  readonly target: string;
+}
 
 /**
  * The `bin` folder of PostgreSQL programs that the server's user can run. It is the installed package itself where that
@@ -53,17 +59,17 @@ function copyOnce(native: string, copy: string): void {
  * @returns false where we may not write
  */
 function makeLinks(native: string): boolean {
-  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
-  try {
-    for (const { source, target } of links) {
-      const link = join(native, relative('native', target));
-      if (!existsSync(link)) symlinkSync(basename(source), link);
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Link[];
+  return links.every(({ source, target }) => {
+    const link = join(native, relative('native', target));
+    if (existsSync(link)) return true;
+    try {
+      symlinkSync(basename(source), link);
+      return true;
+    } catch {
+      return existsSync(link);
     }
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return makeLinks(native);
-    return false;
-  }
+  });
 }
 
 /** Asked of the system as that user, since modes, groups and access lists of every folder above have a say. */

@@ -12,21 +12,23 @@ const unprivilegedNames = ['postgres', 'nobody'];
 
 /**
  * Whom to run the server as: undefined means as ourselves, which is right for every ordinary user. Root runs it as the
- * owner of an existing cluster, whoever would be chosen today, else as `postgres`, else as `nobody`.
- * @param cluster the data folder, which need not exist
- * @throws when nobody may run that cluster, saying who owns it
+ * owner of existing data, whoever would be chosen today, else as `postgres`, else as `nobody`.
+ * @param home the server's folder, which need not exist
+ * @throws when we may not use that folder, saying whose it is
  */
-export function serverUser(cluster: string, names: readonly string[] = unprivilegedNames): ServerUser | undefined {
-  const owner = statSync(cluster, { throwIfNoEntry: false });
+export function serverUser(home: string, names: readonly string[] = unprivilegedNames): ServerUser | undefined {
+  const owner = statSync(home, { throwIfNoEntry: false });
   const self = process.getuid?.();
   if (self !== 0) {
     if (!owner || self === undefined || owner.uid === self) return undefined;
     throw new Error(
-      `The data in ${cluster} belongs to user ${owner.uid}: start as that user or root, or choose another DATA_DIR.`,
+      `The data in ${home} belongs to user ${owner.uid}: start as that user or root, or choose another DATA_DIR.`,
     );
   }
   if (owner?.uid === 0) {
-    throw new Error(`The data in ${cluster} belongs to root, whom PostgreSQL refuses to run as: chown it to another user.`);
+    throw new Error(
+      `The data in ${home} belongs to root, whom PostgreSQL refuses to run as: chown it to another user.`,
+    );
   }
   if (owner) return { uid: owner.uid, gid: owner.gid };
   for (const name of names) {
