@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DefinitionNode, type DocumentNode, Kind, parse, visit } from 'graphql';
+import { isAnsweredByHubs } from './isAnsweredByHubs.ts';
 import { projectRoot } from './projectRoot.ts';
 
 /**
@@ -12,8 +13,10 @@ export const contractNames = ['network', 'merchants', 'inventory'] as const;
 /** A contract is the SDL of one domain; its name is also the name of the subgraph that serves it. */
 export type ContractName = (typeof contractNames)[number];
 
-/** The contracts that hubs serve. `network` is the exception: the gateway itself answers it from its registry. */
-export const hubContractNames: readonly ContractName[] = contractNames.filter((name) => name !== 'network');
+/** The contracts that hubs serve; the gateway itself answers the others from its registry. */
+export const hubContractNames: readonly ContractName[] = contractNames.filter((name) =>
+  isAnsweredByHubs(readSdl(name)),
+);
 
 /**
  * The whole federated SDL of one contract, as a subgraph serves it in `_service { sdl }`: the contract's own text, the
@@ -23,7 +26,7 @@ export const hubContractNames: readonly ContractName[] = contractNames.filter((n
 export function contractSdl(name: string): string {
   const text = readSdl(name);
   const parts = [text.trimEnd()];
-  if (text.includes('https://specs.ehub.dev/hub/')) parts.push(withoutComments(readSdl('directives')));
+  if (isAnsweredByHubs(text)) parts.push(withoutComments(readSdl('directives')));
   parts.push(...usedCommonTypes(parse(text)));
   return `${parts.join('\n\n')}\n`;
 }
