@@ -1,0 +1,64 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** What a process of the network says to the one that started it. */
+export type ProcessMessage =
+  | { readonly kind: 'progress'; readonly text: string }
+  | { readonly kind: 'ready'; readonly rows?: Readonly<Record<string, number>> }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** How long a process may take to stop before it is killed. A gateway drains requests of up to 10 s. */
+const stopTimeoutMs = 12_000;
+
+/** A process that is part of the network. It ends when our end of its IPC channel closes, however we end. */
+export class NetworkProcess {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  /** Fulfils with the reason when the process has ended. */
+  readonly ended: Promise<string>;
+
+  constructor(name: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+    this.name = name;
+    this.#child = fork(program, args, {
+      env,
+      execArgv: ['--enable-source-maps'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.ended = once(this.#child, 'exit').then(([code, signal]) => (signal ? `signal ${signal}` : `exit code ${code}`));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /**
+   * Waits until the process serves.
+   * @returns the rows of the data that it holds, by table
+   * @throws Error with the process's own words where it cannot start
+   */
+  async ready(onProgress: (text: string) => void): Promise<Readonly<Record<string, number>>> {
+    const said = new Promise<Readonly<Record<string, number>>>((resolve, reject) => {
+      this.#child.on('message', (message: ProcessMessage) => {
+        if (message.kind === 'progress') onProgress(message.text);
+        else if (message.kind === 'ready') resolve(message.rows ?? {});
+        else reject(new Error(`${this.name}: ${message.message}`));
+      });
+    });
+    const ended = this.ended.then((reason) => {
+      throw new Error(`${this.name} ended before it was ready (${reason}).`);
+    });
+    return Promise.race([said, ended]);
+  }
+
+  /** Asks the process to stop, and kills it where it does not within its time. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopTimeoutMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+
+/** What a gateway process is told when it starts. */
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  /** File path or http(s) URL of the hub registry; unused with `supergraphFile`. */
+  readonly registry: string;
+  /** A plain federation supergraph to serve instead of the hubs'. */
+  readonly supergraphFile: string | undefined;
+  readonly sandbox: boolean;
+  readonly introspection: boolean;
+  /** Whether a client may ask for a trace of its request. */
+  readonly traces: boolean;
+  readonly logLevel: LogLevel;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --supergraph FILE) [options]
+  --registry FILE|URL   the hubs of the network (env EHUB_REGISTRY)
+  --supergraph FILE     serve a plain federation supergraph; each subgraph at the URL its join__Graph names
+  --port N              default 4000 (env PORT)
+  --host ADDRESS        default 127.0.0.1 (env HOST)
+  --no-sandbox          do not serve the sandbox at /
+  --no-introspection    refuse __schema and __type
+  --no-traces           never add a trace to an answer
+  --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
+
+/**
+ * The configuration of a gateway, from its arguments and then its environment. Nothing else in the gateway reads either.
+ * @throws Error that lists every fault at once
+ */
+export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): GatewayConfig {
+  const { values } = parseArgs({
+    args: [...args],
+    allowNegative: true,
+    options: {
+      registry: { type: 'string' },
+      supergraph: { type: 'string' },
+      port: { type: 'string' },
+      host: { type: 'string' },
+      sandbox: { type: 'boolean', default: true },
+      introspection: { type: 'boolean', default: true },
+      traces: { type: 'boolean', default: true },
+      'log-level': { type: 'string' },
+    },
+  });
+  const faults: string[] = [];
+  const registry = values.registry ?? env.EHUB_REGISTRY ?? '';
+  const supergraphFile = values.supergraph;
+  if (!registry && !supergraphFile) faults.push('Neither --registry nor --supergraph is given.');
+  if (values.registry && supergraphFile) faults.push('--registry and --supergraph exclude each other.');
+
+  const portText = values.port ?? env.PORT ?? '4000';
+  const port = Number(portText);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) faults.push(`--port is ${portText}; it must be 0 to 65535.`);
+
+  const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
+  const logLevel = logLevels.find((level) => level === levelText);
+  if (!logLevel) faults.push(`--log-level is ${levelText}; it must be one of ${logLevels.join(', ')}.`);
+
+  if (faults.length > 0) throw new Error(`The gateway cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  return Object.freeze({
+    host: values.host ?? env.HOST ?? '127.0.0.1',
+    port,
+    registry,
+    supergraphFile,
+    sandbox: values.sandbox,
+    introspection: values.introspection,
+    traces: values.traces,
+    logLevel: logLevel ?? 'info',
+  });
+}

@@ -1,0 +1,32 @@
+import { ApolloGateway } from '@apollo/gateway';
+import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import type { RequestContext } from '../execute/RequestContext.ts';
+import type { OperationCache } from './OperationCache.ts';
+
+/** What Apollo Server hands to the executor as context value. */
+export interface ServerContext {
+  readonly request: RequestContext;
+}
+
+/**
+ * ApolloGateway keeps what it is best at, the life of a supergraph inside Apollo Server: loading, checking, announcing
+ * the API schema. Executing is ours: operations run compiled, on our engine.
+ */
+export class EngineGateway extends ApolloGateway {
+  constructor(supergraphSdl: string, operations: OperationCache) {
+    super({ supergraphSdl });
+    this.executor = async (requestContext) => execute(operations, requestContext);
+  }
+}
+
+async function execute(
+  operations: OperationCache,
+  { request, document, source, context }: GatewayGraphQLRequestContext,
+): Promise<GatewayExecutionResult> {
+  const operation = operations.get(source, document, request.operationName);
+  const result = await operation.execute({
+    variables: request.variables ?? {},
+    request: (context as ServerContext).request,
+  });
+  return result as GatewayExecutionResult;
+}

@@ -1,0 +1,31 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FetchTraces } from '../execute/FetchTraces.ts';
+import type { RequestContext } from '../execute/RequestContext.ts';
+import { limits } from '../limits.ts';
+
+/** The header by which a client asks for a trace of its request in `extensions.trace`. */
+export const traceHeader = 'ehub-trace';
+
+export interface RequestOptions {
+  /** What the partition layer keeps for the request. */
+  readonly partition: unknown;
+  readonly mayTrace: boolean;
+}
+
+/** The context of one client request: it aborts when its budget ends or the client goes away before its answer. */
+export function beginRequest(request: FastifyRequest, reply: FastifyReply, options: RequestOptions): RequestContext {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), limits.requestBudgetMs);
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return {
+    signal: controller.signal,
+    deadlineMs: performance.now() + limits.requestBudgetMs,
+    principal: '',
+    forwardedHeaders: {},
+    traces: options.mayTrace && request.headers[traceHeader] !== undefined ? new FetchTraces() : undefined,
+    partition: options.partition,
+  };
+}
