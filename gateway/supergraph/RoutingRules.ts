@@ -1,8 +1,18 @@
-/**
- * Who answers what, read from the supergraph SDL alone. Plain data: the partition layer turns it into calls.
- */
+import { buildASTSchema, type FieldNode, Kind, parse } from 'graphql';
+import { checkRootRule } from './checkRootRule.ts';
+import { directiveUses } from './directiveUses.ts';
+import { findBlankingFields } from './findBlankingFields.ts';
+import { type HubLink, hubLink } from './hubLink.ts';
+import { type CompositeType, JoinedSchema } from './JoinedSchema.ts';
+import { gatewayScheme, hubsScheme } from './placeholderUrl.ts';
+import { type RootRule, rootRulesOf } from './RootRule.ts';
+import { SupergraphError } from './SupergraphError.ts';
+
+export type { Merge, RootRule } from './RootRule.ts';
+
+/** Who answers what, read from the supergraph SDL alone. Plain data: the partition layer turns it into calls. */
 export interface RoutingRules {
-  /** Names of the subgraphs that hubs answer, one endpoint a hub. Empty for a plain supergraph. */
+  /** Names of the subgraphs that hubs answer, each hub at an endpoint of its own. Empty for a plain supergraph. */
   readonly partitioned: ReadonlySet<string>;
   /** Names of the subgraphs that the gateway itself answers, from its registry. */
   readonly gatewayServed: ReadonlySet<string>;
@@ -12,13 +22,108 @@ export interface RoutingRules {
   owner(typeName: string): string | undefined;
 }
 
-export type RootRule =
-  /** One hub answers: the one named by the value at this path from an argument, through lists. */
-  | { readonly kind: 'route'; readonly by: readonly string[] }
-  /** Every hub answers, or those that the argument names. */
-  | { readonly kind: 'scatter'; readonly merge: Merge; readonly hubsArgument: string | undefined }
-  /** The nearest healthy hub answers, and the next one where it fails. */
-  | { readonly kind: 'replicated' };
+/**
+ * Reads the routing rules of a supergraph. Which subgraphs hubs answer is told by what stands for their URLs.
+ * @throws SupergraphError with every fault at once, each naming type, field and reason
+ */
+export function readRoutingRules(supergraphSdl: string): RoutingRules {
+  const document = parse(supergraphSdl);
+  const link = hubLink(document);
+  if (!link) return routingRules(new Set(), new Set(), new Map(), new Map());
 
-/** `hub__Merge` of the hub directives. */
-export type Merge = 'CONNECTION' | 'LIST' | 'FIRST';
+  const joined = new JoinedSchema(buildASTSchema(document));
+  const partitioned = graphsOfScheme(joined, hubsScheme);
+  const owners = readOwners(joined, link, partitioned);
+  const roots = readRootRules(joined, link, partitioned);
+  const faults = [...owners.faults, ...roots.faults, ...findBlankingFields(joined, partitioned)];
+  if (faults.length > 0) throw new SupergraphError('Hubs cannot serve the supergraph:', faults);
+  return routingRules(partitioned, graphsOfScheme(joined, gatewayScheme), roots.rules, owners.rules);
+}
+
+function routingRules(
+  partitioned: ReadonlySet<string>,
+  gatewayServed: ReadonlySet<string>,
+  roots: ReadonlyMap<string, RootRule>,
+  owners: ReadonlyMap<string, string>,
+): RoutingRules {
+  return {
+    partitioned,
+    gatewayServed,
+    rootField: (typeName, fieldName) => roots.get(`${typeName}.${fieldName}`),
+    owner: (typeName) => owners.get(typeName),
+  };
+}
+
+function graphsOfScheme(joined: JoinedSchema, scheme: string): ReadonlySet<string> {
+  return new Set(joined.graphs.filter(({ url }) => url.startsWith(scheme)).map(({ name }) => name));
+}
+
+/** Rules by type or by `Type.field`, and why others could not be read. */
+interface Reading<Rule> {
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly faults: readonly string[];
+}
+
+/** For each type that is `@owned`, the key field that names its owner. */
+function readOwners(joined: JoinedSchema, link: HubLink, partitioned: ReadonlySet<string>): Reading<string> {
+  const rules = new Map<string, string>();
+  const faults: string[] = [];
+  for (const type of joined.compositeTypes()) {
+    const hubKeys = joined.keys(type).filter(({ graph, resolvable }) => resolvable && partitioned.has(graph));
+    const owned = directiveUses(joined.schema, type.astNode, link.owned)[0];
+    if (!owned) {
+      const graphs = new Set(hubKeys.map(({ graph }) => graph));
+      if (graphs.size > 0)
+        faults.push(`${type.name} is an entity that hubs resolve (${list(graphs)}) and is not @owned`);
+      continue;
+    }
+    const by = String(owned.by);
+    rules.set(type.name, by);
+    for (const { graph, fields } of hubKeys) {
+      if (!topLevelFields(fields).includes(by)) {
+        faults.push(`${type.name} is @owned(by: "${by}"), which its key "${fields}" in ${graph} does not contain`);
+      }
+    }
+  }
+  return { rules, faults };
+}
+
+/** For each root field that hubs answer, its rule. */
+function readRootRules(joined: JoinedSchema, link: HubLink, partitioned: ReadonlySet<string>): Reading<RootRule> {
+  const rules = new Map<string, RootRule>();
+  const faults: string[] = [];
+  for (const type of rootTypes(joined)) {
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      const graphs = joined.graphsOfField(type, field);
+      const [rule, ...others] = rootRulesOf(joined.schema, link, field.astNode);
+      if ([...graphs].some((graph) => partitioned.has(graph))) {
+        if (!rule) faults.push(`${coordinate} has none of @route, @scatter and @replicated, yet hubs answer it`);
+        else if (others.length > 0) faults.push(`${coordinate} has several of @route, @scatter and @replicated`);
+        else {
+          rules.set(coordinate, rule);
+          faults.push(...checkRootRule(type.name, field, rule).map((fault) => `${coordinate}: ${fault}`));
+        }
+      } else if (rule) {
+        faults.push(`${coordinate} is @${rule.kind}, yet no hub answers it: it is of ${list(graphs)}`);
+      }
+    }
+  }
+  return { rules, faults };
+}
+
+function rootTypes({ schema }: JoinedSchema): CompositeType[] {
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter((type) => type != null);
+}
+
+function topLevelFields(fieldSet: string): string[] {
+  const [operation] = parse(`{ ${fieldSet} }`, { noLocation: true }).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
+  return operation.selectionSet.selections
+    .filter((selection): selection is FieldNode => selection.kind === Kind.FIELD)
+    .map(({ name }) => name.value);
+}
+
+function list(names: ReadonlySet<string>): string {
+  return [...names].join(', ');
+}
