@@ -1,5 +1,12 @@
-import type { GraphQLOutputType } from 'graphql';
-import { getNamedType, getNullableType, isAbstractType, isListType, isNonNullType, isObjectType } from 'graphql';
+import {
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  getNamedType,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import type { CompositeType, JoinedSchema, OutputField } from './JoinedSchema.ts';
 
 /**

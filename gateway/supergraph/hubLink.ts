@@ -20,8 +20,11 @@ export function hubLink(supergraph: DocumentNode): HubLink | undefined {
   for (const link of linksOf(supergraph)) {
     const version = specification.exec(stringOf(link, 'url') ?? '')?.[1];
     if (version === undefined) continue;
-    if (version !== '1')
-      throw new Error(`The hub directives are linked in version ${version}; this gateway reads 1.x.`);
+    if (version !== '1') {
+      throw new SupergraphError('The supergraph is newer than this gateway:', [
+        `it links the hub directives in version ${version}; this gateway reads 1.x`,
+      ]);
+    }
     const names = importedNames(link);
     const prefix = stringOf(link, 'as') ?? 'hub';
     const nameOf = (directive: string) => names.get(`@${directive}`)?.slice(1) ?? `${prefix}__${directive}`;
