@@ -25,7 +25,8 @@ export function readNetworkConfig(env: Readonly<Record<string, string | undefine
   const port = (name: string, byDefault: number, last: number) => {
     const text = env[name] || String(byDefault);
     const value = Number(text);
-    if (!/^\d{1,5}$/.test(text) || value < 1 || value > last) faults.push(`${name} is "${text}"; it must be 1 to ${last}.`);
+    if (!/^\d{1,5}$/.test(text) || value < 1 || value > last)
+      faults.push(`${name} is "${text}"; it must be 1 to ${last}.`);
     return value;
   };
   const gatewayPort = port('PORT', 4000, 65_535);

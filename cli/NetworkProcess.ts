@@ -17,14 +17,16 @@ export class NetworkProcess {
   /** Fulfils with the reason when the process has ended. */
   readonly ended: Promise<string>;
 
-  constructor(name: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  /** Starts a compiled program with our own environment. */
+  constructor(name: string, program: string, args: readonly string[]) {
     this.name = name;
     this.#child = fork(program, args, {
-      env,
       execArgv: ['--enable-source-maps'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.ended = once(this.#child, 'exit').then(([code, signal]) => (signal ? `signal ${signal}` : `exit code ${code}`));
+    this.ended = once(this.#child, 'exit').then(([code, signal]) =>
+      signal ? `signal ${signal}` : `exit code ${code}`,
+    );
   }
 
   get pid(): number | undefined {
@@ -56,9 +58,5 @@ export class NetworkProcess {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopTimeoutMs);
     await this.ended;
     clearTimeout(timer);
-  }
-
-  kill(): void {
-    this.#child.kill('SIGKILL');
   }
 }

@@ -33,4 +33,6 @@ export const limits = {
   registryPollMs: 5_000,
   /** A registry that does not answer within this is asked again at the next poll. */
   registryTimeoutMs: 5_000,
+  /** Compiled operations kept: some thousands of real ones at 10–20 kB. */
+  operationCacheBytes: 67_108_864,
 } as const;

@@ -1,5 +1,4 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { IResolvers } from '@graphql-tools/utils';
+import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
 import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
 
 /** The reference of an entity: `__typename` and the fields of one of its keys. */
@@ -16,9 +15,12 @@ export type EntityLoader<Context> = (
 
 export type EntityLoaders<Context> = Readonly<Record<string, EntityLoader<Context>>>;
 
+/** Field resolvers by type, as @graphql-tools/schema takes them. */
+export type Resolvers<Context> = NonNullable<IExecutableSchemaDefinition<Context>['resolvers']>;
+
 /** How a contract is answered: its resolvers, and a loader for every type with a resolvable `@key`. */
 export interface ContractResolvers<Context> {
-  readonly resolvers: IResolvers<unknown, Context>;
+  readonly resolvers: Resolvers<Context>;
   readonly entities: EntityLoaders<Context>;
 }
 
@@ -61,7 +63,7 @@ export function federatedSchema<Context>(
   return makeExecutableSchema<Context>({
     typeDefs: [withoutSchemaExtension(contract), parse(federationDefinitions), parse(entityDefinitions)],
     resolvers: [
-      resolvers,
+      ...[resolvers].flat(),
       {
         _Entity: { __resolveType: (entity: { __typename: string }) => entity.__typename },
         Query: {

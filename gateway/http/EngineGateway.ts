@@ -1,7 +1,8 @@
 import { ApolloGateway } from '@apollo/gateway';
-import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { OperationCache } from './OperationCache.ts';
+
+type Executor = ApolloGateway['executor'];
 
 /** What Apollo Server hands to the executor as context value. */
 export interface ServerContext {
@@ -21,12 +22,12 @@ export class EngineGateway extends ApolloGateway {
 
 async function execute(
   operations: OperationCache,
-  { request, document, source, context }: GatewayGraphQLRequestContext,
-): Promise<GatewayExecutionResult> {
+  { request, document, source, context }: Parameters<Executor>[0],
+): ReturnType<Executor> {
   const operation = operations.get(source, document, request.operationName);
   const result = await operation.execute({
     variables: request.variables ?? {},
     request: (context as ServerContext).request,
   });
-  return result as GatewayExecutionResult;
+  return result as Awaited<ReturnType<Executor>>;
 }

@@ -1,5 +1,5 @@
 import type { FastifyError } from 'fastify';
-import { type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { limits } from '../limits.ts';
 
 /**

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Hub } from '../gateway/hubs/Hub.ts';
+import { parseRegistry } from '../gateway/hubs/parseRegistry.ts';
+import { type PostgresServer, startPostgresServer } from '../subgraphs/host/postgres/startPostgresServer.ts';
+import type { NetworkConfig } from './NetworkConfig.ts';
+import { NetworkProcess } from './NetworkProcess.ts';
+
+/** Rows that each hub holds, by hub code and then by table. */
+export type HubRows = ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+/** PostgreSQL, a process for each hub of the registry, and the gateway. */
+export class DemoNetwork {
+  readonly #config: NetworkConfig;
+  readonly #registryFile: string;
+  readonly #programs: string;
+  readonly #progress: (text: string) => void;
+  readonly #processes: NetworkProcess[] = [];
+  #postgres: PostgresServer | undefined;
+  #stopping = false;
+  #fail: (reason: string) => void = () => undefined;
+  /** Fulfils with the reason when the network cannot go on. A hub that ends is not one: the network goes on without it. */
+  readonly failed = new Promise<string>((resolve) => {
+    this.#fail = resolve;
+  });
+
+  /** @param programs the folder of the compiled programs */
+  constructor(config: NetworkConfig, registryFile: string, programs: string, progress: (text: string) => void) {
+    this.#config = config;
+    this.#registryFile = registryFile;
+    this.#programs = programs;
+    this.#progress = progress;
+  }
+
+  /**
+   * Starts everything and waits until the gateway serves and every hub answers.
+   * @throws Error that says what could not start and why; what had started is stopped
+   */
+  async start(): Promise<HubRows> {
+    try {
+      const database = await this.#startPostgres();
+      const hubs = this.#hubs();
+      const [rows] = await Promise.all([
+        Promise.all(hubs.map(async (hub) => [hub.code, await this.#startHub(hub, database)] as const)),
+        this.#startGateway(),
+      ]);
+      return new Map(rows);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Stops the gateway, then the hubs, then PostgreSQL. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const inOrder = [...this.#processes].reverse();
+    for (const process of inOrder) await process.stop();
+    await this.#postgres?.stop();
+  }
+
+  /** @returns the URL of a server where databases can be created */
+  async #startPostgres(): Promise<string> {
+    const { databaseUrl, dataDir } = this.#config;
+    if (databaseUrl) return databaseUrl;
+    const postgres = await startPostgresServer({ dataDir });
+    this.#postgres = postgres;
+    postgres.exited.then(() => {
+      if (!this.#stopping) this.#fail('PostgreSQL has ended');
+    });
+    this.#progress('PostgreSQL runs');
+    return postgres.url('postgres');
+  }
+
+  #hubs(): readonly Hub[] {
+    const registry = parseRegistry(readFileSync(this.#registryFile, 'utf8'));
+    if (registry.kind === 'REFUSED') throw new Error(`The registry ${this.#registryFile} has faults.`);
+    return registry.hubs;
+  }
+
+  async #startHub(hub: Hub, database: string): Promise<Readonly<Record<string, number>>> {
+    const { host } = this.#config;
+    const process = this.#launch(`Hub ${hub.code}`, 'subgraphs/main.js', [
+      ...['--hub', hub.code, '--registry', this.#registryFile, '--database', database],
+      ...['--host', host, '--port', String(portOf(hub))],
+    ]);
+    process.ended.then((reason) => {
+      if (!this.#stopping) this.#progress(`${process.name} has ended (${reason}); the network goes on without it`);
+    });
+    const rows = await process.ready((text) => this.#progress(`${process.name}: ${text}`));
+    this.#progress(`${process.name} serves`);
+    return rows;
+  }
+
+  async #startGateway(): Promise<void> {
+    const { host, port } = this.#config;
+    const process = this.#launch('The gateway', 'gateway/main.js', [
+      ...['--registry', this.#registryFile, '--host', host, '--port', String(port), '--log-level', 'warn'],
+    ]);
+    process.ended.then((reason) => {
+      if (!this.#stopping) this.#fail(`the gateway has ended (${reason})`);
+    });
+    await process.ready((text) => this.#progress(`${process.name}: ${text}`));
+    this.#progress(`${process.name} serves`);
+  }
+
+  #launch(name: string, program: string, args: readonly string[]): NetworkProcess {
+    const launched = new NetworkProcess(name, join(this.#programs, program), args);
+    this.#processes.push(launched);
+    return launched;
+  }
+}
+
+/** A hub of the demo serves all its contracts at one port. */
+function portOf(hub: Hub): number {
+  const [endpoint] = hub.subgraphs.values();
+  if (!endpoint) throw new Error(`Hub ${hub.code} has no endpoint in the registry.`);
+  return Number(new URL(endpoint.url).port);
+}

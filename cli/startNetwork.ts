@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { projectRoot } from '../schema/projectRoot.ts';
+import { copyRegistry } from './copyRegistry.ts';
+import { DemoNetwork } from './DemoNetwork.ts';
+import { readNetworkConfig } from './NetworkConfig.ts';
+import { printSummary } from './printSummary.ts';
+
+/**
+ * The process behind `npm start`: it starts everything of the demo network, stops it on SIGINT or SIGTERM, and everything
+ * it started ends with it, however it ends.
+ */
+const startedMs = performance.now();
+const progress = (text: string) =>
+  console.log(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${text}`);
+
+/** How often to look whether the process that started us is still there, in milliseconds. */
+const parentCheckMs = 500;
+
+try {
+  const config = readNetworkConfig(process.env);
+  const network = new DemoNetwork(config, copyRegistry(config), join(projectRoot, 'dist'), progress);
+  stopWith(network);
+  const rows = await network.start();
+  printSummary(config, rows);
+} catch (error) {
+  console.error(`\nThe network cannot start.\n${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+
+function stopWith(network: DemoNetwork): void {
+  let stopping = false;
+  const stop = async (reason: string, exitCode: number) => {
+    if (stopping) process.exit(exitCode);
+    stopping = true;
+    console.log(`\nStopping (${reason}).`);
+    await network.stop();
+    process.exit(exitCode);
+  };
+  process.on('SIGINT', () => stop('SIGINT', 0));
+  process.on('SIGTERM', () => stop('SIGTERM', 0));
+  network.failed.then((reason) => stop(reason, 1));
+
+  // npm cannot tell us that it was killed.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop('the process that started the network has ended', 1);
+  }, parentCheckMs).unref();
+}
