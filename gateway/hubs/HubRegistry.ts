@@ -1,0 +1,114 @@
+import { HubTable } from './HubTable.ts';
+import type { Logger } from './Logger.ts';
+import { parseRegistry } from './parseRegistry.ts';
+import { printFault, type RegistryFault } from './RegistryFault.ts';
+import type { RegistryReading, RegistrySource } from './RegistrySource.ts';
+
+/** Told of each new table, after it has become the current one. */
+export type TableListener = (table: HubTable) => void;
+
+/**
+ * Holds the current hub table and replaces it when the registry changes. A document with faults is refused as a whole
+ * and the last good table stays: a slip in the registry never takes a hub out of the network.
+ */
+export class HubRegistry {
+  readonly #source: RegistrySource;
+  readonly #log: Logger;
+  readonly #listeners = new Set<TableListener>();
+  #table = new HubTable(0, [], []);
+  #lastText: string | undefined;
+  #acceptedText: string | undefined;
+  #isReachable = true;
+
+  private constructor(source: RegistrySource, log: Logger) {
+    this.#source = source;
+    this.#log = log;
+  }
+
+  /**
+   * Reads the registry for the first time and keeps reading. A source that cannot be reached gives an empty table, to
+   * be filled as soon as it can be; a document that has faults throws `RegistryRefused`.
+   */
+  static async start(source: RegistrySource, log: Logger): Promise<HubRegistry> {
+    const registry = new HubRegistry(source, log);
+    let faults: readonly RegistryFault[] = [];
+    await source.start((reading) => {
+      faults = registry.#take(reading);
+    });
+    if (registry.#acceptedText === undefined && faults.length > 0) {
+      registry.close();
+      throw new RegistryRefused(source.name, faults);
+    }
+    return registry;
+  }
+
+  /** The table for requests that begin now. */
+  get table(): HubTable {
+    return this.#table;
+  }
+
+  /** Tells the listener of every table from now on; the returned function ends that. */
+  onTable(listener: TableListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#source.close();
+    this.#listeners.clear();
+  }
+
+  #take(reading: RegistryReading): readonly RegistryFault[] {
+    if (reading.kind === 'UNREACHABLE') {
+      if (this.#isReachable) this.#warnUnreachable(reading.reason);
+      this.#isReachable = false;
+      return [];
+    }
+    this.#isReachable = true;
+    if (reading.text === this.#lastText) return [];
+    this.#lastText = reading.text;
+    return this.#takeDocument(reading.text);
+  }
+
+  #takeDocument(text: string): readonly RegistryFault[] {
+    const registry = this.#source.name;
+    const parsed = parseRegistry(text);
+    if (parsed.kind === 'REFUSED') {
+      const faults = parsed.faults.map(printFault);
+      this.#log.error({ registry, faults, tableVersion: this.#table.version }, 'Registry document refused');
+      return parsed.faults;
+    }
+    if (text === this.#acceptedText) return [];
+    this.#acceptedText = text;
+    this.#table = new HubTable(this.#table.version + 1, parsed.hubs, parsed.marketplaces);
+    const hubs = this.#table.hubs.map((hub) => hub.code);
+    this.#log.info({ registry, hubs, tableVersion: this.#table.version }, 'Hub table replaced');
+    for (const listener of this.#listeners) this.#tell(listener);
+    return [];
+  }
+
+  /** A listener that throws must not keep the others from the news. */
+  #tell(listener: TableListener): void {
+    try {
+      listener(this.#table);
+    } catch (error) {
+      this.#log.error({ error, tableVersion: this.#table.version }, 'A listener to the hub table failed');
+    }
+  }
+
+  #warnUnreachable(reason: string): void {
+    const facts = { registry: this.#source.name, reason, tableVersion: this.#table.version };
+    this.#log.warn(facts, 'Registry unreachable; the last good table stays');
+  }
+}
+
+/** The first registry document has faults, so there is no table to begin with. */
+export class RegistryRefused extends Error {
+  readonly faults: readonly RegistryFault[];
+
+  constructor(source: string, faults: readonly RegistryFault[]) {
+    super(`The hub registry ${source} is refused:\n${faults.map((fault) => `  ${printFault(fault)}`).join('\n')}`);
+    this.name = 'RegistryRefused';
+    this.faults = faults;
+  }
+}
