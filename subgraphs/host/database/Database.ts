@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { cancelOnAbort } from './cancelOnAbort.ts';
+import { checkDatabaseUrl, withOptions } from './databaseUrl.ts';
+import { limits } from './limits.ts';
+import type { Executor, Statement } from './Statement.ts';
+import { type Run, Transaction } from './Transaction.ts';
+import { typeParsers } from './typeParsers.ts';
+
+export type { Statement, Transaction };
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** The subgraph's schema: lower-case letters and `_`. Its connections see no other. */
+  readonly schema: string;
+  /** At most this many connections. */
+  readonly poolSize?: number;
+  /** Called with the name of each statement that is sent, also of those that begin and end transactions. */
+  readonly onStatement?: (name: string) => void;
+}
+
+export interface TransactionOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * How often the work is tried when it loses to a concurrent transaction (serialization failure, deadlock); 1 when left
+   * out. The work then runs again from its start, so nothing outside the transaction may depend on its run.
+   */
+  readonly attempts?: number;
+}
+
+const begin: Statement = { name: 'begin', text: 'BEGIN' };
+const commit: Statement = { name: 'commit', text: 'COMMIT' };
+const rollback: Statement = { name: 'rollback', text: 'ROLLBACK' };
+
+/** SQLSTATE of a serialization failure and of a deadlock. */
+const serializationFailures: readonly string[] = ['40001', '40P01'];
+
+/** One subgraph's schema in the hub's PostgreSQL database, over a pool of connections. */
+export class Database implements Executor {
+  readonly url: string;
+  readonly schema: string;
+  readonly #pool: pg.Pool;
+  /** Cancel requests go by a connection of their own, since the pool may be what is stuck. */
+  readonly #cancelPool: pg.Pool;
+  readonly #onStatement: (name: string) => void;
+
+  /** Connects when first used. @throws when the URL or the schema's name is malformed */
+  constructor({ url, schema, poolSize = limits.poolSize, onStatement = () => undefined }: DatabaseOptions) {
+    checkDatabaseUrl(url);
+    if (!/^[a-z][a-z_]{0,62}$/.test(schema)) throw new Error(`"${schema}" cannot be the name of a schema.`);
+    this.url = url;
+    this.schema = schema;
+    this.#onStatement = onStatement;
+    this.#pool = createPool(url, `ehub ${schema}`, poolSize, {
+      search_path: schema,
+      TimeZone: 'UTC',
+      statement_timeout: limits.statementTimeoutMs,
+      idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
+    });
+    this.#cancelPool = createPool(url, `ehub ${schema} cancel`, 1, { statement_timeout: limits.connectTimeoutMs });
+  }
+
+  async query<Row>(statement: Statement, values: readonly unknown[] = [], signal?: AbortSignal): Promise<Row[]> {
+    const result = await this.#borrow(signal, (client) => this.#run(client, statement, values, signal));
+    return result.rows;
+  }
+
+  async execute(statement: Statement, values: readonly unknown[] = [], signal?: AbortSignal): Promise<number> {
+    const result = await this.#borrow(signal, (client) => this.#run(client, statement, values, signal));
+    return result.rowCount ?? 0;
+  }
+
+  /**
+   * Runs the work in one READ COMMITTED transaction, which is rolled back when the work throws. The signal also applies to
+   * each statement of the work. Inside, use the given transaction only: a query of the database takes a second connection.
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const { signal, attempts = 1 } = options;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#borrow(signal, (client) => this.#transactOn(client, work, signal));
+      } catch (error) {
+        if (attempt >= attempts || !lostToAnother(error)) throw error;
+        await delay(limits.retryDelayMs * 2 ** attempt * Math.random());
+      }
+    }
+  }
+
+  /** Waits for the statements in progress and closes all connections. */
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.end(), this.#cancelPool.end()]);
+  }
+
+  async #transactOn<T>(
+    client: pg.PoolClient,
+    work: (transaction: Transaction) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const transaction = new Transaction(client, this.#run, signal);
+    await this.#run(client, begin, [], undefined);
+    try {
+      const answer = await work(transaction);
+      signal?.throwIfAborted();
+      transaction.end();
+      const { command } = await this.#run(client, commit, [], undefined);
+      if (command !== 'COMMIT') throw new Error('A failed statement undid the transaction, though its work went on.');
+      return answer;
+    } catch (error) {
+      transaction.end();
+      await this.#run(client, rollback, [], undefined).catch(() => client.end());
+      throw error;
+    }
+  }
+
+  async #borrow<T>(signal: AbortSignal | undefined, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const client = await this.#pool.connect();
+    try {
+      return await use(client);
+    } finally {
+      client.release();
+    }
+  }
+
+  readonly #run: Run = async (client, statement, values, signal) => {
+    signal?.throwIfAborted();
+    this.#onStatement(statement.name ?? 'unnamed');
+    const running = client.query({ ...statement, values: values as unknown[] }).catch((error: unknown) => {
+      if (!(error instanceof pg.DatabaseError)) void client.end();
+      throw error;
+    });
+    return cancelOnAbort(running, signal, () => this.#cancel(client));
+  };
+
+  async #cancel(client: pg.PoolClient): Promise<void> {
+    const { processID } = client as unknown as { readonly processID: number };
+    await this.#cancelPool.query('SELECT pg_cancel_backend($1)', [processID]);
+  }
+}
+
+function createPool(
+  url: string,
+  name: string,
+  size: number,
+  settings: Readonly<Record<string, string | number>>,
+): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: withOptions(url, settings),
+    application_name: name,
+    max: size,
+    connectionTimeoutMillis: limits.connectTimeoutMs,
+    query_timeout: limits.silenceTimeoutMs,
+    idleTimeoutMillis: limits.idleTimeoutMs,
+    keepAlive: true,
+    types: typeParsers,
+  });
+  // A connection that breaks fails its statement, if any, and leaves the pool; the next use opens another.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
+function lostToAnother(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && serializationFailures.includes(error.code ?? '');
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { refuse } from '../Refusal.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import type { Database, Statement, Transaction } from './Database.ts';
+import { limits } from './limits.ts';
+
+export interface IdempotentCall {
+  /** The client's key: 1 to 255 characters, none a control character; one effect for each in a subgraph. */
+  readonly key: string;
+  /** The mutation's name. */
+  readonly operation: string;
+  /** The mutation's input; its `idempotencyKey` does not count. */
+  readonly input: object;
+  readonly signal?: AbortSignal;
+}
+
+export type IdempotentOutcome<T> =
+  /** What the work answered, now or the first time. */
+  | { readonly kind: 'answer'; readonly answer: T }
+  /** The key belongs to another operation or input. Nothing was done. */
+  | { readonly kind: 'keyReused' };
+
+/** Waits while another transaction holds the same key, until that one commits or is rolled back. */
+const claim: Statement = {
+  name: 'idempotency_claim',
+  text: `INSERT INTO idempotency (key, operation, body_hash) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING`,
+};
+const findAnswer: Statement = {
+  name: 'idempotency_find',
+  text: `SELECT answer::text AS answer, operation = $2 AND body_hash = $3 AS same FROM idempotency WHERE key = $1`,
+};
+const saveAnswer: Statement = {
+  name: 'idempotency_save',
+  text: `UPDATE idempotency SET answer = $2 WHERE key = $1`,
+};
+
+/**
+ * Does the work once for each key, in one transaction with the record of its answer; a repeat, also a concurrent one, gets
+ * that answer. When the work throws, nothing is kept and the key stays free.
+ * @param work uses the given transaction only; its answer is a JSON value (no bigint), and comes back as JSON makes it
+ * @throws Refusal `INVALID` for a malformed key
+ */
+export async function idempotent<T>(
+  database: Database,
+  { key, operation, input, signal }: IdempotentCall,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<IdempotentOutcome<T>> {
+  if (!wellFormedKey.test(key)) throw refuse('INVALID', keyRule, ['input', 'idempotencyKey']);
+  const bodyHash = hashBody(operation, input);
+  return database.transaction(
+    async (transaction) => {
+      const isFirst = (await transaction.execute(claim, [key, operation, bodyHash])) === 1;
+      if (!isFirst) return savedAnswer<T>(transaction, key, operation, bodyHash);
+      const answer = JSON.stringify(await work(transaction));
+      await transaction.execute(saveAnswer, [key, answer]);
+      return { kind: 'answer', answer: JSON.parse(answer) as T };
+    },
+    { signal },
+  );
+}
+
+const wellFormedKey = new RegExp(`^\\P{Cc}{1,${limits.idempotencyKeyLength}}$`, 'u');
+const keyRule = `An idempotency key has 1 to ${limits.idempotencyKeyLength} characters and no control characters.`;
+
+async function savedAnswer<T>(
+  transaction: Transaction,
+  key: string,
+  operation: string,
+  bodyHash: Buffer,
+): Promise<IdempotentOutcome<T>> {
+  const [saved] = await transaction.query<{ answer: string; same: boolean }>(findAnswer, [key, operation, bodyHash]);
+  if (!saved?.same) return { kind: 'keyReused' };
+  return { kind: 'answer', answer: JSON.parse(saved.answer) as T };
+}
+
+function hashBody(operation: string, input: object): Buffer {
+  const body = { operation, input: { ...input, idempotencyKey: undefined } };
+  return createHash('sha256').update(canonicalJson(body)).digest();
+}

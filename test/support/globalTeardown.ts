@@ -1,0 +1,3 @@
+import { stopTestServer } from './postgres/testServer.ts';
+
+export default stopTestServer;
