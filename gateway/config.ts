@@ -55,13 +55,15 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 
   const portText = values.port ?? env.PORT ?? '4000';
   const port = Number(portText);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) faults.push(`--port is ${portText}; it must be 0 to 65535.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    faults.push(`--port is ${portText}; it must be 0 to 65535.`);
 
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
   if (!logLevel) faults.push(`--log-level is ${levelText}; it must be one of ${logLevels.join(', ')}.`);
 
-  if (faults.length > 0) throw new Error(`The gateway cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  if (faults.length > 0)
+    throw new Error(`The gateway cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   return Object.freeze({
     host: values.host ?? env.HOST ?? '127.0.0.1',
     port,
