@@ -1,0 +1,66 @@
+import { Refusal, type UserError } from '../../host/Refusal.ts';
+
+/** Control characters; within a longer text, line breaks and tabs are welcome. */
+const control = /\p{Cc}/u;
+const controlExceptLayout = /(?![\n\r\t])\p{Cc}/u;
+/** Characters that reorder what is shown, by which one name can pass for another. */
+const reordering = /[\u202a-\u202e\u2066-\u2069]/;
+
+export interface TextBounds {
+  /** In Unicode code points, as given and in NFKC. */
+  readonly maxLength: number;
+  /** Whether line breaks and tabs are allowed. */
+  readonly multiline?: boolean;
+}
+
+/** Collects what is wrong with one input, so that a client hears of all its faults at once. */
+export class InputFaults {
+  readonly #faults: UserError[] = [];
+
+  add(message: string, field: readonly string[]): void {
+    this.#faults.push({ code: 'INVALID', message, field });
+  }
+
+  /** The text without surrounding space, in NFC. It must not be blank. */
+  text(text: string, field: readonly string[], { maxLength, multiline = false }: TextBounds): string {
+    const fault = textFault(text, maxLength, multiline);
+    if (fault) this.add(fault, field);
+    return fault ? '' : text.trim().normalize('NFC');
+  }
+
+  /** The same for a text that may be left out: null, also where it is blank. */
+  optionalText(text: string | null | undefined, field: readonly string[], bounds: TextBounds): string | null {
+    return text == null || text.trim() === '' ? null : this.text(text, field, bounds);
+  }
+
+  /** What `work` gives, or `otherwise` where it refuses; its reasons are collected. */
+  attempt<T>(otherwise: T, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#faults.push(...error.userErrors);
+      return otherwise;
+    }
+  }
+
+  /** @throws Refusal with every fault so far */
+  refuseIfAny(): void {
+    if (this.#faults.length > 0) throw new Refusal(this.#faults);
+  }
+}
+
+function textFault(text: string, maxLength: number, multiline: boolean): string | undefined {
+  if (text.length > 2 * maxLength || longest(text) > maxLength)
+    return `The text is longer than ${maxLength} characters.`;
+  if (text.trim() === '') return 'The text is blank.';
+  if (!text.isWellFormed()) return 'The text is not well-formed Unicode.';
+  if ((multiline ? controlExceptLayout : control).test(text)) return 'The text has control characters.';
+  if (reordering.test(text)) return 'The text has characters that change the direction of writing.';
+  return undefined;
+}
+
+/** Compatibility forms can be longer than the text: one ligature becomes up to 18 characters in a sort key. */
+function longest(text: string): number {
+  return Math.max([...text].length, [...text.normalize('NFKC')].length);
+}

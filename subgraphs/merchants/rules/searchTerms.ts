@@ -1,0 +1,62 @@
+/** Words are found by their beginning; beginnings shorter than this are not kept, so single letters find only themselves. */
+const minPrefixLength = 2;
+/** A word is kept, and looked for, up to here: what follows it hardly ever tells two words apart. */
+const maxWordLength = 16;
+
+/** Runs of letters and digits with the marks that belong to them (Tamil vowel signs, for instance). */
+const words = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
+/** Scripts written without spaces between words. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+/gu;
+const isUnspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/**
+ * The terms under which texts are found, for an index of term lists that needs no dictionary and no database locale.
+ *
+ * What matches: a search finds a text where every word of the search begins a word of the text (`sut` finds "Sutera"),
+ * whatever the case, width (NFKC) or Latin accents; in scripts without spaces, where every two neighbouring characters
+ * of the search stand side by side in the text (`丝绸` finds "杭州丝绸有限公司").
+ */
+export function searchTerms(...texts: readonly (string | null | undefined)[]): string[] {
+  const terms = new Set<string>();
+  for (const run of runs(texts)) {
+    const characters = [...run];
+    if (isUnspaced.test(run)) {
+      characters.forEach((character) => terms.add(character));
+      pairs(characters).forEach((pair) => terms.add(pair));
+      continue;
+    }
+    const longest = Math.min(characters.length, maxWordLength);
+    for (let length = Math.min(minPrefixLength, longest); length <= longest; length++) {
+      terms.add(characters.slice(0, length).join(''));
+    }
+  }
+  return [...terms];
+}
+
+/** The terms that a search asks for, all of which a text must have. None where it has no letter or digit. */
+export function searchedTerms(search: string): string[] {
+  const terms = runs([search]).flatMap((run) => {
+    const characters = [...run];
+    if (!isUnspaced.test(run)) return [characters.slice(0, maxWordLength).join('')];
+    return characters.length === 1 ? characters : pairs(characters);
+  });
+  return [...new Set(terms)];
+}
+
+function runs(texts: readonly (string | null | undefined)[]): string[] {
+  return texts.flatMap((text) => folded(text ?? '').match(words) ?? []).flatMap((word) => word.match(unspaced) ?? []);
+}
+
+/** Lower case in NFKC, without the accents of Latin, Greek and Cyrillic (U+0300 to U+036F). */
+function folded(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFKC')
+    .toLowerCase();
+}
+
+function pairs(characters: readonly string[]): string[] {
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../../schema/projectRoot.ts';
+import type { Database } from '../../../subgraphs/host/database/Database.ts';
+import { migrate } from '../../../subgraphs/host/database/migrate.ts';
+import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
+import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
+import type { Subgraph } from '../../../subgraphs/host/Subgraph.ts';
+import { serveHub } from '../../../subgraphs/host/serveHub.ts';
+import { createTestDatabase } from '../postgres/testDatabase.ts';
+import { type GraphQLAnswer, postGraphQL } from './postGraphQL.ts';
+
+export interface TestHubOptions {
+  /** Which hub of the demo network to be, e.g. `MYKUL`. */
+  readonly code: string;
+  readonly subgraphs: readonly Subgraph[];
+  /** Fills every subgraph with the demo data of this seed; empty when left out. */
+  readonly seed?: string;
+  /** The hub's clock, in Unix milliseconds. */
+  readonly now?: () => number;
+  /** 0 takes any free port. */
+  readonly port?: number;
+}
+
+/** A real hub server on 127.0.0.1, over a database of its own. */
+export interface TestHub {
+  readonly facts: HubFacts;
+  /** Where it serves a subgraph, e.g. `http://127.0.0.1:40123/merchants`. */
+  url(subgraph: string): string;
+  /** Sends one operation over HTTP; `Data` is the shape that the test expects. */
+  query<Data>(subgraph: string, text: string, variables?: object): Promise<GraphQLAnswer<Data>>;
+  /** A subgraph's view of the database, for set-up and for looking at what was written. */
+  database(subgraph: string): Database;
+  /** The names of the SQL statements that ran since the hub started or `forgetStatements` was called. */
+  readonly statements: readonly string[];
+  forgetStatements(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a hub: `const hub = await startTestHub({ code: 'MYKUL', subgraphs: [merchantsSubgraph] })`, then `hub.close()`. */
+export async function startTestHub({ code, subgraphs, seed, now, port = 0 }: TestHubOptions): Promise<TestHub> {
+  const facts = readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), code);
+  const testDatabase = await createTestDatabase();
+  const statements: string[] = [];
+  const databases = new Map<string, Database>();
+  for (const { name } of subgraphs) {
+    const database = testDatabase.open({ schema: name, onStatement: (statement) => statements.push(statement) });
+    await migrate(database, join(projectRoot, 'subgraphs', name, 'migrations'));
+    databases.set(name, database);
+  }
+  const databaseOf = (name: string): Database => {
+    const database = databases.get(name);
+    if (!database) throw new Error(`This test hub does not serve ${name}.`);
+    return database;
+  };
+  if (seed !== undefined) await Promise.all(subgraphs.map((each) => each.seed(databaseOf(each.name), facts, seed)));
+
+  const served = subgraphs.map((subgraph) => ({ subgraph, database: databaseOf(subgraph.name) }));
+  const server = await serveHub({ hub: facts, served, logLevel: 'silent', now });
+  const origin = await server.listen({ host: '127.0.0.1', port });
+  statements.length = 0;
+
+  return {
+    facts,
+    url: (subgraph) => `${origin}/${subgraph}`,
+    query: (subgraph, text, variables) => postGraphQL(`${origin}/${subgraph}`, text, variables),
+    database: databaseOf,
+    statements,
+    forgetStatements: () => {
+      statements.length = 0;
+    },
+    async close() {
+      await server.close();
+      await testDatabase.drop();
+    },
+  };
+}
