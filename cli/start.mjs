@@ -3,6 +3,8 @@
  * `npm start`: builds what is needed, then runs the demo network. Plain JavaScript, since it runs before the build.
  */
 import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -11,11 +13,25 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-const build = spawnSync(process.execPath, [compiler, '-b'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-if (build.status !== 0) fail('The build failed; the errors are above. Were the dependencies installed with `npm ci`?');
+run('typescript/bin/tsc', ['-b']);
+if (isSandboxStale()) run('vite/bin/vite.js', ['build', '--config', 'sandbox/vite.config.ts']);
 
 await import('../dist/cli/startNetwork.js');
+
+/** Runs one of the installed build tools; its own output says what is wrong. */
+function run(tool, args) {
+  const program = fileURLToPath(new URL(`../node_modules/${tool}`, import.meta.url));
+  const { status } = spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) fail('The build failed; the errors are above. Were the dependencies installed with `npm ci`?');
+}
+
+/** The page takes seconds to build, so it is built only when one of its sources is newer than it. */
+function isSandboxStale() {
+  const page = statSync(join(root, 'dist/sandbox/index.html'), { throwIfNoEntry: false });
+  if (!page) return true;
+  const sources = readdirSync(join(root, 'sandbox'), { recursive: true }).map((name) => join(root, 'sandbox', name));
+  return [...sources, join(root, 'package-lock.json')].some((source) => statSync(source).mtimeMs > page.mtimeMs);
+}
 
 function fail(message) {
   console.error(message);

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { projectRoot } from '../../schema/projectRoot.ts';
+
+/**
+ * Nothing but this origin is loaded or called. Monaco, the editor, sets style attributes and style elements at run time,
+ * hence `unsafe-inline` for styles; scripts have no such exception. Workers are built files of this origin.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The files under `assets/` carry a hash of their content in their names. */
+const oneYearSeconds = 31_536_000;
+
+/** Serves the sandbox at `/`, from its build in `dist/sandbox`. */
+export async function serveSandbox(server: FastifyInstance): Promise<void> {
+  const folder = join(projectRoot, 'dist', 'sandbox');
+  if (!existsSync(join(folder, 'index.html'))) {
+    server.get('/', (_, reply) => reply.code(404).send('The sandbox is not built: run `npm run build`.'));
+    return;
+  }
+  await server.register(fastifyStatic, {
+    root: folder,
+    cacheControl: false,
+    setHeaders: (response, file) => {
+      response.setHeader('content-security-policy', contentSecurityPolicy);
+      response.setHeader('x-content-type-options', 'nosniff');
+      response.setHeader('referrer-policy', 'no-referrer');
+      const isHashed = file.includes('/assets/');
+      response.setHeader('cache-control', isHashed ? `public, max-age=${oneYearSeconds}, immutable` : 'no-cache');
+    },
+  });
+}
