@@ -1,0 +1,50 @@
+import { divideHalfUp } from '../divideHalfUp.ts';
+import type { Charge, GoodsGroup } from './assess.ts';
+import type { ChargeBase, ChargeRule } from './CustomsTable.ts';
+
+const million = 1_000_000n;
+
+/**
+ * The charges of one group of goods. A tax at a rate of zero is left out, but never a duty: that it is zero is the news.
+ * Rules come in the order in which one enters the base of the next: duty first.
+ */
+export function chargesOf(group: GoodsGroup, rules: readonly ChargeRule[], version: string): Charge[] {
+  const charges: Charge[] = [];
+  let duty = 0n;
+  for (const rule of rules) {
+    if (rule.goods !== 'ALL' && (rule.goods === 'LOW_VALUE') !== group.isLowValue) continue;
+    const ratePpm = Number(divideHalfUp(BigInt(fullRatePpm(group, rule)) * BigInt(rule.sharePpm), million));
+    if (ratePpm === 0 && rule.kind !== 'IMPORT_DUTY') continue;
+    const base = baseOf(group, rule.base, duty);
+    const amount = divideHalfUp(base * BigInt(ratePpm), million);
+    if (rule.kind === 'IMPORT_DUTY') duty += amount;
+    charges.push({ kind: rule.kind, base, ratePpm, amount, rule: ruleId(group, rule, version) });
+  }
+  return charges;
+}
+
+function fullRatePpm(group: GoodsGroup, rule: ChargeRule): number {
+  if (typeof rule.rate === 'number') return rule.rate;
+  if (rule.rate === 'duty' && group.preference) return group.row.dutyPpmByOrigin[group.preference] ?? 0;
+  return group.row.ratesPpm[rule.rate] ?? 0;
+}
+
+function baseOf(group: GoodsGroup, base: ChargeBase, duty: bigint): bigint {
+  switch (base) {
+    case 'SALE_VALUE':
+      return group.saleValue;
+    case 'CUSTOMS_VALUE':
+      return group.customsValue;
+    case 'DUTY_INCLUSIVE_VALUE':
+      return group.customsValue + duty;
+    case 'TAX_INCLUSIVE_VALUE': {
+      const untaxedPpm = million - BigInt(group.row.ratesPpm.consumptionTax ?? 0);
+      return divideHalfUp((group.customsValue + duty) * million, untaxedPpm);
+    }
+  }
+}
+
+function ruleId(group: GoodsGroup, rule: ChargeRule, version: string): string {
+  const preference = rule.rate === 'duty' && group.preference ? `/${group.preference}` : '';
+  return `${version}/${rule.id}/${group.row.hs || 'other'}${preference}`;
+}

@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../../../schema/projectRoot.ts';
+import type { CustomsTable } from './CustomsTable.ts';
+import { parseCustomsTable } from './parseCustomsTable.ts';
+
+/**
+ * The customs table of a country.
+ * @param country ISO 3166-1 alpha-2
+ * @throws Error where the country has no file or the file is at fault
+ */
+export function readCustomsTable(country: string): CustomsTable {
+  const file = join(projectRoot, 'subgraphs/hubs/customs', `${country}.json`);
+  if (!existsSync(file)) throw new Error(`Country ${country} has no customs table; ${file} is expected.`);
+  return parseCustomsTable(JSON.parse(readFileSync(file, 'utf8')));
+}
