@@ -126,7 +126,7 @@ export class Database implements Executor {
     signal?.throwIfAborted();
     this.#onStatement(statement.name ?? 'unnamed');
     const running = client.query({ ...statement, values: values as unknown[] }).catch((error: unknown) => {
-      if (!(error instanceof pg.DatabaseError)) void client.end();
+      if (endsConnection(error)) void client.end();
       throw error;
     });
     return cancelOnAbort(running, signal, () => this.#cancel(client));
@@ -158,6 +158,11 @@ function createPool(
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** Silence, a broken network, or PostgreSQL's last word before it closes the connection. */
+function endsConnection(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || /^(08|57P|25P0[34])/.test(error.code ?? '');
 }
 
 function lostToAnother(error: unknown): boolean {
