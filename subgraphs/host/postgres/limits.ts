@@ -7,7 +7,7 @@ export const limits = {
   /** 15–100 ms as a rule; the last checkpoint may have much to write. After this the server is told to drop everything. */
   stopTimeoutMs: 30_000,
   /** A server whose parent was just killed needs a moment to notice it. */
-  predecessorNoticeMs: 3_000,
+  predecessorNoticeMs: 2_000,
   /** A predecessor that is shutting down ends in this time, as `stopTimeoutMs`. */
   predecessorStopMs: 30_000,
   /** Between two attempts to take over from a predecessor. */

@@ -17,7 +17,7 @@ const unprivilegedNames = ['postgres', 'nobody'];
  * @throws when we may not use that folder, saying whose it is
  */
 export function serverUser(home: string, names: readonly string[] = unprivilegedNames): ServerUser | undefined {
-  const owner = statSync(home, { throwIfNoEntry: false });
+  const owner = ownerOf(home);
   const self = process.getuid?.();
   if (self !== 0) {
     if (!owner || self === undefined || owner.uid === self) return undefined;
@@ -39,6 +39,15 @@ export function serverUser(home: string, names: readonly string[] = unprivileged
     `PostgreSQL refuses to run as root, and there is no user ${names.join(' or ')} to run it as: ` +
       'start as an ordinary user, or name a server by DATABASE_URL.',
   );
+}
+
+/** Undefined also for a folder out of our reach: making it then fails with the reason. */
+function ownerOf(folder: string): ServerUser | undefined {
+  try {
+    return statSync(folder);
+  } catch {
+    return undefined;
+  }
 }
 
 function lookUp(name: string): ServerUser | undefined {
