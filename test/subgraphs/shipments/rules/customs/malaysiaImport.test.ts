@@ -86,16 +86,16 @@ describe('other goods', () => {
 });
 
 describe('on the last day before low-value goods were taxed', () => {
-  const before = importTo('MY', '2023-12-31');
+  const onLastDay = importTo('MY', '2023-12-31');
 
   test('CIF of 500 is free of duty and sales tax', () => {
-    const answer = before({ goods: [shoes('490.00')], freight: '10.00' });
+    const answer = onLastDay({ goods: [shoes('490.00')], freight: '10.00' });
     expect(assessed(answer)).toMatchObject({ procedure: 'DE_MINIMIS', ruleVersion: 'MY-2018-09-01', charges: [] });
   });
 
   test('CIF of 530 pays duty and sales tax on both', () => {
     // 530.00 × 25 % = 132.50; 662.50 × 10 % = 66.25
-    expect(chargesInWords(before({ goods: [shoes('490.00')], freight: '40.00' }))).toEqual([
+    expect(chargesInWords(onLastDay({ goods: [shoes('490.00')], freight: '40.00' }))).toEqual([
       'IMPORT_DUTY 530.00 × 250000 = 132.50 MY-2018-09-01/duty/64',
       'SALES_TAX 662.50 × 100000 = 66.25 MY-2018-09-01/sales-tax/64',
     ]);

@@ -1,0 +1,48 @@
+/** What has happened to a shipment last, by the events that count. */
+export type ShipmentState = 'BOOKED' | ShipmentEventType | 'CANCELLED';
+
+export type ShipmentEventType = (typeof shipmentEventTypes)[number];
+
+export const shipmentEventTypes = [
+  'COLLECTED',
+  'AT_ORIGIN_HUB',
+  'EXPORT_PRESENTED',
+  'EXPORT_HELD',
+  'EXPORT_RELEASED',
+  'LINEHAUL_DEPARTED',
+  'LINEHAUL_ARRIVED',
+  'IMPORT_PRESENTED',
+  'IMPORT_HELD',
+  'IMPORT_RELEASED',
+  'OUT_FOR_DELIVERY',
+  'DELIVERY_ATTEMPTED',
+  'DELIVERED',
+  'RETURNING',
+  'RETURNED',
+  'LOST',
+] as const;
+
+/** The steps of a shipment: from each state those that may come next. An event leads to the state of its own name. */
+export const transitions: Readonly<Record<ShipmentState, readonly ShipmentState[]>> = {
+  BOOKED: ['COLLECTED', 'CANCELLED'],
+  COLLECTED: ['AT_ORIGIN_HUB', 'RETURNING', 'LOST'],
+  AT_ORIGIN_HUB: ['EXPORT_PRESENTED', 'RETURNING', 'LOST'],
+  EXPORT_PRESENTED: ['EXPORT_HELD', 'EXPORT_RELEASED', 'LOST'],
+  EXPORT_HELD: ['EXPORT_PRESENTED', 'EXPORT_RELEASED', 'RETURNING', 'LOST'],
+  EXPORT_RELEASED: ['LINEHAUL_DEPARTED', 'RETURNING', 'LOST'],
+  LINEHAUL_DEPARTED: ['LINEHAUL_ARRIVED', 'LOST'],
+  LINEHAUL_ARRIVED: ['LINEHAUL_DEPARTED', 'IMPORT_PRESENTED', 'LOST'],
+  IMPORT_PRESENTED: ['IMPORT_HELD', 'IMPORT_RELEASED', 'LOST'],
+  IMPORT_HELD: ['IMPORT_PRESENTED', 'IMPORT_RELEASED', 'RETURNING', 'LOST'],
+  IMPORT_RELEASED: ['OUT_FOR_DELIVERY', 'RETURNING', 'LOST'],
+  OUT_FOR_DELIVERY: ['DELIVERED', 'DELIVERY_ATTEMPTED', 'LOST'],
+  DELIVERY_ATTEMPTED: ['OUT_FOR_DELIVERY', 'DELIVERED', 'RETURNING', 'LOST'],
+  RETURNING: ['RETURNED', 'LOST'],
+  DELIVERED: [],
+  RETURNED: [],
+  LOST: [],
+  CANCELLED: [],
+};
+
+/** Only customs lets goods pass: these steps are never taken as done because a later one was seen. */
+export const gates: ReadonlySet<ShipmentState> = new Set(['EXPORT_RELEASED', 'IMPORT_RELEASED']);

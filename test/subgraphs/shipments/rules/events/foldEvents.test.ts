@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type FoldedEvent, foldEvents } from '../../../../../subgraphs/shipments/rules/events/foldEvents.ts';
+import {
+  type ShipmentEventType,
+  shipmentEventTypes,
+  transitions,
+} from '../../../../../subgraphs/shipments/rules/events/transitions.ts';
+
+/** Events a minute apart, named e0, e1, … */
+function inTurn(...types: ShipmentEventType[]): FoldedEvent[] {
+  return types.map((type, n) => ({ id: `e${n}`, type, eventTime: minute(n), corrects: null }));
+}
+
+function minute(n: number): string {
+  return new Date(Date.UTC(2026, 2, 1, 8, n)).toISOString();
+}
+
+const toTheDoor: ShipmentEventType[] = [
+  'COLLECTED',
+  'AT_ORIGIN_HUB',
+  'EXPORT_PRESENTED',
+  'EXPORT_RELEASED',
+  'LINEHAUL_DEPARTED',
+  'LINEHAUL_ARRIVED',
+  'IMPORT_PRESENTED',
+  'IMPORT_HELD',
+  'IMPORT_RELEASED',
+  'OUT_FOR_DELIVERY',
+  'DELIVERED',
+];
+
+describe('the state of a shipment', () => {
+  test('without events is BOOKED', () => {
+    expect(foldEvents([])).toBe('BOOKED');
+  });
+
+  test('is each event of a usual way in turn', () => {
+    toTheDoor.forEach((type, n) => {
+      expect(foldEvents(inTurn(...toTheDoor.slice(0, n + 1)))).toBe(type);
+    });
+  });
+
+  test('goes on where a scan was missed', () => {
+    expect(foldEvents(inTurn('COLLECTED', 'EXPORT_RELEASED', 'LINEHAUL_ARRIVED'))).toBe('LINEHAUL_ARRIVED');
+  });
+
+  test('waits for customs: goods that are seen outside are delivered only once the release is recorded', () => {
+    const events = inTurn('EXPORT_RELEASED', 'IMPORT_PRESENTED', 'DELIVERED');
+    expect(foldEvents(events)).toBe('IMPORT_PRESENTED');
+    const release: FoldedEvent = { id: 'late', type: 'IMPORT_RELEASED', eventTime: minute(1), corrects: null };
+    expect(foldEvents([...events, release])).toBe('DELIVERED');
+  });
+
+  test('does not run backwards', () => {
+    expect(foldEvents(inTurn('EXPORT_RELEASED', 'LINEHAUL_DEPARTED', 'COLLECTED'))).toBe('LINEHAUL_DEPARTED');
+  });
+
+  test('stays where a way has ended', () => {
+    expect(foldEvents([...inTurn(...toTheDoor), { ...inTurn('LOST')[0]!, id: 'x', eventTime: minute(59) }])).toBe(
+      'DELIVERED',
+    );
+  });
+
+  test('forgets what a correction supersedes, also where the correction comes first', () => {
+    const [collected, lost] = inTurn('COLLECTED', 'LOST') as [FoldedEvent, FoldedEvent];
+    const correction: FoldedEvent = { id: 'fix', type: 'AT_ORIGIN_HUB', eventTime: minute(1), corrects: lost.id };
+    expect(foldEvents([collected, lost])).toBe('LOST');
+    expect(foldEvents([correction, lost, collected])).toBe('AT_ORIGIN_HUB');
+  });
+
+  test('takes a corrected correction as not made, and what it corrected as still superseded', () => {
+    const [lost] = inTurn('LOST') as [FoldedEvent];
+    const wrong: FoldedEvent = { id: 'wrong', type: 'RETURNING', eventTime: minute(1), corrects: lost.id };
+    const right: FoldedEvent = { id: 'right', type: 'COLLECTED', eventTime: minute(1), corrects: wrong.id };
+    expect(foldEvents([lost, wrong, right])).toBe('COLLECTED');
+  });
+});
+
+test('any set of events gives the same state in any order of arrival', () => {
+  const anEvent = fc.record({
+    id: fc.integer({ min: 0, max: 30 }).map((n) => `e${n}`),
+    type: fc.constantFrom(...shipmentEventTypes),
+    eventTime: fc.integer({ min: 0, max: 10 }).map(minute),
+    corrects: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.constantFrom('e1', 'e2') },
+    ),
+  });
+  const someEvents = fc.uniqueArray(anEvent, { selector: ({ id }) => id, maxLength: 25 });
+  fc.assert(
+    fc.property(
+      someEvents.chain((events) =>
+        fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length })),
+      ),
+      ([events, shuffled]) => {
+        expect(foldEvents(shuffled)).toBe(foldEvents(events));
+      },
+    ),
+  );
+});
+
+test('every state but those where a way ends can be left, and every one can be reached', () => {
+  const reached = new Set(Object.values(transitions).flat());
+  expect(Object.keys(transitions).filter((state) => state !== 'BOOKED' && !reached.has(state as never))).toEqual([]);
+  const ends = Object.entries(transitions).flatMap(([state, next]) => (next.length === 0 ? [state] : []));
+  expect(ends.toSorted()).toEqual(['CANCELLED', 'DELIVERED', 'LOST', 'RETURNED']);
+});
