@@ -9,6 +9,24 @@ export const limits = {
   scatteredTimeoutMs: 2_000,
   /** An owned read has nobody else to ask, so it waits longer. */
   ownedTimeoutMs: 5_000,
+  /** Rows of one page: what a screen shows, a few times over. */
+  pageSize: 100,
+  /** A cursor holds a position for each hub: 128 hubs with the longest positions stay below 90 000 characters. */
+  cursorLength: 131_072,
+  /** A hub's own cursor: a title and an id in base64 stay below 400 characters. */
+  hubCursorLength: 512,
+  /** Rows asked of all hubs together in the first round of a scattered page, in pages: few second rounds, little waste. */
+  scatterRowsFactor: 3,
+  /** Sort keys asked of each hub where rows would be too many: with two, one further round nearly always suffices. */
+  scatterKeys: 2,
+  /** Rounds of one scattered page. Each doubles what is asked, so the largest page needs eight; more is a hub at fault. */
+  scatterRounds: 16,
+  /** Splits of one operation over hubs that are kept printed: root fields rarely fall apart in more ways. */
+  splitOperations: 64,
+  /** Pruned forms of one operation that are kept: versions of a contract that are in use at one time. */
+  prunedOperations: 16,
+  /** A subgraph's error message, in characters: a sentence or two. */
+  errorMessageLength: 500,
   /** The largest request body taken: real operations with variables stay below 100 kB. */
   requestBytes: 1_048_576,
   /** The largest answer of one call to a hub: 100 rich rows stay below 1 MB. */
@@ -35,4 +53,32 @@ export const limits = {
   registryTimeoutMs: 5_000,
   /** Compiled operations kept: some thousands of real ones at 10–20 kB. */
   operationCacheBytes: 67_108_864,
+  /** Calls under way to one cell, each on its own connection: as many as a hub's database works on at once, and some. */
+  cellConnections: 64,
+  /** Calls that wait for a cell's connection: at 5 ms a call, those at the end wait 40 ms. Over it a call fails at once. */
+  cellWaiting: 512,
+  /** TCP and TLS handshakes across half the globe take three round trips of 300 ms. */
+  connectTimeoutMs: 2_000,
+  /** Idle connections are kept through the pauses of an interactive user. */
+  keepAliveMs: 60_000,
+  /** A retry waits up to this, so that calls which failed together do not return together. */
+  retryJitterMs: 50,
+  /** This many failures in a row open a cell's breaker: fewer could be one lost connection's worth. */
+  breakerFailures: 5,
+  /** The breaker also opens on the error rate within windows of this length … */
+  breakerWindowMs: 10_000,
+  /** … of at least this many calls, since a rate of few says little … */
+  breakerWindowCalls: 20,
+  /** … when this part of them fails: the cell then costs more than it gives. */
+  breakerErrorRate: 0.5,
+  /** An open breaker lets a probe through after this; the wait doubles with each probe that fails … */
+  breakerOpenMs: 1_000,
+  /** … up to this, so that a hub that comes back is used again within half a minute. */
+  breakerOpenMaxMs: 30_000,
+  /** A timeout blames the cell only where it had this long: a request's last milliseconds are not the hub's fault. */
+  breakerFairMs: 250,
+  /** Latencies kept of each cell: p99 of 256 is the third from the top. */
+  latencySamples: 256,
+  /** Latencies and errors older than this no longer describe a cell. */
+  latencyWindowMs: 60_000,
 } as const;

@@ -1,0 +1,81 @@
+import { compareSortKeys } from './compareSortKeys.ts';
+
+/** One row that a hub sent, with its place in the hub's order. */
+export interface Row {
+  readonly sortKey: string;
+  /** The hub's own cursor. */
+  readonly cursor: string;
+}
+
+/** One hub's part of a merged list, as far as it is known while a page is put together. */
+export class HubRows<R extends Row = Row> {
+  readonly hubCode: string;
+  readonly rows: R[] = [];
+  /** Sort keys of the rows after `rows`, where only those were asked. */
+  nextKeys: readonly string[] = [];
+  /** True while the hub has more than what is known of it. */
+  hasMore = true;
+  /** The hub stopped answering: what it sent is shown, and the rest waits for its return. */
+  isAbsent = false;
+  /** How many rows it was asked for last. */
+  lastAsked = 1;
+
+  constructor(hubCode: string) {
+    this.hubCode = hubCode;
+  }
+}
+
+/** A row that is here, or one that is known to exist at or after a sort key. */
+interface Slot<R extends Row> {
+  readonly hub: HubRows<R>;
+  readonly sortKey: string;
+  readonly row: R | undefined;
+  /** True for the slot that stands for all that the hub has beyond what is known. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * What still has to be asked before the first `first` rows of the merged order are certain: for each hub how many rows.
+ * Empty once they are. A hub is asked only if one of its missing rows can belong to the page, and where it keeps
+ * delivering rows of the page, for twice as many as before.
+ */
+export function missingRows<R extends Row>(hubs: readonly HubRows<R>[], first: number): Map<HubRows<R>, number> {
+  const missing = new Map<HubRows<R>, number>();
+  mergedSlots(hubs)
+    .slice(0, first)
+    .forEach(({ hub, row, isOpen }, index) => {
+      if (row) return;
+      const wanted = isOpen ? Math.min(2 * hub.lastAsked, first - index) : 1;
+      missing.set(hub, (missing.get(hub) ?? 0) + wanted);
+    });
+  return missing;
+}
+
+/** The rows of the page, as far as they are certain: all `first` of them, or all there are. */
+export function mergedPage<R extends Row>(hubs: readonly HubRows<R>[], first: number): { hub: HubRows<R>; row: R }[] {
+  const page: { hub: HubRows<R>; row: R }[] = [];
+  for (const { hub, row } of mergedSlots(hubs)) {
+    if (!row || page.length === first) break;
+    page.push({ hub, row });
+  }
+  return page;
+}
+
+/** Everything known, in merged order: by sort key, then hub code, and within a hub in the hub's order. */
+function mergedSlots<R extends Row>(hubs: readonly HubRows<R>[]): Slot<R>[] {
+  return hubs.flatMap(slotsOf).sort(compareSlots);
+}
+
+function slotsOf<R extends Row>(hub: HubRows<R>): Slot<R>[] {
+  const slots: Slot<R>[] = hub.rows.map((row) => ({ hub, sortKey: row.sortKey, row, isOpen: false }));
+  if (hub.isAbsent) return slots;
+  for (const sortKey of hub.nextKeys) slots.push({ hub, sortKey, row: undefined, isOpen: false });
+  if (hub.hasMore) slots.push({ hub, sortKey: slots.at(-1)?.sortKey ?? '', row: undefined, isOpen: true });
+  return slots;
+}
+
+function compareSlots<R extends Row>(a: Slot<R>, b: Slot<R>): number {
+  const order = compareSortKeys(a.sortKey, b.sortKey);
+  if (order !== 0 || a.hub === b.hub) return order;
+  return a.hub.hubCode < b.hub.hubCode ? -1 : 1;
+}

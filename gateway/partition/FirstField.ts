@@ -1,0 +1,60 @@
+import type { FetchCall, FetchError } from '../execute/DataSource.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import { askRootField } from './askRootField.ts';
+import { errorsOf } from './fetchErrors.ts';
+import type { HubAnswer } from './HubCaller.ts';
+import type { HubOperation } from './HubOperation.ts';
+import type { PartitionedFetch } from './PartitionedFetch.ts';
+import type { RootField } from './RootField.ts';
+import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { isIncluded } from './SelectedField.ts';
+import { scatteredHubs } from './scatteredHubs.ts';
+import { scatteredOperation } from './scatteredOperation.ts';
+
+/**
+ * A search over many hubs for one thing (`@scatter(merge: FIRST)`): all are asked, the first answer that is not null is
+ * the answer, and the other calls are given up. Null says that no hub has it, unless errors say that some did not tell.
+ */
+export class FirstField implements RootPart {
+  readonly #context: PartitionedFetch;
+  readonly #root: RootField;
+  readonly #operation: HubOperation;
+
+  constructor(context: PartitionedFetch, root: RootField) {
+    this.#context = context;
+    this.#root = root;
+    this.#operation = scatteredOperation(context, root);
+  }
+
+  async run(call: FetchCall): Promise<PartResult> {
+    const { responseName } = this.#root.group;
+    if (!isIncluded(this.#root.group, call.variables)) return emptyPart;
+    const { hubs, errors } = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    const { found, others } = await this.#search(call, hubs);
+    if (found) return partResult(responseName, found.data?.[responseName], this.#errorsOf(found));
+    return partResult(responseName, null, [...errors, ...others.flatMap((answer) => this.#errorsOf(answer))]);
+  }
+
+  /** Ends with the first answer that is not null, or when every hub has answered; `others` in hub-code order. */
+  async #search(call: FetchCall, hubs: readonly Hub[]): Promise<{ found?: HubAnswer; others: readonly HubAnswer[] }> {
+    const { responseName } = this.#root.group;
+    const found = new AbortController();
+    return new Promise((resolve) => {
+      const asked = hubs.map(async (hub) => {
+        const operation = this.#operation;
+        const answer = await askRootField(this.#context, this.#root, call, { hub, operation, signal: found.signal });
+        if ((answer.data?.[responseName] ?? null) !== null) {
+          resolve({ found: answer, others: [] });
+          found.abort();
+        }
+        return answer;
+      });
+      void Promise.all(asked).then((others) => resolve({ others }));
+    });
+  }
+
+  #errorsOf(answer: HubAnswer): FetchError[] {
+    const place = [this.#root.group.responseName];
+    return errorsOf(answer, this.#context.fetch.subgraph, [place], (path) => [path]);
+  }
+}

@@ -1,0 +1,140 @@
+import { performance } from 'node:perf_hooks';
+import type { SubgraphFetch } from '../execute/DataSource.ts';
+import type { RequestContext } from '../execute/RequestContext.ts';
+import type { Capabilities } from '../hubs/Capabilities.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import type { SubgraphGraphQLError, Transport, TransportAnswer } from '../transport/Transport.ts';
+import type { HubOperation, OperationText } from './HubOperation.ts';
+
+/** What one hub said to one call, or why it said nothing. */
+export interface HubAnswer {
+  readonly hubCode: string;
+  readonly latencyMs: number;
+  /** Null where the hub failed as a whole. */
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly errors: readonly SubgraphGraphQLError[];
+  /** Set where there is no GraphQL answer. */
+  readonly failure: HubFailure | undefined;
+}
+
+export interface HubFailure {
+  readonly code: HubFailureCode;
+  readonly message: string;
+}
+
+export type HubFailureCode =
+  | 'HUB_UNREACHABLE'
+  | 'HUB_TIMEOUT'
+  | 'HUB_FAILED'
+  | 'HUB_OVERLOADED'
+  | 'HUB_UNSUPPORTED'
+  | 'HUB_DRAINING'
+  | 'UNKNOWN_HUB';
+
+/** One call, as the caller has put it together. */
+export interface HubCall {
+  readonly hub: Hub;
+  readonly text: OperationText;
+  /** The values of the operation's variables as JSON without braces. */
+  readonly variablesText: string;
+  readonly timeoutMs: number;
+  /** Gives up this call alone; the request's own signal always counts. */
+  readonly signal?: AbortSignal;
+  readonly representations?: number;
+}
+
+/** How many rows or entities an answer holds; only called where the request is traced. */
+export type RowCounter = (data: Readonly<Record<string, unknown>>) => number | undefined;
+
+/** Looks up what a hub's endpoint serves; undefined where nothing is known, which is taken as the whole contract. */
+export type CapabilityLookup = (hubCode: string, subgraph: string) => Capabilities | undefined;
+
+/** Calls the hubs' endpoints of one contract for one fetch of a plan. */
+export class HubCaller {
+  readonly #fetch: SubgraphFetch;
+  readonly #transport: Transport;
+  readonly #capabilities: CapabilityLookup;
+
+  constructor(fetch: SubgraphFetch, transport: Transport, capabilities: CapabilityLookup) {
+    this.#fetch = fetch;
+    this.#transport = transport;
+    this.#capabilities = capabilities;
+  }
+
+  /** The operation as this hub takes it, or why the hub cannot be asked. */
+  textFor(hub: Hub, operation: HubOperation): OperationText | HubFailure {
+    const { subgraph } = this.#fetch;
+    if (!hub.subgraphs.has(subgraph)) {
+      return { code: 'HUB_UNSUPPORTED', message: `${hub.code} does not serve ${subgraph}.` };
+    }
+    const capabilities = this.#capabilities(hub.code, subgraph);
+    if (capabilities?.refusal !== undefined) {
+      return {
+        code: 'HUB_UNSUPPORTED',
+        message: `${hub.code} serves ${subgraph} in a way that contradicts its contract.`,
+      };
+    }
+    return operation.textFor(capabilities);
+  }
+
+  /** Never rejects. Ends when the hub answered, its time or the request's is over, or a signal aborts. */
+  async ask(request: RequestContext, call: HubCall, countRows?: RowCounter): Promise<HubAnswer> {
+    const { hub, text } = call;
+    const startMs = performance.now();
+    const traceStartMs = request.traces?.now() ?? 0;
+    const answer = await this.#transport.send(hub, this.#fetch.subgraph, {
+      body: `${text.prefix}${call.variablesText}}}`,
+      isMutation: this.#fetch.operationType === 'mutation',
+      deadlineMs: Math.min(startMs + call.timeoutMs, request.deadlineMs),
+      signal: call.signal ? AbortSignal.any([request.signal, call.signal]) : request.signal,
+      headers: request.forwardedHeaders,
+      principal: request.principal,
+    });
+    const result = readAnswer(hub.code, performance.now() - startMs, answer);
+    request.traces?.add({
+      fetchId: this.#fetch.id,
+      subgraph: this.#fetch.subgraph,
+      hub: hub.code,
+      startMs: traceStartMs,
+      endMs: request.traces.now(),
+      representations: call.representations,
+      rows: result.data ? countRows?.(result.data) : undefined,
+      bytes: answer.bytes,
+      prunedFields: text.prunedFields.length > 0 ? text.prunedFields : undefined,
+      failure: result.failure?.code,
+    });
+    return result;
+  }
+}
+
+/** True where a hub cannot be asked at all. */
+export function isFailure(text: OperationText | HubFailure): text is HubFailure {
+  return 'code' in text;
+}
+
+/** An answer that is none: the hub sent something that is not what was asked. */
+export function malformed(answer: HubAnswer, what: string): HubAnswer {
+  const failure: HubFailure = { code: 'HUB_FAILED', message: `${answer.hubCode} answered ${what}.` };
+  return { ...answer, data: null, errors: [], failure };
+}
+
+/** The answer of a hub that was not asked, with the reason. */
+export function notAsked(hubCode: string, failure: HubFailure): HubAnswer {
+  return { hubCode, latencyMs: 0, data: null, errors: [], failure };
+}
+
+/** The answer of a hub that the network does not have. */
+export function unknownHub(hubCode: string): HubAnswer {
+  return notAsked(hubCode, { code: 'UNKNOWN_HUB', message: `The network has no hub ${hubCode}.` });
+}
+
+function readAnswer(hubCode: string, latencyMs: number, { data, errors, failure }: TransportAnswer): HubAnswer {
+  const answer: HubAnswer = { hubCode, latencyMs, data: isObject(data) ? data : null, errors: errors ?? [], failure };
+  if (failure || answer.data || answer.errors.length > 0) return answer;
+  return malformed(answer, 'with neither data nor errors');
+}
+
+/** A JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,68 @@
+import { isNonNullType } from 'graphql';
+import type { FetchCall } from '../execute/DataSource.ts';
+import { askRootField } from './askRootField.ts';
+import { type ErrorPath, errorsOf } from './fetchErrors.ts';
+import { type HubAnswer, malformed } from './HubCaller.ts';
+import type { HubOperation } from './HubOperation.ts';
+import type { PartitionedFetch } from './PartitionedFetch.ts';
+import type { RootField } from './RootField.ts';
+import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { isIncluded } from './SelectedField.ts';
+import { scatteredHubs } from './scatteredHubs.ts';
+import { scatteredOperation } from './scatteredOperation.ts';
+
+/** A list over many hubs (`@scatter(merge: LIST)`): what each hub answers, one after another in hub-code order. */
+export class ListField implements RootPart {
+  readonly #context: PartitionedFetch;
+  readonly #root: RootField;
+  readonly #operation: HubOperation;
+
+  constructor(context: PartitionedFetch, root: RootField) {
+    this.#context = context;
+    this.#root = root;
+    this.#operation = scatteredOperation(context, root);
+  }
+
+  async run(call: FetchCall): Promise<PartResult> {
+    const { responseName } = this.#root.group;
+    if (!isIncluded(this.#root.group, call.variables)) return emptyPart;
+    const { hubs, errors } = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    const answers = await Promise.all(
+      hubs.map(async (hub) => {
+        const countRows = (data: Readonly<Record<string, unknown>>) => listIn(data[responseName])?.length;
+        return this.#checked(
+          await askRootField(this.#context, this.#root, call, { hub, operation: this.#operation, countRows }),
+        );
+      }),
+    );
+    const rows: unknown[] = [];
+    const problems = [...errors];
+    for (const answer of answers) {
+      problems.push(...this.#errorsOf(answer, rows.length));
+      rows.push(...(listIn(answer.data?.[responseName]) ?? []));
+    }
+    return partResult(responseName, rows, problems);
+  }
+
+  /** A hub whose list is null said why, or has nothing to say where the contract allows null. */
+  #checked(answer: HubAnswer): HubAnswer {
+    const { group, field } = this.#root;
+    if (!answer.data || listIn(answer.data[group.responseName])) return answer;
+    const isNull = answer.data[group.responseName] === null;
+    if (isNull && (answer.errors.length > 0 || !isNonNullType(field.type))) return answer;
+    return malformed(answer, 'something else than a list');
+  }
+
+  #errorsOf(answer: HubAnswer, rowsBefore: number) {
+    const { responseName } = this.#root.group;
+    const place: ErrorPath = [responseName];
+    const hasRows = listIn(answer.data?.[responseName]) !== undefined;
+    return errorsOf(answer, this.#context.fetch.subgraph, [place], ([, index, ...rest]) => [
+      hasRows && typeof index === 'number' ? [responseName, rowsBefore + index, ...rest] : place,
+    ]);
+  }
+}
+
+function listIn(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}

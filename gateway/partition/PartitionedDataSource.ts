@@ -1,0 +1,79 @@
+import { type GraphQLSchema, isNonNullType } from 'graphql';
+import type { DataSource, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import type { RoutingRules } from '../supergraph/RoutingRules.ts';
+import type { Transport } from '../transport/Transport.ts';
+import { ConnectionField } from './ConnectionField.ts';
+import { EntityFetch } from './EntityFetch.ts';
+import { FirstField } from './FirstField.ts';
+import { type CapabilityLookup, HubCaller } from './HubCaller.ts';
+import { HubOperation } from './HubOperation.ts';
+import { ListField } from './ListField.ts';
+import type { PartitionedFetch } from './PartitionedFetch.ts';
+import { ReplicatedField } from './ReplicatedField.ts';
+import { MutationFetch, QueryFetch } from './RootFetch.ts';
+import { type RootField, type RootFields, rootFieldsOf } from './RootField.ts';
+import type { RootPart } from './RootPart.ts';
+import { RoutedFields } from './RoutedFields.ts';
+
+/** What answering from many hubs needs of the layers around it. */
+export interface PartitionOptions {
+  readonly rules: RoutingRules;
+  readonly transport: Transport;
+  /** What a hub's endpoint serves. */
+  readonly capabilities: CapabilityLookup;
+  /** The contract of a subgraph as composed into the supergraph, inaccessible fields included. */
+  readonly contractSchema: (subgraph: string) => GraphQLSchema;
+  /** Hubs that hold the same data, the one to ask first in front; without it, in hub-code order. */
+  readonly nearestFirst?: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
+}
+
+/**
+ * Answers the fetches of contracts that are spread over hubs: by the hubs that own the data, split, asked at once and
+ * merged, with a hub that fails costing its own rows and fields only. `RequestContext.partition` is a PartitionContext.
+ */
+export class PartitionedDataSource implements DataSource {
+  readonly #options: PartitionOptions;
+
+  constructor(options: PartitionOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Error where the supergraph does not say who answers a root field */
+  prepare(fetch: SubgraphFetch): PreparedFetch {
+    const { rules, transport, capabilities, contractSchema, nearestFirst = (hubs) => hubs } = this.#options;
+    const schema = contractSchema(fetch.subgraph);
+    const caller = new HubCaller(fetch, transport, capabilities);
+    if (fetch.isEntityFetch) {
+      const operation = new HubOperation(fetch.document, schema, ['representations']);
+      return new EntityFetch(fetch, operation, caller, rules);
+    }
+    const context: PartitionedFetch = { fetch, schema, caller, nearestFirst };
+    const roots = rootFieldsOf(fetch, schema, rules);
+    if (fetch.operationType === 'mutation') {
+      const parts = roots.fields.map((root) => ({
+        responseName: root.group.responseName,
+        isNonNull: isNonNullType(root.field.type),
+        part: partOf(context, roots, root),
+      }));
+      return new MutationFetch(roots, parts);
+    }
+    return new QueryFetch(roots, queryParts(context, roots));
+  }
+}
+
+/** Routed fields together, since some may go to one hub in one call; each other field apart. */
+function queryParts(context: PartitionedFetch, roots: RootFields): RootPart[] {
+  const routed = roots.fields.filter(({ rule }) => rule.kind === 'route');
+  const others = roots.fields.filter(({ rule }) => rule.kind !== 'route');
+  const parts = others.map((root) => partOf(context, roots, root));
+  return routed.length > 0 ? [new RoutedFields(context, routed), ...parts] : parts;
+}
+
+function partOf(context: PartitionedFetch, roots: RootFields, root: RootField): RootPart {
+  const { rule } = root;
+  if (rule.kind === 'route') return new RoutedFields(context, [root]);
+  if (rule.kind === 'replicated') return new ReplicatedField(context, root);
+  if (rule.merge === 'CONNECTION') return new ConnectionField(context, roots, root);
+  return rule.merge === 'LIST' ? new ListField(context, root) : new FirstField(context, root);
+}

@@ -1,0 +1,16 @@
+import type { GraphQLSchema } from 'graphql';
+import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import type { HubCaller } from './HubCaller.ts';
+
+/** What the parts of one fetch share, all of it known before the first request. */
+export interface PartitionedFetch {
+  readonly fetch: SubgraphFetch;
+  /** The contract that the fetch is for. */
+  readonly schema: GraphQLSchema;
+  readonly caller: HubCaller;
+  /** Hubs that hold the same data, the one to ask first in front. */
+  readonly nearestFirst: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
+}
+
+export type Variables = FetchCall['variables'];

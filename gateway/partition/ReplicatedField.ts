@@ -1,0 +1,59 @@
+import type { FetchCall, FetchError } from '../execute/DataSource.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import { askRootField } from './askRootField.ts';
+import { errorsOf, fetchError } from './fetchErrors.ts';
+import type { HubOperation } from './HubOperation.ts';
+import { hubTableOf } from './PartitionContext.ts';
+import type { PartitionedFetch } from './PartitionedFetch.ts';
+import type { RootField } from './RootField.ts';
+import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { isIncluded } from './SelectedField.ts';
+import { scatteredOperation } from './scatteredOperation.ts';
+
+/**
+ * Reference data that every hub holds (`@replicated`): the nearest hub answers, and the next where one fails, as long as
+ * the request has time. What failed on the way is told only where nobody answered.
+ */
+export class ReplicatedField implements RootPart {
+  readonly #context: PartitionedFetch;
+  readonly #root: RootField;
+  readonly #operation: HubOperation;
+
+  constructor(context: PartitionedFetch, root: RootField) {
+    this.#context = context;
+    this.#root = root;
+    this.#operation = scatteredOperation(context, root);
+  }
+
+  async run(call: FetchCall): Promise<PartResult> {
+    const { responseName } = this.#root.group;
+    if (!isIncluded(this.#root.group, call.variables)) return emptyPart;
+    const { subgraph } = this.#context.fetch;
+    const failures: FetchError[] = [];
+    for (const hub of this.#hubs(call)) {
+      const answer = await askRootField(this.#context, this.#root, call, { hub, operation: this.#operation });
+      const errors = errorsOf(answer, subgraph, [[responseName]], (path) => [path]);
+      if (answer.data && (answer.data[responseName] != null || errors.length === 0)) {
+        return partResult(responseName, answer.data[responseName] ?? null, errors);
+      }
+      failures.push(...errors);
+      if (call.request.signal.aborted || performance.now() >= call.request.deadlineMs) break;
+    }
+    if (failures.length === 0) {
+      const where = { path: [responseName], subgraph };
+      failures.push(fetchError('HUB_UNREACHABLE', `The network has no hub that serves ${subgraph}.`, where));
+    }
+    return partResult(responseName, null, failures);
+  }
+
+  /** Draining hubs last: they still answer, but not for long. */
+  #hubs(call: FetchCall): Hub[] {
+    const { fetch, nearestFirst } = this.#context;
+    const serving = hubTableOf(call.request).hubs.filter((hub) => hub.subgraphs.has(fetch.subgraph));
+    const ordered = nearestFirst(serving, fetch.subgraph);
+    return [
+      ...ordered.filter(({ state }) => state === 'ACTIVE'),
+      ...ordered.filter(({ state }) => state === 'DRAINING'),
+    ];
+  }
+}

@@ -1,0 +1,68 @@
+import type { FetchCall, FetchResult, PreparedFetch } from '../execute/DataSource.ts';
+import type { RootFields } from './RootField.ts';
+import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { isIncluded } from './SelectedField.ts';
+
+/** A part of a mutation: one field. */
+export interface MutationPart {
+  readonly responseName: string;
+  readonly isNonNull: boolean;
+  readonly part: RootPart;
+}
+
+/** A fetch of root fields of a query: its parts, which depend on nothing, go out at once. */
+export class QueryFetch implements PreparedFetch {
+  readonly #roots: RootFields;
+  readonly #parts: readonly RootPart[];
+
+  constructor(roots: RootFields, parts: readonly RootPart[]) {
+    this.#roots = roots;
+    this.#parts = parts;
+  }
+
+  async run(call: FetchCall): Promise<FetchResult> {
+    const [only] = this.#parts;
+    const results =
+      this.#parts.length === 1 && only
+        ? [await only.run(call)]
+        : await Promise.all(this.#parts.map((part) => part.run(call)));
+    return fetchResult([typenames(this.#roots, call), ...results]);
+  }
+}
+
+/**
+ * A fetch of root fields of a mutation: one after another in document order, whatever their hubs. As GraphQL allows,
+ * nothing more is begun once a field that cannot be null failed: the client could not be told of it.
+ */
+export class MutationFetch implements PreparedFetch {
+  readonly #roots: RootFields;
+  readonly #parts: readonly MutationPart[];
+
+  constructor(roots: RootFields, parts: readonly MutationPart[]) {
+    this.#roots = roots;
+    this.#parts = parts;
+  }
+
+  async run(call: FetchCall): Promise<FetchResult> {
+    const results: PartResult[] = [typenames(this.#roots, call)];
+    for (const { part, responseName, isNonNull } of this.#parts) {
+      const result = await part.run(call);
+      results.push(result);
+      if (isNonNull && result.data[responseName] === null) break;
+    }
+    return fetchResult(results);
+  }
+}
+
+function typenames({ typenames: groups, rootType }: RootFields, { variables }: FetchCall): PartResult {
+  return joinParts(
+    groups
+      .filter((group) => isIncluded(group, variables))
+      .map(({ responseName }) => partResult(responseName, rootType.name)),
+  );
+}
+
+function fetchResult(parts: readonly PartResult[]): FetchResult {
+  const { data, errors } = joinParts(parts);
+  return errors.length > 0 ? { data, errors } : { data };
+}

@@ -1,0 +1,41 @@
+import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { SubgraphFetch } from '../execute/DataSource.ts';
+import type { RootRule, RoutingRules } from '../supergraph/RoutingRules.ts';
+import { type FieldGroup, groupFields, type SelectionScope } from './SelectedField.ts';
+import { fragmentsOf, operationOf } from './selectOperation.ts';
+
+/** One root field of a fetch, with the contract's word on who answers it. */
+export interface RootField {
+  readonly group: FieldGroup;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly rule: RootRule;
+}
+
+/** The root fields of a fetch in document order, and what stands around them. */
+export interface RootFields {
+  readonly rootType: GraphQLObjectType;
+  readonly scope: SelectionScope;
+  readonly fields: readonly RootField[];
+  /** Response names of `__typename`, which the gateway answers itself. */
+  readonly typenames: readonly FieldGroup[];
+}
+
+/**
+ * Splits a fetch into its root fields.
+ * @throws Error where a root field has no rule: loading a supergraph refuses such a contract
+ */
+export function rootFieldsOf(fetch: SubgraphFetch, schema: GraphQLSchema, rules: RoutingRules): RootFields {
+  const operation = operationOf(fetch.document);
+  const rootType = schema.getRootType(operation.operation);
+  if (!rootType) throw new Error(`${fetch.subgraph} has no ${operation.operation} type.`);
+  const scope = { schema, fragments: fragmentsOf(fetch.document) };
+  const groups = groupFields(scope, rootType, [{ set: operation.selectionSet, conditions: [] }]);
+  const fields = groups.flatMap((group): RootField[] => {
+    if (group.fieldName === '__typename') return [];
+    const field = rootType.getFields()[group.fieldName];
+    const rule = rules.rootField(rootType.name, group.fieldName);
+    if (!field || !rule) throw new Error(`${rootType.name}.${group.fieldName} has no routing rule.`);
+    return [{ group, field, rule }];
+  });
+  return { rootType, scope, fields, typenames: groups.filter((group) => group.fieldName === '__typename') };
+}

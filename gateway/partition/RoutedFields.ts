@@ -1,0 +1,137 @@
+import { LRUCache } from 'lru-cache';
+import type { FetchCall, FetchError } from '../execute/DataSource.ts';
+import { limits } from '../limits.ts';
+import { type ErrorPath, errorsOf, fetchError } from './fetchErrors.ts';
+import { type HubAnswer, isFailure, notAsked, unknownHub } from './HubCaller.ts';
+import { HubOperation, variablesTextOf } from './HubOperation.ts';
+import { isHubCode, ownerOf } from './ownerOf.ts';
+import { hubTableOf } from './PartitionContext.ts';
+import type { PartitionedFetch } from './PartitionedFetch.ts';
+import type { RootField } from './RootField.ts';
+import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { type ReadRoute, routeOf } from './routeOf.ts';
+import { isIncluded, toSelections } from './SelectedField.ts';
+import { selectOperation } from './selectOperation.ts';
+
+interface RoutedField {
+  readonly index: number;
+  readonly responseName: string;
+  readonly root: RootField;
+  readonly readRoute: ReadRoute;
+}
+
+/** The fields of one request that one hub answers, in one call. */
+interface Share {
+  readonly hubCode: string;
+  readonly fields: RoutedField[];
+  /** True where a field names the hub itself, not something that it already owns: what it makes is new. */
+  startsBusiness: boolean;
+}
+
+/** Root fields that an argument sends to one hub each (`@route`). Those that name the same hub go in one call. */
+export class RoutedFields implements RootPart {
+  readonly #context: PartitionedFetch;
+  readonly #fields: readonly RoutedField[];
+  readonly #operations = new LRUCache<string, HubOperation>({ max: limits.splitOperations });
+
+  constructor(context: PartitionedFetch, fields: readonly RootField[]) {
+    this.#context = context;
+    this.#fields = fields.map((root, index) => ({
+      index,
+      responseName: root.group.responseName,
+      root,
+      readRoute: routeOf(root, pathOf(root)),
+    }));
+    this.#operationFor(this.#fields);
+  }
+
+  async run(call: FetchCall): Promise<PartResult> {
+    const refused: PartResult[] = [];
+    const shares = this.#shareOut(call, refused);
+    const answered = await Promise.all(shares.map((share) => this.#answer(call, share)));
+    return joinParts([...refused, ...answered]);
+  }
+
+  #shareOut(call: FetchCall, refused: PartResult[]): Share[] {
+    const shares = new Map<string, Share>();
+    for (const field of this.#fields) {
+      if (!isIncluded(field.root.group, call.variables)) continue;
+      const values = field.readRoute(call.variables);
+      const fault = this.#faultOf(field, values);
+      if (fault) {
+        refused.push(partResult(field.responseName, null, [fault]));
+        continue;
+      }
+      const hubCode = ownerOf(values[0]) as string;
+      const share = shares.get(hubCode) ?? { hubCode, fields: [], startsBusiness: false };
+      share.fields.push(field);
+      share.startsBusiness ||= isHubCode(values[0]);
+      shares.set(hubCode, share);
+    }
+    return [...shares.values()];
+  }
+
+  #faultOf({ root, responseName }: RoutedField, values: readonly unknown[]): FetchError | undefined {
+    const where = { path: [responseName], subgraph: this.#context.fetch.subgraph };
+    const argument = pathOf(root).join('.');
+    if (values.length === 0) return fetchError('BAD_USER_INPUT', `${argument} names no hub.`, where);
+    const owners = new Set(values.map(ownerOf));
+    if (owners.has(undefined)) {
+      return fetchError('BAD_ID', `${argument} is not of the form gid://<HUB>/<Type>/<ULID>.`, where);
+    }
+    if (owners.size === 1) return undefined;
+    return fetchError('BAD_USER_INPUT', `${argument} names several hubs: ${[...owners].sort().join(', ')}.`, where);
+  }
+
+  async #answer(call: FetchCall, { hubCode, fields, startsBusiness }: Share): Promise<PartResult> {
+    const { fetch, caller } = this.#context;
+    const hub = hubTableOf(call.request).get(hubCode);
+    if (!hub) return this.#resultOf(unknownHub(hubCode), fields);
+    if (hub.state === 'DRAINING' && startsBusiness && fetch.operationType === 'mutation') {
+      const message = `${hubCode} is leaving the network and takes no new business.`;
+      return this.#resultOf(notAsked(hubCode, { code: 'HUB_DRAINING', message }), fields);
+    }
+    const text = caller.textFor(hub, this.#operationFor(fields));
+    if (isFailure(text)) return this.#resultOf(notAsked(hubCode, text), fields);
+
+    const served = fields.filter(({ responseName }) => text.rootNames.has(responseName));
+    const unserved = fields.filter(({ responseName }) => !text.rootNames.has(responseName));
+    const message = `${hubCode} serves an older contract without this field.`;
+    const unsupported = this.#resultOf(notAsked(hubCode, { code: 'HUB_UNSUPPORTED', message }), unserved);
+    if (served.length === 0) return unsupported;
+    const answer = await caller.ask(call.request, {
+      hub,
+      text,
+      variablesText: variablesTextOf(text, fetch.variableNames, call),
+      timeoutMs: limits.ownedTimeoutMs,
+    });
+    return joinParts([this.#resultOf(answer, served), unsupported]);
+  }
+
+  #resultOf(answer: HubAnswer, fields: readonly RoutedField[]): PartResult {
+    const data: Record<string, unknown> = Object.create(null);
+    for (const { responseName } of fields) data[responseName] = answer.data?.[responseName] ?? null;
+    if (!answer.failure && answer.errors.length === 0) return { data, errors: [] };
+    const places = fields.map(({ responseName }): ErrorPath => [responseName]);
+    const errors = errorsOf(answer, this.#context.fetch.subgraph, places, (path) =>
+      path[0] !== undefined && path[0] in data ? [path] : places,
+    );
+    return { data, errors };
+  }
+
+  /** The operation with only these fields; made when these fields first fall to one hub together. */
+  #operationFor(fields: readonly RoutedField[]): HubOperation {
+    const key = fields.map(({ index }) => index).join();
+    let operation = this.#operations.get(key);
+    if (!operation) {
+      const selections = fields.flatMap(({ root }) => toSelections(root.group));
+      operation = new HubOperation(selectOperation(this.#context.fetch.document, selections), this.#context.schema);
+      this.#operations.set(key, operation);
+    }
+    return operation;
+  }
+}
+
+function pathOf({ rule }: RootField): readonly string[] {
+  return rule.kind === 'route' ? rule.by : [];
+}

@@ -1,0 +1,39 @@
+import type { FetchCall } from '../execute/DataSource.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import { limits } from '../limits.ts';
+import { type HubAnswer, isFailure, notAsked, type RowCounter } from './HubCaller.ts';
+import { type HubOperation, variablesTextOf } from './HubOperation.ts';
+import type { PartitionedFetch } from './PartitionedFetch.ts';
+import type { RootField } from './RootField.ts';
+
+/** A root field that several hubs can answer, asked of one of them. */
+export interface RootFieldCall {
+  readonly hub: Hub;
+  readonly operation: HubOperation;
+  /** Values that the gateway itself gives, as JSON members. */
+  readonly gatewayVariables?: string;
+  readonly signal?: AbortSignal;
+  readonly countRows?: RowCounter;
+}
+
+/** Asks one hub for one root field, within the short time of a call that others answer too. Never rejects. */
+export function askRootField(
+  { caller, fetch }: PartitionedFetch,
+  { group }: RootField,
+  call: FetchCall,
+  { hub, operation, gatewayVariables = '', signal, countRows }: RootFieldCall,
+): HubAnswer | Promise<HubAnswer> {
+  const text = caller.textFor(hub, operation);
+  if (isFailure(text)) return notAsked(hub.code, text);
+  if (!text.rootNames.has(group.responseName)) {
+    const message = `${hub.code} serves an older contract without ${group.fieldName}.`;
+    return notAsked(hub.code, { code: 'HUB_UNSUPPORTED', message });
+  }
+  const clients = variablesTextOf(text, fetch.variableNames, call);
+  const variablesText = `${gatewayVariables}${gatewayVariables && clients && ','}${clients}`;
+  return caller.ask(
+    call.request,
+    { hub, text, variablesText, timeoutMs: limits.scatteredTimeoutMs, signal },
+    countRows,
+  );
+}

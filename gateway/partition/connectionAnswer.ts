@@ -1,0 +1,119 @@
+import type { FetchError } from '../execute/DataSource.ts';
+import type { ConnectionShape, SelectedList } from './ConnectionShape.ts';
+import { type ErrorPath, errorsOf } from './fetchErrors.ts';
+import type { HubAnswer } from './HubCaller.ts';
+import type { ConnectionRow, HubConnection } from './HubConnection.ts';
+import { encodeCursor } from './PageCursor.ts';
+import type { Variables } from './PartitionedFetch.ts';
+import type { Page } from './readPage.ts';
+import { type FieldGroup, isIncluded } from './SelectedField.ts';
+
+/** A page with everything that is said about it. */
+export interface MergedConnection {
+  readonly page: Page;
+  readonly hubs: readonly HubConnection[];
+  readonly rows: readonly { readonly hub: { readonly hubCode: string }; readonly row: ConnectionRow }[];
+}
+
+/** A merged page as exactly what the client selected, and the errors of the hubs at the client's paths. */
+export function connectionAnswer(
+  shape: ConnectionShape,
+  subgraph: string,
+  variables: Variables,
+  merged: MergedConnection,
+): { value: Record<string, unknown>; errors: FetchError[] } {
+  const cursors = pageCursors(shape, merged);
+  const shared: Record<string, () => unknown> = {
+    __typename: () => shape.typeName,
+    totalCount: () => merged.hubs.reduce((total, hub) => total + hub.totalCount, 0),
+  };
+  const value: Record<string, unknown> = Object.create(null);
+  for (const group of shape.groups) {
+    if (!isIncluded(group, variables)) continue;
+    const { responseName, fieldName } = group;
+    const list = shape.lists.find((candidate) => candidate.group === group);
+    const object = shape.objects.get(group);
+    if (list) value[responseName] = rowsOf(list, merged, cursors);
+    else if (object && fieldName === 'pageInfo') {
+      value[responseName] = project(object.groups, variables, pageInfo(object.typeName, merged, cursors));
+    } else if (object) {
+      value[responseName] = merged.hubs.map((hub) => project(object.groups, variables, coverage(object.typeName, hub)));
+    } else value[responseName] = shared[fieldName]?.() ?? null;
+  }
+  return { value, errors: errorsOfHubs(shape, subgraph, merged) };
+}
+
+/** The composed cursor of each row: how far every hub's list is shown once this row is. */
+function pageCursors(shape: ConnectionShape, { page, rows }: MergedConnection): (string | undefined)[] {
+  const everyRow = shape.lists.some(({ cursorNames }) => cursorNames.length > 0);
+  const ends = shape.objects.size > 0;
+  const positions = new Map(page.positions);
+  return rows.map(({ hub, row }, index) => {
+    positions.set(hub.hubCode, row.cursor);
+    const isEnd = index === 0 || index === rows.length - 1;
+    return everyRow || (ends && isEnd) ? encodeCursor(page.fingerprint, positions) : undefined;
+  });
+}
+
+function rowsOf(
+  { group, cursorNames }: SelectedList,
+  { rows }: MergedConnection,
+  cursors: readonly (string | undefined)[],
+): unknown[] {
+  return rows.map(({ row }, index) => {
+    const list = row.connection[group.responseName] as (Record<string, unknown> | null)[] | undefined;
+    const shown = list?.[row.index] ?? null;
+    if (shown) for (const name of cursorNames) if (name in shown) shown[name] = cursors[index];
+    return shown;
+  });
+}
+
+function pageInfo(typeName: string, { page, hubs, rows }: MergedConnection, cursors: readonly (string | undefined)[]) {
+  const known = hubs.reduce((count, hub) => count + hub.rows.length, 0);
+  return {
+    __typename: typeName,
+    hasNextPage: known > rows.length || hubs.some((hub) => hub.hasUnseenRows),
+    hasPreviousPage: page.after !== null,
+    startCursor: cursors[0] ?? null,
+    endCursor: cursors.at(-1) ?? page.after,
+  };
+}
+
+function coverage(typeName: string, { hubCode, status, latencyMs }: HubConnection) {
+  return { __typename: typeName, hub: hubCode, status, latencyMs: Math.round(latencyMs * 10) / 10 };
+}
+
+function project(
+  groups: readonly FieldGroup[],
+  variables: Variables,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const projected: Record<string, unknown> = Object.create(null);
+  for (const group of groups) {
+    if (isIncluded(group, variables)) projected[group.responseName] = values[group.fieldName] ?? null;
+  }
+  return projected;
+}
+
+/** The hubs' errors. Those of a row are shown where the page shows the row, and not at all where it does not. */
+function errorsOfHubs(shape: ConnectionShape, subgraph: string, { hubs, rows }: MergedConnection): FetchError[] {
+  if (hubs.every(({ troubled }) => troubled.length === 0)) return [];
+  const { responseName } = shape.root.group;
+  const place: ErrorPath = [responseName];
+  const lists = new Set(shape.lists.map(({ group }) => group.responseName));
+
+  return hubs.flatMap((hub) =>
+    hub.troubled.flatMap((answer) => {
+      const connection = connectionOf(answer, responseName);
+      return errorsOf(answer, subgraph, [place], ([, list, index, ...rest]) => {
+        if (!connection || typeof list !== 'string' || !lists.has(list)) return [place];
+        const shownAt = rows.findIndex(({ row }) => row.connection === connection && row.index === index);
+        return shownAt < 0 ? [] : [[responseName, list, shownAt, ...rest]];
+      });
+    }),
+  );
+}
+
+function connectionOf(answer: HubAnswer, responseName: string): unknown {
+  return answer.data?.[responseName] ?? undefined;
+}

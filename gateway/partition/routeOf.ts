@@ -1,0 +1,70 @@
+import {
+  type GraphQLInputType,
+  getNamedType,
+  isInputObjectType,
+  Kind,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { Variables } from './PartitionedFetch.ts';
+import type { RootField } from './RootField.ts';
+
+/** Gathers, from the variables of a request, every value that an argument holds at a path. */
+export type ReadRoute = (variables: Variables) => readonly unknown[];
+
+/**
+ * Finds in a field's arguments the values at a path (`input`, `lines`, `productId`), through lists. What stands in the
+ * document is found once; only what lies within variables is left for each request.
+ */
+export function routeOf({ group, field }: RootField, by: readonly string[]): ReadRoute {
+  const [argumentName = '', ...path] = by;
+  const [first] = group.fields;
+  const argument = field.args.find(({ name }) => name === argumentName);
+  const value = first?.node.arguments?.find(({ name }) => name.value === argumentName)?.value;
+  const parts: ReadRoute[] = [];
+  if (argument) readNode(value, argument.type, argument.defaultValue, path, parts);
+  const [only] = parts;
+  return parts.length === 1 && only ? only : (variables) => parts.flatMap((part) => part(variables));
+}
+
+function readNode(
+  node: ValueNode | undefined,
+  type: GraphQLInputType,
+  defaultValue: unknown,
+  path: readonly string[],
+  parts: ReadRoute[],
+): void {
+  if (node === undefined) {
+    const values = readValue(defaultValue, type, path);
+    parts.push(() => values);
+  } else if (node.kind === Kind.VARIABLE) {
+    const name = node.name.value;
+    parts.push((variables) => readValue(name in variables ? variables[name] : defaultValue, type, path));
+  } else if (node.kind === Kind.LIST) {
+    for (const item of node.values) readNode(item, type, undefined, path, parts);
+  } else if (node.kind === Kind.OBJECT && path.length > 0) {
+    const [key = '', ...rest] = path;
+    const member = node.fields.find(({ name }) => name.value === key)?.value;
+    const field = inputField(type, key);
+    if (field) readNode(member, field.type, field.defaultValue, rest, parts);
+  } else {
+    const values = readValue(valueFromASTUntyped(node), type, path);
+    parts.push(() => values);
+  }
+}
+
+function readValue(value: unknown, type: GraphQLInputType, path: readonly string[]): unknown[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => readValue(item, type, path));
+  const [key, ...rest] = path;
+  if (key === undefined) return [value];
+  const field = inputField(type, key);
+  if (!field || typeof value !== 'object') return [];
+  const member = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : field.defaultValue;
+  return readValue(member, field.type, rest);
+}
+
+function inputField(type: GraphQLInputType, key: string) {
+  const named = getNamedType(type);
+  return isInputObjectType(named) ? named.getFields()[key] : undefined;
+}

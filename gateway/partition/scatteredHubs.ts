@@ -1,0 +1,45 @@
+import type { FetchCall, FetchError } from '../execute/DataSource.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import { argumentValue } from './argumentValue.ts';
+import { fetchError } from './fetchErrors.ts';
+import { hubTableOf } from './PartitionContext.ts';
+import type { Variables } from './PartitionedFetch.ts';
+import type { RootField } from './RootField.ts';
+
+/** Whom a scattered field asks, in hub-code order, and which of the hubs that a client named cannot be asked. */
+export interface ScatteredHubs {
+  readonly hubs: readonly Hub[];
+  readonly errors: readonly FetchError[];
+}
+
+/**
+ * The hubs that a scattered field asks: those that its `hubs` argument names, otherwise every active hub that serves
+ * the contract. A draining hub is not asked, which a client that names it is told.
+ */
+export function scatteredHubs(call: FetchCall, root: RootField, subgraph: string): ScatteredHubs {
+  const table = hubTableOf(call.request);
+  const named = namedHubs(root, call.variables);
+  if (!named) {
+    return { hubs: table.hubs.filter((hub) => hub.state === 'ACTIVE' && hub.subgraphs.has(subgraph)), errors: [] };
+  }
+  const hubs: Hub[] = [];
+  const errors: FetchError[] = [];
+  for (const code of [...new Set(named)].sort()) {
+    const hub = table.get(code);
+    const where = { path: [root.group.responseName], subgraph, hub: code };
+    if (!hub) errors.push(fetchError('UNKNOWN_HUB', `The network has no hub ${code}.`, where));
+    else if (hub.state === 'DRAINING') {
+      errors.push(fetchError('HUB_DRAINING', `${code} is leaving the network and takes no scattered reads.`, where));
+    } else if (!hub.subgraphs.has(subgraph)) {
+      errors.push(fetchError('HUB_UNSUPPORTED', `${code} does not serve ${subgraph}.`, where));
+    } else hubs.push(hub);
+  }
+  return { hubs, errors };
+}
+
+function namedHubs(root: RootField, variables: Variables): string[] | undefined {
+  const name = root.rule.kind === 'scatter' ? root.rule.hubsArgument : undefined;
+  const value = name === undefined ? undefined : argumentValue(root, name, variables);
+  if (value === undefined || value === null) return undefined;
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
