@@ -36,36 +36,54 @@ export type Scalars = {
   Boolean: boolean;
   Int: number;
   Float: number;
+  /** A GS1 Global Trade Item Number with its check digit: GTIN-8, -12, -13 or -14, digits only. */
   GTIN: string;
+  /** A GS1 Global Location Number with its check digit: 13 digits. */
   GLN: string;
+  /** A code of the WCO Harmonized System 2022: 6 digits, or 8 to 10 with the digits of a national tariff line; no dots. */
   HSCode: string;
+  /** A moment as RFC 3339 date-time with its UTC offset, e.g. `2026-03-01T09:30:00.000Z`. */
   DateTime: string;
+  /** An exact decimal number as a string, e.g. `1234.50`: never a float, so nothing is lost on the way. */
   Decimal: string;
+  /** A country by its ISO 3166-1 alpha-2 code, e.g. `MY`. */
   CountryCode: string;
+  /** A currency by its ISO 4217 alphabetic code, e.g. `CNY`. */
   CurrencyCode: string;
+  /** A hub by the UN/LOCODE of its seat without the space, e.g. `MYKUL` for Kuala Lumpur. */
   HubCode: string;
   _FieldSet: unknown;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query = {
   __typename?: 'Query';
+  /** One merchant; null where its hub has none of this id. */
   merchant?: Maybe<Merchant>;
+  /** The merchant that holds a registration number, at whichever hub; null where no hub knows it. */
   merchantByRegistration?: Maybe<Merchant>;
+  /** Merchants of all hubs, in the order of their legal names (NFKC, lower case, compared as UTF-8 bytes). */
   merchants: MerchantConnection;
+  /** One product; null where its hub has none of this id. */
   product?: Maybe<Product>;
+  /** Products of all hubs. */
   products: ProductConnection;
+  /** A heading of the WCO Harmonized System; null where the nomenclature has none of this code. */
   hsCode?: Maybe<HSHeading>;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_merchantArgs = {
   id: Scalars['ID'];
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_merchantByRegistrationArgs = {
   scheme: IdentifierScheme;
   number: Scalars['String'];
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_merchantsArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['String']>;
@@ -73,10 +91,12 @@ export type Query_merchantsArgs = {
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_productArgs = {
   id: Scalars['ID'];
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_productsArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['String']>;
@@ -85,299 +105,546 @@ export type Query_productsArgs = {
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_hsCodeArgs = {
   code: Scalars['HSCode'];
 };
 
+/** Which merchants are wanted. All conditions must hold. */
 export type MerchantFilter = {
+  /** Words that the legal or trading name contains, in any order and case. */
   text?: InputMaybe<Scalars['String']>;
+  /** Stage of the know-your-business checks. */
   kyb?: InputMaybe<KybStatus>;
 };
 
+/** Which products are wanted. All conditions must hold. */
 export type ProductFilter = {
+  /** Words that the title or description contains, in any order and case. */
   text?: InputMaybe<Scalars['String']>;
+  /** First digits of the Harmonized System code, e.g. `0902` for tea; 2 to 10 digits. */
   hsPrefix?: InputMaybe<Scalars['String']>;
+  /** Exactly this GS1 trade item number. */
   gtin?: InputMaybe<Scalars['GTIN']>;
+  /** Only of this merchant (global id). */
   merchantId?: InputMaybe<Scalars['ID']>;
+  /** Only those with an active listing on this marketplace (global id). */
   marketplaceId?: InputMaybe<Scalars['ID']>;
 };
 
-export type ProductOrder = 'TITLE' | 'NEWEST';
+/** Order of products. In both the product id decides between equals, so a page continues exactly. */
+export type ProductOrder =
+  /** By title in Unicode NFKC and lower case, compared as UTF-8 bytes. */
+  | 'TITLE'
+  /** By `createdAt`, the latest first. */
+  | 'NEWEST';
 
+/** A business that sells over the network, registered at the hub of its country. */
 export type Merchant = {
   __typename?: 'Merchant';
+  /** Global id; opaque to clients. */
   id: Scalars['ID'];
+  /** The hub at which it is registered. */
   hub: Hub;
+  /** Name in the business register, in its own script. */
   legalName: Scalars['String'];
+  /** Name that customers know it by, where it differs. */
   tradingName?: Maybe<Scalars['String']>;
+  /** GS1 Global Location Number of the legal entity. */
   gln?: Maybe<Scalars['GLN']>;
+  /** Stage of the know-your-business checks. Only an approved merchant lists or sells. */
   kyb: KybStatus;
+  /** Registration numbers, each with the outcome of its check. */
   identifiers: Array<Identifier>;
+  /** Marketplaces that it has allowed to sell its goods, withdrawn consents included. */
   consents: Array<Consent>;
+  /** When it was registered at the hub. */
   createdAt: Scalars['DateTime'];
+  /** Its products, in the order of their titles. */
   products: ProductConnection;
 };
 
+/** A business that sells over the network, registered at the hub of its country. */
 export type Merchant_productsArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['String']>;
 };
 
-export type KybStatus = 'DRAFT' | 'SUBMITTED' | 'IN_REVIEW' | 'APPROVED' | 'REJECTED' | 'SUSPENDED';
+/** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; APPROVED ↔ SUSPENDED. */
+export type KybStatus =
+  /** Being filled in by the merchant. */
+  | 'DRAFT'
+  /** Handed in and waiting for the hub. */
+  | 'SUBMITTED'
+  /** Under review by a person at the hub. */
+  | 'IN_REVIEW'
+  /** Passed: may list and sell. */
+  | 'APPROVED'
+  /** Refused; the reason is on record. */
+  | 'REJECTED'
+  /** Approved before, stopped now: its listings are paused and it sells nothing. */
+  | 'SUSPENDED';
 
+/** A number by which a public register knows the merchant. */
 export type Identifier = {
   __typename?: 'Identifier';
+  /** Register that issued the number. */
   scheme: IdentifierScheme;
+  /** The number in the register's own form, in capitals and without spaces. */
   number: Scalars['String'];
+  /** Whether it is well formed and its check character matches. */
   check: CheckResult;
 };
 
-export type IdentifierScheme = 'CN_USCC' | 'MY_SSM' | 'MY_TIN' | 'LEI' | 'BE_KBO' | 'OTHER';
+/** A register of businesses, or of numbers for them. */
+export type IdentifierScheme =
+  /** China: Unified Social Credit Code, 18 characters with a check character (GB 32100-2015). */
+  | 'CN_USCC'
+  /** Malaysia: company or business number of the Companies Commission (SSM), 12 digits, or the older form `1312525-A`. */
+  | 'MY_SSM'
+  /** Malaysia: tax identification number of the Inland Revenue Board (LHDN). */
+  | 'MY_TIN'
+  /** Legal Entity Identifier, 20 characters with two check digits (ISO 17442). */
+  | 'LEI'
+  /** Belgium: enterprise number of the Crossroads Bank for Enterprises (KBO/BCE), 10 digits with two check digits. */
+  | 'BE_KBO'
+  /** Any other register; taken as it is, without a check. */
+  | 'OTHER';
 
-/** WARN: well formed, but its check character does not match; issued numbers are known to fail it, so a person decides. */
-export type CheckResult = 'PASS' | 'WARN' | 'FAIL' | 'NOT_APPLICABLE';
+/** Outcome of checking a number by the rules of its register. */
+export type CheckResult =
+  /** Well formed, and its check character, where the scheme has one, matches. */
+  | 'PASS'
+  /** Well formed, but its check character does not match; issued numbers are known to fail it, so a person decides. */
+  | 'WARN'
+  /** Not of the form that the register issues. */
+  | 'FAIL'
+  /** The scheme has no rule to check by. */
+  | 'NOT_APPLICABLE';
 
+/** A merchant's leave for one marketplace to sell its goods. Withdrawing it pauses the listings there. */
 export type Consent = {
   __typename?: 'Consent';
+  /** Global id; opaque to clients. */
   id: Scalars['ID'];
+  /** The marketplace that was allowed. */
   marketplace: Marketplace;
+  /** What it was allowed to do, as scope tokens (RFC 6749, section 3.3). */
   scopes: Array<Scalars['String']>;
+  /** When it was given. */
   grantedAt: Scalars['DateTime'];
+  /** When it was withdrawn; null while it holds. */
   revokedAt?: Maybe<Scalars['DateTime']>;
 };
 
+/** Goods that a merchant offers: one trade item in the sense of GS1. */
 export type Product = {
   __typename?: 'Product';
+  /** Global id of the product; opaque to clients. */
   id: Scalars['ID'];
+  /** The hub at which its merchant is registered. */
   hub: Hub;
+  /** Who sells it. */
   merchant: Merchant;
+  /** GS1 Global Trade Item Number, where it has one. */
   gtin?: Maybe<Scalars['GTIN']>;
+  /** Short name for lists, in the merchant's language. */
   title: Scalars['String'];
+  /** Plain text for the product's page. */
   description?: Maybe<Scalars['String']>;
+  /** Classification for customs (WCO Harmonized System 2022). */
   hsCode: Scalars['HSCode'];
+  /** Country where it was made, in the sense of customs origin (ISO 3166-1 alpha-2). */
   originCountry: Scalars['CountryCode'];
+  /** Weight of one piece with its packing, in grams (UN/CEFACT Recommendation 20: GRM). */
   grossWeightGrams: Scalars['Int'];
+  /** The merchant's price of one piece, without the duties and taxes of another country. */
   price: Money;
+  /** Where it is offered, paused and draft listings included. */
   listings: Array<Listing>;
+  /** When it was entered at the hub. */
   createdAt: Scalars['DateTime'];
 };
 
+/** A product on one marketplace. It needs the merchant's consent and approval. */
 export type Listing = {
   __typename?: 'Listing';
+  /** Global id; opaque to clients. */
   id: Scalars['ID'];
+  /** What is offered. */
   product: Product;
+  /** Where it is offered. */
   marketplace: Marketplace;
+  /** Price of one piece on this marketplace. */
   price: Money;
+  /** Whether customers can see it. */
   status: ListingStatus;
 };
 
-export type ListingStatus = 'DRAFT' | 'ACTIVE' | 'PAUSED';
+/** Whether customers can see a listing. */
+export type ListingStatus =
+  /** Not shown yet. */
+  | 'DRAFT'
+  /** Shown and for sale. */
+  | 'ACTIVE'
+  /** Hidden: its merchant is suspended, or has withdrawn consent. */
+  | 'PAUSED';
 
+/** A heading of the WCO Harmonized System. */
 export type HSHeading = {
   __typename?: 'HSHeading';
+  /** Code of the heading, 6 digits. */
   code: Scalars['HSCode'];
+  /** Text of the heading, in English. */
   description: Scalars['String'];
 };
 
+/** A page of merchants (Relay Cursor Connections). */
 export type MerchantConnection = {
   __typename?: 'MerchantConnection';
+  /** The merchants with their cursors, in order. */
   edges: Array<MerchantEdge>;
+  /** The merchants without their cursors, in the same order. */
   nodes: Array<Merchant>;
+  /** Where the page stands. */
   pageInfo: PageInfo;
+  /** Number of merchants that match, over the hubs that answered. */
   totalCount: Scalars['Int'];
+  /** How each hub that was asked took part; null where only one hub was asked. */
   coverage?: Maybe<Array<HubAnswer>>;
 };
 
+/** One merchant of a page. */
 export type MerchantEdge = {
   __typename?: 'MerchantEdge';
+  /** Position after this merchant, for `after`; opaque to clients. */
   cursor: Scalars['String'];
+  /** The merchant. */
   node: Merchant;
+  /** What the order compares, as UTF-8 bytes: the same function of the row in every hub, unique by its tail. */
   sortKey: Scalars['String'];
 };
 
+/** A page of products (Relay Cursor Connections). */
 export type ProductConnection = {
   __typename?: 'ProductConnection';
+  /** The products with their cursors, in order. */
   edges: Array<ProductEdge>;
+  /** The products without their cursors, in the same order. */
   nodes: Array<Product>;
+  /** Where the page stands. */
   pageInfo: PageInfo;
+  /** Number of products that match, over the hubs that answered. */
   totalCount: Scalars['Int'];
+  /** How each hub that was asked took part; null where only one hub was asked. */
   coverage?: Maybe<Array<HubAnswer>>;
 };
 
+/** One product of a page. */
 export type ProductEdge = {
   __typename?: 'ProductEdge';
+  /** Position after this product, for `after`; opaque to clients. */
   cursor: Scalars['String'];
+  /** The product. */
   node: Product;
+  /** What the order compares, as UTF-8 bytes: the same function of the row in every hub, unique by its tail. */
   sortKey: Scalars['String'];
 };
 
+/** A sovereign country hub of the network: it keeps its own merchants, stock, customs entries and books. */
 export type Hub = {
   __typename?: 'Hub';
+  /** UN/LOCODE of the hub without the space, e.g. `MYKUL`. */
   code: Scalars['HubCode'];
 };
 
+/** A marketplace that sells over the network. It sees a merchant's goods once that merchant has consented. */
 export type Marketplace = {
   __typename?: 'Marketplace';
+  /** Global id; opaque to clients. */
   id: Scalars['ID'];
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Enters a merchant at a hub as DRAFT, or as SUBMITTED where nothing is missing. */
   registerMerchant: MerchantPayload;
+  /** Moves a merchant to its next stage of the know-your-business checks. */
   decideKyb: MerchantPayload;
+  /** Allows a marketplace to sell a merchant's goods. */
   grantConsent: MerchantPayload;
+  /** Withdraws a consent; the merchant's listings on that marketplace are paused. */
   revokeConsent: MerchantPayload;
+  /** Enters a product of a merchant. */
   createProduct: ProductPayload;
+  /** Offers a product on a marketplace; the merchant must be approved and have consented. */
   listProduct: ListingPayload;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_registerMerchantArgs = {
   input: RegisterMerchantInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_decideKybArgs = {
   input: DecideKybInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_grantConsentArgs = {
   input: GrantConsentInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_revokeConsentArgs = {
   input: RevokeConsentInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_createProductArgs = {
   input: CreateProductInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_listProductArgs = {
   input: ListProductInput;
 };
 
+/** A merchant to be registered. */
 export type RegisterMerchantInput = {
+  /** Hub of the country in which the business is registered (UN/LOCODE without the space). */
   hub: Scalars['HubCode'];
+  /** Name in the business register, in its own script. */
   legalName: Scalars['String'];
+  /** Name that customers know it by, where it differs. */
   tradingName?: InputMaybe<Scalars['String']>;
+  /** Registration numbers; the country's own scheme is expected. */
   identifiers: Array<IdentifierInput>;
+  /** GS1 Global Location Number of the legal entity. */
   gln?: InputMaybe<Scalars['GLN']>;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** A registration number of a merchant. */
 export type IdentifierInput = {
+  /** Register that issued the number. */
   scheme: IdentifierScheme;
+  /** The number as issued; spaces and case do not matter. */
   number: Scalars['String'];
 };
 
+/** A step of the know-your-business checks. */
 export type DecideKybInput = {
+  /** Global id of the merchant. */
   merchantId: Scalars['ID'];
+  /** The stage that it moves to. */
   status: KybStatus;
+  /** Why, for the record; expected of a refusal or suspension. */
   reason?: InputMaybe<Scalars['String']>;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** A consent to be given. */
 export type GrantConsentInput = {
+  /** Global id of the merchant. */
   merchantId: Scalars['ID'];
+  /** Global id of the marketplace. */
   marketplaceId: Scalars['ID'];
+  /** What the marketplace may do, as scope tokens (RFC 6749, section 3.3); at least one. */
   scopes: Array<Scalars['String']>;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** A consent to be withdrawn. */
 export type RevokeConsentInput = {
+  /** Global id of the consent. */
   consentId: Scalars['ID'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** A product to be entered. */
 export type CreateProductInput = {
+  /** Global id of the merchant that sells it. */
   merchantId: Scalars['ID'];
+  /** Short name for lists, in the merchant's language. */
   title: Scalars['String'];
+  /** Plain text for the product's page. */
   description?: InputMaybe<Scalars['String']>;
+  /** GS1 Global Trade Item Number, where it has one. */
   gtin?: InputMaybe<Scalars['GTIN']>;
+  /** Classification for customs (WCO Harmonized System 2022). */
   hsCode: Scalars['HSCode'];
+  /** Country where it was made, in the sense of customs origin (ISO 3166-1 alpha-2). */
   originCountry: Scalars['CountryCode'];
+  /** Weight of one piece with its packing, in grams (UN/CEFACT Recommendation 20: GRM). */
   grossWeightGrams: Scalars['Int'];
+  /** The merchant's price of one piece, above zero. */
   price: MoneyInput;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** A product to be offered on a marketplace. */
 export type ListProductInput = {
+  /** Global id of the product. */
   productId: Scalars['ID'];
+  /** Global id of the marketplace. */
   marketplaceId: Scalars['ID'];
+  /** Price of one piece on this marketplace, above zero. */
   price: MoneyInput;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** Outcome of a change to a merchant. */
 export type MerchantPayload = {
   __typename?: 'MerchantPayload';
+  /** The merchant after the change; null where it was refused. */
   merchant?: Maybe<Merchant>;
+  /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
 
+/** Outcome of a change to a product. */
 export type ProductPayload = {
   __typename?: 'ProductPayload';
+  /** The product after the change; null where it was refused. */
   product?: Maybe<Product>;
+  /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
 
+/** Outcome of a change to a listing. */
 export type ListingPayload = {
   __typename?: 'ListingPayload';
+  /** The listing after the change; null where it was refused. */
   listing?: Maybe<Listing>;
+  /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
 
-/** An exact amount: `amount` has exactly the currency's ISO 4217 number of decimals. */
+/** An exact amount of money. */
 export type Money = {
   __typename?: 'Money';
+  /** In units of the currency, with exactly the number of decimals that ISO 4217 gives it: `12.50` MYR, `1250` JPY. */
   amount: Scalars['Decimal'];
+  /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
 };
 
+/** An exact amount of money, as given by a client. */
 export type MoneyInput = {
+  /** In units of the currency, with at most the number of decimals that ISO 4217 gives it. */
   amount: Scalars['Decimal'];
+  /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
 };
 
+/** Where a page stands in its connection (Relay Cursor Connections). */
 export type PageInfo = {
   __typename?: 'PageInfo';
+  /** True while any hub that was asked has more after this page. */
   hasNextPage: Scalars['Boolean'];
+  /** True where the page was asked for with `after`, so that rows come before it. */
   hasPreviousPage: Scalars['Boolean'];
+  /** Cursor of the first edge; null on an empty page. */
   startCursor?: Maybe<Scalars['String']>;
+  /** Cursor of the last edge: give it as `after` for the next page. Null on an empty page. */
   endCursor?: Maybe<Scalars['String']>;
 };
 
-/** A refusal that a client can act on. Faults are GraphQL errors instead. */
+/** A refusal that a client can act on; nothing was changed. Faults of a hub or the network are GraphQL errors instead. */
 export type UserError = {
   __typename?: 'UserError';
+  /** What kind of refusal it is, for programs. */
   code: UserErrorCode;
+  /** What was wrong and what to do, for people, in English. */
   message: Scalars['String'];
+  /** Path to the input at fault, e.g. `["input", "price", "amount"]`; null where no single input is. */
   field?: Maybe<Array<Scalars['String']>>;
 };
 
+/** Why a hub refused a change. */
 export type UserErrorCode =
+  /** An input is malformed, out of bounds or fails its check digit. */
   | 'INVALID'
+  /** An id names nothing at the hub that owns it. */
   | 'NOT_FOUND'
+  /** A quote, hold or reservation is past its `expiresAt`: get a new one. */
   | 'EXPIRED'
+  /** It contradicts what is there already, e.g. a registration number that another merchant has. */
   | 'CONFLICT'
+  /** The row has changed since it was read: read it again and decide anew. */
   | 'STALE_VERSION'
+  /** The idempotency key was used before with another input: use a new key. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** Fewer pieces are available than were asked for. */
   | 'OUT_OF_STOCK'
+  /** The account's available balance is below the amount. */
   | 'INSUFFICIENT_FUNDS'
+  /** What one hub would owe another, net, exceeds the cap that they agreed. */
   | 'NET_DEBIT_CAP_EXCEEDED'
+  /** The merchant has not passed know-your-business checks, or is suspended. */
   | 'NOT_APPROVED'
+  /** The merchant has not consented to this marketplace, or has withdrawn it. */
   | 'CONSENT_REQUIRED'
+  /** The goods may not be imported or exported under any procedure that applies. */
   | 'PROHIBITED'
+  /** The consignee's yearly allowance for cross-border purchases does not cover it. */
   | 'ALLOWANCE_EXCEEDED'
+  /** The subject's state does not allow this step. */
   | 'ILLEGAL_TRANSITION';
 
-/** How one hub took part in a scattered answer. Filled in by the gateway. */
+/** How one hub took part in an answer that several hubs make. Filled in by the gateway. */
 export type HubAnswer = {
   __typename?: 'HubAnswer';
+  /** The hub that was asked. */
   hub: Scalars['HubCode'];
+  /** What came of it. */
   status: HubAnswerStatus;
+  /** Milliseconds from asking to the end of the answer; null where the hub was not reached. */
   latencyMs?: Maybe<Scalars['Float']>;
 };
 
-export type HubAnswerStatus = 'ANSWERED' | 'TIMED_OUT' | 'UNREACHABLE' | 'FAILED' | 'UNSUPPORTED';
+/** What came of asking one hub. Whatever is not `ANSWERED` leaves that hub's rows out, and an error names it. */
+export type HubAnswerStatus =
+  /** Its rows are in the answer. */
+  | 'ANSWERED'
+  /** It did not answer in time. */
+  | 'TIMED_OUT'
+  /** No connection, or its circuit breaker is open. */
+  | 'UNREACHABLE'
+  /** It answered with a fault. */
+  | 'FAILED'
+  /** It serves an older contract that lacks this field. */
+  | 'UNSUPPORTED';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
 

@@ -15,8 +15,6 @@ CREATE TABLE merchant (
 CREATE UNIQUE INDEX merchant_by_name ON merchant (name_key);
 CREATE INDEX merchant_by_kyb ON merchant (kyb, name_key);
 CREATE INDEX merchant_by_terms ON merchant USING gin (terms);
--- Small and covering nothing else: what a count of all merchants reads.
-CREATE INDEX merchant_count ON merchant (kyb);
 
 -- Who is trusted is decided by people and must be explained later: rows are only ever added.
 CREATE TABLE kyb_decision (

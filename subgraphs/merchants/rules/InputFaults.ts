@@ -6,6 +6,9 @@ const controlExceptLayout = /(?![\n\r\t])\p{Cc}/u;
 /** Characters that reorder what is shown, by which one name can pass for another. */
 const reordering = /[\u202a-\u202e\u2066-\u2069]/;
 
+/** Half of a UTF-16 pair: no character, and nothing that UTF-8 can hold. */
+const loneSurrogate = /\p{Cs}/u;
+
 export interface TextBounds {
   /** In Unicode code points, as given and in NFKC. */
   readonly maxLength: number;
@@ -54,7 +57,7 @@ function textFault(text: string, maxLength: number, multiline: boolean): string 
   if (text.length > 2 * maxLength || longest(text) > maxLength)
     return `The text is longer than ${maxLength} characters.`;
   if (text.trim() === '') return 'The text is blank.';
-  if (!text.isWellFormed()) return 'The text is not well-formed Unicode.';
+  if (loneSurrogate.test(text)) return 'The text is not well-formed Unicode.';
   if ((multiline ? controlExceptLayout : control).test(text)) return 'The text has control characters.';
   if (reordering.test(text)) return 'The text has characters that change the direction of writing.';
   return undefined;

@@ -22,8 +22,7 @@ export function searchTerms(...texts: readonly (string | null | undefined)[]): s
   for (const run of runs(texts)) {
     const characters = [...run];
     if (isUnspaced.test(run)) {
-      characters.forEach((character) => terms.add(character));
-      pairs(characters).forEach((pair) => terms.add(pair));
+      for (const term of [...characters, ...pairs(characters)]) terms.add(term);
       continue;
     }
     const longest = Math.min(characters.length, maxWordLength);

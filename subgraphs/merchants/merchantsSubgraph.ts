@@ -1,0 +1,36 @@
+import { CountryCode, CurrencyCode, DateTime, Decimal, HubCode } from '../host/scalars.ts';
+import type { HubContext, Subgraph } from '../host/Subgraph.ts';
+import { createLoaders, type MerchantsLoaders } from './loaders/createLoaders.ts';
+import { listingResolvers, merchantResolvers, productResolvers } from './resolvers/entities.ts';
+import { mutations } from './resolvers/mutations.ts';
+import { queries } from './resolvers/queries.ts';
+import { GLN, GTIN, HSCode } from './scalars.ts';
+import { seedMerchants } from './seed/seedMerchants.ts';
+
+type Context = HubContext<MerchantsLoaders>;
+
+/** Counted only where a client asks. */
+const connection = { totalCount: ({ count }: { count: () => Promise<number> }) => count() };
+const idOf = ({ id }: Readonly<Record<string, unknown>>) => String(id);
+
+/** The contract `merchants`: who sells, what, and where it is listed. */
+export const merchantsSubgraph: Subgraph<MerchantsLoaders> = {
+  name: 'merchants',
+  resolvers: {
+    ...{ CountryCode, CurrencyCode, DateTime, Decimal, HubCode, GLN, GTIN, HSCode },
+    Query: queries,
+    Mutation: mutations,
+    Merchant: merchantResolvers,
+    Product: productResolvers,
+    Listing: listingResolvers,
+    MerchantConnection: connection,
+    ProductConnection: connection,
+  },
+  entities: {
+    Merchant: (references, { loaders }: Context) => loaders.merchant.loadMany(references.map(idOf)),
+    Product: (references, { loaders }: Context) => loaders.product.loadMany(references.map(idOf)),
+    Listing: (references, { loaders }: Context) => loaders.listing.loadMany(references.map(idOf)),
+  },
+  createLoaders,
+  seed: seedMerchants,
+};

@@ -1,0 +1,32 @@
+import { decodeCursor, pageSize } from '../../host/cursor.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import type { MerchantsLoaders } from '../loaders/createLoaders.ts';
+import type { ListingResolvers, MerchantResolvers, ProductResolvers } from '../resolverTypes.ts';
+import { connectionOf } from './connectionOf.ts';
+
+type Context = HubContext<MerchantsLoaders>;
+
+export const merchantResolvers: MerchantResolvers<Context> = {
+  hub: (_, __, { hub }) => ({ code: hub.code }),
+  identifiers: ({ id }, _, { loaders }) => loaders.identifiersOfMerchant.load(id),
+  consents: ({ id }, _, { loaders }) => loaders.consentsOfMerchant.load(id),
+
+  async products({ id }, { first, after }, { loaders }) {
+    const query = `products of ${id}`;
+    const size = pageSize(first);
+    const position = after == null ? '' : decodeCursor(query, after);
+    const rows = await loaders.productPage.load({ merchantId: id, after: position, limit: size + 1 });
+    const count = () => loaders.productCountOfMerchant.load(id);
+    return connectionOf({ query, first: size, isContinued: after != null }, rows, count);
+  },
+};
+
+export const productResolvers: ProductResolvers<Context> = {
+  hub: (_, __, { hub }) => ({ code: hub.code }),
+  merchant: ({ merchant }, _, { loaders }) => loaders.merchant.load(merchant.id),
+  listings: ({ id }, _, { loaders }) => loaders.listingsOfProduct.load(id),
+};
+
+export const listingResolvers: ListingResolvers<Context> = {
+  product: ({ product }, _, { loaders }) => loaders.product.load(product.id),
+};

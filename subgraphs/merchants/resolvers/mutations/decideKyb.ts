@@ -1,0 +1,33 @@
+import type { Transaction } from '../../../host/database/Database.ts';
+import { ownId } from '../../../host/globalId.ts';
+import { refuse } from '../../../host/Refusal.ts';
+import type { HubContext } from '../../../host/Subgraph.ts';
+import { listingStatements } from '../../queries/listingStatements.ts';
+import { type MerchantRow, merchantStatements } from '../../queries/merchantStatements.ts';
+import type { DecideKybInput } from '../../resolverTypes.ts';
+import { InputFaults } from '../../rules/InputFaults.ts';
+import { kybTransitions } from '../../rules/kybTransitions.ts';
+import { lockedMerchant } from './lockedMerchant.ts';
+
+/** Moves a merchant along the know-your-business states and keeps the reason. A suspension pauses all its listings. */
+export async function decideKyb(
+  { merchantId, status, reason: givenReason }: DecideKybInput,
+  transaction: Transaction,
+  { hub, now }: HubContext,
+): Promise<MerchantRow> {
+  const faults = new InputFaults();
+  const reason = faults.optionalText(givenReason, ['input', 'reason'], { maxLength: 1_000, multiline: true });
+  faults.refuseIfAny();
+
+  const id = ownId(merchantId, hub.code, 'Merchant');
+  const { kyb } = await lockedMerchant(transaction, id, 'CHANGE', ['input', 'merchantId']);
+  const allowed = kybTransitions[kyb];
+  if (!allowed.includes(status)) {
+    const message = `From ${kyb} a merchant can become ${allowed.join(' or ') || 'nothing else'}, not ${status}.`;
+    throw refuse('ILLEGAL_TRANSITION', message, ['input', 'status']);
+  }
+  await transaction.execute(merchantStatements.insertDecision, [id, status, reason, new Date(now()).toISOString()]);
+  if (status === 'SUSPENDED') await transaction.execute(listingStatements.pauseOfMerchant, [id, null]);
+  const [merchant] = await transaction.query<MerchantRow>(merchantStatements.setKyb, [id, status]);
+  return merchant as MerchantRow;
+}

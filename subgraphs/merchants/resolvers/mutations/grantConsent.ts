@@ -1,0 +1,45 @@
+import type { Transaction } from '../../../host/database/Database.ts';
+import { derivedGlobalId, ownId, parseGlobalId } from '../../../host/globalId.ts';
+import type { HubContext } from '../../../host/Subgraph.ts';
+import { type ConsentRow, consentStatements } from '../../queries/consentStatements.ts';
+import type { MerchantRow } from '../../queries/merchantStatements.ts';
+import type { GrantConsentInput } from '../../resolverTypes.ts';
+import { InputFaults } from '../../rules/InputFaults.ts';
+import { lockedMerchant } from './lockedMerchant.ts';
+
+const maxScopes = 20;
+/** Names of the marketplace's choosing, e.g. `catalogue`, `orders:read`. */
+const scopeName = /^[A-Za-z][A-Za-z0-9_.:/-]{0,63}$/;
+
+/**
+ * A merchant consents that a marketplace uses its data, within scopes. Granted again, the new consent takes the place of
+ * the old, which ends at that moment; listings go on.
+ */
+export async function grantConsent(
+  input: GrantConsentInput,
+  transaction: Transaction,
+  { hub, now }: HubContext,
+): Promise<MerchantRow> {
+  const faults = new InputFaults();
+  const scopes = [...new Set(input.scopes)];
+  if (parseGlobalId(input.marketplaceId)?.type !== 'Marketplace') {
+    faults.add('This is not the id of a marketplace.', ['input', 'marketplaceId']);
+  }
+  if (scopes.length < 1 || input.scopes.length > maxScopes) {
+    faults.add(`A consent has 1 to ${maxScopes} scopes.`, ['input', 'scopes']);
+  } else {
+    input.scopes.forEach((scope, index) => {
+      if (!scopeName.test(scope)) faults.add('A scope is a word such as "orders:read".', ['input', 'scopes', `${index}`]);
+    });
+  }
+  faults.refuseIfAny();
+
+  const merchantId = ownId(input.merchantId, hub.code, 'Merchant');
+  const merchant = await lockedMerchant(transaction, merchantId, 'CHANGE', ['input', 'merchantId']);
+  const grantedAt = new Date(now()).toISOString();
+  const former = await transaction.query<ConsentRow>(consentStatements.active, [merchantId, input.marketplaceId]);
+  for (const { id } of former) await transaction.execute(consentStatements.revoke, [id, grantedAt]);
+  const id = derivedGlobalId(hub.code, 'Consent', input.idempotencyKey);
+  await transaction.execute(consentStatements.insert, [id, merchantId, input.marketplaceId, scopes, grantedAt]);
+  return merchant;
+}

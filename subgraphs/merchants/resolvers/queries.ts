@@ -1,0 +1,33 @@
+import type { HubContext } from '../../host/Subgraph.ts';
+import type { MerchantsLoaders } from '../loaders/createLoaders.ts';
+import { merchantConditions, merchantList } from '../queries/merchantList.ts';
+import { type MerchantRow, merchantStatements } from '../queries/merchantStatements.ts';
+import { productConditions, productLists } from '../queries/productLists.ts';
+import { productOf } from '../queries/productStatements.ts';
+import { findHeading } from '../reference/findHeading.ts';
+import type { QueryResolvers } from '../resolverTypes.ts';
+import { badInput } from '../rules/badInput.ts';
+import { maxIdentifierLength, normalisedNumber } from '../rules/checkIdentifier.ts';
+import { readPage } from './readPage.ts';
+
+/** The root fields of `Query`. The argument `hubs` is the gateway's concern: a hub answers for itself alone. */
+export const queries: QueryResolvers<HubContext<MerchantsLoaders>> = {
+  merchant: (_, { id }, { loaders }) => loaders.merchant.load(id),
+
+  product: (_, { id }, { loaders }) => loaders.product.load(id),
+
+  async merchantByRegistration(_, { scheme, number }, { database, signal }) {
+    if (number.length > 2 * maxIdentifierLength) throw badInput('`number` is longer than that of any scheme.');
+    const values = [scheme, normalisedNumber(scheme, number)];
+    const [merchant] = await database.query<MerchantRow>(merchantStatements.byRegistration, values, signal);
+    return merchant ?? null;
+  },
+
+  merchants: (_, { first, after, filter }, context) =>
+    readPage(context, merchantList, merchantConditions(filter ?? {}), { first, after }, (row: MerchantRow) => row),
+
+  products: (_, { first, after, filter, orderBy }, context) =>
+    readPage(context, productLists[orderBy], productConditions(filter ?? {}), { first, after }, productOf),
+
+  hsCode: (_, { code }) => findHeading(code),
+};
