@@ -1,0 +1,112 @@
+import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 'graphql';
+import { FetchTraces } from '../../../gateway/execute/FetchTraces.ts';
+import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
+import type { Hub, HubState } from '../../../gateway/hubs/Hub.ts';
+import { HubTable } from '../../../gateway/hubs/HubTable.ts';
+import type { PartitionContext } from '../../../gateway/partition/PartitionContext.ts';
+import type { Transport, TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
+
+/** How a hub of a test answers, instead of truthfully. */
+export type Behaviour = (
+  call: TransportCall,
+  truth: () => Promise<TransportAnswer>,
+) => TransportAnswer | Promise<TransportAnswer>;
+
+/** One call that reached a hub. */
+export interface SeenCall {
+  readonly hub: string;
+  readonly subgraph: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly call: TransportCall;
+  readonly answer: TransportAnswer;
+}
+
+export interface TestHub {
+  readonly code: string;
+  readonly state?: HubState;
+  /** Executable schemas by subgraph; the hub has an endpoint for each. */
+  readonly subgraphs: Readonly<Record<string, GraphQLSchema>>;
+}
+
+/**
+ * A network of hubs in memory, as a transport. Every operation is validated and executed by graphql-js against the
+ * hub's own schema, so what the gateway sends is what a real hub would accept; behaviours make single hubs sick.
+ */
+export class TestNetwork implements Transport {
+  readonly calls: SeenCall[] = [];
+  readonly #hubs = new Map<string, TestHub>();
+  readonly #behaviours = new Map<string, Behaviour>();
+  readonly #documents = new Map<string, DocumentNode>();
+
+  constructor(hubs: readonly TestHub[]) {
+    for (const hub of hubs) this.#hubs.set(hub.code, hub);
+  }
+
+  /** Makes a hub answer otherwise; without a behaviour it answers truthfully again. */
+  behave(hubCode: string, behaviour?: Behaviour): void {
+    if (behaviour) this.#behaviours.set(hubCode, behaviour);
+    else this.#behaviours.delete(hubCode);
+  }
+
+  /** A request that begins now. */
+  request(options: { readonly traced?: boolean; readonly budgetMs?: number } = {}): RequestContext {
+    const hubs = [...this.#hubs.values()].map(
+      (hub): Hub => ({
+        code: hub.code,
+        name: hub.code,
+        country: hub.code.slice(0, 2),
+        currency: 'MYR',
+        timeZone: 'UTC',
+        state: hub.state ?? 'ACTIVE',
+        subgraphs: new Map(
+          Object.keys(hub.subgraphs).map((name) => [name, { url: `http://${hub.code}/${name}`, batched: false }]),
+        ),
+      }),
+    );
+    const partition: PartitionContext = { table: new HubTable(1, hubs, []) };
+    return {
+      signal: new AbortController().signal,
+      deadlineMs: performance.now() + (options.budgetMs ?? 10_000),
+      principal: '',
+      forwardedHeaders: {},
+      traces: options.traced ? new FetchTraces() : undefined,
+      partition,
+    };
+  }
+
+  async send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+    const { query, variables } = JSON.parse(call.body);
+    const truth = () => this.#answer(hub.code, subgraph, query, variables);
+    const behaviour = this.#behaviours.get(hub.code);
+    const answer = behaviour ? await behaviour(call, truth) : await truth();
+    this.calls.push({ hub: hub.code, subgraph, query, variables, call, answer });
+    return answer;
+  }
+
+  async #answer(
+    hubCode: string,
+    subgraph: string,
+    query: string,
+    variableValues: Record<string, unknown>,
+  ): Promise<TransportAnswer> {
+    const schema = this.#hubs.get(hubCode)?.subgraphs[subgraph];
+    if (!schema) throw new Error(`${hubCode} was asked for ${subgraph}, which it does not serve.`);
+    const key = `${hubCode} ${subgraph} ${query}`;
+    let document = this.#documents.get(key);
+    if (!document) {
+      document = parse(query);
+      const [fault] = validate(schema, document);
+      if (fault)
+        return { errors: [{ message: fault.message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }], bytes: 0 };
+      this.#documents.set(key, document);
+    }
+    const text = JSON.stringify(await execute({ schema, document, variableValues }));
+    return { ...JSON.parse(text), bytes: text.length };
+  }
+}
+
+/** A hub that does not answer, in one of the ways that the transport tells apart. */
+export function failing(code: 'HUB_UNREACHABLE' | 'HUB_TIMEOUT' | 'HUB_FAILED' | 'HUB_OVERLOADED'): Behaviour {
+  return () => ({ failure: { code, message: `No answer (${code}).` }, bytes: 0 });
+}
