@@ -1,6 +1,8 @@
+import type { FastifyInstance } from 'fastify';
 import type { ContractResolvers } from '../../schema/federatedSchema.ts';
 import type { Database } from './database/Database.ts';
 import type { HubFacts } from './HubFacts.ts';
+import type { Supergraph } from './supergraph/Supergraph.ts';
 
 /** What a resolver is given besides its arguments. One for each HTTP request; a batch of operations shares it. */
 export interface HubContext<Loaders = unknown> {
@@ -13,13 +15,20 @@ export interface HubContext<Loaders = unknown> {
   readonly signal: AbortSignal;
   /** Unix time in milliseconds; tests set it. */
   readonly now: () => number;
+  /** The other hubs, and this one's other subgraphs. Never asked while a transaction is open. */
+  readonly supergraph: Supergraph;
 }
+
+/** What of a context is the same for every call. */
+export type HubEnvironment = Omit<HubContext, 'loaders' | 'signal'>;
 
 /** One contract as this hub serves it. */
 export interface Subgraph<Loaders = unknown> extends ContractResolvers<HubContext<Loaders>> {
   /** The contract's name; also the name of its schema in the database and of its URL path. */
   readonly name: string;
   createLoaders(context: Omit<HubContext, 'loaders'>): Loaders;
+  /** Adds HTTP routes beside GraphQL, each below `/<name>/`, for formats that other standards prescribe. */
+  addRoutes?(server: FastifyInstance, environment: HubEnvironment): void;
   /** Fills an empty schema with demo data, the same for the same seed; answers the number of rows by table. */
   seed(database: Database, hub: HubFacts, seed: string): Promise<Readonly<Record<string, number>>>;
 }

@@ -6,7 +6,9 @@ import { callDeadline } from './callDeadline.ts';
 import type { Database } from './database/Database.ts';
 import { formatErrors } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
-import type { HubContext, Subgraph } from './Subgraph.ts';
+import type { HubContext, HubEnvironment, Subgraph } from './Subgraph.ts';
+import { noSupergraph } from './supergraph/noSupergraph.ts';
+import type { Supergraph } from './supergraph/Supergraph.ts';
 
 /** The largest body taken: 5 000 representations of 60 bytes and their query stay far below it. */
 const maxBodyBytes = 2_097_152;
@@ -25,13 +27,16 @@ export interface HubServerOptions {
   /** `silent` for tests. */
   readonly logLevel?: string;
   readonly now?: () => number;
+  /** How to ask the other hubs; left out, whatever needs them fails. The caller closes it. */
+  readonly supergraph?: Supergraph;
 }
 
 /**
  * The HTTP server of one hub: each contract at `/<contract>` as a federated subgraph (GraphQL over HTTP, single or
  * batched), `/health/live` and `/health/ready`. The caller listens and closes it.
  */
-export async function serveHub({ hub, served, logLevel = 'warn', now = Date.now }: HubServerOptions) {
+export async function serveHub(options: HubServerOptions) {
+  const { hub, served, logLevel = 'warn', now = Date.now, supergraph = noSupergraph } = options;
   const server = Fastify({
     logger: { level: logLevel },
     bodyLimit: maxBodyBytes,
@@ -39,7 +44,7 @@ export async function serveHub({ hub, served, logLevel = 'warn', now = Date.now 
     forceCloseConnections: 'idle',
   });
   for (const { subgraph, database } of served) {
-    await server.register(async (scope) => serveSubgraph(scope, hub, subgraph, database, now));
+    await server.register(async (scope) => serveSubgraph(scope, subgraph, { hub, database, now, supergraph }));
   }
   server.get('/health/live', () => ({ status: 'ok' }));
   server.get('/health/ready', async (_, reply) => {
@@ -51,11 +56,10 @@ export async function serveHub({ hub, served, logLevel = 'warn', now = Date.now 
 
 async function serveSubgraph(
   scope: FastifyInstance,
-  hub: HubFacts,
   subgraph: Subgraph,
-  database: Database,
-  now: () => number,
+  environment: HubEnvironment,
 ): Promise<void> {
+  subgraph.addRoutes?.(scope, environment);
   await scope.register(mercurius, {
     schema: federatedSchema(contractSdl(subgraph.name), subgraph),
     path: `/${subgraph.name}`,
@@ -64,7 +68,7 @@ async function serveSubgraph(
     queryDepth: maxQueryDepth,
     // Loaders are made here, eagerly: the operations of a batch inherit this context and so share them.
     context: (request: FastifyRequest, reply: FastifyReply): HubContext => {
-      const context = { hub, database, now, signal: callDeadline(request, reply) };
+      const context = { ...environment, signal: callDeadline(request, reply) };
       return { ...context, loaders: subgraph.createLoaders(context) };
     },
     errorFormatter: (result, context: MercuriusContext) => ({

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { refuse } from '../Refusal.ts';
 import { canonicalJson } from './canonicalJson.ts';
-import type { Database, Statement, Transaction } from './Database.ts';
+import type { Database, Transaction } from './Database.ts';
 import { limits } from './limits.ts';
+import type { Executor, Statement } from './Statement.ts';
 
 export interface IdempotentCall {
   /** The client's key: 1 to 255 characters, none a control character; one effect for each in a subgraph. */
@@ -45,12 +46,12 @@ export async function idempotent<T>(
   { key, operation, input, signal }: IdempotentCall,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<IdempotentOutcome<T>> {
-  if (!wellFormedKey.test(key)) throw refuse('INVALID', keyRule, ['input', 'idempotencyKey']);
+  checkKey(key);
   const bodyHash = hashBody(operation, input);
   return database.transaction(
     async (transaction) => {
       const isFirst = (await transaction.execute(claim, [key, operation, bodyHash])) === 1;
-      if (!isFirst) return savedAnswer<T>(transaction, key, operation, bodyHash);
+      if (!isFirst) return (await savedAnswer<T>(transaction, key, operation, bodyHash)) ?? { kind: 'keyReused' };
       const answer = JSON.stringify(await work(transaction));
       await transaction.execute(saveAnswer, [key, answer]);
       return { kind: 'answer', answer: JSON.parse(answer) as T };
@@ -59,17 +60,36 @@ export async function idempotent<T>(
   );
 }
 
+/**
+ * The outcome of a call whose key has been used before; undefined where it is new. For work that must be prepared outside
+ * the transaction: what is answered already need not be prepared again.
+ */
+export async function answeredBefore<T>(
+  database: Database,
+  { key, operation, input, signal }: IdempotentCall,
+): Promise<IdempotentOutcome<T> | undefined> {
+  checkKey(key);
+  return savedAnswer<T>(database, key, operation, hashBody(operation, input), signal);
+}
+
 const wellFormedKey = new RegExp(`^\\P{Cc}{1,${limits.idempotencyKeyLength}}$`, 'u');
 const keyRule = `An idempotency key has 1 to ${limits.idempotencyKeyLength} characters and no control characters.`;
 
+function checkKey(key: string): void {
+  if (!wellFormedKey.test(key)) throw refuse('INVALID', keyRule, ['input', 'idempotencyKey']);
+}
+
 async function savedAnswer<T>(
-  transaction: Transaction,
+  executor: Executor,
   key: string,
   operation: string,
   bodyHash: Buffer,
-): Promise<IdempotentOutcome<T>> {
-  const [saved] = await transaction.query<{ answer: string; same: boolean }>(findAnswer, [key, operation, bodyHash]);
-  if (!saved?.same) return { kind: 'keyReused' };
+  signal?: AbortSignal,
+): Promise<IdempotentOutcome<T> | undefined> {
+  const values = [key, operation, bodyHash];
+  const [saved] = await executor.query<{ answer: string; same: boolean }>(findAnswer, values, signal);
+  if (!saved) return undefined;
+  if (!saved.same) return { kind: 'keyReused' };
   return { kind: 'answer', answer: JSON.parse(saved.answer) as T };
 }
 

@@ -1,0 +1,98 @@
+import { Agent, request } from 'undici';
+import { z } from 'zod';
+import type { Supergraph, SupergraphAnswer, SupergraphFault } from './Supergraph.ts';
+
+/** A gateway that cannot be connected to within this is down; a connection across the world takes 0.5 s. */
+const connectTimeoutMs = 2_000;
+/** What a hub asks of the supergraph is a few rows. */
+const maxAnswerBytes = 4_194_304;
+/** More calls than this wait for a free connection. */
+const maxConnections = 32;
+
+const answerShape = z.object({
+  data: z.unknown().optional(),
+  errors: z
+    .array(z.object({ message: z.string(), extensions: z.record(z.string(), z.unknown()).optional() }))
+    .optional(),
+});
+
+/** Asks a gateway over HTTP. */
+export class SupergraphClient implements Supergraph {
+  readonly #url: string;
+  readonly #agent = new Agent({
+    connections: maxConnections,
+    connect: { timeout: connectTimeoutMs },
+    maxResponseSize: maxAnswerBytes,
+  });
+
+  /** @param url the gateway's GraphQL endpoint; connects when first used */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async ask<Data>(
+    text: string,
+    variables: object,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<SupergraphAnswer<Data>> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const { body } = await request(this.#url, {
+        method: 'POST',
+        dispatcher: this.#agent,
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify({ query: text, variables }),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      return answerOf<Data>(await body.text());
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (timeout.aborted) {
+        return fault('SUPERGRAPH_TIMEOUT', `The supergraph did not answer within ${timeoutMs} ms.`);
+      }
+      if (isTooLarge(error)) return fault('SUPERGRAPH_FAILED', 'The answer of the supergraph is too large.', false);
+      return fault('SUPERGRAPH_UNREACHABLE', 'The supergraph cannot be reached.');
+    }
+  }
+
+  /** Ends the connections once the calls in progress are answered. */
+  async close(): Promise<void> {
+    await this.#agent.close();
+  }
+}
+
+function answerOf<Data>(body: string): SupergraphAnswer<Data> {
+  const answer = answerShape.safeParse(parseJson(body));
+  if (!answer.success) return fault('SUPERGRAPH_FAILED', 'The supergraph gave an answer that is not GraphQL.');
+  const [first, ...others] = (answer.data.errors ?? []).map(faultOf);
+  if (first) return { kind: 'FAULT', faults: [first, ...others] };
+  if (answer.data.data == null) return fault('SUPERGRAPH_FAILED', 'The supergraph answered neither data nor errors.');
+  return { kind: 'DATA', data: answer.data.data as Data };
+}
+
+function faultOf({ message, extensions = {} }: { message: string; extensions?: Record<string, unknown> }) {
+  const { code, hub, retryable } = extensions;
+  return {
+    code: typeof code === 'string' ? code : 'SUPERGRAPH_FAILED',
+    message,
+    hub: typeof hub === 'string' ? hub : null,
+    isRetryable: retryable === true,
+  } satisfies SupergraphFault;
+}
+
+function fault(code: string, message: string, isRetryable = true): SupergraphAnswer<never> {
+  return { kind: 'FAULT', faults: [{ code, message, hub: null, isRetryable }] };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { code?: string }).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+}

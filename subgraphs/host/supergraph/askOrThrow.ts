@@ -1,0 +1,33 @@
+import { GraphQLError } from 'graphql';
+import type { HubContext } from '../Subgraph.ts';
+
+/** A hub has 5 s for a call, in which it asks the supergraph twice at most. */
+const timeoutMs = 2_200;
+
+/**
+ * The data of an operation that a resolver needs before it can go on.
+ * @param what what could not be done without it, for the client: "The price of the duties"
+ * @throws GraphQLError `PEER_UNAVAILABLE` (retryable) or `PEER_FAILED`, with the peer hub where one is named
+ */
+export async function askOrThrow<Data>(
+  { supergraph, signal }: Pick<HubContext, 'supergraph' | 'signal'>,
+  what: string,
+  text: string,
+  variables: object,
+): Promise<Data> {
+  const answer = await supergraph.ask<Data>(text, variables, timeoutMs, signal);
+  if (answer.kind === 'DATA') return answer.data;
+  const [{ code: cause, message, hub }] = answer.faults;
+  const isRetryable = answer.faults.every((fault) => fault.isRetryable);
+  throw new GraphQLError(
+    `${what} could not be had${hub ? ` from hub ${hub}` : ''}: ${message}${isRetryable ? ' Try again with the same idempotency key.' : ''}`,
+    {
+      extensions: {
+        code: isRetryable ? 'PEER_UNAVAILABLE' : 'PEER_FAILED',
+        retryable: isRetryable,
+        cause,
+        ...(hub && { peer: hub }),
+      },
+    },
+  );
+}
