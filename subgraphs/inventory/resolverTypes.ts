@@ -36,234 +36,414 @@ export type Scalars = {
   Boolean: boolean;
   Int: number;
   Float: number;
+  /** A moment as RFC 3339 date-time with its UTC offset, e.g. `2026-03-01T09:30:00.000Z`. */
   DateTime: string;
+  /** A calendar date as RFC 3339 full-date, e.g. `2026-03-01`, in the time zone of the hub that states it. */
   Date: string;
   _FieldSet: unknown;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query = {
   __typename?: 'Query';
+  /** One reservation; null where its hub has none of this id. */
   reservation?: Maybe<Reservation>;
+  /** One stock level; null where its hub has none of this id. */
   stockLevel?: Maybe<StockLevel>;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_reservationArgs = {
   id: Scalars['ID'];
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_stockLevelArgs = {
   id: Scalars['ID'];
 };
 
+/** Goods that a merchant offers: one trade item in the sense of GS1. */
 export type Product = {
   __typename?: 'Product';
+  /** Global id of the product; opaque to clients. */
   id: Scalars['ID'];
+  /** How many pieces its hub has; null where it has never had any. */
   stock?: Maybe<Stock>;
 };
 
+/** Goods that a merchant offers: one trade item in the sense of GS1. */
 export type Product_stockArgs = {
   regime?: InputMaybe<Regime>;
 };
 
-/** available = onHand − reserved, over levels that have not expired. */
+/** Pieces of one product at its hub: available = onHand − reserved, over levels that have not expired. */
 export type Stock = {
   __typename?: 'Stock';
+  /** Pieces that are there. */
   onHand: Scalars['Int'];
+  /** Pieces of these that live reservations hold. */
   reserved: Scalars['Int'];
+  /** Pieces that can be reserved now; never negative. */
   available: Scalars['Int'];
+  /** When these figures held. */
   asOf: Scalars['DateTime'];
+  /** What they are the sum of. */
   levels: Array<StockLevel>;
 };
 
+/** Pieces of one product in one place, under one customs regime, of one lot. */
 export type StockLevel = {
   __typename?: 'StockLevel';
+  /** Global id; opaque to clients. */
   id: Scalars['ID'];
+  /** What is stocked. */
   product?: Maybe<Product>;
+  /** The place, by the hub's own code or its GLN. */
   location: Scalars['String'];
+  /** Customs regime that the goods are under. */
   regime: Regime;
+  /** Batch or lot number (GS1 application identifier 10); null where lots are not told apart. */
   lot?: Maybe<Scalars['String']>;
+  /** Last day on which the lot may be sold (GS1 application identifier 17); null where it keeps. */
   expiresOn?: Maybe<Scalars['Date']>;
+  /** Pieces that are there. */
   onHand: Scalars['Int'];
+  /** Pieces of these that live reservations hold. */
   reserved: Scalars['Int'];
+  /** onHand − reserved; never negative. */
   available: Scalars['Int'];
+  /** Rises with each change of `onHand`; give it back as `expectedVersion` when adjusting. */
   version: Scalars['Int'];
+  /** What changed the counters, the latest first. The sum of all movements is the level. */
   movements: Array<StockMovement>;
 };
 
+/** Pieces of one product in one place, under one customs regime, of one lot. */
 export type StockLevel_movementsArgs = {
   first?: Scalars['Int'];
 };
 
-/** Customs regime of the goods: free circulation, bonded warehouse, or free zone. */
-export type Regime = 'FREE' | 'BONDED' | 'FREE_ZONE';
+/** Customs regime of goods in stock, in the terms of the WCO Revised Kyoto Convention. */
+export type Regime =
+  /** In free circulation: duties and taxes paid, or domestic goods (Specific Annex B). */
+  | 'FREE'
+  /** In a customs warehouse: duties and taxes suspended (Specific Annex D, chapter 1). */
+  | 'BONDED'
+  /** In a free zone: outside the customs territory (Specific Annex D, chapter 2). */
+  | 'FREE_ZONE';
 
+/** One entry of a stock level's journal. Entries are only added; an error is put right by another entry. */
 export type StockMovement = {
   __typename?: 'StockMovement';
+  /** Global id; opaque to clients. */
   id: Scalars['ID'];
+  /** What happened. */
   kind: MovementKind;
+  /** Pieces, above zero; of an ADJUST with the sign of the correction. */
   quantity: Scalars['Int'];
+  /** Why, in the words of whoever recorded it. */
   reason?: Maybe<Scalars['String']>;
+  /** When it was recorded. */
   at: Scalars['DateTime'];
 };
 
-export type MovementKind = 'RECEIVE' | 'ADJUST' | 'RESERVE' | 'RELEASE' | 'COMMIT' | 'MOVE_IN' | 'MOVE_OUT';
+/** What happened to pieces in stock. */
+export type MovementKind =
+  /** Pieces came in: onHand rises. */
+  | 'RECEIVE'
+  /** A count or a loss was put right: onHand changes by the signed quantity. */
+  | 'ADJUST'
+  /** Pieces were held for a trade: reserved rises. */
+  | 'RESERVE'
+  /** Held pieces were let go: reserved falls. */
+  | 'RELEASE'
+  /** Held pieces were sold: onHand and reserved fall. */
+  | 'COMMIT'
+  /** Pieces came from another customs regime: onHand rises. */
+  | 'MOVE_IN'
+  /** Pieces went to another customs regime: onHand falls. */
+  | 'MOVE_OUT';
 
+/** Pieces held for one trade until they are sold, let go or the hold expires. All lines are held, or none. */
 export type Reservation = {
   __typename?: 'Reservation';
+  /** Global id of the reservation; opaque to clients. */
   id: Scalars['ID'];
+  /** The trade that it is for, as the buyer's hub names it. */
   tradeRef: Scalars['ID'];
+  /** What has become of it. */
   state: ReservationState;
+  /** From this moment a hold no longer counts. */
   expiresAt: Scalars['DateTime'];
+  /** What is held, line by line. */
   lines: Array<ReservationLine>;
 };
 
-export type ReservationState = 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED';
+/** What has become of a reservation. */
+export type ReservationState =
+  /** The pieces are held. */
+  | 'HELD'
+  /** The pieces are sold. */
+  | 'COMMITTED'
+  /** The pieces were let go. */
+  | 'RELEASED'
+  /** The hold ran out before it was committed; the pieces are free again. */
+  | 'EXPIRED';
 
+/** One product of a reservation. */
 export type ReservationLine = {
   __typename?: 'ReservationLine';
+  /** What is held. */
   product?: Maybe<Product>;
+  /** Pieces held. */
   quantity: Scalars['Int'];
+  /** The stock levels they come from, first expiry first. */
   allocations: Array<Allocation>;
 };
 
+/** Pieces of a reservation that come from one stock level. */
 export type Allocation = {
   __typename?: 'Allocation';
+  /** The level. */
   level: StockLevel;
+  /** Pieces from it. */
   quantity: Scalars['Int'];
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Takes pieces into stock; makes the level where there is none yet. */
   receiveStock: StockLevelPayload;
+  /** Puts a level right after a count or a loss, unless it has changed since it was read. */
   adjustStock: StockLevelPayload;
+  /** Moves available pieces to another customs regime at the same place; answers the level they went to. */
   moveRegime: StockLevelPayload;
+  /** Holds pieces for a trade, first expiry first; all lines or none. All products must be of one hub. */
   reserveStock: ReservationPayload;
+  /** Lets a hold run longer, counted from now. */
   extendReservation: ReservationPayload;
+  /** Sells what is held. After expiry the pieces are held anew if they are still there, or else it is refused. */
   commitReservation: ReservationPayload;
+  /** Lets go what is held. */
   releaseReservation: ReservationPayload;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_receiveStockArgs = {
   input: ReceiveStockInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_adjustStockArgs = {
   input: AdjustStockInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_moveRegimeArgs = {
   input: MoveRegimeInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_reserveStockArgs = {
   input: ReserveStockInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_extendReservationArgs = {
   input: ExtendReservationInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_commitReservationArgs = {
   input: ReservationInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_releaseReservationArgs = {
   input: ReservationInput;
 };
 
+/** Pieces that came in. */
 export type ReceiveStockInput = {
+  /** Global id of the product. */
   productId: Scalars['ID'];
+  /** The place, by the hub's own code or its GLN. */
   location: Scalars['String'];
+  /** Customs regime that the goods are under. */
   regime?: Regime;
+  /** Batch or lot number (GS1 application identifier 10). */
   lot?: InputMaybe<Scalars['String']>;
+  /** Last day on which the lot may be sold (GS1 application identifier 17); needs a lot. */
   expiresOn?: InputMaybe<Scalars['Date']>;
+  /** Pieces, above zero. */
   quantity: Scalars['Int'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** A correction of a stock level. */
 export type AdjustStockInput = {
+  /** Global id of the stock level. */
   levelId: Scalars['ID'];
+  /** Pieces to add, or below zero to take away; not zero, and never more than are available. */
   delta: Scalars['Int'];
+  /** `version` of the level as it was read; another one there means that it has changed since. */
   expectedVersion: Scalars['Int'];
+  /** Why, for the journal. */
   reason: Scalars['String'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** Pieces that change their customs regime. */
 export type MoveRegimeInput = {
+  /** Global id of the stock level they are at. */
   levelId: Scalars['ID'];
+  /** The regime they come under; another than they are under now. */
   to: Regime;
+  /** Pieces, above zero and available. */
   quantity: Scalars['Int'];
+  /** Global id of the customs declaration that allows it, where one is needed. */
   declarationId?: InputMaybe<Scalars['ID']>;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** Pieces to be held for a trade. */
 export type ReserveStockInput = {
+  /** The trade that it is for, as the buyer's hub names it. */
   tradeRef: Scalars['ID'];
+  /** What is to be held; lines of the same product add up. */
   lines: Array<ReserveLineInput>;
+  /** How long the hold lasts, in seconds. */
   holdSeconds?: Scalars['Int'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** One product to be held. */
 export type ReserveLineInput = {
+  /** Global id of the product. */
   productId: Scalars['ID'];
+  /** Pieces, above zero. */
   quantity: Scalars['Int'];
+  /** Only goods under this customs regime; without it, under any. */
   regime?: InputMaybe<Regime>;
 };
 
+/** A hold to be extended. */
 export type ExtendReservationInput = {
+  /** Global id of the reservation. */
   id: Scalars['ID'];
+  /** How long the hold lasts from now, in seconds. */
   holdSeconds: Scalars['Int'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** A reservation to be committed or released. */
 export type ReservationInput = {
+  /** Global id of the reservation. */
   id: Scalars['ID'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** Outcome of a change to a stock level. */
 export type StockLevelPayload = {
   __typename?: 'StockLevelPayload';
+  /** The level after the change; null where it was refused. */
   stockLevel?: Maybe<StockLevel>;
+  /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
 
+/** Outcome of a change to a reservation. */
 export type ReservationPayload = {
   __typename?: 'ReservationPayload';
+  /** The reservation after the change; null where it was refused. */
   reservation?: Maybe<Reservation>;
+  /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
 
+/** Live updates, each from the one hub that owns the subject. */
 export type Subscription = {
   __typename?: 'Subscription';
+  /** The stock of a product: as it is now, and again after each change. */
   stockChanged: Stock;
 };
 
+/** Live updates, each from the one hub that owns the subject. */
 export type Subscription_stockChangedArgs = {
   productId: Scalars['ID'];
 };
 
-/** A refusal that a client can act on. Faults are GraphQL errors instead. */
+/** A refusal that a client can act on; nothing was changed. Faults of a hub or the network are GraphQL errors instead. */
 export type UserError = {
   __typename?: 'UserError';
+  /** What kind of refusal it is, for programs. */
   code: UserErrorCode;
+  /** What was wrong and what to do, for people, in English. */
   message: Scalars['String'];
+  /** Path to the input at fault, e.g. `["input", "price", "amount"]`; null where no single input is. */
   field?: Maybe<Array<Scalars['String']>>;
 };
 
+/** Why a hub refused a change. */
 export type UserErrorCode =
+  /** An input is malformed, out of bounds or fails its check digit. */
   | 'INVALID'
+  /** An id names nothing at the hub that owns it. */
   | 'NOT_FOUND'
+  /** A quote, hold or reservation is past its `expiresAt`: get a new one. */
   | 'EXPIRED'
+  /** It contradicts what is there already, e.g. a registration number that another merchant has. */
   | 'CONFLICT'
+  /** The row has changed since it was read: read it again and decide anew. */
   | 'STALE_VERSION'
+  /** The idempotency key was used before with another input: use a new key. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** Fewer pieces are available than were asked for. */
   | 'OUT_OF_STOCK'
+  /** The account's available balance is below the amount. */
   | 'INSUFFICIENT_FUNDS'
+  /** What one hub would owe another, net, exceeds the cap that they agreed. */
   | 'NET_DEBIT_CAP_EXCEEDED'
+  /** The merchant has not passed know-your-business checks, or is suspended. */
   | 'NOT_APPROVED'
+  /** The merchant has not consented to this marketplace, or has withdrawn it. */
   | 'CONSENT_REQUIRED'
+  /** The goods may not be imported or exported under any procedure that applies. */
   | 'PROHIBITED'
+  /** The consignee's yearly allowance for cross-border purchases does not cover it. */
   | 'ALLOWANCE_EXCEEDED'
+  /** The subject's state does not allow this step. */
   | 'ILLEGAL_TRANSITION';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
