@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { SubgraphFetch } from '../execute/DataSource.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';

@@ -13,7 +13,7 @@ export type TranslatePath = (path: ErrorPath) => readonly ErrorPath[];
 export function fetchError(
   code: GatewayErrorCode,
   message: string,
-  where: { readonly path: ErrorPath; readonly subgraph: string; readonly hub?: string },
+  where: { readonly path?: ErrorPath; readonly subgraph: string; readonly hub?: string },
 ): FetchError {
   const { path, subgraph, hub } = where;
   return {
@@ -74,7 +74,8 @@ function isRetryable(code: string, stated: unknown): boolean {
   return code in errorCodes && errorCodes[code as GatewayErrorCode].retryable;
 }
 
-function isPath(path: unknown): path is ErrorPath {
+/** True for a path as GraphQL has it; subgraphs send others. */
+export function isPath(path: unknown): path is ErrorPath {
   return (
     Array.isArray(path) &&
     path.length > 0 &&

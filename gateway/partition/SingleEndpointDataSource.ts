@@ -1,0 +1,97 @@
+import type {
+  DataSource,
+  FetchCall,
+  FetchError,
+  FetchResult,
+  PreparedFetch,
+  SubgraphFetch,
+} from '../execute/DataSource.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import { limits } from '../limits.ts';
+import type { Transport, TransportAnswer } from '../transport/Transport.ts';
+import { fetchError, isPath, subgraphError } from './fetchErrors.ts';
+import { isObject } from './HubCaller.ts';
+
+/** Answers the fetches of a plain supergraph, where each subgraph has the one endpoint that its `join__Graph` names. */
+export class SingleEndpointDataSource implements DataSource {
+  readonly #urls: ReadonlyMap<string, string>;
+  readonly #transport: Transport;
+
+  /** @param urls endpoints by subgraph */
+  constructor(urls: ReadonlyMap<string, string>, transport: Transport) {
+    this.#urls = urls;
+    this.#transport = transport;
+  }
+
+  /** @throws Error where the subgraph has no endpoint */
+  prepare(fetch: SubgraphFetch): PreparedFetch {
+    const url = this.#urls.get(fetch.subgraph);
+    if (url === undefined) throw new Error(`The subgraph ${fetch.subgraph} has no endpoint.`);
+    return new SingleEndpointFetch(fetch, endpointAsHub(fetch.subgraph, url), this.#transport);
+  }
+}
+
+class SingleEndpointFetch implements PreparedFetch {
+  readonly #fetch: SubgraphFetch;
+  readonly #hub: Hub;
+  readonly #transport: Transport;
+  readonly #prefix: string;
+
+  constructor(fetch: SubgraphFetch, hub: Hub, transport: Transport) {
+    this.#fetch = fetch;
+    this.#hub = hub;
+    this.#transport = transport;
+    const operationName = fetch.operationName ? `"operationName":${JSON.stringify(fetch.operationName)},` : '';
+    this.#prefix = `{"query":${JSON.stringify(fetch.text)},${operationName}"variables":{`;
+  }
+
+  async run({ request, variablesText, representations }: FetchCall): Promise<FetchResult> {
+    const entities = representations ? `${variablesText && ','}"representations":[${representations.join(',')}]` : '';
+    const traceStartMs = request.traces?.now() ?? 0;
+    const answer = await this.#transport.send(this.#hub, this.#fetch.subgraph, {
+      body: `${this.#prefix}${variablesText}${entities}}}`,
+      isMutation: this.#fetch.operationType === 'mutation',
+      deadlineMs: Math.min(performance.now() + limits.ownedTimeoutMs, request.deadlineMs),
+      signal: request.signal,
+      headers: request.forwardedHeaders,
+      principal: request.principal,
+    });
+    request.traces?.add({
+      fetchId: this.#fetch.id,
+      subgraph: this.#fetch.subgraph,
+      startMs: traceStartMs,
+      endMs: request.traces.now(),
+      representations: representations?.length,
+      bytes: answer.bytes,
+      failure: answer.failure?.code,
+    });
+    return fetchResult(answer, this.#fetch.subgraph);
+  }
+}
+
+function fetchResult({ data, errors = [], failure }: TransportAnswer, subgraph: string): FetchResult {
+  const answered = isObject(data) ? data : null;
+  if (failure) return { data: null, errors: [fetchError(failure.code, failure.message, { subgraph })] };
+  if (errors.length > 0) {
+    const told = errors.map((error) =>
+      subgraphError(error, { path: isPath(error.path) ? error.path : undefined, subgraph }),
+    );
+    return { data: answered, errors: told };
+  }
+  if (answered) return { data: answered };
+  const message = `${subgraph} answered with neither data nor errors.`;
+  return { data: null, errors: [fetchError('HUB_FAILED', message, { subgraph })] };
+}
+
+/** Transports know endpoints as cells of hubs; a plain subgraph is a hub of its own name with one cell. */
+function endpointAsHub(subgraph: string, url: string): Hub {
+  return {
+    code: subgraph,
+    name: subgraph,
+    country: '',
+    currency: '',
+    timeZone: '',
+    state: 'ACTIVE',
+    subgraphs: new Map([[subgraph, { url, batched: false }]]),
+  };
+}
