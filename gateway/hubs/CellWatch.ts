@@ -1,0 +1,34 @@
+import type { Hub } from './Hub.ts';
+
+/** What the health of hubs needs of the transport, which lies below it: to ask, to see, and to be told. */
+export interface CellWatch {
+  /**
+   * Sends a query of the gateway's own to one endpoint, past no breaker. Resolves with its data, or with undefined
+   * where there was no answer with data within `timeoutMs`.
+   */
+  ask(hub: Hub, subgraph: string, query: string, timeoutMs: number): Promise<Record<string, unknown> | undefined>;
+  /** How the endpoint does; undefined where it was never called. */
+  report(hub: Hub, subgraph: string): CellReport | undefined;
+  /** Tells of every endpoint that stops or begins again to take calls; the returned function ends that. */
+  onBreaker(listener: (change: BreakerChange) => void): () => void;
+}
+
+export interface CellReport {
+  /** True while the endpoint's breaker keeps calls from it. */
+  readonly isBroken: boolean;
+  /** True where the breaker would let a probe through now. */
+  readonly isProbeDue: boolean;
+  /** When its last call ended, in milliseconds of `performance.now()`; undefined before the first. */
+  readonly lastEndMs: number | undefined;
+  /** Of the calls of the last minute; undefined where there was none. */
+  readonly latencyP50Ms: number | undefined;
+  readonly latencyP99Ms: number | undefined;
+  readonly errorRate: number | undefined;
+}
+
+export interface BreakerChange {
+  readonly hubCode: string;
+  readonly subgraph: string;
+  /** `OPEN`: calls fail at once. `HALF_OPEN`: one probe is under way. `CLOSED`: calls pass. */
+  readonly state: 'OPEN' | 'HALF_OPEN' | 'CLOSED';
+}

@@ -1,0 +1,234 @@
+import { performance } from 'node:perf_hooks';
+import { Pool } from 'undici';
+import { deadlineHeader } from '../../schema/deadlineHeader.ts';
+import type { CellReport } from '../hubs/CellWatch.ts';
+import { limits } from '../limits.ts';
+import { type Admission, Breaker, type BreakerState, type CallOutcome } from './Breaker.ts';
+import { CallLife } from './CallLife.ts';
+import { CellStatistics } from './CellStatistics.ts';
+import { type ExchangeEnding, HttpExchange } from './HttpExchange.ts';
+import { readAnswer } from './readAnswer.ts';
+import type { TransportAnswer, TransportCall, TransportFailure } from './Transport.ts';
+
+/** A proxy says with these that the hub behind it did not take the call. */
+const retryableStatuses = new Set([502, 503, 504]);
+
+export interface CellEvents {
+  onBreaker(state: BreakerState): void;
+  /** The cell was retired and its last call has ended: it must not be used again. */
+  onClosed(): void;
+}
+
+/**
+ * One hub's endpoint for one contract, and everything that keeps its troubles from spreading: its own connections, a
+ * bounded queue for them, a breaker. A cell that hangs can hold no more than its own connections.
+ */
+export class Cell {
+  readonly hubCode: string;
+  readonly subgraph: string;
+  readonly #pool: Pool;
+  readonly #path: string;
+  readonly #events: CellEvents;
+  readonly #breaker: Breaker;
+  readonly #statistics = new CellStatistics();
+  readonly #waiting = new Set<(hasSlot: true) => void>();
+  #underWay = 0;
+  #isRetired = false;
+  #lastEndMs: number | undefined;
+
+  constructor(hubCode: string, subgraph: string, url: string, events: CellEvents) {
+    this.hubCode = hubCode;
+    this.subgraph = subgraph;
+    const { origin, pathname, search } = new URL(url);
+    this.#path = pathname + search;
+    this.#events = events;
+    this.#breaker = new Breaker(events.onBreaker);
+    this.#pool = new Pool(origin, {
+      connections: limits.cellConnections,
+      pipelining: 1,
+      connect: { timeout: limits.connectTimeoutMs },
+      keepAliveTimeout: limits.keepAliveMs,
+      // Each call's own deadline covers headers and body.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  report(): CellReport {
+    const nowMs = performance.now();
+    const isBroken = this.#breaker.state !== 'CLOSED';
+    return {
+      isBroken,
+      isProbeDue: isBroken && !this.#breaker.refuses(nowMs),
+      lastEndMs: this.#lastEndMs,
+      ...this.#statistics.figures(nowMs),
+    };
+  }
+
+  /** Sends one call. Never rejects. */
+  async send(call: TransportCall): Promise<TransportAnswer> {
+    const nowMs = performance.now();
+    if (call.signal.aborted || call.deadlineMs <= nowMs) return this.#failure('HUB_TIMEOUT');
+    if (this.#breaker.refuses(nowMs)) return this.#failure('HUB_UNREACHABLE');
+    const hasSlot = this.#underWay < limits.cellConnections;
+    if (!hasSlot && this.#waiting.size >= limits.cellWaiting) return this.#failure('HUB_OVERLOADED');
+    const life = new CallLife(call.deadlineMs, call.signal);
+    try {
+      if (hasSlot) this.#underWay += 1;
+      else if (!(await this.#slot(life))) return this.#failure('HUB_TIMEOUT');
+      return await this.#perform(call, life);
+    } finally {
+      life.dispose();
+    }
+  }
+
+  /** Closes the connections as soon as no call is under way, unless the endpoint comes back before. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#closeIfUnused();
+  }
+
+  /** The endpoint is in the hub table (again). */
+  keep(): void {
+    this.#isRetired = false;
+  }
+
+  /** Closes the connections now; calls under way fail. */
+  destroy(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  /** Waits for a connection, first come, first served. */
+  #slot(life: CallLife): Promise<true | undefined> {
+    return life.during((done) => {
+      this.#waiting.add(done);
+      return () => void this.#waiting.delete(done);
+    });
+  }
+
+  #freeSlot(): void {
+    const [next] = this.#waiting;
+    if (next) {
+      this.#waiting.delete(next);
+      next(true);
+      return;
+    }
+    this.#underWay -= 1;
+    this.#closeIfUnused();
+  }
+
+  #closeIfUnused(): void {
+    if (!this.#isRetired || this.#underWay > 0) return;
+    this.#events.onClosed();
+    this.#pool.close().catch(() => {});
+  }
+
+  async #perform(call: TransportCall, life: CallLife): Promise<TransportAnswer> {
+    const startMs = performance.now();
+    const admission = this.#breaker.admit(startMs);
+    if (admission === 'REFUSED') {
+      this.#freeSlot();
+      return this.#failure('HUB_UNREACHABLE');
+    }
+    const ending = await this.#exchangeOrRetry(call, life, admission);
+    const answer = this.#answerOf(ending);
+    const endMs = performance.now();
+    const outcome = outcomeOf(answer, ending, life, endMs - startMs);
+    this.#lastEndMs = endMs;
+    if (outcome !== 'ABANDONED') this.#statistics.add(endMs - startMs, outcome === 'FAILED', endMs);
+    this.#breaker.settle(admission, outcome, endMs);
+    this.#freeSlot();
+    return answer;
+  }
+
+  /** A read that got no proper answer is sent once more; a probe is not, since one call is what a sick cell gets. */
+  async #exchangeOrRetry(
+    call: TransportCall,
+    life: CallLife,
+    admission: Admission,
+  ): Promise<ExchangeEnding | undefined> {
+    const first = await this.#exchange(call, life);
+    if (call.isMutation || admission === 'PROBE' || !first || !isRetryable(first)) return first;
+    const jitterMs = Math.random() * limits.retryJitterMs;
+    if (performance.now() + jitterMs >= call.deadlineMs) return first;
+    await life.during<void>((done) => {
+      const timer = setTimeout(done, jitterMs);
+      return () => clearTimeout(timer);
+    });
+    return this.#exchange(call, life);
+  }
+
+  #exchange(call: TransportCall, life: CallLife): Promise<ExchangeEnding | undefined> {
+    return life.during((done) => {
+      const exchange = new HttpExchange(done);
+      const remainingMs = Math.max(1, Math.floor(call.deadlineMs - performance.now()));
+      const headers = {
+        ...call.headers,
+        'content-type': 'application/json',
+        accept: 'application/json',
+        [deadlineHeader]: String(remainingMs),
+      };
+      this.#pool.dispatch({ path: this.#path, method: 'POST', headers, body: call.body }, exchange);
+      return () => exchange.cancel();
+    });
+  }
+
+  #answerOf(ending: ExchangeEnding | undefined): TransportAnswer {
+    switch (ending?.kind) {
+      case undefined:
+        return this.#failure('HUB_TIMEOUT');
+      case 'NO_ANSWER':
+        return this.#failure('HUB_UNREACHABLE');
+      case 'ANSWERED': {
+        const reason = `HTTP status ${ending.status} and no GraphQL answer`;
+        return readAnswer(ending.text, ending.bytes) ?? this.#failed(reason, ending.bytes);
+      }
+      case 'CUT':
+        return this.#failed('an answer that broke off');
+      case 'TOO_LARGE':
+        return this.#failed(`more than ${limits.subgraphAnswerBytes} bytes`);
+      case 'NOT_TEXT':
+        return this.#failed('bytes that are not UTF-8');
+      case 'UNSENDABLE':
+        return {
+          failure: { code: 'HUB_FAILED', message: 'The call has a header that HTTP does not allow.' },
+          bytes: 0,
+        };
+    }
+  }
+
+  #failed(what: string, bytes = 0): TransportAnswer {
+    return {
+      failure: { code: 'HUB_FAILED', message: `${this.hubCode} answered ${this.subgraph} with ${what}.` },
+      bytes,
+    };
+  }
+
+  #failure(code: Exclude<TransportFailure['code'], 'HUB_FAILED'>): TransportAnswer {
+    return { failure: { code, message: `${this.hubCode} ${reasons[code]} ${this.subgraph}.` }, bytes: 0 };
+  }
+}
+
+const reasons = {
+  HUB_TIMEOUT: 'did not answer in time for',
+  HUB_UNREACHABLE: 'cannot be reached for',
+  HUB_OVERLOADED: 'has too many calls waiting for',
+} as const;
+
+function isRetryable(ending: ExchangeEnding): boolean {
+  if (ending.kind === 'ANSWERED') return retryableStatuses.has(ending.status);
+  return ending.kind === 'NO_ANSWER' || ending.kind === 'CUT';
+}
+
+/** What a call says about its cell. */
+function outcomeOf(
+  answer: TransportAnswer,
+  ending: ExchangeEnding | undefined,
+  life: CallLife,
+  elapsedMs: number,
+): CallOutcome {
+  if (!ending) return life.end === 'DEADLINE' && elapsedMs >= limits.breakerFairMs ? 'FAILED' : 'ABANDONED';
+  if (ending.kind === 'UNSENDABLE') return 'ABANDONED';
+  if (ending.kind === 'ANSWERED' && retryableStatuses.has(ending.status)) return 'FAILED';
+  return answer.failure ? 'FAILED' : 'SUCCEEDED';
+}

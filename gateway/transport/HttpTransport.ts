@@ -1,0 +1,96 @@
+import { performance } from 'node:perf_hooks';
+import type { BreakerChange, CellReport, CellWatch } from '../hubs/CellWatch.ts';
+import type { Hub } from '../hubs/Hub.ts';
+import type { HubTable } from '../hubs/HubTable.ts';
+import { Cell } from './Cell.ts';
+import type { Transport, TransportAnswer, TransportCall } from './Transport.ts';
+
+/** Nobody gives up a call of the gateway's own but its deadline. */
+const never = new AbortController().signal;
+
+/**
+ * Speaks GraphQL over HTTP/1.1 to every hub, through one `Cell` for each endpoint. A cell is made by its first call and
+ * closed after its last once the hub table has no such endpoint any more.
+ */
+export class HttpTransport implements Transport, CellWatch {
+  readonly #cells = new Map<string, Cell>();
+  readonly #listeners = new Set<(change: BreakerChange) => void>();
+  /** Keys of the endpoints in the current table; undefined where no table has been given, and nothing ever leaves. */
+  #current: ReadonlySet<string> | undefined;
+
+  async send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+    const url = hub.subgraphs.get(subgraph)?.url;
+    if (url === undefined) {
+      const message = `${hub.code} does not serve ${subgraph}.`;
+      return { failure: { code: 'HUB_UNREACHABLE', message }, bytes: 0 };
+    }
+    const key = keyOf(hub.code, subgraph, url);
+    const cell = this.#cells.get(key) ?? this.#addCell(key, hub.code, subgraph, url);
+    const answer = cell.send(call);
+    // A request that began with an older table may still ask an endpoint that has left since.
+    if (this.#current && !this.#current.has(key)) cell.retire();
+    return answer;
+  }
+
+  /** Lets go of the endpoints that are not in this table, each after its last call. */
+  useTable(table: HubTable): void {
+    const current = new Set<string>();
+    for (const hub of table.hubs) {
+      for (const [subgraph, { url }] of hub.subgraphs) current.add(keyOf(hub.code, subgraph, url));
+    }
+    this.#current = current;
+    for (const [key, cell] of this.#cells) {
+      if (current.has(key)) cell.keep();
+      else cell.retire();
+    }
+  }
+
+  async ask(
+    hub: Hub,
+    subgraph: string,
+    query: string,
+    timeoutMs: number,
+  ): Promise<Record<string, unknown> | undefined> {
+    const { data } = await this.send(hub, subgraph, {
+      body: JSON.stringify({ query }),
+      isMutation: false,
+      deadlineMs: performance.now() + timeoutMs,
+      signal: never,
+      headers: {},
+      principal: '',
+    });
+    return data ?? undefined;
+  }
+
+  report(hub: Hub, subgraph: string): CellReport | undefined {
+    const url = hub.subgraphs.get(subgraph)?.url;
+    return url === undefined ? undefined : this.#cells.get(keyOf(hub.code, subgraph, url))?.report();
+  }
+
+  onBreaker(listener: (change: BreakerChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Closes every connection now; calls under way fail. */
+  async close(): Promise<void> {
+    const cells = [...this.#cells.values()];
+    this.#cells.clear();
+    await Promise.all(cells.map((cell) => cell.destroy()));
+  }
+
+  #addCell(key: string, hubCode: string, subgraph: string, url: string): Cell {
+    const cell = new Cell(hubCode, subgraph, url, {
+      onBreaker: (state) => {
+        for (const listener of this.#listeners) listener({ hubCode, subgraph, state });
+      },
+      onClosed: () => this.#cells.delete(key),
+    });
+    this.#cells.set(key, cell);
+    return cell;
+  }
+}
+
+function keyOf(hubCode: string, subgraph: string, url: string): string {
+  return `${hubCode} ${subgraph} ${url}`;
+}
