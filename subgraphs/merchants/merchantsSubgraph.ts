@@ -1,5 +1,5 @@
-import { CountryCode, CurrencyCode, DateTime, Decimal, HubCode } from '../host/scalars.ts';
 import type { HubContext, Subgraph } from '../host/Subgraph.ts';
+import { CountryCode, CurrencyCode, DateTime, Decimal, HubCode } from '../host/scalars.ts';
 import { createLoaders, type MerchantsLoaders } from './loaders/createLoaders.ts';
 import { listingResolvers, merchantResolvers, productResolvers } from './resolvers/entities.ts';
 import { mutations } from './resolvers/mutations.ts';

@@ -3,7 +3,7 @@ import { type ConsentRow, consentStatements } from '../queries/consentStatements
 import { type IdentifierRow, identifierStatements } from '../queries/identifierStatements.ts';
 import { type ListingRow, listingOf, listingStatements } from '../queries/listingStatements.ts';
 import { type MerchantRow, merchantStatements } from '../queries/merchantStatements.ts';
-import { type ProductRow, productOf, productStatements } from '../queries/productStatements.ts';
+import { productOf, productStatements } from '../queries/productStatements.ts';
 import { byId, type LoaderSource } from './byId.ts';
 import { byOwner } from './byOwner.ts';
 import { productPages } from './productPages.ts';

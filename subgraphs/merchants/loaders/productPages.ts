@@ -14,7 +14,10 @@ export interface ProductPageKey {
 export type Sorted<Entity> = Entity & { readonly sortKey: string };
 
 /** Loads the pages that the merchants of one answer are asked for: one statement for each size of page. */
-export function productPages({ database, signal }: LoaderSource): DataLoader<ProductPageKey, Sorted<ProductEntity>[], string> {
+export function productPages({
+  database,
+  signal,
+}: LoaderSource): DataLoader<ProductPageKey, Sorted<ProductEntity>[], string> {
   const ofLimit = async (limit: number, keys: readonly ProductPageKey[]) => {
     const merchantIds = keys.map((key) => key.merchantId);
     const afters = keys.map((key) => key.after);

@@ -26,7 +26,12 @@ export interface Prepared {
 }
 
 /** The rows after a sort key (`''` from the start), at most `limit`, each with its `sortKey`. */
-export function pageStatement(list: OrderedList, conditions: readonly Condition[], after: string, limit: number): Prepared {
+export function pageStatement(
+  list: OrderedList,
+  conditions: readonly Condition[],
+  after: string,
+  limit: number,
+): Prepared {
   const where = [`${list.key} > $1`, ...conditions.map(({ sql }, index) => sql(`$${index + 3}`))].join(' AND ');
   return {
     statement: {

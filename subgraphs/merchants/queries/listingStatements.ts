@@ -21,7 +21,14 @@ export interface ListingRow {
   readonly status: ListingStatus;
 }
 
-export function listingOf({ id, productId, marketplaceId, priceMinor, priceCurrency, status }: ListingRow): ListingEntity {
+export function listingOf({
+  id,
+  productId,
+  marketplaceId,
+  priceMinor,
+  priceCurrency,
+  status,
+}: ListingRow): ListingEntity {
   const price = moneyOf(priceMinor, priceCurrency);
   return { id, product: { id: productId }, marketplace: { id: marketplaceId }, price, status };
 }

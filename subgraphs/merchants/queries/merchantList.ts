@@ -1,7 +1,7 @@
 import type { MerchantFilter } from '../resolverTypes.ts';
-import { searchCondition } from './searchCondition.ts';
 import type { Condition, OrderedList } from './listStatement.ts';
 import { merchantColumns } from './merchantStatements.ts';
+import { searchCondition } from './searchCondition.ts';
 
 /** Merchants by legal name. */
 export const merchantList: OrderedList = {

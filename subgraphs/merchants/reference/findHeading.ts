@@ -8,7 +8,10 @@ import { projectRoot } from '../../../schema/projectRoot.ts';
  * @see https://www.wcoomd.org/en/topics/nomenclature/instrument-and-tools/hs-nomenclature-2022-edition.aspx
  */
 const descriptions = new Map(
-  JSON.parse(readFileSync(join(projectRoot, 'subgraphs/merchants/reference/hs2022.json'), 'utf8')) as [string, string][],
+  JSON.parse(readFileSync(join(projectRoot, 'subgraphs/merchants/reference/hs2022.json'), 'utf8')) as [
+    string,
+    string,
+  ][],
 );
 
 /** What a code covers; a national line is found by its first six digits. Null where the file does not have it. */

@@ -3,7 +3,6 @@ import type { Database } from '../../host/database/Database.ts';
 import { type Condition, countStatement, type OrderedList, pageStatement } from '../queries/listStatement.ts';
 import { connectionOf } from './connectionOf.ts';
 
-
 /**
  * One page of a list, as a connection.
  * @param conditions what the filter means; cursors are bound to it and to the list
@@ -19,7 +18,11 @@ export async function readPage<Row, Entity>(
   const query = JSON.stringify([list.name, conditions.map(({ name, value }) => [name, value])]);
   const size = pageSize(first);
   const page = pageStatement(list, conditions, after == null ? '' : decodeCursor(query, after), size + 1);
-  const rows = await source.database.query<Row & { readonly sortKey: string }>(page.statement, page.values, source.signal);
+  const rows = await source.database.query<Row & { readonly sortKey: string }>(
+    page.statement,
+    page.values,
+    source.signal,
+  );
 
   const count = async () => {
     const { statement, values } = countStatement(list, conditions);

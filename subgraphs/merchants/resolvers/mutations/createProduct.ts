@@ -1,12 +1,12 @@
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId, ownId } from '../../../host/globalId.ts';
 import { isGtin } from '../../../host/gs1.ts';
+import { InputFaults } from '../../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../../host/money.ts';
 import type { HubContext } from '../../../host/Subgraph.ts';
 import { newestSortKey, textSortKey } from '../../../host/sortKey.ts';
 import { type ProductEntity, type ProductRow, productOf, productStatements } from '../../queries/productStatements.ts';
 import type { CreateProductInput } from '../../resolverTypes.ts';
-import { InputFaults } from '../../rules/InputFaults.ts';
 import { isHsCode } from '../../rules/isHsCode.ts';
 import { searchTerms } from '../../rules/searchTerms.ts';
 import { lockedMerchant, requireApproved } from './lockedMerchant.ts';
@@ -22,7 +22,10 @@ export async function createProduct(
 ): Promise<ProductEntity> {
   const { title, description, priceMinor } = checkedProduct(input);
   const merchantId = ownId(input.merchantId, hub.code, 'Merchant');
-  requireApproved(await lockedMerchant(transaction, merchantId, 'READ', ['input', 'merchantId']), ['input', 'merchantId']);
+  requireApproved(await lockedMerchant(transaction, merchantId, 'READ', ['input', 'merchantId']), [
+    'input',
+    'merchantId',
+  ]);
 
   const id = derivedGlobalId(hub.code, 'Product', input.idempotencyKey);
   const nowMs = now();
@@ -55,7 +58,10 @@ function checkedProduct(input: CreateProductInput) {
     faults.add('The GTIN is not 8, 12, 13 or 14 digits with their check digit.', ['input', 'gtin']);
   }
   if (!isHsCode(input.hsCode)) {
-    faults.add('The HS code is not 6 digits of a chapter from 01 to 97, or a national line of 8 to 10.', ['input', 'hsCode']);
+    faults.add('The HS code is not 6 digits of a chapter from 01 to 97, or a national line of 8 to 10.', [
+      'input',
+      'hsCode',
+    ]);
   }
   if (input.grossWeightGrams < 1 || input.grossWeightGrams > maxWeightGrams) {
     faults.add(`The gross weight is not from 1 to ${maxWeightGrams} grams.`, ['input', 'grossWeightGrams']);

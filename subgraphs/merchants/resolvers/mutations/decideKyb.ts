@@ -1,11 +1,11 @@
 import type { Transaction } from '../../../host/database/Database.ts';
 import { ownId } from '../../../host/globalId.ts';
+import { InputFaults } from '../../../host/InputFaults.ts';
 import { refuse } from '../../../host/Refusal.ts';
 import type { HubContext } from '../../../host/Subgraph.ts';
 import { listingStatements } from '../../queries/listingStatements.ts';
 import { type MerchantRow, merchantStatements } from '../../queries/merchantStatements.ts';
 import type { DecideKybInput } from '../../resolverTypes.ts';
-import { InputFaults } from '../../rules/InputFaults.ts';
 import { kybTransitions } from '../../rules/kybTransitions.ts';
 import { lockedMerchant } from './lockedMerchant.ts';
 

@@ -1,10 +1,10 @@
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../../host/globalId.ts';
+import { InputFaults } from '../../../host/InputFaults.ts';
 import type { HubContext } from '../../../host/Subgraph.ts';
 import { type ConsentRow, consentStatements } from '../../queries/consentStatements.ts';
 import type { MerchantRow } from '../../queries/merchantStatements.ts';
 import type { GrantConsentInput } from '../../resolverTypes.ts';
-import { InputFaults } from '../../rules/InputFaults.ts';
 import { lockedMerchant } from './lockedMerchant.ts';
 
 const maxScopes = 20;
@@ -29,7 +29,8 @@ export async function grantConsent(
     faults.add(`A consent has 1 to ${maxScopes} scopes.`, ['input', 'scopes']);
   } else {
     input.scopes.forEach((scope, index) => {
-      if (!scopeName.test(scope)) faults.add('A scope is a word such as "orders:read".', ['input', 'scopes', `${index}`]);
+      if (!scopeName.test(scope))
+        faults.add('A scope is a word such as "orders:read".', ['input', 'scopes', `${index}`]);
     });
   }
   faults.refuseIfAny();

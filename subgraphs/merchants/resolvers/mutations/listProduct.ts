@@ -1,5 +1,6 @@
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../../host/globalId.ts';
+import { InputFaults } from '../../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../../host/money.ts';
 import { refuse } from '../../../host/Refusal.ts';
 import type { HubContext } from '../../../host/Subgraph.ts';
@@ -7,7 +8,6 @@ import { type ConsentRow, consentStatements } from '../../queries/consentStateme
 import { type ListingEntity, type ListingRow, listingOf, listingStatements } from '../../queries/listingStatements.ts';
 import { type ProductRow, productStatements } from '../../queries/productStatements.ts';
 import type { ListProductInput } from '../../resolverTypes.ts';
-import { InputFaults } from '../../rules/InputFaults.ts';
 import { lockedMerchant, requireApproved } from './lockedMerchant.ts';
 
 const productField = ['input', 'productId'];

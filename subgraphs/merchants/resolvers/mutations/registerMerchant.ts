@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId } from '../../../host/globalId.ts';
 import { isGln } from '../../../host/gs1.ts';
+import { InputFaults } from '../../../host/InputFaults.ts';
 import { Refusal } from '../../../host/Refusal.ts';
 import type { HubContext } from '../../../host/Subgraph.ts';
 import { textSortKey } from '../../../host/sortKey.ts';
@@ -9,7 +10,6 @@ import { type MerchantRow, merchantStatements } from '../../queries/merchantStat
 import type { IdentifierInput, RegisterMerchantInput } from '../../resolverTypes.ts';
 import { checkIdentifier, maxIdentifierLength, normalisedNumber } from '../../rules/checkIdentifier.ts';
 import type { IdentifierCheck } from '../../rules/IdentifierRule.ts';
-import { InputFaults } from '../../rules/InputFaults.ts';
 import { searchTerms } from '../../rules/searchTerms.ts';
 
 const nameBounds = { maxLength: 200 };
@@ -29,7 +29,8 @@ export async function registerMerchant(
 ): Promise<MerchantRow> {
   const faults = new InputFaults();
   const nowMs = now();
-  if (input.hub !== hub.code) faults.add(`This is hub ${hub.code}; it registers merchants of its own only.`, ['input', 'hub']);
+  if (input.hub !== hub.code)
+    faults.add(`This is hub ${hub.code}; it registers merchants of its own only.`, ['input', 'hub']);
   const legalName = faults.text(input.legalName, ['input', 'legalName'], nameBounds);
   const tradingName = faults.optionalText(input.tradingName, ['input', 'tradingName'], nameBounds);
   if (input.gln != null && !isGln(input.gln)) {

@@ -1,4 +1,4 @@
-import { Refusal, type UserError } from '../../host/Refusal.ts';
+import { Refusal, type UserError } from './Refusal.ts';
 
 /** Control characters; within a longer text, line breaks and tabs are welcome. */
 const control = /\p{Cc}/u;

@@ -1,0 +1,22 @@
+import type { Goods } from './CountryGoods.ts';
+
+/**
+ * Kinds of product from a table, a line each: `title | variants, separated by / | HS code | price from-to | grams from-to`.
+ */
+export function goods(table: string): Goods[] {
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [title = '', variants = '', hsCode = '', price = '', weightGrams = ''] = line
+        .split('|')
+        .map((cell) => cell.trim());
+      return { title, variants: variants.split(' / '), hsCode, price: range(price), weightGrams: range(weightGrams) };
+    });
+}
+
+function range(text: string): [number, number] {
+  const [from, to] = text.split('-').map(Number);
+  if (!from || !to || from > to) throw new RangeError(`"${text}" is not a range.`);
+  return [from, to];
+}

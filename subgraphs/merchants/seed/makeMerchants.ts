@@ -1,0 +1,155 @@
+import { derivedGlobalId } from '../../host/globalId.ts';
+import { gs1CheckDigit } from '../../host/gs1.ts';
+import type { HubFacts } from '../../host/HubFacts.ts';
+import { SeededRandom } from '../../host/SeededRandom.ts';
+import { textSortKey } from '../../host/sortKey.ts';
+import type { CountryGoods, LineOfBusiness } from '../../hubs/countries/CountryGoods.ts';
+import { goodsOf } from '../../hubs/countries/goodsOf.ts';
+import { type DemoMarketplace, demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
+import type { KybStatus } from '../resolverTypes.ts';
+import { checkIdentifier } from '../rules/checkIdentifier.ts';
+import { searchTerms } from '../rules/searchTerms.ts';
+import { chineseCompany } from './chineseCompany.ts';
+import { malaysianCompany } from './malaysianCompany.ts';
+import type { CompanyMaker, SeededCompany } from './SeededCompany.ts';
+
+const merchantCount = 330;
+const makers: Readonly<Record<string, CompanyMaker>> = { CN: chineseCompany, MY: malaysianCompany };
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** The demo network began then; the same on every run, as all of the data. */
+export const beginningMs = Date.UTC(2025, 0, 6, 1);
+/** The days over which merchants registered. */
+const registrationDays = 300;
+
+/** What products need to know of their merchant. */
+export interface SeededMerchant {
+  readonly id: string;
+  readonly brand: string;
+  readonly line: LineOfBusiness;
+  readonly kyb: KybStatus;
+  readonly approvedMs: number;
+  readonly consents: readonly { readonly marketplaceId: string; readonly isActive: boolean }[];
+}
+
+/** The ways through know-your-business that merchants have gone, and how many of a hundred. */
+const paths: readonly { readonly share: number; readonly path: readonly KybStatus[] }[] = [
+  { share: 82, path: ['SUBMITTED', 'IN_REVIEW', 'APPROVED'] },
+  { share: 4, path: ['SUBMITTED', 'IN_REVIEW', 'APPROVED', 'SUSPENDED'] },
+  { share: 5, path: ['SUBMITTED', 'IN_REVIEW'] },
+  { share: 4, path: ['SUBMITTED'] },
+  { share: 3, path: [] },
+  { share: 2, path: ['SUBMITTED', 'IN_REVIEW', 'REJECTED'] },
+];
+const reasons: Readonly<Partial<Record<KybStatus, string>>> = {
+  REJECTED: 'The registration could not be confirmed with the registrar.',
+  SUSPENDED: 'Documents have expired; new ones are awaited.',
+};
+
+/** The merchants of a hub with all that belongs to them, as rows of their tables. */
+export function makeMerchants(hub: HubFacts, seed: string) {
+  const random = new SeededRandom(`${seed} ${hub.code} merchants`);
+  const country = goodsOf(hub.country);
+  const rows = {
+    merchant: [] as object[],
+    kyb_decision: [] as object[],
+    identifier: [] as object[],
+    consent: [] as object[],
+  };
+  const names = new Set<string>();
+  const merchants = Array.from({ length: merchantCount }, (_, n): SeededMerchant => {
+    const line = country.lines[n % country.lines.length] as LineOfBusiness;
+    const company = newCompany(hub, random, line, n, names);
+    const id = derivedGlobalId(hub.code, 'Merchant', `seed:${seed}:${n}`);
+    const createdMs = beginningMs + Math.floor(random.fraction() * registrationDays * dayMs);
+    const path = kybPath(random);
+    rows.merchant.push(merchantRow(id, company, gln(random, country), path.at(-1) ?? 'DRAFT', createdMs));
+    rows.kyb_decision.push(...decisionRows(id, path, createdMs));
+    rows.identifier.push(...identifierRows(id, company, createdMs));
+    const approvedMs = createdMs + 3 * dayMs;
+    const isApproved = path.includes('APPROVED');
+    const consents = isApproved ? consentRows(hub, seed, random, id, n, approvedMs) : [];
+    rows.consent.push(...consents);
+    return {
+      ...{ id, line, approvedMs, brand: company.brand, kyb: path.at(-1) ?? 'DRAFT' },
+      consents: consents.map((row) => ({ marketplaceId: row.marketplace_id, isActive: row.revoked_at === null })),
+    };
+  });
+  return { merchants, rows };
+}
+
+/** One whose name nobody has yet. */
+function newCompany(
+  hub: HubFacts,
+  random: SeededRandom,
+  line: LineOfBusiness,
+  n: number,
+  names: Set<string>,
+): SeededCompany {
+  const make = makers[hub.country];
+  if (!make) throw new Error(`Nobody makes up companies of country ${hub.country}.`);
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const company = make(random, line, n);
+    if (names.has(company.legalName)) continue;
+    names.add(company.legalName);
+    return company;
+  }
+  throw new Error('The names of companies are used up.');
+}
+
+function gln(random: SeededRandom, { gs1Prefixes }: CountryGoods): string | null {
+  if (random.chance(0.4)) return null;
+  const twelve = `${random.pick(gs1Prefixes)}${String(random.integer(0, 999_999_999)).padStart(9, '0')}`;
+  return twelve + gs1CheckDigit(twelve);
+}
+
+function kybPath(random: SeededRandom): readonly KybStatus[] {
+  let left = random.fraction() * 100;
+  for (const { share, path } of paths) {
+    left -= share;
+    if (left < 0) return path;
+  }
+  return [];
+}
+
+function merchantRow(id: string, company: SeededCompany, glnOrNull: string | null, kyb: KybStatus, createdMs: number) {
+  const { legalName, tradingName } = company;
+  return {
+    ...{ id, legal_name: legalName, trading_name: tradingName, gln: glnOrNull, kyb, created_at: time(createdMs) },
+    name_key: textSortKey(legalName, id),
+    terms: searchTerms(legalName, tradingName),
+  };
+}
+
+function decisionRows(merchantId: string, path: readonly KybStatus[], createdMs: number): object[] {
+  return path.map((status, index) => ({
+    ...{ merchant_id: merchantId, position: index + 1, status, reason: reasons[status] ?? null },
+    decided_at: time(createdMs + (index + 1) * 20 * hourMs),
+  }));
+}
+
+function identifierRows(merchantId: string, { identifiers }: SeededCompany, createdMs: number): object[] {
+  return identifiers.map(({ scheme, number }, index) => ({
+    ...{ merchant_id: merchantId, position: index + 1, scheme, number },
+    result: checkIdentifier(scheme, number, new Date(createdMs).getUTCFullYear()),
+  }));
+}
+
+/** Most consent to the marketplaces at home, some to those abroad; a few have thought better of it. */
+function consentRows(hub: HubFacts, seed: string, random: SeededRandom, merchantId: string, n: number, fromMs: number) {
+  return demoMarketplaces()
+    .filter(({ homeHub }: DemoMarketplace) => random.chance(homeHub === hub.code ? 0.85 : 0.4))
+    .map(({ id: marketplaceId }) => ({
+      id: derivedGlobalId(hub.code, 'Consent', `seed:${seed}:${n}:${marketplaceId}`),
+      merchant_id: merchantId,
+      marketplace_id: marketplaceId,
+      scopes: random.chance(0.5) ? ['catalogue', 'prices'] : ['catalogue', 'prices', 'stock', 'orders'],
+      granted_at: time(fromMs + random.integer(1, 48) * hourMs),
+      revoked_at: random.chance(0.06) ? time(fromMs + random.integer(60, 90) * dayMs) : null,
+    }));
+}
+
+export function time(unixMs: number): string {
+  return new Date(unixMs).toISOString();
+}
