@@ -1,28 +1,45 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildASTSchema, Kind, parse } from 'graphql';
+import { isScalarType, isSpecifiedScalarType } from 'graphql';
 import { generateCode } from 'mercurius-codegen';
 import { format } from 'prettier';
 import { composeSupergraph } from './gateway/supergraph/composeSupergraph.ts';
+import { checkContracts } from './schema/checkContracts.ts';
+import { contractSchema } from './schema/contractSchema.ts';
 import { contractNames, contractSdl, hubContractNames } from './schema/contracts.ts';
+import { contractVersion } from './schema/contractVersion.ts';
 import { projectRoot } from './schema/projectRoot.ts';
+import { isReleased, release } from './schema/releases.ts';
 
 /**
  * Everything that is generated from the contracts: the resolver types of each subgraph and the supergraph.
  *
- *     node dist/codegen.js          writes the files
- *     node dist/codegen.js --check  writes nothing, names what is stale and then exits with 1
+ *     node dist/codegen.js            writes the files that have changed
+ *     node dist/codegen.js --check    writes nothing; says what is stale or wrong with the contracts, and exits with 1
+ *     node dist/codegen.js --release  also puts the contracts on record as released in the versions that they state
  */
 async function main(): Promise<void> {
   const stale = [...(await generatedFiles())].filter(([path, text]) => readIfPresent(path) !== text);
   if (process.argv.includes('--check')) {
-    for (const [path] of stale) console.error(`${path} is stale: build, then run node dist/codegen.js`);
-    if (stale.length > 0) process.exitCode = 1;
+    const faults = [...stale.map(([path]) => `${path} is stale: run node dist/codegen.js.`), ...checkContracts()];
+    for (const fault of faults) console.error(fault);
+    if (faults.length > 0) process.exitCode = 1;
     return;
   }
   for (const [path, text] of stale) {
     writeFileSync(join(projectRoot, path), text);
     console.log(`wrote ${path}`);
+  }
+  if (process.argv.includes('--release')) releaseContracts();
+}
+
+/** Releases each contract whose stated version is not on record yet. */
+function releaseContracts(): void {
+  for (const name of contractNames) {
+    const sdl = contractSdl(name);
+    const version = contractVersion(name, sdl);
+    if (version === undefined) throw new Error(`schema/${name}.graphql states no version.`);
+    if (!isReleased(name, version)) release(name, version, sdl);
   }
 }
 
@@ -55,19 +72,12 @@ export type Resolvable<T> = T extends readonly (infer Item)[]
 
 /** The TypeScript types of one subgraph's resolvers, arguments and inputs. */
 async function resolverTypes(name: string): Promise<string> {
-  const contract = parse(contractSdl(name));
-  // The generator builds an ordinary schema, which knows neither links nor the directives that say which hub answers.
-  const definitions = contract.definitions.filter(
-    (definition) =>
-      definition.kind !== Kind.SCHEMA_EXTENSION &&
-      definition.kind !== Kind.DIRECTIVE_DEFINITION &&
-      !('name' in definition && definition.name?.value.startsWith('hub__')),
-  );
-  const scalars = definitions.flatMap((definition) =>
-    definition.kind === Kind.SCALAR_TYPE_DEFINITION ? [definition.name.value] : [],
+  const schema = contractSchema(contractSdl(name));
+  const scalars = Object.values(schema.getTypeMap()).filter(
+    (type) => isScalarType(type) && !isSpecifiedScalarType(type),
   );
   const code = await generateCode(
-    buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValidSDL: true }),
+    schema,
     {
       federation: true,
       internalResolversPrefix: '__',
@@ -78,7 +88,7 @@ async function resolverTypes(name: string): Promise<string> {
       customResolverFn:
         '(parent: TParent, args: TArgs, context: TContext, info: GraphQLResolveInfo) => Resolvable<TResult> | Promise<Resolvable<TResult>>',
       defaultScalarType: 'unknown',
-      scalars: Object.fromEntries(scalars.map((scalar) => [scalar, 'string'])),
+      scalars: Object.fromEntries(scalars.map((scalar) => [scalar.name, 'string'])),
     },
     preamble,
     true,
