@@ -31,6 +31,7 @@ export interface TransactionOptions {
 const begin: Statement = { name: 'begin', text: 'BEGIN' };
 const commit: Statement = { name: 'commit', text: 'COMMIT' };
 const rollback: Statement = { name: 'rollback', text: 'ROLLBACK' };
+const ping: Statement = { name: 'ping', text: 'SELECT 1' };
 
 /** SQLSTATE of a serialization failure and of a deadlock. */
 const serializationFailures: readonly string[] = ['40001', '40P01'];
@@ -84,6 +85,14 @@ export class Database implements Executor {
         await delay(limits.retryDelayMs * 2 ** attempt * Math.random());
       }
     }
+  }
+
+  /** Whether PostgreSQL answers now: for a health check. */
+  isReachable(): Promise<boolean> {
+    return this.query(ping).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Waits for the statements in progress and closes all connections. */

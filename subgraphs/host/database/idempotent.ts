@@ -28,7 +28,7 @@ const claim: Statement = {
 };
 const findAnswer: Statement = {
   name: 'idempotency_find',
-  text: `SELECT answer::text AS answer, operation = $2 AND body_hash = $3 AS same FROM idempotency WHERE key = $1`,
+  text: `SELECT answer::text AS answer, body_hash = $2 AS same FROM idempotency WHERE key = $1`,
 };
 const saveAnswer: Statement = {
   name: 'idempotency_save',
@@ -51,7 +51,7 @@ export async function idempotent<T>(
   return database.transaction(
     async (transaction) => {
       const isFirst = (await transaction.execute(claim, [key, operation, bodyHash])) === 1;
-      if (!isFirst) return (await savedAnswer<T>(transaction, key, operation, bodyHash)) ?? { kind: 'keyReused' };
+      if (!isFirst) return (await savedAnswer<T>(transaction, key, bodyHash)) ?? { kind: 'keyReused' };
       const answer = JSON.stringify(await work(transaction));
       await transaction.execute(saveAnswer, [key, answer]);
       return { kind: 'answer', answer: JSON.parse(answer) as T };
@@ -69,7 +69,7 @@ export async function answeredBefore<T>(
   { key, operation, input, signal }: IdempotentCall,
 ): Promise<IdempotentOutcome<T> | undefined> {
   checkKey(key);
-  return savedAnswer<T>(database, key, operation, hashBody(operation, input), signal);
+  return savedAnswer<T>(database, key, hashBody(operation, input), signal);
 }
 
 const wellFormedKey = new RegExp(`^\\P{Cc}{1,${limits.idempotencyKeyLength}}$`, 'u');
@@ -82,12 +82,10 @@ function checkKey(key: string): void {
 async function savedAnswer<T>(
   executor: Executor,
   key: string,
-  operation: string,
   bodyHash: Buffer,
   signal?: AbortSignal,
 ): Promise<IdempotentOutcome<T> | undefined> {
-  const values = [key, operation, bodyHash];
-  const [saved] = await executor.query<{ answer: string; same: boolean }>(findAnswer, values, signal);
+  const [saved] = await executor.query<{ answer: string; same: boolean }>(findAnswer, [key, bodyHash], signal);
   if (!saved) return undefined;
   if (!saved.same) return { kind: 'keyReused' };
   return { kind: 'answer', answer: JSON.parse(saved.answer) as T };

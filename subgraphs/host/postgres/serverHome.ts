@@ -49,5 +49,5 @@ function makePrivate(folder: string, user: ServerUser | undefined): void {
 }
 
 function reason(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return (error as NodeJS.ErrnoException).code ?? String(error);
 }

@@ -127,8 +127,10 @@ test('stops a statement in PostgreSQL itself when its signal aborts, and its con
   const caller = new AbortController();
   const sleeping = expect(single.query(sleep, [], caller.signal)).rejects.toThrow('the caller went away');
   await untilSleepers(1);
+  const abortedAtMs = performance.now();
   caller.abort(new Error('the caller went away'));
   await sleeping;
+  expect(performance.now() - abortedAtMs).toBeLessThan(5_000);
   await untilSleepers(0);
   expect(await single.query({ text: 'SELECT pg_backend_pid() AS pid' })).toEqual([before]);
 });
@@ -176,4 +178,11 @@ test('goes on with a new connection after PostgreSQL cut one', async () => {
   const suicide = single.query({ text: 'SELECT pg_terminate_backend(pg_backend_pid())' });
   await expect(suicide).rejects.toThrow('terminating connection');
   expect(await single.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
+});
+
+test('is reachable while PostgreSQL answers, and not when there is none', async () => {
+  expect(await database.isReachable()).toBe(true);
+  const nowhere = new Database({ url: 'postgresql://ehub@/x?host=/nonexistent', schema: 'sample' });
+  expect(await nowhere.isReachable()).toBe(false);
+  await nowhere.close();
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { canonicalJson } from '../../../../subgraphs/host/database/canonicalJson.ts';
 import type { Transaction } from '../../../../subgraphs/host/database/Database.ts';
-import { idempotent } from '../../../../subgraphs/host/database/idempotent.ts';
+import { answeredBefore, idempotent } from '../../../../subgraphs/host/database/idempotent.ts';
 import { createTestDatabase } from '../../../support/postgres/testDatabase.ts';
 import { migrateSample } from './migrateSample.ts';
 
@@ -58,6 +58,14 @@ test.each([
   const reuse = await idempotent(database, { key: what, operation, input: other }, insertItem(what, 2));
   expect(reuse).toEqual({ kind: 'keyReused' });
   expect(await effects(what)).toBe(1);
+});
+
+test('tells of a key without doing any work whether it is new, answered or reused', async () => {
+  const call = { key: 'asked', operation: 'add', input };
+  expect(await answeredBefore(database, call)).toBeUndefined();
+  await idempotent(database, call, insertItem('asked', 'done'));
+  expect(await answeredBefore(database, call)).toEqual({ kind: 'answer', answer: 'done' });
+  expect(await answeredBefore(database, { ...call, operation: 'remove' })).toEqual({ kind: 'keyReused' });
 });
 
 test('keeps nothing when the work throws, and the key may be used again', async () => {

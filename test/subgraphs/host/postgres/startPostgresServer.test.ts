@@ -3,16 +3,27 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sta
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type PostgresServer, startPostgresServer } from '../../../../subgraphs/host/postgres/startPostgresServer.ts';
-import { createCheckout, runLauncher } from '../../../support/postgres/launcherProcess.ts';
+import { createCheckout, type LauncherProcess, runLauncher } from '../../../support/postgres/launcherProcess.ts';
 
 const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ehub-launcher-'));
 chmodSync(root, 0o755);
 const checkout = join(root, 'checkout');
 createCheckout(checkout);
 afterAll(() => rmSync(root, { recursive: true }));
+
+const launched: LauncherProcess[] = [];
+afterEach(() => {
+  for (const launcher of launched.splice(0)) launcher.process.kill('SIGKILL');
+});
+
+function launch(...args: [options: object, user?: { uid: number; gid: number }]): LauncherProcess {
+  const launcher = runLauncher(checkout, ...args);
+  launched.push(launcher);
+  return launcher;
+}
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const nobody = { uid: Number(execFileSync('id', ['-u', 'nobody'])), gid: Number(execFileSync('id', ['-g', 'nobody'])) };
@@ -138,7 +149,7 @@ test('waits for a predecessor that is still shutting down', async () => {
 
 test('leaves no server behind when its parent is killed with SIGKILL, and loses nothing', async () => {
   const dataDir = newFolder();
-  const launcher = runLauncher(checkout, { dataDir });
+  const launcher = launch({ dataDir });
   const { pid, url } = await launcher.next();
   await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
   launcher.process.kill('SIGKILL');
@@ -148,7 +159,7 @@ test('leaves no server behind when its parent is killed with SIGKILL, and loses 
 });
 
 test('goes on serving when Ctrl-C reaches the process group of its parent', async () => {
-  const launcher = runLauncher(checkout, { dataDir: newFolder(), durable: false });
+  const launcher = launch({ dataDir: newFolder(), durable: false });
   const { pid, url } = await launcher.next();
   process.kill(-(launcher.process.pid ?? 0), 'SIGINT');
   expect(await launcher.next()).toEqual({ interrupted: true });
@@ -170,14 +181,14 @@ asRoot(
     chmodSync(checkout, 0o700);
     const dataDir = newFolder();
     const options = { dataDir, durable: false, userNames: ['nonexistent', 'nobody'] };
-    const launcher = runLauncher(checkout, options);
+    const launcher = launch(options);
     const { pid, url, error } = await launcher.next();
     expect(error).toBeUndefined();
     expect(await query(url, 'SELECT 1')).toEqual([1]);
     expect(statSync(`/proc/${pid}`).uid).toBe(nobody.uid);
     await launcher.end();
 
-    const later = runLauncher(checkout, { dataDir, durable: false });
+    const later = launch({ dataDir, durable: false });
     expect(statSync(`/proc/${(await later.next()).pid}`).uid).toBe(nobody.uid);
     await later.end();
   },
@@ -187,7 +198,7 @@ asRoot("an ordinary user runs a checkout that is somebody else's, installed with
   chmodSync(checkout, 0o755);
   const dataDir = newFolder();
   execFileSync('chown', ['nobody', dataDir]);
-  const launcher = runLauncher(checkout, { dataDir, durable: false }, nobody);
+  const launcher = launch({ dataDir, durable: false }, nobody);
   const { pid, url, error } = await launcher.next();
   expect(error).toBeUndefined();
   expect(await query(url, 'SELECT 1')).toEqual([1]);
@@ -197,7 +208,7 @@ asRoot("an ordinary user runs a checkout that is somebody else's, installed with
 
 asRoot('says that an ordinary user may not write the data folder', async () => {
   const dataDir = newFolder();
-  const launcher = runLauncher(checkout, { dataDir }, nobody);
+  const launcher = launch({ dataDir }, nobody);
   expect((await launcher.next()).error).toBe(
     `The data folder ${dataDir}/postgres cannot be made (EACCES): choose another DATA_DIR.`,
   );
@@ -207,7 +218,7 @@ asRoot('says that an ordinary user may not write the data folder', async () => {
 asRoot("says that an ordinary user may not use another user's data", async () => {
   const dataDir = newFolder();
   mkdirSync(join(dataDir, 'postgres'), { mode: 0o700 });
-  const launcher = runLauncher(checkout, { dataDir }, nobody);
+  const launcher = launch({ dataDir }, nobody);
   expect((await launcher.next()).error).toMatch(/belongs to user 0: start as that user or root, or choose another/);
   await launcher.end();
 });
