@@ -1,6 +1,6 @@
 /** Every wait and bound of a subgraph's database, each with its reason. Times in milliseconds. */
 export const limits = {
-  /** 8 subgraphs of two hubs then stay below the embedded server's 200 connections. */
+  /** The pools of two hubs with four subgraphs each then stay below the embedded server's 200 connections. */
   poolSize: 16,
   /** For a free connection, new or pooled; the caller's own deadline is 10 s at most. */
   connectTimeoutMs: 5_000,

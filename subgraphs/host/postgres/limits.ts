@@ -12,7 +12,7 @@ export const limits = {
   predecessorStopMs: 30_000,
   /** Between two attempts to take over from a predecessor. */
   retryMs: 50,
-  /** 8 hubs' pools of 16 and what tests and operators open. */
+  /** The pools of 16 of two hubs' four subgraphs, and what migrations, operators and tests open. */
   maxConnections: 200,
   /** The longest path of a Unix socket in bytes: Linux takes 107, macOS 103. */
   socketPathBytes: 103,
