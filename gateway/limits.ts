@@ -53,6 +53,8 @@ export const limits = {
   registryTimeoutMs: 5_000,
   /** Compiled operations kept: some thousands of real ones at 10–20 kB. */
   operationCacheBytes: 67_108_864,
+  /** Plans kept of one operation, one for each combination of `@skip` and `@include` values: five free switches. */
+  operationVariants: 32,
   /** Calls under way to one cell, each on its own connection: as many as a hub's database works on at once, and some. */
   cellConnections: 64,
   /** Calls that wait for a cell's connection: at 5 ms a call, those at the end wait 40 ms. Over it a call fails at once. */

@@ -1,0 +1,61 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { ResponsePath } from './Step.ts';
+
+/** What went wrong in one execution, and which nulls it explains. Paths are internal until `translate` is called. */
+export class ErrorLog {
+  #errors: GraphQLFormattedError[] = [];
+  /** Places that errors account for, besides their own paths. */
+  #explained: ResponsePath[] = [];
+  #tree: ExplainedTree | undefined;
+
+  /** @param explained places that the error accounts for where it is reported once for many */
+  add(error: GraphQLFormattedError, explained: readonly ResponsePath[] = [error.path ?? []]): void {
+    this.#errors.push(error);
+    if (explained.length === 0) return;
+    this.#explained.push(...explained);
+    this.#tree = undefined;
+  }
+
+  get errors(): readonly GraphQLFormattedError[] {
+    return this.#errors;
+  }
+
+  /** Gives every path the client's names. */
+  translate(toClientPath: (path: ResponsePath) => ResponsePath): void {
+    this.#errors = this.#errors.map((error) => (error.path ? { ...error, path: toClientPath(error.path) } : error));
+    this.#explained = this.#explained.map(toClientPath);
+    this.#tree = undefined;
+  }
+
+  /** True where an error at, above or below the path accounts for a null there. */
+  explains(path: ResponsePath): boolean {
+    this.#tree ??= explainedTree(this.#explained);
+    let tree = this.#tree;
+    for (const key of path) {
+      if (tree.isPlace) return true;
+      const next = tree.below.get(key);
+      if (!next) return false;
+      tree = next;
+    }
+    return tree.isPlace || tree.below.size > 0;
+  }
+}
+
+interface ExplainedTree {
+  isPlace: boolean;
+  readonly below: Map<string | number, ExplainedTree>;
+}
+
+function explainedTree(paths: readonly ResponsePath[]): ExplainedTree {
+  const root: ExplainedTree = { isPlace: false, below: new Map() };
+  for (const path of paths) {
+    let tree = root;
+    for (const key of path) {
+      const next: ExplainedTree = tree.below.get(key) ?? { isPlace: false, below: new Map() };
+      tree.below.set(key, next);
+      tree = next;
+    }
+    tree.isPlace = true;
+  }
+  return root;
+}

@@ -1,0 +1,69 @@
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, print } from 'graphql';
+import { normaliseOperation } from '../plan/normaliseOperation.ts';
+import type { Planner } from '../plan/Planner.ts';
+import type { QueryPlan } from '../plan/QueryPlan.ts';
+import { clientPath } from './clientPath.ts';
+import { type CompileContext, compileNode } from './compileNode.ts';
+import { ErrorLog } from './ErrorLog.ts';
+import { compileIntrospection, type Introspect } from './introspect.ts';
+import { compileProjection, type Projection } from './projection/compileProjection.ts';
+import type { RequestContext } from './RequestContext.ts';
+import type { JsonObject, ResponsePath, Step } from './Step.ts';
+
+/** What is needed to compile an operation. */
+export interface VariantContext extends CompileContext {
+  readonly schema: GraphQLSchema;
+  readonly planner: Planner;
+}
+
+/** One operation for one combination of the values of its `@skip` and `@include` variables, planned and compiled. */
+export class OperationVariant {
+  readonly plan: QueryPlan;
+  readonly #run: Step | undefined;
+  readonly #project: Projection;
+  readonly #introspect: Introspect | undefined;
+  readonly #toClientPath: (path: ResponsePath) => ResponsePath;
+
+  /**
+   * @param document one operation with its fragments, conditions folded in
+   * @throws GraphQLError `UNPLANNABLE`
+   */
+  constructor(document: DocumentNode, context: VariantContext) {
+    const { schema } = context;
+    const operation = operationOf(document);
+    const rootType = schema.getRootType(operation.operation);
+    if (!rootType) throw new Error(`No root type for a ${operation.operation}`);
+    const normalised = normaliseOperation(document, schema);
+    const { internalNames } = normalised;
+    this.plan = context.planner.plan(print(normalised.document));
+    this.#run = this.plan.root && compileNode(this.plan.root, [], context);
+    this.#project = compileProjection({
+      schema,
+      document,
+      rootType,
+      selectionSet: operation.selectionSet,
+      internalNames,
+    });
+    this.#introspect = compileIntrospection(schema, document, operation);
+    this.#toClientPath = (path) => clientPath(path, document, internalNames);
+  }
+
+  /** @param variables coerced */
+  async execute(
+    request: RequestContext,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<{ data: JsonObject | null; errors: ErrorLog }> {
+    const data: JsonObject = {};
+    const errors = new ErrorLog();
+    const running = this.#run?.({ request, variables, data, errors });
+    if (running) await running;
+    errors.translate(this.#toClientPath);
+    return { data: this.#project(data, errors, this.#introspect?.(variables)), errors };
+  }
+}
+
+function operationOf(document: DocumentNode): OperationDefinitionNode {
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  if (!operation) throw new Error('A document without an operation');
+  return operation;
+}

@@ -1,0 +1,25 @@
+import type { ErrorLog } from './ErrorLog.ts';
+import type { RequestContext } from './RequestContext.ts';
+
+/** One run of a compiled plan: what the steps read and write. */
+export interface Execution {
+  readonly request: RequestContext;
+  /** The client's variables, coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Everything fetched so far, under internal names. */
+  readonly data: JsonObject;
+  readonly errors: ErrorLog;
+}
+
+/** A compiled node of a plan. Undefined where it had nothing to wait for. */
+export type Step = (execution: Execution) => Promise<void> | undefined;
+
+export type JsonObject = Record<string, unknown>;
+
+/** True for an object or an array, whose items are read like fields. */
+export function isComposite(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Keys and list indices from the root of the answer. */
+export type ResponsePath = ReadonlyArray<string | number>;

@@ -1,0 +1,30 @@
+import type { PathStep, PlanNode } from '../plan/QueryPlan.ts';
+import type { DataSource } from './DataSource.ts';
+import { entityFetch } from './entityFetch.ts';
+import { parallel } from './parallel.ts';
+import { rootFetch } from './rootFetch.ts';
+import type { Step } from './Step.ts';
+import { sequence } from './sequence.ts';
+import type { TypeConditions } from './TypeConditions.ts';
+
+/** What nodes of a plan need to be compiled. */
+export interface CompileContext {
+  readonly dataSource: DataSource;
+  readonly types: TypeConditions;
+}
+
+/** Compiles a node of a plan whose fetches apply to the objects at `path`. */
+export function compileNode(node: PlanNode, path: readonly PathStep[], context: CompileContext): Step {
+  switch (node.kind) {
+    case 'Sequence':
+      return sequence(node.nodes.map((child) => compileNode(child, path, context)));
+    case 'Parallel':
+      return parallel(node.nodes.map((child) => compileNode(child, path, context)));
+    case 'Flatten':
+      return compileNode(node.node, [...path, ...node.path], context);
+    case 'Fetch':
+      return node.requires ? entityFetch(node, node.requires, path, context) : rootFetch(node, path, context);
+    case 'Subscription':
+      throw new Error('A subscription is not run as one step: its events are');
+  }
+}

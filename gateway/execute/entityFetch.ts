@@ -1,0 +1,100 @@
+import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
+import type { CompileContext } from './compileNode.ts';
+import { compileContextReader } from './contextReader.ts';
+import type { FetchError, FetchResult } from './DataSource.ts';
+import { EntityBatch } from './EntityBatch.ts';
+import { mergeInto } from './mergeInto.ts';
+import { type FetchVariables, pickVariables } from './pickVariables.ts';
+import { compilePlaces, type Place } from './places.ts';
+import { prepareFetch } from './prepareFetch.ts';
+import { compileRepresentations } from './representation.ts';
+import { compileRewrites } from './rewrites.ts';
+import type { Execution, JsonObject, ResponsePath, Step } from './Step.ts';
+import type { TypeConditions } from './TypeConditions.ts';
+
+/**
+ * A fetch of more fields of entities found at a path. Equal representations are sent once; what comes back goes to
+ * every place that it was asked for. Entities around which `@fromContext` finds different values are asked in
+ * different calls.
+ */
+export function entityFetch(
+  node: FetchNode,
+  requires: readonly RequiredSelection[],
+  path: readonly PathStep[],
+  { dataSource, types }: CompileContext,
+): Step {
+  const { prepared, report } = prepareFetch(node, dataSource);
+  const places = compilePlaces(path);
+  const representationOf = compileRepresentations(requires, node.inputRewrites, types);
+  const readContext = compileContextReader(node.contextVariables, path, types);
+  const deliver = compileDelivery(node, types);
+
+  const addTo = (batch: EntityBatch, entity: JsonObject) => {
+    const typeName = entity.__typename;
+    const representation = typeof typeName === 'string' ? representationOf(typeName) : undefined;
+    const text = representation?.write(entity);
+    if (representation && text !== undefined) batch.add(entity, text, prepared.ownerField?.(representation.typeName));
+  };
+
+  const send = (execution: Execution, batch: EntityBatch, context: FetchVariables | undefined) => {
+    const own = pickVariables(node.variableNames, execution.variables);
+    const { representations, owners } = batch;
+    const variables = context ? join(own, context) : own;
+    const call = { request: execution.request, ...variables, representations, owners };
+    return prepared.run(call).then((result) => {
+      for (const error of result.errors ?? []) {
+        const at = affectedPlaces(batch, error, places.locate(execution.data));
+        const [, slot, ...below] = error.path ?? [];
+        if (typeof slot === 'number') for (const base of at) report(execution.errors, error, [...base, ...below]);
+        else report(execution.errors, error, at[0], at);
+      }
+      deliver(result, batch);
+    });
+  };
+
+  if (!readContext)
+    return (execution) => {
+      const batch = new EntityBatch();
+      for (const entity of places.collect(execution.data)) addTo(batch, entity);
+      return batch.isEmpty ? undefined : send(execution, batch, undefined);
+    };
+  return (execution) => {
+    const batches = new Map<string, { batch: EntityBatch; context: FetchVariables }>();
+    for (const { entity, context } of readContext(execution.data)) {
+      const known = batches.get(context.variablesText) ?? { batch: new EntityBatch(), context };
+      batches.set(context.variablesText, known);
+      addTo(known.batch, entity);
+    }
+    const filled = [...batches.values()].filter(({ batch }) => !batch.isEmpty);
+    if (filled.length === 0) return undefined;
+    return Promise.all(filled.map(({ batch, context }) => send(execution, batch, context))).then(() => undefined);
+  };
+}
+
+/** Merges what came into the entities it was asked for. */
+function compileDelivery(node: FetchNode, types: TypeConditions): (result: FetchResult, batch: EntityBatch) => void {
+  const rewrite = compileRewrites(node.outputRewrites, types);
+  const give = (entity: JsonObject, answer: JsonObject) => {
+    if (rewrite) {
+      answer.__typename ??= entity['__typename'];
+      rewrite(answer);
+    }
+    mergeInto(entity, answer);
+  };
+  return ({ data }, batch) => {
+    const answers = data?._entities;
+    if (Array.isArray(answers)) batch.distribute(answers, give);
+  };
+}
+
+/** Every place of the entity that an error is about; of all entities, where it names none. */
+function affectedPlaces(batch: EntityBatch, { path }: FetchError, places: readonly Place[]): ResponsePath[] {
+  const slot = path?.[1];
+  const entities = new Set(batch.entitiesOf(typeof slot === 'number' ? slot : undefined));
+  return places.filter(({ object }) => entities.has(object)).map((place) => place.path);
+}
+
+function join(a: FetchVariables, b: FetchVariables): FetchVariables {
+  const texts = [a.variablesText, b.variablesText].filter((text) => text !== '');
+  return { variables: { ...a.variables, ...b.variables }, variablesText: texts.join(',') };
+}

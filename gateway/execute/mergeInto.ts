@@ -1,0 +1,32 @@
+import { isComposite, type JsonObject } from './Step.ts';
+
+/**
+ * Adds what a fetch brought to what is there, deeply. Null never replaces a value: a subgraph that failed at a shared
+ * field does not take away what another answered. `__proto__` is never assigned.
+ */
+export function mergeInto(target: JsonObject, source: JsonObject): void {
+  for (const key in source) {
+    const came = source[key];
+    const there = target[key];
+    if (!isComposite(there)) {
+      if (key !== '__proto__' && (came !== null || there === undefined)) target[key] = came;
+    } else if (isComposite(came)) mergeComposite(target, key, there, came);
+    else if (came !== null) target[key] = came;
+  }
+}
+
+function mergeComposite(target: JsonObject, key: string, there: JsonObject, came: JsonObject): void {
+  if (Array.isArray(there) && Array.isArray(came) && there.length === came.length) mergeLists(there, came);
+  else if (Array.isArray(there) || Array.isArray(came)) target[key] = came;
+  else mergeInto(there, came);
+}
+
+function mergeLists(there: unknown[], came: unknown[]): void {
+  for (let index = 0; index < came.length; index++) {
+    const item = there[index];
+    const cameItem = came[index];
+    if (Array.isArray(item) && Array.isArray(cameItem) && item.length === cameItem.length) mergeLists(item, cameItem);
+    else if (isComposite(item) && isComposite(cameItem)) mergeInto(item, cameItem);
+    else if (cameItem !== null) there[index] = cameItem;
+  }
+}

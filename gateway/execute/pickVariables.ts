@@ -1,0 +1,23 @@
+import { jsonText } from './jsonText.ts';
+
+/** The variables that a fetch uses, as values and as JSON text without braces. */
+export interface FetchVariables {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variablesText: string;
+}
+
+const none: FetchVariables = { variables: {}, variablesText: '' };
+
+/** Picks a fetch's variables out of those of the operation; a variable without a value is left out. */
+export function pickVariables(names: readonly string[], from: Readonly<Record<string, unknown>>): FetchVariables {
+  if (names.length === 0) return none;
+  const variables: Record<string, unknown> = {};
+  let variablesText = '';
+  for (const name of names) {
+    const value = from[name];
+    if (value === undefined) continue;
+    variables[name] = value;
+    variablesText += `${variablesText === '' ? '' : ','}"${name}":${jsonText(value)}`;
+  }
+  return { variables, variablesText };
+}

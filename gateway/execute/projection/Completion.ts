@@ -1,0 +1,34 @@
+import { gatewayError } from '../../errors.ts';
+import type { ErrorLog } from '../ErrorLog.ts';
+import type { JsonObject } from '../Step.ts';
+
+/** What one projection of fetched data to the client's answer carries along. */
+export class Completion {
+  /** Where the projection is: the first `depth` of these keys. Written over and over instead of built. */
+  readonly keys: (string | number)[] = [];
+  depth = 0;
+  /** Nulls that were put where a value could not be, explained or not. */
+  failures = 0;
+  readonly #errors: ErrorLog;
+  /** Answers to `__schema` and `__type`, by response key. */
+  readonly introspection: JsonObject | undefined;
+
+  constructor(errors: ErrorLog, introspection: JsonObject | undefined) {
+    this.#errors = errors;
+    this.introspection = introspection;
+  }
+
+  /** Reports what was wrong here, unless an error already accounts for a null here. */
+  fail(message: string): void {
+    this.failures += 1;
+    const path = this.keys.slice(0, this.depth);
+    if (this.#errors.explains(path)) return;
+    this.#errors.add(gatewayError('INVALID_ANSWER', message, { path }).toJSON(), []);
+  }
+}
+
+/** Turns a fetched value into the client's; `parentIsNull` where the null that this is must go further up. */
+export type Complete = (value: unknown, completion: Completion) => unknown;
+
+/** Answer of a Complete: the place may not be null, so what is around it is. */
+export const parentIsNull = Symbol('the parent is null');

@@ -1,0 +1,57 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import { nothingSelected } from '../../plan/foldConditions.ts';
+
+export type FieldsByKey = Map<string, FieldNode[]>;
+
+/**
+ * CollectFields of the GraphQL specification (6.3.2) for a document whose conditions are folded in.
+ * @param type an object type, or an interface where an object says no more of itself
+ */
+export function collectFields(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  type: GraphQLCompositeType,
+  selectionSets: readonly SelectionSetNode[],
+): FieldsByKey {
+  const collected: FieldsByKey = new Map();
+  const spread = new Set<string>();
+  const collect = (set: SelectionSetNode): void => {
+    for (const selection of set.selections) {
+      if (selection === nothingSelected) continue;
+      if (selection.kind === Kind.FIELD) {
+        const key = (selection.alias ?? selection.name).value;
+        const nodes = collected.get(key);
+        if (nodes) nodes.push(selection);
+        else collected.set(key, [selection]);
+        continue;
+      }
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, selection.name.value) : selection;
+      if (!fragment || (selection.kind === Kind.FRAGMENT_SPREAD && spread.has(selection.name.value))) continue;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) spread.add(selection.name.value);
+      if (applies(schema, fragment.typeCondition?.name.value, type)) collect(fragment.selectionSet);
+    }
+  };
+  for (const set of selectionSets) collect(set);
+  return collected;
+}
+
+export function fragmentOf(document: DocumentNode, name: string): FragmentDefinitionNode | undefined {
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name) return node;
+  return undefined;
+}
+
+function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLCompositeType): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const conditionType = schema.getType(condition);
+  return isAbstractType(conditionType) && !('getTypes' in type) && schema.isSubType(conditionType, type);
+}

@@ -1,0 +1,133 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+  type SelectionSetNode,
+} from 'graphql';
+import type { ErrorLog } from '../ErrorLog.ts';
+import { isComposite, type JsonObject } from '../Step.ts';
+import { type Complete, Completion, parentIsNull } from './Completion.ts';
+import { collectFields } from './collectFields.ts';
+import { completeLeaf } from './completeLeaf.ts';
+import { completeList } from './completeList.ts';
+import { completeNonNull } from './completeNonNull.ts';
+import { completeObject, type ProjectedField } from './completeObject.ts';
+
+/** Makes the client's answer of what was fetched; null where a null went up to the root. */
+export type Projection = (
+  data: JsonObject,
+  errors: ErrorLog,
+  introspection: JsonObject | undefined,
+) => JsonObject | null;
+
+export interface ProjectionSource {
+  readonly schema: GraphQLSchema;
+  /** The client's operation and fragments, conditions folded in. */
+  readonly document: DocumentNode;
+  readonly rootType: GraphQLCompositeType;
+  readonly selectionSet: SelectionSetNode;
+  /** Names under which fields were fetched, where those are not their own. */
+  readonly internalNames: ReadonlyMap<FieldNode, string>;
+}
+
+/**
+ * Compiles an operation into the function that picks, names, orders and checks what the client asked for, with null
+ * propagation as in the GraphQL specification (6.4.4).
+ */
+export function compileProjection(source: ProjectionSource): Projection {
+  const complete = new ProjectionCompiler(source).object(source.rootType, [source.selectionSet]);
+  return (data, errors, introspection) => {
+    const root = complete(data, new Completion(errors, introspection));
+    return root === parentIsNull ? null : (root as JsonObject | null);
+  };
+}
+
+class ProjectionCompiler {
+  readonly #source: ProjectionSource;
+
+  constructor(source: ProjectionSource) {
+    this.#source = source;
+  }
+
+  /** Completes an object of a known type; of an interface where nothing more is known of the object. */
+  object(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[]): Complete {
+    const { schema, document } = this.#source;
+    const fields = [...collectFields(schema, document, type, selectionSets)];
+    return completeObject(fields.map(([key, nodes]) => this.#field(type, key, nodes)));
+  }
+
+  #field(type: GraphQLCompositeType, key: string, nodes: readonly FieldNode[]): ProjectedField {
+    const [node] = nodes;
+    const name = node?.name.value ?? '';
+    if (name === '__typename') return { key, name, complete: completeTypeName(type) };
+    if (name === '__schema' || name === '__type') return { key, name, complete: completeIntrospection(key) };
+    const field = isUnionType(type) ? undefined : type.getFields()[name];
+    if (!field || !node) throw new Error(`No field ${type.name}.${name}`);
+    const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const complete = this.#value(field.type, selectionSets, `${type.name}.${name}`);
+    return { key, name: this.#source.internalNames.get(node) ?? name, complete };
+  }
+
+  #value(type: GraphQLOutputType, selectionSets: readonly SelectionSetNode[], where: string): Complete {
+    if (isNonNullType(type)) return completeNonNull(this.#value(type.ofType, selectionSets, where), where);
+    if (isListType(type)) return completeList(this.#value(type.ofType, selectionSets, where), where);
+    if (isLeafType(type)) return completeLeaf(type, where);
+    const complete = isObjectType(type) ? this.object(type, selectionSets) : this.#abstract(type, selectionSets, where);
+    return (value, completion) => {
+      if (value === null || value === undefined) return null;
+      if (isComposite(value) && !Array.isArray(value)) return complete(value, completion);
+      completion.fail(`A subgraph answered no object for ${where}.`);
+      return null;
+    };
+  }
+
+  /** Completes as the object's own type, compiled when the first object of that type is seen. */
+  #abstract(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], where: string): Complete {
+    const byTypeName = new Map<unknown, Complete>();
+    return (value, completion) => {
+      const typeName = (value as JsonObject)['__typename'];
+      let complete = byTypeName.get(typeName);
+      if (!complete) {
+        const concrete = this.#concreteType(type, typeName);
+        if (!concrete) {
+          completion.fail(`A subgraph answered no object of a type of ${where}.`);
+          return null;
+        }
+        complete = this.object(concrete, selectionSets);
+        byTypeName.set(typeName, complete);
+      }
+      return complete(value, completion);
+    };
+  }
+
+  /** An interface object is of the interface itself until some subgraph has said more. */
+  #concreteType(type: GraphQLCompositeType, typeName: unknown): GraphQLCompositeType | undefined {
+    const { schema } = this.#source;
+    if (typeName === undefined || typeName === type.name) return isInterfaceType(type) ? type : undefined;
+    const named = typeof typeName === 'string' ? schema.getType(typeName) : undefined;
+    const isPossible =
+      (isObjectType(named) || isInterfaceType(named)) && isAbstractType(type) && schema.isSubType(type, named);
+    return isPossible ? named : undefined;
+  }
+}
+
+function completeTypeName(type: GraphQLCompositeType): Complete {
+  if (isObjectType(type)) return () => type.name;
+  return (_, completion) => {
+    completion.fail(`No subgraph said of which type the ${type.name} is.`);
+    return parentIsNull;
+  };
+}
+
+function completeIntrospection(key: string): Complete {
+  return (_, { introspection }) => introspection?.[key] ?? null;
+}

@@ -1,0 +1,26 @@
+import { type Complete, parentIsNull } from './Completion.ts';
+
+/** Completes every item; an item that may not be null and is makes the list null. */
+export function completeList(complete: Complete, where: string): Complete {
+  return (value, completion) => {
+    if (value === null || value === undefined) return null;
+    if (!Array.isArray(value)) {
+      completion.fail(`A subgraph answered no list for ${where}.`);
+      return null;
+    }
+    const { depth, keys } = completion;
+    const items = new Array<unknown>(value.length);
+    completion.depth = depth + 1;
+    for (let index = 0; index < value.length; index++) {
+      keys[depth] = index;
+      const item = complete(value[index], completion);
+      if (item === parentIsNull) {
+        completion.depth = depth;
+        return null;
+      }
+      items[index] = item;
+    }
+    completion.depth = depth;
+    return items;
+  };
+}

@@ -1,0 +1,30 @@
+import type { JsonObject } from '../Step.ts';
+import { type Complete, parentIsNull } from './Completion.ts';
+
+/** One field of the answer: `key` for the client, `name` for where the value was fetched. */
+export interface ProjectedField {
+  readonly key: string;
+  readonly name: string;
+  readonly complete: Complete;
+}
+
+/** Completes the fields of an object in the client's order; null where one of them may not be null and is. */
+export function completeObject(fields: readonly ProjectedField[]): Complete {
+  return (value, completion) => {
+    const { depth, keys } = completion;
+    const object: JsonObject = {};
+    completion.depth = depth + 1;
+    for (const { key, name, complete } of fields) {
+      keys[depth] = key;
+      const completed = complete((value as JsonObject)[name], completion);
+      if (completed === parentIsNull) {
+        completion.depth = depth;
+        return null;
+      }
+      if (key === '__proto__') Object.defineProperty(object, key, { value: completed, enumerable: true });
+      else object[key] = completed;
+    }
+    completion.depth = depth;
+    return object;
+  };
+}

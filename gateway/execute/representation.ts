@@ -1,0 +1,173 @@
+import type { RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
+import { copyOf } from './copyOf.ts';
+import { jsonText } from './jsonText.ts';
+import { mergeInto } from './mergeInto.ts';
+import { compileRewrites } from './rewrites.ts';
+import { isComposite, type JsonObject } from './Step.ts';
+import type { TypeConditions } from './TypeConditions.ts';
+
+/** How the entities of one type are sent to a subgraph. */
+export interface Representation {
+  /** `__typename` as sent. */
+  readonly typeName: string;
+  /** The representation as JSON text; undefined where something required is missing. */
+  write(entity: JsonObject): string | undefined;
+}
+
+/**
+ * Compiles what an entity fetch requires, for each type of entity on first sight; undefined for a type it does not
+ * apply to.
+ */
+export function compileRepresentations(
+  requires: readonly RequiredSelection[],
+  inputRewrites: readonly Rewrite[],
+  types: TypeConditions,
+): (typeName: string) => Representation | undefined {
+  const byType = new Map<string, Representation | undefined>();
+  return (typeName) => {
+    if (byType.has(typeName)) return byType.get(typeName);
+    const representation = compileForType(typeName, requires, inputRewrites, types);
+    byType.set(typeName, representation);
+    return representation;
+  };
+}
+
+function compileForType(
+  typeName: string,
+  requires: readonly RequiredSelection[],
+  inputRewrites: readonly Rewrite[],
+  types: TypeConditions,
+): Representation | undefined {
+  const applicable = requires.filter(
+    (selection): selection is RequiredFragment =>
+      selection.kind === 'InlineFragment' && types.holds(selection.typeCondition, typeName),
+  );
+  const [only, ...others] = applicable;
+  if (!only) return undefined;
+  const sentAs = { __typename: typeName };
+  const rewrite = compileRewrites(inputRewrites, types);
+  rewrite?.(sentAs);
+  if (others.length === 0 && isPlain(only.selections) && inputRewrites.every(setsTypeName))
+    return { typeName: sentAs.__typename, write: compileWriter(only.selections, sentAs.__typename) };
+  const pick = compilePicker(applicable, types);
+  return {
+    typeName: sentAs.__typename,
+    write(entity) {
+      const picked = copyOf(pick(entity));
+      if (picked?.__typename === undefined) return undefined;
+      rewrite?.(picked);
+      return JSON.stringify(picked);
+    },
+  };
+}
+
+/** True where the representation is written field by field, without looking at types again. */
+function isPlain(selections: readonly RequiredSelection[]): boolean {
+  return selections.every(
+    (selection) => selection.kind === 'Field' && (selection.selections === undefined || isPlain(selection.selections)),
+  );
+}
+
+/** A rewrite of the entity's own type name, which depends on its type only. */
+function setsTypeName({ kind, path }: Rewrite): boolean {
+  return (
+    kind === 'SetValue' && path.at(-1) === '__typename' && path.slice(0, -1).every((step) => step.startsWith('... on '))
+  );
+}
+
+type Write = (object: JsonObject) => string | undefined;
+
+/** @param typeName written for `__typename`, whatever the entity says; undefined below the entity */
+function compileWriter(selections: readonly RequiredSelection[], typeName?: string): Write {
+  const fields = selections.flatMap((selection) => {
+    if (selection.kind !== 'Field') return [];
+    const { name, readAs } = selection;
+    const constant = name === '__typename' && typeName !== undefined ? JSON.stringify(typeName) : undefined;
+    return [
+      {
+        readAs,
+        lead: `${JSON.stringify(name)}:`,
+        constant,
+        write: selection.selections && compileWriter(selection.selections),
+      },
+    ];
+  });
+  return (object) => {
+    let text = '';
+    for (const { readAs, lead, constant, write } of fields) {
+      const value = object[readAs];
+      if (value === undefined) return undefined;
+      const written = constant ?? (write ? writeComposite(value, write) : jsonText(value));
+      if (written === undefined) return undefined;
+      text += (text === '' ? '{' : ',') + lead + written;
+    }
+    return text === '' ? '{}' : `${text}}`;
+  };
+}
+
+function writeComposite(value: unknown, write: Write): string | undefined {
+  if (!isComposite(value)) return jsonText(value);
+  if (!Array.isArray(value)) return write(value);
+  const items: string[] = [];
+  for (const item of value) {
+    const written = writeComposite(item, write);
+    if (written === undefined) return undefined;
+    items.push(written);
+  }
+  return `[${items.join(',')}]`;
+}
+
+type Pick = (object: JsonObject) => JsonObject | undefined;
+
+/**
+ * What of an object the selections ask for. A missing field takes only the fragment with it in which it is required;
+ * outside a fragment, the whole.
+ */
+function compilePicker(selections: readonly RequiredSelection[], types: TypeConditions): Pick {
+  const pickers = selections.map((selection) =>
+    selection.kind === 'Field' ? compileFieldPicker(selection, types) : compileFragmentPicker(selection, types),
+  );
+  return (object) => {
+    const picked: JsonObject = {};
+    for (const pick of pickers) if (!pick(object, picked)) return undefined;
+    return picked;
+  };
+}
+
+/** Adds to `picked`; false where something is missing. */
+type PickInto = (object: JsonObject, picked: JsonObject) => boolean;
+
+function compileFieldPicker(selection: Extract<RequiredSelection, { kind: 'Field' }>, types: TypeConditions): PickInto {
+  const { name, readAs } = selection;
+  const pick = selection.selections && compilePicker(selection.selections, types);
+  return (object, picked) => {
+    const value = object[readAs];
+    const own = pick ? pickComposite(value, pick) : value;
+    if (own === undefined) return false;
+    mergeInto(picked, { [name]: own });
+    return true;
+  };
+}
+
+function pickComposite(value: unknown, pick: Pick): unknown {
+  if (!isComposite(value)) return value;
+  if (!Array.isArray(value)) return pick(value);
+  const items: unknown[] = [];
+  for (const item of value) {
+    const picked = pickComposite(item, pick);
+    if (picked === undefined) return undefined;
+    items.push(picked);
+  }
+  return items;
+}
+
+function compileFragmentPicker({ typeCondition, selections }: RequiredFragment, types: TypeConditions): PickInto {
+  const pick = compilePicker(selections, types);
+  return (object, picked) => {
+    const typeName = object.__typename;
+    if (typeof typeName !== 'string' || !types.holds(typeCondition, typeName)) return true;
+    const fields = pick(object);
+    if (fields) mergeInto(picked, copyOf(fields));
+    return true;
+  };
+}

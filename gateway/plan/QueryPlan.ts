@@ -1,0 +1,105 @@
+import type { OperationTypeNode } from 'graphql';
+
+/**
+ * How one operation is answered by subgraphs: plain data (it crosses threads by structured clone), our own, so that
+ * nothing outside `plan/` knows whose planner made it. Names in it are internal names (see PrivateNames).
+ */
+export interface QueryPlan {
+  readonly operationType: OperationTypeNode;
+  /** Undefined where no subgraph is needed (`{ __typename }`, introspection). */
+  readonly root: PlanNode | undefined;
+}
+
+export type PlanNode = SequenceNode | ParallelNode | FlattenNode | FetchNode | SubscriptionNode;
+
+/** One after another: a later node needs what an earlier one fetched. */
+export interface SequenceNode {
+  readonly kind: 'Sequence';
+  readonly nodes: readonly PlanNode[];
+}
+
+/** All at once. */
+export interface ParallelNode {
+  readonly kind: 'Parallel';
+  readonly nodes: readonly PlanNode[];
+}
+
+/** The node's fetches apply to every object found at the path below the current place. */
+export interface FlattenNode {
+  readonly kind: 'Flatten';
+  readonly path: readonly PathStep[];
+  readonly node: PlanNode;
+}
+
+/** A stream of events: `primary` opens it, `rest` completes each event. Only at the root. */
+export interface SubscriptionNode {
+  readonly kind: 'Subscription';
+  readonly primary: FetchNode;
+  readonly rest: PlanNode | undefined;
+}
+
+export interface FetchNode {
+  readonly kind: 'Fetch';
+  /** Numbered from 1 in the order of the printed plan. */
+  readonly id: number;
+  readonly subgraph: string;
+  readonly operationType: OperationTypeNode;
+  readonly operationName: string | undefined;
+  /** The operation sent. */
+  readonly text: string;
+  /** Variables of the operation that the client's variables fill. */
+  readonly variableNames: readonly string[];
+  /** What of an entity is sent as its representation; undefined where the fetch begins at a root field. */
+  readonly requires: readonly RequiredSelection[] | undefined;
+  /** Applied to each representation before it is sent. */
+  readonly inputRewrites: readonly Rewrite[];
+  /** Applied to what came before it is merged. */
+  readonly outputRewrites: readonly Rewrite[];
+  /** Variables whose values are read from around the entity: `@fromContext`. */
+  readonly contextVariables: readonly ContextVariable[];
+}
+
+/**
+ * A field name, `@` (each item of a list), `... on T` (only where the object is a T) or `..` (the object around; only
+ * at the beginning of a context variable's path).
+ */
+export type PathStep = string;
+
+export type RequiredSelection = RequiredField | RequiredFragment;
+
+export interface RequiredField {
+  readonly kind: 'Field';
+  /** Name in the representation, as the subgraph knows it. */
+  readonly name: string;
+  /** Name under which the value was fetched. */
+  readonly readAs: string;
+  readonly selections: readonly RequiredSelection[] | undefined;
+}
+
+export interface RequiredFragment {
+  readonly kind: 'InlineFragment';
+  readonly typeCondition: string;
+  readonly selections: readonly RequiredSelection[];
+}
+
+export type Rewrite = SetValue | RenameKey;
+
+/** Sets the value at the path, whatever it is. */
+export interface SetValue {
+  readonly kind: 'SetValue';
+  readonly path: readonly PathStep[];
+  readonly value: unknown;
+}
+
+/** Moves the value at the path to another key of the same object. */
+export interface RenameKey {
+  readonly kind: 'RenameKey';
+  readonly path: readonly PathStep[];
+  readonly to: string;
+}
+
+/** One variable of an entity fetch with the path, from the entity, where its value is. */
+export interface ContextVariable {
+  readonly variable: string;
+  readonly path: readonly PathStep[];
+}

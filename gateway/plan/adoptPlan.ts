@@ -1,0 +1,58 @@
+import type * as Apollo from '@apollo/query-planner';
+import type { OperationTypeNode } from 'graphql';
+import type { FetchNode, PlanNode, QueryPlan, RequiredSelection, Rewrite } from './QueryPlan.ts';
+
+/** Apollo's plan as ours, with Apollo's names; its fetches are not numbered yet. */
+export function adoptPlan(plan: Apollo.QueryPlan, operationType: OperationTypeNode): QueryPlan {
+  return { operationType, root: plan.node && adoptNode(plan.node) };
+}
+
+function adoptNode(node: NonNullable<Apollo.QueryPlan['node']>): PlanNode {
+  switch (node.kind) {
+    case 'Sequence':
+    case 'Parallel':
+      return { kind: node.kind, nodes: node.nodes.map(adoptNode) };
+    case 'Flatten':
+      return { kind: 'Flatten', path: node.path.map(String), node: adoptNode(node.node) };
+    case 'Fetch':
+      return adoptFetch(node);
+    case 'Subscription':
+      return { kind: 'Subscription', primary: adoptFetch(node.primary), rest: node.rest && adoptNode(node.rest) };
+    default:
+      throw new Error(`The planner made a ${node.kind} node of an operation that has no conditions and no @defer`);
+  }
+}
+
+function adoptFetch(node: Apollo.FetchNode): FetchNode {
+  const contextRewrites = node.contextRewrites ?? [];
+  const contextNames = new Set(contextRewrites.map(({ renameKeyTo }) => renameKeyTo));
+  return {
+    kind: 'Fetch',
+    id: 0,
+    subgraph: node.serviceName,
+    operationType: node.operationKind,
+    operationName: node.operationName,
+    text: node.operation,
+    variableNames: (node.variableUsages ?? []).filter((name) => !contextNames.has(name)),
+    requires: node.requires?.map(adoptRequired),
+    inputRewrites: (node.inputRewrites ?? []).map(adoptRewrite),
+    outputRewrites: (node.outputRewrites ?? []).map(adoptRewrite),
+    contextVariables: contextRewrites.map(({ path, renameKeyTo }) => ({ variable: renameKeyTo, path })),
+  };
+}
+
+function adoptRequired(selection: Apollo.QueryPlanSelectionNode): RequiredSelection {
+  const selections = selection.selections?.map(adoptRequired);
+  if (selection.kind === 'Field') {
+    const { name, alias = name } = selection;
+    return { kind: 'Field', name: alias, readAs: alias, selections };
+  }
+  if (selection.typeCondition === undefined) throw new Error('A required fragment without a type condition');
+  return { kind: 'InlineFragment', typeCondition: selection.typeCondition, selections: selections ?? [] };
+}
+
+function adoptRewrite(rewrite: Apollo.FetchDataRewrite): Rewrite {
+  return rewrite.kind === 'ValueSetter'
+    ? { kind: 'SetValue', path: rewrite.path, value: rewrite.setValueTo }
+    : { kind: 'RenameKey', path: rewrite.path, to: rewrite.renameKeyTo };
+}

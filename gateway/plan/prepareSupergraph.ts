@@ -1,0 +1,198 @@
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type FieldNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+  type SelectionSetNode,
+  type StringValueNode,
+  type TypeNode,
+  visit,
+} from 'graphql';
+import { type RequiredCalls, requirementKey } from './RequiredCalls.ts';
+
+export interface PreparedSupergraph {
+  /** The supergraph to give to the planner; the API schema comes from the original. */
+  readonly document: DocumentNode;
+  readonly requiredCalls: RequiredCalls;
+}
+
+/** Rewrites a supergraph so that Apollo's planner makes right plans of it; each rewrite says what went wrong without. */
+export function prepareSupergraph(supergraphSdl: string): PreparedSupergraph {
+  const original = parse(supergraphSdl, { noLocation: true });
+  return new RequiredCallsRewriter(
+    visit(original, { ObjectTypeDefinition: resolvableKeysFirst, InterfaceTypeDefinition: resolvableKeysFirst }),
+  ).rewrite();
+}
+
+type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+/** To come back to a subgraph after `@requires` the planner takes the first key it sees, resolvable or not. */
+function resolvableKeysFirst<T extends FieldsType>(type: T): T {
+  const isResolvable = (directive: ConstDirectiveNode) =>
+    directive.arguments?.some(
+      ({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
+    ) !== true;
+  const directives = type.directives ?? [];
+  return { ...type, directives: [...directives.filter(isResolvable), ...directives.filter((d) => !isResolvable(d))] };
+}
+
+/** Replaces the calls with arguments in `@requires` by argument-less synthetic fields; see RequiredCalls. */
+class RequiredCallsRewriter {
+  readonly #document: DocumentNode;
+  readonly #types: ReadonlyMap<string, FieldsType>;
+  readonly #subgraphNames: ReadonlyMap<string, string>;
+  readonly #nameOfCall = new Map<string, string>();
+  readonly #calls = new Map<string, FieldNode>();
+  readonly #neededBy = new Map<string, Set<string>>();
+  /** For each type the synthetic fields to add, each with the field it copies. */
+  readonly #additions = new Map<string, Map<string, string>>();
+
+  constructor(document: DocumentNode) {
+    this.#document = document;
+    this.#types = new Map(
+      document.definitions.flatMap((node) =>
+        node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION
+          ? [[node.name.value, node]]
+          : [],
+      ),
+    );
+    this.#subgraphNames = subgraphNames(document);
+  }
+
+  rewrite(): PreparedSupergraph {
+    const rewriteType = (type: FieldsType): FieldsType => ({
+      ...type,
+      fields: type.fields?.map((field) => this.#rewriteRequires(type, field)),
+    });
+    const rewritten = visit(this.#document, {
+      ObjectTypeDefinition: rewriteType,
+      InterfaceTypeDefinition: rewriteType,
+    });
+    const addFields = (type: FieldsType): FieldsType => ({
+      ...type,
+      fields: [...(type.fields ?? []), ...this.#addedTo(type)],
+    });
+    return {
+      document: visit(rewritten, { ObjectTypeDefinition: addFields, InterfaceTypeDefinition: addFields }),
+      requiredCalls: { calls: this.#calls, neededBy: this.#neededBy },
+    };
+  }
+
+  #rewriteRequires(type: FieldsType, field: FieldDefinitionNode): FieldDefinitionNode {
+    return {
+      ...field,
+      directives: field.directives?.map((directive) => {
+        const requires = stringArgument(directive, 'requires');
+        if (directive.name.value !== 'join__field' || requires === undefined) return directive;
+        const needed = new Set<string>();
+        const selections = this.#rewriteSelections(parseSelections(requires), type, needed);
+        if (needed.size === 0) return directive;
+        const subgraph = this.#subgraphNames.get(graphOf(directive)) ?? '';
+        this.#neededBy.set(requirementKey(subgraph, type.name.value, field.name.value), needed);
+        return withStringArgument(directive, 'requires', printSelections(selections));
+      }),
+    };
+  }
+
+  #rewriteSelections(set: SelectionSetNode, parent: FieldsType | undefined, needed: Set<string>): SelectionSetNode {
+    return {
+      ...set,
+      selections: set.selections.map((selection) => {
+        if (selection.kind === Kind.FRAGMENT_SPREAD) return selection;
+        if (selection.kind === Kind.INLINE_FRAGMENT) {
+          const type = selection.typeCondition ? this.#types.get(selection.typeCondition.name.value) : parent;
+          return { ...selection, selectionSet: this.#rewriteSelections(selection.selectionSet, type, needed) };
+        }
+        const field = parent?.fields?.find(({ name }) => name.value === selection.name.value);
+        if (!field || !parent) return selection;
+        const selectionSet =
+          selection.selectionSet &&
+          this.#rewriteSelections(selection.selectionSet, this.#types.get(namedType(field.type)), needed);
+        if (!selection.arguments?.length) return { ...selection, selectionSet };
+        const name = this.#syntheticName(selection);
+        needed.add(name);
+        this.#add(parent, name, field.name.value);
+        return { ...selection, selectionSet, name: { kind: Kind.NAME, value: name }, arguments: [] };
+      }),
+    };
+  }
+
+  #syntheticName(call: FieldNode): string {
+    const text = print({ ...call, alias: undefined, selectionSet: undefined });
+    let name = this.#nameOfCall.get(text);
+    if (name === undefined) {
+      name = `_required_${this.#nameOfCall.size}_${call.name.value}`;
+      this.#nameOfCall.set(text, name);
+      this.#calls.set(name, call);
+    }
+    return name;
+  }
+
+  #add(type: FieldsType, name: string, copyOf: string): void {
+    const additions = this.#additions.get(type.name.value) ?? new Map<string, string>();
+    this.#additions.set(type.name.value, additions.set(name, copyOf));
+    if (type.kind === Kind.INTERFACE_TYPE_DEFINITION)
+      for (const other of this.#types.values())
+        if (other.interfaces?.some((implemented) => implemented.name.value === type.name.value))
+          this.#add(other, name, copyOf);
+  }
+
+  #addedTo(type: FieldsType): FieldDefinitionNode[] {
+    return [...(this.#additions.get(type.name.value) ?? [])].flatMap(([name, copyOf]) => {
+      const field = type.fields?.find((candidate) => candidate.name.value === copyOf);
+      return field ? [{ ...field, name: { kind: Kind.NAME, value: name }, arguments: [] }] : [];
+    });
+  }
+}
+
+/** Names of the subgraphs by their values of the enum `join__Graph`. */
+function subgraphNames(document: DocumentNode): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue;
+    for (const { name, directives } of node.values ?? []) {
+      const graph = directives?.find((directive) => directive.name.value === 'join__graph');
+      names.set(name.value, (graph && stringArgument(graph, 'name')) ?? name.value);
+    }
+  }
+  return names;
+}
+
+function stringArgument({ arguments: args }: ConstDirectiveNode, name: string): string | undefined {
+  const value = args?.find((argument) => argument.name.value === name)?.value;
+  return value?.kind === Kind.STRING ? value.value : undefined;
+}
+
+function graphOf({ arguments: args }: ConstDirectiveNode): string {
+  const value = args?.find(({ name }) => name.value === 'graph')?.value;
+  return value?.kind === Kind.ENUM ? value.value : '';
+}
+
+function withStringArgument(directive: ConstDirectiveNode, name: string, text: string): ConstDirectiveNode {
+  const value: StringValueNode = { kind: Kind.STRING, value: text };
+  return {
+    ...directive,
+    arguments: directive.arguments?.map((argument) =>
+      argument.name.value === name ? { ...argument, value } : argument,
+    ),
+  };
+}
+
+function parseSelections(fieldSet: string): SelectionSetNode {
+  const [operation] = parse(`{${fieldSet}}`, { noLocation: true }).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not a field set: ${fieldSet}`);
+  return operation.selectionSet;
+}
+
+function printSelections(set: SelectionSetNode): string {
+  return print(set).slice(1, -1).replace(/\s+/g, ' ').trim();
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}

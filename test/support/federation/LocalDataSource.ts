@@ -1,0 +1,40 @@
+import { execute, type GraphQLSchema, Kind, parse, validate } from 'graphql';
+import type {
+  DataSource,
+  FetchCall,
+  FetchResult,
+  PreparedFetch,
+  SubgraphFetch,
+} from '../../../gateway/execute/DataSource.ts';
+
+/** Executes the fetches of a plan on schemas in this process, and refuses what a real subgraph would refuse. */
+export class LocalDataSource implements DataSource {
+  /** Every call made, in order. */
+  readonly calls: { subgraph: string; text: string; representations: readonly string[] }[] = [];
+  readonly #schemas: Readonly<Record<string, GraphQLSchema>>;
+
+  constructor(schemas: Readonly<Record<string, GraphQLSchema>>) {
+    this.#schemas = schemas;
+  }
+
+  prepare(fetch: SubgraphFetch): PreparedFetch {
+    const schema = this.#schemas[fetch.subgraph];
+    if (!schema) throw new Error(`No subgraph ${fetch.subgraph}`);
+    const document = parse(fetch.text);
+    const [fault] = validate(schema, document);
+    if (fault) throw new Error(`${fetch.subgraph} refuses ${fetch.text}: ${fault.message}`);
+    for (const node of document.definitions)
+      if (node.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not one operation: ${fetch.text}`);
+    return { run: (call) => this.#run(schema, fetch, call) };
+  }
+
+  async #run(schema: GraphQLSchema, fetch: SubgraphFetch, call: FetchCall): Promise<FetchResult> {
+    const representations = call.representations ?? [];
+    this.calls.push({ subgraph: fetch.subgraph, text: fetch.text, representations });
+    const variableValues = JSON.parse(`{${call.variablesText}}`) as Record<string, unknown>;
+    if (call.representations) variableValues.representations = call.representations.map((text) => JSON.parse(text));
+    const result = await execute({ schema, document: fetch.document, variableValues, rootValue: {} });
+    const { data, errors } = JSON.parse(JSON.stringify(result)) as FetchResult;
+    return { data: data ?? null, errors: errors?.map((error) => ({ ...error, extensions: error.extensions ?? {} })) };
+  }
+}

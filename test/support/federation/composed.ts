@@ -1,0 +1,21 @@
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+
+/** The Federation features that test subgraphs may use. */
+const federationLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
+  "@key" "@requires" "@provides" "@external" "@override" "@shareable" "@interfaceObject" "@inaccessible" "@context"
+  "@fromContext"])\n`;
+
+/** A subgraph's SDL with the link to Federation that it does not write itself. */
+export function linked(sdl: string): string {
+  return federationLink + sdl;
+}
+
+/** Composes test subgraphs, given by name without their link, into a supergraph SDL. */
+export function composed(subgraphs: Readonly<Record<string, string>>): string {
+  const { supergraphSdl, errors } = composeServices(
+    Object.entries(subgraphs).map(([name, sdl]) => ({ name, url: `http://${name}`, typeDefs: parse(linked(sdl)) })),
+  );
+  if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'));
+  return supergraphSdl;
+}

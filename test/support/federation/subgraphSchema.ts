@@ -1,0 +1,59 @@
+import { buildSubgraph } from '@apollo/federation-internals';
+import {
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+  parse,
+} from 'graphql';
+import { linked } from './composed.ts';
+
+export type Row = Record<string, unknown>;
+
+export type Resolver = GraphQLFieldResolver<Row, unknown, Record<string, unknown>>;
+
+/** Field resolvers by type and field; `__entity` makes an entity of its representation. */
+export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver | ReferenceResolver>>>>;
+
+export type ReferenceResolver = (representation: Row) => unknown;
+
+/**
+ * An executable subgraph schema with `_entities`. An object says its type by `__typename`; without a `__entity` the
+ * representation itself is the entity.
+ */
+export function subgraphSchema(name: string, sdl: string, resolvers: Resolvers): GraphQLSchema {
+  const schema = buildSubgraph(name, `http://${name}`, parse(linked(sdl))).schema.toGraphQLJSSchema();
+  for (const [typeName, fields] of Object.entries(resolvers)) {
+    const type = schema.getType(typeName);
+    if (!isObjectType(type)) throw new Error(`${name} has no object type ${typeName}`);
+    for (const [fieldName, resolve] of Object.entries(fields)) {
+      if (fieldName === '__entity') continue;
+      const field = type.getFields()[fieldName];
+      if (!field) throw new Error(`${name} has no field ${typeName}.${fieldName}`);
+      field.resolve = resolve as Resolver;
+    }
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInterfaceType(type) || isUnionType(type)) type.resolveType = (row: Row) => row.__typename as string;
+    if (isScalarType(type) && type.name === '_Any') type.parseValue = (value) => value;
+  }
+  const entities = schema.getQueryType()?.getFields()._entities;
+  if (entities) entities.resolve = (_, { representations }) => resolveEntities(representations as Row[], resolvers);
+  return schema;
+}
+
+function resolveEntities(representations: readonly Row[], resolvers: Resolvers): unknown[] {
+  return representations.map((representation) => {
+    const typeName = representation.__typename as string;
+    const reference = resolvers[typeName]?..__entity as ReferenceResolver | undefined;
+    if (!reference) return representation;
+    try {
+      const entity = reference(representation);
+      return entity && typeof entity === 'object' ? { ...entity, __typename: typeName } : entity;
+    } catch (error) {
+      return error;
+    }
+  });
+}
