@@ -94,7 +94,7 @@ class ProjectionCompiler {
   #abstract(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], where: string): Complete {
     const byTypeName = new Map<unknown, Complete>();
     return (value, completion) => {
-      const typeName = (value as JsonObject)['__typename'];
+      const typeName = (value as JsonObject).__typename;
       let complete = byTypeName.get(typeName);
       if (!complete) {
         const concrete = this.#concreteType(type, typeName);

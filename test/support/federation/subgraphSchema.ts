@@ -47,7 +47,7 @@ export function subgraphSchema(name: string, sdl: string, resolvers: Resolvers):
 function resolveEntities(representations: readonly Row[], resolvers: Resolvers): unknown[] {
   return representations.map((representation) => {
     const typeName = representation.__typename as string;
-    const reference = resolvers[typeName]?..__entity as ReferenceResolver | undefined;
+    const reference = resolvers[typeName]?.__entity as ReferenceResolver | undefined;
     if (!reference) return representation;
     try {
       const entity = reference(representation);
