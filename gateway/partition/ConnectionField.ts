@@ -1,5 +1,4 @@
 import type { FetchCall } from '../execute/DataSource.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
 import { askRootField } from './askRootField.ts';
 import { mergedPage, missingRows } from './ConnectionMerge.ts';
@@ -39,57 +38,42 @@ export class ConnectionField implements RootPart {
     if ('message' in page) return partResult(group.responseName, null, [page]);
 
     const { hubs, errors } = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
-    const connections = new Map<HubConnection, Hub>();
-    for (const hub of hubs) connections.set(new HubConnection(hub.code, page.positions.get(hub.code)), hub);
+    const lists = this.#shape.lists.filter((list) => isIncluded(list.group, call.variables));
+    const listNames = lists.map((list) => list.group.responseName);
+    const connections = hubs.map((hub) => new HubConnection(hub, page.positions.get(hub.code), this.#shape, listNames));
     await this.#fill(call, connections, page.first);
 
-    const rows = mergedPage([...connections.keys()], page.first);
-    const answer = connectionAnswer(this.#shape, this.#context.fetch.subgraph, call.variables, {
-      page,
-      hubs: [...connections.keys()],
-      rows,
-    });
+    const rows = mergedPage(connections, page.first);
+    const merged = { page, hubs: connections, rows };
+    const answer = connectionAnswer(this.#shape, this.#context.fetch.subgraph, call.variables, merged);
     return partResult(group.responseName, answer.value, [...errors, ...answer.errors]);
   }
 
   /** Asks until the page is certain. Each round asks every hub that is still needed, at once. */
-  async #fill(call: FetchCall, connections: ReadonlyMap<HubConnection, Hub>, first: number): Promise<void> {
-    const ask = (question: Question, counts: Iterable<[HubConnection, number]>) =>
-      Promise.all(
-        [...counts].map(([connection, count]) =>
-          this.#ask(call, connections.get(connection) as Hub, connection, question, count),
-        ),
-      );
-    const all = [...connections.keys()];
-    const share = Math.floor((limits.scatterRowsFactor * first) / all.length);
-    if (share > 0)
-      await ask(
-        'rows',
-        all.map((connection) => [connection, Math.min(first, share)]),
-      );
-    else
-      await ask(
-        'keys',
-        all.map((connection) => [connection, Math.min(first, limits.scatterKeys)]),
-      );
+  async #fill(call: FetchCall, hubs: readonly HubConnection[], first: number): Promise<void> {
+    const share = Math.floor((limits.scatterRowsFactor * first) / hubs.length);
+    const keys = Math.min(first, limits.scatterKeys);
+    const question = share < keys ? 'keys' : 'rows';
+    const count = question === 'keys' ? keys : Math.min(first, share);
+    await Promise.all(hubs.map((hub) => this.#ask(call, hub, question, count)));
 
     for (let round = 1; round < limits.scatterRounds; round++) {
-      const missing = missingRows(all, first) as Map<HubConnection, number>;
+      const missing = missingRows(hubs, first);
       if (missing.size === 0) return;
-      await ask('moreRows', missing);
+      await Promise.all([...missing].map(([hub, rows]) => this.#ask(call, hub, 'moreRows', rows)));
     }
   }
 
-  async #ask(call: FetchCall, hub: Hub, connection: HubConnection, question: Question, count: number): Promise<void> {
+  async #ask(call: FetchCall, connection: HubConnection, question: Question, count: number): Promise<void> {
     const { names } = this.#shape;
     const { responseName } = this.#root.group;
     const answer = await askRootField(this.#context, this.#root, call, {
-      hub,
+      hub: connection.hub,
       operation: this.#shape[question],
       gatewayVariables: `"${names.first}":${count},"${names.after}":${JSON.stringify(connection.after ?? null)}`,
       countRows: (data) => (data[responseName] as Record<string, unknown[]> | undefined)?.[names.keys]?.length,
     });
-    if (question === 'keys') connection.takeKeys(answer, this.#shape, count);
-    else connection.takeRows(answer, this.#shape, count);
+    if (question === 'keys') connection.takeKeys(answer, count);
+    else connection.takeRows(answer, count);
   }
 }

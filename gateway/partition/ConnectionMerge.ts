@@ -26,21 +26,23 @@ export class HubRows<R extends Row = Row> {
 }
 
 /** A row that is here, or one that is known to exist at or after a sort key. */
-interface Slot<R extends Row> {
-  readonly hub: HubRows<R>;
+interface Slot<H extends HubRows> {
+  readonly hub: H;
   readonly sortKey: string;
-  readonly row: R | undefined;
+  readonly row: RowOf<H> | undefined;
   /** True for the slot that stands for all that the hub has beyond what is known. */
   readonly isOpen: boolean;
 }
+
+type RowOf<H extends HubRows> = H['rows'][number];
 
 /**
  * What still has to be asked before the first `first` rows of the merged order are certain: for each hub how many rows.
  * Empty once they are. A hub is asked only if one of its missing rows can belong to the page, and where it keeps
  * delivering rows of the page, for twice as many as before.
  */
-export function missingRows<R extends Row>(hubs: readonly HubRows<R>[], first: number): Map<HubRows<R>, number> {
-  const missing = new Map<HubRows<R>, number>();
+export function missingRows<H extends HubRows>(hubs: readonly H[], first: number): Map<H, number> {
+  const missing = new Map<H, number>();
   mergedSlots(hubs)
     .slice(0, first)
     .forEach(({ hub, row, isOpen }, index) => {
@@ -52,8 +54,8 @@ export function missingRows<R extends Row>(hubs: readonly HubRows<R>[], first: n
 }
 
 /** The rows of the page, as far as they are certain: all `first` of them, or all there are. */
-export function mergedPage<R extends Row>(hubs: readonly HubRows<R>[], first: number): { hub: HubRows<R>; row: R }[] {
-  const page: { hub: HubRows<R>; row: R }[] = [];
+export function mergedPage<H extends HubRows>(hubs: readonly H[], first: number): { hub: H; row: RowOf<H> }[] {
+  const page: { hub: H; row: RowOf<H> }[] = [];
   for (const { hub, row } of mergedSlots(hubs)) {
     if (!row || page.length === first) break;
     page.push({ hub, row });
@@ -62,19 +64,19 @@ export function mergedPage<R extends Row>(hubs: readonly HubRows<R>[], first: nu
 }
 
 /** Everything known, in merged order: by sort key, then hub code, and within a hub in the hub's order. */
-function mergedSlots<R extends Row>(hubs: readonly HubRows<R>[]): Slot<R>[] {
+function mergedSlots<H extends HubRows>(hubs: readonly H[]): Slot<H>[] {
   return hubs.flatMap(slotsOf).sort(compareSlots);
 }
 
-function slotsOf<R extends Row>(hub: HubRows<R>): Slot<R>[] {
-  const slots: Slot<R>[] = hub.rows.map((row) => ({ hub, sortKey: row.sortKey, row, isOpen: false }));
+function slotsOf<H extends HubRows>(hub: H): Slot<H>[] {
+  const slots: Slot<H>[] = hub.rows.map((row) => ({ hub, sortKey: row.sortKey, row, isOpen: false }));
   if (hub.isAbsent) return slots;
   for (const sortKey of hub.nextKeys) slots.push({ hub, sortKey, row: undefined, isOpen: false });
   if (hub.hasMore) slots.push({ hub, sortKey: slots.at(-1)?.sortKey ?? '', row: undefined, isOpen: true });
   return slots;
 }
 
-function compareSlots<R extends Row>(a: Slot<R>, b: Slot<R>): number {
+function compareSlots<H extends HubRows>(a: Slot<H>, b: Slot<H>): number {
   const order = compareSortKeys(a.sortKey, b.sortKey);
   if (order !== 0 || a.hub === b.hub) return order;
   return a.hub.hubCode < b.hub.hubCode ? -1 : 1;

@@ -1,6 +1,7 @@
+import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
 import { HubRows, type Row } from './ConnectionMerge.ts';
-import type { ConnectionShape } from './ConnectionShape.ts';
+import type { ConnectionShape, PrivateNames } from './ConnectionShape.ts';
 import { compareSortKeys } from './compareSortKeys.ts';
 import { type HubAnswer, type HubFailureCode, isObject, malformed } from './HubCaller.ts';
 
@@ -22,18 +23,27 @@ const statusOf: Readonly<Partial<Record<HubFailureCode, HubAnswerStatus>>> = {
 
 /** One hub's part in one page of a scattered connection: what it was asked, and what it said. */
 export class HubConnection extends HubRows<ConnectionRow> {
+  readonly hub: Hub;
   status: HubAnswerStatus = 'ANSWERED';
   latencyMs = 0;
   totalCount = 0;
   /** What came with errors, to be told to the client once it is known which rows are shown. */
   readonly troubled: HubAnswer[] = [];
   readonly #start: string | undefined;
+  readonly #shape: ConnectionShape;
+  readonly #listNames: readonly string[];
   #hasAnswered = false;
 
-  /** @param start the hub's own cursor where the page begins; undefined for the beginning of its list */
-  constructor(hubCode: string, start: string | undefined) {
-    super(hubCode);
+  /**
+   * @param start the hub's own cursor where the page begins; undefined for the beginning of its list
+   * @param listNames response names of the lists that the client's conditions include
+   */
+  constructor(hub: Hub, start: string | undefined, shape: ConnectionShape, listNames: readonly string[]) {
+    super(hub.code);
+    this.hub = hub;
     this.#start = start;
+    this.#shape = shape;
+    this.#listNames = listNames;
   }
 
   /** The hub's own cursor after which its next unknown row stands. */
@@ -47,17 +57,17 @@ export class HubConnection extends HubRows<ConnectionRow> {
   }
 
   /** Takes the answer to a question for sort keys alone. */
-  takeKeys(answer: HubAnswer, shape: ConnectionShape, asked: number): void {
-    const read = this.#read(answer, shape, asked, false);
-    if (read) this.nextKeys = read.rows.map(({ sortKey }) => sortKey);
+  takeKeys(answer: HubAnswer, asked: number): void {
+    const rows = this.#read(answer, asked, []);
+    if (rows) this.nextKeys = rows.map(({ sortKey }) => sortKey);
   }
 
   /** Takes the answer to a question for rows. */
-  takeRows(answer: HubAnswer, shape: ConnectionShape, asked: number): void {
-    const read = this.#read(answer, shape, asked, true);
-    if (!read) return;
-    this.rows.push(...read.rows);
-    this.nextKeys = this.hasMore ? this.nextKeys.slice(read.rows.length) : [];
+  takeRows(answer: HubAnswer, asked: number): void {
+    const rows = this.#read(answer, asked, this.#listNames);
+    if (!rows) return;
+    this.rows.push(...rows);
+    this.nextKeys = this.hasMore ? this.nextKeys.slice(rows.length) : [];
   }
 
   /** The hub cannot be asked, or no longer answers. */
@@ -68,26 +78,28 @@ export class HubConnection extends HubRows<ConnectionRow> {
     if (this.status !== 'UNSUPPORTED') this.troubled.push(answer);
   }
 
-  #read(answer: HubAnswer, shape: ConnectionShape, asked: number, withRows: boolean) {
-    const connection = answer.data?.[shape.root.group.responseName];
+  /** The rows of an answer; undefined where the hub failed, which is noted. */
+  #read(answer: HubAnswer, asked: number, listNames: readonly string[]): readonly ConnectionRow[] | undefined {
+    const { root, names } = this.#shape;
+    const connection = answer.data?.[root.group.responseName];
     if (!isObject(connection)) {
       this.leave(answer.failure || answer.errors.length > 0 ? answer : malformed(answer, 'without a connection'));
       return undefined;
     }
-    const rows = rowsOf(connection, shape, withRows);
+    const total = connection[names.total] ?? 0;
+    const rows = Number.isSafeInteger(total) ? rowsOf(connection, names, listNames) : undefined;
     const fault = rows ? this.#faultOf(rows, asked) : 'a connection of another shape';
-    const total = totalOf(connection, shape);
-    if (!rows || fault || total === undefined) {
-      this.leave(malformed(answer, fault ?? 'a total that is not a number'));
+    if (!rows || fault) {
+      this.leave(malformed(answer, fault ?? 'no rows'));
       return undefined;
     }
     if (answer.errors.length > 0) this.troubled.push(answer);
     this.latencyMs += answer.latencyMs;
-    this.totalCount += total;
+    this.totalCount += total as number;
     this.lastAsked = asked;
     this.#hasAnswered = true;
-    this.hasMore = rows.length > 0 && (connection[shape.names.page] as Record<string, unknown>).hasNextPage === true;
-    return { rows };
+    this.hasMore = rows.length > 0 && (connection[names.page] as Record<string, unknown>).hasNextPage === true;
+    return rows;
   }
 
   #faultOf(rows: readonly Row[], asked: number): string | undefined {
@@ -105,28 +117,20 @@ export class HubConnection extends HubRows<ConnectionRow> {
 /** The rows of a hub's connection; undefined where it does not have the shape that was asked. */
 function rowsOf(
   connection: Readonly<Record<string, unknown>>,
-  { names, lists }: ConnectionShape,
-  withRows: boolean,
+  names: PrivateNames,
+  listNames: readonly string[],
 ): ConnectionRow[] | undefined {
   const edges = connection[names.keys];
   if (!Array.isArray(edges) || !isObject(connection[names.page])) return undefined;
+  if (!listNames.every((name) => isListOfRows(connection[name], edges.length))) return undefined;
   const rows: ConnectionRow[] = [];
   for (const [index, edge] of edges.entries()) {
     if (!isObject(edge) || typeof edge.cursor !== 'string' || typeof edge.sortKey !== 'string') return undefined;
     rows.push({ sortKey: edge.sortKey, cursor: edge.cursor, connection, index });
   }
-  const isWhole = ({ group }: ConnectionShape['lists'][number]) =>
-    isListOfRows(connection[group.responseName], edges.length);
-  return withRows && !lists.every(isWhole) ? undefined : rows;
+  return rows;
 }
 
-/** A list that its conditions leave out is absent from every hub's answer. */
 function isListOfRows(list: unknown, length: number): boolean {
-  if (list === undefined) return true;
   return Array.isArray(list) && list.length === length && list.every((row) => typeof row === 'object');
-}
-
-function totalOf(connection: Readonly<Record<string, unknown>>, { names }: ConnectionShape): number | undefined {
-  const total = connection[names.total] ?? 0;
-  return Number.isSafeInteger(total) ? (total as number) : undefined;
 }

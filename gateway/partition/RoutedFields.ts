@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { type ErrorPath, errorsOf, fetchError } from './fetchErrors.ts';
-import { type HubAnswer, isFailure, notAsked, unknownHub } from './HubCaller.ts';
+import { type HubAnswer, isFailure, malformed, notAsked, unknownHub } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
 import { isHubCode, ownerOf } from './ownerOf.ts';
 import { hubTableOf } from './PartitionContext.ts';
@@ -105,7 +105,9 @@ export class RoutedFields implements RootPart {
       variablesText: variablesTextOf(text, fetch.variableNames, call),
       timeoutMs: limits.ownedTimeoutMs,
     });
-    return joinParts([this.#resultOf(answer, served), unsupported]);
+    const isWhole = !answer.data || served.every(({ responseName }) => responseName in (answer.data ?? {}));
+    const checked = isWhole ? answer : malformed(answer, 'without a field that it was asked for');
+    return joinParts([this.#resultOf(checked, served), unsupported]);
   }
 
   #resultOf(answer: HubAnswer, fields: readonly RoutedField[]): PartResult {

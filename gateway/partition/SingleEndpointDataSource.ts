@@ -1,11 +1,4 @@
-import type {
-  DataSource,
-  FetchCall,
-  FetchError,
-  FetchResult,
-  PreparedFetch,
-  SubgraphFetch,
-} from '../execute/DataSource.ts';
+import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
 import type { Transport, TransportAnswer } from '../transport/Transport.ts';

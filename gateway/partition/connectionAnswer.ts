@@ -70,9 +70,11 @@ function rowsOf(
 
 function pageInfo(typeName: string, { page, hubs, rows }: MergedConnection, cursors: readonly (string | undefined)[]) {
   const known = hubs.reduce((count, hub) => count + hub.rows.length, 0);
+  // What an absent hub still has is a next page only after a page that went on: nobody is sent round in circles.
+  const hasUnseen = hubs.some((hub) => hub.hasUnseenRows && (rows.length > 0 || !hub.isAbsent));
   return {
     __typename: typeName,
-    hasNextPage: known > rows.length || hubs.some((hub) => hub.hasUnseenRows),
+    hasNextPage: known > rows.length || hasUnseen,
     hasPreviousPage: page.after !== null,
     startCursor: cursors[0] ?? null,
     endCursor: cursors.at(-1) ?? page.after,

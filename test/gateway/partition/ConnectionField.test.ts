@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
 import { productOf, testHub } from '../../support/partition/testHubs.ts';
 
-const titles = (result: { data: Record<string, unknown> | null }) =>
-  (result.data?.products as { nodes: { title: string }[] }).nodes.map(({ title }) => title);
+const titles = ({ data }: FetchResult) =>
+  (data as { products: { nodes: { title: string }[] } }).products.nodes.map(({ title }) => title);
 
 function threeHubs() {
   return new TestNetwork([

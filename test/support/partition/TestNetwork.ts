@@ -27,6 +27,8 @@ export interface TestHub {
   readonly state?: HubState;
   /** Executable schemas by subgraph; the hub has an endpoint for each. */
   readonly subgraphs: Readonly<Record<string, GraphQLSchema>>;
+  /** What the resolvers get as their context. */
+  readonly context: unknown;
 }
 
 /**
@@ -37,7 +39,6 @@ export class TestNetwork implements Transport {
   readonly calls: SeenCall[] = [];
   readonly #hubs = new Map<string, TestHub>();
   readonly #behaviours = new Map<string, Behaviour>();
-  readonly #documents = new Map<string, DocumentNode>();
 
   constructor(hubs: readonly TestHub[]) {
     for (const hub of hubs) this.#hubs.set(hub.code, hub);
@@ -90,18 +91,11 @@ export class TestNetwork implements Transport {
     query: string,
     variableValues: Record<string, unknown>,
   ): Promise<TransportAnswer> {
-    const schema = this.#hubs.get(hubCode)?.subgraphs[subgraph];
+    const hub = this.#hubs.get(hubCode);
+    const schema = hub?.subgraphs[subgraph];
     if (!schema) throw new Error(`${hubCode} was asked for ${subgraph}, which it does not serve.`);
-    const key = `${hubCode} ${subgraph} ${query}`;
-    let document = this.#documents.get(key);
-    if (!document) {
-      document = parse(query);
-      const [fault] = validate(schema, document);
-      if (fault)
-        return { errors: [{ message: fault.message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }], bytes: 0 };
-      this.#documents.set(key, document);
-    }
-    const text = JSON.stringify(await execute({ schema, document, variableValues }));
+    const document = acceptedDocument(schema, query);
+    const text = JSON.stringify(await execute({ schema, document, variableValues, contextValue: hub.context }));
     return { ...JSON.parse(text), bytes: text.length };
   }
 }
@@ -109,4 +103,20 @@ export class TestNetwork implements Transport {
 /** A hub that does not answer, in one of the ways that the transport tells apart. */
 export function failing(code: 'HUB_UNREACHABLE' | 'HUB_TIMEOUT' | 'HUB_FAILED' | 'HUB_OVERLOADED'): Behaviour {
   return () => ({ failure: { code, message: `No answer (${code}).` }, bytes: 0 });
+}
+
+const documents = new WeakMap<GraphQLSchema, Map<string, DocumentNode>>();
+
+/** Parses and validates a query for a schema, once. */
+function acceptedDocument(schema: GraphQLSchema, query: string): DocumentNode {
+  const known = documents.get(schema) ?? new Map<string, DocumentNode>();
+  documents.set(schema, known);
+  let document = known.get(query);
+  if (!document) {
+    document = parse(query);
+    const [fault] = validate(schema, document);
+    if (fault) throw new Error(`A hub refuses what the gateway sends: ${fault.message} ${query}`);
+    known.set(query, document);
+  }
+  return document;
 }

@@ -33,8 +33,18 @@ export function productOf(hubCode: string, number: number, title: string): TestP
 
 /** A hub that serves merchants and inventory of these products, in sort-key order. */
 export function testHub(code: string, content: TestHubContent = {}): TestHub {
-  const subgraphs = { merchants: merchants(code, content), inventory: inventory(code, content) };
-  return { code, state: content.state, subgraphs };
+  const { state, products = [], log = [], merchantsSdl = contractSdl('merchants') } = content;
+  const subgraphs = { merchants: merchantsSchema(merchantsSdl), inventory: inventorySchema() };
+  const context: HubContext = { code, log, products, byId: new Map(products.map((product) => [product.id, product])) };
+  return { code, state, subgraphs, context };
+}
+
+/** What the resolvers know of the hub that they answer for; the schemas are the same for all hubs. */
+interface HubContext {
+  readonly code: string;
+  readonly log: string[];
+  readonly products: readonly TestProduct[];
+  readonly byId: ReadonlyMap<string, TestProduct>;
 }
 
 /** A code for each number below 17 576. */
@@ -66,50 +76,50 @@ function page(products: readonly TestProduct[], { first, after }: PageArguments)
   return { edges, nodes, pageInfo, totalCount: products.length };
 }
 
-function merchants(code: string, { products = [], log = [], merchantsSdl }: TestHubContent): GraphQLSchema {
-  const find = (id: string) => products.find((product) => product.id === id) ?? null;
-  const merchant = (id: string) => (id.startsWith(`gid://${code}/`) ? { id, legalName: `Merchant of ${code}` } : null);
-  const record =
-    (name: string) =>
-    (_: unknown, { input }: { input: { idempotencyKey: string } }) => {
-      log.push(`${code} ${name} ${input.idempotencyKey}`);
-      return { userErrors: [] };
-    };
-  const resolvers = {
-    Query: {
-      product: (_: unknown, { id }: { id: string }) => find(id),
-      products: (_: unknown, args: PageArguments) => page(products, args),
-      merchant: (_: unknown, { id }: { id: string }) => merchant(id),
-      merchantByRegistration: (_: unknown, { number }: { number: string }) =>
-        number === code ? merchant(idOf(code, 'Merchant', 1)) : null,
-      hsCode: (_: unknown, args: { code: string }) => ({ code: args.code, description: `As ${code} has it` }),
-    },
-    Product: {
-      hub: () => ({ code }),
-      merchant: ({ id }: TestProduct) => {
-        if (id.endsWith('13')) throw new Error('The merchant is missing.\n    at stack (file.ts:1)');
-        return merchant(idOf(code, 'Merchant', 1));
-      },
-    },
-    Merchant: { products: (_: unknown, args: PageArguments) => page(products, args) },
-    Mutation: {
-      registerMerchant: record('registerMerchant'),
-      createProduct: record('createProduct'),
-      decideKyb: record('decideKyb'),
-    },
-  };
-  return federatedSchema(merchantsSdl ?? contractSdl('merchants'), {
-    resolvers,
-    entities: {
-      Merchant: each(({ id }) => merchant(String(id))),
-      Product: each(({ id }) => find(String(id))),
-      Listing: each(() => null),
-    },
-  });
+const schemas = new Map<string, GraphQLSchema>();
+
+function once(sdl: string, build: () => GraphQLSchema): GraphQLSchema {
+  const schema = schemas.get(sdl) ?? build();
+  schemas.set(sdl, schema);
+  return schema;
 }
 
-function inventory(code: string, { products = [] }: TestHubContent): GraphQLSchema {
-  const known = new Set(products.map(({ id }) => id));
+function merchantsSchema(sdl: string): GraphQLSchema {
+  const resolvers = {
+    Query: {
+      product: (_: unknown, { id }: { id: string }, { byId }: HubContext) => byId.get(id),
+      products: (_: unknown, args: PageArguments, { products }: HubContext) => page(products, args),
+      merchant: (_: unknown, { id }: { id: string }, context: HubContext) => merchantOf(context, id),
+      merchantByRegistration: (_: unknown, { number }: { number: string }, context: HubContext) =>
+        number === context.code ? merchantOf(context, idOf(context.code, 'Merchant', 1)) : null,
+      hsCode: (_: unknown, args: { code: string }, { code }: HubContext) => ({
+        code: args.code,
+        description: `As ${code} has it`,
+      }),
+    },
+    Product: {
+      hub: (_: unknown, __: unknown, { code }: HubContext) => ({ code }),
+      merchant: ({ id }: TestProduct, _: unknown, context: HubContext) => {
+        if (id.endsWith('13')) throw new Error('The merchant is missing.\n    at stack (file.ts:1)');
+        return merchantOf(context, idOf(context.code, 'Merchant', 1));
+      },
+    },
+    Mutation: {
+      registerMerchant: recorded('registerMerchant'),
+      createProduct: recorded('createProduct'),
+      decideKyb: recorded('decideKyb'),
+    },
+  };
+  const entities = {
+    Merchant: each(({ id }, context) => merchantOf(context, String(id))),
+    Product: each(({ id }, { byId }) => byId.get(String(id)) ?? null),
+    Listing: each(() => null),
+  };
+  return once(sdl, () => federatedSchema(sdl, { resolvers, entities }));
+}
+
+function inventorySchema(): GraphQLSchema {
+  const sdl = contractSdl('inventory');
   const resolvers = {
     Product: {
       stock: ({ id }: { id: string }) => {
@@ -118,16 +128,25 @@ function inventory(code: string, { products = [] }: TestHubContent): GraphQLSche
       },
     },
   };
-  return federatedSchema(contractSdl('inventory'), {
-    resolvers,
-    entities: {
-      Product: each(({ id }) => (known.has(String(id)) ? { id } : null)),
-      StockLevel: each(({ id }) => ({ id, location: code })),
-      Reservation: each(() => null),
-    },
-  });
+  const entities = {
+    Product: each(({ id }, { byId }) => (byId.has(String(id)) ? { id } : null)),
+    StockLevel: each(({ id }, { code }) => ({ id, location: code })),
+    Reservation: each(() => null),
+  };
+  return once(sdl, () => federatedSchema(sdl, { resolvers, entities }));
 }
 
-function each(load: (reference: EntityReference) => unknown): EntityLoader<unknown> {
-  return (references) => references.map(load);
+function merchantOf({ code }: HubContext, id: string) {
+  return id.startsWith(`gid://${code}/`) ? { id, legalName: `Merchant of ${code}` } : null;
+}
+
+function recorded(name: string) {
+  return (_: unknown, { input }: { input: { idempotencyKey: string } }, { code, log }: HubContext) => {
+    log.push(`${code} ${name} ${input.idempotencyKey}`);
+    return { userErrors: [] };
+  };
+}
+
+function each(load: (reference: EntityReference, context: HubContext) => unknown): EntityLoader<HubContext> {
+  return (references, context) => references.map((reference) => load(reference, context));
 }
