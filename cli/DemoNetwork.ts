@@ -15,7 +15,8 @@ export class DemoNetwork {
   readonly #registryFile: string;
   readonly #programs: string;
   readonly #progress: (text: string) => void;
-  readonly #processes: NetworkProcess[] = [];
+  readonly #hubs: NetworkProcess[] = [];
+  #gateway: NetworkProcess | undefined;
   #postgres: PostgresServer | undefined;
   #stopping = false;
   #fail: (reason: string) => void = () => undefined;
@@ -39,7 +40,7 @@ export class DemoNetwork {
   async start(): Promise<HubRows> {
     try {
       const database = await this.#startPostgres();
-      const hubs = this.#hubs();
+      const hubs = this.#registeredHubs();
       const [rows] = await Promise.all([
         Promise.all(hubs.map(async (hub) => [hub.code, await this.#startHub(hub, database)] as const)),
         this.#startGateway(),
@@ -54,8 +55,8 @@ export class DemoNetwork {
   /** Stops the gateway, then the hubs, then PostgreSQL. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const inOrder = [...this.#processes].reverse();
-    for (const process of inOrder) await process.stop();
+    await this.#gateway?.stop();
+    await Promise.all(this.#hubs.map((hub) => hub.stop()));
     await this.#postgres?.stop();
   }
 
@@ -72,7 +73,7 @@ export class DemoNetwork {
     return postgres.url('postgres');
   }
 
-  #hubs(): readonly Hub[] {
+  #registeredHubs(): readonly Hub[] {
     const registry = parseRegistry(readFileSync(this.#registryFile, 'utf8'));
     if (registry.kind === 'REFUSED') throw new Error(`The registry ${this.#registryFile} has faults.`);
     return registry.hubs;
@@ -80,10 +81,12 @@ export class DemoNetwork {
 
   async #startHub(hub: Hub, database: string): Promise<Readonly<Record<string, number>>> {
     const { host } = this.#config;
-    const process = this.#launch(`Hub ${hub.code}`, 'subgraphs/main.js', [
+    const program = join(this.#programs, 'subgraphs/main.js');
+    const process = new NetworkProcess(`Hub ${hub.code}`, program, [
       ...['--hub', hub.code, '--registry', this.#registryFile, '--database', database],
       ...['--host', host, '--port', String(portOf(hub))],
     ]);
+    this.#hubs.push(process);
     process.ended.then((reason) => {
       if (!this.#stopping) this.#progress(`${process.name} has ended (${reason}); the network goes on without it`);
     });
@@ -94,20 +97,16 @@ export class DemoNetwork {
 
   async #startGateway(): Promise<void> {
     const { host, port } = this.#config;
-    const process = this.#launch('The gateway', 'gateway/main.js', [
+    const program = join(this.#programs, 'gateway/main.js');
+    const process = new NetworkProcess('The gateway', program, [
       ...['--registry', this.#registryFile, '--host', host, '--port', String(port), '--log-level', 'warn'],
     ]);
+    this.#gateway = process;
     process.ended.then((reason) => {
       if (!this.#stopping) this.#fail(`the gateway has ended (${reason})`);
     });
     await process.ready((text) => this.#progress(`${process.name}: ${text}`));
     this.#progress(`${process.name} serves`);
-  }
-
-  #launch(name: string, program: string, args: readonly string[]): NetworkProcess {
-    const launched = new NetworkProcess(name, join(this.#programs, program), args);
-    this.#processes.push(launched);
-    return launched;
   }
 }
 

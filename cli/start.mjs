@@ -21,7 +21,10 @@ await import('../dist/cli/startNetwork.js');
 /** Runs one of the installed build tools; its own output says what is wrong. */
 function run(tool, args) {
   const program = fileURLToPath(new URL(`../node_modules/${tool}`, import.meta.url));
-  const { status } = spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [program, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (status !== 0) fail('The build failed; the errors are above. Were the dependencies installed with `npm ci`?');
 }
 

@@ -35,11 +35,11 @@ export async function serveSandbox(server: FastifyInstance): Promise<void> {
     root: folder,
     cacheControl: false,
     setHeaders: (response, file) => {
-      response.setHeader('content-security-policy', contentSecurityPolicy);
-      response.setHeader('x-content-type-options', 'nosniff');
-      response.setHeader('referrer-policy', 'no-referrer');
+      response.header('content-security-policy', contentSecurityPolicy);
+      response.header('x-content-type-options', 'nosniff');
+      response.header('referrer-policy', 'no-referrer');
       const isHashed = file.includes('/assets/');
-      response.setHeader('cache-control', isHashed ? `public, max-age=${oneYearSeconds}, immutable` : 'no-cache');
+      response.header('cache-control', isHashed ? `public, max-age=${oneYearSeconds}, immutable` : 'no-cache');
     },
   });
 }

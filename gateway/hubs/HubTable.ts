@@ -11,17 +11,24 @@ export class HubTable {
   readonly hubs: readonly Hub[];
   readonly marketplaces: readonly Marketplace[];
   readonly #byCode: ReadonlyMap<string, Hub>;
+  readonly #marketplaceById: ReadonlyMap<string, Marketplace>;
 
   constructor(version: number, hubs: readonly Hub[], marketplaces: readonly Marketplace[]) {
     this.version = version;
     this.hubs = [...hubs].sort((a, b) => (a.code < b.code ? -1 : 1));
     this.marketplaces = marketplaces;
     this.#byCode = new Map(this.hubs.map((hub) => [hub.code, hub]));
+    this.#marketplaceById = new Map(marketplaces.map((marketplace) => [marketplace.id, marketplace]));
     Object.freeze(this.hubs);
   }
 
   /** The hub of a code, or undefined where the network has none. */
   get(code: string): Hub | undefined {
     return this.#byCode.get(code);
+  }
+
+  /** The marketplace of an id, or undefined where the network has none. */
+  marketplace(id: string): Marketplace | undefined {
+    return this.#marketplaceById.get(id);
   }
 }

@@ -1,0 +1,151 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { postGraphQL } from '../support/hub/postGraphQL.ts';
+import { DemoProcess, freePorts, isAlive } from '../support/network/DemoProcess.ts';
+
+jest.setTimeout(90_000);
+
+let dataDir: string;
+let started: DemoProcess[];
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ehub-demo-'));
+  started = [];
+});
+
+afterEach(async () => {
+  await Promise.all(
+    started.map(async (demo) => {
+      demo.kill('SIGKILL');
+      await demo.ended;
+    }),
+  );
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function startDemo(env: Record<string, string> = {}): Promise<{ demo: DemoProcess; gateway: string }> {
+  const ports = await freePorts();
+  const demo = new DemoProcess({ ...ports, DATA_DIR: dataDir, ...env });
+  started.push(demo);
+  return { demo, gateway: `http://127.0.0.1:${ports.PORT}` };
+}
+
+/** A process that was told to end, or whose parent was killed, takes a moment; this is the limit of our patience. */
+async function allEnded(pids: readonly number[]): Promise<boolean> {
+  const deadlineMs = performance.now() + 15_000;
+  while (pids.some(isAlive) && performance.now() < deadlineMs) await delay(20);
+  return !pids.some(isAlive);
+}
+
+const productsOfBothHubs = `{
+  products(first: 100) { totalCount nodes { id hub { name } merchant { legalName } stock { available } } coverage { hub status } }
+}`;
+
+interface Products {
+  products: {
+    totalCount: number;
+    nodes: { id: string; hub: { name: string }; stock: { available: number } | null }[];
+    coverage: { hub: string; status: string }[];
+  };
+}
+
+describe('npm start', () => {
+  test('answers one query with products, merchants and stock of both countries, and stops everything on SIGTERM', async () => {
+    const { demo, gateway } = await startDemo();
+    await demo.running();
+    const { data, errors } = await postGraphQL<Products>(`${gateway}/graphql`, productsOfBothHubs);
+    expect(errors).toBeUndefined();
+    expect(data?.products.coverage).toEqual([
+      { hub: 'CNHGH', status: 'ANSWERED' },
+      { hub: 'MYKUL', status: 'ANSWERED' },
+    ]);
+    expect(data?.products.totalCount).toBeGreaterThanOrEqual(10_000);
+    expect(data?.products.nodes).toHaveLength(100);
+    expect(data?.products.nodes.every(({ stock }) => stock !== null)).toBe(true);
+
+    const processes = demo.descendants();
+    expect(processes.length).toBeGreaterThanOrEqual(4);
+    demo.kill('SIGTERM');
+    expect(await demo.ended).toBe(0);
+    expect(await allEnded(processes)).toBe(true);
+  });
+
+  test('leaves no process behind when it is killed with SIGKILL', async () => {
+    const { demo } = await startDemo({ EHUB_SEED: 'none' });
+    await demo.running();
+    const processes = demo.descendants();
+    demo.kill('SIGKILL');
+    await demo.ended;
+    expect(await allEnded(processes)).toBe(true);
+  });
+
+  test('keeps what was written over a restart, and what was edited in the registry as network.previous.json', async () => {
+    const register = `mutation {
+      registerMerchant(input: { hub: "MYKUL", legalName: "Kedai Teh Sdn Bhd", identifiers: [], idempotencyKey: "one" }) {
+        merchant { id } userErrors { code message }
+      }
+    }`;
+    type Registered = { registerMerchant: { merchant: { id: string } } };
+    const first = await startDemo({ EHUB_SEED: 'none' });
+    await first.demo.running();
+    const { data } = await postGraphQL<Registered>(`${first.gateway}/graphql`, register);
+    const id = data?.registerMerchant.merchant.id;
+    const registry = join(dataDir, 'network.json');
+    const edited = readFileSync(registry, 'utf8').replace('"Hangzhou"', '"Hangzhou e-Hub"');
+    writeFileSync(registry, edited);
+    expect(await first.demo.stop()).toBe(0);
+
+    const second = await startDemo({ EHUB_SEED: 'none' });
+    await second.demo.running();
+    const answer = await postGraphQL(`${second.gateway}/graphql`, `{ merchant(id: "${id}") { legalName } }`);
+    expect(answer).toEqual({ data: { merchant: { legalName: 'Kedai Teh Sdn Bhd' } } });
+    expect(readFileSync(join(dataDir, 'network.previous.json'), 'utf8')).toBe(edited);
+  });
+
+  test('says in one message what is wrong, and how to mend it, when a port is taken', async () => {
+    const ports = await freePorts();
+    const holder = createServer().listen(Number(ports.PORT), '127.0.0.1');
+    try {
+      const demo = new DemoProcess({ ...ports, DATA_DIR: dataDir, EHUB_SEED: 'none' });
+      started.push(demo);
+      expect(await demo.ended).toBe(1);
+      expect(demo.output).toContain(`${ports.PORT}`);
+      expect(demo.output).toMatch(/in use/);
+      expect(demo.output).not.toMatch(/\n\s+at /);
+      expect(await allEnded(demo.descendants())).toBe(true);
+    } finally {
+      holder.close();
+    }
+  });
+
+  test('lists every fault of its configuration at once', async () => {
+    const demo = new DemoProcess({ PORT: 'x', HUB_PORT: '70000', DATABASE_URL: 'mysql://db', DATA_DIR: dataDir });
+    started.push(demo);
+    expect(await demo.ended).toBe(1);
+    expect(demo.output).toMatch(/PORT is "x"/);
+    expect(demo.output).toMatch(/HUB_PORT is "70000"/);
+    expect(demo.output).toMatch(/DATABASE_URL must begin with postgresql:/);
+  });
+
+  test('names the server, and not its password, when DATABASE_URL cannot be reached', async () => {
+    const { demo } = await startDemo({ DATABASE_URL: 'postgresql://ehub:secret@127.0.0.1:1/postgres' });
+    expect(await demo.ended).toBe(1);
+    expect(demo.output).toContain('127.0.0.1:1');
+    expect(demo.output).not.toContain('secret');
+    expect(demo.output).not.toMatch(/\n\s+at /);
+  });
+
+  test('names the folder when DATA_DIR is not one that can be written', async () => {
+    const file = join(dataDir, 'a-file');
+    writeFileSync(file, '');
+    chmodSync(file, 0o400);
+    const { demo } = await startDemo({ DATA_DIR: join(file, 'inside') });
+    expect(await demo.ended).toBe(1);
+    expect(demo.output).toContain(`${file}/inside`);
+    expect(existsSync(join(dataDir, 'network.json'))).toBe(false);
+  });
+});

@@ -1,0 +1,95 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { projectRoot } from '../../../schema/projectRoot.ts';
+
+/** `npm start` as a user runs it: the same program, in a process of its own. */
+export class DemoProcess {
+  readonly #child: ChildProcess;
+  readonly ended: Promise<number | NodeJS.Signals>;
+  output = '';
+
+  constructor(env: Readonly<Record<string, string>>) {
+    this.#child = spawn(process.execPath, [join(projectRoot, 'cli/start.mjs')], {
+      cwd: projectRoot,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+        this.#child.emit('output');
+      });
+    }
+    this.ended = once(this.#child, 'close').then(([code, signal]) => code ?? signal);
+  }
+
+  /** Waits until the summary is printed. @throws Error with all it printed where it ends before */
+  async running(): Promise<void> {
+    const ended = this.ended.then((status) => {
+      throw new Error(`npm start ended (${status}):\n${this.output}`);
+    });
+    const summary = (async () => {
+      while (!this.output.includes('The e-hub network runs.')) await once(this.#child, 'output');
+    })();
+    await Promise.race([summary, ended]);
+  }
+
+  /** Every process that it started, directly or not, as process ids. */
+  descendants(): number[] {
+    const children = new Map<number, number[]>();
+    for (const line of execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')) {
+      const [pid = 0, parent = 0] = line.trim().split(/\s+/).map(Number);
+      children.set(parent, [...(children.get(parent) ?? []), pid]);
+    }
+    const found: number[] = [];
+    const visit = (pid: number) => {
+      for (const child of children.get(pid) ?? []) {
+        found.push(child);
+        visit(child);
+      }
+    };
+    visit(this.#child.pid ?? 0);
+    return found;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Stops it as Ctrl-C would and waits; answers the exit status. */
+  async stop(): Promise<number | NodeJS.Signals> {
+    this.kill('SIGINT');
+    return this.ended;
+  }
+}
+
+/** True while a process of this id exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ports for one network: `PORT` and a free block for `HUB_PORT`, none of them used now. */
+export async function freePorts(): Promise<{ PORT: string; HUB_PORT: string }> {
+  for (;;) {
+    const base = 20_000 + 25 * Math.floor(Math.random() * 400);
+    const free = await Promise.all([base, base + 1, base + 2].map(isFree));
+    if (free.every(Boolean)) return { PORT: String(base), HUB_PORT: String(base + 1) };
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const listening = once(server, 'listening').then(() => true);
+  const failed = once(server, 'error').then(() => false);
+  server.listen(port, '127.0.0.1');
+  const free = await Promise.race([listening, failed]);
+  server.close();
+  return free;
+}
