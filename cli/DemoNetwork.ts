@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hub } from '../gateway/hubs/Hub.ts';
 import { parseRegistry } from '../gateway/hubs/parseRegistry.ts';
+import { enterableDataDir } from '../subgraphs/host/postgres/enterableDataDir.ts';
 import { type PostgresServer, startPostgresServer } from '../subgraphs/host/postgres/startPostgresServer.ts';
 import type { NetworkConfig } from './NetworkConfig.ts';
 import { NetworkProcess } from './NetworkProcess.ts';
@@ -64,7 +65,7 @@ export class DemoNetwork {
   async #startPostgres(): Promise<string> {
     const { databaseUrl, dataDir } = this.#config;
     if (databaseUrl) return databaseUrl;
-    const postgres = await startPostgresServer({ dataDir });
+    const postgres = await startPostgresServer({ dataDir: enterableDataDir(dataDir) });
     this.#postgres = postgres;
     postgres.exited.then(() => {
       if (!this.#stopping) this.#fail('PostgreSQL has ended');
