@@ -6,6 +6,7 @@ import { callDeadline } from './callDeadline.ts';
 import type { Database } from './database/Database.ts';
 import { formatErrors } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
+import { inputDefaults } from './inputDefaults.ts';
 import type { HubContext, HubEnvironment, Subgraph } from './Subgraph.ts';
 import { noSupergraph } from './supergraph/noSupergraph.ts';
 import type { Supergraph } from './supergraph/Supergraph.ts';
@@ -54,11 +55,7 @@ export async function serveHub(options: HubServerOptions) {
   return server;
 }
 
-async function serveSubgraph(
-  scope: FastifyInstance,
-  subgraph: Subgraph,
-  environment: HubEnvironment,
-): Promise<void> {
+async function serveSubgraph(scope: FastifyInstance, subgraph: Subgraph, environment: HubEnvironment): Promise<void> {
   subgraph.addRoutes?.(scope, environment);
   await scope.register(mercurius, {
     schema: federatedSchema(contractSdl(subgraph.name), subgraph),
@@ -76,4 +73,7 @@ async function serveSubgraph(
       response: formatErrors(result, context.app.log),
     }),
   });
+  scope.graphql.addHook('preExecution', async (schema, document, _, variables) => ({
+    variables: inputDefaults(schema, document, variables ?? {}),
+  }));
 }
