@@ -1,0 +1,31 @@
+import type { Subgraph } from '../host/Subgraph.ts';
+import { DateOnly, DateTime } from '../host/scalars.ts';
+import { createInventoryLoaders, type InventoryLoaders } from './loaders/InventoryLoaders.ts';
+import {
+  allocationResolvers,
+  entityLoaders,
+  productResolvers,
+  reservationResolvers,
+  stockLevelResolvers,
+} from './resolvers/entities.ts';
+import { mutations } from './resolvers/mutations.ts';
+import { queries } from './resolvers/queries.ts';
+import { seedInventory } from './seed/seedInventory.ts';
+
+/** The contract `inventory`: how much of each product lies where, and for which trades it is held. */
+export const inventorySubgraph: Subgraph<InventoryLoaders> = {
+  name: 'inventory',
+  resolvers: {
+    DateTime,
+    Date: DateOnly,
+    Query: queries,
+    Mutation: mutations,
+    Product: productResolvers,
+    StockLevel: stockLevelResolvers,
+    Reservation: reservationResolvers,
+    Allocation: allocationResolvers,
+  },
+  entities: entityLoaders,
+  createLoaders: createInventoryLoaders,
+  seed: seedInventory,
+};

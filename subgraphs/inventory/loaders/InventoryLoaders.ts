@@ -1,0 +1,107 @@
+import DataLoader from 'dataloader';
+import type { Executor } from '../../host/database/Statement.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import {
+  type ReservationLineRow,
+  type ReservationRow,
+  reservationLines,
+  reservationsById,
+} from '../queries/reservations.ts';
+import { type StockLevelRow, stockLevelsById, stockLevelsByProduct } from '../queries/stockLevels.ts';
+import { newestMovements, type StockMovementRow } from '../queries/stockMovements.ts';
+
+export interface MovementsKey {
+  readonly levelId: string;
+  readonly first: number;
+}
+
+/**
+ * What the operations of one HTTP call load together, one statement for each. They batch and do not remember: a field
+ * after a mutation must not be answered with what was read before it.
+ */
+export interface InventoryLoaders {
+  readonly levelById: DataLoader<string, StockLevelRow | undefined>;
+  readonly levelsOfProduct: DataLoader<string, readonly StockLevelRow[]>;
+  readonly movementsOfLevel: DataLoader<MovementsKey, readonly StockMovementRow[]>;
+  readonly reservationById: DataLoader<string, ReservationRow | undefined>;
+  readonly linesOfReservation: DataLoader<string, readonly ReservationLineRow[]>;
+}
+
+export function createInventoryLoaders({
+  database,
+  signal,
+  now,
+}: Pick<HubContext, 'database' | 'signal' | 'now'>): InventoryLoaders {
+  const at = () => new Date(now()).toISOString();
+  const executor: Executor = {
+    query: (statement, values) => database.query(statement, values, signal),
+    execute: (statement, values) => database.execute(statement, values, signal),
+  };
+  return {
+    levelById: one((ids) => stockLevelsById(executor, ids, at()), idOf),
+    levelsOfProduct: many(
+      (ids) => stockLevelsByProduct(executor, ids, at()),
+      ({ product }) => product.id,
+    ),
+    movementsOfLevel: movementsLoader(executor),
+    reservationById: one((ids) => reservationsById(executor, ids, at()), idOf),
+    linesOfReservation: many(
+      (ids) => reservationLines(executor, ids),
+      ({ reservationId }) => reservationId,
+    ),
+  };
+}
+
+/** A loader of the row that each key names, undefined where there is none. */
+function one<Row>(load: (keys: string[]) => Promise<Row[]>, keyOf: (row: Row) => string) {
+  return new DataLoader<string, Row | undefined>(
+    async (keys) => {
+      const rows = new Map((await load([...new Set(keys)])).map((row) => [keyOf(row), row]));
+      return keys.map((key) => rows.get(key));
+    },
+    { cache: false },
+  );
+}
+
+/** A loader of the rows that belong to each key, in the order in which they were read. */
+function many<Row>(load: (keys: string[]) => Promise<Row[]>, keyOf: (row: Row) => string) {
+  return new DataLoader<string, readonly Row[]>(
+    async (keys) => {
+      const groups = grouped(await load([...new Set(keys)]), keyOf);
+      return keys.map((key) => groups.get(key) ?? []);
+    },
+    { cache: false },
+  );
+}
+
+/** One statement for each number of movements asked for, which is one for each place in the client's query. */
+function movementsLoader(executor: Executor) {
+  return new DataLoader<MovementsKey, readonly StockMovementRow[]>(
+    async (keys) => {
+      const found = new Map<number, Map<string, StockMovementRow[]>>();
+      for (const [first, group] of grouped(keys, ({ first }) => first)) {
+        const levelIds = [...new Set(group.map(({ levelId }) => levelId))];
+        found.set(
+          first,
+          grouped(await newestMovements(executor, levelIds, first), ({ levelId }) => levelId),
+        );
+      }
+      return keys.map(({ levelId, first }) => found.get(first)?.get(levelId) ?? []);
+    },
+    { cache: false },
+  );
+}
+
+function idOf({ id }: { readonly id: string }): string {
+  return id;
+}
+
+function grouped<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

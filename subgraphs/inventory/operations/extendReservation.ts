@@ -1,0 +1,23 @@
+import { refuse } from '../../host/Refusal.ts';
+import { type ReservationRow, setReservationExpiry } from '../queries/reservations.ts';
+import type { ExtendReservationInput } from '../resolverTypes.ts';
+import { checkedHold } from '../rules/stockInput.ts';
+import { lockReservation } from './lockReservation.ts';
+import type { UnitOfWork } from './UnitOfWork.ts';
+
+/** Holds the goods for `holdSeconds` from now, where that is longer; a hold is never cut short. */
+export async function extendReservation(input: ExtendReservationInput, work: UnitOfWork): Promise<ReservationRow> {
+  const holdSeconds = checkedHold(input.holdSeconds);
+  const { id, tradeRef, state, expiresAt, isWhole } = await lockReservation(work, input.id);
+  // By a replica whose clock is ahead of ours, a hold can have lapsed before it does so here: then it is no longer whole.
+  if (state === 'EXPIRED' || (state === 'HELD' && !isWhole)) {
+    throw refuse('EXPIRED', `The hold ended at ${expiresAt}. Reserve again.`, ['input', 'id']);
+  }
+  if (state !== 'HELD') {
+    throw refuse('ILLEGAL_TRANSITION', `The reservation is ${state}: there is no hold to extend.`, ['input', 'id']);
+  }
+  const asked = new Date(work.nowMs + holdSeconds * 1000).toISOString();
+  const later = asked > expiresAt ? asked : expiresAt;
+  await setReservationExpiry(work.transaction, id, later);
+  return { id, tradeRef, state, expiresAt: later };
+}

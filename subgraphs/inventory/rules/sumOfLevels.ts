@@ -1,0 +1,33 @@
+import type { Regime } from '../resolverTypes.ts';
+import { hasExpired } from './localDate.ts';
+
+/** What the sum needs of a level. */
+export interface CountedLevel {
+  readonly regime: Regime;
+  readonly expiresOn: string | null;
+  readonly onHand: number;
+  readonly reserved: number;
+  readonly available: number;
+}
+
+/**
+ * The stock of a product: its levels that have not expired, and their sums.
+ * @param regime only levels under it; null takes all
+ * @param today the hub's date, `YYYY-MM-DD`
+ */
+export function sumOfLevels<Level extends CountedLevel>(
+  levels: readonly Level[],
+  regime: Regime | null,
+  today: string,
+) {
+  const counted = levels.filter(
+    (level) => (regime === null || level.regime === regime) && !hasExpired(level.expiresOn, today),
+  );
+  const sum = (of: (level: Level) => number) => counted.reduce((total, level) => total + of(level), 0);
+  return {
+    onHand: sum(({ onHand }) => onHand),
+    reserved: sum(({ reserved }) => reserved),
+    available: sum(({ available }) => available),
+    levels: counted,
+  };
+}

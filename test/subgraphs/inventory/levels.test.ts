@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
+import { TestStock } from './TestStock.ts';
+
+let stock: TestStock;
+beforeAll(async () => {
+  stock = await TestStock.start();
+});
+afterAll(async () => {
+  const broken = await stock.brokenLevels();
+  await stock.close();
+  expect(broken).toEqual([]);
+});
+
+const declarationId = derivedGlobalId('MYKUL', 'Declaration', 'any');
+
+describe('receiveStock', () => {
+  test('adds to the one level of a product, location, regime and lot', async () => {
+    const first = await stock.receive('tea', 10);
+    const second = await stock.receive('tea', 5);
+    const other = await stock.receive('tea', 1, { lot: 'L1' });
+    expect(second).toEqual({ ...first, onHand: 15, available: 15, version: first.version + 1 });
+    expect(other.id).not.toBe(first.id);
+    expect(await stock.counters('tea')).toEqual([16, 0, 16]);
+  });
+
+  test.each([0, -1, 10_000_001])('refuses the quantity %i, and writes nothing', async (quantity) => {
+    const input = { productId: stock.product('none'), location: 'MYPKG-1', quantity };
+    expect(await stock.refusal('receiveStock', input)).toEqual([['INVALID', 'input.quantity']]);
+    expect(await stock.counters('none')).toBeNull();
+  });
+
+  test('names every fault of an input at once', async () => {
+    const input = { productId: stock.product('none'), location: ' ', lot: 'a b', quantity: 0 };
+    expect(await stock.refusal('receiveStock', input)).toEqual([
+      ['INVALID', 'input.location'],
+      ['INVALID', 'input.lot'],
+      ['INVALID', 'input.quantity'],
+    ]);
+  });
+
+  test('refuses an expiry without a lot, and another expiry for a lot that is there', async () => {
+    const input = { productId: stock.product('milk'), location: 'MYPKG-1', quantity: 1, expiresOn: '2026-06-01' };
+    expect(await stock.refusal('receiveStock', input)).toEqual([['INVALID', 'input.lot']]);
+    await stock.done('receiveStock', { ...input, lot: 'M1' });
+    expect(await stock.refusal('receiveStock', { ...input, lot: 'M1', expiresOn: '2026-06-02' })).toEqual([
+      ['CONFLICT', 'input.expiresOn'],
+    ]);
+  });
+
+  test('refuses more pieces than a level takes', async () => {
+    await stock.receive('screws', 10_000_000);
+    const input = { productId: stock.product('screws'), location: 'MYPKG-1', quantity: 1 };
+    expect(await stock.refusal('receiveStock', input)).toEqual([['CONFLICT', 'input.quantity']]);
+  });
+
+  test('answers a repeated key with the first answer, and refuses it for another input', async () => {
+    const input = { productId: stock.product('rice'), location: 'MYPKG-1', quantity: 7, idempotencyKey: stock.key() };
+    const first = await stock.done('receiveStock', input);
+    await stock.receive('rice', 1);
+    expect(await stock.done('receiveStock', input)).toEqual(first);
+    expect(await stock.refusal('receiveStock', { ...input, quantity: 8 })).toEqual([
+      ['IDEMPOTENCY_KEY_REUSED', 'input.idempotencyKey'],
+    ]);
+    expect(await stock.counters('rice')).toEqual([8, 0, 8]);
+  });
+
+  test.each([
+    ['UNKNOWN_HUB', derivedGlobalId('CNHGH', 'Product', 'any')],
+    ['BAD_ID', derivedGlobalId('MYKUL', 'Merchant', 'any')],
+    ['BAD_ID', 'nonsense'],
+  ])('answers %s for the product id %s', async (code, productId) => {
+    const answer = await stock.hub.query(
+      'inventory',
+      `mutation ($input: ReceiveStockInput!) { receiveStock(input: $input) { stockLevel { id } } }`,
+      { input: { productId, location: 'MYPKG-1', quantity: 1, idempotencyKey: stock.key() } },
+    );
+    expect(answer.errors?.[0]?.extensions?.code).toBe(code);
+  });
+});
+
+describe('adjustStock', () => {
+  test('corrects a level that has not changed since it was read', async () => {
+    const { id, version } = await stock.receive('cups', 10);
+    const level = await stock.done('adjustStock', {
+      levelId: id,
+      delta: -3,
+      expectedVersion: version,
+      reason: 'broken',
+    });
+    expect(level).toMatchObject({ onHand: 7, available: 7, version: version + 1 });
+    expect(
+      await stock.refusal('adjustStock', { levelId: id, delta: -3, expectedVersion: version, reason: 'again' }),
+    ).toEqual([['STALE_VERSION', 'input.expectedVersion']]);
+  });
+
+  test('is not made stale by a hold, and does not take what is held', async () => {
+    const { id, version } = await stock.receive('pots', 10);
+    await stock.reserve('pots', 8);
+    const input = { levelId: id, expectedVersion: version, reason: 'count' };
+    expect(await stock.refusal('adjustStock', { ...input, delta: -3 })).toEqual([['OUT_OF_STOCK', 'input.delta']]);
+    expect(await stock.done('adjustStock', { ...input, delta: -2 })).toMatchObject({ onHand: 8, reserved: 8 });
+  });
+
+  test('refuses a delta of 0, a blank reason and a level that is not there', async () => {
+    const { id, version } = await stock.receive('pans', 1);
+    const input = { levelId: id, expectedVersion: version, delta: 0, reason: ' ' };
+    expect(await stock.refusal('adjustStock', input)).toEqual([
+      ['INVALID', 'input.delta'],
+      ['INVALID', 'input.reason'],
+    ]);
+    const levelId = derivedGlobalId('MYKUL', 'StockLevel', 'none');
+    expect(await stock.refusal('adjustStock', { ...input, levelId, delta: 1, reason: 'count' })).toEqual([
+      ['NOT_FOUND', 'input.levelId'],
+    ]);
+  });
+});
+
+describe('moveRegime', () => {
+  test('moves pieces by a declaration into free circulation, as a pair of movements', async () => {
+    const bonded = await stock.receive('wine', 10, { regime: 'BONDED', lot: 'W1', expiresOn: '2030-01-01' });
+    const free = await stock.done('moveRegime', { levelId: bonded.id, to: 'FREE', quantity: 4, declarationId });
+    expect(free).toMatchObject({ regime: 'FREE', lot: 'W1', onHand: 4 });
+    expect(await stock.counters('wine', 'BONDED')).toEqual([6, 0, 6]);
+    expect(await stock.counters('wine')).toEqual([10, 0, 10]);
+
+    const answer = await stock.hub.query<{ from: object; to: object }>(
+      'inventory',
+      `query ($from: ID!, $to: ID!) {
+        from: stockLevel(id: $from) { movements(first: 1) { kind quantity reason } }
+        to: stockLevel(id: $to) { movements(first: 1) { kind quantity reason } }
+      }`,
+      { from: bonded.id, to: free.id },
+    );
+    const reason = `BONDED to FREE, declaration ${declarationId}`;
+    expect(answer.data).toEqual({
+      from: { movements: [{ kind: 'MOVE_OUT', quantity: 4, reason }] },
+      to: { movements: [{ kind: 'MOVE_IN', quantity: 4, reason }] },
+    });
+  });
+
+  test('lets nothing into free circulation without a declaration, and nothing out that is held', async () => {
+    const { id } = await stock.receive('silk', 10, { regime: 'FREE_ZONE' });
+    await stock.reserve('silk', 8);
+    expect(await stock.refusal('moveRegime', { levelId: id, to: 'FREE', quantity: 1 })).toEqual([
+      ['INVALID', 'input.declarationId'],
+    ]);
+    expect(await stock.refusal('moveRegime', { levelId: id, to: 'FREE', quantity: 1, declarationId: id })).toEqual([
+      ['INVALID', 'input.declarationId'],
+    ]);
+    expect(await stock.refusal('moveRegime', { levelId: id, to: 'FREE_ZONE', quantity: 1 })).toEqual([
+      ['INVALID', 'input.to'],
+    ]);
+    expect(await stock.refusal('moveRegime', { levelId: id, to: 'BONDED', quantity: 3 })).toEqual([
+      ['OUT_OF_STOCK', 'input.quantity'],
+    ]);
+    expect(await stock.done('moveRegime', { levelId: id, to: 'BONDED', quantity: 2 })).toMatchObject({ onHand: 2 });
+  });
+});
+
+test('sums a product over its levels that have not expired, by the calendar of the hub', async () => {
+  await stock.receive('yoghurt', 5, { lot: 'Y1', expiresOn: '2026-03-01' });
+  await stock.receive('yoghurt', 7, { lot: 'Y2', expiresOn: '2026-03-02' });
+  expect(await stock.counters('yoghurt')).toEqual([12, 0, 12]);
+  // Midnight in Kuala Lumpur, still 1 March in UTC.
+  stock.advance(12 * 3600);
+  expect(await stock.counters('yoghurt')).toEqual([7, 0, 7]);
+});
+
+test('keeps movements as they were written', async () => {
+  const database = stock.hub.database('inventory');
+  await expect(database.execute({ text: 'DELETE FROM stock_movement' })).rejects.toThrow('append-only');
+});
