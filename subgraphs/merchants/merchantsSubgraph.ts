@@ -17,7 +17,14 @@ const idOf = ({ id }: Readonly<Record<string, unknown>>) => String(id);
 export const merchantsSubgraph: Subgraph<MerchantsLoaders> = {
   name: 'merchants',
   resolvers: {
-    ...{ CountryCode, CurrencyCode, DateTime, Decimal, HubCode, GLN, GTIN, HSCode },
+    CountryCode,
+    CurrencyCode,
+    DateTime,
+    Decimal,
+    HubCode,
+    GLN,
+    GTIN,
+    HSCode,
     Query: queries,
     Mutation: mutations,
     Merchant: merchantResolvers,

@@ -34,7 +34,7 @@ export function productConditions(filter: ProductFilter): Condition[] {
 
 /** A range rather than LIKE, which cannot use an index when the pattern is a parameter. `:` follows `9`. */
 function hsCondition(prefix: string): Condition {
-  if (!/^\d{1,10}$/.test(prefix)) throw badInput('`hsPrefix` is not 1 to 10 digits.');
+  if (!/^\d{2,10}$/.test(prefix)) throw badInput('`hsPrefix` is not 2 to 10 digits.');
   const sql = (parameter: string) => `product.hs_code >= ${parameter} AND product.hs_code < (${parameter} || ':')`;
   return { name: 'hs', sql, value: prefix };
 }

@@ -24,10 +24,13 @@ export function checkIdentifier(scheme: IdentifierScheme, number: string, curren
 }
 
 /**
- * The form in which a number is stored and compared: full-width characters as plain ones, capitals, without spaces; a
- * Belgian number without its dots and country prefix.
+ * The form in which a number is stored and compared, whatever spaces, case, width and, in schemes that have a rule,
+ * punctuation it was written with.
  */
 export function normalisedNumber(scheme: IdentifierScheme, number: string): string {
   const plain = number.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
-  return scheme === 'BE_KBO' ? plain.replace(/^BE/, '').replaceAll('.', '') : plain;
+  if (scheme === 'OTHER') return plain;
+  const bare = plain.replace(/[-.]/g, '');
+  if (scheme === 'MY_SSM') return bare.replace(/^(\d+)([A-Z])$/, '$1-$2');
+  return scheme === 'BE_KBO' ? bare.replace(/^BE/, '') : bare;
 }

@@ -64,7 +64,8 @@ export function makeMerchants(hub: HubFacts, seed: string) {
     const id = derivedGlobalId(hub.code, 'Merchant', `seed:${seed}:${n}`);
     const createdMs = beginningMs + Math.floor(random.fraction() * registrationDays * dayMs);
     const path = kybPath(random);
-    rows.merchant.push(merchantRow(id, company, gln(random, country), path.at(-1) ?? 'DRAFT', createdMs));
+    const kyb = path.at(-1) ?? 'DRAFT';
+    rows.merchant.push(merchantRow(id, company, gln(random, country), kyb, createdMs));
     rows.kyb_decision.push(...decisionRows(id, path, createdMs));
     rows.identifier.push(...identifierRows(id, company, createdMs));
     const approvedMs = createdMs + 3 * dayMs;
@@ -72,7 +73,11 @@ export function makeMerchants(hub: HubFacts, seed: string) {
     const consents = isApproved ? consentRows(hub, seed, random, id, n, approvedMs) : [];
     rows.consent.push(...consents);
     return {
-      ...{ id, line, approvedMs, brand: company.brand, kyb: path.at(-1) ?? 'DRAFT' },
+      id,
+      brand: company.brand,
+      line,
+      kyb,
+      approvedMs,
       consents: consents.map((row) => ({ marketplaceId: row.marketplace_id, isActive: row.revoked_at === null })),
     };
   });
@@ -116,7 +121,12 @@ function kybPath(random: SeededRandom): readonly KybStatus[] {
 function merchantRow(id: string, company: SeededCompany, glnOrNull: string | null, kyb: KybStatus, createdMs: number) {
   const { legalName, tradingName } = company;
   return {
-    ...{ id, legal_name: legalName, trading_name: tradingName, gln: glnOrNull, kyb, created_at: time(createdMs) },
+    id,
+    legal_name: legalName,
+    trading_name: tradingName,
+    gln: glnOrNull,
+    kyb,
+    created_at: time(createdMs),
     name_key: textSortKey(legalName, id),
     terms: searchTerms(legalName, tradingName),
   };
@@ -124,14 +134,20 @@ function merchantRow(id: string, company: SeededCompany, glnOrNull: string | nul
 
 function decisionRows(merchantId: string, path: readonly KybStatus[], createdMs: number): object[] {
   return path.map((status, index) => ({
-    ...{ merchant_id: merchantId, position: index + 1, status, reason: reasons[status] ?? null },
+    merchant_id: merchantId,
+    position: index + 1,
+    status,
+    reason: reasons[status] ?? null,
     decided_at: time(createdMs + (index + 1) * 20 * hourMs),
   }));
 }
 
 function identifierRows(merchantId: string, { identifiers }: SeededCompany, createdMs: number): object[] {
   return identifiers.map(({ scheme, number }, index) => ({
-    ...{ merchant_id: merchantId, position: index + 1, scheme, number },
+    merchant_id: merchantId,
+    position: index + 1,
+    scheme,
+    number,
     result: checkIdentifier(scheme, number, new Date(createdMs).getUTCFullYear()),
   }));
 }

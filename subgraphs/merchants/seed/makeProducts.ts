@@ -7,6 +7,7 @@ import { seededProductIds } from '../../host/seededProductIds.ts';
 import { newestSortKey, textSortKey } from '../../host/sortKey.ts';
 import type { CountryGoods, Goods } from '../../hubs/countries/CountryGoods.ts';
 import { goodsOf } from '../../hubs/countries/goodsOf.ts';
+import { findHeading } from '../reference/findHeading.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 import type { SeededMerchant } from './makeMerchants.ts';
 
@@ -14,46 +15,70 @@ const dayMs = 86_400_000;
 /** The days after its approval in which a merchant adds its range. */
 const catalogueDays = 180;
 
+/** Ends titles, so that one merchant sells nothing twice. */
+const packs = ['', ', wholesale carton', ', gift pack', ', export pack', ', trial pack', ', second choice'];
+
 /** The products of a hub, under the ids that all seeds agree on, and their listings, as rows of their tables. */
 export function makeProducts(hub: HubFacts, seed: string, merchants: readonly SeededMerchant[]) {
   const random = new SeededRandom(`${seed} ${hub.code} products`);
   const country = goodsOf(hub.country);
   const sellers = merchants.filter(({ kyb }) => kyb === 'APPROVED' || kyb === 'SUSPENDED');
-  const minorPerUnit = 10 ** (currencyDecimals(hub.currency) ?? 2);
+  const soldBy = new Map<SeededMerchant, number>();
   const rows = { product: [] as object[], listing: [] as object[] };
 
   seededProductIds(hub.code, seed).forEach((id, n) => {
-    // A few of each, the rest unevenly: some merchants have a hundred products.
-    const rank = n < 4 * sellers.length ? n % sellers.length : Math.floor(random.fraction() ** 2 * sellers.length);
+    // A few of each, the rest unevenly: some merchants have five times as many as others.
+    const rank = n < 4 * sellers.length ? n % sellers.length : Math.floor(random.fraction() ** 1.3 * sellers.length);
     const seller = sellers[rank] as SeededMerchant;
-    const goods = random.pick(seller.line.goods);
-    const priceMinor = price(random, goods, minorPerUnit);
-    const createdMs = seller.approvedMs + Math.floor(random.fraction() * catalogueDays * dayMs);
-    const title = `${goods.title}, ${random.pick(goods.variants)} · ${seller.brand}`;
-    rows.product.push({
-      ...{ id, merchant_id: seller.id, title, description: description(random, goods, seller) },
-      gtin: random.chance(0.9) ? gtin(random, country, n) : null,
-      hs_code: goods.hsCode,
-      origin_country: hub.country,
-      gross_weight_grams: random.integer(...goods.weightGrams),
-      ...{ price_minor: priceMinor, price_currency: hub.currency },
-      created_at: new Date(createdMs).toISOString(),
-      ...{ title_key: textSortKey(title, id), newest_key: newestSortKey(createdMs, id), terms: searchTerms(title) },
-    });
-    rows.listing.push(...listingRows(hub, seed, random, id, n, seller, priceMinor));
+    const sold = soldBy.get(seller) ?? 0;
+    soldBy.set(seller, sold + 1);
+    const row = productRow(hub, country, random, id, n, seller, sold);
+    rows.product.push(row);
+    rows.listing.push(...listingRows(hub, seed, random, id, n, seller, row.price_minor));
   });
   return rows;
 }
 
-/** Ends in .90 or .00, as prices do; dear things are seldom. */
-function price(random: SeededRandom, { price: [from, to] }: Goods, minorPerUnit: number): number {
-  const whole = Math.round(from + (to - from) * random.fraction() ** 2);
-  return whole * minorPerUnit + (random.chance(0.5) ? Math.floor(0.9 * minorPerUnit) : 0);
+/** Number `sold` of what the merchant sells. */
+function productRow(
+  hub: HubFacts,
+  country: CountryGoods,
+  random: SeededRandom,
+  id: string,
+  n: number,
+  { id: merchantId, brand, line, approvedMs }: SeededMerchant,
+  sold: number,
+) {
+  const kinds = line.goods.flatMap((goods) => goods.variants.map((variant) => ({ goods, variant })));
+  // From a start of its own, steps of a prime reach every kind before any comes again.
+  const { goods, variant } = kinds[(sold * 37 + approvedMs) % kinds.length] as (typeof kinds)[number];
+  const title = `${goods.title}, ${variant}${packs[Math.floor(sold / kinds.length) % packs.length]} · ${brand}`;
+  const heading = findHeading(goods.hsCode)?.description;
+  const description = random.chance(0.7) ? `${heading}. Ready for shipment in ${random.integer(2, 14)} days.` : null;
+  const createdMs = approvedMs + Math.floor(random.fraction() * catalogueDays * dayMs);
+  return {
+    id,
+    merchant_id: merchantId,
+    gtin: random.chance(0.9) ? gtin(random, country, n) : null,
+    title,
+    description,
+    hs_code: goods.hsCode,
+    origin_country: hub.country,
+    gross_weight_grams: random.integer(...goods.weightGrams),
+    price_minor: priceMinor(random, goods, hub.currency),
+    price_currency: hub.currency,
+    created_at: new Date(createdMs).toISOString(),
+    title_key: textSortKey(title, id),
+    newest_key: newestSortKey(createdMs, id),
+    terms: searchTerms(title, description),
+  };
 }
 
-function description(random: SeededRandom, { title }: Goods, { brand }: SeededMerchant): string | null {
-  if (random.chance(0.3)) return null;
-  return `${title} from ${brand}. Packed for export; ${random.integer(2, 14)} days to make ready for shipment.`;
+/** Ends in .90 or .00, as prices do; dear things are seldom. */
+function priceMinor(random: SeededRandom, { price: [from, to] }: Goods, currency: string): number {
+  const minorPerUnit = 10 ** (currencyDecimals(currency) ?? 2);
+  const whole = Math.round(from + (to - from) * random.fraction() ** 2);
+  return whole * minorPerUnit + (random.chance(0.5) ? Math.floor(0.9 * minorPerUnit) : 0);
 }
 
 /** A GTIN-13: the country's prefix, then the product's own number. */
@@ -69,14 +94,15 @@ function listingRows(
   productId: string,
   n: number,
   { kyb, consents }: SeededMerchant,
-  priceMinor: number,
-): object[] {
+  basePrice: number,
+) {
   return consents
     .filter(() => random.chance(0.7))
     .map(({ marketplaceId, isActive }) => ({
       id: derivedGlobalId(hub.code, 'Listing', `seed:${seed}:${n}:${marketplaceId}`),
-      ...{ product_id: productId, marketplace_id: marketplaceId },
-      price_minor: Math.round(priceMinor * (1 + random.integer(0, 15) / 100)),
+      product_id: productId,
+      marketplace_id: marketplaceId,
+      price_minor: Math.round(basePrice * (1 + random.integer(0, 15) / 100)),
       price_currency: hub.currency,
       status: kyb === 'APPROVED' && isActive ? 'ACTIVE' : 'PAUSED',
     }));

@@ -8,8 +8,8 @@ import type { GrantConsentInput } from '../../resolverTypes.ts';
 import { lockedMerchant } from './lockedMerchant.ts';
 
 const maxScopes = 20;
-/** Names of the marketplace's choosing, e.g. `catalogue`, `orders:read`. */
-const scopeName = /^[A-Za-z][A-Za-z0-9_.:/-]{0,63}$/;
+/** A scope token as OAuth has it (RFC 6749, section 3.3), e.g. `orders:read`. */
+const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/;
 
 /**
  * A merchant consents that a marketplace uses its data, within scopes. Granted again, the new consent takes the place of
@@ -29,8 +29,8 @@ export async function grantConsent(
     faults.add(`A consent has 1 to ${maxScopes} scopes.`, ['input', 'scopes']);
   } else {
     input.scopes.forEach((scope, index) => {
-      if (!scopeName.test(scope))
-        faults.add('A scope is a word such as "orders:read".', ['input', 'scopes', `${index}`]);
+      if (!scopeToken.test(scope))
+        faults.add('A scope is a token such as "orders:read".', ['input', 'scopes', `${index}`]);
     });
   }
   faults.refuseIfAny();
