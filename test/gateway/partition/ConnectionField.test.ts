@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { productOf, testHub } from '../../support/partition/testHubs.ts';
+import { hubCodeOf, productOf, testHub } from '../../support/partition/testHubs.ts';
 
 const titles = ({ data }: FetchResult) =>
   (data as { products: { nodes: { title: string }[] } }).products.nodes.map(({ title }) => title);
@@ -89,3 +89,158 @@ describe('a connection over hubs', () => {
     ]);
   });
 });
+
+describe('a hub that is out of order', () => {
+  test.each([
+    ['answers nothing', {}],
+    ['answers null', { products: null }],
+    ['answers a list', { products: [] }],
+    ['leaves out the rows', { products: { hubKeys: [], hubPage: { hasNextPage: false } } }],
+    ['sends edges without cursors', connectionOf([{ sortKey: 'a' }])],
+    ['sends more rows than it was asked for', connectionOf(Array(101).fill({ sortKey: 'a', cursor: 'a' }))],
+    [
+      'sends rows out of order',
+      connectionOf([
+        { sortKey: 'b', cursor: 'b' },
+        { sortKey: 'a', cursor: 'a' },
+      ]),
+    ],
+    ['sends a cursor without end', connectionOf([{ sortKey: 'a', cursor: 'x'.repeat(10_000) }])],
+  ])('and %s costs its own rows only', async (_, data) => {
+    const network = threeHubs();
+    network.behave('CNHGH', () => ({ data, bytes: 0 }));
+    const result = await partitioned(network).ask(
+      'merchants',
+      '{ products { nodes { title } coverage { hub status } } }',
+    );
+
+    expect(titles(result)).toEqual(['Batik', 'Candle', 'Chocolate']);
+    expect(result.data?.products).toMatchObject({
+      coverage: expect.arrayContaining([{ hub: 'CNHGH', status: 'FAILED' }]),
+    });
+    expect(result.errors?.map(({ path, extensions }) => [path, extensions.code, extensions.hub])).toEqual([
+      [['products'], 'HUB_FAILED', 'CNHGH'],
+    ]);
+  });
+
+  test('and all its like leave an empty page that says so', async () => {
+    const network = threeHubs();
+    for (const code of ['BEBRU', 'CNHGH', 'MYKUL']) network.behave(code, failing('HUB_TIMEOUT'));
+    const result = await partitioned(network).ask(
+      'merchants',
+      '{ products { __typename nodes { title } totalCount pageInfo { hasNextPage endCursor } coverage { status } } }',
+    );
+
+    expect(result.data).toEqual({
+      products: {
+        __typename: 'ProductConnection',
+        nodes: [],
+        totalCount: 0,
+        pageInfo: { hasNextPage: false, endCursor: null },
+        coverage: [{ status: 'TIMED_OUT' }, { status: 'TIMED_OUT' }, { status: 'TIMED_OUT' }],
+      },
+    });
+    expect(result.errors).toHaveLength(3);
+  });
+
+  test('is not asked while it drains, which a client that names it is told', async () => {
+    const network = new TestNetwork([
+      testHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], state: 'DRAINING' }),
+      testHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
+    ]);
+    const { ask } = partitioned(network);
+    const all = await ask('merchants', '{ products { nodes { title } coverage { hub } } }');
+    const named = await ask('merchants', '{ products(hubs: ["CNHGH", "MYKUL"]) { nodes { title } } }');
+
+    expect(all).toEqual({ data: { products: { nodes: [{ title: 'Batik' }], coverage: [{ hub: 'MYKUL' }] } } });
+    expect(titles(named)).toEqual(['Batik']);
+    expect(named.errors?.map(({ extensions }) => [extensions.code, extensions.hub])).toEqual([
+      ['HUB_DRAINING', 'CNHGH'],
+    ]);
+  });
+});
+
+describe('an error of a row', () => {
+  test('is shown at the row’s place in the merged list, under the client’s names, and only if the row is shown', async () => {
+    const network = new TestNetwork([
+      testHub('CNHGH', { products: [productOf('CNHGH', 13, 'B'), productOf('CNHGH', 113, 'Z')] }),
+      testHub('MYKUL', { products: [productOf('MYKUL', 1, 'A'), productOf('MYKUL', 2, 'C')] }),
+    ]);
+    const result = await partitioned(network).ask(
+      'merchants',
+      '{ p: products(first: 3) { rows: nodes { about: description } lines: edges { node { title } } } }',
+    );
+
+    expect(result.errors).toEqual([
+      {
+        message: 'The description is missing.',
+        path: ['p', 'rows', 1, 'about'],
+        extensions: { code: 'SUBGRAPH_ERROR', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
+      },
+    ]);
+  });
+});
+
+describe('a cursor', () => {
+  const page =
+    'query ($after: String, $filter: ProductFilter, $order: ProductOrder!) { products(first: 2, after: $after, filter: $filter, orderBy: $order) { nodes { title } pageInfo { endCursor } } }';
+  const endOf = ({ data }: FetchResult) =>
+    (data as { products: { pageInfo: { endCursor: string } } }).products.pageInfo.endCursor;
+
+  test('goes on where the same question is asked in other words', async () => {
+    const { ask } = partitioned(threeHubs());
+    const first = await ask('merchants', page, { filter: { text: null }, order: 'TITLE' });
+    const next = await ask(
+      'merchants',
+      'query ($after: String) { products(first: 9, after: $after, filter: {}, hubs: ["MYKUL", "BEBRU"]) { nodes { title } } }',
+      { after: endOf(first) },
+    );
+    expect(titles(next)).toEqual(['Candle', 'Chocolate']);
+  });
+
+  test.each([
+    ['another order', (after: string) => ({ after, order: 'NEWEST' })],
+    ['another filter', (after: string) => ({ after, order: 'TITLE', filter: { text: 'silk' } })],
+    ['a piece cut off', (after: string) => ({ after: after.slice(0, -8), order: 'TITLE' })],
+    ['a text that is none', () => ({ after: 'page 2', order: 'TITLE' })],
+    ['no end', () => ({ after: 'A'.repeat(200_000), order: 'TITLE' })],
+  ])('with %s is refused, and no hub is called', async (_, variables) => {
+    const network = threeHubs();
+    const { ask } = partitioned(network);
+    const after = endOf(await ask('merchants', page, { order: 'TITLE' }));
+    network.calls.length = 0;
+    const result = await ask('merchants', page, variables(after));
+
+    expect(result.data).toEqual({ products: null });
+    expect(result.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['products'], 'BAD_USER_INPUT'],
+    ]);
+    expect(network.calls).toEqual([]);
+  });
+
+  test('stays short enough to be sent back when 128 hubs have a position in it', async () => {
+    const codes = Array.from({ length: 128 }, (_, index) => hubCodeOf(index));
+    const rows = (code: string) =>
+      [1, 2].map((number) => productOf(code, number, `${number} ${'long title '.repeat(10)}`));
+    const { ask } = partitioned(new TestNetwork(codes.map((code) => testHub(code, { products: rows(code) }))));
+    const text =
+      'query ($after: String) { products(first: 100, after: $after) { nodes { title } pageInfo { endCursor } } }';
+    const second = await ask('merchants', text, { after: endOf(await ask('merchants', text)) });
+    const third = await ask('merchants', text, { after: endOf(second) });
+
+    expect(endOf(second).length).toBeLessThan(20_000);
+    expect(titles(third)).toHaveLength(56);
+  });
+
+  test.each([0, -1, 101])('is not even looked at with first: %i', async (first) => {
+    const network = threeHubs();
+    const result = await partitioned(network).ask('merchants', `{ products(first: ${first}) { totalCount } }`);
+    expect(result.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(network.calls).toEqual([]);
+  });
+});
+
+/** A hub's answer with these keys and as many rows. */
+function connectionOf(keys: readonly unknown[]) {
+  return { products: { hubKeys: keys, hubPage: { hasNextPage: false }, nodes: keys.map(() => ({ title: 'x' })) } };
+}

@@ -99,10 +99,12 @@ function merchantsSchema(sdl: string): GraphQLSchema {
     },
     Product: {
       hub: (_: unknown, __: unknown, { code }: HubContext) => ({ code }),
-      merchant: ({ id }: TestProduct, _: unknown, context: HubContext) => {
-        if (id.endsWith('13')) throw new Error('The merchant is missing.\n    at stack (file.ts:1)');
-        return merchantOf(context, idOf(context.code, 'Merchant', 1));
+      description: ({ id }: TestProduct) => {
+        if (id.endsWith('13')) throw new Error('The description is missing.\n    at stack (file.ts:1)');
+        return `What ${id} is`;
       },
+      merchant: (_: unknown, __: unknown, context: HubContext) =>
+        merchantOf(context, idOf(context.code, 'Merchant', 1)),
     },
     Mutation: {
       registerMerchant: recorded('registerMerchant'),
