@@ -12,17 +12,51 @@ export interface FoldedEvent {
   readonly corrects: string | null;
 }
 
+/** How far customs has come with a declaration. */
+export type DeclarationStatus = 'DRAFT' | 'LODGED' | 'RELEASED' | 'HELD' | 'REFUSED';
+
+/** What the events of a shipment say of it and of its declarations. */
+export interface Progress {
+  readonly state: ShipmentState;
+  readonly exportStatus: DeclarationStatus;
+  readonly importStatus: DeclarationStatus;
+}
+
+const booked: Progress = { state: 'BOOKED', exportStatus: 'DRAFT', importStatus: 'DRAFT' };
+
+/** What a step changes besides the state. */
+const customsSteps: Partial<Record<ShipmentEventType, Partial<Progress>>> = {
+  EXPORT_PRESENTED: { exportStatus: 'LODGED' },
+  EXPORT_HELD: { exportStatus: 'HELD' },
+  EXPORT_RELEASED: { exportStatus: 'RELEASED' },
+  IMPORT_PRESENTED: { importStatus: 'LODGED' },
+  IMPORT_HELD: { importStatus: 'HELD' },
+  IMPORT_RELEASED: { importStatus: 'RELEASED' },
+};
+
 /**
- * The state of a shipment: a fold over its events in the order of (eventTime, id). It depends on the set of events alone,
+ * Where a shipment is: a fold over its events in the order of (eventTime, id). It depends on the set of events alone,
  * so that late, repeated and out-of-order arrival change nothing. An event that another one corrects does not count; one
  * that no transition leads to is kept, but moves nothing.
  */
-export function foldEvents(events: readonly FoldedEvent[]): ShipmentState {
+export function foldEvents(events: readonly FoldedEvent[]): Progress {
   const superseded = new Set(events.map(({ corrects }) => corrects));
   return events
     .filter(({ id }) => !superseded.has(id))
     .toSorted(byTimeThenId)
-    .reduce<ShipmentState>((state, { type }) => (leadsTo(state, type) ? type : state), 'BOOKED');
+    .reduce((progress, { type }) => (leadsTo(progress.state, type) ? stepTo(type, progress) : progress), booked);
+}
+
+/** Goods that customs holds and that go back were turned down. */
+function stepTo(state: ShipmentEventType, progress: Progress): Progress {
+  const isTurnedDown = state === 'RETURNING';
+  return {
+    ...progress,
+    ...(isTurnedDown && progress.exportStatus === 'HELD' && { exportStatus: 'REFUSED' }),
+    ...(isTurnedDown && progress.importStatus === 'HELD' && { importStatus: 'REFUSED' }),
+    ...customsSteps[state],
+    state,
+  };
 }
 
 function byTimeThenId(a: FoldedEvent, b: FoldedEvent): number {

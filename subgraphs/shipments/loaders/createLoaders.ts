@@ -1,0 +1,95 @@
+import DataLoader from 'dataloader';
+import type { Statement } from '../../host/database/Statement.ts';
+import { ownId } from '../../host/globalId.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import {
+  type DeclarationRow,
+  declarationOf,
+  declarationsById,
+  declarationsOfShipments,
+} from '../queries/declarations.ts';
+import { type EventRow, eventOf, firstEventsOfShipments } from '../queries/events.ts';
+import { type QuoteRow, quoteOf, quotesById } from '../queries/quotes.ts';
+import { type ShipmentRow, shipmentOf, shipmentsById } from '../queries/shipments.ts';
+import { groupBy } from './groupBy.ts';
+
+type Source = Pick<HubContext, 'database' | 'hub' | 'signal'>;
+
+export type ShipmentsLoaders = ReturnType<typeof createLoaders>;
+
+/** The loaders of one request: whatever the number of rows, each field of a query costs one statement. */
+export function createLoaders(source: Source) {
+  const { code } = source.hub;
+  return {
+    shipment: byId(source, 'Shipment', shipmentsById, (row: ShipmentRow) => shipmentOf(row, code)),
+    quote: byId(source, 'LandedCostQuote', quotesById, (row: QuoteRow) => quoteOf(row, code)),
+    declaration: byId(source, 'Declaration', declarationsById, declarationOf),
+    declarationsOfShipment: declarationsOfShipment(source),
+    eventsOfShipment: eventsOfShipment(source),
+  };
+}
+
+/** What a mutation wrote must be read anew by the fields of its answer. */
+export function forgetLoaded(loaders: ShipmentsLoaders): void {
+  for (const loader of Object.values(loaders)) loader.clearAll();
+}
+
+/** An id that is malformed or of another hub fails alone. */
+function byId<Row extends { readonly id: string }, Entity>(
+  { database, hub, signal }: Source,
+  type: string,
+  statement: Statement,
+  entityOf: (row: Row) => Entity,
+): DataLoader<string, Entity | null> {
+  return new DataLoader(async (ids) => {
+    const checked = ids.map((id) => idOrError(id, hub.code, type));
+    const own = checked.filter((id) => typeof id === 'string');
+    const rows = own.length > 0 ? await database.query<Row>(statement, [own], signal) : [];
+    const entities = new Map(rows.map((row) => [row.id, entityOf(row)]));
+    return checked.map((id) => (typeof id === 'string' ? (entities.get(id) ?? null) : id));
+  });
+}
+
+function declarationsOfShipment({ database, signal }: Source) {
+  return new DataLoader(async (shipmentIds: readonly string[]) => {
+    const rows = await database.query<DeclarationRow>(declarationsOfShipments, [shipmentIds], signal);
+    const declarations = groupBy(rows, ({ shipmentId }) => shipmentId);
+    return shipmentIds.map((id) => (declarations.get(id) ?? []).map(declarationOf));
+  });
+}
+
+/** The events that one shipment was asked for. */
+interface EventPage {
+  readonly shipmentId: string;
+  readonly first: number;
+}
+
+/** One statement for each number of events that an answer asks for, which is nearly always one. */
+function eventsOfShipment({ database, signal }: Source) {
+  const read = async (first: number, pages: readonly EventPage[]) => {
+    const ids = pages.map(({ shipmentId }) => shipmentId);
+    const rows = await database.query<EventRow>(firstEventsOfShipments, [ids, first], signal);
+    return groupBy(rows, ({ shipmentId }) => shipmentId);
+  };
+  return new DataLoader(
+    async (pages: readonly EventPage[]) => {
+      const bySize = new Map(
+        await Promise.all(
+          [...groupBy(pages, ({ first }) => first)].map(
+            async ([first, ofSize]) => [first, await read(first, ofSize)] as const,
+          ),
+        ),
+      );
+      return pages.map(({ shipmentId, first }) => (bySize.get(first)?.get(shipmentId) ?? []).map(eventOf));
+    },
+    { cacheKeyFn: ({ shipmentId, first }) => `${first} ${shipmentId}` },
+  );
+}
+
+function idOrError(id: string, hub: string, type: string): string | Error {
+  try {
+    return ownId(id, hub, type);
+  } catch (error) {
+    return error as Error;
+  }
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { HubFacts } from '../../host/HubFacts.ts';
+import { InputFaults } from '../../host/InputFaults.ts';
+import { type Money, minorUnits, moneyOf, positiveMinorUnits } from '../../host/money.ts';
+import { refuse } from '../../host/Refusal.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { heldByOthers, holdAllowance, lockAllowance } from '../queries/allowance.ts';
+import type { AssessImportInput } from '../resolverTypes.ts';
+import { type Assessment, assess, type Consignment } from '../rules/customs/assess.ts';
+import type { CustomsTable, DatedRules } from '../rules/customs/CustomsTable.ts';
+import { customsTable } from '../rules/customs/customsTables.ts';
+import { onDate } from '../rules/customs/onDate.ts';
+import { type ExchangeRate, exchange } from '../rules/exchange.ts';
+import { limits } from '../rules/limits.ts';
+import { localDate } from '../rules/localDate.ts';
+import { checkReference } from './checkReference.ts';
+
+type Goods = Omit<Consignment, 'allowanceLeft'>;
+
+/**
+ * What this hub's customs would charge. Where the person's yearly allowance counts, the purchase holds its amount until
+ * the quote that asks can no longer be used; the same purchase assessed again holds it once.
+ * @throws Refusal for input at fault, prohibited goods and an exceeded allowance
+ */
+export async function assessImport(input: AssessImportInput, context: HubContext) {
+  const { hub, now } = context;
+  if (input.destination !== hub.code) {
+    throw refuse('INVALID', `This is ${hub.code}: ask the hub of the destination.`, ['input', 'destination']);
+  }
+  const table = customsTable(hub.country);
+  const date = localDate(hub.timeZone, now());
+  const rules = onDate(table.import, date);
+  if (!rules) throw new Error(`No import rules of ${hub.country} hold on ${date}.`);
+  const goods = consignmentOf(input, table, date, hub);
+  const assessment =
+    rules.yearlyAllowance !== null && input.consigneeToken != null
+      ? await assessPerson(goods, rules, table, Number(date.slice(0, 4)), input, context)
+      : assess(rules, table.tariff, { ...goods, allowanceLeft: 0n });
+  return shown(assessment, table.currency);
+}
+
+/** Serialised by person: two purchases at once cannot both take what is left. */
+async function assessPerson(
+  goods: Goods,
+  rules: DatedRules,
+  table: CustomsTable,
+  year: number,
+  input: AssessImportInput,
+  { database, signal, now }: HubContext,
+): Promise<Assessment> {
+  const allowance = { consigneeToken: String(input.consigneeToken), year };
+  const purchase = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+  return database.transaction(
+    async (transaction) => {
+      await lockAllowance(transaction, allowance);
+      const nowMs = now();
+      const held = await heldByOthers(transaction, allowance, purchase, new Date(nowMs).toISOString());
+      const allowanceLeft = (rules.yearlyAllowance ?? 0n) - held;
+      const assessment = assess(rules, table.tariff, { ...goods, allowanceLeft });
+      if (assessment.kind === 'ASSESSED' && assessment.allowanceUsed > 0n) {
+        const expiresAt = new Date(nowMs + limits.allowanceHoldMs).toISOString();
+        await holdAllowance(transaction, allowance, { purchase, amount: assessment.allowanceUsed, expiresAt });
+      }
+      return assessment;
+    },
+    { signal },
+  );
+}
+
+/** The input in the hub's currency, at the rate that customs uses on the day. */
+function consignmentOf(input: AssessImportInput, table: CustomsTable, date: string, hub: HubFacts): Goods {
+  const faults = new InputFaults();
+  const rates = onDate(table.exchangeRates, date)?.rates;
+  if (input.goods.length < 1 || input.goods.length > limits.quoteLines) {
+    faults.add(`Goods have 1 to ${limits.quoteLines} entries.`, ['input', 'goods']);
+  }
+  if (input.consigneeToken != null) checkReference(faults, input.consigneeToken, ['input', 'consigneeToken']);
+  const converted = (money: Money, field: readonly string[], units: typeof minorUnits) =>
+    faults.attempt(1n, () => convert(units(money, field), money.currencyCode, hub.currency, rates, field));
+
+  const goods = input.goods.slice(0, limits.quoteLines).map(({ hsCode, originCountry, quantity, value }, n) => {
+    const field = (name: string) => ['input', 'goods', String(n), name];
+    if (!/^\d{6,10}$/.test(hsCode)) faults.add('An HS code has 6 to 10 digits.', field('hsCode'));
+    if (quantity < 1 || quantity > limits.lineQuantity) {
+      faults.add(`The quantity is 1 to ${limits.lineQuantity}.`, field('quantity'));
+    }
+    const worth = converted(value, field('value'), positiveMinorUnits);
+    // What has a price is worth something in any currency.
+    return { hsCode, originCountry, quantity, value: worth > 0n ? worth : 1n };
+  });
+  const freight = converted(input.freight, ['input', 'freight'], notNegative);
+  const insurance = converted(input.insurance, ['input', 'insurance'], notNegative);
+  faults.refuseIfAny();
+  return { goods, freight, insurance, consignee: input.consigneeToken == null ? 'BUSINESS' : 'PERSON' };
+}
+
+function notNegative(money: Money, field: readonly string[]): bigint {
+  const units = minorUnits(money, field);
+  if (units < 0n) throw refuse('INVALID', 'The amount must not be below zero.', [...field, 'amount']);
+  return units;
+}
+
+function convert(
+  units: bigint,
+  from: string,
+  to: string,
+  rates: ReadonlyMap<string, ExchangeRate> | undefined,
+  field: readonly string[],
+): bigint {
+  if (from === to) return units;
+  const rate = rates?.get(from);
+  if (rate) return exchange(units, rate);
+  throw refuse('INVALID', `Customs has no exchange rate for ${from}.`, [...field, 'currencyCode']);
+}
+
+/** The assessment as the contract shows it. */
+function shown(assessment: Assessment, currency: string) {
+  if (assessment.kind === 'REFUSED') throw refuse(assessment.code, assessment.message);
+  const { procedure, ruleVersion, charges } = assessment;
+  return {
+    procedure,
+    ruleVersion,
+    charges: charges.map(({ base, amount, ...charge }) => ({
+      ...charge,
+      base: moneyOf(base, currency),
+      amount: moneyOf(amount, currency),
+    })),
+  };
+}

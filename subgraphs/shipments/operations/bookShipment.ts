@@ -1,0 +1,152 @@
+import type { Transaction } from '../../host/database/Database.ts';
+import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
+import { InputFaults } from '../../host/InputFaults.ts';
+import { moneyOf } from '../../host/money.ts';
+import { refuse } from '../../host/Refusal.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { newestSortKey } from '../../host/sortKey.ts';
+import { type DeclarationRow, insertDeclaration } from '../queries/declarations.ts';
+import { lockQuote, type QuotedLine, type QuoteRow, useQuote } from '../queries/quotes.ts';
+import { insertShipment, type NewShipment, nextSerial, shipmentOf } from '../queries/shipments.ts';
+import type { BookShipmentInput } from '../resolverTypes.ts';
+import { hubTerms } from '../rules/hubTerms.ts';
+import { s10Of, ssccOf } from '../rules/shipmentNumbers.ts';
+import { checkReference } from './checkReference.ts';
+import { askForReservation, type ReservationFacts } from './peers.ts';
+
+/** The reservation as its subgraph shows it now; null where there is none. */
+export async function reservationToBook(
+  input: BookShipmentInput,
+  context: HubContext,
+): Promise<ReservationFacts | null> {
+  const faults = new InputFaults();
+  checkReference(faults, input.tradeRef, ['input', 'tradeRef']);
+  const reservation = parseGlobalId(input.reservationId);
+  if (reservation?.type !== 'Reservation' || reservation.hub !== context.hub.code) {
+    faults.add('The goods are reserved at the hub that ships them.', ['input', 'reservationId']);
+  }
+  faults.refuseIfAny();
+  ownId(input.quoteId, context.hub.code, 'LandedCostQuote');
+  return askForReservation(context, input.reservationId);
+}
+
+/**
+ * Books what was quoted: uses up the quote, numbers the parcel and drafts both declarations. Two bookings of one quote wait
+ * for each other, and the second is refused.
+ */
+export async function bookShipment(
+  input: BookShipmentInput,
+  transaction: Transaction,
+  { hub, now }: HubContext,
+  reservation: ReservationFacts | null,
+) {
+  const nowMs = now();
+  const quote = await usableQuote(transaction, input.quoteId, nowMs);
+  refuseUnfit(reservation, quote, input.tradeRef, nowMs);
+  const shipment = await newShipment(input, quote, hub.code, nowMs, transaction);
+  await insertShipment(transaction, shipment);
+  await useQuote(transaction, quote.id, input.tradeRef);
+  for (const declaration of declarationsOf(shipment, quote, hub.code))
+    await insertDeclaration(transaction, declaration);
+  return shipmentOf(shipment, hub.code);
+}
+
+async function usableQuote(transaction: Transaction, id: string, nowMs: number): Promise<QuoteRow> {
+  const field = ['input', 'quoteId'];
+  const quote = await lockQuote(transaction, id);
+  if (!quote) throw refuse('NOT_FOUND', 'There is no such quote.', field);
+  if (quote.usedBy !== null) throw refuse('CONFLICT', 'Another booking has used this quote. Ask for a new one.', field);
+  if (Date.parse(quote.expiresAt) > nowMs) return quote;
+  throw refuse('EXPIRED', `The quote expired at ${quote.expiresAt}. Ask for a new one.`, field);
+}
+
+/** @throws Refusal where the reservation does not hold the quoted goods for this trade */
+function refuseUnfit(
+  reservation: ReservationFacts | null,
+  quote: QuoteRow,
+  tradeRef: string,
+  nowMs: number,
+): asserts reservation {
+  const field = ['input', 'reservationId'];
+  if (!reservation) throw refuse('NOT_FOUND', 'There is no such reservation.', field);
+  if (reservation.state === 'EXPIRED' || (reservation.state === 'HELD' && Date.parse(reservation.expiresAt) <= nowMs)) {
+    throw refuse('EXPIRED', `The reservation expired at ${reservation.expiresAt}.`, field);
+  }
+  if (reservation.state !== 'HELD') {
+    throw refuse('CONFLICT', `The reservation is ${reservation.state}; only one that is HELD can be shipped.`, field);
+  }
+  if (reservation.tradeRef !== tradeRef) {
+    throw refuse('CONFLICT', 'The reservation is of another trade.', field);
+  }
+  if (reservedGoods(reservation) !== quotedGoods(quote.lines)) {
+    throw refuse('CONFLICT', 'The reservation does not hold exactly the goods of the quote.', field);
+  }
+}
+
+function reservedGoods({ lines }: ReservationFacts): string {
+  const quantities = new Map<string, number>();
+  for (const { product, quantity } of lines) {
+    const id = product?.id ?? '';
+    quantities.set(id, (quantities.get(id) ?? 0) + quantity);
+  }
+  return JSON.stringify([...quantities].toSorted());
+}
+
+function quotedGoods(lines: readonly QuotedLine[]): string {
+  return JSON.stringify(lines.map(({ productId, quantity }) => [productId, quantity]).toSorted());
+}
+
+async function newShipment(
+  input: BookShipmentInput,
+  quote: QuoteRow,
+  hubCode: string,
+  nowMs: number,
+  transaction: Transaction,
+): Promise<NewShipment> {
+  const id = derivedGlobalId(hubCode, 'Shipment', input.idempotencyKey);
+  const { numbers } = hubTerms(hubCode);
+  const serial = await nextSerial(transaction);
+  return {
+    id,
+    quoteId: quote.id,
+    tradeRef: input.tradeRef,
+    reservationId: input.reservationId,
+    state: 'BOOKED',
+    destination: quote.destination,
+    incoterm: quote.incoterm,
+    sscc: ssccOf(numbers, serial),
+    s10: s10Of(numbers, serial),
+    items: quote.lines.map(({ productId, quantity, hsCode, unitPriceMinor }) => ({
+      productId,
+      quantity,
+      hsCode,
+      customsValue: moneyOf(BigInt(unitPriceMinor) * BigInt(quantity), quote.currency),
+    })),
+    createdAt: new Date(nowMs).toISOString(),
+    newestKey: newestSortKey(nowMs, id),
+  };
+}
+
+/** Export is declared to this hub's customs, import to the destination's, with the charges that were quoted. */
+function declarationsOf({ id }: NewShipment, quote: QuoteRow, hubCode: string): DeclarationRow[] {
+  const draft = { shipmentId: id, status: 'DRAFT' as const };
+  const idOf = (direction: string) => derivedGlobalId(hubCode, 'Declaration', `${id} ${direction}`);
+  return [
+    {
+      ...draft,
+      id: idOf('EXPORT'),
+      hub: hubCode,
+      direction: 'EXPORT',
+      procedure: quote.exportProcedure,
+      charges: [],
+    },
+    {
+      ...draft,
+      id: idOf('IMPORT'),
+      hub: quote.destination,
+      direction: 'IMPORT',
+      procedure: quote.procedure,
+      charges: quote.charges,
+    },
+  ];
+}

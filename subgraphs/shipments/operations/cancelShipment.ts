@@ -1,0 +1,25 @@
+import type { Transaction } from '../../host/database/Database.ts';
+import { ownId } from '../../host/globalId.ts';
+import { InputFaults } from '../../host/InputFaults.ts';
+import { refuse } from '../../host/Refusal.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { cancel, lockShipment, shipmentOf } from '../queries/shipments.ts';
+import type { CancelShipmentInput } from '../resolverTypes.ts';
+import { transitions } from '../rules/events/transitions.ts';
+import { limits } from '../rules/limits.ts';
+
+/** Gives up a shipment that nobody has collected. Its quote stays used; its numbers are not given again. */
+export async function cancelShipment(input: CancelShipmentInput, transaction: Transaction, { hub, now }: HubContext) {
+  const id = ownId(input.id, hub.code, 'Shipment');
+  const faults = new InputFaults();
+  const reason = faults.text(input.reason, ['input', 'reason'], { maxLength: limits.reasonLength, multiline: true });
+  faults.refuseIfAny();
+  const shipment = await lockShipment(transaction, id);
+  if (!shipment) throw refuse('NOT_FOUND', 'There is no such shipment.', ['input', 'id']);
+  if (!transitions[shipment.state].includes('CANCELLED')) {
+    const message = `The shipment is ${shipment.state}; it could be cancelled only before it was collected.`;
+    throw refuse('ILLEGAL_TRANSITION', message, ['input', 'id']);
+  }
+  await cancel(transaction, id, new Date(now()).toISOString(), reason);
+  return shipmentOf({ ...shipment, state: 'CANCELLED' }, hub.code);
+}

@@ -1,0 +1,89 @@
+import type { Money } from '../../host/money.ts';
+import { Refusal, type UserError } from '../../host/Refusal.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
+import type { AssessImportInput, Charge } from '../resolverTypes.ts';
+
+/** What this subgraph asks of the others, each through the supergraph as any client would. */
+
+export interface ProductFacts {
+  readonly id: string;
+  readonly hsCode: string;
+  readonly originCountry: string;
+  readonly grossWeightGrams: number;
+  readonly price: Money;
+}
+
+const productQuery = /* GraphQL */ `
+  query ProductToQuote($id: ID!) {
+    product(id: $id) { id hsCode originCountry grossWeightGrams price { amount currencyCode } }
+  }
+`;
+
+export async function askForProduct(context: HubContext, id: string): Promise<ProductFacts | null> {
+  const what = 'The facts of the product';
+  return (await askOrThrow<{ product: ProductFacts | null }>(context, what, productQuery, { id })).product;
+}
+
+const hubQuery = /* GraphQL */ `
+  query DestinationOfQuote($code: HubCode!) { hub(code: $code) { currency } }
+`;
+
+export async function askForHub(context: HubContext, code: string): Promise<{ readonly currency: string } | null> {
+  const what = 'The facts of the destination';
+  return (await askOrThrow<{ hub: { readonly currency: string } | null }>(context, what, hubQuery, { code })).hub;
+}
+
+export interface DestinationAssessment {
+  readonly procedure: string;
+  readonly ruleVersion: string;
+  readonly charges: readonly Charge[];
+}
+
+const assessMutation = /* GraphQL */ `
+  mutation AssessForQuote($input: AssessImportInput!) {
+    assessImport(input: $input) {
+      assessment {
+        procedure
+        ruleVersion
+        charges { kind base { amount currencyCode } ratePpm amount { amount currencyCode } rule }
+      }
+      userErrors { code message field }
+    }
+  }
+`;
+
+/** @throws Refusal with what the destination refuses, in its own words; its field paths are of no use to our client */
+export async function askForAssessment(context: HubContext, input: AssessImportInput): Promise<DestinationAssessment> {
+  const { assessImport } = await askOrThrow<{
+    assessImport: { assessment: DestinationAssessment | null; userErrors: readonly UserError[] };
+  }>(context, `The duties and taxes of ${input.destination}`, assessMutation, { input });
+  if (assessImport.assessment) return assessImport.assessment;
+  throw new Refusal(
+    assessImport.userErrors.map(({ code, message }) => ({
+      code,
+      message: `${input.destination}: ${message}`,
+      field: null,
+    })),
+  );
+}
+
+export interface ReservationFacts {
+  readonly tradeRef: string;
+  /** `HELD`, `COMMITTED`, `RELEASED` or `EXPIRED`. */
+  readonly state: string;
+  readonly expiresAt: string;
+  readonly lines: readonly { readonly product: { readonly id: string } | null; readonly quantity: number }[];
+}
+
+const reservationQuery = /* GraphQL */ `
+  query ReservationToBook($id: ID!) {
+    reservation(id: $id) { tradeRef state expiresAt lines { product { id } quantity } }
+  }
+`;
+
+export async function askForReservation(context: HubContext, id: string): Promise<ReservationFacts | null> {
+  const what = 'The reservation';
+  return (await askOrThrow<{ reservation: ReservationFacts | null }>(context, what, reservationQuery, { id }))
+    .reservation;
+}

@@ -1,0 +1,39 @@
+import type { Transaction } from '../../host/database/Database.ts';
+import { derivedGlobalId } from '../../host/globalId.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { insertQuote, type QuoteRow, quoteOf } from '../queries/quotes.ts';
+import type { QuoteLandedCostInput } from '../resolverTypes.ts';
+import { limits } from '../rules/limits.ts';
+import type { PricedGoods } from './priceGoods.ts';
+
+/** Writes down what the goods were priced at; from then on the quote holds until it expires. */
+export async function quoteLandedCost(
+  input: QuoteLandedCostInput,
+  transaction: Transaction,
+  { hub, now }: HubContext,
+  priced: PricedGoods,
+) {
+  const nowMs = now();
+  const quote: QuoteRow = {
+    id: derivedGlobalId(hub.code, 'LandedCostQuote', input.idempotencyKey),
+    destination: input.destination,
+    incoterm: priced.incoterm,
+    lines: priced.lines,
+    goodsMinor: priced.goods,
+    freightMinor: priced.freight,
+    insuranceMinor: priced.insurance,
+    currency: hub.currency,
+    charges: priced.charges,
+    customsMinor: priced.customs,
+    estimatedTotalMinor: priced.estimatedTotal,
+    destinationCurrency: priced.destinationCurrency,
+    exportProcedure: priced.exportProcedure,
+    procedure: priced.procedure,
+    ruleVersion: priced.ruleVersion,
+    createdAt: new Date(nowMs).toISOString(),
+    expiresAt: new Date(nowMs + limits.quoteValidityMs).toISOString(),
+    usedBy: null,
+  };
+  await insertQuote(transaction, quote);
+  return quoteOf(quote, hub.code);
+}

@@ -1,0 +1,54 @@
+import { GraphQLError } from 'graphql';
+import { decodeCursor, encodeCursor, pageSize } from '../../host/cursor.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import type { ShipmentsLoaders } from '../loaders/createLoaders.ts';
+import { type ListedShipment, shipmentList } from '../queries/shipmentList.ts';
+import { type ShipmentRow, shipmentByNumber, shipmentOf } from '../queries/shipments.ts';
+import type { QueryResolvers } from '../resolverTypes.ts';
+import { parseShipmentNumber } from '../rules/shipmentNumbers.ts';
+
+/** The root fields of `Query`. The argument `hubs` is the gateway's concern: a hub answers for itself alone. */
+export const queries: QueryResolvers<HubContext<ShipmentsLoaders>> = {
+  shipment: (_, { id }, { loaders }) => loaders.shipment.load(id),
+
+  landedCostQuote: (_, { id }, { loaders }) => loaders.quote.load(id),
+
+  async trackShipment(_, { number }, { database, hub, signal }) {
+    const parsed = parseShipmentNumber(number);
+    if (!parsed) {
+      throw new GraphQLError('`number` is neither an SSCC nor a UPU S10 number with its right check digit.', {
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
+    }
+    const [row] = await database.query<ShipmentRow>(shipmentByNumber[parsed.kind], [parsed.number], signal);
+    return row ? shipmentOf(row, hub.code) : null;
+  },
+
+  async shipments(_, { first, after, filter }, { database, hub, signal }) {
+    const size = pageSize(first);
+    const list = shipmentList(filter ?? {});
+    const query = JSON.stringify(['shipments', list.page.name, list.values]);
+    const start = after == null ? '' : decodeCursor(query, after);
+    const rows = await database.query<ListedShipment>(list.page, [start, size + 1, ...list.values], signal);
+    const edges = rows.slice(0, size).map(({ sortKey, ...row }) => ({
+      cursor: encodeCursor(query, sortKey),
+      node: shipmentOf(row, hub.code),
+      sortKey,
+    }));
+    return {
+      edges,
+      nodes: edges.map(({ node }) => node),
+      pageInfo: {
+        hasNextPage: rows.length > size,
+        hasPreviousPage: after != null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      coverage: null,
+      count: async () => {
+        const [counted] = await database.query<{ count: number }>(list.count, list.values, signal);
+        return counted?.count ?? 0;
+      },
+    };
+  },
+};

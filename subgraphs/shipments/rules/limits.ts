@@ -1,0 +1,23 @@
+/** Bounds of this contract's inputs and waits, each with its reason. */
+export const limits = {
+  /** Lines of a quote: the facts of each product are asked for one by one. */
+  quoteLines: 50,
+  /** Pieces of a line: with the largest price the sum stays below 18 digits. */
+  lineQuantity: 100_000,
+  /** A person decides within this; the goods are not held meanwhile, and prices may move. */
+  quoteValidityMs: 30 * 60_000,
+  /** As long as a quote, and the time that a booking may take after it. */
+  allowanceHoldMs: 35 * 60_000,
+  /** Events of one call: a day's scans of a parcel are far fewer. */
+  eventsPerCall: 100,
+  /** Events of a shipment; all are read for each fold. */
+  eventsPerShipment: 1_000,
+  /** Clocks of scanners differ; an event further ahead than this is a mistake. */
+  clockSkewMs: 5 * 60_000,
+  /** Characters of an event id, a trade reference or a consignee token. */
+  referenceLength: 128,
+  /** Characters of a place's name. */
+  locationLength: 200,
+  /** Characters of a cancellation's reason. */
+  reasonLength: 500,
+} as const;

@@ -1,0 +1,40 @@
+import { pageSize } from '../host/cursor.ts';
+import { isSscc } from '../host/gs1.ts';
+import type { HubContext, Subgraph } from '../host/Subgraph.ts';
+import { CountryCode, CurrencyCode, DateTime, Decimal, HubCode, textScalar } from '../host/scalars.ts';
+import { createLoaders, type ShipmentsLoaders } from './loaders/createLoaders.ts';
+import { mutations } from './resolvers/mutations.ts';
+import { queries } from './resolvers/queries.ts';
+import { seedShipments } from './seed/seedShipments.ts';
+import { serveEpcis } from './serveEpcis.ts';
+
+type Context = HubContext<ShipmentsLoaders>;
+
+const idOf = ({ id }: Readonly<Record<string, unknown>>) => String(id);
+
+/** The contract `shipments`: what goods cost at the door, and where they are on their way across borders. */
+export const shipmentsSubgraph: Subgraph<ShipmentsLoaders> = {
+  name: 'shipments',
+  resolvers: {
+    ...{ CountryCode, CurrencyCode, DateTime, Decimal, HubCode },
+    SSCC: textScalar('SSCC', 'an SSCC: 18 digits with the right check digit', isSscc),
+    Query: queries,
+    Mutation: mutations,
+    Shipment: {
+      declarations: ({ id }: { id: string }, _: unknown, { loaders }: Context) =>
+        loaders.declarationsOfShipment.load(id),
+      events: ({ id }: { id: string }, { first }: { first: number }, { loaders }: Context) =>
+        loaders.eventsOfShipment.load({ shipmentId: id, first: pageSize(first) }),
+    },
+    // Counted only where a client asks.
+    ShipmentConnection: { totalCount: ({ count }: { count: () => Promise<number> }) => count() },
+  },
+  entities: {
+    Shipment: (references, { loaders }: Context) => loaders.shipment.loadMany(references.map(idOf)),
+    LandedCostQuote: (references, { loaders }: Context) => loaders.quote.loadMany(references.map(idOf)),
+    Declaration: (references, { loaders }: Context) => loaders.declaration.loadMany(references.map(idOf)),
+  },
+  createLoaders,
+  addRoutes: serveEpcis,
+  seed: seedShipments,
+};
