@@ -7,7 +7,7 @@ import type { Database } from './database/Database.ts';
 import { formatErrors } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
 import { inputDefaults } from './inputDefaults.ts';
-import type { HubContext, HubEnvironment, Subgraph } from './Subgraph.ts';
+import type { AnySubgraph, HubContext, HubEnvironment } from './Subgraph.ts';
 import { noSupergraph } from './supergraph/noSupergraph.ts';
 import type { Supergraph } from './supergraph/Supergraph.ts';
 
@@ -18,7 +18,7 @@ const maxQueryDepth = 15;
 
 /** One contract together with the schema of the database that holds its rows. */
 export interface ServedSubgraph {
-  readonly subgraph: Subgraph;
+  readonly subgraph: AnySubgraph;
   readonly database: Database;
 }
 
@@ -55,7 +55,11 @@ export async function serveHub(options: HubServerOptions) {
   return server;
 }
 
-async function serveSubgraph(scope: FastifyInstance, subgraph: Subgraph, environment: HubEnvironment): Promise<void> {
+async function serveSubgraph(
+  scope: FastifyInstance,
+  subgraph: AnySubgraph,
+  environment: HubEnvironment,
+): Promise<void> {
   subgraph.addRoutes?.(scope, environment);
   await scope.register(mercurius, {
     schema: federatedSchema(contractSdl(subgraph.name), subgraph),

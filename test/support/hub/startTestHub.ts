@@ -4,19 +4,22 @@ import type { Database } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
 import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
-import type { Subgraph } from '../../../subgraphs/host/Subgraph.ts';
+import type { AnySubgraph } from '../../../subgraphs/host/Subgraph.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
+import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { createTestDatabase } from '../postgres/testDatabase.ts';
 import { type GraphQLAnswer, postGraphQL } from './postGraphQL.ts';
 
 export interface TestHubOptions {
   /** Which hub of the demo network to be, e.g. `MYKUL`. */
   readonly code: string;
-  readonly subgraphs: readonly Subgraph[];
+  readonly subgraphs: readonly AnySubgraph[];
   /** Fills every subgraph with the demo data of this seed; empty when left out. */
   readonly seed?: string;
   /** The hub's clock, in Unix milliseconds. */
   readonly now?: () => number;
+  /** How it asks the other hubs; it asks nobody when left out. */
+  readonly supergraph?: Supergraph;
   /** 0 takes any free port. */
   readonly port?: number;
 }
@@ -37,7 +40,8 @@ export interface TestHub {
 }
 
 /** Starts a hub: `const hub = await startTestHub({ code: 'MYKUL', subgraphs: [merchantsSubgraph] })`, then `hub.close()`. */
-export async function startTestHub({ code, subgraphs, seed, now, port = 0 }: TestHubOptions): Promise<TestHub> {
+export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
+  const { code, subgraphs, seed, now, supergraph, port = 0 } = options;
   const facts = readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), code);
   const testDatabase = await createTestDatabase();
   const statements: string[] = [];
@@ -55,7 +59,7 @@ export async function startTestHub({ code, subgraphs, seed, now, port = 0 }: Tes
   if (seed !== undefined) await Promise.all(subgraphs.map((each) => each.seed(databaseOf(each.name), facts, seed)));
 
   const served = subgraphs.map((subgraph) => ({ subgraph, database: databaseOf(subgraph.name) }));
-  const server = await serveHub({ hub: facts, served, logLevel: 'silent', now });
+  const server = await serveHub({ hub: facts, served, logLevel: 'silent', now, supergraph });
   const origin = await server.listen({ host: '127.0.0.1', port });
   statements.length = 0;
 

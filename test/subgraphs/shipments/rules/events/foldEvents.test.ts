@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type FoldedEvent, foldEvents as progressOf } from '../../../../../subgraphs/shipments/rules/events/foldEvents.ts';
+import {
+  type FoldedEvent,
+  foldEvents as progressOf,
+} from '../../../../../subgraphs/shipments/rules/events/foldEvents.ts';
 import {
   type ShipmentEventType,
   shipmentEventTypes,

@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
+
+interface Operation {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A fake: it stands for a gateway with all hubs behind it, and answers only the operations that shipments sends, by their
+ * names, from what a test puts into it. `assessImport` goes on to a real hub.
+ */
+export class FakeSupergraph {
+  readonly products = new Map<string, object>();
+  readonly reservations = new Map<string, object>();
+  readonly hubs = new Map<string, object>([
+    ['CNHGH', { currency: 'CNY' }],
+    ['MYKUL', { currency: 'MYR' }],
+  ]);
+  /** The shipments endpoint of each hub. */
+  readonly shipmentsUrls = new Map<string, string>();
+  /** The names of the operations that came, in their order. */
+  readonly operations: string[] = [];
+  /** Stands in for the answer of an operation: an object to answer, or `HANG` for none. */
+  readonly overrides = new Map<string, object | 'HANG'>();
+
+  readonly #server: Server;
+  #client: SupergraphClient | undefined;
+
+  constructor() {
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  async start(): Promise<SupergraphClient> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    const { port } = this.#server.address() as AddressInfo;
+    this.#client = new SupergraphClient(`http://127.0.0.1:${port}/graphql`);
+    return this.#client;
+  }
+
+  /** From now on nobody listens. */
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#client?.close();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const operation = JSON.parse(await text(request)) as Operation;
+    const name = /^\s*(?:query|mutation) (\w+)/.exec(operation.query)?.[1] ?? '';
+    this.operations.push(name);
+    const override = this.overrides.get(name);
+    if (override === 'HANG') return;
+    const answer = override ?? (await this.#answer(name, operation));
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ ...answer, extensions: { note: 'from a fake supergraph' } }));
+  }
+
+  async #answer(name: string, operation: Operation): Promise<object> {
+    const { id, code, input } = operation.variables as {
+      id: string;
+      code: string;
+      input: { destination: string };
+    };
+    switch (name) {
+      case 'ProductToQuote':
+        return { data: { product: this.products.get(id) ?? null } };
+      case 'DestinationOfQuote':
+        return { data: { hub: this.hubs.get(code) ?? null } };
+      case 'ReservationToBook':
+        return { data: { reservation: this.reservations.get(id) ?? null } };
+      case 'AssessForQuote':
+        return forward(this.shipmentsUrls.get(input.destination), operation, input.destination);
+      default:
+        return { errors: [{ message: `The fake supergraph does not know the operation ${name}.` }] };
+    }
+  }
+}
+
+async function forward(url: string | undefined, operation: Operation, hub: string): Promise<object> {
+  if (!url) {
+    const extensions = { code: 'HUB_UNREACHABLE', hub, subgraph: 'shipments', retryable: true };
+    return { data: null, errors: [{ message: `Hub ${hub} cannot be reached.`, path: ['assessImport'], extensions }] };
+  }
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(operation),
+    signal: AbortSignal.timeout(10_000),
+  });
+  return (await response.json()) as object;
+}

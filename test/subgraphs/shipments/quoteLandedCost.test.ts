@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
+import { newKey, quote, quoteFields } from './operations.ts';
+import { headphones, shoes, startTwoHubs, type TwoHubs } from './startTwoHubs.ts';
+
+let hubs: TwoHubs;
+beforeAll(async () => {
+  hubs = await startTwoHubs();
+});
+afterAll(() => hubs.close());
+beforeEach(() => {
+  hubs.supergraph.overrides.clear();
+  hubs.supergraph.products.set(shoes.id, shoes);
+  hubs.supergraph.products.set(headphones.id, headphones);
+});
+
+const toKualaLumpur = { lines: [{ productId: shoes.id, quantity: 2 }], destination: 'MYKUL' };
+const toHangzhou = { lines: [{ productId: headphones.id, quantity: 1 }], destination: 'CNHGH' };
+
+describe('a landed cost', () => {
+  test('from Hangzhou to Kuala Lumpur is what goods, carriage, cover and Malaysian customs cost', async () => {
+    const { entity, userErrors, errors } = await quote(hubs.hangzhou, toKualaLumpur);
+    expect([userErrors, errors]).toEqual([[], []]);
+    // 2 × 500.00 = 1000.00. 1 800 g are 4 steps of 500 g: 18.00 + 4 × 9.00 = 54.00. 1054.00 × 0.3 % = 3.162 → 3.16.
+    // In MYR at 0.62: 620.00, 33.48 and 1.9592 → 1.96. Each pair is sold at 310.00 ≤ 500: low-value goods, 620.00 × 10 %.
+    // CIF 655.44 > 500: duty 25 % = 163.86. Customs: 225.86. The origin's rate for MYR is 1.60: 1057.16 / 1.60 = 660.725.
+    expect(entity).toMatchObject({
+      origin: { code: 'CNHGH' },
+      destination: { code: 'MYKUL' },
+      lines: [{ product: { id: shoes.id }, quantity: 2, unitPrice: { amount: '500.00', currencyCode: 'CNY' } }],
+      goods: { amount: '1000.00', currencyCode: 'CNY' },
+      freight: { amount: '54.00' },
+      insurance: { amount: '3.16' },
+      dueToOrigin: { amount: '1057.16', currencyCode: 'CNY' },
+      charges: [
+        {
+          kind: 'IMPORT_DUTY',
+          base: { amount: '655.44', currencyCode: 'MYR' },
+          ratePpm: 250000,
+          amount: { amount: '163.86' },
+        },
+        { kind: 'LVG_SALES_TAX', base: { amount: '620.00' }, ratePpm: 100000, amount: { amount: '62.00' } },
+      ],
+      dueToCustoms: { amount: '225.86', currencyCode: 'MYR' },
+      estimatedTotal: { amount: '886.59', currencyCode: 'MYR' },
+      procedure: 'GENERAL',
+      ruleVersion: 'MY-2024-01-01',
+      expiresAt: '2026-03-01T08:30:00.000Z',
+      usedBy: null,
+    });
+  });
+
+  test('from Kuala Lumpur to a person in Hangzhou is taxed as cross-border e-commerce', async () => {
+    const { entity, userErrors } = await quote(hubs.kualaLumpur, { ...toHangzhou, consigneeToken: 'person-1' });
+    expect(userErrors).toEqual([]);
+    // 400.00 + (12.00 + 6.50) + 418.50 × 0.3 % = 1.2555 → 1.26. In CNY at 1.6: 640.00 + 29.60 + 2.016 → 2.02 = 671.62; × 9.1 % = 61.12
+    expect(entity).toMatchObject({
+      procedure: '9610',
+      charges: [
+        { kind: 'IMPORT_DUTY', ratePpm: 0 },
+        { kind: 'VAT', base: { amount: '671.62' }, ratePpm: 91000, amount: { amount: '61.12', currencyCode: 'CNY' } },
+      ],
+    });
+  });
+
+  test('is read again by its id', async () => {
+    const { entity } = await quote(hubs.hangzhou, toKualaLumpur);
+    const text = `query ($id: ID!) { landedCostQuote(id: $id) { ${quoteFields} } }`;
+    const { data } = await hubs.hangzhou.query<object>('shipments', text, { id: entity!.id });
+    expect(data).toEqual({ landedCostQuote: entity });
+  });
+
+  test('asked again with the same key is the same, also while everybody else is down', async () => {
+    const input = { ...toKualaLumpur, idempotencyKey: newKey() };
+    const first = await quote(hubs.hangzhou, input);
+    for (const name of ['ProductToQuote', 'DestinationOfQuote', 'AssessForQuote']) {
+      hubs.supergraph.overrides.set(name, { errors: [{ message: 'Down.' }] });
+    }
+    expect(await quote(hubs.hangzhou, input)).toEqual(first);
+    const other = await quote(hubs.hangzhou, { ...input, destination: 'SGSIN' });
+    expect(other.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
+  });
+});
+
+describe('a quote is refused', () => {
+  test('with the destination’s own words where its customs refuses', async () => {
+    const watch = { ...headphones, price: { amount: '3000.00', currencyCode: 'MYR' } };
+    hubs.supergraph.products.set(headphones.id, watch);
+    const two = { ...toHangzhou, lines: [{ productId: headphones.id, quantity: 2 }], consigneeToken: 'person-2' };
+    const { entity, userErrors } = await quote(hubs.kualaLumpur, two);
+    expect(entity).toBeNull();
+    expect(userErrors).toMatchObject([{ code: 'ALLOWANCE_EXCEEDED', field: null }]);
+    expect(userErrors[0]!.message).toMatch(/^CNHGH: .*CNY 5000\.00/);
+  });
+
+  test('where the origin’s customs does not let the goods leave, and the destination is not asked', async () => {
+    hubs.supergraph.products.set(shoes.id, { ...shoes, hsCode: '930200' });
+    hubs.supergraph.operations.length = 0;
+    expect((await quote(hubs.hangzhou, toKualaLumpur)).userErrors).toMatchObject([{ code: 'PROHIBITED' }]);
+    expect(hubs.supergraph.operations).not.toContain('AssessForQuote');
+  });
+
+  test.each([
+    [
+      'a product that does not exist',
+      { lines: [{ productId: derivedGlobalId('CNHGH', 'Product', 'none'), quantity: 1 }] },
+      'NOT_FOUND',
+    ],
+    ['a quantity of zero', { lines: [{ productId: shoes.id, quantity: 0 }] }, 'INVALID'],
+    ['no lines', { lines: [] }, 'INVALID'],
+    [
+      'a product twice',
+      {
+        lines: [
+          { productId: shoes.id, quantity: 1 },
+          { productId: shoes.id, quantity: 1 },
+        ],
+      },
+      'INVALID',
+    ],
+    ['a destination in the same country', { destination: 'CNHGH' }, 'INVALID'],
+    ['a hub that the network does not have', { destination: 'XXXXX' }, 'INVALID'],
+    ['a term by which the buyer sends a carrier', { incoterm: 'EXW' }, 'INVALID'],
+    ['a consignee token with control characters', { consigneeToken: 'a\u0000b' }, 'INVALID'],
+  ])('for %s', async (_, change, code) => {
+    const { entity, userErrors } = await quote(hubs.hangzhou, { ...toKualaLumpur, ...change });
+    expect(entity).toBeNull();
+    expect(userErrors[0]).toMatchObject({ code });
+  });
+});
+
+describe('a quote that needs a hub that is down', () => {
+  test('fails with an error that names the hub and may be tried again with the same key', async () => {
+    const url = hubs.supergraph.shipmentsUrls.get('MYKUL')!;
+    const input = { ...toKualaLumpur, idempotencyKey: newKey() };
+    hubs.supergraph.shipmentsUrls.delete('MYKUL');
+    const { entity, errors } = await quote(hubs.hangzhou, input);
+    expect(entity).toBeNull();
+    expect(errors).toMatchObject([
+      { extensions: { code: 'PEER_UNAVAILABLE', retryable: true, peer: 'MYKUL', cause: 'HUB_UNREACHABLE' } },
+    ]);
+    hubs.supergraph.shipmentsUrls.set('MYKUL', url);
+    expect((await quote(hubs.hangzhou, input)).entity).not.toBeNull();
+  });
+
+  test('fails within the deadline where it says nothing', async () => {
+    hubs.supergraph.overrides.set('AssessForQuote', 'HANG');
+    const startMs = performance.now();
+    const { errors } = await quote(hubs.hangzhou, toKualaLumpur);
+    expect(errors).toMatchObject([{ extensions: { code: 'PEER_UNAVAILABLE', cause: 'SUPERGRAPH_TIMEOUT' } }]);
+    expect(performance.now() - startMs).toBeLessThan(4_500);
+  });
+});
