@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
-import { type Money, minorUnits, moneyOf, positiveMinorUnits } from '../../host/money.ts';
+import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { heldByOthers, holdAllowance, lockAllowance } from '../queries/allowance.ts';
 import type { AssessImportInput } from '../resolverTypes.ts';
 import { type Assessment, assess, type Consignment } from '../rules/customs/assess.ts';
 import type { CustomsTable, DatedRules } from '../rules/customs/CustomsTable.ts';
+import { contractCharges } from '../rules/customs/contractCharges.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
 import { onDate } from '../rules/customs/onDate.ts';
 import { type ExchangeRate, exchange } from '../rules/exchange.ts';
@@ -117,13 +118,5 @@ function convert(
 function shown(assessment: Assessment, currency: string) {
   if (assessment.kind === 'REFUSED') throw refuse(assessment.code, assessment.message);
   const { procedure, ruleVersion, charges } = assessment;
-  return {
-    procedure,
-    ruleVersion,
-    charges: charges.map(({ base, amount, ...charge }) => ({
-      ...charge,
-      base: moneyOf(base, currency),
-      amount: moneyOf(amount, currency),
-    })),
-  };
+  return { procedure, ruleVersion, charges: contractCharges(charges, currency) };
 }
