@@ -83,4 +83,18 @@ export const limits = {
   latencySamples: 256,
   /** Latencies and errors older than this no longer describe a cell. */
   latencyWindowMs: 60_000,
+  /** The SDL of a contract has some 20 000 characters, most of them descriptions. */
+  sdlLength: 500_000,
+  /** Endpoints whose SDL is read at the same time: a table of many hubs must not start with a burst. */
+  capabilityReads: 8,
+  /** SDL versions whose comparison is kept: a network runs a few versions of each contract at a time. */
+  sdlVersions: 64,
+  /** An endpoint's SDL is read again after this, for a hub that was upgraded without a word. */
+  capabilityRereadMs: 300_000,
+  /** An endpoint that was not called for this long is asked whether it is there. */
+  cellIdleMs: 30_000,
+  /** How often the health of the cells is looked at; most looks ask nobody anything. */
+  healthTickMs: 1_000,
+  /** The gateway's own questions to an endpoint, its SDL and `{ __typename }`, wait this long. */
+  healthTimeoutMs: 2_000,
 } as const;

@@ -1,0 +1,216 @@
+import { performance } from 'node:perf_hooks';
+import { limits } from '../limits.ts';
+import type { Capabilities } from './Capabilities.ts';
+import { CapabilityReader } from './CapabilityReader.ts';
+import type { BreakerChange, CellWatch } from './CellWatch.ts';
+import type { Hub } from './Hub.ts';
+import type { HubRegistry } from './HubRegistry.ts';
+import type { HubTable } from './HubTable.ts';
+import type { HubStatus, HubSubgraphView, HubView } from './HubView.ts';
+import type { Logger } from './Logger.ts';
+
+/** What is known of one endpoint of the current table. */
+interface Endpoint {
+  readonly hub: Hub;
+  readonly subgraph: string;
+  readonly url: string;
+  capabilities: Capabilities | undefined;
+  /** When its SDL is to be read (again). */
+  readDueMs: number;
+  /** Its last own question was not answered. */
+  isSilent: boolean;
+  /** A question is waiting or under way; there is never a second. */
+  isBusy: boolean;
+}
+
+/** What the gateway asks an endpoint on its own account. */
+type Question = 'READ_SDL' | 'PING';
+
+/**
+ * Knows what every endpoint serves and how it does. Most of it comes for nothing, from the calls of clients; only idle
+ * and broken endpoints are pinged. What an endpoint serves is read when it joins, moves or recovers, and now and then.
+ */
+export class HubHealth {
+  readonly #cells: CellWatch;
+  readonly #reader: CapabilityReader;
+  readonly #log: Logger;
+  readonly #nowMs: () => number;
+  readonly #ends: Array<() => void> = [];
+  readonly #questions: Array<() => Promise<void>> = [];
+  #underWay = 0;
+  #endpoints = new Map<string, Endpoint>();
+
+  /** `contracts`: the SDL of each contract by its name. `nowMs` as `performance.now()`. */
+  constructor(
+    cells: CellWatch,
+    contracts: ReadonlyMap<string, string>,
+    log: Logger,
+    nowMs: () => number = () => performance.now(),
+  ) {
+    this.#cells = cells;
+    this.#reader = new CapabilityReader(contracts);
+    this.#log = log;
+    this.#nowMs = nowMs;
+    this.#ends.push(cells.onBreaker((change) => this.#onBreaker(change)));
+  }
+
+  /** Follows a registry, and looks at the endpoints regularly until closed. */
+  static start(
+    registry: HubRegistry,
+    cells: CellWatch,
+    contracts: ReadonlyMap<string, string>,
+    log: Logger,
+  ): HubHealth {
+    const health = new HubHealth(cells, contracts, log);
+    health.useTable(registry.table);
+    health.#ends.push(registry.onTable((table) => health.useTable(table)));
+    const timer = setInterval(() => health.look(), limits.healthTickMs);
+    timer.unref();
+    health.#ends.push(() => clearInterval(timer));
+    return health;
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+    this.#questions.length = 0;
+    this.#endpoints.clear();
+  }
+
+  /** What an endpoint serves; undefined until it is known, which is to be taken as the whole contract. */
+  capabilities(hubCode: string, subgraph: string): Capabilities | undefined {
+    return this.#endpoints.get(keyOf(hubCode, subgraph))?.capabilities;
+  }
+
+  /** Begins to read the endpoints that are new or have moved, and forgets those that left. */
+  useTable(table: HubTable): void {
+    const endpoints = new Map<string, Endpoint>();
+    for (const hub of table.hubs) {
+      for (const [subgraph, { url }] of hub.subgraphs) {
+        const key = keyOf(hub.code, subgraph);
+        const known = this.#endpoints.get(key);
+        endpoints.set(key, known?.url === url ? known : this.#newEndpoint(hub, subgraph, url));
+      }
+    }
+    this.#endpoints = endpoints;
+    this.look();
+  }
+
+  /** Asks every endpoint that is due; called regularly. */
+  look(): void {
+    const nowMs = this.#nowMs();
+    for (const endpoint of this.#endpoints.values()) {
+      const question = endpoint.isBusy ? undefined : this.#questionFor(endpoint, nowMs);
+      if (question) this.#ask(endpoint, question);
+    }
+  }
+
+  /** The hubs of a table as they do now, in hub-code order. */
+  networkView(table: HubTable): HubView[] {
+    return table.hubs.map((hub) => {
+      const { code, name, country, currency, timeZone, state } = hub;
+      const subgraphs = [...hub.subgraphs.keys()].map((subgraph) => this.#subgraphView(hub, subgraph));
+      const isReachable = subgraphs.length === 0 || subgraphs.some(({ status }) => status !== 'UNREACHABLE');
+      return { code, name, country, currency, timeZone, status: isReachable ? state : 'UNREACHABLE', subgraphs };
+    });
+  }
+
+  #newEndpoint(hub: Hub, subgraph: string, url: string): Endpoint {
+    if (!this.#reader.knows(subgraph)) {
+      this.#log.warn({ hub: hub.code, subgraph }, 'The registry names a contract that this gateway does not know');
+    }
+    return { hub, subgraph, url, capabilities: undefined, readDueMs: this.#nowMs(), isSilent: false, isBusy: false };
+  }
+
+  #questionFor({ hub, subgraph, readDueMs, isSilent }: Endpoint, nowMs: number): Question | undefined {
+    if (!this.#reader.knows(subgraph)) return undefined;
+    const report = this.#cells.report(hub, subgraph);
+    if (report?.isBroken) return report.isProbeDue ? 'PING' : undefined;
+    if (nowMs >= readDueMs) return 'READ_SDL';
+    const isIdle = nowMs - (report?.lastEndMs ?? 0) >= limits.cellIdleMs;
+    return isIdle || isSilent ? 'PING' : undefined;
+  }
+
+  #ask(endpoint: Endpoint, question: Question): void {
+    endpoint.isBusy = true;
+    this.#questions.push(async () => {
+      await (question === 'READ_SDL' ? this.#readSdl(endpoint) : this.#ping(endpoint));
+      endpoint.isBusy = false;
+    });
+    this.#askNext();
+  }
+
+  /** Keeps a bounded number of questions under way. */
+  #askNext(): void {
+    while (this.#underWay < limits.capabilityReads) {
+      const question = this.#questions.shift();
+      if (!question) return;
+      this.#underWay += 1;
+      void question().finally(() => {
+        this.#underWay -= 1;
+        this.#askNext();
+      });
+    }
+  }
+
+  async #ping(endpoint: Endpoint): Promise<void> {
+    const data = await this.#cells.ask(endpoint.hub, endpoint.subgraph, '{ __typename }', limits.healthTimeoutMs);
+    endpoint.isSilent = data === undefined;
+  }
+
+  async #readSdl(endpoint: Endpoint): Promise<void> {
+    const { hub, subgraph } = endpoint;
+    const data = await this.#cells.ask(hub, subgraph, '{ _service { sdl } }', limits.healthTimeoutMs);
+    const service = data?._service as { sdl?: unknown } | null | undefined;
+    endpoint.isSilent = data === undefined;
+    if (typeof service?.sdl === 'string') this.#learn(endpoint, this.#reader.read(subgraph, service.sdl));
+    else if (data) this.#log.warn({ hub: hub.code, subgraph }, 'An endpoint does not show its SDL');
+    // An endpoint that is out is waited for; it will hardly be put right without changing its SDL.
+    const isOut = !data || endpoint.capabilities?.refusal !== undefined;
+    endpoint.readDueMs = this.#nowMs() + (isOut ? limits.cellIdleMs : limits.capabilityRereadMs);
+  }
+
+  #learn(endpoint: Endpoint, capabilities: Capabilities | undefined): void {
+    const before = endpoint.capabilities;
+    endpoint.capabilities = capabilities;
+    if (!capabilities || before === capabilities) return;
+    const { contractVersion, unsupported, refusal } = capabilities;
+    const facts = { hub: endpoint.hub.code, subgraph: endpoint.subgraph, contractVersion };
+    if (refusal) this.#log.error({ ...facts, refusal }, 'An endpoint contradicts its contract and is not asked');
+    else if (unsupported.length > 0)
+      this.#log.warn({ ...facts, unsupported }, 'An endpoint lacks parts of its contract');
+    else this.#log.info(facts, 'An endpoint serves its whole contract');
+  }
+
+  #onBreaker({ hubCode, subgraph, state }: BreakerChange): void {
+    const facts = { hub: hubCode, subgraph };
+    if (state === 'OPEN') this.#log.warn(facts, 'An endpoint does not answer well and is left alone for a while');
+    if (state !== 'CLOSED') return;
+    this.#log.info(facts, 'An endpoint answers again');
+    const endpoint = this.#endpoints.get(keyOf(hubCode, subgraph));
+    // It may have come back as another version.
+    if (endpoint) endpoint.readDueMs = this.#nowMs();
+    this.look();
+  }
+
+  #subgraphView(hub: Hub, subgraph: string): HubSubgraphView {
+    const report = this.#cells.report(hub, subgraph);
+    const endpoint = this.#endpoints.get(keyOf(hub.code, subgraph));
+    const refusal = endpoint?.capabilities?.refusal ?? null;
+    const isAway = report?.isBroken || endpoint?.isSilent || refusal !== null;
+    const status: HubStatus = isAway ? 'UNREACHABLE' : hub.state;
+    return {
+      name: subgraph,
+      status,
+      contractVersion: endpoint?.capabilities?.contractVersion ?? null,
+      unsupportedFields: endpoint?.capabilities?.unsupported ?? [],
+      refusal,
+      latencyP50Ms: report?.latencyP50Ms ?? null,
+      latencyP99Ms: report?.latencyP99Ms ?? null,
+      errorRate: report?.errorRate ?? null,
+    };
+  }
+}
+
+function keyOf(hubCode: string, subgraph: string): string {
+  return `${hubCode} ${subgraph}`;
+}

@@ -1,0 +1,28 @@
+/** As the enum of that name in the contract `network`. */
+export type HubStatus = 'ACTIVE' | 'DRAINING' | 'UNREACHABLE';
+
+/** One hub as this gateway sees it at the moment: plain data in the names of the contract `network`. */
+export interface HubView {
+  readonly code: string;
+  readonly name: string;
+  readonly country: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  /** `UNREACHABLE` where none of its subgraphs is reachable. */
+  readonly status: HubStatus;
+  readonly subgraphs: readonly HubSubgraphView[];
+}
+
+export interface HubSubgraphView {
+  readonly name: string;
+  readonly status: HubStatus;
+  /** Null where the endpoint does not state it, or has not yet been asked. */
+  readonly contractVersion: string | null;
+  readonly unsupportedFields: readonly string[];
+  /** Why the endpoint is not asked at all, where it contradicts its contract. */
+  readonly refusal: string | null;
+  /** Of the last minute; null where there was no call. */
+  readonly latencyP50Ms: number | null;
+  readonly latencyP99Ms: number | null;
+  readonly errorRate: number | null;
+}

@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { HubHealth } from '../../../gateway/hubs/HubHealth.ts';
+import { HubTable } from '../../../gateway/hubs/HubTable.ts';
+import { limits } from '../../../gateway/limits.ts';
+import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
+import { FakeContract } from '../../support/hubs/FakeContract.ts';
+import { FakeHub } from '../../support/hubs/FakeHub.ts';
+import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
+import { type Item, shelfContract, shelfSdl } from '../../support/hubs/shelfContract.ts';
+
+const entities = { Item: () => [] };
+const newerSdl = shelfSdl
+  .replace('/v1.0', '/v1.1')
+  .replace('id: ID! title: String!', 'id: ID! title: String! note: String');
+const contradictingContract = new FakeContract<Item[]>(
+  newerSdl.replace('id: ID! title: String!', 'id: ID! title: Int'),
+  {
+    resolvers: {},
+    entities,
+  },
+);
+const newerContract = new FakeContract<Item[]>(newerSdl, { resolvers: {}, entities });
+
+let fakes: Array<FakeHub<Item[]>>;
+let transport: HttpTransport;
+let log: RecordingLogger;
+let health: HubHealth;
+let nowMs: number;
+
+beforeEach(() => {
+  fakes = [];
+  transport = new HttpTransport();
+  log = new RecordingLogger();
+  nowMs = performance.now();
+  health = new HubHealth(transport, new Map([['shelf', newerSdl]]), log, () => nowMs);
+});
+
+afterEach(async () => {
+  health.close();
+  await transport.close();
+  await Promise.all(fakes.map((fake) => fake.close()));
+});
+
+async function startHub(code: string, contract = newerContract): Promise<FakeHub<Item[]>> {
+  const fake = await FakeHub.start({ code, contracts: { shelf: contract }, rows: [] });
+  fakes.push(fake);
+  return fake;
+}
+
+function table(): HubTable {
+  return new HubTable(
+    1,
+    fakes.map((fake) => fake.hub),
+    [],
+  );
+}
+
+function questions(fake: FakeHub<Item[]>): string[] {
+  return fake.calls.map(({ body }) => body.query);
+}
+
+/** Looks, some time later, and waits until the hub has been asked once more and has answered. */
+async function lookAfter(waitMs: number, fake: FakeHub<Item[]>): Promise<void> {
+  const { length } = fake.calls;
+  nowMs += waitMs;
+  health.look();
+  await fake.until(() => fake.calls.length > length && fake.calls.every(({ state }) => state !== 'OPEN'));
+  await new Promise(setImmediate);
+}
+
+test('tells of each hub what it serves, as soon as it has joined', async () => {
+  await startHub('CNHGH', shelfContract);
+  await startHub('MYKUL');
+  expect(health.capabilities('CNHGH', 'shelf')).toBeUndefined();
+  health.useTable(table());
+  await log.entry('lacks parts');
+  await log.entry('whole contract');
+  expect(health.capabilities('CNHGH', 'shelf')).toMatchObject({ contractVersion: '1.0', unsupported: ['Item.note'] });
+  expect(health.capabilities('MYKUL', 'shelf')).toMatchObject({ contractVersion: '1.1', unsupported: [] });
+  expect(health.networkView(table())).toMatchObject([
+    {
+      code: 'CNHGH',
+      status: 'ACTIVE',
+      subgraphs: [{ name: 'shelf', contractVersion: '1.0', unsupportedFields: ['Item.note'] }],
+    },
+    {
+      code: 'MYKUL',
+      status: 'ACTIVE',
+      subgraphs: [{ unsupportedFields: [], errorRate: 0, latencyP50Ms: expect.any(Number) }],
+    },
+  ]);
+});
+
+test('refuses only the endpoint that contradicts the contract, and says why in the view and the log', async () => {
+  await startHub('CNHGH', contradictingContract);
+  await startHub('MYKUL');
+  health.useTable(table());
+  const { facts } = await log.entry('contradicts its contract');
+  await log.entry('whole contract');
+  const refusal = 'Item.title is Int, not String!';
+  expect(facts).toMatchObject({ hub: 'CNHGH', subgraph: 'shelf', refusal });
+  expect(health.networkView(table())).toMatchObject([
+    { code: 'CNHGH', status: 'UNREACHABLE', subgraphs: [{ status: 'UNREACHABLE', refusal }] },
+    { code: 'MYKUL', status: 'ACTIVE', subgraphs: [{ status: 'ACTIVE', refusal: null }] },
+  ]);
+});
+
+describe('reads what a hub serves again', () => {
+  test('from time to time', async () => {
+    const fake = await startHub('MYKUL', shelfContract);
+    health.useTable(table());
+    await log.entry('lacks parts');
+    fake.serve('shelf', newerContract);
+    nowMs += limits.capabilityRereadMs;
+    health.look();
+    await log.entry('whole contract');
+    expect(health.capabilities('MYKUL', 'shelf')?.key).toBe('');
+  });
+
+  test('when it moves, and takes it to serve everything until then', async () => {
+    await startHub('MYKUL', shelfContract);
+    health.useTable(table());
+    await log.entry('lacks parts');
+    await fakes.pop()?.close();
+    await startHub('MYKUL');
+    health.useTable(table());
+    expect(health.capabilities('MYKUL', 'shelf')).toBeUndefined();
+    await log.entry('whole contract');
+  });
+
+  test('when it comes back after it was away', async () => {
+    const fake = await startHub('MYKUL', shelfContract);
+    health.useTable(table());
+    await log.entry('lacks parts');
+    fake.behave({ kind: 'RESET' });
+    for (let failure = 0; failure < limits.breakerFailures; failure++) {
+      await transport.ask(fake.hub, 'shelf', '{ __typename }', 1_000);
+    }
+    await log.entry('left alone');
+    fake.behave({ kind: 'ANSWER' });
+    fake.serve('shelf', newerContract);
+    const looking = setInterval(() => health.look(), 10);
+    await log.entry('answers again');
+    await log.entry('whole contract');
+    clearInterval(looking);
+  });
+
+  test('not when a table changes something else', async () => {
+    const fake = await startHub('MYKUL');
+    health.useTable(table());
+    await log.entry('whole contract');
+    await startHub('CNHGH');
+    health.useTable(table());
+    await log.entry('whole contract', 2);
+    expect(questions(fake)).toEqual(['{ _service { sdl } }']);
+  });
+});
+
+test('pings an idle hub, and leaves one alone that answers clients', async () => {
+  const fake = await startHub('MYKUL');
+  health.useTable(table());
+  await log.entry('whole contract');
+  health.look();
+  expect(questions(fake)).toHaveLength(1);
+  await lookAfter(limits.cellIdleMs + 1_000, fake);
+  expect(questions(fake)).toEqual(['{ _service { sdl } }', '{ __typename }']);
+});
+
+test('shows a hub that falls silent as unreachable at its first unanswered ping, and as active when it answers', async () => {
+  const fake = await startHub('MYKUL');
+  health.useTable(table());
+  await log.entry('whole contract');
+  fake.behave({ kind: 'STATUS', status: 500 });
+  await lookAfter(limits.cellIdleMs + 1_000, fake);
+  await untilStatus('UNREACHABLE');
+  fake.behave({ kind: 'ANSWER' });
+  await lookAfter(limits.healthTickMs, fake);
+  await untilStatus('ACTIVE');
+});
+
+test('shows a hub that refuses connections as unreachable, with what it served before', async () => {
+  const fake = await startHub('MYKUL');
+  health.useTable(table());
+  await log.entry('whole contract');
+  await fake.refuse();
+  nowMs += limits.cellIdleMs + 1_000;
+  health.look();
+  await untilStatus('UNREACHABLE');
+  expect(health.capabilities('MYKUL', 'shelf')?.contractVersion).toBe('1.1');
+});
+
+test('takes a hub that does not show its SDL to serve everything', async () => {
+  const fake = await startHub('MYKUL');
+  fake.behave({ kind: 'BODY', body: { data: { _service: null }, errors: [{ message: 'No.' }] } });
+  health.useTable(table());
+  await log.entry('does not show its SDL');
+  expect(health.capabilities('MYKUL', 'shelf')).toBeUndefined();
+  await untilStatus('ACTIVE');
+});
+
+test('asks nothing of a contract that the gateway does not know, and says so', async () => {
+  const fake = await FakeHub.start({ code: 'MYKUL', contracts: { novelty: shelfContract }, rows: [] as Item[] });
+  fakes.push(fake);
+  health.useTable(table());
+  expect((await log.entry('does not know')).facts).toEqual({ hub: 'MYKUL', subgraph: 'novelty' });
+  expect(fake.calls).toEqual([]);
+});
+
+test('shows a draining hub as draining, and one without endpoints by its state', async () => {
+  const { hub } = await startHub('MYKUL');
+  const draining = new HubTable(
+    1,
+    [
+      { ...hub, state: 'DRAINING' },
+      { ...hub, code: 'CNHGH', subgraphs: new Map() },
+    ],
+    [],
+  );
+  health.useTable(draining);
+  expect(health.networkView(draining)).toMatchObject([
+    { code: 'CNHGH', status: 'ACTIVE', subgraphs: [] },
+    {
+      code: 'MYKUL',
+      status: 'DRAINING',
+      subgraphs: [{ status: 'DRAINING', contractVersion: null, latencyP50Ms: null }],
+    },
+  ]);
+});
+
+test('reads many hubs a few at a time', async () => {
+  for (let index = 0; index < 30; index++)
+    await startHub(`XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`);
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  for (const fake of fakes) fake.behave({ kind: 'WAIT', until: gate });
+  health.useTable(table());
+  const asked = () => fakes.filter(({ calls }) => calls.length > 0).length;
+  await Promise.race(fakes.map((fake) => fake.until(() => asked() === limits.capabilityReads)));
+  release();
+  await log.entry('whole contract', 30);
+});
+
+async function untilStatus(status: string): Promise<void> {
+  while (health.networkView(table())[0]?.status !== status) await new Promise(setImmediate);
+}
