@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { ContractResolvers } from '../../schema/federatedSchema.ts';
 import type { Database } from './database/Database.ts';
+import type { Executor } from './database/Statement.ts';
 import type { HubFacts } from './HubFacts.ts';
+import type { PeriodicTask } from './PeriodicTask.ts';
 import type { Supergraph } from './supergraph/Supergraph.ts';
 
 /** What a resolver is given besides its arguments. One for each HTTP request; a batch of operations shares it. */
@@ -29,8 +31,10 @@ export interface Subgraph<Loaders = unknown> extends ContractResolvers<HubContex
   createLoaders(context: Omit<HubContext, 'loaders'>): Loaders;
   /** Adds HTTP routes beside GraphQL, each below `/<name>/`, for formats that other standards prescribe. */
   addRoutes?(server: FastifyInstance, environment: HubEnvironment): void;
+  /** What a hub's process does for it besides serving. */
+  readonly tasks?: readonly PeriodicTask[];
   /** Fills an empty schema with demo data, the same for the same seed; answers the number of rows by table. */
-  seed(database: Database, hub: HubFacts, seed: string): Promise<Readonly<Record<string, number>>>;
+  readonly seed: (transaction: Executor, hub: HubFacts, seed: string) => Promise<Readonly<Record<string, number>>>;
 }
 
 /** A subgraph for those who do not look into its loaders: what it creates itself it is given back. */

@@ -10,7 +10,9 @@ import {
 } from './resolvers/entities.ts';
 import { mutations } from './resolvers/mutations.ts';
 import { queries } from './resolvers/queries.ts';
+import { limits } from './rules/limits.ts';
 import { seedInventory } from './seed/seedInventory.ts';
+import { sweepLapsedHolds } from './sweepLapsedHolds.ts';
 
 /** The contract `inventory`: how much of each product lies where, and for which trades it is held. */
 export const inventorySubgraph: Subgraph<InventoryLoaders> = {
@@ -27,5 +29,6 @@ export const inventorySubgraph: Subgraph<InventoryLoaders> = {
   },
   entities: entityLoaders,
   createLoaders: createInventoryLoaders,
+  tasks: [{ name: 'sweep lapsed holds', intervalMs: limits.sweepIntervalMs, run: sweepLapsedHolds }],
   seed: seedInventory,
 };

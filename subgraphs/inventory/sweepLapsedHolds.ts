@@ -1,4 +1,3 @@
-import type { Database } from '../host/database/Database.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import { returnLapsedHolds } from './operations/moveStock.ts';
 import { unitOfWork } from './operations/UnitOfWork.ts';
@@ -11,12 +10,11 @@ import { limits } from './rules/limits.ts';
  * @returns how many allocations were tidied
  */
 export async function sweepLapsedHolds(
-  database: Database,
-  context: Pick<HubContext, 'hub' | 'now' | 'signal'>,
+  context: Pick<HubContext, 'database' | 'hub' | 'now' | 'signal'>,
 ): Promise<number> {
   let tidied = 0;
   while (!context.signal.aborted) {
-    const returned = await database.transaction(
+    const returned = await context.database.transaction(
       async (transaction) => {
         const work = unitOfWork(transaction, context);
         const levelIds = await lockLevelsWithLapsedHolds(transaction, work.at, limits.sweptLevels);

@@ -16,8 +16,8 @@ export async function extendReservation(input: ExtendReservationInput, work: Uni
   if (state !== 'HELD') {
     throw refuse('ILLEGAL_TRANSITION', `The reservation is ${state}: there is no hold to extend.`, ['input', 'id']);
   }
-  const asked = new Date(work.nowMs + holdSeconds * 1000).toISOString();
-  const later = asked > expiresAt ? asked : expiresAt;
+  const laterMs = Math.max(work.nowMs + holdSeconds * 1000, Date.parse(expiresAt));
+  const later = new Date(laterMs).toISOString();
   await setReservationExpiry(work.transaction, id, later);
   return { id, tradeRef, state, expiresAt: later };
 }

@@ -1,8 +1,8 @@
-import type { Database } from '../../host/database/Database.ts';
+import type { Executor } from '../../host/database/Statement.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 
 export async function seedInventory(
-  _database: Database,
+  _transaction: Executor,
   _hub: HubFacts,
   _seed: string,
 ): Promise<Record<string, number>> {

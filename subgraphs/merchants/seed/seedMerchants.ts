@@ -1,4 +1,4 @@
-import type { Database } from '../../host/database/Database.ts';
+import type { Executor } from '../../host/database/Statement.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { makeMerchants } from './makeMerchants.ts';
 import { makeProducts } from './makeProducts.ts';
@@ -10,19 +10,19 @@ const tables = ['merchant', 'kyb_decision', 'identifier', 'consent', 'product', 
  * Fills an empty schema with a country's merchants, products and listings, the same for the same seed.
  * @returns the number of rows by table
  */
-export async function seedMerchants(database: Database, hub: HubFacts, seed: string): Promise<Record<string, number>> {
+export async function seedMerchants(
+  transaction: Executor,
+  hub: HubFacts,
+  seed: string,
+): Promise<Record<string, number>> {
   const { merchants, rows: merchantRows } = makeMerchants(hub, seed);
   const rows: Record<(typeof tables)[number], readonly object[]> = {
     ...merchantRows,
     ...makeProducts(hub, seed, merchants),
   };
-  await database.transaction(async (transaction) => {
-    for (const table of tables) {
-      const text = `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)`;
-      await transaction.execute({ text }, [JSON.stringify(rows[table])]);
-    }
-  });
-  // Otherwise the first queries are planned without statistics, and counts cannot be read from indexes alone.
-  await database.execute({ text: `VACUUM (ANALYZE) ${tables.join(', ')}` });
+  for (const table of tables) {
+    const text = `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)`;
+    await transaction.execute({ text }, [JSON.stringify(rows[table])]);
+  }
   return Object.fromEntries(tables.map((table) => [table, rows[table].length]));
 }

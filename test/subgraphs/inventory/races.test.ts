@@ -53,13 +53,18 @@ test('locks in one order, whatever the order of the lines', async () => {
 
 test('never deadlocks where all mutations and the sweeper meet on one product', async () => {
   const level = await stock.receive('busy', 1000, { regime: 'BONDED' });
-  const context = { hub: stock.hub.facts, now: () => stock.clock.nowMs, signal: new AbortController().signal };
+  const context = {
+    database: stock.hub.database('inventory'),
+    hub: stock.hub.facts,
+    now: () => stock.clock.nowMs,
+    signal: new AbortController().signal,
+  };
   const ids: string[] = [];
   await Promise.all(
     Array.from({ length: 240 }, async (_, n) => {
       if (n % 8 === 0) return stock.receive('busy', 1, { location: `NEW-${n}` });
       if (n % 8 === 1) return stock.send('moveRegime', { levelId: level.id, to: 'FREE_ZONE', quantity: 1 });
-      if (n % 8 === 2) return sweepLapsedHolds(stock.hub.database('inventory'), context);
+      if (n % 8 === 2) return sweepLapsedHolds(context);
       if (n % 8 === 3)
         return stock.send('adjustStock', { levelId: level.id, delta: 1, expectedVersion: 1, reason: 'r' });
       if (n % 8 === 4) stock.advance(1);

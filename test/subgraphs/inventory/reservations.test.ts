@@ -196,9 +196,14 @@ describe('a hold that expires', () => {
     stock.advance(60);
     const before = await stock.counters('beans');
     const database = stock.hub.database('inventory');
-    const context = { hub: stock.hub.facts, now: () => stock.clock.nowMs, signal: new AbortController().signal };
-    await Promise.all([1, 2, 3].map(() => sweepLapsedHolds(database, context)));
-    await sweepLapsedHolds(database, context);
+    const context = {
+      database: stock.hub.database('inventory'),
+      hub: stock.hub.facts,
+      now: () => stock.clock.nowMs,
+      signal: new AbortController().signal,
+    };
+    await Promise.all([1, 2, 3].map(() => sweepLapsedHolds(context)));
+    await sweepLapsedHolds(context);
     expect(await stock.counters('beans')).toEqual(before);
     const left = await database.query({ text: 'SELECT FROM allocation WHERE held_until <= $1' }, [
       new Date(stock.clock.nowMs).toISOString(),

@@ -5,6 +5,7 @@ import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
 import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
 import type { AnySubgraph } from '../../../subgraphs/host/Subgraph.ts';
+import { seedOnce } from '../../../subgraphs/host/seedOnce.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { createTestDatabase } from '../postgres/testDatabase.ts';
@@ -56,7 +57,9 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     if (!database) throw new Error(`This test hub does not serve ${name}.`);
     return database;
   };
-  if (seed !== undefined) await Promise.all(subgraphs.map((each) => each.seed(databaseOf(each.name), facts, seed)));
+  if (seed !== undefined) {
+    await Promise.all(subgraphs.map((each) => seedOnce(databaseOf(each.name), each, facts, seed)));
+  }
 
   const served = subgraphs.map((subgraph) => ({ subgraph, database: databaseOf(subgraph.name) }));
   const server = await serveHub({ hub: facts, served, logLevel: 'silent', now, supergraph });

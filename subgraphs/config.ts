@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util';
+import { hubContractNames } from '../schema/contracts.ts';
+import { checkDatabaseUrl } from './host/database/databaseUrl.ts';
+
+/** What a hub process is told when it starts. */
+export interface HubConfig {
+  /** UN/LOCODE without the space, e.g. `MYKUL`. */
+  readonly hub: string;
+  /** The network's registry, which holds the hub's facts. */
+  readonly registryFile: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** A PostgreSQL server where the hub's database is, or can be created. */
+  readonly databaseUrl: string;
+  /** The contracts to serve. */
+  readonly subgraphs: readonly string[];
+  /** Of the demo data that fills the hub at its first start; null to start empty. */
+  readonly seed: string | null;
+  readonly logLevel: string;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry FILE --database URL [options]
+  --hub CODE         which hub of the registry to be, e.g. MYKUL (env EHUB_HUB)
+  --registry FILE    the hubs of the network (env EHUB_REGISTRY)
+  --database URL     PostgreSQL, postgresql://user:password@host:port/database, or by a Unix socket
+                     postgresql://user@/database?host=/folder (env DATABASE_URL); the hub keeps a database of its own there
+  --port N           default 4100 (env PORT); 0 takes any free port
+  --host ADDRESS     default 127.0.0.1 (env HOST)
+  --subgraph NAME    serve only this contract; may be repeated: ${hubContractNames.join(', ')}
+  --seed TEXT        demo data at the first start, the same for the same text; none starts empty (env EHUB_SEED, default ehub)
+  --log-level LEVEL  ${logLevels.join(', ')}; default warn (env LOG_LEVEL)`;
+
+const options = {
+  hub: { type: 'string' },
+  registry: { type: 'string' },
+  database: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  subgraph: { type: 'string', multiple: true },
+  seed: { type: 'string' },
+  'log-level': { type: 'string' },
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The configuration of a hub, from its arguments and then its environment. Nothing else in subgraphs reads either.
+ * @throws Error that lists every fault at once
+ */
+export function readConfig(args: readonly string[], env: Environment): HubConfig {
+  const faults = argumentFaults(args);
+  const { values } = parseArgs({ args: [...args], options, strict: false });
+  const text = (name: Exclude<keyof typeof options, 'subgraph'>, variable: string, byDefault = ''): string => {
+    const given = values[name];
+    return typeof given === 'string' ? given : env[variable] || byDefault;
+  };
+  const check = (isGood: boolean, fault: string) => {
+    if (!isGood) faults.push(fault);
+  };
+
+  const hub = text('hub', 'EHUB_HUB');
+  check(
+    /^[A-Z]{2}[A-Z2-9]{3}$/.test(hub),
+    `--hub is "${hub}"; it must be a UN/LOCODE without the space, such as MYKUL.`,
+  );
+  const registryFile = text('registry', 'EHUB_REGISTRY');
+  check(registryFile !== '', '--registry is not given.');
+  const databaseUrl = text('database', 'DATABASE_URL');
+  const databaseFault = databaseUrl === '' ? '--database is not given.' : faultOfDatabaseUrl(databaseUrl);
+  check(databaseFault === undefined, `${databaseFault}`);
+  const portText = text('port', 'PORT', '4100');
+  const port = Number(portText);
+  check(/^\d{1,5}$/.test(portText) && port <= 65_535, `--port is "${portText}"; it must be 0 to 65535.`);
+  const seed = text('seed', 'EHUB_SEED', 'ehub');
+  check(seed.length <= 64, '--seed is longer than 64 characters.');
+  const logLevel = text('log-level', 'LOG_LEVEL', 'warn');
+  check(logLevels.includes(logLevel), `--log-level is "${logLevel}"; it must be one of ${logLevels.join(', ')}.`);
+  const named = (values.subgraph ?? []).filter((name) => typeof name === 'string');
+  for (const name of named) {
+    check(
+      hubContractNames.some((known) => known === name),
+      `--subgraph is "${name}"; it must be one of ${hubContractNames.join(', ')}.`,
+    );
+  }
+
+  if (faults.length > 0) throw new Error(`The hub cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  const subgraphs = hubContractNames.filter((name) => named.length === 0 || named.includes(name));
+  return Object.freeze({
+    ...{ hub, registryFile, databaseUrl, port, logLevel, subgraphs },
+    host: text('host', 'HOST', '127.0.0.1'),
+    seed: seed === 'none' ? null : seed,
+  });
+}
+
+/** Arguments that mean nothing, and options without their value. */
+function argumentFaults(args: readonly string[]): string[] {
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  return tokens.flatMap((token) => {
+    if (token.kind === 'positional') return [`"${token.value}" is not an option.`];
+    if (token.kind !== 'option') return [];
+    if (!Object.hasOwn(options, token.name)) return [`${token.rawName} is not an option of a hub.`];
+    return token.value === undefined ? [`${token.rawName} has no value.`] : [];
+  });
+}
+
+function faultOfDatabaseUrl(url: string): string | undefined {
+  try {
+    checkDatabaseUrl(url);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

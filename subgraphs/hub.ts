@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { projectRoot } from '../schema/projectRoot.ts';
+import type { HubConfig } from './config.ts';
+import { countRows } from './host/database/countRows.ts';
+import { Database } from './host/database/Database.ts';
+import { ensureDatabase } from './host/database/ensureDatabase.ts';
+import { migrate } from './host/database/migrate.ts';
+import { runPeriodically } from './host/PeriodicTask.ts';
+import { readHubFacts } from './host/readHubFacts.ts';
+import { seedOnce } from './host/seedOnce.ts';
+import { type ServedSubgraph, serveHub } from './host/serveHub.ts';
+import { noSupergraph } from './host/supergraph/noSupergraph.ts';
+import { subgraphs } from './subgraphs.ts';
+
+/** A hub that serves. */
+export interface RunningHub {
+  readonly port: number;
+  /** About how many rows it holds, by table. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Lets the calls in progress end, then leaves the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Brings a hub's database up to date, fills it at its first start, and serves its subgraphs.
+ * @param progress told what is being done, where it can take a second
+ * @throws Error that says what is in the way; nothing is left open then
+ */
+export async function startHub(config: HubConfig, progress: (text: string) => void): Promise<RunningHub> {
+  const hub = readHubFacts(config.registryFile, config.hub);
+  const url = await ensureDatabase(config.databaseUrl, `ehub_${hub.code.toLowerCase()}`);
+  const served = subgraphs
+    .filter(({ name }) => config.subgraphs.includes(name))
+    .map((subgraph): ServedSubgraph => ({ subgraph, database: new Database({ url, schema: subgraph.name }) }));
+  const closers: (() => Promise<unknown>)[] = [() => Promise.all(served.map(({ database }) => database.close()))];
+  const close = async () => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    progress('prepares its database');
+    const counts = await Promise.all(
+      served.map(async ({ subgraph, database }) => {
+        await migrate(database, join(projectRoot, 'subgraphs', subgraph.name, 'migrations'));
+        await seedOnce(database, subgraph, hub, config.seed);
+        return countRows(database, subgraph.name);
+      }),
+    );
+    const server = await serveHub({ hub, served, logLevel: config.logLevel });
+    closers.push(() => server.close());
+    const address = await server.listen({ host: config.host, port: config.port });
+
+    for (const { subgraph, database } of served) {
+      const environment = { hub, database, now: Date.now, supergraph: noSupergraph };
+      for (const task of subgraph.tasks ?? []) closers.push(runPeriodically(task, environment, server.log));
+    }
+    return { port: Number(new URL(address).port), rows: Object.assign({}, ...counts), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
