@@ -36,6 +36,7 @@ export type Scalars = {
   Boolean: boolean;
   Int: number;
   Float: number;
+  /** A GS1 Serial Shipping Container Code: 18 digits with its check digit, without the application identifier (00). */
   SSCC: string;
   /** A moment as RFC 3339 date-time with its UTC offset, e.g. `2026-03-01T09:30:00.000Z`. */
   DateTime: string;
@@ -50,23 +51,30 @@ export type Scalars = {
   _FieldSet: unknown;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query = {
   __typename?: 'Query';
+  /** One shipment; null where its hub has none of this id. */
   shipment?: Maybe<Shipment>;
-  /** Any hub's shipment by SSCC or UPU S10 item number. */
+  /** The shipment that carries a number, at whichever hub; null where no hub knows it. */
   trackShipment?: Maybe<Shipment>;
+  /** Shipments of all hubs, by `createdAt`, the latest first. */
   shipments: ShipmentConnection;
+  /** One landed-cost quote; null where its hub has none of this id. */
   landedCostQuote?: Maybe<LandedCostQuote>;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_shipmentArgs = {
   id: Scalars['ID'];
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_trackShipmentArgs = {
   number: Scalars['String'];
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_shipmentsArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['String']>;
@@ -74,297 +82,545 @@ export type Query_shipmentsArgs = {
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_landedCostQuoteArgs = {
   id: Scalars['ID'];
 };
 
+/** Which shipments are wanted. All conditions must hold. */
 export type ShipmentFilter = {
+  /** Where the shipment is now. */
   state?: InputMaybe<ShipmentState>;
+  /** Hub of the destination country (UN/LOCODE without the space). */
   destination?: InputMaybe<Scalars['HubCode']>;
+  /** The trade that it fulfils, as the buyer's hub names it. */
   tradeRef?: InputMaybe<Scalars['ID']>;
 };
 
+/** A page of shipments (Relay Cursor Connections). */
 export type ShipmentConnection = {
   __typename?: 'ShipmentConnection';
+  /** The shipments with their cursors, in order. */
   edges: Array<ShipmentEdge>;
+  /** The shipments without their cursors, in the same order. */
   nodes: Array<Shipment>;
+  /** Where the page stands. */
   pageInfo: PageInfo;
+  /** Number of shipments that match, over the hubs that answered. */
   totalCount: Scalars['Int'];
+  /** How each hub that was asked took part; null where only one hub was asked. */
   coverage?: Maybe<Array<HubAnswer>>;
 };
 
+/** One shipment of a page. */
 export type ShipmentEdge = {
   __typename?: 'ShipmentEdge';
+  /** Position after this shipment, for `after`; opaque to clients. */
   cursor: Scalars['String'];
+  /** The shipment. */
   node: Shipment;
+  /** What the order compares, as UTF-8 bytes: the same function of the row in every hub, unique by its tail. */
   sortKey: Scalars['String'];
 };
 
+/** Goods of one trade on their way from the origin's hub to the consignee. */
 export type Shipment = {
   __typename?: 'Shipment';
+  /** Global id of the shipment; opaque to clients. */
   id: Scalars['ID'];
+  /** The trade that it fulfils, as the buyer's hub names it. */
   tradeRef: Scalars['ID'];
+  /** Where it is now: what its events say, in the order of their event times. */
   state: ShipmentState;
+  /** Hub of the country that the goods leave. */
   origin: Hub;
+  /** Hub of the country that the goods enter. */
   destination: Hub;
+  /** Who bears which costs and risks (ICC Incoterms 2020). */
   incoterm: Incoterm;
+  /** Logistic unit label (GS1 Serial Shipping Container Code). */
   sscc: Scalars['SSCC'];
+  /** Postal item identifier (UPU S10), where a post carries it. */
   s10?: Maybe<Scalars['String']>;
+  /** The goods in it. */
   items: Array<ShipmentItem>;
+  /** Export and import declarations made for it. */
   declarations: Array<Declaration>;
+  /** What has happened to it, by event time, corrected events included. */
   events: Array<ShipmentEvent>;
+  /** When it was booked. */
   createdAt: Scalars['DateTime'];
 };
 
+/** Goods of one trade on their way from the origin's hub to the consignee. */
 export type Shipment_eventsArgs = {
   first?: Scalars['Int'];
 };
 
+/** Where a shipment is on its way. */
 export type ShipmentState =
+  /** Booked; not handed over yet. */
   | 'BOOKED'
+  /** Taken over from the merchant. */
   | 'COLLECTED'
+  /** Arrived at the origin's hub. */
   | 'AT_ORIGIN_HUB'
+  /** Declared to the origin's customs. */
   | 'EXPORT_PRESENTED'
+  /** Held by the origin's customs. */
   | 'EXPORT_HELD'
+  /** Released by the origin's customs. */
   | 'EXPORT_RELEASED'
+  /** Left the origin country. */
   | 'LINEHAUL_DEPARTED'
+  /** Arrived in the destination country. */
   | 'LINEHAUL_ARRIVED'
+  /** Declared to the destination's customs. */
   | 'IMPORT_PRESENTED'
+  /** Held by the destination's customs. */
   | 'IMPORT_HELD'
+  /** Released by the destination's customs. */
   | 'IMPORT_RELEASED'
+  /** On the last mile to the consignee. */
   | 'OUT_FOR_DELIVERY'
+  /** Nobody took it in; it will be tried again. */
   | 'DELIVERY_ATTEMPTED'
+  /** Handed to the consignee. */
   | 'DELIVERED'
+  /** On its way back to the merchant. */
   | 'RETURNING'
+  /** Back at the merchant. */
   | 'RETURNED'
+  /** Cannot be found; the carrier has given it up. */
   | 'LOST'
+  /** Cancelled before it was handed over. */
   | 'CANCELLED';
 
-export type Incoterm = 'EXW' | 'FCA' | 'CPT' | 'CIP' | 'DAP' | 'DPU' | 'DDP' | 'FAS' | 'FOB' | 'CFR' | 'CIF';
+/** A delivery term of the ICC Incoterms 2020: who carries, insures, clears and pays up to which point. */
+export type Incoterm =
+  /** Ex Works: the buyer collects at the seller's premises. */
+  | 'EXW'
+  /** Free Carrier: the seller clears for export and hands over to the buyer's carrier. */
+  | 'FCA'
+  /** Carriage Paid To: the seller pays carriage; risk passes at the first carrier. */
+  | 'CPT'
+  /** Carriage and Insurance Paid To: as CPT, with all-risk insurance by the seller. */
+  | 'CIP'
+  /** Delivered at Place: the seller bears all up to the place, import clearance and duties excepted. */
+  | 'DAP'
+  /** Delivered at Place Unloaded: as DAP, unloaded by the seller. */
+  | 'DPU'
+  /** Delivered Duty Paid: the seller bears all, import clearance and duties included. */
+  | 'DDP'
+  /** Free Alongside Ship: the seller delivers alongside the buyer's ship. */
+  | 'FAS'
+  /** Free on Board: the seller delivers on board the buyer's ship. */
+  | 'FOB'
+  /** Cost and Freight: the seller pays sea freight; risk passes on board. */
+  | 'CFR'
+  /** Cost, Insurance and Freight: as CFR, with minimum insurance by the seller. */
+  | 'CIF';
 
+/** One product of a shipment. */
 export type ShipmentItem = {
   __typename?: 'ShipmentItem';
+  /** The product. */
   product?: Maybe<Product>;
+  /** Pieces of it. */
   quantity: Scalars['Int'];
+  /** Classification used on the declarations (WCO Harmonized System, or a national tariff line). */
   hsCode: Scalars['String'];
+  /** Value declared for these pieces (WTO Customs Valuation Agreement). */
   customsValue: Money;
 };
 
-/** A GS1 EPCIS 2.0 event: never edited; a later event may correct it. */
+/** Something that happened to a shipment: a GS1 EPCIS 2.0 event. Never edited; a later event may correct it. */
 export type ShipmentEvent = {
   __typename?: 'ShipmentEvent';
+  /** The event's own id, given by whoever observed it (EPCIS `eventID`). */
   id: Scalars['ID'];
+  /** What happened. */
   type: ShipmentEventType;
+  /** When it happened (EPCIS `eventTime`). */
   eventTime: Scalars['DateTime'];
+  /** When the hub learned of it (EPCIS `recordTime`). */
   recordTime: Scalars['DateTime'];
+  /** Business step (GS1 CBV 2.0 `bizStep`, e.g. `shipping`), or a customs step of the network's extension vocabulary. */
   bizStep: Scalars['String'];
+  /** State of the goods after it (GS1 CBV 2.0 `disposition`, e.g. `in_transit`). */
   disposition?: Maybe<Scalars['String']>;
+  /** Where it happened (EPCIS `readPoint`): a GLN or a UN/LOCODE. */
   location?: Maybe<Scalars['String']>;
+  /** The hub that recorded it. */
   recordedBy: Hub;
+  /** Id of the event that this one puts right (EPCIS `correctiveEventIDs`). */
   corrects?: Maybe<Scalars['ID']>;
 };
 
+/** What can happen to a shipment. */
 export type ShipmentEventType =
+  /** Taken over from the merchant. */
   | 'COLLECTED'
+  /** Arrived at the origin's hub. */
   | 'AT_ORIGIN_HUB'
+  /** Declared to the origin's customs. */
   | 'EXPORT_PRESENTED'
+  /** Held by the origin's customs. */
   | 'EXPORT_HELD'
+  /** Released by the origin's customs. */
   | 'EXPORT_RELEASED'
+  /** Left the origin country. */
   | 'LINEHAUL_DEPARTED'
+  /** Arrived in the destination country. */
   | 'LINEHAUL_ARRIVED'
+  /** Declared to the destination's customs. */
   | 'IMPORT_PRESENTED'
+  /** Held by the destination's customs. */
   | 'IMPORT_HELD'
+  /** Released by the destination's customs. */
   | 'IMPORT_RELEASED'
+  /** Given to the last-mile carrier. */
   | 'OUT_FOR_DELIVERY'
+  /** Nobody took it in. */
   | 'DELIVERY_ATTEMPTED'
+  /** Handed to the consignee. */
   | 'DELIVERED'
+  /** Sent back to the merchant. */
   | 'RETURNING'
+  /** Back at the merchant. */
   | 'RETURNED'
+  /** Given up by the carrier. */
   | 'LOST';
 
+/** A customs declaration of a shipment in one country (WCO Data Model). */
 export type Declaration = {
   __typename?: 'Declaration';
+  /** Global id; opaque to clients. */
   id: Scalars['ID'];
+  /** Hub of the country whose customs it is made to. */
   hub: Hub;
+  /** Whether the goods leave or enter that country. */
   direction: Direction;
+  /** The country's customs procedure, e.g. `9610` (China, cross-border e-commerce retail export). */
   procedure: Scalars['String'];
+  /** How far customs have come with it. */
   status: DeclarationStatus;
+  /** Duties and taxes assessed on it. */
   charges: Array<Charge>;
 };
 
-export type Direction = 'EXPORT' | 'IMPORT';
+/** Whether goods leave or enter a country. */
+export type Direction =
+  /** They leave it. */
+  | 'EXPORT'
+  /** They enter it. */
+  | 'IMPORT';
 
-export type DeclarationStatus = 'DRAFT' | 'LODGED' | 'RELEASED' | 'HELD' | 'REFUSED';
+/** How far customs have come with a declaration. */
+export type DeclarationStatus =
+  /** Prepared; not handed in. */
+  | 'DRAFT'
+  /** Handed in. */
+  | 'LODGED'
+  /** Goods released. */
+  | 'RELEASED'
+  /** Goods held for examination or documents. */
+  | 'HELD'
+  /** Turned down. */
+  | 'REFUSED';
 
 /** One duty or tax: amount = base × ratePpm / 1 000 000, by the named, dated rule of a country. */
 export type Charge = {
   __typename?: 'Charge';
+  /** Which duty or tax. */
   kind: ChargeKind;
+  /** What the rate is applied to, in the destination's currency. */
   base: Money;
+  /** Rate in parts per million: 100 000 is 10 %. */
   ratePpm: Scalars['Int'];
+  /** What is due, rounded to the currency's ISO 4217 decimals. */
   amount: Money;
+  /** Id of the rule in the country's dated rule table. */
   rule: Scalars['String'];
 };
 
-export type ChargeKind = 'IMPORT_DUTY' | 'SALES_TAX' | 'VAT' | 'CONSUMPTION_TAX' | 'LVG_SALES_TAX' | 'FEE';
+/** A duty or tax on imported goods. */
+export type ChargeKind =
+  /** Customs duty of the tariff. */
+  | 'IMPORT_DUTY'
+  /** Sales tax (Malaysia). */
+  | 'SALES_TAX'
+  /** Value-added tax on import. */
+  | 'VAT'
+  /** Consumption tax or excise. */
+  | 'CONSUMPTION_TAX'
+  /** Sales tax on low-value goods (Malaysia, since 2024-01-01). */
+  | 'LVG_SALES_TAX'
+  /** Fee for handling or clearance. */
+  | 'FEE';
 
+/** What goods will cost when they arrive: price, freight, insurance, duties and taxes. Used at most once. */
 export type LandedCostQuote = {
   __typename?: 'LandedCostQuote';
+  /** Global id of the quote; opaque to clients. */
   id: Scalars['ID'];
+  /** Hub of the country that the goods leave. */
   origin: Hub;
+  /** Hub of the country that the goods enter. */
   destination: Hub;
+  /** The goods, line by line. */
   lines: Array<QuoteLine>;
+  /** Price of the goods, in the origin's currency. */
   goods: Money;
+  /** Carriage to the consignee, in the origin's currency. */
   freight: Money;
+  /** Cover on the way, in the origin's currency. */
   insurance: Money;
   /** goods + freight + insurance, in the origin's currency: what the seller's side is owed. */
   dueToOrigin: Money;
+  /** Duties and taxes of the destination, one by one. */
   charges: Array<Charge>;
   /** The sum of the charges, in the destination's currency: what its customs is owed. */
   dueToCustoms: Money;
   /** Both in the destination's currency at an indicative rate; the FX quote of the trade is what counts. */
   estimatedTotal: Money;
+  /** The destination's customs procedure that the charges follow. */
   procedure: Scalars['String'];
+  /** Version of the destination's rule table, by the date from which it holds. */
   ruleVersion: Scalars['String'];
+  /** From this moment it can no longer be used. */
   expiresAt: Scalars['DateTime'];
+  /** The trade that used it; null while none has. */
   usedBy?: Maybe<Scalars['ID']>;
 };
 
+/** One product of a quote. */
 export type QuoteLine = {
   __typename?: 'QuoteLine';
+  /** The product. */
   product?: Maybe<Product>;
+  /** Pieces of it. */
   quantity: Scalars['Int'];
+  /** Price of one piece, in the origin's currency. */
   unitPrice: Money;
 };
 
+/** What a country's customs would charge for goods. */
 export type ImportAssessment = {
   __typename?: 'ImportAssessment';
+  /** The customs procedure that applies. */
   procedure: Scalars['String'];
+  /** Version of the country's rule table, by the date from which it holds. */
   ruleVersion: Scalars['String'];
+  /** Duties and taxes, one by one. */
   charges: Array<Charge>;
 };
 
+/** Goods that a merchant offers: one trade item in the sense of GS1. */
 export type Product = {
   __typename?: 'Product';
+  /** Global id of the product; opaque to clients. */
   id: Scalars['ID'];
 };
 
+/** A sovereign country hub of the network: it keeps its own merchants, stock, customs entries and books. */
 export type Hub = {
   __typename?: 'Hub';
+  /** UN/LOCODE of the hub without the space, e.g. `MYKUL`. */
   code: Scalars['HubCode'];
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** At the origin hub; the destination hub's import rules price the duties and taxes. */
+  /** Prices goods up to the consignee's door. At the origin hub; the destination's import rules price duties and taxes. */
   quoteLandedCost: LandedCostQuotePayload;
-  /** At the destination hub: what its customs would charge. */
+  /** At the destination hub: what its customs would charge. Changes nothing but the consignee's allowance. */
   assessImport: ImportAssessmentPayload;
+  /** Books the carriage of reserved goods as quoted. */
   bookShipment: ShipmentPayload;
+  /** Cancels a shipment that has not been handed over. */
   cancelShipment: ShipmentPayload;
+  /** Records what happened to a shipment. Late, repeated and out-of-order events are harmless. */
   recordShipmentEvents: ShipmentPayload;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_quoteLandedCostArgs = {
   input: QuoteLandedCostInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_assessImportArgs = {
   input: AssessImportInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_bookShipmentArgs = {
   input: BookShipmentInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_cancelShipmentArgs = {
   input: CancelShipmentInput;
 };
 
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
 export type Mutation_recordShipmentEventsArgs = {
   input: RecordShipmentEventsInput;
 };
 
+/** Goods to be priced up to the consignee's door. */
 export type QuoteLandedCostInput = {
+  /** The goods; all of one hub. */
   lines: Array<QuoteLineInput>;
+  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
   destination: Scalars['HubCode'];
+  /** Who bears which costs and risks (ICC Incoterms 2020). */
   incoterm?: Incoterm;
+  /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
   consigneeToken?: InputMaybe<Scalars['ID']>;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** One product to be priced. */
 export type QuoteLineInput = {
+  /** Global id of the product. */
   productId: Scalars['ID'];
+  /** Pieces, above zero. */
   quantity: Scalars['Int'];
 };
 
+/** Goods to be assessed for import. */
 export type AssessImportInput = {
+  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
   destination: Scalars['HubCode'];
+  /** Country that they are sent from (ISO 3166-1 alpha-2). */
   originCountry: Scalars['CountryCode'];
+  /** The goods, one entry for each classification. */
   goods: Array<ImportGoodsInput>;
+  /** Carriage to the destination. */
   freight: MoneyInput;
+  /** Cover on the way. */
   insurance: MoneyInput;
+  /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
   consigneeToken?: InputMaybe<Scalars['ID']>;
 };
 
+/** Goods of one classification and origin. */
 export type ImportGoodsInput = {
+  /** Classification (WCO Harmonized System, or the destination's tariff line). */
   hsCode: Scalars['String'];
+  /** Country where they were made, in the sense of customs origin (ISO 3166-1 alpha-2). */
   originCountry: Scalars['CountryCode'];
+  /** Pieces, above zero. */
   quantity: Scalars['Int'];
+  /** Sale value of all pieces, without freight, insurance and taxes. */
   value: MoneyInput;
 };
 
+/** Carriage to be booked. */
 export type BookShipmentInput = {
+  /** Global id of the landed-cost quote; used up by it. */
   quoteId: Scalars['ID'];
+  /** The trade that it fulfils, as the buyer's hub names it. */
   tradeRef: Scalars['ID'];
+  /** Global id of the reservation that holds the goods. */
   reservationId: Scalars['ID'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** A shipment to be cancelled. */
 export type CancelShipmentInput = {
+  /** Global id of the shipment. */
   id: Scalars['ID'];
+  /** Why, for the record. */
   reason: Scalars['String'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** Events of one shipment. */
 export type RecordShipmentEventsInput = {
+  /** Global id of the shipment. */
   shipmentId: Scalars['ID'];
+  /** The events, in any order. */
   events: Array<ShipmentEventInput>;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
+/** Something that happened to a shipment (GS1 EPCIS 2.0). */
 export type ShipmentEventInput = {
+  /** The event's own id, given by whoever observed it (EPCIS `eventID`); a repeated one changes nothing. */
   id: Scalars['ID'];
+  /** What happened. */
   type: ShipmentEventType;
+  /** When it happened (EPCIS `eventTime`). */
   eventTime: Scalars['DateTime'];
+  /** Where it happened (EPCIS `readPoint`): a GLN or a UN/LOCODE. */
   location?: InputMaybe<Scalars['String']>;
+  /** The hub that observed it (UN/LOCODE without the space). */
   recordedBy: Scalars['HubCode'];
+  /** Id of the event that this one puts right (EPCIS `correctiveEventIDs`). */
   corrects?: InputMaybe<Scalars['ID']>;
 };
 
+/** Outcome of pricing goods. */
 export type LandedCostQuotePayload = {
   __typename?: 'LandedCostQuotePayload';
+  /** The quote; null where it was refused. */
   quote?: Maybe<LandedCostQuote>;
+  /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
 
+/** Outcome of assessing goods. */
 export type ImportAssessmentPayload = {
   __typename?: 'ImportAssessmentPayload';
+  /** The assessment; null where it was refused. */
   assessment?: Maybe<ImportAssessment>;
+  /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
 
+/** Outcome of a change to a shipment. */
 export type ShipmentPayload = {
   __typename?: 'ShipmentPayload';
+  /** The shipment after the change; null where it was refused. */
   shipment?: Maybe<Shipment>;
+  /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
 
+/** Live updates, each from the one hub that owns the subject. */
 export type Subscription = {
   __typename?: 'Subscription';
+  /** A shipment: as it is now, and again after each event. */
   shipmentUpdated: Shipment;
 };
 
+/** Live updates, each from the one hub that owns the subject. */
 export type Subscription_shipmentUpdatedArgs = {
   id: Scalars['ID'];
 };

@@ -1,4 +1,4 @@
-import type { Database } from '../../host/database/Database.ts';
+import type { Executor } from '../../host/database/Statement.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { moneyOf } from '../../host/money.ts';
 import { SeededRandom } from '../../host/SeededRandom.ts';
@@ -28,17 +28,17 @@ type Rows = Record<(typeof tables)[number], object[]>;
  * Fills an empty schema with shipments to the other hubs of the demo network, in every state, the same for the same seed.
  * @returns the number of rows by table
  */
-export async function seedShipments(database: Database, hub: HubFacts, seed: string): Promise<Record<string, number>> {
+export async function seedShipments(
+  transaction: Executor,
+  hub: HubFacts,
+  seed: string,
+): Promise<Record<string, number>> {
   const rows = makeShipments(hub, seed);
-  await database.transaction(async (transaction) => {
-    for (const table of tables) {
-      const text = `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)`;
-      await transaction.execute({ text }, [JSON.stringify(rows[table])]);
-    }
-    await transaction.query({ text: `SELECT setval('shipment_serial', $1)` }, [shipmentCount]);
-  });
-  // Otherwise the first queries are planned without statistics.
-  await database.execute({ text: `VACUUM (ANALYZE) ${tables.join(', ')}` });
+  for (const table of tables) {
+    const text = `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)`;
+    await transaction.execute({ text }, [JSON.stringify(rows[table])]);
+  }
+  await transaction.query({ text: `SELECT setval('shipment_serial', $1)` }, [shipmentCount]);
   return Object.fromEntries(tables.map((table) => [table, rows[table].length]));
 }
 
