@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 
 /** Why a call ended before its answer. `ABORTED`: nobody wants the answer any more. */
@@ -17,6 +18,8 @@ export class CallLife {
   constructor(deadlineMs: number, signal: AbortSignal) {
     this.#signal = signal;
     this.#timer = setTimeout(() => this.#finish('DEADLINE'), deadlineMs - performance.now());
+    // One request may have more calls under way than the ten listeners that Node takes for a leak.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', this.#onAbort);
   }
 

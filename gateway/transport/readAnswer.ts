@@ -7,24 +7,24 @@ import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
  * @see https://spec.graphql.org/October2021/#sec-Response-Format
  */
 export function readAnswer(text: string, bytes: number): TransportAnswer | undefined {
-  try {
-    return checkAnswer(JSON.parse(text), bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** As `readAnswer`, of JSON that is parsed already. */
-export function checkAnswer(answer: unknown, bytes: number): TransportAnswer | undefined {
+  const answer = parse(text);
   if (!isObject(answer)) return undefined;
   const { data, errors } = answer;
+  if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
   const hasErrors = Array.isArray(errors) && errors.length > 0;
-  if (!hasErrors && errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
   if (data === undefined || data === null) {
     return hasErrors ? { data: null, errors: errors.map(readError), bytes } : undefined;
   }
   if (!isObject(data)) return undefined;
   return hasErrors ? { data, errors: errors.map(readError), bytes } : { data, bytes };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readError(entry: unknown): SubgraphGraphQLError {
