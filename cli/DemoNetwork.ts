@@ -81,11 +81,13 @@ export class DemoNetwork {
   }
 
   async #startHub(hub: Hub, database: string): Promise<Readonly<Record<string, number>>> {
-    const { host } = this.#config;
+    const { host, port } = this.#config;
     const program = join(this.#programs, 'subgraphs/main.js');
     const process = new NetworkProcess(`Hub ${hub.code}`, program, [
       ...['--hub', hub.code, '--registry', this.#registryFile, '--database', database],
       ...['--host', host, '--port', String(portOf(hub))],
+      // Hubs are on the gateway's machine: they reach it by the loopback, whatever address it listens on.
+      ...['--supergraph', `http://127.0.0.1:${port}/graphql`],
     ]);
     this.#hubs.push(process);
     process.ended.then((reason) => {

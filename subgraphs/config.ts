@@ -13,6 +13,8 @@ export interface HubConfig {
   readonly port: number;
   /** A PostgreSQL server where the hub's database is, or can be created. */
   readonly databaseUrl: string;
+  /** The GraphQL endpoint of a gateway, by which the hub asks others; null where it is to ask nobody. */
+  readonly supergraphUrl: string | null;
   /** The contracts to serve. */
   readonly subgraphs: readonly string[];
   /** Of the demo data that fills the hub at its first start; null to start empty. */
@@ -27,6 +29,8 @@ export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry F
   --registry FILE    the hubs of the network (env EHUB_REGISTRY)
   --database URL     PostgreSQL, postgresql://user:password@host:port/database, or by a Unix socket
                      postgresql://user@/database?host=/folder (env DATABASE_URL); the hub keeps a database of its own there
+  --supergraph URL   the GraphQL endpoint of a gateway, e.g. http://127.0.0.1:4000/graphql, by which the hub asks the other
+                     hubs (env EHUB_SUPERGRAPH); without it, it asks nobody
   --port N           default 4100 (env PORT); 0 takes any free port
   --host ADDRESS     default 127.0.0.1 (env HOST)
   --subgraph NAME    serve only this contract; may be repeated: ${hubContractNames.join(', ')}
@@ -37,6 +41,7 @@ const options = {
   hub: { type: 'string' },
   registry: { type: 'string' },
   database: { type: 'string' },
+  supergraph: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
   subgraph: { type: 'string', multiple: true },
@@ -71,6 +76,11 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   const databaseUrl = text('database', 'DATABASE_URL');
   const databaseFault = databaseUrl === '' ? '--database is not given.' : faultOfDatabaseUrl(databaseUrl);
   check(databaseFault === undefined, `${databaseFault}`);
+  const supergraphUrl = text('supergraph', 'EHUB_SUPERGRAPH') || null;
+  check(
+    supergraphUrl === null || isHttpUrl(supergraphUrl),
+    `--supergraph is "${supergraphUrl}"; it must be an http or https URL.`,
+  );
   const portText = text('port', 'PORT', '4100');
   const port = Number(portText);
   check(/^\d{1,5}$/.test(portText) && port <= 65_535, `--port is "${portText}"; it must be 0 to 65535.`);
@@ -89,7 +99,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   if (faults.length > 0) throw new Error(`The hub cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   const subgraphs = hubContractNames.filter((name) => named.length === 0 || named.includes(name));
   return Object.freeze({
-    ...{ hub, registryFile, databaseUrl, port, logLevel, subgraphs },
+    ...{ hub, registryFile, databaseUrl, supergraphUrl, port, logLevel, subgraphs },
     host: text('host', 'HOST', '127.0.0.1'),
     seed: seed === 'none' ? null : seed,
   });
@@ -104,6 +114,10 @@ function argumentFaults(args: readonly string[]): string[] {
     if (!Object.hasOwn(options, token.name)) return [`${token.rawName} is not an option of a hub.`];
     return token.value === undefined ? [`${token.rawName} has no value.`] : [];
   });
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function faultOfDatabaseUrl(url: string): string | undefined {

@@ -10,6 +10,7 @@ import { readHubFacts } from './host/readHubFacts.ts';
 import { seedOnce } from './host/seedOnce.ts';
 import { type ServedSubgraph, serveHub } from './host/serveHub.ts';
 import { noSupergraph } from './host/supergraph/noSupergraph.ts';
+import { SupergraphClient } from './host/supergraph/SupergraphClient.ts';
 import { subgraphs } from './subgraphs.ts';
 
 /** A hub that serves. */
@@ -36,6 +37,9 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
+  const client = config.supergraphUrl === null ? undefined : new SupergraphClient(config.supergraphUrl);
+  closers.push(async () => client?.close());
+  const supergraph = client ?? noSupergraph;
   try {
     progress('prepares its database');
     const counts = await Promise.all(
@@ -45,12 +49,12 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
         return countRows(database, subgraph.name);
       }),
     );
-    const server = await serveHub({ hub, served, logLevel: config.logLevel });
+    const server = await serveHub({ hub, served, logLevel: config.logLevel, supergraph });
     closers.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });
 
     for (const { subgraph, database } of served) {
-      const environment = { hub, database, now: Date.now, supergraph: noSupergraph };
+      const environment = { hub, database, now: Date.now, supergraph };
       for (const task of subgraph.tasks ?? []) closers.push(runPeriodically(task, environment, server.log));
     }
     return { port: Number(new URL(address).port), rows: Object.assign({}, ...counts), close };
