@@ -1,4 +1,5 @@
 import { ApolloGateway } from '@apollo/gateway';
+import { GraphQLError } from 'graphql';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { OperationCache } from './OperationCache.ts';
 
@@ -25,9 +26,11 @@ async function execute(
   { request, document, source, context }: Parameters<Executor>[0],
 ): ReturnType<Executor> {
   const operation = operations.get(source, document, request.operationName);
-  const result = await operation.execute({
+  const { data, errors } = await operation.execute({
     variables: request.variables ?? {},
     request: (context as ServerContext).request,
   });
-  return result as Awaited<ReturnType<Executor>>;
+  // Apollo Server takes what is not an instance of GraphQLError for a defect of the gateway.
+  const instances = errors?.map(({ message, path, extensions }) => new GraphQLError(message, { path, extensions }));
+  return { data, errors: instances };
 }

@@ -1,6 +1,6 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify';
 import { limits } from '../limits.ts';
 import { beginRequest } from './beginRequest.ts';
@@ -34,7 +34,8 @@ export async function serveGateway(options: GatewayServerOptions) {
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: formatError((error) => logger.error({ err: error }, 'a request failed inside the gateway')),
-    plugins: [ApolloServerPluginLandingPageDisabled(), fastifyApolloDrainPlugin(server)],
+    // Fastify drains: Apollo's own drain plugin would close the server that is closing.
+    plugins: [ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
 

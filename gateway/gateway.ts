@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { contractSchema } from '../schema/contractSchema.ts';
+import { contractSdl, hubContractNames } from '../schema/contracts.ts';
+import { projectRoot } from '../schema/projectRoot.ts';
+import type { GatewayConfig } from './config.ts';
+import type { DataSource } from './execute/DataSource.ts';
+import { Engine } from './execute/Engine.ts';
+import { EngineGateway } from './http/EngineGateway.ts';
+import { OperationCache } from './http/OperationCache.ts';
+import { serveGateway } from './http/serveGateway.ts';
+import { FileSource } from './hubs/FileSource.ts';
+import { HubHealth } from './hubs/HubHealth.ts';
+import { HubRegistry } from './hubs/HubRegistry.ts';
+import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
+import { UrlSource } from './hubs/UrlSource.ts';
+import { CombinedDataSource } from './partition/CombinedDataSource.ts';
+import { LocalDataSource } from './partition/LocalDataSource.ts';
+import { hubTableOf, type PartitionContext } from './partition/PartitionContext.ts';
+import { PartitionedDataSource } from './partition/PartitionedDataSource.ts';
+import { SingleEndpointDataSource } from './partition/SingleEndpointDataSource.ts';
+import { readRoutingRules } from './supergraph/RoutingRules.ts';
+import { subgraphUrls } from './supergraph/subgraphUrls.ts';
+import { HttpTransport } from './transport/HttpTransport.ts';
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  readonly url: string;
+  /** Lets requests in flight end, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** What answers the fetches of a supergraph, and what of it a request holds while it runs. */
+interface Backend {
+  readonly supergraphSdl: string;
+  readonly dataSource: DataSource;
+  readonly partition: () => unknown;
+  close(): Promise<void>;
+}
+
+/**
+ * Assembles a gateway and listens: the one place where its modules are wired together.
+ * @throws Error that says what is wrong with the supergraph, the registry or the port
+ */
+export async function startGateway(config: GatewayConfig, logger: Logger): Promise<RunningGateway> {
+  const backend = config.supergraphFile ? plainBackend(config.supergraphFile) : await hubsBackend(config, logger);
+  try {
+    const engine = new Engine(backend);
+    const server = await serveGateway({
+      gateway: new EngineGateway(backend.supergraphSdl, new OperationCache(engine)),
+      logger,
+      partition: backend.partition,
+      introspection: config.introspection,
+      traces: config.traces,
+      sandbox: config.sandbox,
+    });
+    const url = await listen(server, config);
+    return {
+      url,
+      close: async () => {
+        await server.close();
+        await backend.close();
+      },
+    };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+/** The contracts of the network, answered by its hubs, and its directory, answered here. */
+async function hubsBackend({ registry: location }: GatewayConfig, logger: Logger): Promise<Backend> {
+  const supergraphSdl = readFileSync(join(projectRoot, 'schema', 'supergraph.graphql'), 'utf8');
+  const rules = readRoutingRules(supergraphSdl);
+  const transport = new HttpTransport();
+  const source = /^https?:/.test(location) ? new UrlSource(location) : new FileSource(location);
+  const registry = await HubRegistry.start(source, logger);
+  const health = HubHealth.start(registry, transport, contracts(), logger);
+  transport.useTable(registry.table);
+  registry.onTable((table) => transport.useTable(table));
+
+  const hubs = new PartitionedDataSource({
+    rules,
+    transport,
+    capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
+    contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
+  });
+  const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
+    const table = hubTableOf(request);
+    return { table, view: () => health.networkView(table) };
+  });
+  return {
+    supergraphSdl,
+    dataSource: new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network)),
+    partition: (): PartitionContext => ({ table: registry.table }),
+    close: async () => {
+      health.close();
+      registry.close();
+      await transport.close();
+    },
+  };
+}
+
+/** Any federation supergraph, each subgraph at the one endpoint that its `join__Graph` names. */
+function plainBackend(supergraphFile: string): Backend {
+  const supergraphSdl = readFileSync(supergraphFile, 'utf8');
+  const transport = new HttpTransport();
+  return {
+    supergraphSdl,
+    dataSource: new SingleEndpointDataSource(subgraphUrls(supergraphSdl), transport),
+    partition: () => undefined,
+    close: () => transport.close(),
+  };
+}
+
+function contracts(): ReadonlyMap<string, string> {
+  return new Map(hubContractNames.map((name) => [name, contractSdl(name)]));
+}
+
+async function listen(
+  server: Awaited<ReturnType<typeof serveGateway>>,
+  { host, port }: GatewayConfig,
+): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new Error(`Port ${port} of ${host} is in use. Set PORT to a free one.`);
+    if (code === 'EACCES') throw new Error(`Port ${port} of ${host} may not be used. Set PORT to one above 1023.`);
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import type { GraphQLSchema } from 'graphql';
+import { contractSdl } from '../../schema/contracts.ts';
+import { federatedSchema } from '../../schema/federatedSchema.ts';
+import type { Marketplace } from './Hub.ts';
+import type { HubTable } from './HubTable.ts';
+import type { HubView } from './HubView.ts';
+
+/** What the resolvers of `network` read: the hubs as the request began with them, and how they do now. */
+export interface NetworkContext {
+  readonly table: HubTable;
+  /** In hub-code order. */
+  readonly view: () => readonly HubView[];
+}
+
+/** The contract `network`, answered from the registry: nobody's hub owns the directory of hubs. */
+export function networkSubgraph(): GraphQLSchema {
+  return federatedSchema<NetworkContext>(contractSdl('network'), {
+    resolvers: {
+      Query: {
+        hubs: (_: unknown, _args: unknown, { view }: NetworkContext) => view(),
+        hub: (_: unknown, { code }: { code: string }, context: NetworkContext) => findHub(context, code),
+        marketplaces: (_: unknown, _args: unknown, { table }: NetworkContext) => table.marketplaces,
+      },
+      Marketplace: {
+        homeHub: ({ homeHub }: Marketplace, _args: unknown, context: NetworkContext) => findHub(context, homeHub),
+      },
+    },
+    entities: {
+      Hub: (references, context) => {
+        const byCode = new Map(context.view().map((hub) => [hub.code, hub]));
+        return references.map(({ code }) => byCode.get(String(code)) ?? null);
+      },
+      Marketplace: (references, { table }) => references.map(({ id }) => table.marketplace(String(id)) ?? null),
+    },
+  });
+}
+
+function findHub({ view }: NetworkContext, code: string): HubView | undefined {
+  return view().find((hub) => hub.code === code);
+}
