@@ -37,6 +37,7 @@ export interface TestHub {
   /** The names of the SQL statements that ran since the hub started or `forgetStatements` was called. */
   readonly statements: readonly string[];
   forgetStatements(): void;
+  /** Also where a test has closed it already, to see what a hub that is down means to others. */
   close(): Promise<void>;
 }
 
@@ -65,6 +66,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
   const server = await serveHub({ hub: facts, served, logLevel: 'silent', now, supergraph });
   const origin = await server.listen({ host: '127.0.0.1', port });
   statements.length = 0;
+  let closed: Promise<void> | undefined;
 
   return {
     facts,
@@ -75,9 +77,9 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     forgetStatements: () => {
       statements.length = 0;
     },
-    async close() {
-      await server.close();
-      await testDatabase.drop();
+    close: () => {
+      closed ??= server.close().then(() => testDatabase.drop());
+      return closed;
     },
   };
 }
