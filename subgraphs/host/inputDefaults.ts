@@ -7,24 +7,27 @@ import {
   isListType,
   Kind,
   typeFromAST,
+  valueFromASTUntyped,
 } from 'graphql';
 
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * Variables with the defaults of input fields that they leave out. graphql-jit refuses a variable that leaves out a
- * non-null field with a default, although the GraphQL specification (Input Objects, "Input Coercion") allows it.
+ * Variables with the defaults of variables and input fields that are left out. graphql-jit refuses to leave out what is
+ * non-null and has a default, although the GraphQL specification (Input Objects, "Input Coercion"; "Coercing Variable
+ * Values") allows it.
  * @see https://github.com/zalando-incubator/graphql-jit/issues/142
  */
 export function inputDefaults(schema: GraphQLSchema, document: DocumentNode, variables: Variables): Variables {
   let filled = variables;
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    for (const { variable, type } of definition.variableDefinitions ?? []) {
+    for (const { variable, type, defaultValue } of definition.variableDefinitions ?? []) {
       const name = variable.name.value;
-      if (variables[name] == null) continue;
+      const given = variables[name] === undefined && defaultValue ? valueFromASTUntyped(defaultValue) : variables[name];
+      if (given == null) continue;
       // Validation has passed, so the type is known and an input type.
-      const value = withDefaults(typeFromAST(schema, type as never) as GraphQLInputType, variables[name]);
+      const value = withDefaults(typeFromAST(schema, type as never) as GraphQLInputType, given);
       if (value !== variables[name]) filled = { ...filled, [name]: value };
     }
   }

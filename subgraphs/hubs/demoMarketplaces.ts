@@ -14,5 +14,6 @@ export interface DemoMarketplace {
 
 /** The marketplaces of the demo network's registry, which demo data refers to. */
 export function demoMarketplaces(): readonly DemoMarketplace[] {
-  return registry.parse(JSON.parse(readFileSync(join(projectRoot, 'subgraphs/hubs/network.json'), 'utf8'))).marketplaces;
+  return registry.parse(JSON.parse(readFileSync(join(projectRoot, 'subgraphs/hubs/network.json'), 'utf8')))
+    .marketplaces;
 }

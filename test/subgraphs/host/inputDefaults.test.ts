@@ -9,6 +9,8 @@ const schema = buildSchema(`
   enum Order { TITLE NEWEST }
 `);
 const document = parse('query ($input: Outer, $ids: [Int!]) { find(input: $input, ids: $ids) }');
+const withDefaults = parse(`query ($input: Outer! = { order: NEWEST, inner: {} }, $ids: [Int!]! = [1, 2]) {
+  find(input: $input, ids: $ids) }`);
 
 test.each([
   [{}],
@@ -17,11 +19,21 @@ test.each([
   [{ input: { first: 3, order: 'NEWEST', note: null } }],
   [{ input: { inner: {}, list: [{}, { size: null }, { size: 2 }] } }],
 ])('adds the defaults that the reference implementation adds to %j', (variables) => {
-  const [operation] = document.definitions as [OperationDefinitionNode];
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  expect(JSON.parse(JSON.stringify(inputDefaults(schema, document, variables)))).toEqual(
-    JSON.parse(JSON.stringify(coerced)),
-  );
+  for (const each of [document, withDefaults]) {
+    const [operation] = each.definitions as [OperationDefinitionNode];
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    if (!coerced) continue;
+    expect(JSON.parse(JSON.stringify(inputDefaults(schema, each, variables)))).toEqual(
+      JSON.parse(JSON.stringify(coerced)),
+    );
+  }
+});
+
+test('adds the defaults of variables that are left out, non-null ones too', () => {
+  expect(inputDefaults(schema, withDefaults, {})).toEqual({
+    input: { first: 20, order: 'NEWEST', inner: { size: 1 } },
+    ids: [1, 2],
+  });
 });
 
 test('leaves variables alone that lack nothing, and what is not of its type for the engine to refuse', () => {

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TestMerchants } from './TestMerchants.ts';
+
+let merchants: TestMerchants;
+beforeAll(async () => {
+  merchants = await TestMerchants.start();
+});
+afterAll(() => merchants.close());
+
+const field = (...path: string[]) => ['input', ...path];
+
+describe('registerMerchant', () => {
+  test('enters a merchant as a draft, its names trimmed, and finds it by its number however it is written', async () => {
+    const { row, userErrors } = await merchants.register({
+      legalName: '  Syarikat Cahaya Timur Sdn. Bhd. ',
+      tradingName: 'Cahaya Timur',
+      gln: '9556001000019',
+      identifiers: [
+        { scheme: 'MY_SSM', number: '1312525-a' },
+        { scheme: 'MY_TIN', number: 'C 2584563202' },
+      ],
+    });
+    expect(userErrors).toEqual([]);
+    expect(row).toMatchObject({
+      kyb: 'DRAFT',
+      legalName: 'Syarikat Cahaya Timur Sdn. Bhd.',
+      gln: '9556001000019',
+      hub: { code: 'MYKUL' },
+      consents: [],
+      identifiers: [
+        { scheme: 'MY_SSM', number: '1312525-A', check: 'PASS' },
+        { scheme: 'MY_TIN', number: 'C2584563202', check: 'PASS' },
+      ],
+    });
+    const find = 'query ($number: String!) { merchantByRegistration(scheme: MY_SSM, number: $number) { id } }';
+    for (const number of ['1312525-A', ' 1312525a ', '1312525 - A']) {
+      const { data } = await merchants.hub.query<{ merchantByRegistration: unknown }>('merchants', find, { number });
+      expect(data!.merchantByRegistration).toEqual({ id: row!.id });
+    }
+    const { data } = await merchants.hub.query('merchants', find, { number: '1312526-A' });
+    expect(data).toEqual({ merchantByRegistration: null });
+  });
+
+  test('keeps a number whose check character fails, and shows the warning', async () => {
+    const { row } = await merchants.register({ identifiers: [{ scheme: 'CN_USCC', number: '91330106ma2ccc1a1a' }] });
+    expect(row!.identifiers).toEqual([{ scheme: 'CN_USCC', number: '91330106MA2CCC1A1A', check: 'WARN' }]);
+  });
+
+  test('names every fault of an input at once, by its field, and writes nothing', async () => {
+    const before = await merchants.count('merchant');
+    const { row, userErrors } = await merchants.register({
+      hub: 'CNHGH',
+      legalName: ' ',
+      gln: '9556001000013',
+      identifiers: [
+        { scheme: 'MY_SSM', number: '202407123456' },
+        { scheme: 'LEI', number: '5493001KJTIIGC8Y1R12' },
+        { scheme: 'LEI', number: '5493001KJTIIGC8Y1R12' },
+      ],
+    });
+    expect(row).toBeNull();
+    expect(userErrors.map(({ code, field }) => [code, field])).toEqual([
+      ['INVALID', field('hub')],
+      ['INVALID', field('legalName')],
+      ['INVALID', field('gln')],
+      ['INVALID', field('identifiers', '0', 'number')],
+      ['INVALID', field('identifiers', '2', 'number')],
+    ]);
+    expect(await merchants.count('merchant')).toBe(before);
+  });
+
+  test.each([
+    ['a control character', 'Kedai \u0007 Bell'],
+    ['a null character', 'Kedai \u0000'],
+    ['a line break', 'Kedai\nRuncit'],
+    ['an override of the direction of writing', 'Kedai \u202egnoT'],
+    ['half a surrogate pair', 'Kedai \ud83d'],
+    ['201 characters', 'x'.repeat(201)],
+    ['a megabyte', 'x'.repeat(1_000_000)],
+    ['ligatures that become 3 600 characters', '\ufdfa'.repeat(200)],
+  ])('refuses a name with %s', async (_, legalName) => {
+    const { userErrors } = await merchants.register({ legalName });
+    expect(userErrors).toEqual([{ code: 'INVALID', message: expect.any(String), field: field('legalName') }]);
+  });
+
+  test('refuses no identifier, eleven of them, and one of a megabyte', async () => {
+    const one = { scheme: 'OTHER', number: 'A' };
+    const many = Array.from({ length: 11 }, (_, index) => ({ scheme: 'OTHER', number: `A${index}` }));
+    for (const identifiers of [[], many]) {
+      const { userErrors } = await merchants.register({ identifiers });
+      expect(userErrors).toMatchObject([{ code: 'INVALID', field: field('identifiers') }]);
+    }
+    const { userErrors } = await merchants.register({ identifiers: [{ ...one, number: 'A'.repeat(1_000_000) }] });
+    expect(userErrors).toMatchObject([{ code: 'INVALID', field: field('identifiers', '0', 'number') }]);
+  });
+
+  test('lets one merchant have a registration, also of ten that ask at once', async () => {
+    const identifiers = [{ scheme: 'MY_SSM', number: '201901000555' }];
+    const answers = await Promise.all(Array.from({ length: 10 }, () => merchants.register({ identifiers })));
+    expect(answers.filter(({ row }) => row !== null)).toHaveLength(1);
+    for (const { userErrors } of answers.filter(({ row }) => row === null)) {
+      expect(userErrors).toMatchObject([{ code: 'CONFLICT', field: field('identifiers', '0', 'number') }]);
+    }
+    expect(await merchants.count('identifier', "number = '201901000555'")).toBe(1);
+  });
+});

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isGln, isGtin } from '../../../subgraphs/host/gs1.ts';
+import { seededProductIds } from '../../../subgraphs/host/seededProductIds.ts';
+import { goodsOf } from '../../../subgraphs/hubs/countries/goodsOf.ts';
+import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
+import { findHeading } from '../../../subgraphs/merchants/reference/findHeading.ts';
+import { makeMerchants } from '../../../subgraphs/merchants/seed/makeMerchants.ts';
+import { makeProducts } from '../../../subgraphs/merchants/seed/makeProducts.ts';
+import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
+
+describe.each([
+  ['MYKUL', 'MYR', /^955/],
+  ['CNHGH', 'CNY', /^69[0-9]/],
+])('the demo data of %s', (code, currency, gs1Prefix) => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub({ code, subgraphs: [merchantsSubgraph], seed: 'demo' });
+  });
+  afterAll(() => hub.close());
+  const rows = <Row>(text: string) => hub.database('merchants').query<Row>({ text });
+
+  test('is the same for the same seed, and other for another', () => {
+    const make = (seed: string) => {
+      const made = makeMerchants(hub.facts, seed);
+      return JSON.stringify({ ...made.rows, ...makeProducts(hub.facts, seed, made.merchants) });
+    };
+    const [demo, again, other] = ['demo', 'demo', 'other'].map(make);
+    expect(again === demo).toBe(true);
+    expect(other === demo).toBe(false);
+  });
+
+  test('has merchants in every state, each with a registration that is well formed', async () => {
+    const merchants = await rows<{ kyb: string; gln: string | null; results: string[] }>(`SELECT kyb, gln,
+      array_agg(result) AS results FROM merchant JOIN identifier ON merchant_id = id GROUP BY id`);
+    expect(merchants.length).toBeGreaterThanOrEqual(300);
+    const states = ['APPROVED', 'DRAFT', 'IN_REVIEW', 'REJECTED', 'SUBMITTED', 'SUSPENDED'];
+    expect([...new Set(merchants.map(({ kyb }) => kyb))].sort()).toEqual(states);
+    for (const { gln } of merchants) expect(gln === null || (isGln(gln) && gs1Prefix.test(gln))).toBe(true);
+    const passed = merchants.filter(({ results }) => results.every((result) => result === 'PASS'));
+    expect(passed.length).toBeGreaterThan(0.9 * merchants.length);
+  });
+
+  test('has products under the ids that every seed agrees on, with valid numbers, of approved merchants', async () => {
+    const products = await rows<{ id: string; gtin: string | null; hsCode: string; currency: string; kyb: string }>(
+      `SELECT product.id, product.gtin, hs_code AS "hsCode", price_currency AS currency, kyb
+        FROM product JOIN merchant ON merchant.id = merchant_id`,
+    );
+    expect(products.length).toBeGreaterThanOrEqual(5_000);
+    expect(
+      products
+        .map(({ id }) => id)
+        .sort()
+        .join(),
+    ).toBe(seededProductIds(code, 'demo').sort().join());
+    const wrong = products.filter(
+      ({ gtin, hsCode, currency: priced, kyb }) =>
+        (gtin !== null && !(isGtin(gtin) && gs1Prefix.test(gtin))) ||
+        findHeading(hsCode) === null ||
+        priced !== currency ||
+        !['APPROVED', 'SUSPENDED'].includes(kyb),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('sells nothing without approval and consent', async () => {
+    const [found] = await rows<{ active: number; wrong: number }>(`
+      SELECT count(*)::int AS active, (count(*) FILTER (WHERE kyb <> 'APPROVED' OR consent.id IS NULL))::int AS wrong
+      FROM listing JOIN product ON product.id = product_id JOIN merchant ON merchant.id = product.merchant_id
+      LEFT JOIN consent ON consent.merchant_id = merchant.id AND consent.marketplace_id = listing.marketplace_id
+        AND revoked_at IS NULL
+      WHERE status = 'ACTIVE'`);
+    expect(found!.active).toBeGreaterThan(5_000);
+    expect(found!.wrong).toBe(0);
+  });
+
+  test('sells goods whose headings are known', () => {
+    for (const { goods } of goodsOf(hub.facts.country).lines) {
+      for (const { hsCode, title } of goods) expect([title, findHeading(hsCode)?.code]).toEqual([title, hsCode]);
+    }
+  });
+});
