@@ -24,7 +24,7 @@ export function withGeneratedParts(document: string): string {
   return Object.entries(generatedParts()).reduce(
     (text, [name, part]) =>
       text.replace(
-        new RegExp(`(<!-- generated: ${name} -->)[^]*?(<!-- end -->)`),
+        new RegExp(`(<!-- generated: ${name} -->).*?(<!-- end -->)`, 's'),
         (_, begin: string, end: string) => `${begin}\n${part}\n${end}`,
       ),
     document,

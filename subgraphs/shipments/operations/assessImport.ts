@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../host/database/canonicalJson.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
-import { heldByOthers, holdAllowance, lockAllowance } from '../queries/allowance.ts';
+import { heldByOthers, holdAllowance, lockAllowance, removeExpiredHolds } from '../queries/allowance.ts';
 import type { AssessImportInput } from '../resolverTypes.ts';
 import { type Assessment, assess, type Consignment } from '../rules/customs/assess.ts';
 import type { CustomsTable, DatedRules } from '../rules/customs/CustomsTable.ts';
@@ -50,12 +51,13 @@ async function assessPerson(
   { database, signal, now }: HubContext,
 ): Promise<Assessment> {
   const allowance = { consigneeToken: String(input.consigneeToken), year };
-  const purchase = createHash('sha256').update(JSON.stringify(input)).digest('base64url');
+  const purchase = createHash('sha256').update(canonicalJson(input)).digest('base64url');
   return database.transaction(
     async (transaction) => {
       await lockAllowance(transaction, allowance);
       const nowMs = now();
-      const held = await heldByOthers(transaction, allowance, purchase, new Date(nowMs).toISOString());
+      await removeExpiredHolds(transaction, allowance, new Date(nowMs).toISOString());
+      const held = await heldByOthers(transaction, allowance, purchase);
       const allowanceLeft = (rules.yearlyAllowance ?? 0n) - held;
       const assessment = assess(rules, table.tariff, { ...goods, allowanceLeft });
       if (assessment.kind === 'ASSESSED' && assessment.allowanceUsed > 0n) {

@@ -14,10 +14,14 @@ const lockStatement: Statement = {
   name: 'allowance_lock',
   text: 'SELECT FROM allowance WHERE consignee_token = $1 AND year = $2 FOR UPDATE',
 };
+const removeExpiredStatement: Statement = {
+  name: 'allowance_remove_expired',
+  text: 'DELETE FROM allowance_hold WHERE consignee_token = $1 AND year = $2 AND expires_at <= $3',
+};
 const heldStatement: Statement = {
   name: 'allowance_held',
   text: `SELECT coalesce(sum(amount_minor), 0)::bigint AS held FROM allowance_hold
-    WHERE consignee_token = $1 AND year = $2 AND purchase <> $3 AND expires_at > $4`,
+    WHERE consignee_token = $1 AND year = $2 AND purchase <> $3`,
 };
 const holdStatement: Statement = {
   name: 'allowance_hold',
@@ -31,14 +35,22 @@ export async function lockAllowance(executor: Executor, { consigneeToken, year }
   await executor.query(lockStatement, [consigneeToken, year]);
 }
 
-/** What other purchases of the person hold at a moment, in minor units. */
+/** Frees what holds that have ended by a moment held. */
+export async function removeExpiredHolds(
+  executor: Executor,
+  { consigneeToken, year }: Allowance,
+  at: string,
+): Promise<void> {
+  await executor.execute(removeExpiredStatement, [consigneeToken, year, at]);
+}
+
+/** What other purchases of the person hold, in minor units. */
 export async function heldByOthers(
   executor: Executor,
   { consigneeToken, year }: Allowance,
   purchase: string,
-  at: string,
 ): Promise<bigint> {
-  const [row] = await executor.query<{ held: bigint }>(heldStatement, [consigneeToken, year, purchase, at]);
+  const [row] = await executor.query<{ held: bigint }>(heldStatement, [consigneeToken, year, purchase]);
   return row?.held ?? 0n;
 }
 

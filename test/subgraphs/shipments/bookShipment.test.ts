@@ -57,6 +57,18 @@ describe('a booking', () => {
   });
 });
 
+test('a booking that cannot see the reservation fails for now, and succeeds later with the same key', async () => {
+  const input = { ...(await readyToBook(hubs)), idempotencyKey: newKey() };
+  const extensions = { code: 'HUB_TIMEOUT', hub: 'CNHGH', retryable: true };
+  hubs.supergraph.overrides.set('ReservationToBook', { errors: [{ message: 'Too slow.', extensions }] });
+  expect(await book(hubs.hangzhou, input)).toMatchObject({
+    entity: null,
+    errors: [{ extensions: { code: 'PEER_UNAVAILABLE', retryable: true } }],
+  });
+  hubs.supergraph.overrides.clear();
+  expect((await book(hubs.hangzhou, input)).entity).toMatchObject({ state: 'BOOKED' });
+});
+
 describe('a booking is refused', () => {
   test.each([
     ['where the reservation does not exist', null, 'NOT_FOUND'],

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { projectRoot } from '../../../../../schema/projectRoot.ts';
+import type { DatedRules } from '../../../../../subgraphs/shipments/rules/customs/CustomsTable.ts';
+import { onDate } from '../../../../../subgraphs/shipments/rules/customs/onDate.ts';
+import { parseCustomsTable } from '../../../../../subgraphs/shipments/rules/customs/parseCustomsTable.ts';
+
+const folder = join(projectRoot, 'subgraphs/hubs/customs');
+const files = readdirSync(folder);
+const jsonOf = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+
+describe.each(files)('the customs table %s', (file) => {
+  const table = parseCustomsTable(jsonOf(file));
+  const directions: [string, readonly DatedRules[]][] = [
+    ['import', table.import],
+    ['export', table.export],
+  ];
+
+  test.each(directions)(
+    'has rules of %s that follow each other without gap or overlap, the last without end',
+    (_, rules) => {
+      rules.forEach(({ validTo }, n) => {
+        expect(validTo).toBe(rules[n + 1]?.validFrom ?? null);
+      });
+    },
+  );
+
+  test.each(directions)('has an outcome for whatever the rules of %s have no condition for', (_, rules) => {
+    for (const { outcomes } of rules) expect(outcomes.at(-1)).toMatchObject({ kind: 'ASSESS', when: {} });
+  });
+
+  test('has a tariff row for all other goods, and each rate that its rules name in every row', () => {
+    expect(table.tariff.some(({ hs }) => hs === '')).toBe(true);
+    const named = [...table.import, ...table.export].flatMap(({ outcomes }) =>
+      outcomes.flatMap((outcome) => (outcome.kind === 'ASSESS' ? outcome.charges.map(({ rate }) => rate) : [])),
+    );
+    for (const rate of named.filter((each) => typeof each === 'string')) {
+      for (const row of table.tariff) expect(Object.keys(row.ratesPpm)).toContain(rate);
+    }
+  });
+
+  test('says of every part where it comes from', () => {
+    const { exchangeRates, tariff, ...directions } = jsonOf(file);
+    for (const { source } of [...exchangeRates, tariff]) expect(source).toMatch(/^Synthetic: /);
+    for (const { sources } of [...directions.import, ...directions.export]) expect(sources.length).toBeGreaterThan(0);
+  });
+});
+
+test('a table with a fault is refused whole, with every fault', () => {
+  const table = jsonOf('MY.json');
+  table.tariff.rows[0].ratesPpm.duty = -1;
+  table.import[0].outcomes[1].when.customsValueAtLeast = '1.00';
+  expect(() => parseCustomsTable(table)).toThrow(/ratesPpm.*customsValueAtLeast/s);
+});
+
+test('before the first rules none hold, and the last day of one is the day before the next', () => {
+  const entries = [
+    { validFrom: '2020-01-01', validTo: '2021-01-01' },
+    { validFrom: '2021-01-01', validTo: null },
+  ];
+  expect(onDate(entries, '2019-12-31')).toBeUndefined();
+  expect(onDate(entries, '2020-12-31')).toBe(entries[0]);
+  expect(onDate(entries, '2021-01-01')).toBe(entries[1]);
+});
