@@ -85,7 +85,7 @@ export class DemoNetwork {
     const program = join(this.#programs, 'subgraphs/main.js');
     const process = new NetworkProcess(`Hub ${hub.code}`, program, [
       ...['--hub', hub.code, '--registry', this.#registryFile, '--database', database],
-      ...['--host', host, '--port', String(portOf(hub))],
+      ...['--host', host, '--port', String(portOf(hub)), '--supergraph', `http://${host}:${port}/graphql`],
       // Hubs are on the gateway's machine: they reach it by the loopback, whatever address it listens on.
       ...['--supergraph', `http://127.0.0.1:${port}/graphql`],
     ]);
