@@ -1,10 +1,14 @@
 import {
   type DocumentNode,
   type FieldNode,
+  type GraphQLInputType,
   type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
   Kind,
   type SelectionSetNode,
   TypeInfo,
+  type ValueNode,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
@@ -22,8 +26,9 @@ const typenameOnly: SelectionSetNode = {
 };
 
 /**
- * Takes out of a document what a hub on an older contract does not serve. A field that passes an argument which the
- * hub does not know goes too: without the argument it would mean something else.
+ * Takes out of a document what a hub on an older contract does not serve. A field that passes an argument, a member of
+ * an input object or an enum value which the hub does not know goes too: without it the field would mean something
+ * else. What is hidden in variables the hub itself refuses.
  */
 export function pruneDocument(
   document: DocumentNode,
@@ -38,7 +43,10 @@ export function pruneDocument(
     const fieldName = node.name.value;
     if (typeName === undefined || fieldName.startsWith('_')) return true;
     if (!capabilities.hasField(typeName, fieldName)) return false;
-    return (node.arguments ?? []).every(({ name }) => capabilities.hasArgument(typeName, fieldName, name.value));
+    return (node.arguments ?? []).every(({ name, value }) => {
+      const type = typeInfo.getFieldDef()?.args.find((argument) => argument.name === name.value)?.type;
+      return capabilities.hasArgument(typeName, fieldName, name.value) && isValueTaken(value, type, capabilities);
+    });
   }
 
   const pruned = visit(
@@ -65,4 +73,15 @@ export function pruneDocument(
     }),
   );
   return { document: pruned, prunedFields };
+}
+
+function isValueTaken(value: ValueNode, type: GraphQLInputType | undefined, capabilities: Capabilities): boolean {
+  const named = type && getNamedType(type);
+  if (value.kind === Kind.LIST) return value.values.every((item) => isValueTaken(item, named, capabilities));
+  if (value.kind === Kind.ENUM) return !capabilities.unsupported.includes(`${named?.name}.${value.value}`);
+  if (value.kind !== Kind.OBJECT || !isInputObjectType(named)) return true;
+  return value.fields.every(({ name, value: member }) => {
+    const memberType = named.getFields()[name.value]?.type;
+    return capabilities.hasField(named.name, name.value) && isValueTaken(member, memberType, capabilities);
+  });
 }
