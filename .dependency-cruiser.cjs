@@ -75,7 +75,7 @@ module.exports = {
       name: 'environment-read-in-one-place',
       severity: 'error',
       from: { path: '^(gateway|subgraphs)/', pathNot: '^(gateway/(main|gateway|config)|subgraphs/(main|hub|config))\\.ts$' },
-      XX
+      to: { path: '/config\\.ts$' },
     },
     {
       name: 'no-dumping-ground',
