@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 
 /** A global id taken apart: `gid://<HUB>/<Type>/<ULID>`. Clients treat it as opaque; the hub code routes it. */
@@ -28,7 +28,7 @@ export function newGlobalId(hub: string, type: string, nowMs: number = Date.now(
 
 /** The id that a key always gives: a mutation that is repeated makes the same id again. */
 export function derivedGlobalId(hub: string, type: string, key: string): string {
-  const digest = createHash('sha256').update(`${hub}\n${type}\n${key}`).digest();
+  const digest = hash('sha256', `${hub}\n${type}\n${key}`, 'buffer');
   return `gid://${hub}/${type}/${ulidOf(digest.subarray(0, 16))}`;
 }
 
@@ -51,13 +51,19 @@ export function ownId(id: string, hub: string, type: string): string {
   return id;
 }
 
+/** 128 bits as 26 characters of five, after two zero bits. */
 function ulidOf(bytes: Uint8Array): string {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   let text = '';
-  for (let i = 0; i < 26; i++) {
-    text = (crockford[Number(value & 31n)] as string) + text;
-    value >>= 5n;
+  let pending = 0;
+  let pendingBits = 2;
+  for (const byte of bytes) {
+    pending = (pending << 8) | byte;
+    pendingBits += 8;
+    while (pendingBits >= 5) {
+      pendingBits -= 5;
+      text += crockford[pending >> pendingBits];
+      pending &= (1 << pendingBits) - 1;
+    }
   }
   return text;
 }

@@ -27,6 +27,7 @@ export const CN: CountryGoods = {
         { local: '茶业', latin: 'Tea' },
         { local: '茶叶贸易', latin: 'Tea Trading' },
       ],
+      shelfLifeDays: [360, 1080],
       goods: goods(`
         West Lake Longjing green tea 西湖龙井 | 50 g tin / 250 g tin / gift box of 2 × 100 g | 090210 | 68-1680 | 110-700
         Anji white tea 安吉白茶 | 100 g / 250 g | 090210 | 88-780 | 150-340

@@ -12,6 +12,8 @@ export interface LineOfBusiness {
   /** Ends a merchant's name, e.g. `Rubber Industries`. */
   readonly words: readonly LocalText[];
   readonly goods: readonly Goods[];
+  /** From and to, of goods that come in lots with an expiry; left out where they keep. */
+  readonly shelfLifeDays?: readonly [number, number];
 }
 
 /** A text in the country's own script where it has one, and in Latin letters. */

@@ -10,6 +10,7 @@ export const MY: CountryGoods = {
   lines: [
     {
       words: words('Makanan', 'Foods', 'Food Industries'),
+      shelfLifeDays: [180, 720],
       goods: goods(`
         Kicap manis sweet soy sauce, halal | 340 ml / 650 ml / 2 kg | 210310 | 4-28 | 400-2200
         Sambal tumis chilli paste, halal | 180 g jar / 350 g jar / 1 kg pouch | 210390 | 6-32 | 220-1100
@@ -25,6 +26,7 @@ export const MY: CountryGoods = {
     },
     {
       words: words('Rempah', 'Spices', 'Spice Trading'),
+      shelfLifeDays: [360, 900],
       goods: goods(`
         Sarawak black pepper, whole | 100 g / 500 g / 25 kg sack | 090411 | 8-690 | 120-25400
         Sarawak white pepper, ground | 100 g / 500 g | 090412 | 11-48 | 120-540
@@ -115,6 +117,7 @@ export const MY: CountryGoods = {
     },
     {
       words: words('Herba', 'Beauty', 'Cosmetics'),
+      shelfLifeDays: [540, 1080],
       goods: goods(`
         Virgin coconut oil face cream, halal | 30 ml / 50 ml | 330499 | 19-120 | 90-180
         Herbal shampoo with hibiscus, halal | 200 ml / 500 ml | 330510 | 12-48 | 240-580
@@ -128,6 +131,7 @@ export const MY: CountryGoods = {
     },
     {
       words: words('Agro', 'Fruits', 'Plantations'),
+      shelfLifeDays: [60, 540],
       goods: goods(`
         Musang King durian pulp, frozen | 400 g / 1 kg | 081190 | 68-220 | 480-1180
         Dried mango slices | 100 g / 500 g | 080450 | 11-48 | 120-540

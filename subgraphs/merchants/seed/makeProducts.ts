@@ -7,6 +7,7 @@ import { seededProductIds } from '../../host/seededProductIds.ts';
 import { newestSortKey, textSortKey } from '../../host/sortKey.ts';
 import type { CountryGoods, Goods } from '../../hubs/countries/CountryGoods.ts';
 import { goodsOf } from '../../hubs/countries/goodsOf.ts';
+import { lineOfProduct } from '../../hubs/countries/lineOfProduct.ts';
 import { findHeading } from '../reference/findHeading.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 import type { SeededMerchant } from './makeMerchants.ts';
@@ -23,13 +24,16 @@ export function makeProducts(hub: HubFacts, seed: string, merchants: readonly Se
   const random = new SeededRandom(`${seed} ${hub.code} products`);
   const country = goodsOf(hub.country);
   const sellers = merchants.filter(({ kyb }) => kyb === 'APPROVED' || kyb === 'SUSPENDED');
+  const sellersOf = new Map(country.lines.map((line) => [line, sellers.filter((seller) => seller.line === line)]));
   const soldBy = new Map<SeededMerchant, number>();
   const rows = { product: [] as object[], listing: [] as object[] };
 
   seededProductIds(hub.code, seed).forEach((id, n) => {
+    const ofLine = sellersOf.get(lineOfProduct(country, n)) ?? [];
+    const nth = Math.floor(n / country.lines.length);
     // A few of each, the rest unevenly: some merchants have five times as many as others.
-    const rank = n < 4 * sellers.length ? n % sellers.length : Math.floor(random.fraction() ** 1.3 * sellers.length);
-    const seller = sellers[rank] as SeededMerchant;
+    const rank = nth < 4 * ofLine.length ? nth % ofLine.length : Math.floor(random.fraction() ** 1.3 * ofLine.length);
+    const seller = ofLine[rank] as SeededMerchant;
     const sold = soldBy.get(seller) ?? 0;
     soldBy.set(seller, sold + 1);
     const row = productRow(hub, country, random, id, n, seller, sold);

@@ -1,6 +1,7 @@
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
 import { inventorySubgraph } from '../../../subgraphs/inventory/inventorySubgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
+import { brokenLevels } from './brokenLevels.ts';
 
 export interface UserError {
   readonly code: string;
@@ -131,24 +132,8 @@ export class TestStock {
     return stock ? [stock.onHand, stock.reserved, stock.available] : null;
   }
 
-  /** Levels whose counters are not what their movements or holds say: there must never be one. */
-  async brokenLevels(): Promise<readonly object[]> {
-    return this.hub.database('inventory').query({
-      text: `
-        SELECT level.id, level.on_hand, level.reserved, moved.on_hand AS moved_on_hand, moved.reserved AS moved_reserved, held.quantity
-        FROM stock_level AS level
-        CROSS JOIN LATERAL (
-          SELECT coalesce(sum(CASE WHEN kind IN ('RECEIVE', 'ADJUST', 'MOVE_IN') THEN quantity
-                                   WHEN kind IN ('COMMIT', 'MOVE_OUT') THEN -quantity END), 0) AS on_hand,
-                 coalesce(sum(CASE WHEN kind = 'RESERVE' THEN quantity
-                                   WHEN kind IN ('RELEASE', 'COMMIT') THEN -quantity END), 0) AS reserved
-          FROM stock_movement WHERE level_id = level.id
-        ) AS moved
-        CROSS JOIN LATERAL (
-          SELECT coalesce(sum(quantity), 0) AS quantity FROM allocation WHERE level_id = level.id AND held_until IS NOT NULL
-        ) AS held
-        WHERE (level.on_hand, level.reserved) <> (moved.on_hand, moved.reserved) OR level.reserved <> held.quantity`,
-    });
+  brokenLevels(): Promise<object[]> {
+    return brokenLevels(this.hub);
   }
 
   advance(seconds: number): void {
