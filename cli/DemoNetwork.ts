@@ -102,7 +102,7 @@ export class DemoNetwork {
     const { host, port } = this.#config;
     const program = join(this.#programs, 'gateway/main.js');
     const process = new NetworkProcess('The gateway', program, [
-      ...['--registry', this.#registryFile, '--host', host, '--port', String(port), '--log-level', 'warn'],
+      ...['--registry', this.#registryFile, '--host', host, '--port', String(port), '--log-level', 'error'],
     ]);
     this.#gateway = process;
     process.ended.then((reason) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { subgraphs } from '../../subgraphs/subgraphs.ts';
 import { startTestNetwork, type TestNetwork } from '../support/network/startTestNetwork.ts';
 
 let network: TestNetwork;
@@ -93,14 +94,19 @@ test('an entity is fetched from its owner, whatever the list it stands in', asyn
 
 test('the directory of hubs and marketplaces is answered from the registry', async () => {
   const { data, errors } = await network.query(
-    '{ hubs { code name country currency timeZone status subgraphs { name } } hub(code: "CNHGH") { name } marketplaces { name homeHub { code } } }',
+    '{ hubs { code name country currency timeZone status subgraphs { name status contractVersion unsupportedFields } } hub(code: "CNHGH") { name } marketplaces { name homeHub { code } } }',
   );
   expect(errors).toBeUndefined();
-  const subgraphs = [{ name: 'merchants' }, { name: 'inventory' }];
+  const served = subgraphs.map(({ name }) => ({
+    name,
+    status: 'ACTIVE',
+    contractVersion: '1.0',
+    unsupportedFields: [],
+  }));
   expect(data).toMatchObject({
     hubs: [
       { code: 'CNHGH', name: 'Hangzhou', country: 'CN', currency: 'CNY', timeZone: 'Asia/Shanghai', status: 'ACTIVE' },
-      { code: 'MYKUL', name: 'Kuala Lumpur', country: 'MY', currency: 'MYR', status: 'ACTIVE', subgraphs },
+      { code: 'MYKUL', name: 'Kuala Lumpur', country: 'MY', currency: 'MYR', status: 'ACTIVE', subgraphs: served },
     ],
     hub: { name: 'Hangzhou' },
     marketplaces: [{ name: 'Straits Bazaar', homeHub: { code: 'MYKUL' } }],

@@ -5,9 +5,8 @@ import { pino } from 'pino';
 import { startGateway } from '../../../gateway/gateway.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
-import { inventorySubgraph } from '../../../subgraphs/inventory/inventorySubgraph.ts';
-import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
 import { shipmentsSubgraph } from '../../../subgraphs/shipments/shipmentsSubgraph.ts';
+import { subgraphs } from '../../../subgraphs/subgraphs.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { startTestHub, type TestHub } from '../hub/startTestHub.ts';
 
