@@ -26,6 +26,7 @@ let transport: HttpTransport;
 let log: RecordingLogger;
 let health: HubHealth;
 let nowMs: number;
+let looking: NodeJS.Timeout | undefined;
 
 beforeEach(() => {
   fakes = [];
@@ -36,6 +37,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  clearInterval(looking);
   health.close();
   await transport.close();
   await Promise.all(fakes.map((fake) => fake.close()));
@@ -139,10 +141,9 @@ describe('reads what a hub serves again', () => {
     await log.entry('left alone');
     fake.behave({ kind: 'ANSWER' });
     fake.serve('shelf', newerContract);
-    const looking = setInterval(() => health.look(), 10);
+    looking = setInterval(() => health.look(), 10);
     await log.entry('answers again');
     await log.entry('whole contract');
-    clearInterval(looking);
   });
 
   test('not when a table changes something else', async () => {
