@@ -1,9 +1,9 @@
-import { derivedGlobalId } from '../../host/globalId.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import type { SeededRandom } from '../../host/SeededRandom.ts';
 import { goodsOf } from '../../hubs/countries/goodsOf.ts';
+import { lineOfProduct } from '../../hubs/countries/lineOfProduct.ts';
 import { freightOf, insuranceOf } from '../rules/carriage.ts';
-import { assess } from '../rules/customs/assess.ts';
+import { assess, type Consignment } from '../rules/customs/assess.ts';
 import { contractCharges } from '../rules/customs/contractCharges.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
 import { onDate } from '../rules/customs/onDate.ts';
@@ -26,14 +26,24 @@ export interface SeededQuote {
   readonly row: object;
 }
 
-/** A quote for a business, which no allowance limits. */
+/** What is quoted, when and for which trade. */
+interface SeededBusiness {
+  readonly id: string;
+  /** Which of the hub's seeded products. */
+  readonly product: number;
+  readonly productId: string;
+  readonly createdMs: number;
+  readonly tradeRef: string;
+}
+
+/** A quote for a business, which no allowance limits, of goods such as the product's merchant sells. */
 export function makeQuote(
   hub: HubFacts,
   peer: DemoPeer,
   random: SeededRandom,
-  { id, productId, createdMs, tradeRef }: { id: string; productId: string; createdMs: number; tradeRef: string },
+  { id, product, productId, createdMs, tradeRef }: SeededBusiness,
 ): SeededQuote {
-  const kind = random.pick(random.pick(goodsOf(hub.country).lines).goods);
+  const kind = random.pick(lineOfProduct(goodsOf(hub.country), product).goods);
   const quantity = random.integer(1, 6);
   const unitPrice = BigInt(random.integer(...kind.price)) * 100n;
   const goods = unitPrice * BigInt(quantity);
@@ -41,23 +51,30 @@ export function makeQuote(
   const freight = freightOf(terms, BigInt(random.integer(...kind.weightGrams) * quantity));
   const insurance = insuranceOf(terms, 'DDP', goods + freight);
 
-  const table = customsTable(peer.country);
   const date = localDate(peer.timeZone, createdMs);
-  const [rules, rates] = [onDate(table.import, date), onDate(table.exchangeRates, date)?.rates];
-  const rate = rates?.get(hub.currency);
-  if (!rules || !rate) throw new Error(`${peer.country} has no rules or no rate for ${hub.currency} on ${date}.`);
-  const assessment = assess(rules, table.tariff, {
-    goods: [{ hsCode: kind.hsCode, originCountry: hub.country, quantity, value: exchange(goods, rate) }],
-    freight: exchange(freight, rate),
-    insurance: exchange(insurance, rate),
+  const rate = rateOf(peer.country, hub.currency, date);
+  const consignment = (convert: (units: bigint) => bigint): Consignment => ({
+    goods: [{ hsCode: kind.hsCode, originCountry: hub.country, quantity, value: convert(goods) }],
+    freight: convert(freight),
+    insurance: convert(insurance),
     consignee: 'BUSINESS',
     allowanceLeft: 0n,
   });
-  if (assessment.kind === 'REFUSED') throw new Error(`Demo goods ${kind.hsCode} are refused: ${assessment.message}`);
-  const { procedure, ruleVersion } = assessment;
-  const charges = contractCharges(assessment.charges, peer.currency);
-  const customs = assessment.charges.reduce((sum, { amount }) => sum + amount, 0n);
-  const exportProcedure = hub.country === 'CN' ? '9710' : 'GENERAL';
+  const leaving = admitted(
+    hub.country,
+    'export',
+    date,
+    consignment((units) => units),
+  );
+  const entering = admitted(
+    peer.country,
+    'import',
+    date,
+    consignment((units) => exchange(units, rate)),
+  );
+  const charges = contractCharges(entering.charges, peer.currency);
+  const customs = entering.charges.reduce((sum, { amount }) => sum + amount, 0n);
+  const indicative = inverse(rateOf(hub.country, peer.currency, date));
   const row = {
     id,
     destination: peer.code,
@@ -69,25 +86,32 @@ export function makeQuote(
     currency: hub.currency,
     charges,
     customs_minor: String(customs),
-    estimated_total_minor: String(customs + exchange(goods + freight + insurance, indicative(hub, peer, date))),
+    estimated_total_minor: String(customs + exchange(goods + freight + insurance, indicative)),
     destination_currency: peer.currency,
-    export_procedure: exportProcedure,
-    procedure,
-    rule_version: ruleVersion,
+    export_procedure: leaving.procedure,
+    procedure: entering.procedure,
+    rule_version: entering.ruleVersion,
     created_at: new Date(createdMs).toISOString(),
     expires_at: new Date(createdMs + limits.quoteValidityMs).toISOString(),
     used_by: tradeRef,
   };
-  return { id, productId, quantity, hsCode: kind.hsCode, goods, procedure, exportProcedure, charges, row };
+  const procedures = { exportProcedure: leaving.procedure, procedure: entering.procedure };
+  return { id, productId, quantity, hsCode: kind.hsCode, goods, ...procedures, charges, row };
 }
 
-function indicative(hub: HubFacts, peer: DemoPeer, date: string): ExchangeRate {
-  const rate = onDate(customsTable(hub.country).exchangeRates, date)?.rates.get(peer.currency);
-  if (!rate) throw new Error(`${hub.country} has no rate for ${peer.currency} on ${date}.`);
-  return inverse(rate);
+/** The assessment of goods that a country's customs lets pass, as it does all demo goods. */
+function admitted(country: string, direction: 'import' | 'export', date: string, consignment: Consignment) {
+  const table = customsTable(country);
+  const rules = onDate(table[direction], date);
+  if (!rules) throw new Error(`${country} has no rules of ${direction} on ${date}.`);
+  const assessment = assess(rules, table.tariff, consignment);
+  if (assessment.kind === 'ASSESSED') return assessment;
+  throw new Error(`Demo goods are refused by ${country}: ${assessment.message}`);
 }
 
-/** Ids of the demo data: the same for the same seed. */
-export function seededId(hub: HubFacts, type: string, seed: string, n: number | string): string {
-  return derivedGlobalId(hub.code, type, `seed:${seed}:${n}`);
+/** What a country's customs values a currency at. */
+function rateOf(country: string, currency: string, date: string): ExchangeRate {
+  const rate = onDate(customsTable(country).exchangeRates, date)?.rates.get(currency);
+  if (!rate) throw new Error(`${country} has no rate for ${currency} on ${date}.`);
+  return rate;
 }
