@@ -5,7 +5,6 @@ import { pino } from 'pino';
 import { startGateway } from '../../../gateway/gateway.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
-import { shipmentsSubgraph } from '../../../subgraphs/shipments/shipmentsSubgraph.ts';
 import { subgraphs } from '../../../subgraphs/subgraphs.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { startTestHub, type TestHub } from '../hub/startTestHub.ts';
@@ -25,7 +24,6 @@ const marketplaces = [
 
 /** @param seed fills the hubs with the demo data of this seed; empty when left out */
 export async function startTestNetwork({ seed }: { seed?: string } = {}): Promise<TestNetwork> {
-  const subgraphs = [merchantsSubgraph, inventorySubgraph, shipmentsSubgraph];
   // The hubs start before the gateway that they ask.
   let client: SupergraphClient | undefined;
   const supergraph: Supergraph = {
