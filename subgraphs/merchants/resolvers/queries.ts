@@ -7,7 +7,7 @@ import { productOf } from '../queries/productStatements.ts';
 import { findHeading } from '../reference/findHeading.ts';
 import type { QueryResolvers } from '../resolverTypes.ts';
 import { badInput } from '../rules/badInput.ts';
-import { maxIdentifierLength, normalisedNumber } from '../rules/checkIdentifier.ts';
+import { checkIdentifier, maxIdentifierLength, normalisedNumber } from '../rules/checkIdentifier.ts';
 import { readPage } from './readPage.ts';
 
 /** The root fields of `Query`. The argument `hubs` is the gateway's concern: a hub answers for itself alone. */
@@ -16,10 +16,12 @@ export const queries: QueryResolvers<HubContext<MerchantsLoaders>> = {
 
   product: (_, { id }, { loaders }) => loaders.product.load(id),
 
-  async merchantByRegistration(_, { scheme, number }, { database, signal }) {
-    if (number.length > 2 * maxIdentifierLength) throw badInput('`number` is longer than that of any scheme.');
-    const values = [scheme, normalisedNumber(scheme, number)];
-    const [merchant] = await database.query<MerchantRow>(merchantStatements.byRegistration, values, signal);
+  async merchantByRegistration(_, { scheme, number: text }, { database, signal, now }) {
+    if (text.length > 2 * maxIdentifierLength) throw badInput('`number` is longer than that of any scheme.');
+    const number = normalisedNumber(scheme, text);
+    // What is malformed was never registered.
+    if (checkIdentifier(scheme, number, new Date(now()).getUTCFullYear()) === 'FAIL') return null;
+    const [merchant] = await database.query<MerchantRow>(merchantStatements.byRegistration, [scheme, number], signal);
     return merchant ?? null;
   },
 

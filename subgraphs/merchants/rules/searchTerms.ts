@@ -21,14 +21,8 @@ export function searchTerms(...texts: readonly (string | null | undefined)[]): s
   const terms = new Set<string>();
   for (const run of runs(texts)) {
     const characters = [...run];
-    if (isUnspaced.test(run)) {
-      for (const term of [...characters, ...pairs(characters)]) terms.add(term);
-      continue;
-    }
-    const longest = Math.min(characters.length, maxWordLength);
-    for (let length = Math.min(minPrefixLength, longest); length <= longest; length++) {
-      terms.add(characters.slice(0, length).join(''));
-    }
+    const found = isUnspaced.test(run) ? [...characters, ...pairs(characters)] : beginnings(characters);
+    for (const term of found) terms.add(term);
   }
   return [...terms];
 }
@@ -54,6 +48,16 @@ function folded(text: string): string {
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFKC')
     .toLowerCase();
+}
+
+function beginnings(word: readonly string[]): string[] {
+  const found: string[] = [];
+  let beginning = '';
+  for (const [index, character] of word.slice(0, maxWordLength).entries()) {
+    beginning += character;
+    if (index + 1 >= Math.min(minPrefixLength, word.length)) found.push(beginning);
+  }
+  return found;
 }
 
 function pairs(characters: readonly string[]): string[] {

@@ -19,7 +19,7 @@ const makers: Readonly<Record<string, CompanyMaker>> = { CN: chineseCompany, MY:
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** The demo network began then; the same on every run, as all of the data. */
-export const beginningMs = Date.UTC(2025, 0, 6, 1);
+const beginningMs = Date.UTC(2025, 0, 6, 1);
 /** The days over which merchants registered. */
 const registrationDays = 300;
 
@@ -166,6 +166,6 @@ function consentRows(hub: HubFacts, seed: string, random: SeededRandom, merchant
     }));
 }
 
-export function time(unixMs: number): string {
+function time(unixMs: number): string {
   return new Date(unixMs).toISOString();
 }

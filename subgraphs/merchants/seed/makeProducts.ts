@@ -26,7 +26,7 @@ export function makeProducts(hub: HubFacts, seed: string, merchants: readonly Se
   const sellers = merchants.filter(({ kyb }) => kyb === 'APPROVED' || kyb === 'SUSPENDED');
   const sellersOf = new Map(country.lines.map((line) => [line, sellers.filter((seller) => seller.line === line)]));
   const soldBy = new Map<SeededMerchant, number>();
-  const rows = { product: [] as object[], listing: [] as object[] };
+  const rows = { product: [] as ReturnType<typeof productRow>[], listing: [] as object[] };
 
   seededProductIds(hub.code, seed).forEach((id, n) => {
     const ofLine = sellersOf.get(lineOfProduct(country, n)) ?? [];

@@ -103,4 +103,21 @@ describe('registerMerchant', () => {
     }
     expect(await merchants.count('identifier', "number = '201901000555'")).toBe(1);
   });
+
+  test('does not lock up when two register the same numbers in opposite order', async () => {
+    const numbers = Array.from({ length: 10 }, (_, n) => ({ scheme: 'MY_SSM', number: `2020010007${n}0` }));
+    const opposite = [...numbers].reverse();
+    const both = Array.from({ length: 20 }, (_, n) => merchants.register({ identifiers: n % 2 ? numbers : opposite }));
+    expect((await Promise.all(both)).filter(({ row }) => row !== null)).toHaveLength(1);
+  });
+
+  test('finds nobody by a number that cannot be one', async () => {
+    const text = 'query ($number: String!) { merchantByRegistration(scheme: OTHER, number: $number) { id } }';
+    for (const number of ['', '\u0000', '\ud800', "' OR 1=1"]) {
+      const answer = await merchants.hub.query('merchants', text, { number });
+      expect(answer).toEqual({ data: { merchantByRegistration: null } });
+    }
+    const { errors } = await merchants.hub.query('merchants', text, { number: 'x'.repeat(1_000_000) });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
 });
