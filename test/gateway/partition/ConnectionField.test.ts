@@ -143,6 +143,29 @@ describe('a hub that is out of order', () => {
     expect(result.errors).toHaveLength(3);
   });
 
+  test('and falls silent half-way still has a next page, unless the page got nowhere', async () => {
+    const codes = Array.from({ length: 8 }, (_, index) => hubCodeOf(index));
+    const rowsOf: Record<string, ReturnType<typeof productOf>[]> = {
+      [hubCodeOf(1)]: [productOf(hubCodeOf(1), 1, 'Apple')],
+      [hubCodeOf(2)]: [productOf(hubCodeOf(2), 1, 'Bread'), productOf(hubCodeOf(2), 2, 'Cheese')],
+    };
+    const network = new TestNetwork(codes.map((code) => testHub(code, { products: rowsOf[code] })));
+    // So many hubs are asked for keys first: this one answers those, and then no more.
+    network.behave(hubCodeOf(2), (call, truth) =>
+      call.body.includes('nodes') ? { failure: { code: 'HUB_TIMEOUT', message: 'Gone.' }, bytes: 0 } : truth(),
+    );
+    const text =
+      'query ($after: String) { products(first: 3, after: $after) { nodes { title } pageInfo { hasNextPage endCursor } } }';
+    const { ask } = partitioned(network);
+    const first = await ask('merchants', text);
+    const { endCursor } = (first.data as { products: { pageInfo: { endCursor: string } } }).products.pageInfo;
+    const second = await ask('merchants', text, { after: endCursor });
+
+    expect(titles(first)).toEqual(['Apple']);
+    expect(first.data?.products).toMatchObject({ pageInfo: { hasNextPage: true } });
+    expect(second.data?.products).toEqual({ nodes: [], pageInfo: { hasNextPage: false, endCursor } });
+  });
+
   test('is not asked while it drains, which a client that names it is told', async () => {
     const network = new TestNetwork([
       testHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], state: 'DRAINING' }),
