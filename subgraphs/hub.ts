@@ -42,13 +42,13 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
   const supergraph = client ?? noSupergraph;
   try {
     progress('prepares its database');
-    const counts = await Promise.all(
-      served.map(async ({ subgraph, database }) => {
-        await migrate(database, join(projectRoot, 'subgraphs', subgraph.name, 'migrations'));
-        await seedOnce(database, subgraph, hub, config.seed);
-        return countRows(database, subgraph.name);
-      }),
-    );
+    const rows: Record<string, number> = {};
+    // One after another: what the demo data of one takes in memory is free again when the next begins.
+    for (const { subgraph, database } of served) {
+      await migrate(database, join(projectRoot, 'subgraphs', subgraph.name, 'migrations'));
+      await seedOnce(database, subgraph, hub, config.seed);
+      Object.assign(rows, await countRows(database, subgraph.name));
+    }
     const server = await serveHub({ hub, served, logLevel: config.logLevel, supergraph });
     closers.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });
@@ -57,7 +57,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
       const environment = { hub, database, now: Date.now, supergraph };
       for (const task of subgraph.tasks ?? []) closers.push(runPeriodically(task, environment, server.log));
     }
-    return { port: Number(new URL(address).port), rows: Object.assign({}, ...counts), close };
+    return { port: Number(new URL(address).port), rows, close };
   } catch (error) {
     await close();
     throw error;
