@@ -129,6 +129,31 @@ describe('a quote is refused', () => {
   });
 });
 
+describe('the key of a quote', () => {
+  test('that was refused gives the refusal again, even where the goods could now be had', async () => {
+    const input = { ...toKualaLumpur, idempotencyKey: newKey() };
+    hubs.supergraph.products.set(shoes.id, { ...shoes, hsCode: '930200' });
+    const refused = await quote(hubs.hangzhou, input);
+    expect(refused.userErrors).toMatchObject([{ code: 'PROHIBITED' }]);
+    hubs.supergraph.products.set(shoes.id, shoes);
+    expect(await quote(hubs.hangzhou, input)).toEqual(refused);
+    expect((await quote(hubs.hangzhou, toKualaLumpur)).entity).not.toBeNull();
+  });
+
+  test('is free again where the input was at fault', async () => {
+    const input = { ...toKualaLumpur, idempotencyKey: newKey() };
+    expect((await quote(hubs.hangzhou, { ...input, lines: [] })).userErrors).toMatchObject([{ code: 'INVALID' }]);
+    expect((await quote(hubs.hangzhou, input)).entity).not.toBeNull();
+  });
+
+  test('used by ten calls at once gives one quote', async () => {
+    const input = { ...toKualaLumpur, idempotencyKey: newKey() };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => quote(hubs.hangzhou, input)));
+    expect(new Set(answers.map(({ entity }) => entity?.id)).size).toBe(1);
+    for (const { userErrors, errors } of answers) expect([...userErrors, ...errors]).toEqual([]);
+  });
+});
+
 describe('a quote that needs a hub that is down', () => {
   test('fails with an error that names the hub and may be tried again with the same key', async () => {
     const url = hubs.supergraph.shipmentsUrls.get('MYKUL')!;
