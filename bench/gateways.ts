@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../schema/projectRoot.ts';
+import { shopSubgraphs } from './shop/shopSubgraphs.ts';
+
+/** What a gateway is to serve, and where. */
+export interface Assignment {
+  readonly supergraphFile: string;
+  readonly urls: Readonly<Record<string, string>>;
+  readonly port: number;
+  /** A folder for files of the run. */
+  readonly folder: string;
+}
+
+/** How to start one of the gateways that are compared. */
+export interface GatewayKind {
+  readonly name: string;
+  readonly about: string;
+  /** False where its package is not installed. */
+  readonly isInstalled: () => boolean;
+  readonly command: (assignment: Assignment) => { readonly program: string; readonly args: readonly string[] };
+  /** Where it takes requests; `/graphql` if absent. */
+  readonly path?: string;
+}
+
+const peers = join(projectRoot, 'bench', 'node_modules');
+const hive = join(peers, '@graphql-hive', 'gateway', 'dist', 'bin.js');
+const grafbase = join(peers, '@grafbase', 'cli-x86_64-unknown-linux-musl', 'grafbase');
+
+/** All Node gateways get the same young generation, which saves each of them a quarter of its CPU time. */
+const nodeFlags = ['--max-semi-space-size=64'];
+
+/** The first is what the others are compared with. */
+export const gatewayKinds: readonly GatewayKind[] = [
+  {
+    name: 'stock',
+    about: `@apollo/server ${versionOf('@apollo/server')} with @apollo/gateway ${versionOf('@apollo/gateway')}`,
+    isInstalled: () => true,
+    command: ({ supergraphFile, port }) => ({
+      program: process.execPath,
+      args: [...nodeFlags, join(projectRoot, 'bench', 'peers', 'stock.mjs'), supergraphFile, String(port)],
+    }),
+    path: '/',
+  },
+  {
+    name: 'hive',
+    about: `@graphql-hive/gateway ${versionOf('@graphql-hive/gateway')}, Rust query planner`,
+    isInstalled: () => existsSync(hive),
+    command: ({ supergraphFile, port }) => ({
+      program: process.execPath,
+      args: [
+        ...nodeFlags,
+        hive,
+        'supergraph',
+        supergraphFile,
+        '--hive-router-runtime',
+        '--fork=1',
+        '--host=127.0.0.1',
+        `--port=${port}`,
+      ],
+    }),
+  },
+  {
+    name: 'grafbase',
+    about: `Grafbase ${versionOf('@grafbase/cli-x86_64-unknown-linux-musl')}, a native router`,
+    isInstalled: () => existsSync(grafbase),
+    command: (assignment) => ({
+      program: grafbase,
+      args: ['dev', '--config', writeGrafbaseConfig(assignment), '--listen-address', `127.0.0.1:${assignment.port}`],
+    }),
+  },
+  {
+    name: 'ours',
+    about: 'this gateway, plain supergraph',
+    isInstalled: () => true,
+    command: ({ supergraphFile, port }) => ({
+      program: process.execPath,
+      args: [
+        ...nodeFlags,
+        join(projectRoot, 'dist', 'gateway', 'main.js'),
+        `--supergraph=${supergraphFile}`,
+        `--port=${port}`,
+        '--no-sandbox',
+        '--log-level=warn',
+      ],
+    }),
+  },
+];
+
+/** It takes the subgraphs and composes them itself. */
+function writeGrafbaseConfig({ urls, folder }: Assignment): string {
+  const lines: string[] = ['[graph]', 'introspection = true'];
+  mkdirSync(folder, { recursive: true });
+  for (const [name, { sdl }] of Object.entries(shopSubgraphs)) {
+    const schemaFile = join(folder, `${name}.graphql`);
+    writeFileSync(schemaFile, sdl);
+    lines.push(`[subgraphs.${name}]`, `url = "${urls[name]}"`, `schema_path = "${schemaFile}"`);
+  }
+  const file = join(folder, 'grafbase.toml');
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
+
+/** The version that a peer runs with: the bench's own, else the product's. */
+function versionOf(packageName: string): string {
+  for (const modules of [peers, join(projectRoot, 'node_modules')]) {
+    const manifest = join(modules, packageName, 'package.json');
+    if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).version;
+  }
+  return '(not installed)';
+}

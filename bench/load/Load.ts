@@ -1,0 +1,43 @@
+import type { ChildProcess } from 'node:child_process';
+
+/** What one run of the load generator is to send. */
+export interface LoadOrder {
+  readonly url: string;
+  readonly work: string;
+  readonly connections: number;
+  readonly requests: number;
+  /** Number of the first request: it decides the ids, so that no two runs ask for the same. */
+  readonly firstNumber: number;
+}
+
+/** What came of it. Latencies in milliseconds. */
+export interface LoadReport {
+  readonly elapsedMs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly bytes: number;
+  /** Answers that were not a GraphQL answer without errors. */
+  readonly failures: number;
+  readonly firstFailure: string | undefined;
+}
+
+/** Has the load generator's process run one order at a time. */
+export class Load {
+  readonly #process: ChildProcess;
+
+  constructor(process: ChildProcess) {
+    this.#process = process;
+  }
+
+  run(order: LoadOrder): Promise<LoadReport> {
+    return new Promise((resolve, reject) => {
+      const end = () => reject(new Error('The load generator ended.'));
+      this.#process.once('exit', end);
+      this.#process.once('message', (report) => {
+        this.#process.off('exit', end);
+        resolve(report as LoadReport);
+      });
+      this.#process.send(order);
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { projectRoot } from '../schema/projectRoot.ts';
+import { BenchProcess } from './BenchProcess.ts';
+import { gatewayKinds } from './gateways.ts';
+import { Load } from './load/Load.ts';
+import { type Round, RunningGateway } from './RunningGateway.ts';
+import { resultPage, resultTable, type WorkRounds } from './results.ts';
+import { composeShop } from './shop/composeShop.ts';
+import { type Work, works } from './work.ts';
+
+/**
+ * `npm run bench`: sets this gateway beside others on the same work, in one run. With `--smoke` it only tells whether
+ * everything works: no figures, no peers but stock.
+ */
+const { values: options } = parseArgs({
+  options: {
+    smoke: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '50' },
+    /** Names with commas; all where absent. */
+    work: { type: 'string' },
+    gateways: { type: 'string' },
+    /** Do not write RESULTS.md. */
+    dry: { type: 'boolean', default: false },
+  },
+});
+const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
+const connections = Number(options.connections);
+const folder = mkdtempSync(join(tmpdir(), 'ehub-bench-'));
+const cleanUps: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true })];
+
+try {
+  await bench();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+}
+
+async function bench(): Promise<void> {
+  const { gateways, load } = await start();
+  const chosen = works.filter(({ name }) => isChosen(options.work, name));
+  for (const work of chosen) await compareAnswers(gateways, work);
+  console.log(`Equal answers from ${gateways.map(({ kind }) => kind.name).join(', ')}.`);
+  if (options.smoke) {
+    for (const work of chosen) for (const gateway of gateways) await gateway.round(load, work, 200, connections);
+    return;
+  }
+  const results: WorkRounds[] = [];
+  for (const work of chosen) {
+    const result = { work, rounds: await measure(gateways, load, work) };
+    console.log(`\n${work.name}: ${work.about}\n${resultTable(result)}`);
+    results.push(result);
+  }
+  if (!options.dry) writeFileSync(join(projectRoot, 'bench', 'RESULTS.md'), resultPage(results, command, []));
+}
+
+async function start(): Promise<{ gateways: RunningGateway[]; load: Load }> {
+  const shop = startProcess('the subgraphs', 'shop/serveShop.js');
+  const { urls } = await shop.message<{ urls: Record<string, string> }>();
+  const supergraphFile = join(folder, 'supergraph.graphql');
+  writeFileSync(supergraphFile, composeShop(urls));
+
+  const gateways: RunningGateway[] = [];
+  for (const kind of gatewayKinds) {
+    const isWanted = options.smoke ? ['stock', 'ours'].includes(kind.name) : isChosen(options.gateways, kind.name);
+    if (!isWanted) continue;
+    if (!kind.isInstalled()) {
+      console.log(`${kind.name} is not installed: run \`npm ci --ignore-scripts\` in bench/.`);
+      continue;
+    }
+    const gateway = await RunningGateway.start(kind, { supergraphFile, urls, folder });
+    cleanUps.push(() => gateway.stop());
+    gateways.push(gateway);
+  }
+  const generator = startProcess('the load generator', 'load/generateLoad.js');
+  return { gateways, load: new Load(generator.child) };
+}
+
+function startProcess(name: string, file: string): BenchProcess {
+  const started = BenchProcess.node(name, file);
+  cleanUps.push(() => started.stop());
+  return started;
+}
+
+/** @throws Error where a gateway answers differently from the first */
+async function compareAnswers(gateways: readonly RunningGateway[], work: Work): Promise<void> {
+  for (const number of [0, 7, 23]) {
+    const [reference, ...others] = await Promise.all(gateways.map((gateway) => gateway.ask(work, number)));
+    for (const [index, answer] of others.entries()) {
+      if (isDeepStrictEqual(answer, reference)) continue;
+      const name = gateways[index + 1]?.kind.name;
+      throw new Error(`${name} answers ${work.name} otherwise: ${JSON.stringify(answer).slice(0, 500)}`);
+    }
+  }
+}
+
+/** Rounds of all gateways in turn, so that what the machine does besides falls on each alike. */
+async function measure(
+  gateways: readonly RunningGateway[],
+  load: Load,
+  work: Work,
+): Promise<ReadonlyMap<string, readonly Round[]>> {
+  for (const gateway of gateways) await gateway.round(load, work, work.warmUpRequests, connections);
+  const rounds = new Map(gateways.map(({ kind }): [string, Round[]] => [kind.name, []]));
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const gateway of gateways)
+      rounds.get(gateway.kind.name)?.push(await gateway.round(load, work, work.requests, connections));
+  }
+  return rounds;
+}
+
+function isChosen(names: string | undefined, name: string): boolean {
+  return names === undefined || names.split(',').includes(name);
+}

@@ -1,0 +1,61 @@
+import { cpus, release, totalmem } from 'node:os';
+import { pinning } from './BenchProcess.ts';
+import { gatewayKinds } from './gateways.ts';
+import type { Round } from './RunningGateway.ts';
+import type { Work } from './work.ts';
+
+/** The rounds of one kind of work, by gateway. */
+export interface WorkRounds {
+  readonly work: Work;
+  readonly rounds: ReadonlyMap<string, readonly Round[]>;
+}
+
+/** Medians as a Markdown table; the last column compares with the first gateway of the same run. */
+export function resultTable({ rounds }: WorkRounds): string {
+  const [base] = [...rounds.values()];
+  const baseCpu = base ? median(base, 'cpuMsPerRequest') : Number.NaN;
+  const rows = [...rounds].map(([name, each]) => {
+    const cpu = median(each, 'cpuMsPerRequest');
+    return [
+      name,
+      cpu.toFixed(3),
+      Math.round(median(each, 'requestsPerSecond')),
+      median(each, 'p50Ms').toFixed(1),
+      median(each, 'p99Ms').toFixed(1),
+      Math.round(median(each, 'rssMb')),
+      `${(baseCpu / cpu).toFixed(1)}×`,
+    ];
+  });
+  const head = ['gateway', 'CPU ms/request', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB', 'less CPU than stock'];
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The page `bench/RESULTS.md`. */
+export function resultPage(all: readonly WorkRounds[], command: string, extra: readonly string[]): string {
+  const [cpu] = cpus();
+  const abouts = gatewayKinds
+    .filter(({ isInstalled }) => isInstalled())
+    .map(({ name, about }) => `- **${name}**: ${about}`);
+  const sections = all.map((each) => {
+    const [first] = [...each.rounds.values()];
+    const kilobytes = first?.[0] ? (first[0].bytes / each.work.requests / 1000).toFixed(1) : '?';
+    return `## ${each.work.name}\n${each.work.about}; ${kilobytes} kB an answer\n\n${resultTable(each)}`;
+  });
+  return `# Results
+Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}. CPU is the time of the gateway's process, user and system, divided
+by the requests answered; figures are medians of interleaved rounds. Answers were compared with stock's before.
+
+Machine: ${cpus().length} cores, ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, Node ${process.version}; ${pinning}.
+
+${abouts.join('\n')}
+
+${[...sections, ...extra].join('\n\n')}
+`;
+}
+
+function median(rounds: readonly Round[], figure: keyof Round): number {
+  const sorted = rounds.map((round) => round[figure] as number).sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
