@@ -9,6 +9,17 @@ afterAll(() => merchants.close());
 
 const field = (...path: string[]) => ['input', ...path];
 
+/** Resolves once so many statements wait for another transaction. */
+async function waiting(count: number): Promise<void> {
+  const text = `SELECT count(*)::int AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  for (let look = 0; look < 2_000; look++) {
+    const [row] = await merchants.hub.database('merchants').query<{ count: number }>({ text });
+    if (row!.count >= count) return;
+  }
+  throw new Error(`There were never ${count} statements waiting.`);
+}
+
 describe('registerMerchant', () => {
   test('enters a merchant as a draft, its names trimmed, and finds it by its number however it is written', async () => {
     const { row, userErrors } = await merchants.register({
@@ -105,10 +116,23 @@ describe('registerMerchant', () => {
   });
 
   test('does not lock up when two register the same numbers in opposite order', async () => {
-    const numbers = Array.from({ length: 10 }, (_, n) => ({ scheme: 'MY_SSM', number: `2020010007${n}0` }));
-    const opposite = [...numbers].reverse();
-    const both = Array.from({ length: 20 }, (_, n) => merchants.register({ identifiers: n % 2 ? numbers : opposite }));
-    expect((await Promise.all(both)).filter(({ row }) => row !== null)).toHaveLength(1);
+    const numbers = Array.from({ length: 9 }, (_, n) => `2020010007${n}0`);
+    const identifiers = numbers.map((number) => ({ scheme: 'MY_SSM', number }));
+    const database = merchants.hub.database('merchants');
+    const existing = await merchants.register();
+    const undone = new Error('The middle number is free again.');
+    const both: ReturnType<TestMerchants['register']>[] = [];
+    const middle = database.transaction(async (transaction) => {
+      const text = `INSERT INTO identifier VALUES ($1, 2, 'MY_SSM', $2, 'PASS')`;
+      await transaction.execute({ text }, [existing.row!.id, numbers[4]]);
+      both.push(merchants.register({ identifiers }), merchants.register({ identifiers: [...identifiers].reverse() }));
+      await waiting(2);
+      throw undone;
+    });
+    await expect(middle).rejects.toBe(undone);
+    const answers = await Promise.all(both);
+    expect(answers.map(({ row }) => row !== null).sort()).toEqual([false, true]);
+    expect(answers.flatMap(({ userErrors }) => userErrors).map(({ code }) => code)).toEqual(Array(9).fill('CONFLICT'));
   });
 
   test('finds nobody by a number that cannot be one', async () => {
