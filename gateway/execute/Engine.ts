@@ -23,7 +23,7 @@ export class Engine {
   /** @throws GraphQLError where the text is not a supergraph SDL */
   constructor({ supergraphSdl, dataSource }: EngineOptions) {
     const planner = new Planner(supergraphSdl);
-    this.schema = planner.apiSchema();
+    this.schema = planner.apiSchema;
     this.#context = { schema: this.schema, planner, dataSource, types: new TypeConditions(supergraphSdl) };
   }
 

@@ -75,16 +75,22 @@ export function entityFetch(
 function compileDelivery(node: FetchNode, types: TypeConditions): (result: FetchResult, batch: EntityBatch) => void {
   const rewrite = compileRewrites(node.outputRewrites, types);
   const give = (entity: JsonObject, answer: JsonObject) => {
-    if (rewrite) {
-      answer.__typename ??= entity['__typename'];
-      rewrite(answer);
-    }
+    keepTypeName(entity, answer, types);
+    rewrite?.(answer);
     mergeInto(entity, answer);
   };
   return ({ data }, batch) => {
     const answers = data?._entities;
     if (Array.isArray(answers)) batch.distribute(answers, give);
   };
+}
+
+/** Where a subgraph knows only the interface of an entity, its own type stays. */
+function keepTypeName(entity: JsonObject, answer: JsonObject, types: TypeConditions): void {
+  const { __typename: known } = entity;
+  const { __typename: answered } = answer;
+  if (answered === known) return;
+  if (typeof answered !== 'string' || types.holds(answered, String(known))) answer.__typename = known;
 }
 
 /** Every place of the entity that an error is about; of all entities, where it names none. */

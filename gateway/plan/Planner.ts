@@ -3,7 +3,9 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { type GraphQLSchema, type OperationTypeNode, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { adoptPlan } from './adoptPlan.ts';
+import { concreteFragments, interfaceObjectNames } from './interfaceObjects.ts';
 import { numberFetches } from './numberFetches.ts';
+import { orderByNeed } from './orderByNeed.ts';
 import { prepareSupergraph } from './prepareSupergraph.ts';
 import type { QueryPlan } from './QueryPlan.ts';
 import type { RequiredCalls } from './RequiredCalls.ts';
@@ -14,20 +16,20 @@ import { restoreRequiredCalls } from './restoreRequiredCalls.ts';
  * `plan` is a pure function of texts, so that it can run in another thread.
  */
 export class Planner {
-  readonly #apiSchema: Schema;
+  readonly #schema: Schema;
   readonly #planner: QueryPlanner;
   readonly #requiredCalls: RequiredCalls;
+  readonly #interfaceObjects: ReadonlySet<string>;
+  /** The schema that clients see. */
+  readonly apiSchema: GraphQLSchema;
 
   constructor(supergraphSdl: string) {
     const { document, requiredCalls } = prepareSupergraph(supergraphSdl);
-    this.#apiSchema = Supergraph.build(supergraphSdl, anyFeatures).apiSchema();
+    this.#schema = Supergraph.build(supergraphSdl, anyFeatures).apiSchema();
     this.#planner = new QueryPlanner(Supergraph.build(document, anyFeatures), { reuseQueryFragments: false });
     this.#requiredCalls = requiredCalls;
-  }
-
-  /** The schema that clients see. */
-  apiSchema(): GraphQLSchema {
-    return this.#apiSchema.toGraphQLJSSchema();
+    this.#interfaceObjects = interfaceObjectNames(document);
+    this.apiSchema = this.#schema.toGraphQLJSSchema();
   }
 
   /**
@@ -35,14 +37,19 @@ export class Planner {
    * @throws GraphQLError `UNPLANNABLE` where no path through the subgraphs leads to a selected field
    */
   plan(operationText: string): QueryPlan {
-    const operation = operationFromDocument(this.#apiSchema, parse(operationText, { noLocation: true }));
+    const normalised = parse(operationText, { noLocation: true });
+    const document = concreteFragments(normalised, this.apiSchema, this.#interfaceObjects);
+    const operation = operationFromDocument(this.#schema, document);
     const plan = adoptPlan(this.#planner.buildQueryPlan(operation), operation.rootKind as OperationTypeNode);
     const asksSubgraphs = operation.selectionSet
       .fieldsInSet()
       .some(({ field }) => !field.element.name.startsWith('__'));
     if (!plan.root && asksSubgraphs)
       throw gatewayError('UNPLANNABLE', 'No path through the subgraphs leads to the selected fields.');
-    return { ...plan, root: plan.root && numberFetches(restoreRequiredCalls(plan.root, this.#requiredCalls)) };
+    return {
+      ...plan,
+      root: plan.root && numberFetches(orderByNeed(restoreRequiredCalls(plan.root, this.#requiredCalls))),
+    };
   }
 }
 

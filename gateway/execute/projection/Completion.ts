@@ -1,6 +1,6 @@
 import { gatewayError } from '../../errors.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
-import type { JsonObject } from '../Step.ts';
+import type { JsonObject, ResponsePath } from '../Step.ts';
 
 /** What one projection of fetched data to the client's answer carries along. */
 export class Completion {
@@ -10,6 +10,7 @@ export class Completion {
   /** Nulls that were put where a value could not be, explained or not. */
   failures = 0;
   readonly #errors: ErrorLog;
+  #pending: { readonly message: string; readonly path: ResponsePath } | undefined;
   /** Answers to `__schema` and `__type`, by response key. */
   readonly introspection: JsonObject | undefined;
 
@@ -18,11 +19,18 @@ export class Completion {
     this.introspection = introspection;
   }
 
-  /** Reports what was wrong here, unless an error already accounts for a null here. */
+  /** Notes what is wrong here. It is reported where the null that it makes lands, unless an error accounts for that. */
   fail(message: string): void {
     this.failures += 1;
-    const path = this.keys.slice(0, this.depth);
-    if (this.#errors.explains(path)) return;
+    this.#pending ??= { message, path: this.keys.slice(0, this.depth) };
+  }
+
+  /** A null that a failure made stays here and goes no further up. */
+  land(): void {
+    if (this.#pending === undefined) return;
+    const { message, path } = this.#pending;
+    this.#pending = undefined;
+    if (this.#errors.explains(this.keys.slice(0, this.depth))) return;
     this.#errors.add(gatewayError('INVALID_ANSWER', message, { path }).toJSON(), []);
   }
 }

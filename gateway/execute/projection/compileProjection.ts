@@ -46,8 +46,10 @@ export interface ProjectionSource {
 export function compileProjection(source: ProjectionSource): Projection {
   const complete = new ProjectionCompiler(source).object(source.rootType, [source.selectionSet]);
   return (data, errors, introspection) => {
-    const root = complete(data, new Completion(errors, introspection));
-    return root === parentIsNull ? null : (root as JsonObject | null);
+    const completion = new Completion(errors, introspection);
+    const root = complete(data, completion) as JsonObject | null;
+    if (root === null) completion.land();
+    return root;
   };
 }
 

@@ -18,6 +18,7 @@ export function completeList(complete: Complete, where: string): Complete {
         completion.depth = depth;
         return null;
       }
+      if (item === null) completion.land();
       items[index] = item;
     }
     completion.depth = depth;

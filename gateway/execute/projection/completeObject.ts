@@ -21,6 +21,7 @@ export function completeObject(fields: readonly ProjectedField[]): Complete {
         completion.depth = depth;
         return null;
       }
+      if (completed === null) completion.land();
       if (key === '__proto__') Object.defineProperty(object, key, { value: completed, enumerable: true });
       else object[key] = completed;
     }

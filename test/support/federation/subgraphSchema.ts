@@ -1,23 +1,15 @@
 import { buildSubgraph } from '@apollo/federation-internals';
-import {
-  type GraphQLFieldResolver,
-  type GraphQLSchema,
-  isInterfaceType,
-  isObjectType,
-  isScalarType,
-  isUnionType,
-  parse,
-} from 'graphql';
+import { type GraphQLSchema, isInterfaceType, isObjectType, isScalarType, isUnionType, parse } from 'graphql';
 import { linked } from './composed.ts';
 
-export type Row = Record<string, unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: what rows hold is known only to the test that wrote them
+export type Row = Record<string, any>;
 
-export type Resolver = GraphQLFieldResolver<Row, unknown, Record<string, unknown>>;
+/** Makes a field of its object, or in `__entity` the entity of its representation. */
+export type Resolver = (object: Row, args: Row) => unknown;
 
-/** Field resolvers by type and field; `__entity` makes an entity of its representation. */
-export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver | ReferenceResolver>>>>;
-
-export type ReferenceResolver = (representation: Row) => unknown;
+/** Field resolvers by type and field. */
+export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
 
 /**
  * An executable subgraph schema with `_entities`. An object says its type by `__typename`; without a `__entity` the
@@ -32,7 +24,7 @@ export function subgraphSchema(name: string, sdl: string, resolvers: Resolvers):
       if (fieldName === '__entity') continue;
       const field = type.getFields()[fieldName];
       if (!field) throw new Error(`${name} has no field ${typeName}.${fieldName}`);
-      field.resolve = resolve as Resolver;
+      field.resolve = (object, args) => resolve(object, args);
     }
   }
   for (const type of Object.values(schema.getTypeMap())) {
@@ -40,17 +32,17 @@ export function subgraphSchema(name: string, sdl: string, resolvers: Resolvers):
     if (isScalarType(type) && type.name === '_Any') type.parseValue = (value) => value;
   }
   const entities = schema.getQueryType()?.getFields()._entities;
-  if (entities) entities.resolve = (_, { representations }) => resolveEntities(representations as Row[], resolvers);
+  if (entities) entities.resolve = (_, { representations }) => resolveEntities(representations, resolvers);
   return schema;
 }
 
 function resolveEntities(representations: readonly Row[], resolvers: Resolvers): unknown[] {
   return representations.map((representation) => {
     const typeName = representation.__typename as string;
-    const reference = resolvers[typeName]?.__entity as ReferenceResolver | undefined;
+    const reference = resolvers[typeName]?.__entity;
     if (!reference) return representation;
     try {
-      const entity = reference(representation);
+      const entity = reference(representation, {});
       return entity && typeof entity === 'object' ? { ...entity, __typename: typeName } : entity;
     } catch (error) {
       return error;
