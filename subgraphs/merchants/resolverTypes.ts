@@ -371,7 +371,7 @@ export type Marketplace = {
  */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Enters a merchant at a hub as DRAFT, or as SUBMITTED where nothing is missing. */
+  /** Enters a merchant at a hub as DRAFT; `decideKyb` hands it in once nothing is missing. */
   registerMerchant: MerchantPayload;
   /** Moves a merchant to its next stage of the know-your-business checks. */
   decideKyb: MerchantPayload;
