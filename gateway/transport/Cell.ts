@@ -34,6 +34,8 @@ export class Cell {
   readonly #waiting = new Set<(hasSlot: true) => void>();
   #underWay = 0;
   #isRetired = false;
+  /** An endpoint that has never answered is starting, not sick: the gateway's own questions do not open its breaker. */
+  #hasAnswered = false;
   #lastEndMs: number | undefined;
 
   constructor(hubCode: string, subgraph: string, url: string, events: CellEvents) {
@@ -136,7 +138,9 @@ export class Cell {
     const outcome = outcomeOf(answer, ending, life, endMs - startMs);
     this.#lastEndMs = endMs;
     if (outcome !== 'ABANDONED') this.#statistics.add(endMs - startMs, outcome === 'FAILED', endMs);
-    this.#breaker.settle(admission, outcome, endMs);
+    if (outcome === 'SUCCEEDED') this.#hasAnswered = true;
+    const isEarly = call.isHealthCheck && admission === 'CALL' && !this.#hasAnswered;
+    this.#breaker.settle(admission, isEarly ? 'ABANDONED' : outcome, endMs);
     this.#freeSlot();
     return answer;
   }

@@ -54,6 +54,7 @@ export class HttpTransport implements Transport, CellWatch {
     const { data } = await this.send(hub, subgraph, {
       body: JSON.stringify({ query }),
       isMutation: false,
+      isHealthCheck: true,
       deadlineMs: performance.now() + timeoutMs,
       signal: never,
       headers: {},

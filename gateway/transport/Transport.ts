@@ -11,6 +11,8 @@ export interface TransportCall {
   readonly body: string;
   /** A mutation is sent at most once. A read may be sent again on a connection error or 502/503/504. */
   readonly isMutation: boolean;
+  /** True for a question of the gateway's own, which says nothing bad about an endpoint that has yet to come up. */
+  readonly isHealthCheck?: boolean;
   /** When to give up, in milliseconds of `performance.now()`: the nearer of the cell's timeout and the request's budget. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
