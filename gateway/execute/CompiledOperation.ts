@@ -4,6 +4,7 @@ import {
   type GraphQLFormattedError,
   getVariableValues,
   Kind,
+  type OperationTypeNode,
   print,
   type VariableDefinitionNode,
 } from 'graphql';
@@ -13,7 +14,7 @@ import { conditionVariables } from '../plan/conditionVariables.ts';
 import { foldConditions } from '../plan/foldConditions.ts';
 import { printPlan } from '../plan/printPlan.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
-import { OperationVariant, type VariantContext } from './OperationVariant.ts';
+import { OperationVariant, operationOf, type VariantContext } from './OperationVariant.ts';
 import type { RequestContext } from './RequestContext.ts';
 import type { JsonObject } from './Step.ts';
 
@@ -27,6 +28,8 @@ export interface OperationCall {
 export interface OperationResult {
   readonly data?: JsonObject | null;
   readonly errors?: readonly GraphQLFormattedError[];
+  /** What was carried out, for a client that asks; absent where the operation was refused. */
+  readonly plan?: QueryPlan;
 }
 
 /**
@@ -36,6 +39,7 @@ export interface OperationResult {
 export class CompiledOperation {
   /** Roughly what it holds of the heap, in bytes. */
   readonly bytes: number;
+  readonly operationType: OperationTypeNode;
   readonly #document: DocumentNode;
   readonly #context: VariantContext;
   readonly #variableDefinitions: readonly VariableDefinitionNode[];
@@ -50,9 +54,9 @@ export class CompiledOperation {
   constructor(document: DocumentNode, context: VariantContext) {
     this.#document = document;
     this.#context = context;
-    this.#variableDefinitions = document.definitions.flatMap((node) =>
-      node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : [],
-    );
+    const operation = operationOf(document);
+    this.operationType = operation.operation;
+    this.#variableDefinitions = operation.variableDefinitions ?? [];
     this.#conditions = conditionVariables(document);
     if (this.#conditions.length === 0) this.#variant({});
     this.bytes = print(document).length * heapBytesPerCharacter;
@@ -71,7 +75,8 @@ export class CompiledOperation {
       throw error;
     }
     const { data, errors } = await variant.execute(request, coerced);
-    return errors.errors.length > 0 ? { data, errors: errors.errors } : { data };
+    const { plan } = variant;
+    return errors.errors.length > 0 ? { data, errors: errors.errors, plan } : { data, plan };
   }
 
   /**

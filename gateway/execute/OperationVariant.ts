@@ -62,7 +62,8 @@ export class OperationVariant {
   }
 }
 
-function operationOf(document: DocumentNode): OperationDefinitionNode {
+/** The operation of a document that has one. */
+export function operationOf(document: DocumentNode): OperationDefinitionNode {
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
   if (!operation) throw new Error('A document without an operation');
   return operation;
