@@ -392,18 +392,6 @@ export type ReservationPayload = {
   userErrors: Array<UserError>;
 };
 
-/** Live updates, each from the one hub that owns the subject. */
-export type Subscription = {
-  __typename?: 'Subscription';
-  /** The stock of a product: as it is now, and again after each change. */
-  stockChanged: Stock;
-};
-
-/** Live updates, each from the one hub that owns the subject. */
-export type Subscription_stockChangedArgs = {
-  productId: Scalars['ID'];
-};
-
 /** A refusal that a client can act on; nothing was changed. Faults of a hub or the network are GraphQL errors instead. */
 export type UserError = {
   __typename?: 'UserError';
@@ -547,7 +535,6 @@ export type ResolversTypes = {
   ReservationInput: ReservationInput;
   StockLevelPayload: ResolverTypeWrapper<StockLevelPayload>;
   ReservationPayload: ResolverTypeWrapper<ReservationPayload>;
-  Subscription: ResolverTypeWrapper<{}>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
   Date: ResolverTypeWrapper<Scalars['Date']>;
   UserError: ResolverTypeWrapper<UserError>;
@@ -578,7 +565,6 @@ export type ResolversParentTypes = {
   ReservationInput: ReservationInput;
   StockLevelPayload: StockLevelPayload;
   ReservationPayload: ReservationPayload;
-  Subscription: {};
   DateTime: Scalars['DateTime'];
   Date: Scalars['Date'];
   UserError: UserError;
@@ -771,19 +757,6 @@ export type ReservationPayloadResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SubscriptionResolvers<
-  ContextType = HubContext,
-  ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
-> = {
-  stockChanged?: SubscriptionResolver<
-    ResolversTypes['Stock'],
-    'stockChanged',
-    ParentType,
-    ContextType,
-    RequireFields<Subscription_stockChangedArgs, 'productId'>
-  >;
-};
-
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -814,7 +787,6 @@ export type Resolvers<ContextType = HubContext> = {
   Mutation?: MutationResolvers<ContextType>;
   StockLevelPayload?: StockLevelPayloadResolvers<ContextType>;
   ReservationPayload?: ReservationPayloadResolvers<ContextType>;
-  Subscription?: SubscriptionResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Date?: GraphQLScalarType;
   UserError?: UserErrorResolvers<ContextType>;

@@ -613,18 +613,6 @@ export type ShipmentPayload = {
   userErrors: Array<UserError>;
 };
 
-/** Live updates, each from the one hub that owns the subject. */
-export type Subscription = {
-  __typename?: 'Subscription';
-  /** A shipment: as it is now, and again after each event. */
-  shipmentUpdated: Shipment;
-};
-
-/** Live updates, each from the one hub that owns the subject. */
-export type Subscription_shipmentUpdatedArgs = {
-  id: Scalars['ID'];
-};
-
 /** An exact amount of money. */
 export type Money = {
   __typename?: 'Money';
@@ -834,7 +822,6 @@ export type ResolversTypes = {
   LandedCostQuotePayload: ResolverTypeWrapper<LandedCostQuotePayload>;
   ImportAssessmentPayload: ResolverTypeWrapper<ImportAssessmentPayload>;
   ShipmentPayload: ResolverTypeWrapper<ShipmentPayload>;
-  Subscription: ResolverTypeWrapper<{}>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']>;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']>;
@@ -883,7 +870,6 @@ export type ResolversParentTypes = {
   LandedCostQuotePayload: LandedCostQuotePayload;
   ImportAssessmentPayload: ImportAssessmentPayload;
   ShipmentPayload: ShipmentPayload;
-  Subscription: {};
   DateTime: Scalars['DateTime'];
   Decimal: Scalars['Decimal'];
   CountryCode: Scalars['CountryCode'];
@@ -1176,19 +1162,6 @@ export type ShipmentPayloadResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SubscriptionResolvers<
-  ContextType = HubContext,
-  ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
-> = {
-  shipmentUpdated?: SubscriptionResolver<
-    ResolversTypes['Shipment'],
-    'shipmentUpdated',
-    ParentType,
-    ContextType,
-    RequireFields<Subscription_shipmentUpdatedArgs, 'id'>
-  >;
-};
-
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -1268,7 +1241,6 @@ export type Resolvers<ContextType = HubContext> = {
   LandedCostQuotePayload?: LandedCostQuotePayloadResolvers<ContextType>;
   ImportAssessmentPayload?: ImportAssessmentPayloadResolvers<ContextType>;
   ShipmentPayload?: ShipmentPayloadResolvers<ContextType>;
-  Subscription?: SubscriptionResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
   CountryCode?: GraphQLScalarType;

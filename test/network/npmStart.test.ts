@@ -85,7 +85,7 @@ describe('npm start', () => {
 
   test('keeps what was written over a restart, and what was edited in the registry as network.previous.json', async () => {
     const register = `mutation {
-      registerMerchant(input: { hub: "MYKUL", legalName: "Kedai Teh Sdn Bhd", identifiers: [], idempotencyKey: "one" }) {
+      registerMerchant(input: { hub: "MYKUL", legalName: "Kedai Teh Sdn Bhd", identifiers: [{ scheme: OTHER, number: "KTH-1" }], idempotencyKey: "one" }) {
         merchant { id } userErrors { code message }
       }
     }`;

@@ -186,7 +186,7 @@ describe('bad input gets one clear error', () => {
 
   test('GET of a mutation is refused and nothing is written', async () => {
     const mutation =
-      'mutation { registerMerchant(input: { hub: "MYKUL", legalName: "Nobody", identifiers: [], idempotencyKey: "get" }) { merchant { id } } }';
+      'mutation { registerMerchant(input: { hub: "MYKUL", legalName: "Nobody", identifiers: [{ scheme: OTHER, number: "N-1" }], idempotencyKey: "get" }) { merchant { id } } }';
     const response = await fetch(`${network.url}/graphql?query=${encodeURIComponent(mutation)}`, {
       headers: { 'apollo-require-preflight': 'true' },
     });

@@ -15,7 +15,6 @@ test('reads from the supergraph alone which hub answers each root field and enti
   expect(rules.gatewayServed).toEqual(new Set(['network']));
   expect(rules.rootField('Query', 'product')).toEqual({ kind: 'route', by: ['id'] });
   expect(rules.rootField('Mutation', 'reserveStock')).toEqual({ kind: 'route', by: ['input', 'lines', 'productId'] });
-  expect(rules.rootField('Subscription', 'stockChanged')).toEqual({ kind: 'route', by: ['productId'] });
   expect(rules.rootField('Query', 'products')).toEqual({ kind: 'scatter', merge: 'CONNECTION', hubsArgument: 'hubs' });
   expect(rules.rootField('Query', 'merchantByRegistration')).toEqual({
     kind: 'scatter',
