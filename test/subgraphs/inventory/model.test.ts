@@ -25,7 +25,7 @@ const steps = fc.array(
       kind: fc.constant('receive' as const),
       product,
       lot: fc.constantFrom(null, 'L1', 'L2'),
-      quantity: fc.integer({ min: 1, max: 9 }),
+      quantity: fc.integer({ min: 1, max: 30 }),
     }),
     fc.record({
       kind: fc.constant('reserve' as const),
@@ -37,7 +37,8 @@ const steps = fc.array(
     fc.record({ kind: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 12 }) }),
     fc.constant({ kind: 'sweep' as const }),
   ),
-  { minLength: 5, maxLength: 30 },
+  // As long as they may be: most of what can go wrong takes a receipt, a hold, its expiry and somebody else.
+  { minLength: 10, maxLength: 40, size: 'max' },
 );
 type Step = typeof steps extends fc.Arbitrary<(infer Each)[]> ? Each : never;
 
