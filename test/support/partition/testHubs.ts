@@ -1,7 +1,8 @@
-import { buildASTSchema, type GraphQLSchema, isObjectType, parse } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { HubState } from '../../../gateway/hubs/Hub.ts';
 import { contractSdl } from '../../../schema/contracts.ts';
 import { type EntityLoader, type EntityReference, federatedSchema } from '../../../schema/federatedSchema.ts';
+import { servedResolvers } from '../hubs/servedResolvers.ts';
 import type { TestHub } from './TestNetwork.ts';
 
 /** A product of a test hub: all that its order needs. */
@@ -117,19 +118,7 @@ function merchantsSchema(sdl: string): GraphQLSchema {
     Product: each(({ id }, { byId }) => byId.get(String(id)) ?? null),
     Listing: each(() => null),
   };
-  return once(sdl, () => federatedSchema(sdl, { resolvers: servedOf(sdl, resolvers), entities }));
-}
-
-/** The resolvers of what an SDL has: a hub on an older contract has fewer. */
-function servedOf<Fields extends object>(sdl: string, resolvers: Readonly<Record<string, Fields>>) {
-  const schema = buildASTSchema(parse(sdl), { assumeValidSDL: true });
-  return Object.fromEntries(
-    Object.entries(resolvers).map(([typeName, fields]) => {
-      const type = schema.getType(typeName);
-      const names = isObjectType(type) ? type.getFields() : {};
-      return [typeName, Object.fromEntries(Object.entries(fields).filter(([name]) => name in names))];
-    }),
-  );
+  return once(sdl, () => federatedSchema(sdl, { resolvers: servedResolvers(sdl, resolvers), entities }));
 }
 
 function inventorySchema(): GraphQLSchema {

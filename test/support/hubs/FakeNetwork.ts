@@ -1,0 +1,134 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { startGateway } from '../../../gateway/gateway.ts';
+import type { HubState } from '../../../gateway/hubs/Hub.ts';
+import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
+import type { FakeContract } from './FakeContract.ts';
+import { FakeHub } from './FakeHub.ts';
+import { FakeRows } from './FakeRows.ts';
+import { inventoryContract } from './inventoryContract.ts';
+import { merchantsContract } from './merchantsContract.ts';
+import { RecordingLogger } from './RecordingLogger.ts';
+
+/** What a fake hub of the network is told; everything but its code may be left out. */
+export interface FakeMember {
+  readonly code: string;
+  readonly rows?: FakeRows;
+  /** In place of the contracts of today. */
+  readonly contracts?: Readonly<Record<string, FakeContract<FakeRows>>>;
+}
+
+/** One line of the registry. */
+export interface Entry {
+  readonly hub: FakeHub<FakeRows>;
+  readonly state?: HubState;
+}
+
+/** Both contracts of today: made once, for all the hubs of a test file. */
+export const todaysContracts = { merchants: merchantsContract(), inventory: inventoryContract() };
+
+const productsOfAHub = 40;
+
+/** Starts one fake hub, which is in no registry yet. */
+export function startFakeMember({ code, rows, contracts }: FakeMember): Promise<FakeHub<FakeRows>> {
+  return FakeHub.start({
+    code,
+    contracts: { ...todaysContracts, ...contracts },
+    rows: rows ?? FakeRows.of(code, productsOfAHub),
+  });
+}
+
+/** A real gateway over fake hubs that serve the real contracts `merchants` and `inventory`. */
+export class FakeNetwork {
+  readonly hubs: readonly FakeHub<FakeRows>[];
+  /** What the gateway logs. */
+  readonly log = new RecordingLogger();
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ehub-fake-network-'));
+  readonly #registryFile = join(this.#folder, 'network.json');
+  #gateway: Awaited<ReturnType<typeof startGateway>> | undefined;
+  #tables = 1;
+
+  private constructor(hubs: readonly FakeHub<FakeRows>[]) {
+    this.hubs = hubs;
+  }
+
+  /** @param registry a URL in place of the registry file that lists the hubs */
+  static async start(members: readonly FakeMember[], registry?: string): Promise<FakeNetwork> {
+    const network = new FakeNetwork(await Promise.all(members.map(startFakeMember)));
+    network.#write(network.hubs.map((hub) => ({ hub })));
+    await network.#startGateway(registry ?? network.#registryFile);
+    return network;
+  }
+
+  get url(): string {
+    if (!this.#gateway) throw new Error('The gateway has not started.');
+    return `${this.#gateway.url}/graphql`;
+  }
+
+  hub(code: string): FakeHub<FakeRows> {
+    const found = this.hubs.find(({ hub }) => hub.code === code);
+    if (!found) throw new Error(`This network has no ${code}.`);
+    return found;
+  }
+
+  /** Sends one operation to the gateway. */
+  query<Data>(text: string, variables?: object): Promise<GraphQLAnswer<Data>> {
+    return postGraphQL(this.url, text, variables);
+  }
+
+  /** Puts the registry to these hubs, as an operator would, and waits until the gateway has taken it. */
+  async register(entries: readonly Entry[]): Promise<void> {
+    this.#tables += 1;
+    this.#write(entries);
+    await this.log.entry('Hub table replaced', this.#tables);
+  }
+
+  /** Resolves when what the gateway says of its hubs satisfies the condition. */
+  async untilKnown(fields: string, condition: (hubs: readonly HubFacts[]) => boolean): Promise<readonly HubFacts[]> {
+    for (;;) {
+      const { data } = await this.query<{ hubs: HubFacts[] }>(`{ hubs { code ${fields} } }`);
+      if (data && condition(data.hubs)) return data.hubs;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#gateway?.close();
+    await Promise.all(this.hubs.map((hub) => hub.close()));
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #startGateway(registry: string): Promise<void> {
+    const config = { host: '127.0.0.1', port: 0, registry, supergraphFile: undefined, logLevel: 'info' } as const;
+    this.#gateway = await startGateway(
+      { ...config, sandbox: false, introspection: true, traces: true },
+      pino({ level: 'info', base: null }, { write: (line) => record(line, this.log) }),
+    );
+  }
+
+  #write(entries: readonly Entry[]): void {
+    const hubs = entries.map(({ hub: { hub }, state = 'ACTIVE' }) => ({
+      ...hub,
+      state,
+      subgraphs: Object.fromEntries([...hub.subgraphs].map(([name, { url }]) => [name, url])),
+    }));
+    // Replaced in one step, as every careful writer does.
+    writeFileSync(`${this.#registryFile}.new`, JSON.stringify({ hubs, marketplaces: [] }));
+    renameSync(`${this.#registryFile}.new`, this.#registryFile);
+  }
+}
+
+/** A hub as `Query.hubs` shows it, with whatever fields were asked. */
+export interface HubFacts {
+  readonly code: string;
+  readonly status?: string;
+  readonly subgraphs?: readonly Readonly<Record<string, unknown>>[];
+}
+
+function record(line: string, log: RecordingLogger): void {
+  const { level, msg, time: _, ...facts } = JSON.parse(line) as Record<string, unknown>;
+  const severity = Number(level);
+  log[severity >= 50 ? 'error' : severity >= 40 ? 'warn' : 'info'](facts, String(msg));
+}
