@@ -3,7 +3,6 @@ import type { ContractResolvers } from '../../schema/federatedSchema.ts';
 import type { Database } from './database/Database.ts';
 import type { Executor } from './database/Statement.ts';
 import type { HubFacts } from './HubFacts.ts';
-import type { PeriodicTask } from './PeriodicTask.ts';
 import type { Supergraph } from './supergraph/Supergraph.ts';
 
 /** What a resolver is given besides its arguments. One for each HTTP request; a batch of operations shares it. */
@@ -23,6 +22,15 @@ export interface HubContext<Loaders = unknown> {
 
 /** What of a context is the same for every call. */
 export type HubEnvironment = Omit<HubContext, 'loaders' | 'signal'>;
+
+/** What a subgraph does besides answering, again and again. */
+export interface PeriodicTask {
+  /** For the log. */
+  readonly name: string;
+  /** From the end of one run to the start of the next. */
+  readonly intervalMs: number;
+  run(context: Omit<HubContext, 'loaders'>): Promise<unknown>;
+}
 
 /** One contract as this hub serves it. */
 export interface Subgraph<Loaders = unknown> extends ContractResolvers<HubContext<Loaders>> {

@@ -1,7 +1,8 @@
+import { localDate } from '../../host/localDate.ts';
 import { insertAllocations } from '../queries/allocations.ts';
 import { stockLevelsByProduct } from '../queries/stockLevels.ts';
 import { type AllocationPlan, allocateLines, type RequestedLine } from '../rules/allocateLines.ts';
-import { hasExpired, localDate } from '../rules/localDate.ts';
+import { hasExpired } from '../rules/hasExpired.ts';
 import { movementsOf, moveStock, returnLapsedHolds } from './moveStock.ts';
 import type { UnitOfWork } from './UnitOfWork.ts';
 

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { EntityLoader, EntityLoaders, EntityReference } from '../../../schema/federatedSchema.ts';
 import { pageSize } from '../../host/cursor.ts';
 import { ownId } from '../../host/globalId.ts';
+import { localDate } from '../../host/localDate.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { InventoryLoaders } from '../loaders/InventoryLoaders.ts';
 import type {
@@ -10,7 +11,6 @@ import type {
   ReservationResolvers,
   StockLevelResolvers,
 } from '../resolverTypes.ts';
-import { localDate } from '../rules/localDate.ts';
 import { sumOfLevels } from '../rules/sumOfLevels.ts';
 
 type Context = HubContext<InventoryLoaders>;

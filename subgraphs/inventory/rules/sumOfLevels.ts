@@ -1,5 +1,5 @@
 import type { Regime } from '../resolverTypes.ts';
-import { hasExpired } from './localDate.ts';
+import { hasExpired } from './hasExpired.ts';
 
 /** What the sum needs of a level. */
 export interface CountedLevel {

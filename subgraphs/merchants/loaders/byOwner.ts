@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
+import type { LoaderSource } from '../../host/byId.ts';
 import type { Statement } from '../../host/database/Database.ts';
-import type { LoaderSource } from './byId.ts';
 
 /**
  * Loads the rows that belong to an owner, of all owners asked for in one turn in one statement, in its order.

@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
+import { byId, type LoaderSource } from '../../host/byId.ts';
 import { type ConsentRow, consentStatements } from '../queries/consentStatements.ts';
 import { type IdentifierRow, identifierStatements } from '../queries/identifierStatements.ts';
 import { type ListingRow, listingOf, listingStatements } from '../queries/listingStatements.ts';
 import { type MerchantRow, merchantStatements } from '../queries/merchantStatements.ts';
 import { productOf, productStatements } from '../queries/productStatements.ts';
-import { byId, type LoaderSource } from './byId.ts';
 import { byOwner } from './byOwner.ts';
 import { productPages } from './productPages.ts';
 

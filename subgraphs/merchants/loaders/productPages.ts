@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
+import type { LoaderSource } from '../../host/byId.ts';
 import { type ProductEntity, type ProductRow, productOf, productStatements } from '../queries/productStatements.ts';
-import type { LoaderSource } from './byId.ts';
 
 /** A page of one merchant's products. */
 export interface ProductPageKey {

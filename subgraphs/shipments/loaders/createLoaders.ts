@@ -1,7 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Statement } from '../../host/database/Statement.ts';
-import { ownId } from '../../host/globalId.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import { byId, type LoaderSource } from '../../host/byId.ts';
 import {
   type DeclarationRow,
   declarationOf,
@@ -13,12 +11,10 @@ import { type QuoteRow, quoteOf, quotesById } from '../queries/quotes.ts';
 import { type ShipmentRow, shipmentOf, shipmentsById } from '../queries/shipments.ts';
 import { groupBy } from './groupBy.ts';
 
-type Source = Pick<HubContext, 'database' | 'hub' | 'signal'>;
-
 export type ShipmentsLoaders = ReturnType<typeof createLoaders>;
 
 /** The loaders of one request: whatever the number of rows, each field of a query costs one statement. */
-export function createLoaders(source: Source) {
+export function createLoaders(source: LoaderSource) {
   const { code } = source.hub;
   return {
     shipment: byId(source, 'Shipment', shipmentsById, (row: ShipmentRow) => shipmentOf(row, code)),
@@ -34,23 +30,7 @@ export function forgetLoaded(loaders: ShipmentsLoaders): void {
   for (const loader of Object.values(loaders)) loader.clearAll();
 }
 
-/** An id that is malformed or of another hub fails alone. */
-function byId<Row extends { readonly id: string }, Entity>(
-  { database, hub, signal }: Source,
-  type: string,
-  statement: Statement,
-  entityOf: (row: Row) => Entity,
-): DataLoader<string, Entity | null> {
-  return new DataLoader(async (ids) => {
-    const checked = ids.map((id) => idOrError(id, hub.code, type));
-    const own = checked.filter((id) => typeof id === 'string');
-    const rows = own.length > 0 ? await database.query<Row>(statement, [own], signal) : [];
-    const entities = new Map(rows.map((row) => [row.id, entityOf(row)]));
-    return checked.map((id) => (typeof id === 'string' ? (entities.get(id) ?? null) : id));
-  });
-}
-
-function declarationsOfShipment({ database, signal }: Source) {
+function declarationsOfShipment({ database, signal }: LoaderSource) {
   return new DataLoader(async (shipmentIds: readonly string[]) => {
     const rows = await database.query<DeclarationRow>(declarationsOfShipments, [shipmentIds], signal);
     const declarations = groupBy(rows, ({ shipmentId }) => shipmentId);
@@ -65,7 +45,7 @@ interface EventPage {
 }
 
 /** One statement for each number of events that an answer asks for, which is nearly always one. */
-function eventsOfShipment({ database, signal }: Source) {
+function eventsOfShipment({ database, signal }: LoaderSource) {
   const read = async (first: number, pages: readonly EventPage[]) => {
     const ids = pages.map(({ shipmentId }) => shipmentId);
     const rows = await database.query<EventRow>(firstEventsOfShipments, [ids, first], signal);
@@ -84,12 +64,4 @@ function eventsOfShipment({ database, signal }: Source) {
     },
     { cacheKeyFn: ({ shipmentId, first }) => `${first} ${shipmentId}` },
   );
-}
-
-function idOrError(id: string, hub: string, type: string): string | Error {
-  try {
-    return ownId(id, hub, type);
-  } catch (error) {
-    return error as Error;
-  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../host/database/canonicalJson.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
+import { localDate } from '../../host/localDate.ts';
 import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
@@ -14,7 +15,6 @@ import { customsTable } from '../rules/customs/customsTables.ts';
 import { onDate } from '../rules/customs/onDate.ts';
 import { type ExchangeRate, exchange } from '../rules/exchange.ts';
 import { limits } from '../rules/limits.ts';
-import { localDate } from '../rules/localDate.ts';
 import { checkReference } from './checkReference.ts';
 
 type Goods = Omit<Consignment, 'allowanceLeft'>;

@@ -1,5 +1,6 @@
 import { ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
+import { localDate } from '../../host/localDate.ts';
 import { minorUnits, moneyOf } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
@@ -12,7 +13,6 @@ import { onDate } from '../rules/customs/onDate.ts';
 import { exchange, inverse } from '../rules/exchange.ts';
 import { hubTerms } from '../rules/hubTerms.ts';
 import { limits } from '../rules/limits.ts';
-import { localDate } from '../rules/localDate.ts';
 import { checkReference } from './checkReference.ts';
 import { askForAssessment, askForHub, askForProduct, type DestinationAssessment, type ProductFacts } from './peers.ts';
 

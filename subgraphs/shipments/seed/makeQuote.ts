@@ -1,4 +1,5 @@
 import type { HubFacts } from '../../host/HubFacts.ts';
+import { localDate } from '../../host/localDate.ts';
 import type { SeededRandom } from '../../host/SeededRandom.ts';
 import { goodsOf } from '../../hubs/countries/goodsOf.ts';
 import { lineOfProduct } from '../../hubs/countries/lineOfProduct.ts';
@@ -10,7 +11,6 @@ import { onDate } from '../rules/customs/onDate.ts';
 import { type ExchangeRate, exchange, inverse } from '../rules/exchange.ts';
 import { hubTerms } from '../rules/hubTerms.ts';
 import { limits } from '../rules/limits.ts';
-import { localDate } from '../rules/localDate.ts';
 import type { DemoPeer } from './demoPeers.ts';
 
 /** The quote of a demo shipment, priced by the rules that price any other; amounts in minor units of the origin. */

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../../host/Refusal.ts';
 import { apportion } from '../apportion.ts';
-import type { ChargeKind, Condition, DatedRules, TariffRow } from './CustomsTable.ts';
-import { chargesOf } from './chargesOf.ts';
+import type { Condition, DatedRules, TariffRow } from './CustomsTable.ts';
+import { type Charge, chargesOf, type GoodsGroup } from './chargesOf.ts';
 import { tariffRow } from './tariffRow.ts';
 
 /** What customs looks at. All amounts are minor units of the country's currency and not negative. */
@@ -26,16 +26,6 @@ export interface Goods {
   readonly value: bigint;
 }
 
-/** One duty or tax: `amount` is `base × ratePpm / 1 000 000`, halves upwards. */
-export interface Charge {
-  readonly kind: ChargeKind;
-  readonly base: bigint;
-  readonly ratePpm: number;
-  readonly amount: bigint;
-  /** `<rule version>/<rule>/<tariff row>`, and the country of origin where its preference applies. */
-  readonly rule: string;
-}
-
 export type Assessment =
   | {
       readonly kind: 'ASSESSED';
@@ -46,16 +36,6 @@ export type Assessment =
       readonly allowanceUsed: bigint;
     }
   | { readonly kind: 'REFUSED'; readonly code: RefusalCode; readonly message: string };
-
-/** Goods that every rule treats alike, with their share of freight and insurance. */
-export interface GoodsGroup {
-  readonly row: TariffRow;
-  /** The country whose preferential duty applies. */
-  readonly preference: string | null;
-  readonly isLowValue: boolean;
-  readonly saleValue: bigint;
-  readonly customsValue: bigint;
-}
 
 /**
  * What customs charges for a consignment, or why it does not let it in: a pure function of the consignment and the rules.

@@ -1,6 +1,25 @@
 import { divideHalfUp } from '../divideHalfUp.ts';
-import type { Charge, GoodsGroup } from './assess.ts';
-import type { ChargeBase, ChargeRule } from './CustomsTable.ts';
+import type { ChargeBase, ChargeKind, ChargeRule, TariffRow } from './CustomsTable.ts';
+
+/** One duty or tax: `amount` is `base × ratePpm / 1 000 000`, halves upwards. */
+export interface Charge {
+  readonly kind: ChargeKind;
+  readonly base: bigint;
+  readonly ratePpm: number;
+  readonly amount: bigint;
+  /** `<rule version>/<rule>/<tariff row>`, and the country of origin where its preference applies. */
+  readonly rule: string;
+}
+
+/** Goods that every rule treats alike, with their share of freight and insurance. */
+export interface GoodsGroup {
+  readonly row: TariffRow;
+  /** The country whose preferential duty applies. */
+  readonly preference: string | null;
+  readonly isLowValue: boolean;
+  readonly saleValue: bigint;
+  readonly customsValue: bigint;
+}
 
 const million = 1_000_000n;
 

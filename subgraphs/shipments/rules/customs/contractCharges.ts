@@ -1,6 +1,6 @@
 import { moneyOf } from '../../../host/money.ts';
 import type { Charge as ContractCharge } from '../../resolverTypes.ts';
-import type { Charge } from './assess.ts';
+import type { Charge } from './chargesOf.ts';
 
 /** Charges as the contract shows them. */
 export function contractCharges(charges: readonly Charge[], currency: string): ContractCharge[] {

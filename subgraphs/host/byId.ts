@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Database, Statement } from '../../host/database/Database.ts';
-import { ownId } from '../../host/globalId.ts';
+import type { Database, Statement } from './database/Database.ts';
+import { ownId } from './globalId.ts';
 
 /** Whose rows a loader reads, and until when. */
 export interface LoaderSource {

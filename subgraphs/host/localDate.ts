@@ -1,5 +1,5 @@
 /**
- * The calendar date, `YYYY-MM-DD`, at a hub: laws begin and years end by the calendar of the place.
+ * The calendar date, `YYYY-MM-DD`, at a hub: laws begin, years end and lots expire by the calendar of the place.
  * @param timeZone IANA time zone
  * @param unixMs Unix time in milliseconds
  */

@@ -1,15 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import type { HubContext } from './Subgraph.ts';
-
-/** What a subgraph does besides answering, again and again. */
-export interface PeriodicTask {
-  /** For the log. */
-  readonly name: string;
-  /** From the end of one run to the start of the next. */
-  readonly intervalMs: number;
-  run(context: Omit<HubContext, 'loaders'>): Promise<unknown>;
-}
+import type { HubEnvironment, PeriodicTask } from './Subgraph.ts';
 
 /**
  * Runs a task until it is stopped. A run that fails is logged, and the next one comes as usual.
@@ -17,7 +8,7 @@ export interface PeriodicTask {
  */
 export function runPeriodically(
   task: PeriodicTask,
-  environment: Omit<HubContext, 'loaders' | 'signal'>,
+  environment: HubEnvironment,
   log: FastifyBaseLogger,
 ): () => Promise<void> {
   const stopping = new AbortController();
