@@ -8,13 +8,17 @@ import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
 import { Engine } from './execute/Engine.ts';
 import { EngineGateway } from './http/EngineGateway.ts';
+import { GraphQLEndpoint } from './http/GraphQLEndpoint.ts';
+import { NewOperations } from './http/NewOperations.ts';
 import { OperationCache } from './http/OperationCache.ts';
 import { serveGateway } from './http/serveGateway.ts';
 import { FileSource } from './hubs/FileSource.ts';
 import { HubHealth } from './hubs/HubHealth.ts';
 import { HubRegistry } from './hubs/HubRegistry.ts';
+import type { HubTable } from './hubs/HubTable.ts';
 import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
 import { UrlSource } from './hubs/UrlSource.ts';
+import { type CellFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
 import { CombinedDataSource } from './partition/CombinedDataSource.ts';
 import { LocalDataSource } from './partition/LocalDataSource.ts';
 import { hubTableOf, type PartitionContext } from './partition/PartitionContext.ts';
@@ -36,6 +40,8 @@ interface Backend {
   readonly supergraphSdl: string;
   readonly dataSource: DataSource;
   readonly partition: () => unknown;
+  /** How its endpoints have answered lately. */
+  readonly cells: () => Iterable<CellFigures>;
   close(): Promise<void>;
 }
 
@@ -46,12 +52,20 @@ interface Backend {
 export async function startGateway(config: GatewayConfig, logger: Logger): Promise<RunningGateway> {
   const backend = config.supergraphFile ? plainBackend(config.supergraphFile) : await hubsBackend(config, logger);
   try {
-    const engine = new Engine(backend);
+    const operations = new OperationCache(new Engine(backend));
+    const newOperations = await NewOperations.start({
+      gateway: new EngineGateway(backend.supergraphSdl, operations),
+      introspection: config.introspection,
+      logDefect: (error) => logger.error({ err: error }, 'an operation could not be admitted'),
+    });
     const server = await serveGateway({
-      gateway: new EngineGateway(backend.supergraphSdl, new OperationCache(engine)),
+      endpoint: new GraphQLEndpoint({
+        operations,
+        admit: (query, operationName) => newOperations.admit(query, operationName),
+      }),
+      metrics: new GatewayMetrics({ operations: () => operations.size, cells: backend.cells }),
       logger,
       partition: backend.partition,
-      introspection: config.introspection,
       traces: config.traces,
       sandbox: config.sandbox,
     });
@@ -60,6 +74,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       url,
       close: async () => {
         await server.close();
+        await newOperations.stop();
         await backend.close();
       },
     };
@@ -94,6 +109,7 @@ async function hubsBackend({ registry: location }: GatewayConfig, logger: Logger
     supergraphSdl,
     dataSource: new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network)),
     partition: (): PartitionContext => ({ table: registry.table }),
+    cells: () => cellFigures(registry.table, transport),
     close: async () => {
       health.close();
       registry.close();
@@ -110,8 +126,18 @@ function plainBackend(supergraphFile: string): Backend {
     supergraphSdl,
     dataSource: new SingleEndpointDataSource(subgraphUrls(supergraphSdl), transport),
     partition: () => undefined,
+    cells: () => [],
     close: () => transport.close(),
   };
+}
+
+function* cellFigures(table: HubTable, transport: HttpTransport): Iterable<CellFigures> {
+  for (const hub of table.hubs) {
+    for (const subgraph of hub.subgraphs.keys()) {
+      const report = transport.report(hub, subgraph);
+      if (report) yield { hub: hub.code, subgraph, ...report };
+    }
+  }
 }
 
 function contracts(): ReadonlyMap<string, string> {

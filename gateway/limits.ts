@@ -53,6 +53,18 @@ export const limits = {
   registryTimeoutMs: 5_000,
   /** Compiled operations kept: some thousands of real ones at 10–20 kB. */
   operationCacheBytes: 67_108_864,
+  /** Query texts kept for clients that send their hash: as many as there are compiled operations, at 1–2 kB each. */
+  persistedQueryBytes: 8_388_608,
+  /** Tokens of one operation's text: the largest that code generators write have some thousands. */
+  operationTokens: 10_000,
+  /** Levels of fields: introspection, the deepest that tools ask, has 15. */
+  operationDepth: 25,
+  /** Fields of an operation with its fragments written out: what a plan is made of in a fraction of a second. */
+  operationFields: 2_500,
+  /** Each alias can ask for one field's work once more. */
+  operationAliases: 250,
+  /** Root fields: a page of a site has a dozen; each costs a call or, scattered, one for each hub. */
+  operationRootFields: 50,
   /** Plans kept of one operation, one for each combination of `@skip` and `@include` values: five free switches. */
   operationVariants: 32,
   /** Calls under way to one cell, each on its own connection: as many as a hub's database works on at once, and some. */

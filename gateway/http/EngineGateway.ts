@@ -1,36 +1,40 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
-import type { RequestContext } from '../execute/RequestContext.ts';
+import type { CompiledOperation } from '../execute/Engine.ts';
 import type { OperationCache } from './OperationCache.ts';
 
 type Executor = ApolloGateway['executor'];
 
-/** What Apollo Server hands to the executor as context value. */
-export interface ServerContext {
-  readonly request: RequestContext;
+/** Takes the operation that Apollo Server let through to the executor. */
+export interface AdmissionContext {
+  readonly admit: (operation: CompiledOperation) => void;
 }
 
 /**
  * ApolloGateway keeps what it is best at, the life of a supergraph inside Apollo Server: loading, checking, announcing
- * the API schema. Executing is ours: operations run compiled, on our engine.
+ * the API schema. Its executor compiles the operation; executing is the same for new and for known ones, elsewhere.
  */
 export class EngineGateway extends ApolloGateway {
   constructor(supergraphSdl: string, operations: OperationCache) {
     super({ supergraphSdl });
-    this.executor = async (requestContext) => execute(operations, requestContext);
+    this.executor = async (request) => compile(operations, request);
   }
 }
 
-async function execute(
+async function compile(
   operations: OperationCache,
-  { request, document, source, context }: Parameters<Executor>[0],
+  { request: { operationName }, operation, document, source, context }: Parameters<Executor>[0],
 ): ReturnType<Executor> {
-  const operation = operations.get(source, document, request.operationName);
-  const { data, errors } = await operation.execute({
-    variables: request.variables ?? {},
-    request: (context as ServerContext).request,
-  });
-  // Apollo Server takes what is not an instance of GraphQLError for a defect of the gateway.
-  const instances = errors?.map(({ message, path, extensions }) => new GraphQLError(message, { path, extensions }));
-  return { data, errors: instances };
+  if (!operation) throw unresolved(operationName);
+  if (operation.operation === 'subscription')
+    throw new GraphQLError('Subscriptions are answered over WebSocket only.', { extensions: { code: 'BAD_REQUEST' } });
+  (context as AdmissionContext).admit(operations.get(source, document, operationName));
+  return { data: null };
+}
+
+function unresolved(operationName: string | undefined): GraphQLError {
+  const message = operationName
+    ? `Unknown operation named "${operationName}".`
+    : 'Must provide operation name if query contains multiple operations.';
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
 }

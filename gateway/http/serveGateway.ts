@@ -1,61 +1,56 @@
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify';
 import { limits } from '../limits.ts';
+import type { GatewayMetrics } from '../observe/GatewayMetrics.ts';
 import { beginRequest } from './beginRequest.ts';
-import type { EngineGateway, ServerContext } from './EngineGateway.ts';
-import { formatError, transportErrorBody } from './graphqlErrors.ts';
+import type { GraphQLEndpoint } from './GraphQLEndpoint.ts';
 import { serveSandbox } from './serveSandbox.ts';
+import { transportErrorBody } from './transportErrorBody.ts';
 
 export interface GatewayServerOptions {
-  readonly gateway: EngineGateway;
+  readonly endpoint: GraphQLEndpoint;
+  readonly metrics: GatewayMetrics;
   readonly logger: FastifyBaseLogger;
-  readonly introspection: boolean;
   readonly traces: boolean;
   readonly sandbox: boolean;
   /** What the partition layer keeps for a request that begins now. */
   readonly partition: () => unknown;
 }
 
-/** The gateway's HTTP server: `/graphql`, `/health/live`, `/health/ready`. The caller listens and closes it. */
-export async function serveGateway(options: GatewayServerOptions) {
-  const { gateway, logger, introspection, traces, sandbox, partition } = options;
+/** The gateway's HTTP server: `/graphql`, `/metrics`, `/health/live`, `/health/ready`. The caller listens and closes it. */
+export async function serveGateway({ endpoint, metrics, logger, traces, sandbox, partition }: GatewayServerOptions) {
   const server = Fastify({
     loggerInstance: logger,
+    // A logger for each request would cost more than most of what a known operation needs.
+    childLoggerFactory: (parent) => parent,
     bodyLimit: limits.requestBytes,
     disableRequestLogging: true,
     forceCloseConnections: 'idle',
   });
-  const apollo = new ApolloServer<ServerContext>({
-    gateway,
-    introspection,
-    csrfPrevention: true,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    formatError: formatError((error) => logger.error({ err: error }, 'a request failed inside the gateway')),
-    // Fastify drains: Apollo's own drain plugin would close the server that is closing.
-    plugins: [ApolloServerPluginLandingPageDisabled()],
-  });
-  await apollo.start();
-
   server.setErrorHandler((error: FastifyError, _, reply) => {
     const { status, body } = transportErrorBody(error);
-    if (status >= 500) logger.error({ err: error }, 'a request failed before GraphQL');
+    if (status >= 500) logger.error({ err: error }, 'a request failed inside the gateway');
+    metrics.request(status >= 500 ? 'FAILED' : 'REFUSED', reply.elapsedTime);
     return reply.code(status).type('application/json; charset=utf-8').send(body);
   });
-  server.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => ({
-        request: beginRequest(request, reply, { partition: partition(), mayTrace: traces }),
-      }),
-    }),
+  // Bodies come as they are: what may be in them is GraphQL's to say.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  server.all('/graphql', async (request, reply) => {
+    const { url } = request.raw;
+    const http = {
+      method: request.method,
+      headers: request.headers,
+      search: url?.slice('/graphql'.length) ?? '',
+      body: request.body as Buffer | undefined,
+    };
+    const begin = () => beginRequest(request, reply, { partition: partition(), mayTrace: traces });
+    const { status, headers, body, outcome } = await endpoint.answer(http, begin);
+    metrics.request(outcome, reply.elapsedTime);
+    return reply.code(status).headers(headers).send(body);
   });
+  server.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   if (sandbox) await serveSandbox(server);
   server.get('/health/live', () => ({ status: 'ok' }));
   server.get('/health/ready', () => ({ status: 'ok' }));
-  server.addHook('onClose', () => apollo.stop());
   return server;
 }

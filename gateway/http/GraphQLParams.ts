@@ -1,0 +1,89 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
+import { HttpRefusal } from './HttpRefusal.ts';
+
+/** The parameters of a GraphQL request, well-formed. `query` may be absent where it was persisted. */
+export interface GraphQLParams {
+  readonly query: string | undefined;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+  readonly extensions: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Reads the parameters of a POST.
+ * @throws HttpRefusal 415 where the body is not JSON by its content type, 400 where it is not JSON or not of the shape
+ * @see https://graphql.github.io/graphql-over-http/draft/#sec-POST
+ */
+export function readPostParams(headers: IncomingHttpHeaders, body: Buffer | undefined): GraphQLParams {
+  requireJson(headers);
+  if (!body || body.length === 0) throw new HttpRefusal(400, 'The request has no body.');
+  if (!isUtf8(body)) throw new HttpRefusal(400, 'The request body is not UTF-8.');
+  const params = parseJson(body.toString('utf8'), 'The request body');
+  if (Array.isArray(params))
+    throw new HttpRefusal(400, 'Batched requests are not taken: send one operation in each request.');
+  if (!isRecord(params)) throw new HttpRefusal(400, 'The request body must be a JSON object.');
+  return checkParams(params);
+}
+
+/**
+ * Reads the parameters of a GET.
+ * @throws HttpRefusal 400
+ * @see https://graphql.github.io/graphql-over-http/draft/#sec-GET
+ */
+export function readGetParams(headers: IncomingHttpHeaders, search: string): GraphQLParams {
+  if (headers['content-type'] !== undefined) requireJson(headers);
+  const given = new URLSearchParams(search);
+  const params: Record<string, unknown> = {};
+  for (const name of ['query', 'operationName', 'variables', 'extensions']) {
+    const [value, ...others] = given.getAll(name);
+    if (others.length > 0) throw new HttpRefusal(400, `The parameter "${name}" is given more than once.`);
+    if (value === undefined) continue;
+    const isJson = name === 'variables' || name === 'extensions';
+    params[name] = isJson && value !== '' ? parseJson(value, `The parameter "${name}"`) : value || undefined;
+  }
+  return checkParams(params);
+}
+
+function checkParams({ query, operationName, variables, extensions }: Record<string, unknown>): GraphQLParams {
+  if (!isOptional(query, 'string')) throw new HttpRefusal(400, '"query" must be a string.');
+  if (!isOptional(operationName, 'string')) throw new HttpRefusal(400, '"operationName" must be a string or null.');
+  if (!isOptionalRecord(variables)) throw new HttpRefusal(400, '"variables" must be an object or null.');
+  if (!isOptionalRecord(extensions)) throw new HttpRefusal(400, '"extensions" must be an object or null.');
+  return {
+    query: query ?? undefined,
+    // Clients that have no name to give send an empty one.
+    operationName: operationName || undefined,
+    variables: variables ?? undefined,
+    extensions: extensions ?? undefined,
+  };
+}
+
+function requireJson(headers: IncomingHttpHeaders): void {
+  const contentType = headers['content-type'];
+  if (contentType === 'application/json') return;
+  const [essence, ...parameters] = (contentType ?? '').toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  if (essence?.trim() !== 'application/json' || (charset && !/^charset="?utf-?8"?$/.test(charset)))
+    throw new HttpRefusal(415, 'Send the request as application/json in UTF-8.');
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HttpRefusal(400, `${what} is not valid JSON.`);
+  }
+}
+
+function isOptional(value: unknown, type: 'string'): value is string | null | undefined {
+  return value === undefined || value === null || typeof value === type;
+}
+
+function isOptionalRecord(value: unknown): value is Record<string, unknown> | null | undefined {
+  return value === undefined || value === null || isRecord(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

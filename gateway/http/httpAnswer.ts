@@ -1,0 +1,53 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { GraphQLHttpAnswer } from './GraphQLEndpoint.ts';
+import type { HttpRefusal } from './HttpRefusal.ts';
+import type { AnswerMediaType } from './mediaType.ts';
+
+/** A GraphQL answer; `data` is absent where nothing was executed. */
+export interface GraphQLAnswer {
+  readonly errors?: readonly GraphQLFormattedError[];
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** When a client may come back after the gateway had too much to do. */
+const retryAfterSeconds = 1;
+
+const contentTypes: Readonly<Record<AnswerMediaType, string>> = {
+  'application/json': 'application/json; charset=utf-8',
+  'application/graphql-response+json': 'application/graphql-response+json; charset=utf-8',
+};
+
+/**
+ * A GraphQL answer as HTTP. Clients that accept `application/json` only are told by the body that GraphQL refused, as
+ * others on the way may have put a page of theirs into a 4xx.
+ *
+ * @see https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
+ */
+export function writeAnswer(
+  { errors, data, extensions }: GraphQLAnswer,
+  mediaType: AnswerMediaType,
+): GraphQLHttpAnswer {
+  const headers = { 'content-type': contentTypes[mediaType], 'cache-control': 'no-store' };
+  const body = JSON.stringify({ errors, data, extensions });
+  if (data !== undefined) return { status: 200, headers, body, outcome: errors ? 'PARTIAL' : 'ANSWERED' };
+  switch (errors?.[0]?.extensions?.code) {
+    case 'INTERNAL_SERVER_ERROR':
+      return { status: 500, headers, body, outcome: 'FAILED' };
+    case 'OVERLOADED':
+      return { status: 503, headers: { ...headers, 'retry-after': `${retryAfterSeconds}` }, body, outcome: 'FAILED' };
+    default:
+      return { status: mediaType === 'application/json' ? 200 : 400, headers, body, outcome: 'REFUSED' };
+  }
+}
+
+/** A request that HTTP refuses: its status counts for every media type. */
+export function writeRefusal(refusal: HttpRefusal, mediaType: AnswerMediaType): GraphQLHttpAnswer {
+  const { status, message, code, headers } = refusal;
+  return {
+    status,
+    headers: { 'content-type': contentTypes[mediaType], 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ errors: [{ message, extensions: { code, retryable: false } }] }),
+    outcome: 'REFUSED',
+  };
+}

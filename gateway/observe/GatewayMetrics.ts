@@ -1,0 +1,83 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { metricNames, type RequestOutcome, requestOutcomes } from './metricNames.ts';
+
+/** The latest figures of one endpoint of one hub; undefined where there was no call. */
+export interface CellFigures {
+  readonly hub: string;
+  readonly subgraph: string;
+  readonly isBroken: boolean;
+  readonly latencyP50Ms: number | undefined;
+  readonly latencyP99Ms: number | undefined;
+  readonly errorRate: number | undefined;
+}
+
+/** Where the gauges read, when somebody looks. */
+export interface MetricSources {
+  readonly operations: () => number;
+  readonly cells: () => Iterable<CellFigures>;
+}
+
+/** From a millisecond, which an answer from memory takes, to the budget of a request. */
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What the gateway counts, in the text format of Prometheus. A registry of its own: one process may run several. */
+export class GatewayMetrics {
+  readonly #registry = new Registry();
+  readonly #requests: Readonly<Record<RequestOutcome, Counter.Internal>>;
+  readonly #seconds: Histogram;
+
+  constructor({ operations, cells }: MetricSources) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    const requests = new Counter({ ...settings('requests'), registers });
+    const outcomes = Object.keys(requestOutcomes).map((outcome) => [outcome, requests.labels(outcome)]);
+    this.#requests = Object.fromEntries(outcomes);
+    this.#seconds = new Histogram({ ...settings('requestSeconds'), buckets: secondsBuckets, registers });
+    this.#gauge('operations', (set) => set({}, operations()));
+    this.#gauge('cellSeconds', (set) => {
+      for (const { hub, subgraph, latencyP50Ms, latencyP99Ms } of cells()) {
+        if (latencyP50Ms !== undefined) set({ hub, subgraph, quantile: '0.5' }, latencyP50Ms / 1000);
+        if (latencyP99Ms !== undefined) set({ hub, subgraph, quantile: '0.99' }, latencyP99Ms / 1000);
+      }
+    });
+    this.#gauge('cellErrorRatio', (set) => {
+      for (const { hub, subgraph, errorRate } of cells())
+        if (errorRate !== undefined) set({ hub, subgraph }, errorRate);
+    });
+    this.#gauge('cellBroken', (set) => {
+      for (const { hub, subgraph, isBroken } of cells()) set({ hub, subgraph }, isBroken ? 1 : 0);
+    });
+  }
+
+  readonly contentType = this.#registry.contentType;
+
+  request(outcome: RequestOutcome, elapsedMs: number): void {
+    this.#requests[outcome].inc();
+    this.#seconds.observe(elapsedMs / 1000);
+  }
+
+  /** All metrics as text. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** A gauge that is filled anew each time somebody looks, since what it is about comes and goes. */
+  #gauge(
+    metric: keyof typeof metricNames,
+    fill: (set: (labels: Record<string, string>, value: number) => void) => void,
+  ): void {
+    new Gauge({
+      ...settings(metric),
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        fill((labels, value) => this.set(labels, value));
+      },
+    });
+  }
+}
+
+function settings(metric: keyof typeof metricNames) {
+  const { name, help, labels } = metricNames[metric];
+  return { name, help, labelNames: [...labels] as string[] };
+}
