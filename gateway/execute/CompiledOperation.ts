@@ -3,7 +3,6 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   getVariableValues,
-  Kind,
   type OperationTypeNode,
   print,
   type VariableDefinitionNode,

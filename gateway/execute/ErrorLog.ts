@@ -20,10 +20,17 @@ export class ErrorLog {
     return this.#errors;
   }
 
-  /** Gives every path the client's names. */
-  translate(toClientPath: (path: ResponsePath) => ResponsePath): void {
-    this.#errors = this.#errors.map((error) => (error.path ? { ...error, path: toClientPath(error.path) } : error));
-    this.#explained = this.#explained.map(toClientPath);
+  /** Gives every path the client's names; an error without such a path is about nothing that the client asked for. */
+  translate(toClientPath: (path: ResponsePath) => ResponsePath | undefined): void {
+    this.#errors = this.#errors.flatMap((error) => {
+      if (!error.path) return [error];
+      const path = toClientPath(error.path);
+      return path ? [{ ...error, path }] : [];
+    });
+    this.#explained = this.#explained.flatMap((place) => {
+      const path = toClientPath(place);
+      return path ? [path] : [];
+    });
     this.#tree = undefined;
   }
 

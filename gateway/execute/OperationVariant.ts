@@ -2,13 +2,13 @@ import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNo
 import { normaliseOperation } from '../plan/normaliseOperation.ts';
 import type { Planner } from '../plan/Planner.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
-import { clientPath } from './clientPath.ts';
+import { type ClientSelection, clientPath } from './clientPath.ts';
 import { type CompileContext, compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
 import { compileIntrospection, type Introspect } from './introspect.ts';
 import { compileProjection, type Projection } from './projection/compileProjection.ts';
 import type { RequestContext } from './RequestContext.ts';
-import type { JsonObject, ResponsePath, Step } from './Step.ts';
+import type { JsonObject, Step } from './Step.ts';
 
 /** What is needed to compile an operation. */
 export interface VariantContext extends CompileContext {
@@ -22,7 +22,7 @@ export class OperationVariant {
   readonly #run: Step | undefined;
   readonly #project: Projection;
   readonly #introspect: Introspect | undefined;
-  readonly #toClientPath: (path: ResponsePath) => ResponsePath;
+  readonly #selection: ClientSelection;
 
   /**
    * @param document one operation with its fragments, conditions folded in
@@ -45,7 +45,7 @@ export class OperationVariant {
       internalNames,
     });
     this.#introspect = compileIntrospection(schema, document, operation);
-    this.#toClientPath = (path) => clientPath(path, document, internalNames);
+    this.#selection = { document, internalNames, types: context.types };
   }
 
   /** @param variables coerced */
@@ -57,7 +57,7 @@ export class OperationVariant {
     const errors = new ErrorLog();
     const running = this.#run?.({ request, variables, data, errors });
     if (running) await running;
-    errors.translate(this.#toClientPath);
+    errors.translate((path) => clientPath(path, data, this.#selection));
     return { data: this.#project(data, errors, this.#introspect?.(variables)), errors };
   }
 }

@@ -1,46 +1,60 @@
 import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode } from 'graphql';
 import { fragmentOf } from './projection/collectFields.ts';
-import type { ResponsePath } from './Step.ts';
+import { isComposite, type JsonObject, type ResponsePath } from './Step.ts';
+import type { TypeConditions } from './TypeConditions.ts';
+
+/** What the client asked for, to find its names again. */
+export interface ClientSelection {
+  /** The client's operation and fragments. */
+  readonly document: DocumentNode;
+  readonly internalNames: ReadonlyMap<FieldNode, string>;
+  readonly types: TypeConditions;
+}
 
 /**
- * A path with the client's names. It ends at the last place that the client selected: an error of a field that only a
- * `@requires` asked for belongs to the object that has it.
- * @param document the client's operation and fragments
+ * A path of the fetched data with the client's names. It ends at the last place that the client selected: an error of
+ * a field that only a `@requires` asked for belongs to the object that has it. Undefined for a field that a subgraph
+ * was asked for on an object of another type than the client asked, where nothing else is missing for it.
  */
-export function clientPath(
-  path: ResponsePath,
-  document: DocumentNode,
-  internalNames: ReadonlyMap<FieldNode, string>,
-): ResponsePath {
+export function clientPath(path: ResponsePath, data: JsonObject, selection: ClientSelection): ResponsePath | undefined {
   const translated: (string | number)[] = [];
-  let sets = document.definitions.flatMap((node) =>
+  let value: unknown = data;
+  let sets = selection.document.definitions.flatMap((node) =>
     node.kind === Kind.OPERATION_DEFINITION ? [node.selectionSet] : [],
   );
   for (const step of path) {
+    const object: JsonObject | undefined = isComposite(value) ? value : undefined;
+    value = object?.[step];
     if (typeof step === 'number') {
       translated.push(step);
       continue;
     }
-    const nodes = sets.flatMap((set) => fieldsNamed(step, set, document, internalNames));
+    const typeName = typeof object?.__typename === 'string' ? object.__typename : undefined;
+    const nodes = sets.flatMap((set) => fieldsNamed(step, set, typeName, selection));
     const [first] = nodes;
-    if (!first) break;
+    if (!first) {
+      const isOfOtherType = sets.some((set) => fieldsNamed(step, set, undefined, selection).length > 0);
+      return isOfOtherType && value !== undefined ? undefined : translated;
+    }
     translated.push((first.alias ?? first.name).value);
     sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   }
   return translated;
 }
 
-/** Fields fetched under a name, in fragments of whatever type. */
+/** Fields fetched under a name for an object of a type; for one of whatever type where that is not known. */
 function fieldsNamed(
   internalName: string,
   set: SelectionSetNode,
-  document: DocumentNode,
-  internalNames: ReadonlyMap<FieldNode, string>,
+  typeName: string | undefined,
+  { document, internalNames, types }: ClientSelection,
 ): FieldNode[] {
-  return set.selections.flatMap((selection): FieldNode[] => {
-    if (selection.kind === Kind.FIELD)
-      return (internalNames.get(selection) ?? selection.name.value) === internalName ? [selection] : [];
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, selection.name.value) : selection;
-    return fragment ? fieldsNamed(internalName, fragment.selectionSet, document, internalNames) : [];
+  return set.selections.flatMap((node): FieldNode[] => {
+    if (node.kind === Kind.FIELD) return (internalNames.get(node) ?? node.name.value) === internalName ? [node] : [];
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, node.name.value) : node;
+    const condition = fragment?.typeCondition?.name.value;
+    if (!fragment || (typeName !== undefined && condition !== undefined && !types.holds(condition, typeName)))
+      return [];
+    return fieldsNamed(internalName, fragment.selectionSet, typeName, { document, internalNames, types });
   });
 }

@@ -1,13 +1,15 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { type GraphQLSchema, type OperationTypeNode, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, type OperationTypeNode, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { adoptPlan } from './adoptPlan.ts';
-import { concreteFragments, interfaceObjectNames } from './interfaceObjects.ts';
+import { concreteFragments } from './concreteFragments.ts';
+import { InterfaceObjectSplitter } from './InterfaceObjectSplitter.ts';
+import { InterfaceObjects } from './InterfaceObjects.ts';
 import { numberFetches } from './numberFetches.ts';
 import { orderByNeed } from './orderByNeed.ts';
 import { prepareSupergraph } from './prepareSupergraph.ts';
-import type { QueryPlan } from './QueryPlan.ts';
+import type { PlanNode, QueryPlan } from './QueryPlan.ts';
 import type { RequiredCalls } from './RequiredCalls.ts';
 import { restoreRequiredCalls } from './restoreRequiredCalls.ts';
 
@@ -19,7 +21,7 @@ export class Planner {
   readonly #schema: Schema;
   readonly #planner: QueryPlanner;
   readonly #requiredCalls: RequiredCalls;
-  readonly #interfaceObjects: ReadonlySet<string>;
+  readonly #interfaceObjects: InterfaceObjects;
   /** The schema that clients see. */
   readonly apiSchema: GraphQLSchema;
 
@@ -28,7 +30,7 @@ export class Planner {
     this.#schema = Supergraph.build(supergraphSdl, anyFeatures).apiSchema();
     this.#planner = new QueryPlanner(Supergraph.build(document, anyFeatures), { reuseQueryFragments: false });
     this.#requiredCalls = requiredCalls;
-    this.#interfaceObjects = interfaceObjectNames(document);
+    this.#interfaceObjects = new InterfaceObjects(document);
     this.apiSchema = this.#schema.toGraphQLJSSchema();
   }
 
@@ -37,20 +39,39 @@ export class Planner {
    * @throws GraphQLError `UNPLANNABLE` where no path through the subgraphs leads to a selected field
    */
   plan(operationText: string): QueryPlan {
-    const normalised = parse(operationText, { noLocation: true });
-    const document = concreteFragments(normalised, this.apiSchema, this.#interfaceObjects);
-    const operation = operationFromDocument(this.#schema, document);
-    const plan = adoptPlan(this.#planner.buildQueryPlan(operation), operation.rootKind as OperationTypeNode);
+    const document = parse(operationText, { noLocation: true });
+    const { operation, concrete, plan } =
+      this.#planWith(document, false) ?? this.#planWith(document, true) ?? unplannable();
     const asksSubgraphs = operation.selectionSet
       .fieldsInSet()
       .some(({ field }) => !field.element.name.startsWith('__'));
-    if (!plan.root && asksSubgraphs)
-      throw gatewayError('UNPLANNABLE', 'No path through the subgraphs leads to the selected fields.');
-    return {
-      ...plan,
-      root: plan.root && numberFetches(orderByNeed(restoreRequiredCalls(plan.root, this.#requiredCalls))),
-    };
+    if (!plan.node && asksSubgraphs) return unplannable();
+    const { operationType, root } = adoptPlan(plan, operation.rootKind as OperationTypeNode);
+    return { operationType, root: root && this.#repair(root, concrete) };
   }
+
+  /** Undefined where the planner itself fails, as it does on some fragments below interface objects. */
+  #planWith(document: DocumentNode, liftsFields: boolean) {
+    const concrete = concreteFragments(document, this.apiSchema, this.#interfaceObjects.names, liftsFields);
+    const operation = operationFromDocument(this.#schema, concrete);
+    try {
+      return { operation, concrete, plan: this.#planner.buildQueryPlan(operation) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  #repair(root: PlanNode, planned: DocumentNode): PlanNode {
+    const hasInterfaceObjects = this.#interfaceObjects.names.size > 0;
+    const split = hasInterfaceObjects
+      ? new InterfaceObjectSplitter(this.#interfaceObjects, planned, root).split(root)
+      : root;
+    return numberFetches(orderByNeed(restoreRequiredCalls(split, this.#requiredCalls)));
+  }
+}
+
+function unplannable(): never {
+  throw gatewayError('UNPLANNABLE', 'No path through the subgraphs leads to the selected fields.');
 }
 
 /** Features that a supergraph links for others to obey (access rules, hub links) do not concern planning. */

@@ -1,5 +1,6 @@
 import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
-import type { FetchNode, PathStep, PlanNode, RequiredSelection } from './QueryPlan.ts';
+import { fieldPath, requiredPaths } from './fieldPaths.ts';
+import type { FetchNode, PathStep, PlanNode } from './QueryPlan.ts';
 
 /**
  * Puts fetches that run at once in an order where one requires what another brings. Apollo's planner forgets that order
@@ -73,14 +74,6 @@ function missingFields(node: PlanNode, path: readonly PathStep[], available: Set
   }
 }
 
-function requiredPaths(selections: readonly RequiredSelection[], at: string): string[] {
-  return selections.flatMap((selection): string[] => {
-    if (selection.kind === 'InlineFragment') return requiredPaths(selection.selections, at);
-    const here = `${at}.${selection.readAs}`;
-    return [here, ...requiredPaths(selection.selections ?? [], here)];
-  });
-}
-
 /** Paths of the fields that a fetch asks for. */
 function fieldsBrought(fetch: FetchNode, path: readonly PathStep[]): string[] {
   const [operation] = parse(fetch.text, { noLocation: true }).definitions;
@@ -97,9 +90,4 @@ function selectedPaths(set: SelectionSetNode, at: string): string[] {
     const here = `${at}.${(selection.alias ?? selection.name).value}`;
     return [here, ...(selection.selectionSet ? selectedPaths(selection.selectionSet, here) : [])];
   });
-}
-
-/** Lists do not matter to which fields are there. */
-function fieldPath(path: readonly PathStep[]): string {
-  return path.filter((step) => step !== '@').join('.');
 }

@@ -13,6 +13,7 @@ import {
   type TypeNode,
   visit,
 } from 'graphql';
+import { graphOf, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
 import { type RequiredCalls, requirementKey } from './RequiredCalls.ts';
 
 export interface PreparedSupergraph {
@@ -90,9 +91,9 @@ class RequiredCallsRewriter {
         const requires = stringArgument(directive, 'requires');
         if (directive.name.value !== 'join__field' || requires === undefined) return directive;
         const needed = new Set<string>();
-        const selections = this.#rewriteSelections(parseSelections(requires), type, needed);
+        const selections = this.#rewriteSelections(parseFieldSet(requires), type, needed);
         if (needed.size === 0) return directive;
-        const subgraph = this.#subgraphNames.get(graphOf(directive)) ?? '';
+        const subgraph = graphOf(directive, this.#subgraphNames);
         this.#neededBy.set(requirementKey(subgraph, type.name.value, field.name.value), needed);
         return withStringArgument(directive, 'requires', printSelections(selections));
       }),
@@ -150,29 +151,6 @@ class RequiredCallsRewriter {
   }
 }
 
-/** Names of the subgraphs by their values of the enum `join__Graph`. */
-function subgraphNames(document: DocumentNode): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const node of document.definitions) {
-    if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue;
-    for (const { name, directives } of node.values ?? []) {
-      const graph = directives?.find((directive) => directive.name.value === 'join__graph');
-      names.set(name.value, (graph && stringArgument(graph, 'name')) ?? name.value);
-    }
-  }
-  return names;
-}
-
-function stringArgument({ arguments: args }: ConstDirectiveNode, name: string): string | undefined {
-  const value = args?.find((argument) => argument.name.value === name)?.value;
-  return value?.kind === Kind.STRING ? value.value : undefined;
-}
-
-function graphOf({ arguments: args }: ConstDirectiveNode): string {
-  const value = args?.find(({ name }) => name.value === 'graph')?.value;
-  return value?.kind === Kind.ENUM ? value.value : '';
-}
-
 function withStringArgument(directive: ConstDirectiveNode, name: string, text: string): ConstDirectiveNode {
   const value: StringValueNode = { kind: Kind.STRING, value: text };
   return {
@@ -181,12 +159,6 @@ function withStringArgument(directive: ConstDirectiveNode, name: string, text: s
       argument.name.value === name ? { ...argument, value } : argument,
     ),
   };
-}
-
-function parseSelections(fieldSet: string): SelectionSetNode {
-  const [operation] = parse(`{${fieldSet}}`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not a field set: ${fieldSet}`);
-  return operation.selectionSet;
 }
 
 function printSelections(set: SelectionSetNode): string {

@@ -1,4 +1,5 @@
 import { type DocumentNode, parse, print, stripIgnoredCharacters, visit } from 'graphql';
+import { flattenEach } from './flattenEach.ts';
 import type { FetchNode, PlanNode, RequiredSelection } from './QueryPlan.ts';
 import type { RequiredCalls } from './RequiredCalls.ts';
 import { splitConflictingFetch } from './splitConflictingFetch.ts';
@@ -14,11 +15,8 @@ export function restoreRequiredCalls(node: PlanNode, required: RequiredCalls): P
     case 'Sequence':
     case 'Parallel':
       return { ...node, nodes: node.nodes.map((child) => restoreRequiredCalls(child, required)) };
-    case 'Flatten': {
-      const child = restoreRequiredCalls(node.node, required);
-      if (child.kind !== 'Parallel') return { ...node, node: child };
-      return { kind: 'Parallel', nodes: child.nodes.map((each) => ({ ...node, node: each })) };
-    }
+    case 'Flatten':
+      return flattenEach(node, restoreRequiredCalls(node.node, required));
     case 'Subscription':
       return { ...node, rest: node.rest && restoreRequiredCalls(node.rest, required) };
     case 'Fetch': {

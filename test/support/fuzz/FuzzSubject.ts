@@ -47,11 +47,11 @@ export class FuzzSubject {
     const every = await execute({ schema: this.#nullable, ...reference });
     try {
       const { variables } = operation;
-      const actual = await this.engine.compile(document).execute({ variables, request: testRequest });
-      const kind = compareAnswers(actual, expected, every);
+      const { data, errors } = await this.engine.compile(document).execute({ variables, request: testRequest });
+      const kind = compareAnswers({ data, errors }, expected, every);
       return kind === undefined
         ? undefined
-        : { kind, operation, detail: JSON.stringify({ actual, expected }, null, 1) };
+        : { kind, operation, detail: JSON.stringify({ data, errors, expected }, null, 1) };
     } catch (error) {
       return { kind: 'thrown', operation, detail: error instanceof Error ? (error.stack ?? '') : String(error) };
     }

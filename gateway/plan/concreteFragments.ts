@@ -4,6 +4,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLSchema,
   getNamedType,
+  type InlineFragmentNode,
   isAbstractType,
   isCompositeType,
   isUnionType,
@@ -13,25 +14,17 @@ import {
 } from 'graphql';
 import { nothingSelected } from './foldConditions.ts';
 
-/** Interfaces that some subgraph knows as an object (`@interfaceObject`) without knowing what implements them. */
-export function interfaceObjectNames(supergraph: DocumentNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const node of supergraph.definitions)
-    if (node.kind === Kind.INTERFACE_TYPE_DEFINITION)
-      for (const { name, arguments: args } of node.directives ?? [])
-        if (name.value === 'join__type' && args?.some((argument) => argument.name.value === 'isInterfaceObject'))
-          names.add(node.name.value);
-  return names;
-}
-
 /**
  * Rewrites fragments below interface objects so that each names one object type or none. Apollo's planner fails on a
  * fragment of another abstract type there: it looks for the types of which a subgraph knows nothing.
+ * @param liftsFields also asks the fields of the interface on the interface: more than the client selected, but the
+ *   planner fails on some combinations of fragments otherwise
  */
 export function concreteFragments(
   document: DocumentNode,
   schema: GraphQLSchema,
   interfaceObjects: ReadonlySet<string>,
+  liftsFields: boolean,
 ): DocumentNode {
   if (interfaceObjects.size === 0) return document;
   const fragments = new Map(
@@ -54,11 +47,13 @@ export function concreteFragments(
     const condition = fragment.typeCondition ? schema.getType(fragment.typeCondition.name.value) : parent;
     if (!isCompositeType(condition)) return [];
     if (includes(schema, condition, parent)) return [...rewriteSet(fragment.selectionSet, parent).selections];
-    return narrowed(schema, condition, parent, interfaceObjects).map((type) => ({
-      kind: Kind.INLINE_FRAGMENT,
-      typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } },
-      selectionSet: rewriteSet(fragment.selectionSet, type),
-    }));
+    return narrowed(schema, condition, parent, interfaceObjects).flatMap((type) => {
+      const { selections } = rewriteSet(fragment.selectionSet, type);
+      const isLifted = (node: SelectionNode) =>
+        liftsFields && interfaceObjects.has(parent.name) && isFieldOf(parent, node);
+      const own = selections.filter((node) => !isLifted(node));
+      return [...selections.filter(isLifted), ...(own.length > 0 ? [fragmentOn(type, own)] : [])];
+    });
   };
 
   const definitions = document.definitions.flatMap((node) => {
@@ -66,6 +61,18 @@ export function concreteFragments(
     return root ? [{ ...node, selectionSet: rewriteSet(node.selectionSet, root) }] : [];
   });
   return { ...document, definitions };
+}
+
+function isFieldOf(type: GraphQLCompositeType, node: SelectionNode): boolean {
+  return node.kind === Kind.FIELD && !isUnionType(type) && type.getFields()[node.name.value] !== undefined;
+}
+
+function fragmentOn(type: GraphQLCompositeType, selections: readonly SelectionNode[]): InlineFragmentNode {
+  return {
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } },
+    selectionSet: { kind: Kind.SELECTION_SET, selections },
+  };
 }
 
 /** True where every object of `type` is one of `condition`. */
