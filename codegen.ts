@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isScalarType, isSpecifiedScalarType } from 'graphql';
 import { generateCode } from 'mercurius-codegen';
 import { format } from 'prettier';
+import { errorsPage } from './gateway/errorsPage.ts';
 import { composeSupergraph } from './gateway/supergraph/composeSupergraph.ts';
 import { checkContracts } from './schema/checkContracts.ts';
 import { contractSchema } from './schema/contractSchema.ts';
@@ -12,7 +13,8 @@ import { projectRoot } from './schema/projectRoot.ts';
 import { isReleased, release } from './schema/releases.ts';
 
 /**
- * Everything that is generated from the contracts: the resolver types of each subgraph and the supergraph.
+ * Everything that is generated from the contracts: the resolver types of each subgraph, the supergraph, and the
+ * page of error codes.
  *
  *     node dist/codegen.js            writes the files that have changed
  *     node dist/codegen.js --check    writes nothing; says what is stale or wrong with the contracts, and exits with 1
@@ -48,6 +50,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const name of hubContractNames) files.set(`subgraphs/${name}/resolverTypes.ts`, await resolverTypes(name));
   files.set('schema/supergraph.graphql', supergraph());
+  files.set('docs/errors.md', errorsPage(contractSchema(contractSdl('merchants'))));
   return files;
 }
 
