@@ -45,7 +45,7 @@ export class OperationVariant {
       internalNames,
     });
     this.#introspect = compileIntrospection(schema, document, operation);
-    this.#selection = { document, internalNames, types: context.types };
+    this.#selection = { document, internalNames, types: context.types, schema };
   }
 
   /** @param variables coerced */

@@ -1,4 +1,11 @@
-import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  isInterfaceType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
 import { fragmentOf } from './projection/collectFields.ts';
 import { isComposite, type JsonObject, type ResponsePath } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
@@ -9,6 +16,7 @@ export interface ClientSelection {
   readonly document: DocumentNode;
   readonly internalNames: ReadonlyMap<FieldNode, string>;
   readonly types: TypeConditions;
+  readonly schema: GraphQLSchema;
 }
 
 /**
@@ -29,7 +37,7 @@ export function clientPath(path: ResponsePath, data: JsonObject, selection: Clie
       translated.push(step);
       continue;
     }
-    const typeName = typeof object?.__typename === 'string' ? object.__typename : undefined;
+    const typeName = typeNameOf(object, selection.schema);
     const nodes = sets.flatMap((set) => fieldsNamed(step, set, typeName, selection));
     const [first] = nodes;
     if (!first) {
@@ -42,19 +50,26 @@ export function clientPath(path: ResponsePath, data: JsonObject, selection: Clie
   return translated;
 }
 
+/** Undefined where no more than an interface of the object is known. */
+function typeNameOf(object: JsonObject | undefined, schema: GraphQLSchema): string | undefined {
+  const typeName = object?.__typename;
+  return typeof typeName === 'string' && !isInterfaceType(schema.getType(typeName)) ? typeName : undefined;
+}
+
 /** Fields fetched under a name for an object of a type; for one of whatever type where that is not known. */
 function fieldsNamed(
   internalName: string,
   set: SelectionSetNode,
   typeName: string | undefined,
-  { document, internalNames, types }: ClientSelection,
+  selection: ClientSelection,
 ): FieldNode[] {
+  const { document, internalNames, types } = selection;
   return set.selections.flatMap((node): FieldNode[] => {
     if (node.kind === Kind.FIELD) return (internalNames.get(node) ?? node.name.value) === internalName ? [node] : [];
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, node.name.value) : node;
     const condition = fragment?.typeCondition?.name.value;
     if (!fragment || (typeName !== undefined && condition !== undefined && !types.holds(condition, typeName)))
       return [];
-    return fieldsNamed(internalName, fragment.selectionSet, typeName, { document, internalNames, types });
+    return fieldsNamed(internalName, fragment.selectionSet, typeName, selection);
   });
 }

@@ -5,6 +5,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLSchema,
   isAbstractType,
+  isUnionType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -37,7 +38,7 @@ export function collectFields(
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, selection.name.value) : selection;
       if (!fragment || (selection.kind === Kind.FRAGMENT_SPREAD && spread.has(selection.name.value))) continue;
       if (selection.kind === Kind.FRAGMENT_SPREAD) spread.add(selection.name.value);
-      if (applies(schema, fragment.typeCondition?.name.value, type)) collect(fragment.selectionSet);
+      if (appliesTo(schema, fragment.typeCondition?.name.value, type)) collect(fragment.selectionSet);
     }
   };
   for (const set of selectionSets) collect(set);
@@ -50,8 +51,27 @@ export function fragmentOf(document: DocumentNode, name: string): FragmentDefini
   return undefined;
 }
 
-function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLCompositeType): boolean {
+/** True where a fragment applies to every object of a type. */
+export function appliesTo(schema: GraphQLSchema, condition: string | undefined, type: GraphQLCompositeType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const conditionType = schema.getType(condition);
-  return isAbstractType(conditionType) && !('getTypes' in type) && schema.isSubType(conditionType, type);
+  return isAbstractType(conditionType) && !isUnionType(type) && schema.isSubType(conditionType, type);
+}
+
+/** True where one of the fragments, however deep, has a condition that is another. */
+export function hasOtherFragment(
+  selectionSets: readonly SelectionSetNode[],
+  document: DocumentNode,
+  isOther: (condition: string | undefined) => boolean,
+): boolean {
+  return selectionSets.some(({ selections }) =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return false;
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, selection.name.value) : selection;
+      if (!fragment) return false;
+      return (
+        isOther(fragment.typeCondition?.name.value) || hasOtherFragment([fragment.selectionSet], document, isOther)
+      );
+    }),
+  );
 }

@@ -16,7 +16,7 @@ import {
 import type { ErrorLog } from '../ErrorLog.ts';
 import { isComposite, type JsonObject } from '../Step.ts';
 import { type Complete, Completion, parentIsNull } from './Completion.ts';
-import { collectFields } from './collectFields.ts';
+import { appliesTo, collectFields, hasOtherFragment } from './collectFields.ts';
 import { completeLeaf } from './completeLeaf.ts';
 import { completeList } from './completeList.ts';
 import { completeNonNull } from './completeNonNull.ts';
@@ -100,15 +100,18 @@ class ProjectionCompiler {
       let complete = byTypeName.get(typeName);
       if (!complete) {
         const concrete = this.#concreteType(type, typeName);
-        if (!concrete) {
-          completion.fail(`A subgraph answered no object of a type of ${where}.`);
-          return null;
-        }
-        complete = this.object(concrete, selectionSets);
+        const isKnown = concrete && (isObjectType(concrete) || !this.#dependsOnType(concrete, selectionSets));
+        complete = isKnown ? this.object(concrete, selectionSets) : completeUnknown(where);
         byTypeName.set(typeName, complete);
       }
       return complete(value, completion);
     };
+  }
+
+  /** True where a fragment is for some of the interface's types and not for others. */
+  #dependsOnType(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[]): boolean {
+    const { schema, document } = this.#source;
+    return hasOtherFragment(selectionSets, document, (condition) => !appliesTo(schema, condition, type));
   }
 
   /** An interface object is of the interface itself until some subgraph has said more. */
@@ -127,6 +130,13 @@ function completeTypeName(type: GraphQLCompositeType): Complete {
   return (_, completion) => {
     completion.fail(`No subgraph said of which type the ${type.name} is.`);
     return parentIsNull;
+  };
+}
+
+function completeUnknown(where: string): Complete {
+  return (_, completion) => {
+    completion.fail(`No subgraph said of which of its types the object of ${where} is.`);
+    return null;
   };
 }
 
