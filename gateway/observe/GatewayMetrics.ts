@@ -32,6 +32,8 @@ export class GatewayMetrics {
     const requests = new Counter({ ...settings('requests'), registers });
     const outcomes = Object.keys(requestOutcomes).map((outcome) => [outcome, requests.labels(outcome)]);
     this.#requests = Object.fromEntries(outcomes);
+    // Outcomes that have not happened yet show as 0.
+    for (const count of Object.values(this.#requests)) count.inc(0);
     this.#seconds = new Histogram({ ...settings('requestSeconds'), buckets: secondsBuckets, registers });
     this.#gauge('operations', (set) => set({}, operations()));
     this.#gauge('cellSeconds', (set) => {
