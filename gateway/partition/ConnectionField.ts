@@ -39,8 +39,7 @@ export class ConnectionField implements RootPart {
 
     const { hubs, errors } = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
     const lists = this.#shape.lists.filter((list) => isIncluded(list.group, call.variables));
-    const listNames = lists.map((list) => list.group.responseName);
-    const connections = hubs.map((hub) => new HubConnection(hub, page.positions.get(hub.code), this.#shape, listNames));
+    const connections = hubs.map((hub) => new HubConnection(hub, page.positions.get(hub.code), this.#shape, lists));
     await this.#fill(call, connections, page.first);
 
     const rows = mergedPage(connections, page.first);

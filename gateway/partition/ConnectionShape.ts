@@ -4,6 +4,8 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
+  getNullableType,
+  isListType,
   isObjectType,
   Kind,
   parseType,
@@ -13,6 +15,7 @@ import {
 import { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
+import { compileRowCheck, type RowCheck } from './rowCheck.ts';
 import { type FieldGroup, groupSubfields, type SelectionScope, toSelections } from './SelectedField.ts';
 import { queryArguments } from './scatteredOperation.ts';
 import { operationOf, selectOperation } from './selectOperation.ts';
@@ -22,6 +25,7 @@ export interface SelectedList {
   readonly group: FieldGroup;
   /** The client's names of `cursor` in it; none in `nodes`. */
   readonly cursorNames: readonly string[];
+  readonly isRow: RowCheck;
 }
 
 /** An object that the gateway fills in itself: `pageInfo` or `coverage`. */
@@ -88,10 +92,11 @@ export function connectionShape(context: PartitionedFetch, roots: RootFields, ro
 
 function selectedList(scope: SelectionScope, type: GraphQLObjectType, group: FieldGroup): SelectedList[] {
   if (group.fieldName !== 'edges' && group.fieldName !== 'nodes') return [];
-  if (group.fieldName === 'nodes') return [{ group, cursorNames: [] }];
+  const isRow = compileRowCheck(scope, rowType(type, group.fieldName), group);
+  if (group.fieldName === 'nodes') return [{ group, cursorNames: [], isRow }];
   const subfields = groupSubfields(scope, subtype(type, 'edges'), group);
   const cursors = subfields.filter(({ fieldName }) => fieldName === 'cursor');
-  return [{ group, cursorNames: cursors.map(({ responseName }) => responseName) }];
+  return [{ group, cursorNames: cursors.map(({ responseName }) => responseName), isRow }];
 }
 
 function selectedObjects(
@@ -175,6 +180,14 @@ function field(alias: string | undefined, name: string, selections?: readonly Se
 
 function subtype(type: GraphQLObjectType, fieldName: string): GraphQLObjectType {
   return objectType(type.getFields()[fieldName]?.type);
+}
+
+/** What the contract says of one row in a list of the connection. */
+function rowType(type: GraphQLObjectType, fieldName: string): GraphQLOutputType {
+  const field = type.getFields()[fieldName];
+  const list = field && getNullableType(field.type);
+  if (!isListType(list)) throw new Error(`${type.name}.${fieldName} is not a list.`);
+  return list.ofType;
 }
 
 function objectType(type: GraphQLOutputType | undefined): GraphQLObjectType {

@@ -1,7 +1,7 @@
 import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
 import { HubRows, type Row } from './ConnectionMerge.ts';
-import type { ConnectionShape, PrivateNames } from './ConnectionShape.ts';
+import type { ConnectionShape, PrivateNames, SelectedList } from './ConnectionShape.ts';
 import { compareSortKeys } from './compareSortKeys.ts';
 import { type HubAnswer, type HubFailureCode, isObject, malformed } from './HubCaller.ts';
 
@@ -31,19 +31,19 @@ export class HubConnection extends HubRows<ConnectionRow> {
   readonly troubled: HubAnswer[] = [];
   readonly #start: string | undefined;
   readonly #shape: ConnectionShape;
-  readonly #listNames: readonly string[];
+  readonly #lists: readonly SelectedList[];
   #hasAnswered = false;
 
   /**
    * @param start the hub's own cursor where the page begins; undefined for the beginning of its list
-   * @param listNames response names of the lists that the client's conditions include
+   * @param lists those that the client's conditions include
    */
-  constructor(hub: Hub, start: string | undefined, shape: ConnectionShape, listNames: readonly string[]) {
+  constructor(hub: Hub, start: string | undefined, shape: ConnectionShape, lists: readonly SelectedList[]) {
     super(hub.code);
     this.hub = hub;
     this.#start = start;
     this.#shape = shape;
-    this.#listNames = listNames;
+    this.#lists = lists;
   }
 
   /** The hub's own cursor after which its next unknown row stands. */
@@ -64,7 +64,7 @@ export class HubConnection extends HubRows<ConnectionRow> {
 
   /** Takes the answer to a question for rows. */
   takeRows(answer: HubAnswer, asked: number): void {
-    const rows = this.#read(answer, asked, this.#listNames);
+    const rows = this.#read(answer, asked, this.#lists);
     if (!rows) return;
     this.rows.push(...rows);
     this.nextKeys = this.hasMore ? this.nextKeys.slice(rows.length) : [];
@@ -79,7 +79,7 @@ export class HubConnection extends HubRows<ConnectionRow> {
   }
 
   /** The rows of an answer; undefined where the hub failed, which is noted. */
-  #read(answer: HubAnswer, asked: number, listNames: readonly string[]): readonly ConnectionRow[] | undefined {
+  #read(answer: HubAnswer, asked: number, lists: readonly SelectedList[]): readonly ConnectionRow[] | undefined {
     const { root, names } = this.#shape;
     const connection = answer.data?.[root.group.responseName];
     if (!isObject(connection)) {
@@ -87,10 +87,10 @@ export class HubConnection extends HubRows<ConnectionRow> {
       return undefined;
     }
     const total = connection[names.total] ?? 0;
-    const rows = Number.isSafeInteger(total) ? rowsOf(connection, names, listNames) : undefined;
-    const fault = rows ? this.#faultOf(rows, asked) : 'a connection of another shape';
+    const rows = Number.isSafeInteger(total) ? rowsOf(connection, names, lists) : undefined;
+    const fault = rows ? this.#faultOf(rows, asked) : 'what its contract does not allow';
     if (!rows || fault) {
-      this.leave(malformed(answer, fault ?? 'no rows'));
+      this.leave(answer.errors.length > 0 ? { ...answer, data: null } : malformed(answer, fault ?? 'no rows'));
       return undefined;
     }
     if (answer.errors.length > 0) this.troubled.push(answer);
@@ -118,19 +118,18 @@ export class HubConnection extends HubRows<ConnectionRow> {
 function rowsOf(
   connection: Readonly<Record<string, unknown>>,
   names: PrivateNames,
-  listNames: readonly string[],
+  lists: readonly SelectedList[],
 ): ConnectionRow[] | undefined {
   const edges = connection[names.keys];
   if (!Array.isArray(edges) || !isObject(connection[names.page])) return undefined;
-  if (!listNames.every((name) => isListOfRows(connection[name], edges.length))) return undefined;
+  for (const { group, isRow } of lists) {
+    const list = connection[group.responseName];
+    if (!Array.isArray(list) || list.length !== edges.length || !list.every(isRow)) return undefined;
+  }
   const rows: ConnectionRow[] = [];
   for (const [index, edge] of edges.entries()) {
     if (!isObject(edge) || typeof edge.cursor !== 'string' || typeof edge.sortKey !== 'string') return undefined;
     rows.push({ sortKey: edge.sortKey, cursor: edge.cursor, connection, index });
   }
   return rows;
-}
-
-function isListOfRows(list: unknown, length: number): boolean {
-  return Array.isArray(list) && list.length === length && list.every((row) => typeof row === 'object');
 }

@@ -1,12 +1,13 @@
-import { isNonNullType } from 'graphql';
+import { getNullableType, isListType, isNonNullType } from 'graphql';
 import type { FetchCall } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
 import { type ErrorPath, errorsOf } from './fetchErrors.ts';
 import { type HubAnswer, malformed } from './HubCaller.ts';
 import type { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
-import type { RootField } from './RootField.ts';
+import type { RootField, RootFields } from './RootField.ts';
 import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { compileRowCheck, type RowCheck } from './rowCheck.ts';
 import { isIncluded } from './SelectedField.ts';
 import { scatteredHubs } from './scatteredHubs.ts';
 import { scatteredOperation } from './scatteredOperation.ts';
@@ -16,11 +17,15 @@ export class ListField implements RootPart {
   readonly #context: PartitionedFetch;
   readonly #root: RootField;
   readonly #operation: HubOperation;
+  readonly #isRow: RowCheck;
 
-  constructor(context: PartitionedFetch, root: RootField) {
+  constructor(context: PartitionedFetch, { scope }: RootFields, root: RootField) {
     this.#context = context;
     this.#root = root;
     this.#operation = scatteredOperation(context, root);
+    const list = getNullableType(root.field.type);
+    if (!isListType(list)) throw new Error(`${root.field.name} is not a list.`);
+    this.#isRow = compileRowCheck(scope, list.ofType, root.group);
   }
 
   async run(call: FetchCall): Promise<PartResult> {
@@ -47,10 +52,10 @@ export class ListField implements RootPart {
   /** A hub whose list is null said why, or has nothing to say where the contract allows null. */
   #checked(answer: HubAnswer): HubAnswer {
     const { group, field } = this.#root;
-    if (!answer.data || listIn(answer.data[group.responseName])) return answer;
-    const isNull = answer.data[group.responseName] === null;
-    if (isNull && (answer.errors.length > 0 || !isNonNullType(field.type))) return answer;
-    return malformed(answer, 'something else than a list');
+    if (!answer.data || listIn(answer.data[group.responseName])?.every(this.#isRow)) return answer;
+    if (answer.errors.length > 0) return { ...answer, data: null };
+    if (answer.data[group.responseName] === null && !isNonNullType(field.type)) return answer;
+    return malformed(answer, 'what its contract does not allow');
   }
 
   #errorsOf(answer: HubAnswer, rowsBefore: number) {

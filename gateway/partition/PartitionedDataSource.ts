@@ -75,5 +75,5 @@ function partOf(context: PartitionedFetch, roots: RootFields, root: RootField): 
   if (rule.kind === 'route') return new RoutedFields(context, [root]);
   if (rule.kind === 'replicated') return new ReplicatedField(context, root);
   if (rule.merge === 'CONNECTION') return new ConnectionField(context, roots, root);
-  return rule.merge === 'LIST' ? new ListField(context, root) : new FirstField(context, root);
+  return rule.merge === 'LIST' ? new ListField(context, roots, root) : new FirstField(context, root);
 }

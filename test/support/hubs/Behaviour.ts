@@ -25,6 +25,8 @@ export type Behaviour =
   | { readonly kind: 'TOO_MUCH'; readonly bytes: number }
   /** A failed operation: errors and no data. */
   | { readonly kind: 'ERRORS_WITHOUT_DATA' }
+  /** The right answer, changed on its way. */
+  | { readonly kind: 'CHANGE'; readonly change: (text: string) => string }
   /** Data of shapes that no contract has. */
   | { readonly kind: 'WRONG_SHAPE' }
   /** Any body: JSON of the value, or the text itself. */

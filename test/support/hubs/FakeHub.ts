@@ -204,6 +204,8 @@ export class FakeHub<Rows = unknown> {
         return send(response, 200, JSON.stringify({ data: { filler: 'x'.repeat(behaviour.bytes) } }));
       case 'ERRORS_WITHOUT_DATA':
         return send(response, 200, JSON.stringify({ errors: [{ message: 'The database is away.' }] }));
+      case 'CHANGE':
+        return send(response, 200, behaviour.change(await this.#answer(call)));
       case 'WRONG_SHAPE':
         return send(response, 200, JSON.stringify({ data: ['not', { an: 'object' }] }));
       case 'BODY': {

@@ -1,5 +1,5 @@
 import { contractSdl } from '../../../schema/contracts.ts';
-import { FakeContract, type FakeContext } from './FakeContract.ts';
+import { type FakeContext, FakeContract } from './FakeContract.ts';
 import type { FakeRows } from './FakeRows.ts';
 import { servedResolvers } from './servedResolvers.ts';
 

@@ -1,6 +1,6 @@
 import { contractSdl } from '../../../schema/contracts.ts';
-import { FakeContract, type FakeContext } from './FakeContract.ts';
-import { fakeId, type FakeProduct, type FakeRows } from './FakeRows.ts';
+import { type FakeContext, FakeContract } from './FakeContract.ts';
+import { type FakeProduct, type FakeRows, fakeId } from './FakeRows.ts';
 import { servedResolvers } from './servedResolvers.ts';
 
 type Context = FakeContext<FakeRows>;

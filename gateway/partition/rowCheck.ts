@@ -1,0 +1,61 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNullableType,
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { isObject } from './HubCaller.ts';
+import { type FieldGroup, groupSubfields, type SelectionScope } from './SelectedField.ts';
+
+/** True for a row that the rows of other hubs can stand beside. */
+export type RowCheck = (row: unknown) => boolean;
+
+/**
+ * Where a hub sends null, or something else than its contract says, at a place that must not be null, the null would
+ * travel up and take the rows of every other hub with it. This looks at exactly those places; what may be null harms
+ * nobody else.
+ *
+ * @param type of the row
+ * @param group the selection that holds the rows
+ * @see https://spec.graphql.org/October2021/#sec-Handling-Field-Errors
+ */
+export function compileRowCheck(scope: SelectionScope, type: GraphQLOutputType, group: FieldGroup): RowCheck {
+  return isNonNullType(type) ? checkOf(scope, getNullableType(type), group) : () => true;
+}
+
+function checkOf(scope: SelectionScope, type: GraphQLOutputType, group: FieldGroup): RowCheck {
+  if (isListType(type)) {
+    const isItem = compileRowCheck(scope, type.ofType, group);
+    return (value) => Array.isArray(value) && value.every(isItem);
+  }
+  if (isObjectType(type)) return objectCheck(scope, type, group);
+  if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
+  if (isLeafType(type)) return scalarChecks[type.name] ?? ((value) => value !== null && value !== undefined);
+  return isObject;
+}
+
+function objectCheck(scope: SelectionScope, type: GraphQLObjectType, group: FieldGroup): RowCheck {
+  const members = groupSubfields(scope, type, group).flatMap((subgroup) => {
+    const field = type.getFields()[subgroup.fieldName];
+    if (!field || !isNonNullType(field.type) || isConditional(subgroup)) return [];
+    return [{ name: subgroup.responseName, isAllowed: checkOf(scope, getNullableType(field.type), subgroup) }];
+  });
+  return (value) => isObject(value) && members.every(({ name, isAllowed }) => isAllowed(value[name]));
+}
+
+/** True where a condition can leave the field out. The engine folds conditions in, so that none is left as a rule. */
+function isConditional({ fields }: FieldGroup): boolean {
+  return fields.some(({ node, conditions }) => conditions.length > 0 || (node.directives ?? []).length > 0);
+}
+
+const scalarChecks: Readonly<Record<string, RowCheck>> = {
+  Int: (value) => typeof value === 'number' && (value | 0) === value,
+  Float: (value) => typeof value === 'number',
+  String: (value) => typeof value === 'string',
+  Boolean: (value) => typeof value === 'boolean',
+  ID: (value) => typeof value === 'string' || Number.isInteger(value),
+};
