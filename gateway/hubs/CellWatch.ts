@@ -20,6 +20,8 @@ export interface CellReport {
   readonly isProbeDue: boolean;
   /** When its last call ended, in milliseconds of `performance.now()`; undefined before the first. */
   readonly lastEndMs: number | undefined;
+  /** When it last answered well, on the same clock; undefined before the first time. */
+  readonly lastAnswerMs: number | undefined;
   /** Of the calls of the last minute; undefined where there was none. */
   readonly latencyP50Ms: number | undefined;
   readonly latencyP99Ms: number | undefined;

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { limits } from '../limits.ts';
 import type { Capabilities } from './Capabilities.ts';
 import { CapabilityReader } from './CapabilityReader.ts';
-import type { BreakerChange, CellWatch } from './CellWatch.ts';
+import type { BreakerChange, CellReport, CellWatch } from './CellWatch.ts';
 import type { Hub } from './Hub.ts';
 import type { HubRegistry } from './HubRegistry.ts';
 import type { HubTable } from './HubTable.ts';
@@ -17,8 +17,8 @@ interface Endpoint {
   capabilities: Capabilities | undefined;
   /** When its SDL is to be read (again). */
   readDueMs: number;
-  /** Its last own question was not answered. */
-  isSilent: boolean;
+  /** Set where the gateway's last own question was not answered: when the endpoint had last answered anybody, 0 for never. */
+  silentAfterMs: number | undefined;
   /** A question is waiting or under way; there is never a second. */
   isBusy: boolean;
 }
@@ -118,16 +118,25 @@ export class HubHealth {
     if (!this.#reader.knows(subgraph)) {
       this.#log.warn({ hub: hub.code, subgraph }, 'The registry names a contract that this gateway does not know');
     }
-    return { hub, subgraph, url, capabilities: undefined, readDueMs: this.#nowMs(), isSilent: false, isBusy: false };
+    return {
+      hub,
+      subgraph,
+      url,
+      capabilities: undefined,
+      readDueMs: this.#nowMs(),
+      silentAfterMs: undefined,
+      isBusy: false,
+    };
   }
 
-  #questionFor({ hub, subgraph, readDueMs, isSilent }: Endpoint, nowMs: number): Question | undefined {
+  #questionFor(endpoint: Endpoint, nowMs: number): Question | undefined {
+    const { hub, subgraph, readDueMs } = endpoint;
     if (!this.#reader.knows(subgraph)) return undefined;
     const report = this.#cells.report(hub, subgraph);
     if (report?.isBroken) return report.isProbeDue ? 'PING' : undefined;
     if (nowMs >= readDueMs) return 'READ_SDL';
     const isIdle = nowMs - (report?.lastEndMs ?? 0) >= limits.cellIdleMs;
-    return isIdle || isSilent ? 'PING' : undefined;
+    return isIdle || isSilent(endpoint, report) ? 'PING' : undefined;
   }
 
   #ask(endpoint: Endpoint, question: Question): void {
@@ -154,19 +163,24 @@ export class HubHealth {
 
   async #ping(endpoint: Endpoint): Promise<void> {
     const data = await this.#cells.ask(endpoint.hub, endpoint.subgraph, '{ __typename }', limits.healthTimeoutMs);
-    endpoint.isSilent = data === undefined;
+    this.#noteSilence(endpoint, data === undefined);
   }
 
   async #readSdl(endpoint: Endpoint): Promise<void> {
     const { hub, subgraph } = endpoint;
     const data = await this.#cells.ask(hub, subgraph, '{ _service { sdl } }', limits.healthTimeoutMs);
     const service = data?._service as { sdl?: unknown } | null | undefined;
-    endpoint.isSilent = data === undefined;
+    this.#noteSilence(endpoint, data === undefined);
     if (typeof service?.sdl === 'string') this.#learn(endpoint, this.#reader.read(subgraph, service.sdl));
     else if (data) this.#log.warn({ hub: hub.code, subgraph }, 'An endpoint does not show its SDL');
     // An endpoint that is out is waited for; it will hardly be put right without changing its SDL.
     const isOut = !data || endpoint.capabilities?.refusal !== undefined;
     endpoint.readDueMs = this.#nowMs() + (isOut ? limits.cellIdleMs : limits.capabilityRereadMs);
+  }
+
+  #noteSilence(endpoint: Endpoint, isSilent: boolean): void {
+    const { hub, subgraph } = endpoint;
+    endpoint.silentAfterMs = isSilent ? (this.#cells.report(hub, subgraph)?.lastAnswerMs ?? 0) : undefined;
   }
 
   #learn(endpoint: Endpoint, capabilities: Capabilities | undefined): void {
@@ -196,7 +210,7 @@ export class HubHealth {
     const report = this.#cells.report(hub, subgraph);
     const endpoint = this.#endpoints.get(keyOf(hub.code, subgraph));
     const refusal = endpoint?.capabilities?.refusal ?? null;
-    const isAway = report?.isBroken || endpoint?.isSilent || refusal !== null;
+    const isAway = report?.isBroken || (endpoint && isSilent(endpoint, report)) || refusal !== null;
     const status: HubStatus = isAway ? 'UNREACHABLE' : hub.state;
     return {
       name: subgraph,
@@ -209,6 +223,11 @@ export class HubHealth {
       errorRate: report?.errorRate ?? null,
     };
   }
+}
+
+/** True while nobody, the gateway or a client, has had an answer since the gateway's own question went unanswered. */
+function isSilent({ silentAfterMs }: Endpoint, report: CellReport | undefined): boolean {
+  return silentAfterMs !== undefined && (report?.lastAnswerMs ?? 0) <= silentAfterMs;
 }
 
 function keyOf(hubCode: string, subgraph: string): string {

@@ -35,7 +35,7 @@ export class Cell {
   #underWay = 0;
   #isRetired = false;
   /** An endpoint that has never answered is starting, not sick: the gateway's own questions do not open its breaker. */
-  #hasAnswered = false;
+  #lastAnswerMs: number | undefined;
   #lastEndMs: number | undefined;
 
   constructor(hubCode: string, subgraph: string, url: string, events: CellEvents) {
@@ -63,6 +63,7 @@ export class Cell {
       isBroken,
       isProbeDue: isBroken && !this.#breaker.refuses(nowMs),
       lastEndMs: this.#lastEndMs,
+      lastAnswerMs: this.#lastAnswerMs,
       ...this.#statistics.figures(nowMs),
     };
   }
@@ -138,8 +139,8 @@ export class Cell {
     const outcome = outcomeOf(answer, ending, life, endMs - startMs);
     this.#lastEndMs = endMs;
     if (outcome !== 'ABANDONED') this.#statistics.add(endMs - startMs, outcome === 'FAILED', endMs);
-    if (outcome === 'SUCCEEDED') this.#hasAnswered = true;
-    const isEarly = call.isHealthCheck && admission === 'CALL' && !this.#hasAnswered;
+    if (outcome === 'SUCCEEDED') this.#lastAnswerMs = endMs;
+    const isEarly = call.isHealthCheck && admission === 'CALL' && this.#lastAnswerMs === undefined;
     this.#breaker.settle(admission, isEarly ? 'ABANDONED' : outcome, endMs);
     this.#freeSlot();
     return answer;

@@ -26,6 +26,15 @@ export interface Entry {
   readonly state?: HubState;
 }
 
+export interface FakeNetworkOptions {
+  /** A URL in place of the registry file that lists the hubs. */
+  readonly registry?: string;
+  /** The hubs refuse connections until they are revived. */
+  readonly areDown?: boolean;
+  /** Told of the registry document before the gateway starts. */
+  readonly beforeStart?: (document: string) => void;
+}
+
 /** Both contracts of today: made once, for all the hubs of a test file. */
 export const todaysContracts = { merchants: merchantsContract(), inventory: inventoryContract() };
 
@@ -54,11 +63,13 @@ export class FakeNetwork {
     this.hubs = hubs;
   }
 
-  /** @param registry a URL in place of the registry file that lists the hubs */
-  static async start(members: readonly FakeMember[], registry?: string): Promise<FakeNetwork> {
+  static async start(members: readonly FakeMember[], options: FakeNetworkOptions = {}): Promise<FakeNetwork> {
     const network = new FakeNetwork(await Promise.all(members.map(startFakeMember)));
-    network.#write(network.hubs.map((hub) => ({ hub })));
-    await network.#startGateway(registry ?? network.#registryFile);
+    if (options.areDown) await Promise.all(network.hubs.map((hub) => hub.refuse()));
+    const document = registryDocument(network.hubs.map((hub) => ({ hub })));
+    network.writeRegistry(document);
+    options.beforeStart?.(document);
+    await network.#startGateway(options.registry ?? network.#registryFile);
     return network;
   }
 
@@ -81,8 +92,14 @@ export class FakeNetwork {
   /** Puts the registry to these hubs, as an operator would, and waits until the gateway has taken it. */
   async register(entries: readonly Entry[]): Promise<void> {
     this.#tables += 1;
-    this.#write(entries);
+    this.writeRegistry(registryDocument(entries));
     await this.log.entry('Hub table replaced', this.#tables);
+  }
+
+  /** Replaces the registry file in one step, as every careful writer does. */
+  writeRegistry(document: string): void {
+    writeFileSync(`${this.#registryFile}.new`, document);
+    renameSync(`${this.#registryFile}.new`, this.#registryFile);
   }
 
   /** Resolves when what the gateway says of its hubs satisfies the condition. */
@@ -107,17 +124,16 @@ export class FakeNetwork {
       pino({ level: 'info', base: null }, { write: (line) => record(line, this.log) }),
     );
   }
+}
 
-  #write(entries: readonly Entry[]): void {
-    const hubs = entries.map(({ hub: { hub }, state = 'ACTIVE' }) => ({
-      ...hub,
-      state,
-      subgraphs: Object.fromEntries([...hub.subgraphs].map(([name, { url }]) => [name, url])),
-    }));
-    // Replaced in one step, as every careful writer does.
-    writeFileSync(`${this.#registryFile}.new`, JSON.stringify({ hubs, marketplaces: [] }));
-    renameSync(`${this.#registryFile}.new`, this.#registryFile);
-  }
+/** The registry document that lists these hubs. */
+function registryDocument(entries: readonly Entry[]): string {
+  const hubs = entries.map(({ hub: { hub }, state = 'ACTIVE' }) => ({
+    ...hub,
+    state,
+    subgraphs: Object.fromEntries([...hub.subgraphs].map(([name, { url }]) => [name, url])),
+  }));
+  return JSON.stringify({ hubs, marketplaces: [] });
 }
 
 /** A hub as `Query.hubs` shows it, with whatever fields were asked. */

@@ -1,4 +1,5 @@
 import { contractSdl } from '../../../schema/contracts.ts';
+import type { EntityLoaders } from '../../../schema/federatedSchema.ts';
 import { type FakeContext, FakeContract } from './FakeContract.ts';
 import type { FakeRows } from './FakeRows.ts';
 import { servedResolvers } from './servedResolvers.ts';
@@ -9,13 +10,15 @@ type Context = FakeContext<FakeRows>;
 export function inventoryContract(sdl: string = contractSdl('inventory')): FakeContract<FakeRows> {
   return new FakeContract<FakeRows>(sdl, {
     resolvers: servedResolvers(sdl, resolvers),
-    entities: {
-      Product: (references, { rows }) => references.map(({ id }) => (rows.product(String(id)) ? { id } : null)),
-      StockLevel: (references) => references.map(() => null),
-      Reservation: (references) => references.map(() => null),
-    },
+    entities,
   });
 }
+
+const entities: EntityLoaders<Context> = {
+  Product: (references, { rows }) => references.map(({ id }) => (rows.product(String(id)) ? { id } : null)),
+  StockLevel: (references) => references.map(() => null),
+  Reservation: (references) => references.map(() => null),
+};
 
 const resolvers = {
   Product: {

@@ -1,4 +1,5 @@
 import { contractSdl } from '../../../schema/contracts.ts';
+import type { EntityLoaders } from '../../../schema/federatedSchema.ts';
 import { type FakeContext, FakeContract } from './FakeContract.ts';
 import { type FakeProduct, type FakeRows, fakeId } from './FakeRows.ts';
 import { servedResolvers } from './servedResolvers.ts';
@@ -14,13 +15,15 @@ interface PageArguments {
 export function merchantsContract(sdl: string = contractSdl('merchants')): FakeContract<FakeRows> {
   return new FakeContract<FakeRows>(sdl, {
     resolvers: servedResolvers(sdl, resolvers),
-    entities: {
-      Product: (references, { rows }) => references.map(({ id }) => rows.product(String(id)) ?? null),
-      Merchant: (references) => references.map(({ id }) => ({ id })),
-      Listing: (references) => references.map(() => null),
-    },
+    entities,
   });
 }
+
+const entities: EntityLoaders<Context> = {
+  Product: (references, { rows }) => references.map(({ id }) => rows.product(String(id)) ?? null),
+  Merchant: (references) => references.map(({ id }) => ({ id })),
+  Listing: (references) => references.map(() => null),
+};
 
 const createdAt = '2026-03-01T09:30:00.000Z';
 

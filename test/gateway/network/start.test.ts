@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from '@jest/globals';
+import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
+
+let network: FakeNetwork | undefined;
+let registry: Server | undefined;
+
+afterEach(async () => {
+  await network?.close();
+  registry?.close();
+  network = undefined;
+  registry = undefined;
+});
+
+const page = '{ products(first: 5) { nodes { id } coverage { hub status } } hubs { code status } }';
+
+test('a gateway starts with every hub down, says so, and serves them once they are up', async () => {
+  network = await FakeNetwork.start([{ code: 'CNHGH' }, { code: 'MYKUL' }], { areDown: true });
+  const { data, errors } = await network.query<{ products: unknown; hubs: unknown }>(page);
+  expect(data?.products).toEqual({
+    nodes: [],
+    coverage: [
+      { hub: 'CNHGH', status: 'UNREACHABLE' },
+      { hub: 'MYKUL', status: 'UNREACHABLE' },
+    ],
+  });
+  expect(errors?.map(({ path, extensions }) => [path, extensions?.code, extensions?.hub])).toEqual([
+    [['products'], 'HUB_UNREACHABLE', 'CNHGH'],
+    [['products'], 'HUB_UNREACHABLE', 'MYKUL'],
+  ]);
+  const statuses = (hubs: readonly { status?: string }[]) => hubs.map(({ status }) => status).join();
+  await network.untilKnown('status', (hubs) => statuses(hubs) === 'UNREACHABLE,UNREACHABLE');
+
+  await Promise.all(network.hubs.map((hub) => hub.revive()));
+  const after = await network.query<{ products: { nodes: unknown[] }; hubs: unknown }>(page);
+  expect(after.errors).toBeUndefined();
+  expect(after.data?.products.nodes).toHaveLength(5);
+  // A hub that has just answered a client is not called unreachable for want of a question of the gateway's own.
+  const { data: now } = await network.query<{ hubs: { status: string }[] }>('{ hubs { status } }');
+  expect(now?.hubs).toEqual([{ status: 'ACTIVE' }, { status: 'ACTIVE' }]);
+});
+
+test('a gateway starts with a registry that cannot be reached, and answers without hubs', async () => {
+  const gone = await listening(createServer());
+  const { port } = gone.address() as AddressInfo;
+  gone.close();
+  network = await FakeNetwork.start([], { registry: `http://127.0.0.1:${port}/network.json` });
+  expect(await network.query(page)).toEqual({
+    data: { products: { nodes: [], coverage: [] }, hubs: [] },
+  });
+  expect(await network.log.entry('Registry unreachable')).toMatchObject({ level: 'warn' });
+});
+
+test('a gateway takes its hubs from a registry at a URL', async () => {
+  const etags: unknown[] = [];
+  let text = JSON.stringify({ hubs: [], marketplaces: [] });
+  const server = createServer((request, response) => {
+    etags.push(request.headers['if-none-match']);
+    response.writeHead(200, { etag: '"1"', 'content-type': 'application/json' }).end(text);
+  });
+  registry = await listening(server);
+  const { port } = registry.address() as AddressInfo;
+  network = await FakeNetwork.start([{ code: 'MYKUL' }], {
+    registry: `http://127.0.0.1:${port}/network.json`,
+    beforeStart: (document) => {
+      text = document;
+    },
+  });
+  const { data } = await network.query<{ products: { nodes: unknown[] } }>(page);
+  expect(data?.products.nodes).toHaveLength(5);
+  expect(etags).toEqual([undefined]);
+});
+
+test('a bad registry document is refused whole with every fault, and the hubs of the last good one stay', async () => {
+  network = await FakeNetwork.start([{ code: 'CNHGH' }, { code: 'MYKUL' }]);
+  network.writeRegistry(JSON.stringify({ hubs: [{ code: 'KUL', name: '' }], marketplaces: [] }));
+  const { facts } = await network.log.entry('Registry document refused');
+  expect(facts.faults).toEqual(
+    expect.arrayContaining([expect.stringContaining('$.hubs[0].code'), expect.stringContaining('$.hubs[0].name')]),
+  );
+  const { data } = await network.query<{ hubs: unknown }>('{ hubs { code } }');
+  expect(data?.hubs).toEqual([{ code: 'CNHGH' }, { code: 'MYKUL' }]);
+});
+
+async function listening(server: Server): Promise<Server> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
