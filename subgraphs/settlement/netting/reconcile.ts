@@ -1,0 +1,56 @@
+import { GraphQLError } from 'graphql';
+import { moneyOf } from '../../host/money.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
+import { linesOfNettingCycles, type NettingCycleRow, unsettledNettingCycles } from '../queries/nettingCycles.ts';
+import { type BookedLine, type BooksBreak, compareBooks } from '../rules/compareBooks.ts';
+import { nettingCycleId } from '../rules/nettingCycleId.ts';
+import { counterpartLines } from './counterpartCycle.ts';
+
+type Context = Omit<HubContext, 'loaders'>;
+
+/** This hub's books against another's: every settlement of the netting cycles that are not paid yet, and of the next. */
+export async function reconcile(counterparty: string, context: Context) {
+  const { database, hub, now } = context;
+  if (!hubPair(hub.code, counterparty)) {
+    throw new GraphQLError(`${hub.code} does not settle with ${counterparty}.`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
+  const cycles = await unsettledNettingCycles(database, counterparty);
+  const next = (cycles.at(-1)?.number ?? 0) + 1;
+  const numbers = [...cycles.map(({ number }) => number), next];
+  const theirs = await Promise.all(numbers.map((number) => theirLines(context, counterparty, number)));
+  const { matched, breaks } = compareBooks(await ourLines(context, cycles), theirs.flat());
+  const nowMs = now();
+  return {
+    hub: { code: hub.code },
+    counterparty: { code: counterparty },
+    matched,
+    breaks: breaks.map((found) => breakShown(found, nowMs)),
+    asOf: new Date(nowMs).toISOString(),
+  };
+}
+
+export async function ourLines({ database, hub }: Context, cycles: readonly NettingCycleRow[]): Promise<BookedLine[]> {
+  const byId = new Map(cycles.map((cycle) => [cycle.id, cycle]));
+  const lines = await linesOfNettingCycles(database, [...byId.keys()]);
+  return lines.flatMap(({ cycleId, tradeRef, direction, amountMinor, postedAt }) => {
+    const cycle = byId.get(cycleId);
+    if (!cycle) return [];
+    const from = direction === 'OUT' ? hub.code : cycle.counterparty;
+    return [{ tradeRef, from, postedAt, ...moneyOf(amountMinor, cycle.currency) }];
+  });
+}
+
+export async function theirLines(context: Context, counterparty: string, number: number): Promise<BookedLine[]> {
+  const lines = await counterpartLines(context, nettingCycleId(counterparty, context.hub.code, number));
+  return lines.map(({ tradeRef, from, amount, postedAt }) => ({ tradeRef, from: from.code, postedAt, ...amount }));
+}
+
+function breakShown({ tradeRef, kind, ours, theirs }: BooksBreak, nowMs: number) {
+  const money = (line: BookedLine | null) => line && { amount: line.amount, currencyCode: line.currencyCode };
+  const since = Date.parse(ours?.postedAt ?? theirs?.postedAt ?? '');
+  const ageSeconds = Math.max(0, Math.floor((nowMs - since) / 1000));
+  return { tradeRef, kind, ours: money(ours), theirs: money(theirs), ageSeconds };
+}

@@ -1,0 +1,17 @@
+import { refuse } from '../../host/Refusal.ts';
+import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
+import { closeCycle } from '../netting/cycleOfPosting.ts';
+import type { CloseNettingCycleInput } from '../resolverTypes.ts';
+import { nettingCycleId } from '../rules/nettingCycleId.ts';
+import type { UnitOfWork } from './UnitOfWork.ts';
+
+/** Ends the open cycle here; the two hubs' workers compare and pay it. @returns the id of the cycle that was closed */
+export async function closeNettingCycle(input: CloseNettingCycleInput, work: UnitOfWork): Promise<string> {
+  const { hub, counterparty } = input;
+  if (hub !== work.hub.code) throw refuse('INVALID', `This is ${work.hub.code}.`, ['input', 'hub']);
+  if (!hubPair(hub, counterparty)) {
+    throw refuse('INVALID', `${hub} does not settle with ${counterparty}.`, ['input', 'counterparty']);
+  }
+  const next = await closeCycle(counterparty, work);
+  return nettingCycleId(hub, counterparty, next.number - 1);
+}

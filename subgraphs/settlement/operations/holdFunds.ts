@@ -1,0 +1,178 @@
+import { ownId, parseGlobalId } from '../../host/globalId.ts';
+import { InputFaults } from '../../host/InputFaults.ts';
+import { moneyOf, positiveMinorUnits } from '../../host/money.ts';
+import { refuse } from '../../host/Refusal.ts';
+import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
+import { type AccountRow, accountsById, lockAccounts } from '../queries/accounts.ts';
+import type { FxQuoteRow } from '../queries/fxQuotes.ts';
+import { insertSettlement } from '../queries/settlements.ts';
+import { netDebitCap } from '../queries/netDebitCap.ts';
+import { tradesById } from '../queries/trades.ts';
+import type { HoldFundsInput } from '../resolverTypes.ts';
+import { balanceOf } from '../rules/balanceOf.ts';
+import { checkReference } from '../rules/checkReference.ts';
+import { limits } from '../rules/limits.ts';
+import { settlementId } from '../rules/settlementId.ts';
+import { stepKey } from '../rules/stepKey.ts';
+import { bookTransfers, type Leg } from './bookTransfers.ts';
+import { expireHolds } from './expireHolds.ts';
+import { accountId, openedAccount } from './hubAccount.ts';
+import type { UnitOfWork } from './UnitOfWork.ts';
+import { useFxQuote } from './useFxQuote.ts';
+
+interface Obligation {
+  readonly amount: bigint;
+  readonly currency: string;
+  readonly counterparty: string;
+}
+
+/** The contract's default. */
+const defaultHoldSeconds = 900;
+
+/**
+ * Sets funds aside for a payment to another hub: the payer's, and what this hub will owe for it. For a trade that this hub
+ * coordinates the duties and taxes are held with them.
+ */
+export async function holdFunds(input: HoldFundsInput, work: UnitOfWork): Promise<string> {
+  const obligation = checkedObligation(input, work.hub.code);
+  const account = await payerAccount(input, work);
+  const customs = await customsOf(input, obligation, work);
+  const fx = input.fxQuoteId == null ? null : await useFxQuote(work, input.fxQuoteId, input.tradeRef);
+  const sell = sellOf(account.currency, fx, obligation);
+  const id = settlementId(work.hub.code, input.tradeRef, 'OUT');
+  const legs = await legsOf(account, fx, obligation, customs, work);
+  await expireHolds(work, account.id);
+  await refuseBeyondMeans(account, sell + customs, obligation, legs, work);
+  const isNew = await insertSettlement(work.transaction, {
+    id,
+    direction: 'OUT',
+    tradeRef: input.tradeRef,
+    counterparty: obligation.counterparty,
+    payerAccountId: account.id,
+    payeeMerchantId: input.payeeMerchantId,
+    sellMinor: sell,
+    sellCurrency: account.currency,
+    buyMinor: obligation.amount,
+    buyCurrency: obligation.currency,
+    obligationMinor: obligation.amount,
+    obligationCurrency: obligation.currency,
+    fxQuoteId: fx?.id ?? null,
+    createdAt: work.at,
+    expiresAt: new Date(work.nowMs + (input.holdSeconds ?? defaultHoldSeconds) * 1000).toISOString(),
+  });
+  if (!isNew) throw refuse('CONFLICT', 'Funds for this trade were held before.', ['input', 'tradeRef']);
+  await bookTransfers(work, id, 'PENDING', legs);
+  return id;
+}
+
+function checkedObligation(input: HoldFundsInput, hubCode: string): Obligation {
+  const faults = new InputFaults();
+  checkReference(faults, input.tradeRef, ['input', 'tradeRef']);
+  const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
+  const { holdSeconds = defaultHoldSeconds } = input;
+  if (holdSeconds < 1 || holdSeconds > limits.holdSeconds) {
+    faults.add(`A hold lasts 1 to ${limits.holdSeconds} seconds.`, ['input', 'holdSeconds']);
+  }
+  const payee = parseGlobalId(input.payeeMerchantId);
+  const pair = payee && hubPair(hubCode, payee.hub);
+  if (payee?.type !== 'Merchant' || !pair) {
+    faults.add('The payee is a merchant of another hub that settles with this one.', ['input', 'payeeMerchantId']);
+  } else if (input.amount.currencyCode !== pair.currency) {
+    faults.add(`The two hubs settle in ${pair.currency}.`, ['input', 'amount', 'currencyCode']);
+  }
+  faults.refuseIfAny();
+  return { amount, currency: input.amount.currencyCode, counterparty: payee?.hub ?? '' };
+}
+
+async function payerAccount(input: HoldFundsInput, { transaction, hub }: UnitOfWork): Promise<AccountRow> {
+  const [account] = await accountsById(transaction, [ownId(input.payerAccountId, hub.code, 'Account')]);
+  if (!account) throw refuse('NOT_FOUND', 'There is no such account.', ['input', 'payerAccountId']);
+  if (account.kind === 'MARKETPLACE') return account;
+  throw refuse('INVALID', 'Trades are paid from accounts of marketplaces.', ['input', 'payerAccountId']);
+}
+
+/** What the payer's customs is owed by the trade, in minor units of the account's currency; 0 where no trade of ours is paid. */
+async function customsOf(input: HoldFundsInput, obligation: Obligation, work: UnitOfWork): Promise<bigint> {
+  const ref = parseGlobalId(input.tradeRef);
+  if (ref?.type !== 'Trade') return 0n;
+  const [trade] = ref.hub === work.hub.code ? await tradesById(work.transaction, [input.tradeRef]) : [];
+  const isStepOfIt =
+    trade?.payerAccountId === input.payerAccountId &&
+    trade.obligationMinor === obligation.amount &&
+    input.idempotencyKey === stepKey(trade.id, 'holdFunds');
+  if (isStepOfIt) return trade.customsMinor;
+  throw refuse('CONFLICT', 'The funds of a trade are held by the hub that coordinates it.', ['input', 'tradeRef']);
+}
+
+/** What the payer gives for the obligation. */
+function sellOf(currency: string, fx: FxQuoteRow | null, obligation: Obligation): bigint {
+  const field = ['input', 'fxQuoteId'];
+  if (!fx) {
+    if (currency === obligation.currency) return obligation.amount;
+    throw refuse('INVALID', `An FX quote from ${currency} to ${obligation.currency} is needed.`, field);
+  }
+  if (fx.sellCurrency === currency && fx.buyCurrency === obligation.currency && fx.buyMinor === obligation.amount) {
+    return fx.sellMinor;
+  }
+  throw refuse('CONFLICT', 'The FX quote is not one of this amount in these currencies.', field);
+}
+
+async function legsOf(
+  payer: AccountRow,
+  fx: FxQuoteRow | null,
+  { amount, currency, counterparty }: Obligation,
+  customs: bigint,
+  work: UnitOfWork,
+): Promise<Leg[]> {
+  const own = payer.currency;
+  const dueTo = await openedAccount(work, 'DUE_TO', currency, counterparty);
+  const duties = {
+    purpose: 'CUSTOMS',
+    debit: payer.id,
+    credit: await openedAccount(work, 'CUSTOMS', own),
+    currency: own,
+    amount: customs,
+  };
+  if (!fx) return [{ purpose: 'PAYER', debit: payer.id, credit: dueTo, currency, amount }, duties];
+  const rounding = BigInt(fx.roundingMinor);
+  const [ownPosition, foreignPosition, rest] = [
+    await openedAccount(work, 'FX_POSITION', own),
+    await openedAccount(work, 'FX_POSITION', currency),
+    await openedAccount(work, 'ROUNDING', own),
+  ];
+  return [
+    { purpose: 'PAYER', debit: payer.id, credit: ownPosition, currency: own, amount: fx.sellMinor - rounding },
+    { purpose: 'ROUNDING', debit: payer.id, credit: rest, currency: own, amount: rounding },
+    { purpose: 'OBLIGATION', debit: foreignPosition, credit: dueTo, currency, amount },
+    duties,
+  ];
+}
+
+/** Looks at the balances under the locks that the booking needs anyway. */
+async function refuseBeyondMeans(
+  payer: AccountRow,
+  total: bigint,
+  { amount, currency, counterparty }: Obligation,
+  legs: readonly Leg[],
+  { transaction, hub }: UnitOfWork,
+): Promise<void> {
+  const dueTo = accountId(hub.code, counterparty, 'DUE_TO', currency);
+  const dueFrom = accountId(hub.code, counterparty, 'DUE_FROM', currency);
+  const locked = await lockAccounts(transaction, [...legs.flatMap(({ debit, credit }) => [debit, credit]), dueFrom]);
+  const available = balanceOf(locked.get(payer.id) ?? payer).available;
+  if (available < total) {
+    const { amount: missing } = moneyOf(total - available, payer.currency);
+    throw refuse('INSUFFICIENT_FUNDS', `The account lacks ${payer.currency} ${missing}.`, ['input', 'payerAccountId']);
+  }
+  const owed = locked.get(dueTo);
+  const owedToUs = locked.get(dueFrom);
+  const net =
+    (owed ? owed.postedCredits + owed.pendingCredits - owed.postedDebits : 0n) -
+    (owedToUs ? balanceOf(owedToUs).posted : 0n);
+  if (net + amount > (await netDebitCap(transaction, dueTo))) {
+    throw refuse('NET_DEBIT_CAP_EXCEEDED', `${hub.code} would owe ${counterparty} more than the two hubs agreed.`, [
+      'input',
+      'amount',
+    ]);
+  }
+}

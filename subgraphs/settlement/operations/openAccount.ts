@@ -1,0 +1,41 @@
+import { parseGlobalId } from '../../host/globalId.ts';
+import { InputFaults } from '../../host/InputFaults.ts';
+import { currencyDecimals } from '../../host/money.ts';
+import { refuse } from '../../host/Refusal.ts';
+import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
+import type { AccountKind, OpenAccountInput } from '../resolverTypes.ts';
+import { accountId, openedAccount } from './hubAccount.ts';
+import type { UnitOfWork } from './UnitOfWork.ts';
+
+/** Opens an account, or answers the one that its owner has of this kind and currency: there is never a second. */
+export async function openAccount(input: OpenAccountInput, work: UnitOfWork): Promise<string> {
+  const { hub, ownerId, kind, currency } = input;
+  if (hub !== work.hub.code) throw refuse('INVALID', `This is ${work.hub.code}.`, ['input', 'hub']);
+  const faults = new InputFaults();
+  if (currencyDecimals(currency) === undefined) {
+    faults.add('The currency is not one of ISO 4217.', ['input', 'currency']);
+  }
+  const expected = expectedOwner(kind, ownerId, hub, currency);
+  if (expected) faults.add(`The owner of a ${kind} account is ${expected}.`, ['input', 'ownerId']);
+  faults.refuseIfAny();
+  await openedAccount(work, kind, currency, ownerId);
+  return accountId(hub, ownerId, kind, currency);
+}
+
+/** What the owner should have been; undefined where it is right. */
+function expectedOwner(kind: AccountKind, ownerId: string, hubCode: string, currency: string): string | undefined {
+  const id = parseGlobalId(ownerId);
+  switch (kind) {
+    case 'MARKETPLACE':
+      return id?.type === 'Marketplace' ? undefined : 'a marketplace';
+    case 'MERCHANT':
+      return id?.type === 'Merchant' && id.hub === hubCode ? undefined : 'a merchant of this hub';
+    case 'DUE_TO':
+    case 'DUE_FROM':
+      return hubPair(hubCode, ownerId)?.currency === currency
+        ? undefined
+        : 'a hub that settles with this one in this currency';
+    default:
+      return ownerId === hubCode ? undefined : `the hub itself, ${hubCode}`;
+  }
+}

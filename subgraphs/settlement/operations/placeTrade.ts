@@ -1,0 +1,123 @@
+import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
+import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
+import { refuse } from '../../host/Refusal.ts';
+import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
+import { type AccountRow, accountsById } from '../queries/accounts.ts';
+import { insertTrade, type NewTrade } from '../queries/trades.ts';
+import { insertSteps } from '../queries/tradeSteps.ts';
+import type { PlaceTradeInput } from '../resolverTypes.ts';
+import { balanceOf } from '../rules/balanceOf.ts';
+import { tradeSteps } from '../saga/tradeSteps.ts';
+import type { FxFacts, QuoteFacts, TradeFacts } from './tradeFacts.ts';
+import type { UnitOfWork } from './UnitOfWork.ts';
+import { useFxQuote } from './useFxQuote.ts';
+
+/**
+ * Accepts a trade: its quotes are checked, its own hub's FX quote is used, and all its steps are written down. From there
+ * the workers of this hub see to it.
+ */
+export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts: TradeFacts): Promise<string> {
+  const { transaction, hub, at } = work;
+  const account = await payerAccount(input, work);
+  const quote = usableQuote(facts.quote, work);
+  const payeeMerchantId = onlyMerchant(quote);
+  const id = derivedGlobalId(hub.code, 'Trade', input.idempotencyKey);
+  const price = priceOf(account, quote, facts.fx, work);
+  const customsMinor = minorUnits(quote.dueToCustoms, ['input', 'quoteId']);
+  if (customsMinor > 0n && quote.dueToCustoms.currencyCode !== account.currency) {
+    throw refuse('INVALID', `The duties are in ${quote.dueToCustoms.currencyCode}, the account in ${account.currency}.`, [
+      'input',
+      'payerAccountId',
+    ]);
+  }
+  // Funds are held later and may fail then; this only spares the seller's hub trades that cannot be paid.
+  if (balanceOf(account).available < price.goodsMinor + customsMinor) {
+    throw refuse('INSUFFICIENT_FUNDS', 'The account cannot pay this.', ['input', 'payerAccountId']);
+  }
+  const trade: NewTrade = {
+    ...{ id, payeeMerchantId, customsMinor, ...price },
+    quoteId: input.quoteId,
+    fxQuoteId: input.fxQuoteId ?? null,
+    payerAccountId: account.id,
+    sellerHub: quote.origin.code,
+    lines: quote.lines.map(({ product, quantity }) => ({ productId: product?.id ?? '', quantity })),
+    currency: account.currency,
+    createdAt: at,
+  };
+  if (!(await insertTrade(transaction, trade))) {
+    throw refuse('CONFLICT', 'Another trade has this quote. Ask for a new one.', ['input', 'quoteId']);
+  }
+  if (trade.fxQuoteId !== null && parseGlobalId(trade.fxQuoteId)?.hub === hub.code) {
+    await useFxQuote(work, trade.fxQuoteId, id);
+  }
+  const steps = tradeSteps.map(({ name, at: side }, ordinal) => ({
+    ...{ name, ordinal, undoes: null },
+    hub: side === 'PAYER' ? hub.code : trade.sellerHub,
+  }));
+  await insertSteps(transaction, id, steps, at);
+  return id;
+}
+
+async function payerAccount(input: PlaceTradeInput, { transaction, hub }: UnitOfWork): Promise<AccountRow> {
+  const [account] = await accountsById(transaction, [ownId(input.payerAccountId, hub.code, 'Account')]);
+  if (!account) throw refuse('NOT_FOUND', 'There is no such account.', ['input', 'payerAccountId']);
+  if (account.kind === 'MARKETPLACE') return account;
+  throw refuse('INVALID', 'Trades are paid from accounts of marketplaces.', ['input', 'payerAccountId']);
+}
+
+function usableQuote(quote: QuoteFacts | null, { hub, at }: UnitOfWork): QuoteFacts {
+  const field = ['input', 'quoteId'];
+  if (!quote) throw refuse('NOT_FOUND', 'There is no such quote.', field);
+  if (quote.usedBy !== null) throw refuse('CONFLICT', 'The quote has been used. Ask for a new one.', field);
+  if (Date.parse(quote.expiresAt) <= Date.parse(at)) {
+    throw refuse('EXPIRED', `The quote expired at ${quote.expiresAt}. Ask for a new one.`, field);
+  }
+  if (quote.destination.code !== hub.code) {
+    throw refuse('INVALID', `The quote is for ${quote.destination.code}; the account is at ${hub.code}.`, field);
+  }
+  if (!hubPair(hub.code, quote.origin.code)) {
+    throw refuse('INVALID', `${hub.code} does not settle with ${quote.origin.code}.`, field);
+  }
+  return quote;
+}
+
+/** A trade pays one merchant. */
+function onlyMerchant({ lines }: QuoteFacts): string {
+  const merchants = new Set(lines.map(({ product }) => product?.merchant.id));
+  const [merchant] = merchants;
+  if (merchants.size === 1 && merchant !== undefined) return merchant;
+  throw refuse('INVALID', 'The goods of a trade are of one merchant: ask for a quote for each.', ['input', 'quoteId']);
+}
+
+/**
+ * What the payer gives for the goods, and what its hub will owe the seller's in the currency that the two settle in. The one
+ * FX quote converts at the payer's hub into that currency, or at the seller's hub out of it.
+ */
+function priceOf(account: AccountRow, { origin, dueToOrigin }: QuoteFacts, fx: FxFacts | null, { hub, at }: UnitOfWork) {
+  const field = ['input', 'fxQuoteId'];
+  const obligationCurrency = hubPair(hub.code, origin.code)?.currency ?? '';
+  const due = positiveMinorUnits(dueToOrigin, ['input', 'quoteId']);
+  if (!fx) {
+    if (account.currency === obligationCurrency && dueToOrigin.currencyCode === obligationCurrency) {
+      return { goodsMinor: due, obligationMinor: due, obligationCurrency };
+    }
+    const message = `An FX quote from ${account.currency} to ${dueToOrigin.currencyCode} is needed.`;
+    throw refuse('INVALID', message, field);
+  }
+  if (fx.usedBy !== null) throw refuse('CONFLICT', 'The FX quote has been used. Ask for a new one.', field);
+  if (Date.parse(fx.expiresAt) <= Date.parse(at)) {
+    throw refuse('EXPIRED', `The FX quote expired at ${fx.expiresAt}. Ask for a new one.`, field);
+  }
+  const isOfThis =
+    isSame(fx.buy, dueToOrigin) &&
+    fx.sell.currencyCode === account.currency &&
+    (fx.hub === hub.code ? fx.buy.currencyCode : fx.sell.currencyCode) === obligationCurrency &&
+    (fx.hub === hub.code || fx.hub === origin.code);
+  if (!isOfThis) throw refuse('INVALID', 'The FX quote does not buy what the seller’s side is owed.', field);
+  const sell = positiveMinorUnits(fx.sell, field);
+  return { goodsMinor: sell, obligationMinor: fx.hub === hub.code ? due : sell, obligationCurrency };
+}
+
+function isSame(one: Money, other: Money): boolean {
+  return one.amount === other.amount && one.currencyCode === other.currencyCode;
+}

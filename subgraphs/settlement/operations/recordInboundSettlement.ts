@@ -1,0 +1,92 @@
+import { ownId, parseGlobalId } from '../../host/globalId.ts';
+import { InputFaults } from '../../host/InputFaults.ts';
+import { positiveMinorUnits } from '../../host/money.ts';
+import { refuse } from '../../host/Refusal.ts';
+import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
+import type { FxQuoteRow } from '../queries/fxQuotes.ts';
+import { insertSettlement } from '../queries/settlements.ts';
+import type { RecordInboundSettlementInput } from '../resolverTypes.ts';
+import { checkReference } from '../rules/checkReference.ts';
+import { settlementId } from '../rules/settlementId.ts';
+import { bookTransfers, type Leg } from './bookTransfers.ts';
+import { openedAccount } from './hubAccount.ts';
+import type { UnitOfWork } from './UnitOfWork.ts';
+import { useFxQuote } from './useFxQuote.ts';
+
+/** Books, as pending, what the payer's hub will owe and the merchant's share of it. It holds nobody's funds, so it does not expire. */
+export async function recordInboundSettlement(input: RecordInboundSettlementInput, work: UnitOfWork): Promise<string> {
+  const { tradeRef, payerHub, payeeMerchantId } = input;
+  ownId(payeeMerchantId, work.hub.code, 'Merchant');
+  const amount = checkedAmount(input, work.hub.code);
+  const currency = input.amount.currencyCode;
+  const fx = input.fxQuoteId == null ? null : await useFxQuote(work, input.fxQuoteId, tradeRef);
+  if (fx && (fx.sellCurrency !== currency || fx.sellMinor !== amount)) {
+    throw refuse('CONFLICT', 'The FX quote is not one of this amount in this currency.', ['input', 'fxQuoteId']);
+  }
+  const id = settlementId(work.hub.code, tradeRef, 'IN');
+  const dueFrom = await openedAccount(work, 'DUE_FROM', currency, payerHub);
+  const isNew = await insertSettlement(work.transaction, {
+    id,
+    direction: 'IN',
+    tradeRef,
+    counterparty: payerHub,
+    payerAccountId: dueFrom,
+    payeeMerchantId,
+    sellMinor: amount,
+    sellCurrency: currency,
+    buyMinor: fx?.buyMinor ?? amount,
+    buyCurrency: fx?.buyCurrency ?? currency,
+    obligationMinor: amount,
+    obligationCurrency: currency,
+    fxQuoteId: fx?.id ?? null,
+    createdAt: work.at,
+    expiresAt: null,
+  });
+  if (!isNew) throw refuse('CONFLICT', 'A payment for this trade was recorded before.', ['input', 'tradeRef']);
+  await bookTransfers(work, id, 'PENDING', await legsOf(dueFrom, payeeMerchantId, amount, currency, fx, work));
+  return id;
+}
+
+function checkedAmount(input: RecordInboundSettlementInput, hubCode: string): bigint {
+  const faults = new InputFaults();
+  checkReference(faults, input.tradeRef, ['input', 'tradeRef']);
+  const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
+  const pair = hubPair(hubCode, input.payerHub);
+  if (!pair) faults.add('This hub does not settle with the payer’s.', ['input', 'payerHub']);
+  else if (input.amount.currencyCode !== pair.currency) {
+    faults.add(`The two hubs settle in ${pair.currency}.`, ['input', 'amount', 'currencyCode']);
+  }
+  const trade = parseGlobalId(input.tradeRef);
+  if (trade?.type === 'Trade' && trade.hub !== input.payerHub) {
+    faults.add('The trade is not one of the payer’s hub.', ['input', 'tradeRef']);
+  }
+  faults.refuseIfAny();
+  return amount;
+}
+
+async function legsOf(
+  dueFrom: string,
+  merchantId: string,
+  amount: bigint,
+  currency: string,
+  fx: FxQuoteRow | null,
+  work: UnitOfWork,
+): Promise<Leg[]> {
+  if (!fx) {
+    const merchant = await openedAccount(work, 'MERCHANT', currency, merchantId);
+    return [{ purpose: 'MERCHANT', debit: dueFrom, credit: merchant, currency, amount }];
+  }
+  const rounding = BigInt(fx.roundingMinor);
+  const { buyCurrency, buyMinor } = fx;
+  const [foreignPosition, ownPosition, rest, merchant] = [
+    await openedAccount(work, 'FX_POSITION', currency),
+    await openedAccount(work, 'FX_POSITION', buyCurrency),
+    await openedAccount(work, 'ROUNDING', currency),
+    await openedAccount(work, 'MERCHANT', buyCurrency, merchantId),
+  ];
+  return [
+    { purpose: 'OBLIGATION', debit: dueFrom, credit: foreignPosition, currency, amount: amount - rounding },
+    { purpose: 'ROUNDING', debit: dueFrom, credit: rest, currency, amount: rounding },
+    { purpose: 'MERCHANT', debit: ownPosition, credit: merchant, currency: buyCurrency, amount: buyMinor },
+  ];
+}

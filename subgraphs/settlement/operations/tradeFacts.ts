@@ -1,0 +1,66 @@
+import { parseGlobalId } from '../../host/globalId.ts';
+import type { Money } from '../../host/money.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
+import type { PlaceTradeInput } from '../resolverTypes.ts';
+
+/** What a trade needs to know of its quotes, as any client could ask for it. */
+export interface TradeFacts {
+  readonly quote: QuoteFacts | null;
+  readonly fx: FxFacts | null;
+}
+
+export interface QuoteFacts {
+  readonly origin: { readonly code: string };
+  readonly destination: { readonly code: string };
+  readonly dueToOrigin: Money;
+  readonly dueToCustoms: Money;
+  readonly expiresAt: string;
+  readonly usedBy: string | null;
+  readonly lines: readonly {
+    readonly quantity: number;
+    readonly product: { readonly id: string; readonly merchant: { readonly id: string } } | null;
+  }[];
+}
+
+export interface FxFacts {
+  /** Where it converts. */
+  readonly hub: string;
+  readonly sell: Money;
+  readonly buy: Money;
+  readonly expiresAt: string;
+  readonly usedBy: string | null;
+}
+
+const quoteQuery = /* GraphQL */ `
+  query QuoteOfTrade($id: ID!) {
+    landedCostQuote(id: $id) {
+      origin { code }
+      destination { code }
+      dueToOrigin { amount currencyCode }
+      dueToCustoms { amount currencyCode }
+      expiresAt
+      usedBy
+      lines { quantity product { id merchant { id } } }
+    }
+  }
+`;
+
+const fxQuery = /* GraphQL */ `
+  query FxQuoteOfTrade($id: ID!) {
+    fxQuote(id: $id) { sell { amount currencyCode } buy { amount currencyCode } expiresAt usedBy }
+  }
+`;
+
+/** Both quotes, from the hubs that gave them. @throws GraphQLError `PEER_UNAVAILABLE` where one cannot be asked */
+export async function tradeFacts(input: PlaceTradeInput, context: HubContext<unknown>): Promise<TradeFacts> {
+  const { quoteId, fxQuoteId } = input;
+  const [quote, fx] = await Promise.all([
+    askOrThrow<{ landedCostQuote: QuoteFacts | null }>(context, 'The quote', quoteQuery, { id: quoteId }),
+    fxQuoteId == null
+      ? null
+      : askOrThrow<{ fxQuote: Omit<FxFacts, 'hub'> | null }>(context, 'The FX quote', fxQuery, { id: fxQuoteId }),
+  ]);
+  const hub = parseGlobalId(fxQuoteId ?? '')?.hub ?? '';
+  return { quote: quote.landedCostQuote, fx: fx?.fxQuote ? { ...fx.fxQuote, hub } : null };
+}

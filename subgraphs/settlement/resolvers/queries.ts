@@ -1,0 +1,52 @@
+import { GraphQLError } from 'graphql';
+import { moneyOf } from '../../host/money.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import type { SettlementLoaders } from '../loaders/createLoaders.ts';
+import { obligationsOf } from '../netting/obligationsOf.ts';
+import { reconcile } from '../netting/reconcile.ts';
+import { accountsByOwner, allAccounts, trialBalanceSums } from '../queries/accounts.ts';
+import { limits } from '../rules/limits.ts';
+
+type Context = HubContext<SettlementLoaders>;
+type ById = { readonly id: string };
+
+/** The root fields of `Query`. The argument `hubs` is the gateway's concern: a hub answers for itself alone. */
+export const queries = {
+  account: (_: unknown, { id }: ById, { loaders }: Context) => loaders.account.load(id),
+  fxQuote: (_: unknown, { id }: ById, { loaders }: Context) => loaders.fxQuote.load(id),
+  trade: (_: unknown, { id }: ById, { loaders }: Context) => loaders.trade.load(id),
+  settlement: (_: unknown, { id }: ById, { loaders }: Context) => loaders.settlement.load(id),
+  nettingCycle: (_: unknown, { id }: ById, { loaders }: Context) => loaders.nettingCycle.load(id),
+
+  accounts(_: unknown, { hub, ownerId }: { hub: string; ownerId?: string | null }, context: Context) {
+    refuseOtherHub(hub, context);
+    return ownerId == null
+      ? allAccounts(context.database, limits.accountsListed)
+      : accountsByOwner(context.database, [ownerId]);
+  },
+
+  obligations: (_: unknown, { currency }: { currency?: string | null }, { database, hub }: Context) =>
+    obligationsOf(database, hub.code, currency ?? null),
+
+  reconciliation(_: unknown, { hub, counterparty }: { hub: string; counterparty: string }, context: Context) {
+    refuseOtherHub(hub, context);
+    return reconcile(counterparty, context);
+  },
+
+  async trialBalance(_: unknown, { hub }: { hub: string }, context: Context) {
+    refuseOtherHub(hub, context);
+    const sums = await trialBalanceSums(context.database);
+    return sums.map(({ currency, postedDebits, postedCredits, pendingDebits, pendingCredits }) => ({
+      currency,
+      postedDebits: moneyOf(postedDebits, currency),
+      postedCredits: moneyOf(postedCredits, currency),
+      pendingDebits: moneyOf(pendingDebits, currency),
+      pendingCredits: moneyOf(pendingCredits, currency),
+    }));
+  },
+};
+
+function refuseOtherHub(hubCode: string, { hub }: Context): void {
+  if (hubCode === hub.code) return;
+  throw new GraphQLError(`This is ${hub.code}; ask the gateway for ${hubCode}.`, { extensions: { code: 'BAD_USER_INPUT' } });
+}

@@ -1,0 +1,22 @@
+import type { AccountKind } from '../resolverTypes.ts';
+
+/** The sums of an account, in minor units. */
+export interface AccountSums {
+  readonly kind: AccountKind;
+  readonly postedDebits: bigint;
+  readonly postedCredits: bigint;
+  readonly pendingDebits: bigint;
+  readonly pendingCredits: bigint;
+}
+
+/** Claims and money at banks grow by debits; all other accounts are what the hub owes, and grow by credits. */
+const debitNormal: ReadonlySet<AccountKind> = new Set(['DUE_FROM', 'CLEARING']);
+
+/** The balances as the contract shows them: positive on the account's normal side. */
+export function balanceOf({ kind, postedDebits, postedCredits, pendingDebits, pendingCredits }: AccountSums) {
+  const [postedIn, postedOut, pendingIn, pendingOut] = debitNormal.has(kind)
+    ? [postedDebits, postedCredits, pendingDebits, pendingCredits]
+    : [postedCredits, postedDebits, pendingCredits, pendingDebits];
+  const posted = postedIn - postedOut;
+  return { posted, pending: pendingIn - pendingOut, available: posted - pendingOut };
+}

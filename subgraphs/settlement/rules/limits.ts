@@ -1,0 +1,45 @@
+/** Bounds of this contract's inputs and waits, each with its reason. */
+export const limits = {
+  /** Characters of a trade's or bank's reference. */
+  referenceLength: 128,
+  /** Characters of a cancellation's reason. */
+  reasonLength: 500,
+  /** A day: funds that are needed for longer are held again. */
+  holdSeconds: 86_400,
+  /** FX expiry ≤ funds hold ≤ stock hold: whatever a later step needs outlives the earlier one. */
+  fxValidityMs: 10 * 60_000,
+  fundsHoldSeconds: 15 * 60,
+  stockHoldSeconds: 30 * 60,
+  /** Before the commit point: what inventory allows at most, for that is how long the goods wait for a network that is down. */
+  committedStockHoldSeconds: 86_400,
+  /** For the answer to a step: a gateway gives a request 10 s. */
+  stepTimeoutMs: 11_000,
+  /** Longer than a step's answer takes, so that a trade changes hands only where its worker is gone. */
+  leaseMs: 30_000,
+  /** Between the attempts of a step: doubled each time, with jitter. */
+  firstRetryMs: 200,
+  longestRetryMs: 60_000,
+  /** Between two looks for trades that are due. */
+  tradeIntervalMs: 50,
+  /** Trades that one worker drives at once; each waits for the network most of the time. */
+  tradesAtOnce: 16,
+  /** Trades that one run of the worker takes before it looks whether it is to stop. */
+  tradesPerRun: 256,
+  /** Between two sweeps of lapsed holds, and how many one transaction takes. */
+  sweepIntervalMs: 2_000,
+  sweptHolds: 200,
+  /** Between two looks at the shipments whose merchants wait for their share. */
+  shareIntervalMs: 1_000,
+  sharesPerRun: 100,
+  /** A shipment is asked about again after a tenth of the time it has taken so far, within these. */
+  firstShareCheckMs: 2_000,
+  longestShareCheckMs: 10 * 60_000,
+  /** Between two comparisons of netting cycles with the other hub. */
+  nettingIntervalMs: 2_000,
+  /** What the other hub has not posted yet is on its way for this long, and in dispute after. */
+  nettingGraceMs: 60 * 60_000,
+  /** `accounts` is not paged: without an owner it shows this many. */
+  accountsListed: 1_000,
+  /** Lines of a netting cycle in one answer. */
+  nettingLines: 1_000,
+} as const;

@@ -1,0 +1,17 @@
+import type { ReferenceRate } from '../../hubs/settlement/settlementFacts.ts';
+import { currencyDecimals } from '../../host/money.ts';
+
+export interface SellAmount {
+  /** Minor units to be given, rounded up to whole ones. */
+  readonly minor: bigint;
+  /** 1 where the last of them is only begun: it belongs to the rounding account. Otherwise 0. */
+  readonly rounding: 0n | 1n;
+}
+
+/** What must be sold at an exact rate to get `buyMinor` minor units of `rate.to`. */
+export function sellAmount(buyMinor: bigint, rate: ReferenceRate): SellAmount {
+  const dividend = buyMinor * rate.denominator * 10n ** BigInt(currencyDecimals(rate.from) ?? 0);
+  const divisor = rate.numerator * 10n ** BigInt(currencyDecimals(rate.to) ?? 0);
+  const rounding = dividend % divisor === 0n ? 0n : 1n;
+  return { minor: dividend / divisor + rounding, rounding };
+}

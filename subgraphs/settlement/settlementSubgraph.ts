@@ -1,0 +1,23 @@
+import type { Subgraph } from '../host/Subgraph.ts';
+import { CurrencyCode, DateTime, Decimal, HubCode } from '../host/scalars.ts';
+import { createLoaders, type SettlementLoaders } from './loaders/createLoaders.ts';
+import { sweepLapsedHolds } from './operations/expireHolds.ts';
+import { entityLoaders, types } from './resolvers/entities.ts';
+import { mutations, payloads } from './resolvers/mutations.ts';
+import { queries } from './resolvers/queries.ts';
+import { limits } from './rules/limits.ts';
+import { workOnTrades } from './saga/workOnTrades.ts';
+import { seedSettlement } from './seed/seedSettlement.ts';
+
+/** The contract `settlement`: the hub's books, the trades that it coordinates, and what it and the other hubs owe each other. */
+export const settlementSubgraph: Subgraph<SettlementLoaders> = {
+  name: 'settlement',
+  resolvers: { CurrencyCode, DateTime, Decimal, HubCode, Query: queries, Mutation: mutations, ...payloads, ...types },
+  entities: entityLoaders,
+  createLoaders,
+  tasks: [
+    { name: 'drive trades', intervalMs: limits.tradeIntervalMs, run: workOnTrades },
+    { name: 'sweep lapsed funds holds', intervalMs: limits.sweepIntervalMs, run: sweepLapsedHolds },
+  ],
+  seed: seedSettlement,
+};
