@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { OperationNormaliser } from '../plan/OperationNormaliser.ts';
 import { Planner } from '../plan/Planner.ts';
 import { selectOperation } from '../plan/selectOperation.ts';
 import { CompiledOperation } from './CompiledOperation.ts';
@@ -24,7 +25,13 @@ export class Engine {
   constructor({ supergraphSdl, dataSource }: EngineOptions) {
     const planner = new Planner(supergraphSdl);
     this.schema = planner.apiSchema;
-    this.#context = { schema: this.schema, planner, dataSource, types: new TypeConditions(supergraphSdl) };
+    this.#context = {
+      schema: this.schema,
+      planner,
+      normaliser: new OperationNormaliser(this.schema),
+      dataSource,
+      types: new TypeConditions(supergraphSdl),
+    };
   }
 
   /**

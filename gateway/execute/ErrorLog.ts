@@ -20,17 +20,12 @@ export class ErrorLog {
     return this.#errors;
   }
 
-  /** Gives every path the client's names; an error without such a path is about nothing that the client asked for. */
-  translate(toClientPath: (path: ResponsePath) => ResponsePath | undefined): void {
-    this.#errors = this.#errors.flatMap((error) => {
-      if (!error.path) return [error];
-      const path = toClientPath(error.path);
-      return path ? [{ ...error, path }] : [];
-    });
-    this.#explained = this.#explained.flatMap((place) => {
-      const path = toClientPath(place);
-      return path ? [path] : [];
-    });
+  /** Gives every path the client's names, of which it may have several or none. */
+  translate(toClientPaths: (path: ResponsePath) => ResponsePath[]): void {
+    this.#errors = this.#errors.flatMap((error) =>
+      error.path ? toClientPaths(error.path).map((path) => ({ ...error, path })) : [error],
+    );
+    this.#explained = this.#explained.flatMap(toClientPaths);
     this.#tree = undefined;
   }
 

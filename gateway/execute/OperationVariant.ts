@@ -1,8 +1,8 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, print } from 'graphql';
-import { normaliseOperation } from '../plan/normaliseOperation.ts';
+import type { OperationNormaliser } from '../plan/OperationNormaliser.ts';
 import type { Planner } from '../plan/Planner.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
-import { type ClientSelection, clientPath } from './clientPath.ts';
+import { type ClientSelection, clientPaths } from './clientPaths.ts';
 import { type CompileContext, compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
 import { compileIntrospection, type Introspect } from './introspect.ts';
@@ -14,6 +14,7 @@ import type { JsonObject, Step } from './Step.ts';
 export interface VariantContext extends CompileContext {
   readonly schema: GraphQLSchema;
   readonly planner: Planner;
+  readonly normaliser: OperationNormaliser;
 }
 
 /** One operation for one combination of the values of its `@skip` and `@include` variables, planned and compiled. */
@@ -33,7 +34,7 @@ export class OperationVariant {
     const operation = operationOf(document);
     const rootType = schema.getRootType(operation.operation);
     if (!rootType) throw new Error(`No root type for a ${operation.operation}`);
-    const normalised = normaliseOperation(document, schema);
+    const normalised = context.normaliser.normalise(document);
     const { internalNames } = normalised;
     this.plan = context.planner.plan(print(normalised.document));
     this.#run = this.plan.root && compileNode(this.plan.root, [], context);
@@ -57,7 +58,7 @@ export class OperationVariant {
     const errors = new ErrorLog();
     const running = this.#run?.({ request, variables, data, errors });
     if (running) await running;
-    errors.translate((path) => clientPath(path, data, this.#selection));
+    errors.translate((path) => clientPaths(path, data, this.#selection));
     return { data: this.#project(data, errors, this.#introspect?.(variables)), errors };
   }
 }

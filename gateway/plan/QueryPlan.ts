@@ -2,7 +2,7 @@ import type { OperationTypeNode } from 'graphql';
 
 /**
  * How one operation is answered by subgraphs: plain data (it crosses threads by structured clone), our own, so that
- * nothing outside `plan/` knows whose planner made it. Names in it are internal names (see PrivateNames).
+ * nothing outside `plan/` knows whose planner made it. Names in it are internal names (see OperationNormaliser).
  */
 export interface QueryPlan {
   readonly operationType: OperationTypeNode;

@@ -20,12 +20,13 @@ export interface ClientSelection {
 }
 
 /**
- * A path of the fetched data with the client's names. It ends at the last place that the client selected: an error of
- * a field that only a `@requires` asked for belongs to the object that has it. Undefined for a field that a subgraph
- * was asked for on an object of another type than the client asked, where nothing else is missing for it.
+ * A path of the fetched data with the client's names: several where the client asked one field under several names. It
+ * ends at the last place that the client selected: an error of a field that only a `@requires` asked for belongs to the
+ * object that has it. None for a field that a subgraph was asked for on an object of another type than the client
+ * asked, where nothing else is missing for it.
  */
-export function clientPath(path: ResponsePath, data: JsonObject, selection: ClientSelection): ResponsePath | undefined {
-  const translated: (string | number)[] = [];
+export function clientPaths(path: ResponsePath, data: JsonObject, selection: ClientSelection): ResponsePath[] {
+  let translated: ResponsePath[] = [[]];
   let value: unknown = data;
   let sets = selection.document.definitions.flatMap((node) =>
     node.kind === Kind.OPERATION_DEFINITION ? [node.selectionSet] : [],
@@ -34,26 +35,20 @@ export function clientPath(path: ResponsePath, data: JsonObject, selection: Clie
     const object: JsonObject | undefined = isComposite(value) ? value : undefined;
     value = object?.[step];
     if (typeof step === 'number') {
-      translated.push(step);
+      translated = translated.map((each) => [...each, step]);
       continue;
     }
-    const typeName = typeNameOf(object, selection.schema);
-    const nodes = sets.flatMap((set) => fieldsNamed(step, set, typeName, selection));
-    const [first] = nodes;
-    if (!first) {
-      const isOfOtherType = sets.some((set) => fieldsNamed(step, set, undefined, selection).length > 0);
-      return isOfOtherType && value !== undefined ? undefined : translated;
-    }
-    translated.push((first.alias ?? first.name).value);
+    const typeName = typeof object?.__typename === 'string' ? object.__typename : undefined;
+    const ofItsType = sets.flatMap((set) => fieldsNamed(step, set, typeName, selection));
+    const ofAnyType = sets.flatMap((set) => fieldsNamed(step, set, undefined, selection));
+    const isOfUnknownType = isInterfaceType(selection.schema.getType(typeName ?? ''));
+    const nodes = ofItsType.length === 0 && isOfUnknownType ? ofAnyType : ofItsType;
+    if (nodes.length === 0) return ofAnyType.length > 0 && value !== undefined ? [] : translated;
+    const keys = new Set(nodes.map(({ alias, name }) => (alias ?? name).value));
+    translated = translated.flatMap((each) => [...keys].map((key) => [...each, key]));
     sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   }
   return translated;
-}
-
-/** Undefined where no more than an interface of the object is known. */
-function typeNameOf(object: JsonObject | undefined, schema: GraphQLSchema): string | undefined {
-  const typeName = object?.__typename;
-  return typeof typeName === 'string' && !isInterfaceType(schema.getType(typeName)) ? typeName : undefined;
 }
 
 /** Fields fetched under a name for an object of a type; for one of whatever type where that is not known. */

@@ -1,0 +1,109 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+export interface NormalisedOperation {
+  /** The document to plan. */
+  readonly document: DocumentNode;
+  /** Where the answer to a field of the client's document is found, where that is not the field's own name. */
+  readonly internalNames: ReadonlyMap<FieldNode, string>;
+}
+
+/**
+ * Takes the client's aliases out of operations before they are planned. A client may call anything `id` or `price`;
+ * were such a name sent on, it could merge with a key or a required field of the same name that the planner adds.
+ */
+export class OperationNormaliser {
+  readonly #schema: GraphQLSchema;
+  readonly #plainFields: ReadonlySet<string>;
+
+  constructor(schema: GraphQLSchema) {
+    this.#schema = schema;
+    this.#plainFields = plainFields(schema);
+  }
+
+  /**
+   * A plain field is asked once, under its own name, however often the client renames it. Another that is renamed or
+   * called in several ways gets a private name, a function of response key, field and arguments, so that what GraphQL merges stays merged.
+   * `__typename` is written by the projection, from the concrete type.
+   */
+  normalise(document: DocumentNode): NormalisedOperation {
+    const internalNames = new Map<FieldNode, string>();
+    const nameOfCall = new Map<string, string>();
+    const ambiguous = ambiguousFields(document);
+    const types = new TypeInfo(this.#schema);
+
+    const internalName = (node: FieldNode, { name: fieldName }: GraphQLField<unknown, unknown>): string => {
+      const key = node.alias?.value ?? fieldName;
+      if (this.#plainFields.has(fieldName) || (key === fieldName && !ambiguous.has(fieldName))) return fieldName;
+      const call = JSON.stringify([key, callOf(node)]);
+      const name = nameOfCall.get(call) ?? `${privatePrefix}${nameOfCall.size}`;
+      nameOfCall.set(call, name);
+      return name;
+    };
+
+    const enter = (node: FieldNode): FieldNode | undefined => {
+      if (node.name.value === '__typename') return { ...node, alias: undefined };
+      const field = types.getFieldDef();
+      if (!field || field.name.startsWith('__')) return undefined;
+      const name = internalName(node, field);
+      if (name === field.name) return { ...node, alias: undefined };
+      internalNames.set(node, name);
+      return { ...node, alias: { kind: Kind.NAME, value: name } };
+    };
+
+    return { document: visit(document, visitWithTypeInfo(types, { Field: { enter } })), internalNames };
+  }
+}
+
+function callOf({ name, arguments: args }: FieldNode): string {
+  return JSON.stringify([name.value, ...(args ?? []).map(print).sort()]);
+}
+
+/**
+ * Names of fields that an operation calls, under their own names, with several sets of arguments. For objects of
+ * different types that is valid; an interface object, which is of all these types, could not be asked.
+ */
+function ambiguousFields(document: DocumentNode): ReadonlySet<string> {
+  const callsOf = new Map<string, string>();
+  const ambiguous = new Set<string>();
+  const enter = (node: FieldNode): void => {
+    if (node.alias && node.alias.value !== node.name.value) return;
+    const call = callOf(node);
+    if ((callsOf.get(node.name.value) ?? call) !== call) ambiguous.add(node.name.value);
+    callsOf.set(node.name.value, call);
+  };
+  visit(document, { Field: { enter } });
+  return ambiguous;
+}
+
+/** A name of no contract's field. */
+const privatePrefix = '_client_';
+
+/** Names of the fields that are leaves without arguments and of one and the same type wherever the schema has them. */
+function plainFields(schema: GraphQLSchema): ReadonlySet<string> {
+  const typeOf = new Map<string, string>();
+  const others = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const known = typeOf.get(field.name) ?? String(field.type);
+      typeOf.set(field.name, known);
+      if (field.args.length > 0 || !isLeafType(getNamedType(field.type)) || known !== String(field.type))
+        others.add(field.name);
+    }
+  }
+  return new Set([...typeOf.keys()].filter((name) => !others.has(name)));
+}
