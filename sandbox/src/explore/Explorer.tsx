@@ -1,0 +1,58 @@
+import 'graphiql/setup-workers/vite';
+import '@graphiql/react/style.css';
+import '@graphiql/plugin-doc-explorer/style.css';
+import '@graphiql/plugin-history/style.css';
+import 'graphiql/graphiql.css';
+import '@graphiql/plugin-explorer/style.css';
+import './explore.css';
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
+import { GraphiQL } from 'graphiql';
+import { use, useMemo } from 'react';
+import { PlanPanel } from '../plan/PlanPanel.tsx';
+import { currentAddress, noteOperation, useOpened } from '../useAddress.ts';
+import { CopyLink } from './CopyLink.tsx';
+import { findExampleFacts } from './exampleFacts.ts';
+import { exampleOperations } from './exampleOperations.ts';
+import { ResultHighlight } from './ResultHighlight.tsx';
+import { tracingFetcher } from './tracingFetcher.ts';
+
+const plugins = [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
+const examples = findExampleFacts().then(exampleOperations);
+
+/** The editor with the example operations in its tabs, and below it how the last operation was answered. */
+export default function Explorer() {
+  const opened = useOpened();
+  return (
+    <div className="explore">
+      <Editor key={opened} />
+      <PlanPanel />
+    </div>
+  );
+}
+
+/** GraphiQL, beginning with the operation of the page's address where it has one. */
+function Editor() {
+  const defaultTabs = use(examples);
+  const { query, variables = '' } = useMemo(currentAddress, []);
+  return (
+    <GraphiQL
+      fetcher={tracingFetcher}
+      plugins={plugins}
+      forcedTheme="system"
+      defaultTabs={query ? [{ query, variables }, ...defaultTabs] : defaultTabs}
+      initialQuery={query}
+      initialVariables={query ? variables : undefined}
+      defaultEditorToolsVisibility="variables"
+      onTabChange={({ tabs, activeTabIndex }) => {
+        const tab = tabs[activeTabIndex];
+        noteOperation(tab?.query || undefined, tab?.variables || undefined);
+      }}
+    >
+      <GraphiQL.Logo>
+        <CopyLink />
+      </GraphiQL.Logo>
+      <ResultHighlight />
+    </GraphiQL>
+  );
+}

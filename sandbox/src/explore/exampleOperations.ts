@@ -1,0 +1,145 @@
+import type { ExampleFacts } from './exampleFacts.ts';
+
+export interface ExampleOperation {
+  readonly query: string;
+  /** JSON text. */
+  readonly variables?: string;
+}
+
+/** What a newcomer finds open in the editor's tabs. */
+export function exampleOperations({ merchantId, productId, destination }: ExampleFacts): ExampleOperation[] {
+  const line = { productId: productId ?? '', quantity: 2 };
+  return [
+    { query: searchAllHubs },
+    { query: oneMerchant, variables: json({ id: merchantId ?? '' }) },
+    { query: network },
+    { query: partialAnswer },
+    {
+      query: reserveStock,
+      variables: json({ input: { tradeRef: 'sandbox', lines: [line], holdSeconds: 120, idempotencyKey: newKey() } }),
+    },
+    {
+      query: landedCost,
+      variables: json({ input: { lines: [line], destination: destination ?? '', idempotencyKey: newKey() } }),
+    },
+  ];
+}
+
+/** A key of one intended effect: two visitors never mean the same one. */
+function newKey(): string {
+  return `sandbox-${Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join('')}`;
+}
+
+function json(variables: object): string {
+  return JSON.stringify(variables, null, 2);
+}
+
+const searchAllHubs = `# Products of every hub, in one order, with stock.
+# Ctrl-Enter runs it; the plan below tells how.
+query SearchAllHubs($text: String = "green") {
+  products(first: 10, orderBy: NEWEST, filter: { text: $text }) {
+    totalCount
+    nodes {
+      title
+      price { amount currencyCode }
+      hub { code name }
+      merchant { legalName }
+      stock { available }
+    }
+    pageInfo { hasNextPage endCursor }
+    coverage { hub status latencyMs }
+  }
+}
+`;
+
+const oneMerchant = `# One merchant, with its products and their stock.
+# Its id names its hub: no other hub is asked.
+query OneMerchant($id: ID!) {
+  merchant(id: $id) {
+    legalName
+    kyb
+    hub { code name country }
+    identifiers { scheme number check }
+    products(first: 5) {
+      totalCount
+      nodes {
+        title
+        hsCode
+        price { amount currencyCode }
+        stock { onHand reserved available levels { location regime available expiresOn } }
+      }
+    }
+  }
+}
+`;
+
+const network = `# Every hub of the network, as this gateway sees it.
+query NetworkDirectory {
+  hubs {
+    code
+    name
+    country
+    currency
+    timeZone
+    status
+    subgraphs { name status contractVersion unsupportedFields latencyP50Ms latencyP99Ms errorRate }
+  }
+  marketplaces { name homeHub { code } }
+}
+`;
+
+const partialAnswer = `# One of these hubs is not there: an error names it
+# and the rest stands. A hub that fails is the same:
+# end the process of one and run SearchAllHubs.
+query PartialAnswer {
+  products(first: 4, hubs: ["CNHGH", "MYKUL", "THBKK"]) {
+    totalCount
+    nodes { title hub { code } stock { available } }
+    coverage { hub status latencyMs }
+  }
+}
+`;
+
+const reserveStock = `# Holds two pieces for two minutes, at their hub.
+# Run it twice: one idempotencyKey, one effect.
+mutation ReserveStock($input: ReserveStockInput!) {
+  reserveStock(input: $input) {
+    reservation {
+      id
+      state
+      expiresAt
+      lines {
+        quantity
+        product { title stock { onHand reserved available } }
+        allocations { quantity level { location regime lot } }
+      }
+    }
+    userErrors { code message field }
+  }
+}
+`;
+
+const landedCost = `# What goods cost at a door in another country.
+# Their hub prices them and asks the destination's
+# hub, over this gateway, for duties and taxes.
+mutation QuoteLandedCost($input: QuoteLandedCostInput!) {
+  quoteLandedCost(input: $input) {
+    quote {
+      id
+      origin { name }
+      destination { name }
+      lines { quantity unitPrice { amount currencyCode } product { title hsCode } }
+      goods { amount currencyCode }
+      freight { amount currencyCode }
+      insurance { amount currencyCode }
+      charges { kind rule amount { amount currencyCode } }
+      dueToCustoms { amount currencyCode }
+      estimatedTotal { amount currencyCode }
+      procedure
+      ruleVersion
+      expiresAt
+    }
+    userErrors { code message field }
+  }
+}
+`;

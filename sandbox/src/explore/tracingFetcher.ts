@@ -1,0 +1,29 @@
+import type { Fetcher } from '@graphiql/toolkit';
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import type { Trace } from '../plan/Trace.ts';
+import { traceStore } from '../plan/TraceStore.ts';
+
+interface Result {
+  readonly extensions?: { readonly trace?: Trace } & Record<string, unknown>;
+}
+
+const send = createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false });
+
+/**
+ * Sends operations, asks for their traces where the switch is on, and hands these to the plan panel: the result shows
+ * what every client gets.
+ */
+export const tracingFetcher: Fetcher = async (operation, options) => {
+  if (operation.operationName === 'IntrospectionQuery') return send(operation, options);
+  const { isOn } = traceStore;
+  const headers = isOn ? { ...options?.headers, 'ehub-trace': '1' } : options?.headers;
+  const result = (await send(operation, { ...options, headers })) as Result;
+  if (!isOn) {
+    traceStore.show({ kind: 'off' });
+    return result as never;
+  }
+  const { trace, ...extensions } = result.extensions ?? {};
+  traceStore.show(trace ? { kind: 'traced', trace } : { kind: 'refused' });
+  const { extensions: _, ...shown } = result;
+  return (Object.keys(extensions).length > 0 ? { ...shown, extensions } : shown) as never;
+};

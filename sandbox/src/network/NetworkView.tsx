@@ -1,0 +1,3 @@
+export default function NetworkView({ isShown }: { isShown: boolean }) {
+  return <p>{String(isShown)}</p>;
+}

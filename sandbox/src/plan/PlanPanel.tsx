@@ -1,0 +1,95 @@
+import './plan.css';
+import { parse, print } from 'graphql';
+import { useMemo, useState } from 'react';
+import { formatMs, PlanGraph } from './PlanGraph.tsx';
+import { type PlanStep, planSteps } from './planSteps.ts';
+import type { Trace } from './Trace.ts';
+import { type TraceState, traceStore } from './TraceStore.ts';
+import { Waterfall } from './Waterfall.tsx';
+
+/** How the operation that was run last was answered: the plan as a graph and over time. */
+export function PlanPanel() {
+  const state = traceStore.use((store) => store.state);
+  const isOn = traceStore.use((store) => store.isOn);
+  const [isOpen, setOpen] = useState(true);
+  return (
+    <section className={isOpen ? 'plan open' : 'plan'} aria-label="Plan">
+      <div className="plan-bar">
+        <h2>Plan</h2>
+        <p role="status">{summary(state)}</p>
+        <label className="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            aria-checked={isOn}
+            checked={isOn}
+            onChange={(event) => traceStore.turn(event.target.checked)}
+          />
+          Trace
+        </label>
+        <button type="button" className="plan-toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'Hide' : 'Show'}
+        </button>
+      </div>
+      {isOpen && state.kind === 'traced' && <TracedPlan trace={state.trace} />}
+    </section>
+  );
+}
+
+function TracedPlan({ trace }: { trace: Trace }) {
+  const { steps, order } = useMemo(() => planSteps(trace), [trace]);
+  const [selected, setSelected] = useState<number>();
+  const step = steps.find(({ fetch }) => fetch.id === selected);
+  const select = (fetchId: number) => setSelected(fetchId === selected ? undefined : fetchId);
+  if (steps.length === 0) return <p className="plan-hint">The gateway answered by itself: no subgraph was asked.</p>;
+  return (
+    <div className="plan-body">
+      <PlanGraph steps={steps} order={order} selected={selected} onSelect={select} />
+      <div className="plan-side">
+        <Waterfall fetches={trace.fetches} onSelect={select} />
+        {step ? <SentText step={step} /> : <p className="plan-hint">Select a fetch to read what was sent.</p>}
+      </div>
+    </div>
+  );
+}
+
+function SentText({ step: { fetch } }: { step: PlanStep }) {
+  const text = useMemo(() => print(parse(fetch.text)), [fetch]);
+  return (
+    <section aria-label={`What fetch ${fetch.id} sent`}>
+      <h3>
+        Fetch {fetch.id} to {fetch.subgraph}
+      </h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
+      <pre tabIndex={0}>{text}</pre>
+    </section>
+  );
+}
+
+function summary(state: TraceState): string {
+  switch (state.kind) {
+    case 'none':
+      return 'Run an operation to see how the hubs answered it.';
+    case 'off':
+      return 'The switch was off when the operation ran.';
+    case 'refused':
+      return 'This gateway gives no traces, or refused the operation before it was planned.';
+    case 'traced': {
+      const { fetches } = state.trace;
+      const hubs = new Set(fetches.flatMap(({ hub }) => hub ?? []));
+      const failed = fetches.filter(({ failure }) => failure).length;
+      const endMs = Math.max(0, ...fetches.map((call) => call.endMs));
+      const counts = [
+        plural(new Set(fetches.map(({ fetchId }) => fetchId)).size, 'fetch', 'fetches'),
+        plural(fetches.length, 'call', 'calls'),
+        plural(hubs.size, 'hub', 'hubs'),
+        formatMs(endMs),
+      ];
+      return counts.join(' · ') + (failed > 0 ? ` · ✕ ${failed} failed` : '');
+    }
+  }
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

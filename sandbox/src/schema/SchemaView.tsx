@@ -1,0 +1,3 @@
+export default function SchemaView() {
+  return <p>soon</p>;
+}
