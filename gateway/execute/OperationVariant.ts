@@ -46,7 +46,7 @@ export class OperationVariant {
       internalNames,
     });
     this.#introspect = compileIntrospection(schema, document, operation);
-    this.#selection = { document, internalNames, types: context.types, schema };
+    this.#selection = { document, internalNames, types: context.types, schema, rootTypeName: rootType.name };
   }
 
   /** @param variables coerced */

@@ -2,7 +2,9 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
+  getNamedType,
   isInterfaceType,
+  isObjectType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -17,6 +19,7 @@ export interface ClientSelection {
   readonly internalNames: ReadonlyMap<FieldNode, string>;
   readonly types: TypeConditions;
   readonly schema: GraphQLSchema;
+  readonly rootTypeName: string;
 }
 
 /**
@@ -28,6 +31,7 @@ export interface ClientSelection {
 export function clientPaths(path: ResponsePath, data: JsonObject, selection: ClientSelection): ResponsePath[] {
   let translated: ResponsePath[] = [[]];
   let value: unknown = data;
+  let declaredType = selection.rootTypeName;
   let sets = selection.document.definitions.flatMap((node) =>
     node.kind === Kind.OPERATION_DEFINITION ? [node.selectionSet] : [],
   );
@@ -38,17 +42,26 @@ export function clientPaths(path: ResponsePath, data: JsonObject, selection: Cli
       translated = translated.map((each) => [...each, step]);
       continue;
     }
-    const typeName = typeof object?.__typename === 'string' ? object.__typename : undefined;
+    const typeName = typeof object?.__typename === 'string' ? object.__typename : declaredType;
     const ofItsType = sets.flatMap((set) => fieldsNamed(step, set, typeName, selection));
     const ofAnyType = sets.flatMap((set) => fieldsNamed(step, set, undefined, selection));
-    const isOfUnknownType = isInterfaceType(selection.schema.getType(typeName ?? ''));
-    const nodes = ofItsType.length === 0 && isOfUnknownType ? ofAnyType : ofItsType;
-    if (nodes.length === 0) return ofAnyType.length > 0 && value !== undefined ? [] : translated;
+    const isTypeUnknown = !isObjectType(selection.schema.getType(typeName));
+    const nodes = ofItsType.length === 0 && isTypeUnknown ? ofAnyType : ofItsType;
+    const [first] = nodes;
+    if (!first) return ofAnyType.length > 0 && value !== undefined ? [] : translated;
     const keys = new Set(nodes.map(({ alias, name }) => (alias ?? name).value));
     translated = translated.flatMap((each) => [...keys].map((key) => [...each, key]));
     sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    declaredType = typeOfField(selection.schema, typeName, first.name.value) ?? '';
   }
   return translated;
+}
+
+/** Name of the type of a field's objects. */
+function typeOfField(schema: GraphQLSchema, typeName: string, fieldName: string): string | undefined {
+  const type = schema.getType(typeName);
+  const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
+  return field && getNamedType(field.type).name;
 }
 
 /** Fields fetched under a name for an object of a type; for one of whatever type where that is not known. */
