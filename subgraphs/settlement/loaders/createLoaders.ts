@@ -6,8 +6,8 @@ import { accountsById, accountsByOwner } from '../queries/accounts.ts';
 import { fxQuotesById } from '../queries/fxQuotes.ts';
 import { linesOfNettingCycles, nettingCyclesById } from '../queries/nettingCycles.ts';
 import { settlementsById } from '../queries/settlements.ts';
-import { tradesById } from '../queries/trades.ts';
 import { stepsOfTrades } from '../queries/tradeSteps.ts';
+import { tradesById } from '../queries/trades.ts';
 import { entriesOfAccounts, transfersOfCauses } from '../queries/transfers.ts';
 import { groupBy } from '../rules/groupBy.ts';
 
@@ -52,7 +52,10 @@ export function createLoaders({ database, hub, signal }: Source) {
 }
 
 /** A loader of the row that each id names, null where there is none. An id that is malformed or of another hub fails alone. */
-function one<Row extends { readonly id: string }>(check: (id: string) => string, load: (ids: string[]) => Promise<Row[]>) {
+function one<Row extends { readonly id: string }>(
+  check: (id: string) => string,
+  load: (ids: string[]) => Promise<Row[]>,
+) {
   return new DataLoader<string, Row | null>(
     async (ids) => {
       const checked = ids.map((id) => attempt(() => check(id)));
@@ -76,7 +79,7 @@ function many<Row>(load: (keys: string[]) => Promise<Row[]>, keyOf: (row: Row) =
 }
 
 /** The entries that one account was asked for. */
-interface EntriesKey {
+export interface EntriesKey {
   readonly accountId: string;
   readonly first: number;
 }

@@ -14,7 +14,7 @@ CREATE TABLE account (
   pending_debits bigint NOT NULL DEFAULT 0 CHECK (pending_debits >= 0),
   pending_credits bigint NOT NULL DEFAULT 0 CHECK (pending_credits >= 0),
   -- Of a DUE_TO account: the most that this hub may owe the other, held funds included, beyond what it is owed.
-  net_debit_cap bigint CHECK (net_debit_cap >= 0 AND kind = 'DUE_TO'),
+  net_debit_cap bigint CHECK (net_debit_cap IS NULL OR (net_debit_cap >= 0 AND kind = 'DUE_TO')),
   opened_at timestamptz(3) NOT NULL,
   CONSTRAINT account_identity UNIQUE (owner_id, kind, currency),
   CONSTRAINT account_of_one_currency UNIQUE (id, currency),
@@ -99,8 +99,8 @@ BEGIN
   PERFORM 1 FROM account WHERE id IN (SELECT debit_account FROM booking UNION SELECT credit_account FROM booking)
   ORDER BY id FOR NO KEY UPDATE;
   UPDATE account SET
-    posted_debits = posted_debits + change.posted_debits, posted_credits = posted_credits + change.posted_credits,
-    pending_debits = pending_debits + change.pending_debits, pending_credits = pending_credits + change.pending_credits
+    posted_debits = account.posted_debits + change.posted_debits, posted_credits = account.posted_credits + change.posted_credits,
+    pending_debits = account.pending_debits + change.pending_debits, pending_credits = account.pending_credits + change.pending_credits
   FROM (
     SELECT side.account_id,
       coalesce(sum(side.debit) FILTER (WHERE booked = 'POSTED'), 0)::bigint AS posted_debits,
@@ -126,8 +126,8 @@ BEGIN
     SELECT unnest(ARRAY[debit_account, credit_account]) FROM resolving JOIN transfer ON transfer.id = transfer_id)
   ORDER BY id FOR NO KEY UPDATE;
   UPDATE account SET
-    posted_debits = posted_debits + change.posted_debits, posted_credits = posted_credits + change.posted_credits,
-    pending_debits = pending_debits - change.debits, pending_credits = pending_credits - change.credits
+    posted_debits = account.posted_debits + change.posted_debits, posted_credits = account.posted_credits + change.posted_credits,
+    pending_debits = account.pending_debits - change.debits, pending_credits = account.pending_credits - change.credits
   FROM (
     SELECT side.account_id, sum(side.debit)::bigint AS debits, sum(side.credit)::bigint AS credits,
       coalesce(sum(side.debit) FILTER (WHERE state = 'POSTED'), 0)::bigint AS posted_debits,

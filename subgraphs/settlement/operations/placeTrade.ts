@@ -3,8 +3,8 @@ import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts'
 import { refuse } from '../../host/Refusal.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { type AccountRow, accountsById } from '../queries/accounts.ts';
-import { insertTrade, type NewTrade } from '../queries/trades.ts';
 import { insertSteps } from '../queries/tradeSteps.ts';
+import { insertTrade, type NewTrade } from '../queries/trades.ts';
 import type { PlaceTradeInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
 import { tradeSteps } from '../saga/tradeSteps.ts';
@@ -25,10 +25,11 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
   const price = priceOf(account, quote, facts.fx, work);
   const customsMinor = minorUnits(quote.dueToCustoms, ['input', 'quoteId']);
   if (customsMinor > 0n && quote.dueToCustoms.currencyCode !== account.currency) {
-    throw refuse('INVALID', `The duties are in ${quote.dueToCustoms.currencyCode}, the account in ${account.currency}.`, [
-      'input',
-      'payerAccountId',
-    ]);
+    throw refuse(
+      'INVALID',
+      `The duties are in ${quote.dueToCustoms.currencyCode}, the account in ${account.currency}.`,
+      ['input', 'payerAccountId'],
+    );
   }
   // Funds are held later and may fail then; this only spares the seller's hub trades that cannot be paid.
   if (balanceOf(account).available < price.goodsMinor + customsMinor) {
@@ -93,7 +94,12 @@ function onlyMerchant({ lines }: QuoteFacts): string {
  * What the payer gives for the goods, and what its hub will owe the seller's in the currency that the two settle in. The one
  * FX quote converts at the payer's hub into that currency, or at the seller's hub out of it.
  */
-function priceOf(account: AccountRow, { origin, dueToOrigin }: QuoteFacts, fx: FxFacts | null, { hub, at }: UnitOfWork) {
+function priceOf(
+  account: AccountRow,
+  { origin, dueToOrigin }: QuoteFacts,
+  fx: FxFacts | null,
+  { hub, at }: UnitOfWork,
+) {
   const field = ['input', 'fxQuoteId'];
   const obligationCurrency = hubPair(hub.code, origin.code)?.currency ?? '';
   const due = positiveMinorUnits(dueToOrigin, ['input', 'quoteId']);

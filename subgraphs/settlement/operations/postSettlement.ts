@@ -1,10 +1,10 @@
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
-import { cycleOfPayment, currentCycle } from '../netting/cycleOfPosting.ts';
+import { currentCycle, cycleOfPayment } from '../netting/cycleOfPosting.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import { lockSettlement, type SettlementRow, setPosted } from '../queries/settlements.ts';
-import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import { tradesById } from '../queries/trades.ts';
+import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import type { SettlementInput } from '../resolverTypes.ts';
 import { legPurposes } from '../rules/legPurposes.ts';
 import { bookTransfers } from './bookTransfers.ts';
@@ -61,7 +61,13 @@ async function postInbound(settlement: SettlementRow, payerCycleId: string, work
   await lockAccounts(transaction, [...(await accountsOfCauses(transaction, [id])), clearing]);
   await resolveTransfers(transaction, id, legPurposes, 'POSTED', at);
   const merchant = accountId(hub.code, payeeMerchantId, 'MERCHANT', buyCurrency);
-  const retention = { purpose: 'RETENTION', debit: merchant, credit: clearing, currency: buyCurrency, amount: buyMinor };
+  const retention = {
+    purpose: 'RETENTION',
+    debit: merchant,
+    credit: clearing,
+    currency: buyCurrency,
+    amount: buyMinor,
+  };
   await bookTransfers(work, id, 'PENDING', [retention]);
   await setPosted(transaction, id, cycle.id, at);
 }

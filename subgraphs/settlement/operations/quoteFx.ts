@@ -20,7 +20,10 @@ export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<st
   faults.refuseIfAny();
   const rate = referenceRate(sell, buy.currencyCode);
   if (!rate || !mayConvert(work.hub.code, sell, buy.currencyCode)) {
-    throw refuse('PROHIBITED', `${sell} is not converted to ${buy.currencyCode} at ${work.hub.code}.`, ['input', 'sell']);
+    throw refuse('PROHIBITED', `${sell} is not converted to ${buy.currencyCode} at ${work.hub.code}.`, [
+      'input',
+      'sell',
+    ]);
   }
   const { minor, rounding } = sellAmount(buyMinor, rate);
   if (minor.toString().length > 18) throw refuse('INVALID', 'The amount is too large.', ['input', 'buy', 'amount']);

@@ -13,7 +13,8 @@ export async function useFxQuote(work: UnitOfWork, givenId: string, tradeRef: st
   const quote = await lockFxQuote(work.transaction, id);
   if (!quote) throw refuse('NOT_FOUND', 'There is no such FX quote.', field);
   if (quote.usedBy === tradeRef) return quote;
-  if (quote.usedBy !== null) throw refuse('CONFLICT', 'Another trade has used this FX quote. Ask for a new one.', field);
+  if (quote.usedBy !== null)
+    throw refuse('CONFLICT', 'Another trade has used this FX quote. Ask for a new one.', field);
   if (quote.expiresAt <= work.at) {
     throw refuse('EXPIRED', `The FX quote expired at ${quote.expiresAt}. Ask for a new one.`, field);
   }

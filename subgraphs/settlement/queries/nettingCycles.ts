@@ -21,7 +21,10 @@ export interface NettingLineRow {
 }
 
 const columns = `id, counterparty, number, currency, state, opened_at AS "openedAt", closed_at AS "closedAt"`;
-const byId: Statement = { name: 'netting_cycles_by_id', text: `SELECT ${columns} FROM netting_cycle WHERE id = ANY($1)` };
+const byId: Statement = {
+  name: 'netting_cycles_by_id',
+  text: `SELECT ${columns} FROM netting_cycle WHERE id = ANY($1)`,
+};
 const open: Statement = {
   name: 'netting_cycle_open',
   text: `SELECT ${columns} FROM netting_cycle WHERE counterparty = $1 AND state = 'OPEN' FOR SHARE`,

@@ -44,8 +44,8 @@ const insert: Statement = {
 };
 const post: Statement = {
   name: 'settlement_post',
-  text: `UPDATE settlement SET state = 'POSTED', netting_cycle_id = $2, posted_at = $3,
-      share = CASE direction WHEN 'IN' THEN 'RETAINED' END, share_check_at = CASE direction WHEN 'IN' THEN $3 END
+  text: `UPDATE settlement SET state = 'POSTED', netting_cycle_id = $2, posted_at = $3::timestamptz,
+      share = CASE direction WHEN 'IN' THEN 'RETAINED' END, share_check_at = CASE direction WHEN 'IN' THEN $3::timestamptz END
     WHERE id = $1`,
 };
 const giveUp: Statement = { name: 'settlement_give_up', text: 'UPDATE settlement SET state = $2 WHERE id = $1' };

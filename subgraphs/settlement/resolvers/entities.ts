@@ -9,8 +9,8 @@ import type { AccountRow } from '../queries/accounts.ts';
 import type { FxQuoteRow } from '../queries/fxQuotes.ts';
 import type { NettingCycleRow, NettingLineRow } from '../queries/nettingCycles.ts';
 import type { SettlementRow } from '../queries/settlements.ts';
-import type { TradeRow } from '../queries/trades.ts';
 import type { TradeStepRow } from '../queries/tradeSteps.ts';
+import type { TradeRow } from '../queries/trades.ts';
 import type { EntryRow, TransferRow } from '../queries/transfers.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
 import { limits } from '../rules/limits.ts';
@@ -62,10 +62,12 @@ const Transfer = {
 };
 
 /** What a step of the trade made, as the reference of an entity. */
-const made = (name: StepName) => async (trade: TradeRow, _: unknown, { loaders }: Context) => {
-  const id = resultOf(await loaders.stepsOfTrade.load(trade.id), name);
-  return id === null ? null : { id };
-};
+const made =
+  (name: StepName) =>
+  async (trade: TradeRow, _: unknown, { loaders }: Context) => {
+    const id = resultOf(await loaders.stepsOfTrade.load(trade.id), name);
+    return id === null ? null : { id };
+  };
 
 const Trade = {
   state: ({ state, inDoubt }: TradeRow) => (inDoubt ? 'IN_DOUBT' : state),
@@ -120,7 +122,12 @@ const NettingCycle = {
   },
 };
 
-function lineOf({ tradeRef, direction, amountMinor, postedAt }: NettingLineRow, hub: string, other: string, currency: string) {
+function lineOf(
+  { tradeRef, direction, amountMinor, postedAt }: NettingLineRow,
+  hub: string,
+  other: string,
+  currency: string,
+) {
   const [from, to] = direction === 'OUT' ? [hub, other] : [other, hub];
   return { tradeRef, from: { code: from }, to: { code: to }, amount: moneyOf(amountMinor, currency), postedAt };
 }

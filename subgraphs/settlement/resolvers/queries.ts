@@ -48,5 +48,7 @@ export const queries = {
 
 function refuseOtherHub(hubCode: string, { hub }: Context): void {
   if (hubCode === hub.code) return;
-  throw new GraphQLError(`This is ${hub.code}; ask the gateway for ${hubCode}.`, { extensions: { code: 'BAD_USER_INPUT' } });
+  throw new GraphQLError(`This is ${hub.code}; ask the gateway for ${hubCode}.`, {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }

@@ -25,7 +25,9 @@ export function nettingDigest(
   { hub, counterparty, currency }: { readonly hub: string; readonly counterparty: string; readonly currency: string },
 ): string {
   const text = lines
-    .map((line) => `${line.tradeRef} ${line.direction === 'OUT' ? hub : counterparty} ${line.amountMinor} ${currency}\n`)
+    .map(
+      (line) => `${line.tradeRef} ${line.direction === 'OUT' ? hub : counterparty} ${line.amountMinor} ${currency}\n`,
+    )
     .join('');
   return createHash('sha256').update(text).digest('hex');
 }

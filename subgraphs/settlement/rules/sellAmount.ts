@@ -1,5 +1,5 @@
-import type { ReferenceRate } from '../../hubs/settlement/settlementFacts.ts';
 import { currencyDecimals } from '../../host/money.ts';
+import type { ReferenceRate } from '../../hubs/settlement/settlementFacts.ts';
 
 export interface SellAmount {
   /** Minor units to be given, rounded up to whole ones. */

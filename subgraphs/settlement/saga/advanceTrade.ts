@@ -3,15 +3,6 @@ import { hasLapsed, postOutbound } from '../operations/postSettlement.ts';
 import { type UnitOfWork, unitOfWork } from '../operations/UnitOfWork.ts';
 import { lockSettlement } from '../queries/settlements.ts';
 import {
-  type Leased,
-  lockLeasedTrade,
-  moveTrade,
-  postponeTrade,
-  renewLease,
-  setCancelReason,
-  type TradeRow,
-} from '../queries/trades.ts';
-import {
   insertSteps,
   setAttempted,
   setCompensated,
@@ -21,6 +12,15 @@ import {
   stepsOfTrades,
   type TradeStepRow,
 } from '../queries/tradeSteps.ts';
+import {
+  type Leased,
+  lockLeasedTrade,
+  moveTrade,
+  postponeTrade,
+  renewLease,
+  setCancelReason,
+  type TradeRow,
+} from '../queries/trades.ts';
 import { limits } from '../rules/limits.ts';
 import { retryDelayMs } from '../rules/retryDelay.ts';
 import { settlementId } from '../rules/settlementId.ts';
@@ -69,7 +69,7 @@ async function record(
 ): Promise<boolean> {
   const { transaction, at, nowMs } = work;
   const { step } = outcome;
-  const waitUntil = new Date(nowMs + retryDelayMs(step.attempts)).toISOString();
+  const waitUntil = new Date(nowMs + retryDelayMs(step.attempts, trade.id)).toISOString();
   if (outcome.kind === 'DONE') {
     await setDone(transaction, step, outcome.result, at);
     if (step.undoes !== null) await setCompensated(transaction, trade.id, step.undoes, at);
@@ -108,7 +108,11 @@ async function decide(leased: Leased, work: UnitOfWork): Promise<Sending | undef
   }
 }
 
-async function act(action: Exclude<Action, { kind: 'SEND' | 'NONE' }>, trade: TradeRow, work: UnitOfWork): Promise<void> {
+async function act(
+  action: Exclude<Action, { kind: 'SEND' | 'NONE' }>,
+  trade: TradeRow,
+  work: UnitOfWork,
+): Promise<void> {
   switch (action.kind) {
     case 'COMMIT':
       return commit(trade, work);

@@ -1,5 +1,5 @@
-import type { TradeRow } from '../queries/trades.ts';
 import type { NewTradeStep, TradeStepRow } from '../queries/tradeSteps.ts';
+import type { TradeRow } from '../queries/trades.ts';
 import { stepsBeforeCommit, tradeSteps } from './tradeSteps.ts';
 
 /** What a trade's coordinator does next. */
@@ -16,10 +16,7 @@ export type Action =
  * The whole saga, as a function of what is recorded. A step whose outcome is not known is sent again before anything else is
  * decided: what may have been done can be neither built on nor left behind.
  */
-export function nextAction(
-  trade: Pick<TradeRow, 'state' | 'cancelReason'>,
-  steps: readonly TradeStepRow[],
-): Action {
+export function nextAction(trade: Pick<TradeRow, 'state' | 'cancelReason'>, steps: readonly TradeStepRow[]): Action {
   const forward = steps.filter(({ undoes }) => undoes === null);
   switch (trade.state) {
     case 'SETTLED':
@@ -35,7 +32,8 @@ export function nextAction(
     default: {
       const next = forward.slice(0, stepsBeforeCommit.length).find(({ state }) => state !== 'DONE');
       if (next?.isOpen) return { kind: 'SEND', step: next };
-      if (next?.state === 'FAILED' || trade.cancelReason !== null) return { kind: 'COMPENSATE', undo: undoSteps(steps) };
+      if (next?.state === 'FAILED' || trade.cancelReason !== null)
+        return { kind: 'COMPENSATE', undo: undoSteps(steps) };
       return next ? { kind: 'SEND', step: next } : { kind: 'COMMIT' };
     }
   }

@@ -1,7 +1,7 @@
-import { moneyOf } from '../../host/money.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
-import type { TradeRow } from '../queries/trades.ts';
+import { moneyOf } from '../../host/money.ts';
 import type { TradeStepRow } from '../queries/tradeSteps.ts';
+import type { TradeRow } from '../queries/trades.ts';
 import { limits } from '../rules/limits.ts';
 import { stepKey } from '../rules/stepKey.ts';
 import { type StepName, tradeSteps, type UndoName } from './tradeSteps.ts';

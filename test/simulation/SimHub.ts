@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
+import { contractSdl } from '../../schema/contracts.ts';
+import { federatedSchema } from '../../schema/federatedSchema.ts';
+import { projectRoot } from '../../schema/projectRoot.ts';
+import { Database } from '../../subgraphs/host/database/Database.ts';
+import { migrate } from '../../subgraphs/host/database/migrate.ts';
+import { readHubFacts } from '../../subgraphs/host/readHubFacts.ts';
+import type { AnySubgraph, HubEnvironment } from '../../subgraphs/host/Subgraph.ts';
+import type { Supergraph } from '../../subgraphs/host/supergraph/Supergraph.ts';
+import { inventorySubgraph } from '../../subgraphs/inventory/inventorySubgraph.ts';
+import { merchantsSubgraph } from '../../subgraphs/merchants/merchantsSubgraph.ts';
+import { settlementSubgraph } from '../../subgraphs/settlement/settlementSubgraph.ts';
+import { shipmentsSubgraph } from '../../subgraphs/shipments/shipmentsSubgraph.ts';
+
+export const simSubgraphs: readonly AnySubgraph[] = [
+  merchantsSubgraph,
+  inventorySubgraph,
+  shipmentsSubgraph,
+  settlementSubgraph,
+];
+
+/** The same for every hub: only data and clocks differ. */
+const schemas = new Map<string, GraphQLSchema>();
+
+function schemaOf(name: string): GraphQLSchema {
+  let schema = schemas.get(name);
+  if (!schema) {
+    const subgraph = simSubgraphs.find((each) => each.name === name);
+    if (!subgraph) throw new Error(`There is no subgraph ${name}.`);
+    schema = federatedSchema(contractSdl(name), subgraph as never);
+    schemas.set(name, schema);
+  }
+  return schema;
+}
+
+export interface SimHubOptions {
+  readonly code: string;
+  readonly databaseUrl: string;
+  readonly now: () => number;
+  readonly supergraph: Supergraph;
+}
+
+/** A hub of a simulation: the real subgraphs over a real database, with everything but the HTTP server. */
+export class SimHub {
+  readonly code: string;
+  readonly #environments = new Map<string, HubEnvironment>();
+
+  constructor({ code, databaseUrl, now, supergraph }: SimHubOptions) {
+    this.code = code;
+    const hub = readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), code);
+    for (const { name } of simSubgraphs) {
+      const database = new Database({ url: databaseUrl, schema: name, poolSize: 8 });
+      this.#environments.set(name, { hub, database, now, supergraph });
+    }
+  }
+
+  environment(subgraph: string): HubEnvironment {
+    const environment = this.#environments.get(subgraph);
+    if (!environment) throw new Error(`There is no subgraph ${subgraph}.`);
+    return environment;
+  }
+
+  async migrate(): Promise<void> {
+    for (const [name, { database }] of this.#environments) {
+      await migrate(database, join(projectRoot, 'subgraphs', name, 'migrations'));
+    }
+  }
+
+  /** Answers an operation as the hub's server does. */
+  async answer(subgraph: string, document: DocumentNode, variableValues: Record<string, unknown>, signal: AbortSignal) {
+    const context = { ...this.environment(subgraph), signal };
+    const loaders = simSubgraphs.find(({ name }) => name === subgraph)?.createLoaders(context as never);
+    const result = await execute({
+      schema: schemaOf(subgraph),
+      document,
+      variableValues,
+      contextValue: { ...context, loaders },
+    });
+    return JSON.parse(JSON.stringify(result)) as {
+      data: Record<string, unknown> | null;
+      errors?: { message: string }[];
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#environments.values()].map(({ database }) => database.close()));
+  }
+}

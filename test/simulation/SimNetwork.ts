@@ -1,0 +1,154 @@
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { type CompiledOperation, Engine } from '../../gateway/execute/Engine.ts';
+import type { Hub } from '../../gateway/hubs/Hub.ts';
+import { HubTable } from '../../gateway/hubs/HubTable.ts';
+import { type NetworkContext, networkSubgraph } from '../../gateway/hubs/networkSubgraph.ts';
+import { CombinedDataSource } from '../../gateway/partition/CombinedDataSource.ts';
+import { LocalDataSource } from '../../gateway/partition/LocalDataSource.ts';
+import { PartitionedDataSource } from '../../gateway/partition/PartitionedDataSource.ts';
+import { composeSupergraph } from '../../gateway/supergraph/composeSupergraph.ts';
+import { readRoutingRules } from '../../gateway/supergraph/RoutingRules.ts';
+import type { Transport, TransportAnswer, TransportCall } from '../../gateway/transport/Transport.ts';
+import { contractSdl } from '../../schema/contracts.ts';
+import type { Supergraph, SupergraphAnswer, SupergraphFault } from '../../subgraphs/host/supergraph/Supergraph.ts';
+import { SimHub, simSubgraphs } from './SimHub.ts';
+
+/** A call on its way from the gateway to a hub. */
+export interface SimCall {
+  readonly hub: string;
+  readonly subgraph: string;
+  readonly body: string;
+  readonly isMutation: boolean;
+}
+
+/** What may happen to a call on its way. `deliver` has the hub answer, as often as it is called. */
+export type Weather = (call: SimCall, deliver: () => Promise<TransportAnswer>) => Promise<TransportAnswer>;
+
+const names = ['network', ...simSubgraphs.map(({ name }) => name)];
+/** Composing takes a second, so it is done once. */
+let composed: string | undefined;
+
+export interface SimNetworkOptions {
+  /** The hubs' databases by hub code. */
+  readonly databaseUrls: Readonly<Record<string, string>>;
+  /** The clock of each hub, in Unix milliseconds. */
+  readonly now: (hubCode: string) => number;
+}
+
+/** Hubs in this process and the real gateway's engine between them, with a network that does as it is told. */
+export class SimNetwork implements Transport, Supergraph {
+  readonly hubs = new Map<string, SimHub>();
+  weather: Weather = (_, deliver) => deliver();
+  readonly #engine: Engine;
+  readonly #operations = new Map<string, CompiledOperation>();
+  readonly #documents = new Map<string, DocumentNode>();
+  readonly #table: HubTable;
+
+  constructor({ databaseUrls, now }: SimNetworkOptions) {
+    for (const [code, databaseUrl] of Object.entries(databaseUrls)) {
+      this.hubs.set(code, new SimHub({ code, databaseUrl, now: () => now(code), supergraph: this }));
+    }
+    this.#table = new HubTable(1, [...this.hubs.values()].map(hubOf), []);
+    composed ??= composeSupergraph(names.map((name) => ({ name, sdl: contractSdl(name) })));
+    this.#engine = new Engine({ supergraphSdl: composed, dataSource: this.#dataSource(composed) });
+  }
+
+  hub(code: string): SimHub {
+    const hub = this.hubs.get(code);
+    if (!hub) throw new Error(`There is no hub ${code}.`);
+    return hub;
+  }
+
+  /** As a hub asks the gateway: all of the data, or faults. */
+  async ask<Data>(text: string, variables: object): Promise<SupergraphAnswer<Data>> {
+    const { data, errors } = await this.query<Data>(text, variables);
+    const [first, ...others] = (errors ?? []).map(faultOf);
+    return first ? { kind: 'FAULT', faults: [first, ...others] } : { kind: 'DATA', data: data as Data };
+  }
+
+  /** As a client asks the gateway. */
+  async query<Data>(text: string, variables: object = {}) {
+    let operation = this.#operations.get(text);
+    if (!operation) {
+      operation = this.#engine.compile(parse(text));
+      this.#operations.set(text, operation);
+    }
+    const request = {
+      signal: new AbortController().signal,
+      deadlineMs: performance.now() + 60_000,
+      principal: '',
+      forwardedHeaders: {},
+      partition: { table: this.#table },
+    };
+    const result = await operation.execute({ variables: variables as Record<string, unknown>, request });
+    return { data: (result.data ?? null) as Data | null, errors: result.errors };
+  }
+
+  /** One mutation that must not be refused. @returns the id of what it made */
+  async done(name: string, field: string, input: object): Promise<string> {
+    const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    const text = `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { subject: ${field} { id } userErrors { code message field } } }`;
+    type Answer = { outcome: { subject: { id: string } | null; userErrors: readonly object[] } };
+    const { data, errors } = await this.query<Answer>(text, { input });
+    const id = data?.outcome.subject?.id;
+    if (id === undefined) throw new Error(`${name}: ${JSON.stringify(errors ?? data?.outcome.userErrors)}`);
+    return id;
+  }
+
+  send(hub: Hub, subgraph: string, { body, isMutation }: TransportCall): Promise<TransportAnswer> {
+    return this.weather({ hub: hub.code, subgraph, body, isMutation }, () => this.#deliver(hub.code, subgraph, body));
+  }
+
+  async #deliver(hubCode: string, subgraph: string, body: string): Promise<TransportAnswer> {
+    const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
+    let document = this.#documents.get(query);
+    if (!document) {
+      document = parse(query);
+      this.#documents.set(query, document);
+    }
+    const answer = await this.hub(hubCode).answer(subgraph, document, variables, new AbortController().signal);
+    return { ...answer, bytes: 0 };
+  }
+
+  #dataSource(supergraphSdl: string) {
+    const rules = readRoutingRules(supergraphSdl);
+    const schemas = new Map<string, GraphQLSchema>();
+    for (const name of names) schemas.set(name, buildASTSchema(parse(contractSdl(name)), { assumeValidSDL: true }));
+    const hubs = new PartitionedDataSource({
+      rules,
+      transport: this,
+      capabilities: () => undefined,
+      contractSchema: (subgraph) => schemas.get(subgraph) as GraphQLSchema,
+    });
+    const view = () => this.#table.hubs as never;
+    const network = new LocalDataSource(networkSubgraph(), (): NetworkContext => ({ table: this.#table, view }));
+    return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.hubs.values()].map((hub) => hub.close()));
+  }
+}
+
+function hubOf(hub: SimHub): Hub {
+  const subgraphs = new Map(
+    simSubgraphs.map(({ name }) => [name, { url: `http://${hub.code}/${name}`, batched: false }]),
+  );
+  return { ...hub.environment('settlement').hub, state: 'ACTIVE', subgraphs };
+}
+
+function faultOf({
+  message,
+  extensions = {},
+}: {
+  message: string;
+  extensions?: Record<string, unknown>;
+}): SupergraphFault {
+  const { code, hub, retryable } = extensions;
+  return {
+    code: typeof code === 'string' ? code : 'SUPERGRAPH_FAILED',
+    message,
+    hub: typeof hub === 'string' ? hub : null,
+    isRetryable: retryable === true,
+  };
+}
