@@ -1,0 +1,104 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { limits } from '../../../gateway/limits.ts';
+import { deadlineHeader } from '../../../schema/deadlineHeader.ts';
+import { abandonableQuery } from '../../support/hubs/abandonableQuery.ts';
+import type { FakeHub } from '../../support/hubs/FakeHub.ts';
+import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
+import { FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
+
+let network: FakeNetwork;
+let slow: FakeHub<FakeRows>;
+let release: () => void = () => {};
+
+beforeAll(async () => {
+  network = await FakeNetwork.start(['CNHGH', 'MYKUL'].map((code) => ({ code, rows: FakeRows.of(code, 3) })));
+  slow = network.hub('CNHGH');
+});
+
+afterAll(() => network.close());
+
+afterEach(async () => {
+  slow.behave({ kind: 'ANSWER' }, 'merchants');
+  release();
+  await slow.until(() => slow.calls.every(({ state }) => state !== 'OPEN'));
+});
+
+/** From now on the slow hub answers only when `release` is called. */
+function hold(): void {
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  slow.behave({ kind: 'WAIT', until }, 'merchants');
+}
+
+const byId = 'query ($id: ID!) { product(id: $id) { id } }';
+const product = (hub: string) => ({ id: fakeId(hub, 'Product', 1) });
+
+test('a hub is told how long its answer is waited for: less in a search than where nobody else can answer', async () => {
+  const { calls } = slow;
+  await network.query('{ products(first: 1) { totalCount } }');
+  const scatteredMs = Number(calls.at(-1)?.headers[deadlineHeader]);
+  await network.query(byId, product('CNHGH'));
+  const ownedMs = Number(calls.at(-1)?.headers[deadlineHeader]);
+  expect([scatteredMs, ownedMs].every(Number.isInteger)).toBe(true);
+  expect(scatteredMs).toBeGreaterThan(limits.scatteredTimeoutMs - 1_000);
+  expect(scatteredMs).toBeLessThanOrEqual(limits.scatteredTimeoutMs);
+  expect(ownedMs).toBeGreaterThan(limits.ownedTimeoutMs - 1_000);
+  expect(ownedMs).toBeLessThanOrEqual(limits.ownedTimeoutMs);
+});
+
+test('a client that goes away takes its calls to hubs with it', async () => {
+  hold();
+  const callsBefore = slow.calls.length;
+  const hangUp = abandonableQuery(network.url, '{ products(first: 1) { nodes { id } } }');
+  await slow.until(() => slow.calls.length > callsBefore);
+  hangUp();
+  await slow.until(() => slow.calls.slice(callsBefore).every(({ state }) => state === 'ABANDONED'));
+});
+
+describe('a hub that holds every call', () => {
+  test('holds up nobody who does not ask it', async () => {
+    hold();
+    const { length } = slow.calls;
+    let answered = 0;
+    const held = Array.from({ length: limits.cellConnections + 20 }, () =>
+      network.query(byId, product('CNHGH')).finally(() => {
+        answered += 1;
+      }),
+    );
+    await slow.until(() => slow.calls.length === length + limits.cellConnections);
+    const others = await Promise.all(
+      Array.from({ length: 2 * limits.cellConnections }, () => network.query(byId, product('MYKUL'))),
+    );
+    expect(others.every(({ errors }) => errors === undefined)).toBe(true);
+    expect(answered).toBe(0);
+    // No more calls than connections went out; the rest waits inside the gateway.
+    expect(slow.calls.length).toBe(length + limits.cellConnections);
+    // One more is the other contract's.
+    expect(slow.connections).toBeLessThanOrEqual(limits.cellConnections + 1);
+    release();
+    expect((await Promise.all(held)).every(({ errors }) => errors === undefined)).toBe(true);
+  });
+
+  test('is asked no more than it has places for: further calls fail at once', async () => {
+    hold();
+    const { length } = slow.calls;
+    const aliases = 32;
+    const field = 'products(first: 1, hubs: ["CNHGH"]) { totalCount }';
+    const wide = `{ ${Array.from({ length: aliases }, (_, number) => `p${number}: ${field}`).join(' ')} }`;
+    const places = limits.cellConnections + limits.cellWaiting;
+    const held = Array.from({ length: places / aliases - 1 }, () => network.query(wide));
+    await slow.until(() => slow.calls.length === length + limits.cellConnections);
+    await network.query('{ hubs { code } }');
+    const narrow = Array.from({ length: 2 * aliases }, () => network.query(`{ ${field} }`));
+    const first = await Promise.race(narrow);
+    expect(first.errors?.map(({ extensions }) => extensions)).toEqual([
+      { code: 'HUB_OVERLOADED', hub: 'CNHGH', subgraph: 'merchants', retryable: true },
+    ]);
+    expect(slow.calls.length).toBe(length + limits.cellConnections);
+    release();
+    expect((await Promise.all(held)).every(({ errors }) => errors === undefined)).toBe(true);
+    const refused = (await Promise.all(narrow)).filter(({ errors }) => errors !== undefined);
+    expect(refused).toHaveLength(aliases);
+  });
+});
