@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { readConfig } from '../../subgraphs/config.ts';
+
+const given = [
+  '--hub',
+  'MYKUL',
+  '--registry',
+  'network.json',
+  '--database',
+  'postgresql://u:p@127.0.0.1:5432/postgres',
+];
+
+test('reads arguments, then the environment, then defaults, and freezes what it read', () => {
+  const config = readConfig([...given, '--subgraph', 'inventory'], { PORT: '4321', HOST: '::1', EHUB_HUB: 'CNHGH' });
+  expect(config).toMatchObject({ hub: 'MYKUL', port: 4321, host: '::1', seed: 'ehub', logLevel: 'warn' });
+  expect(config.subgraphs).toEqual(['inventory']);
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(readConfig(given, { EHUB_SEED: 'none' }).seed).toBeNull();
+});
+
+test('lists every fault at once, and never repeats a password', () => {
+  const args = ['extra', '--bogus', '--hub', 'kl', '--port', '70000', '--subgraph', 'weather', '--seed'];
+  const read = () => readConfig(args, { DATABASE_URL: 'mysql://u:secret@h/d', LOG_LEVEL: 'loud' });
+  expect(read).toThrow(
+    new Error(`The hub cannot start:
+- "extra" is not an option.
+- --bogus is not an option of a hub.
+- --seed has no value.
+- --hub is "kl"; it must be a UN/LOCODE without the space, such as MYKUL.
+- --registry is not given.
+- The database URL is not of the form postgresql://user:password@host:port/database.
+- --port is "70000"; it must be 0 to 65535.
+- --log-level is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.
+- --subgraph is "weather"; it must be one of merchants, inventory, shipments.`),
+  );
+});

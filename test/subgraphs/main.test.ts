@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { derivedGlobalId } from '../../subgraphs/host/globalId.ts';
+import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
+import { demoRegistry, HubProcess, hubProgram, runsTypeScript } from '../support/hub/HubProcess.ts';
+import { postGraphQL } from '../support/hub/postGraphQL.ts';
+import { testServerUrl } from '../support/postgres/testDatabase.ts';
+
+const started: HubProcess[] = [];
+const argumentsOf = (hub: string, ...more: string[]) => [
+  ...['--hub', hub, '--registry', demoRegistry, '--database', testServerUrl(), '--port', '0'],
+  ...more,
+];
+
+function start(args: readonly string[], env = {}): HubProcess {
+  const hub = new HubProcess(args, env);
+  started.push(hub);
+  return hub;
+}
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((hub) => hub.stop('SIGKILL')));
+});
+
+afterAll(async () => {
+  const client = new pg.Client({ connectionString: testServerUrl() });
+  await client.connect();
+  for (const name of ['ehub_mykul', 'ehub_cnhgh']) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await client.end();
+});
+
+test('serves every contract at its own URL, with data that is the same after a restart', async () => {
+  const first = start(argumentsOf('CNHGH', '--seed', 'main'));
+  const { hub, port, rows } = await first.serving();
+  expect(hub).toBe('CNHGH');
+  expect(rows).toMatchObject({ product: 5_200, stock_level: expect.any(Number), merchant: expect.any(Number) });
+  for (const [contract, type] of Object.entries({
+    merchants: 'Merchant',
+    inventory: 'StockLevel',
+    shipments: 'Shipment',
+  })) {
+    const url = `http://127.0.0.1:${port}/${contract}`;
+    const { data } = await postGraphQL<{ _service: { sdl: string } }>(url, '{ _service { sdl } }');
+    expect(data?._service.sdl).toContain(`type ${type} @key(fields: "id") @owned`);
+  }
+  const id = seededProductIds('CNHGH', 'main')[0] as string;
+  const answer = await postGraphQL<{ _entities: object[] }>(
+    `http://127.0.0.1:${port}/inventory`,
+    'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { id stock { onHand } } } }',
+    {
+      of: [
+        { __typename: 'Product', id },
+        { __typename: 'StockLevel', id: derivedGlobalId('CNHGH', 'StockLevel', '') },
+      ],
+    },
+  );
+  expect(answer.data?._entities).toEqual([{ id, stock: { onHand: expect.any(Number) } }, null]);
+
+  expect(await first.stop('SIGTERM')).toBe(0);
+  const again = start(argumentsOf('CNHGH'), { EHUB_SEED: 'another' });
+  expect((await again.serving()).rows).toEqual(rows);
+  expect(await again.stop('SIGINT')).toBe(0);
+}, 60_000);
+
+test('serves only the contract that is named, and starts empty when told to', async () => {
+  const hub = start(argumentsOf('MYKUL', '--subgraph', 'inventory'), { EHUB_SEED: 'none' });
+  const { port, rows } = await hub.serving();
+  expect(rows).toEqual({});
+  const status = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST' })).status;
+  expect(await status('/merchants')).toBe(404);
+  expect((await postGraphQL(`http://127.0.0.1:${port}/inventory`, '{ __typename }')).data).toEqual({
+    __typename: 'Query',
+  });
+  expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
+});
+
+test('says in one line what is in the way of starting, and ends with 1', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const cases: [RegExp, string[]][] = [
+    [/EADDRINUSE/, ['--seed', 'none', '--port', String(port)]],
+    [/ECONNREFUSED/, ['--database', 'postgresql://nobody@127.0.0.1:1/postgres']],
+    [/has no hub USNYC; it has MYKUL, CNHGH/, ['--hub', 'USNYC']],
+    [/registry \/nowhere cannot be read/, ['--registry', '/nowhere']],
+  ];
+  await Promise.all(
+    cases.map(async ([reason, args]) => {
+      const hub = start(argumentsOf('MYKUL', '--subgraph', 'inventory', ...args));
+      expect(await hub.said()).toEqual({ kind: 'failed', message: expect.stringMatching(reason) });
+      expect(await hub.ended).toBe(1);
+      expect(hub.errors.trim().split('\n')).toEqual([expect.stringMatching(reason)]);
+    }),
+  );
+  server.close();
+});
+
+test('ends when the process that started it is killed', async () => {
+  const parent = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { fork } from 'node:child_process';
+       const [program, execArgv, args] = JSON.parse(process.argv[1]);
+       fork(program, args, { execArgv }).on('message', ({ port }) => port && console.log(port));`,
+      JSON.stringify([hubProgram, runsTypeScript, argumentsOf('MYKUL', '--subgraph', 'inventory', '--seed', 'none')]),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [port] = await once(createInterface(parent.stdout), 'line');
+  parent.kill('SIGKILL');
+  // The hub writes to the same pipe, which closes when the last of its writers ends.
+  await once(parent, 'close');
+  const refused = connect(Number(port), '127.0.0.1');
+  await expect(once(refused, 'connect')).rejects.toThrow('ECONNREFUSED');
+});
