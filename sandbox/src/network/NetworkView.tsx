@@ -1,3 +1,34 @@
+import './network.css';
+import { HubMap } from './HubMap.tsx';
+import { HubMatrix } from './HubMatrix.tsx';
+import { useHubs } from './useHubs.ts';
+import { useLanes } from './useLanes.ts';
+
+/** The network as the gateway sees it now. */
 export default function NetworkView({ isShown }: { isShown: boolean }) {
-  return <p>{String(isShown)}</p>;
+  const { hubs, failure, readAt } = useHubs(isShown);
+  const lanes = useLanes(hubs ?? []);
+  return (
+    <div className="page network">
+      <h2>Contracts and hubs</h2>
+      <p>
+        Each cell is an endpoint: one contract as one hub serves it. Figures are this gateway’s own, over its last
+        minutes.
+      </p>
+      {failure ? (
+        <p role="alert" className="network-failure">
+          ✕ {failure} {hubs ? `What you see was read at ${readAt?.toLocaleTimeString()}.` : ''}
+        </p>
+      ) : (
+        <p className="network-live">{hubs ? 'Live: read every two seconds.' : 'Reading the network…'}</p>
+      )}
+      {hubs && <HubMatrix hubs={hubs} />}
+      {hubs && (
+        <>
+          <h2>Hubs and lanes</h2>
+          <HubMap hubs={hubs} lanes={lanes} />
+        </>
+      )}
+    </div>
+  );
 }

@@ -1,0 +1,30 @@
+/** A hub as `Query.hubs` answers it. */
+export interface HubState {
+  readonly code: string;
+  readonly name: string;
+  readonly country: string;
+  readonly currency: string;
+  readonly status: HubStatus;
+  readonly subgraphs: readonly CellState[];
+}
+
+/** One contract at one hub. */
+export interface CellState {
+  readonly name: string;
+  readonly status: HubStatus;
+  readonly contractVersion: string | null;
+  readonly unsupportedFields: readonly string[];
+  readonly latencyP50Ms: number | null;
+  readonly latencyP99Ms: number | null;
+  /** From 0 to 1. */
+  readonly errorRate: number | null;
+}
+
+export type HubStatus = 'ACTIVE' | 'DRAINING' | 'UNREACHABLE';
+
+export const hubsQuery = `{
+  hubs {
+    code name country currency status
+    subgraphs { name status contractVersion unsupportedFields latencyP50Ms latencyP99Ms errorRate }
+  }
+}`;
