@@ -73,6 +73,8 @@ export const limits = {
   cellWaiting: 512,
   /** TCP and TLS handshakes across half the globe take three round trips of 300 ms. */
   connectTimeoutMs: 2_000,
+  /** The head of a hub's answer: servers set some hundred bytes, proxies add cookies and traces. */
+  responseHeadBytes: 16_384,
   /** Idle connections are kept through the pauses of an interactive user. */
   keepAliveMs: 60_000,
   /** A retry waits up to this, so that calls which failed together do not return together. */

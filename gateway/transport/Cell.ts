@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { Pool } from 'undici';
 import { deadlineHeader } from '../../schema/deadlineHeader.ts';
 import type { CellReport } from '../hubs/CellWatch.ts';
 import { limits } from '../limits.ts';
 import { type Admission, Breaker, type BreakerState, type CallOutcome } from './Breaker.ts';
 import { CallLife } from './CallLife.ts';
 import { CellStatistics } from './CellStatistics.ts';
-import { type ExchangeEnding, HttpExchange } from './HttpExchange.ts';
+import type { ExchangeEnding } from './ExchangeEnding.ts';
+import { HttpClient } from './HttpClient.ts';
 import { readAnswer } from './readAnswer.ts';
 import type { TransportAnswer, TransportCall, TransportFailure } from './Transport.ts';
 
@@ -26,8 +26,7 @@ export interface CellEvents {
 export class Cell {
   readonly hubCode: string;
   readonly subgraph: string;
-  readonly #pool: Pool;
-  readonly #path: string;
+  readonly #client: HttpClient;
   readonly #events: CellEvents;
   readonly #breaker: Breaker;
   readonly #statistics = new CellStatistics();
@@ -41,19 +40,9 @@ export class Cell {
   constructor(hubCode: string, subgraph: string, url: string, events: CellEvents) {
     this.hubCode = hubCode;
     this.subgraph = subgraph;
-    const { origin, pathname, search } = new URL(url);
-    this.#path = pathname + search;
     this.#events = events;
     this.#breaker = new Breaker(events.onBreaker);
-    this.#pool = new Pool(origin, {
-      connections: limits.cellConnections,
-      pipelining: 1,
-      connect: { timeout: limits.connectTimeoutMs },
-      keepAliveTimeout: limits.keepAliveMs,
-      // Each call's own deadline covers headers and body.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    this.#client = new HttpClient(url);
   }
 
   report(): CellReport {
@@ -97,8 +86,8 @@ export class Cell {
   }
 
   /** Closes the connections now; calls under way fail. */
-  destroy(): Promise<void> {
-    return this.#pool.destroy();
+  destroy(): void {
+    this.#client.destroy();
   }
 
   /** Waits for a connection, first come, first served. */
@@ -123,7 +112,7 @@ export class Cell {
   #closeIfUnused(): void {
     if (!this.#isRetired || this.#underWay > 0) return;
     this.#events.onClosed();
-    this.#pool.close().catch(() => {});
+    this.#client.destroy();
   }
 
   async #perform(call: TransportCall, life: CallLife): Promise<TransportAnswer> {
@@ -165,16 +154,9 @@ export class Cell {
 
   #exchange(call: TransportCall, life: CallLife): Promise<ExchangeEnding | undefined> {
     return life.during((done) => {
-      const exchange = new HttpExchange(done);
       const remainingMs = Math.max(1, Math.floor(call.deadlineMs - performance.now()));
-      const headers = {
-        ...call.headers,
-        'content-type': 'application/json',
-        accept: 'application/json',
-        [deadlineHeader]: String(remainingMs),
-      };
-      this.#pool.dispatch({ path: this.#path, method: 'POST', headers, body: call.body }, exchange);
-      return () => exchange.cancel();
+      const headers = { ...call.headers, [deadlineHeader]: String(remainingMs) };
+      return this.#client.post(headers, call.body, done);
     });
   }
 
@@ -194,6 +176,8 @@ export class Cell {
         return this.#failed(`more than ${limits.subgraphAnswerBytes} bytes`);
       case 'NOT_TEXT':
         return this.#failed('bytes that are not UTF-8');
+      case 'NOT_HTTP':
+        return this.#failed('something that is not HTTP');
       case 'UNSENDABLE':
         return {
           failure: { code: 'HUB_FAILED', message: 'The call has a header that HTTP does not allow.' },

@@ -75,9 +75,8 @@ export class HttpTransport implements Transport, CellWatch {
 
   /** Closes every connection now; calls under way fail. */
   async close(): Promise<void> {
-    const cells = [...this.#cells.values()];
+    for (const cell of this.#cells.values()) cell.destroy();
     this.#cells.clear();
-    await Promise.all(cells.map((cell) => cell.destroy()));
   }
 
   #addCell(key: string, hubCode: string, subgraph: string, url: string): Cell {
