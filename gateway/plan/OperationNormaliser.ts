@@ -47,7 +47,8 @@ export class OperationNormaliser {
 
     const internalName = (node: FieldNode, { name: fieldName }: GraphQLField<unknown, unknown>): string => {
       const key = node.alias?.value ?? fieldName;
-      if (this.#plainFields.has(fieldName) || (key === fieldName && !ambiguous.has(fieldName))) return fieldName;
+      if (this.#plainFields.has(fieldName) || (key === fieldName && !ambiguous.has(fieldName) && !isInherited(key)))
+        return fieldName;
       const call = JSON.stringify([key, callOf(node)]);
       const name = nameOfCall.get(call) ?? `${privatePrefix}${nameOfCall.size}`;
       nameOfCall.set(call, name);
@@ -89,6 +90,11 @@ function ambiguousFields(document: DocumentNode): ReadonlySet<string> {
   return ambiguous;
 }
 
+/** True for `constructor`, `toString` and the like, which every object answers though nothing was fetched. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
+
 /** A name of no contract's field. */
 const privatePrefix = '_client_';
 
@@ -101,7 +107,12 @@ function plainFields(schema: GraphQLSchema): ReadonlySet<string> {
     for (const field of Object.values(type.getFields())) {
       const known = typeOf.get(field.name) ?? String(field.type);
       typeOf.set(field.name, known);
-      if (field.args.length > 0 || !isLeafType(getNamedType(field.type)) || known !== String(field.type))
+      if (
+        isInherited(field.name) ||
+        field.args.length > 0 ||
+        !isLeafType(getNamedType(field.type)) ||
+        known !== String(field.type)
+      )
         others.add(field.name);
     }
   }

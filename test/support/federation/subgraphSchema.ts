@@ -19,7 +19,7 @@ export function subgraphSchema(name: string, sdl: string, resolvers: Resolvers):
   const schema = buildSubgraph(name, `http://${name}`, parse(linked(sdl))).schema.toGraphQLJSSchema();
   for (const [typeName, fields] of Object.entries(resolvers)) {
     const type = schema.getType(typeName);
-    if (!isObjectType(type)) throw new Error(`${name} has no object type ${typeName}`);
+    if (!isObjectType(type) && !isInterfaceType(type)) throw new Error(`${name} has no object type ${typeName}`);
     for (const [fieldName, resolve] of Object.entries(fields)) {
       if (fieldName === '__entity') continue;
       const field = type.getFields()[fieldName];
@@ -43,7 +43,7 @@ function resolveEntities(representations: readonly Row[], resolvers: Resolvers):
     if (!reference) return representation;
     try {
       const entity = reference(representation, {});
-      return entity && typeof entity === 'object' ? { ...entity, __typename: typeName } : entity;
+      return entity && typeof entity === 'object' ? { __typename: typeName, ...entity } : entity;
     } catch (error) {
       return error;
     }
