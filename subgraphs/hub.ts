@@ -7,10 +7,11 @@ import { ensureDatabase } from './host/database/ensureDatabase.ts';
 import { migrate } from './host/database/migrate.ts';
 import { readHubFacts } from './host/readHubFacts.ts';
 import { runPeriodically } from './host/runPeriodically.ts';
-import { seedOnce } from './host/seedOnce.ts';
+import { isSeedingDecided } from './host/seedOnce.ts';
 import { type ServedSubgraph, serveHub } from './host/serveHub.ts';
 import { noSupergraph } from './host/supergraph/noSupergraph.ts';
 import { SupergraphClient } from './host/supergraph/SupergraphClient.ts';
+import { seedHub } from './seedHub.ts';
 import { subgraphs } from './subgraphs.ts';
 
 /** A hub that serves. */
@@ -42,13 +43,16 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
   const supergraph = client ?? noSupergraph;
   try {
     progress('prepares its database');
-    const rows: Record<string, number> = {};
-    // One after another: what the demo data of one takes in memory is free again when the next begins.
-    for (const { subgraph, database } of served) {
-      await migrate(database, join(projectRoot, 'subgraphs', subgraph.name, 'migrations'));
-      await seedOnce(database, subgraph, hub, config.seed);
-      Object.assign(rows, await countRows(database, subgraph.name));
-    }
+    const decided = await Promise.all(
+      served.map(async ({ subgraph, database }) => {
+        await migrate(database, join(projectRoot, 'subgraphs', subgraph.name, 'migrations'));
+        return isSeedingDecided(database);
+      }),
+    );
+    const undecided = served.filter((_, index) => !decided[index]).map(({ subgraph }) => subgraph.name);
+    if (undecided.length > 0) await seedHub({ url, hub, seed: config.seed, names: undecided });
+    const counts = await Promise.all(served.map(({ subgraph, database }) => countRows(database, subgraph.name)));
+    const rows = Object.assign({}, ...counts) as Record<string, number>;
     const server = await serveHub({ hub, served, logLevel: config.logLevel, supergraph });
     closers.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });

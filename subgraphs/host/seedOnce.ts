@@ -1,7 +1,14 @@
 import type { Database } from './database/Database.ts';
-import { idempotent } from './database/idempotent.ts';
+import { answeredBefore, idempotent } from './database/idempotent.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { AnySubgraph } from './Subgraph.ts';
+
+const firstStart = { key: 'ehub:first-start', operation: 'seed', input: {} };
+
+/** True where it was decided at an earlier start whether a subgraph gets demo data. */
+export async function isSeedingDecided(database: Database): Promise<boolean> {
+  return (await answeredBefore(database, firstStart)) !== undefined;
+}
 
 /**
  * Decides at a subgraph's first start whether it gets demo data, in one transaction with the note that it was decided: a
@@ -16,7 +23,7 @@ export async function seedOnce(
   seed: string | null,
 ): Promise<Readonly<Record<string, number>> | undefined> {
   let written: Readonly<Record<string, number>> | undefined;
-  await idempotent(database, { key: 'ehub:first-start', operation: 'seed', input: {} }, async (transaction) => {
+  await idempotent(database, firstStart, async (transaction) => {
     written = seed === null ? {} : await subgraph.seed(transaction, hub, seed);
     return written;
   });

@@ -1,0 +1,39 @@
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { Database } from './host/database/Database.ts';
+import type { HubFacts } from './host/HubFacts.ts';
+import { seedOnce } from './host/seedOnce.ts';
+import { subgraphs } from './subgraphs.ts';
+
+/** What is to be filled. `seed` is null to start empty. */
+export interface HubSeeding {
+  /** The hub's database. */
+  readonly url: string;
+  readonly hub: HubFacts;
+  readonly seed: string | null;
+  /** Names of the subgraphs, whose schemas exist. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Fills the subgraphs of a hub that are at their first start, in a thread of its own: making the demo data takes 150 MB
+ * for a second, which a process would keep for as long as it serves.
+ */
+export async function seedHub(seeding: HubSeeding): Promise<void> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: seeding });
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`Seeding ended with code ${code}.`))));
+  });
+}
+
+if (!isMainThread) {
+  const { url, hub, seed, names } = workerData as HubSeeding;
+  await Promise.all(
+    subgraphs
+      .filter(({ name }) => names.includes(name))
+      .map(async (subgraph) => {
+        const database = new Database({ url, schema: subgraph.name, poolSize: 1 });
+        await seedOnce(database, subgraph, hub, seed).finally(() => database.close());
+      }),
+  );
+}
