@@ -1,7 +1,9 @@
 import type { Subgraph } from '../host/Subgraph.ts';
 import { CurrencyCode, DateTime, Decimal, HubCode } from '../host/scalars.ts';
 import { createLoaders, type SettlementLoaders } from './loaders/createLoaders.ts';
+import { agreeOnNetting } from './netting/agreeOnNetting.ts';
 import { sweepLapsedHolds } from './operations/expireHolds.ts';
+import { releaseShares } from './operations/releaseShares.ts';
 import { entityLoaders, types } from './resolvers/entities.ts';
 import { mutations, payloads } from './resolvers/mutations.ts';
 import { queries } from './resolvers/queries.ts';
@@ -18,6 +20,8 @@ export const settlementSubgraph: Subgraph<SettlementLoaders> = {
   tasks: [
     { name: 'drive trades', intervalMs: limits.tradeIntervalMs, run: workOnTrades },
     { name: 'sweep lapsed funds holds', intervalMs: limits.sweepIntervalMs, run: sweepLapsedHolds },
+    { name: 'release shares', intervalMs: limits.shareIntervalMs, run: releaseShares },
+    { name: 'agree on netting', intervalMs: limits.nettingIntervalMs, run: agreeOnNetting },
   ],
   seed: seedSettlement,
 };

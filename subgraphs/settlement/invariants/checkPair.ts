@@ -1,0 +1,111 @@
+import type { Executor, Statement } from '../../host/database/Statement.ts';
+import type { NettingCycleState } from '../resolverTypes.ts';
+import { compareBooks } from '../rules/compareBooks.ts';
+import { nettingCycleId } from '../rules/nettingCycleId.ts';
+import type { Violation } from './Violation.ts';
+
+/** One hub's books, to be compared with another's. */
+export interface HubBooks {
+  readonly hub: string;
+  /** The hub's schema `settlement`. */
+  readonly executor: Executor;
+}
+
+interface Line {
+  readonly tradeRef: string;
+  readonly direction: 'OUT' | 'IN';
+  readonly minor: bigint;
+  readonly currency: string;
+  readonly postedAt: string;
+  readonly number: number;
+  readonly cycleState: NettingCycleState;
+}
+
+const postedLines: Statement = {
+  name: 'invariant_posted_lines',
+  text: `SELECT trade_ref AS "tradeRef", direction, obligation_minor AS minor, obligation_currency AS currency,
+      posted_at AS "postedAt", number, netting_cycle.state AS "cycleState"
+    FROM settlement JOIN netting_cycle ON netting_cycle.id = netting_cycle_id WHERE settlement.counterparty = $1`,
+};
+const tradesOnTheirWay: Statement = {
+  name: 'invariant_trades_on_their_way',
+  text: `SELECT id FROM trade WHERE state = 'COMMITTED' AND seller_hub = $1`,
+};
+
+const heldInbound: Statement = {
+  name: 'invariant_held_inbound',
+  text: `SELECT trade_ref AS "tradeRef" FROM settlement WHERE counterparty = $1 AND direction = 'IN' AND state = 'HELD'`,
+};
+const endedTrades: Statement = {
+  name: 'invariant_ended_of',
+  text: `SELECT id, state FROM trade WHERE id = ANY($1) AND state IN ('SETTLED', 'CANCELLED')`,
+};
+
+/**
+ * What two hubs' books say of each other. A payment that the payee's hub has not booked yet is none, where its trade is on
+ * its way: that is the step that is not acknowledged. The reverse is always one, as is any other difference.
+ */
+export async function checkPair(one: HubBooks, other: HubBooks): Promise<Violation[]> {
+  const [ours, theirs] = await Promise.all([
+    one.executor.query<Line>(postedLines, [other.hub]),
+    other.executor.query<Line>(postedLines, [one.hub]),
+  ]);
+  const pending = new Set([...(await onTheirWay(one, other)), ...(await onTheirWay(other, one))]);
+  const { breaks } = compareBooks(booked(ours, one.hub, other.hub), booked(theirs, other.hub, one.hub));
+  const violations: Violation[] = [];
+  for (const { tradeRef, kind, ours: our } of breaks) {
+    const payer = our?.from ?? (kind === 'MISSING_HERE' ? other.hub : one.hub);
+    const isOnItsWay = pending.has(tradeRef) && kind === (payer === one.hub ? 'MISSING_THERE' : 'MISSING_HERE');
+    if (!isOnItsWay) violations.push({ invariant: 2, hub: one.hub, what: `${tradeRef}: ${kind} at ${other.hub}` });
+  }
+  return [
+    ...violations,
+    ...cycleFaults(ours, theirs, one.hub, other.hub),
+    ...(await leftBehind(one, other)),
+    ...(await leftBehind(other, one)),
+  ];
+}
+
+/** What a payee's hub still expects of trades that have ended at the payer's. */
+async function leftBehind(payer: HubBooks, payee: HubBooks): Promise<Violation[]> {
+  const held = await payee.executor.query<{ tradeRef: string }>(heldInbound, [payer.hub]);
+  const refs = held.map(({ tradeRef }) => tradeRef);
+  const ended = await payer.executor.query<{ id: string; state: string }>(endedTrades, [refs]);
+  return ended.map(({ id, state }) => ({ invariant: 7, hub: payee.hub, what: `${id} is ${state} and still expected` }));
+}
+
+async function onTheirWay(from: HubBooks, to: HubBooks): Promise<string[]> {
+  return (await from.executor.query<{ id: string }>(tradesOnTheirWay, [to.hub])).map(({ id }) => id);
+}
+
+function booked(lines: readonly Line[], hub: string, other: string) {
+  return lines.map(({ tradeRef, direction, minor, currency, postedAt }) => ({
+    ...{ tradeRef, postedAt, amount: String(minor), currencyCode: currency },
+    from: direction === 'OUT' ? hub : other,
+  }));
+}
+
+/** A payment is in the same cycle at both hubs, and the nets of a cycle that both agreed on sum to zero. */
+function cycleFaults(ours: readonly Line[], theirs: readonly Line[], hub: string, other: string): Violation[] {
+  const violations: Violation[] = [];
+  const their = new Map(theirs.map((line) => [line.tradeRef, line]));
+  for (const { tradeRef, number } of ours) {
+    const theirNumber = their.get(tradeRef)?.number;
+    if (theirNumber !== undefined && theirNumber !== number) {
+      violations.push({ invariant: 8, hub, what: `${tradeRef} is in cycle ${number} here and ${theirNumber} at ${other}` });
+    }
+  }
+  const agreed = [...ours, ...theirs].filter(({ cycleState }) => cycleState === 'AGREED' || cycleState === 'SETTLED');
+  for (const number of new Set(agreed.map((line) => line.number))) {
+    const net = netOf(ours, number) + netOf(theirs, number);
+    const id = nettingCycleId(hub, other, number);
+    if (net !== 0n) violations.push({ invariant: 8, hub, what: `the nets of ${id} and its counterpart differ by ${net}` });
+  }
+  return violations;
+}
+
+function netOf(lines: readonly Line[], number: number): bigint {
+  return lines
+    .filter((line) => line.number === number)
+    .reduce((net, { direction, minor }) => net + (direction === 'IN' ? minor : -minor), 0n);
+}

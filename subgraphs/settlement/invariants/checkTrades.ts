@@ -1,0 +1,63 @@
+import type { Executor, Statement } from '../../host/database/Statement.ts';
+import type { Supergraph } from '../../host/supergraph/Supergraph.ts';
+import type { Violation } from './Violation.ts';
+
+const endedTrades: Statement = {
+  name: 'invariant_ended_trades',
+  text: `SELECT id, state FROM trade WHERE state IN ('SETTLED', 'CANCELLED') AND id > $1 ORDER BY id LIMIT 500`,
+};
+
+const tradeQuery = /* GraphQL */ `
+  query TradeToCheck($id: ID!) {
+    trade(id: $id) { reservation { state } shipment { state } settlement { state } }
+  }
+`;
+const timeoutMs = 10_000;
+
+interface Ended {
+  readonly id: string;
+  readonly state: 'SETTLED' | 'CANCELLED';
+}
+type State = { readonly state: string } | null;
+interface Parts {
+  readonly reservation: State;
+  readonly shipment: State;
+  readonly settlement: State;
+}
+
+/**
+ * Invariant 7 over all hubs: what ended well has its stock sold, its carriage booked and its payment posted; what was undone
+ * has left nothing. Asked through the supergraph, as any client could.
+ * @param executor the coordinating hub's schema `settlement`
+ */
+export async function checkTrades(executor: Executor, hub: string, supergraph: Supergraph): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  let after = '';
+  for (;;) {
+    const page = await executor.query<Ended>(endedTrades, [after]);
+    for (const trade of page) {
+      const answer = await supergraph.ask<{ trade: Parts }>(tradeQuery, { id: trade.id }, timeoutMs);
+      const faults = answer.kind === 'DATA' ? faultsOf(trade, answer.data.trade) : ['cannot be read'];
+      violations.push(...faults.map((what): Violation => ({ invariant: 7, hub, what: `trade ${trade.id}: ${what}` })));
+    }
+    after = page.at(-1)?.id ?? '';
+    if (page.length < 500) return violations;
+  }
+}
+
+function faultsOf({ state }: Ended, { reservation, shipment, settlement }: Parts): string[] {
+  const faults: string[] = [];
+  const expect = (what: string, found: State, isRight: (found: string | undefined) => boolean) => {
+    if (!isRight(found?.state)) faults.push(`${state}, but its ${what} is ${found?.state ?? 'missing'}`);
+  };
+  if (state === 'SETTLED') {
+    expect('reservation', reservation, (found) => found === 'COMMITTED');
+    expect('payment', settlement, (found) => found === 'POSTED');
+    expect('shipment', shipment, (found) => found !== undefined && found !== 'CANCELLED');
+  } else {
+    expect('reservation', reservation, (found) => found === undefined || found === 'RELEASED' || found === 'EXPIRED');
+    expect('payment', settlement, (found) => found === undefined || found === 'VOIDED' || found === 'EXPIRED');
+    expect('shipment', shipment, (found) => found === undefined || found === 'CANCELLED');
+  }
+  return faults;
+}

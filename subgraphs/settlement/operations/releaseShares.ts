@@ -1,0 +1,64 @@
+import type { HubContext } from '../../host/Subgraph.ts';
+import { lockAccounts } from '../queries/accounts.ts';
+import { checkShareLater, lockSettlement, retainedShares, type SettlementRow, setShare } from '../queries/settlements.ts';
+import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
+import { limits } from '../rules/limits.ts';
+import { type ShareFate, shareFates } from '../rules/shareFates.ts';
+import { unitOfWork } from './UnitOfWork.ts';
+
+type Context = Omit<HubContext, 'loaders'>;
+
+const shipmentQuery = /* GraphQL */ `
+  query ShipmentOfShare($tradeRef: ID!, $hubs: [HubCode!]) {
+    shipments(first: 1, filter: { tradeRef: $tradeRef }, hubs: $hubs) { nodes { state } }
+  }
+`;
+/** Both are of this hub, so the answer is near. */
+const askTimeoutMs = 3_000;
+
+/**
+ * Looks at the shipments whose merchants wait for their share, and gives it to them or takes it back. The hub asks, and is
+ * not told: a message that is lost would keep a merchant from its money for ever.
+ */
+export async function releaseShares(context: Context): Promise<void> {
+  const at = new Date(context.now()).toISOString();
+  for (const settlement of await retainedShares(context.database, at, limits.sharesPerRun)) {
+    if (context.signal.aborted) return;
+    const fate = await fateOf(settlement, context);
+    if (fate) await decideShare(settlement.id, fate, context);
+    else await checkShareLater(context.database, settlement.id, nextCheck(settlement, context.now()));
+  }
+}
+
+/** What becomes of the share; undefined while the goods are on their way, or where nobody can say. */
+async function fateOf({ tradeRef }: SettlementRow, { supergraph, hub, signal }: Context): Promise<ShareFate | undefined> {
+  const answer = await supergraph.ask<{ shipments: { nodes: readonly { state: string }[] } }>(
+    shipmentQuery,
+    { tradeRef, hubs: [hub.code] },
+    askTimeoutMs,
+    signal,
+  );
+  const state = answer.kind === 'DATA' ? answer.data.shipments.nodes[0]?.state : undefined;
+  return state === undefined ? undefined : shareFates[state];
+}
+
+async function decideShare(id: string, { share, retention }: ShareFate, context: Context): Promise<void> {
+  await context.database.transaction(
+    async (transaction) => {
+      const { at } = unitOfWork(transaction, context);
+      const settlement = await lockSettlement(transaction, id);
+      if (settlement?.share !== 'RETAINED') return;
+      await lockAccounts(transaction, await accountsOfCauses(transaction, [id]));
+      await resolveTransfers(transaction, id, ['RETENTION'], retention, at);
+      await setShare(transaction, id, share);
+    },
+    { signal: context.signal, attempts: 3 },
+  );
+}
+
+/** The longer the goods have been on their way, the longer until they are asked about again. */
+function nextCheck({ postedAt }: SettlementRow, nowMs: number): string {
+  const waitedMs = nowMs - Date.parse(postedAt ?? '');
+  const waitMs = Math.min(limits.longestShareCheckMs, Math.max(limits.firstShareCheckMs, waitedMs / 10));
+  return new Date(nowMs + Math.round(waitMs)).toISOString();
+}
