@@ -38,9 +38,10 @@ export class EntityBatch {
    */
   distribute(answers: readonly unknown[], give: (entity: JsonObject, answer: JsonObject) => void): void {
     const isShared = this.#entities.length > this.representations.length;
-    for (const [index, entity] of this.#entities.entries()) {
-      const answer = answers[this.#slots[index] ?? -1];
-      if (isComposite(answer) && !Array.isArray(answer)) give(entity, isShared ? copyOf(answer) : answer);
+    for (let index = 0; index < this.#entities.length; index++) {
+      const answer = answers[this.#slots[index] as number];
+      if (!isComposite(answer) || Array.isArray(answer)) continue;
+      give(this.#entities[index] as JsonObject, isShared ? copyOf(answer) : answer);
     }
   }
 }

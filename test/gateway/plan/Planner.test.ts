@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import { Planner } from '../../../gateway/plan/Planner.ts';
+import { printPlan } from '../../../gateway/plan/printPlan.ts';
+import { projectRoot } from '../../../schema/projectRoot.ts';
+import { composed } from '../../support/federation/composed.ts';
+
+let hubs: Planner;
+
+beforeAll(() => {
+  hubs = new Planner(readFileSync(join(projectRoot, 'schema/supergraph.graphql'), 'utf8'));
+});
+
+test('plans over the supergraph of the contracts, whose hub directives are nothing to it nor to clients', () => {
+  expect(hubs.apiSchema.getType('hub__Merge')).toBeUndefined();
+  expect(hubs.apiSchema.getDirective('owned')).toBeFalsy();
+  const plan = hubs.plan('query ($id: ID!) { merchant(id: $id) { id } stockLevel(id: $id) { id } }');
+  expect(printPlan(plan)).toBe(`QueryPlan {
+  Parallel {
+    Fetch(1, subgraph: "merchants") {
+      query ($id: ID!) {
+        merchant(id: $id) {
+          id
+        }
+      }
+    }
+    Fetch(2, subgraph: "inventory") {
+      query ($id: ID!) {
+        stockLevel(id: $id) {
+          id
+        }
+      }
+    }
+  }
+}`);
+});
+
+test('makes plans that cross threads as they are', () => {
+  const plan = hubs.plan('{ __typename }');
+  expect(plan.root).toBeUndefined();
+  const another = hubs.plan('query ($id: ID!) { merchant(id: $id) { id } }');
+  expect(structuredClone(another)).toEqual(another);
+});
+
+test('comes back to a subgraph after @requires by a key that leads there', () => {
+  const planner = new Planner(
+    composed({
+      a: 'type T @key(fields: "id") { id: ID! size: Int }',
+      b: `type Query { t: T } type T @key(fields: "code", resolvable: false) @key(fields: "id") {
+        id: ID! code: ID! size: Int @external crate: Int @requires(fields: "size") }`,
+    }),
+  );
+  expect(printPlan(planner.plan('{ t { crate } }'))).not.toContain('code');
+});
