@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify';
 import { limits } from '../limits.ts';
 import type { GatewayMetrics } from '../observe/GatewayMetrics.ts';
 import { beginRequest } from './beginRequest.ts';
+import { closeUnusedConnections } from './closeUnusedConnections.ts';
 import type { GraphQLEndpoint } from './GraphQLEndpoint.ts';
 import { serveSandbox } from './serveSandbox.ts';
 import { transportErrorBody } from './transportErrorBody.ts';
@@ -26,6 +27,7 @@ export async function serveGateway({ endpoint, metrics, logger, traces, sandbox,
     disableRequestLogging: true,
     forceCloseConnections: 'idle',
   });
+  closeUnusedConnections(server);
   server.setErrorHandler((error: FastifyError, _, reply) => {
     const { status, body } = transportErrorBody(error);
     if (status >= 500) logger.error({ err: error }, 'a request failed inside the gateway');

@@ -75,7 +75,7 @@ export class HubConnection extends HubRows<ConnectionRow> {
     this.isAbsent = true;
     this.status = (answer.failure && statusOf[answer.failure.code]) ?? 'FAILED';
     this.latencyMs += answer.latencyMs;
-    if (this.status !== 'UNSUPPORTED') this.troubled.push(answer);
+    this.troubled.push(answer);
   }
 
   /** The rows of an answer; undefined where the hub failed, which is noted. */

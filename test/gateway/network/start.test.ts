@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 
@@ -82,6 +83,17 @@ test('a bad registry document is refused whole with every fault, and the hubs of
   const { data } = await network.query<{ hubs: unknown }>('{ hubs { code } }');
   expect(data?.hubs).toEqual([{ code: 'CNHGH' }, { code: 'MYKUL' }]);
 });
+
+test('a gateway closes though a client holds a connection over which it never asked', async () => {
+  network = await FakeNetwork.start([{ code: 'MYKUL' }]);
+  const { hostname, port } = new URL(network.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  const closed = once(socket, 'close');
+  await network.close();
+  network = undefined;
+  await closed;
+}, 5_000);
 
 async function listening(server: Server): Promise<Server> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

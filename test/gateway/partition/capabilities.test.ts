@@ -83,6 +83,12 @@ describe('a hub on an older contract', () => {
           ],
         },
       },
+      errors: [
+        expect.objectContaining({
+          path: ['products'],
+          extensions: { code: 'HUB_UNSUPPORTED', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
+        }),
+      ],
     });
     expect(network.calls.map(({ hub }) => hub)).toEqual(['MYKUL']);
   });

@@ -27,6 +27,7 @@ export class ContinuousLoad {
   /** Lets the last requests end. @throws what a client threw */
   async stop(): Promise<void> {
     this.#isOver = true;
+    await Promise.allSettled(this.#clients);
     await Promise.all(this.#clients);
   }
 

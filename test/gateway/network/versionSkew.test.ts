@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { contractSdl } from '../../../schema/contracts.ts';
+import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
+import { FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
+import { inventoryContract } from '../../support/hubs/inventoryContract.ts';
+import { merchantsContract } from '../../support/hubs/merchantsContract.ts';
+import { withoutMembers } from '../../support/partition/withoutMembers.ts';
+
+/**
+ * CNHGH serves a contract in which some fields are still missing, THBKK one whose titles are numbers, MYKUL today's.
+ */
+const lacking = ['Mutation.createProduct', 'Product.description', 'Query.merchantByRegistration'];
+const olderMerchants = merchantsContract(withoutMembers(contractSdl('merchants'), ...lacking));
+const olderInventory = inventoryContract(withoutMembers(contractSdl('inventory'), 'Product.stock'));
+const otherMerchants = merchantsContract(
+  contractSdl('merchants').replace(/(type Product [^}]*\n {2}title: )String!/, '$1Int!'),
+);
+
+let network: FakeNetwork;
+
+beforeAll(async () => {
+  network = await FakeNetwork.start([
+    {
+      code: 'CNHGH',
+      rows: FakeRows.of('CNHGH', 2),
+      contracts: { merchants: olderMerchants, inventory: olderInventory },
+    },
+    { code: 'MYKUL', rows: FakeRows.of('MYKUL', 2) },
+    { code: 'THBKK', rows: FakeRows.of('THBKK', 2), contracts: { merchants: otherMerchants } },
+  ]);
+  await network.untilKnown('subgraphs { contractVersion }', (hubs) =>
+    hubs.every(({ subgraphs }) => subgraphs?.every(({ contractVersion }) => contractVersion)),
+  );
+});
+
+afterAll(() => network.close());
+
+const reason = 'Product.title is Int!, not String!';
+
+test('the directory says of each hub what it lacks, and why an endpoint is refused', async () => {
+  const { data } = await network.query<{ hubs: unknown }>(
+    '{ hubs { code status subgraphs { name status contractVersion unsupportedFields refusal } } }',
+  );
+  const serves = { status: 'ACTIVE', contractVersion: '1.0', unsupportedFields: [], refusal: null };
+  expect(data?.hubs).toEqual([
+    {
+      code: 'CNHGH',
+      status: 'ACTIVE',
+      subgraphs: [
+        { ...serves, name: 'merchants', unsupportedFields: lacking },
+        { ...serves, name: 'inventory', unsupportedFields: ['Product.stock'] },
+      ],
+    },
+    {
+      code: 'MYKUL',
+      status: 'ACTIVE',
+      subgraphs: [
+        { ...serves, name: 'merchants' },
+        { ...serves, name: 'inventory' },
+      ],
+    },
+    {
+      code: 'THBKK',
+      status: 'ACTIVE',
+      subgraphs: [
+        { ...serves, name: 'merchants', status: 'UNREACHABLE', refusal: reason },
+        { ...serves, name: 'inventory' },
+      ],
+    },
+  ]);
+  const { level, facts } = await network.log.entry('contradicts its contract');
+  expect({ level, ...facts }).toMatchObject({ level: 'error', hub: 'THBKK', subgraph: 'merchants', refusal: reason });
+});
+
+describe('what an older hub lacks', () => {
+  interface Page {
+    readonly products: {
+      readonly nodes: readonly { readonly id: string; readonly about: string | null; readonly stock: object | null }[];
+      readonly coverage: unknown;
+    };
+  }
+
+  test('is null in its own rows, without an error, and it is not asked for it', async () => {
+    const { calls } = network.hub('CNHGH');
+    const callsBefore = calls.length;
+    const { data, errors } = await network.query<Page>(
+      '{ products(hubs: ["CNHGH", "MYKUL"]) { nodes { id about: description stock { available } } coverage { hub status } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data?.products.nodes).toHaveLength(4);
+    for (const node of data?.products.nodes ?? []) {
+      if (node.id.includes('CNHGH')) expect(node).toEqual({ id: node.id, about: null, stock: null });
+      else expect(node).toEqual({ id: node.id, about: expect.any(String), stock: { available: expect.any(Number) } });
+    }
+    expect(data?.products.coverage).toEqual([
+      { hub: 'CNHGH', status: 'ANSWERED' },
+      { hub: 'MYKUL', status: 'ANSWERED' },
+    ]);
+    expect(
+      calls
+        .slice(callsBefore)
+        .map(({ body }) => body.query)
+        .join(),
+    ).not.toMatch(/description|stock/);
+  });
+
+  test('is null in a field by id, without an error', async () => {
+    const id = fakeId('CNHGH', 'Product', 1);
+    expect(await network.query(`{ product(id: "${id}") { id description stock { onHand } } }`)).toEqual({
+      data: { product: { id, description: null, stock: null } },
+    });
+  });
+
+  test('is refused where it is a write, and nothing is sent', async () => {
+    const { data, errors } = await network.query(
+      `mutation { createProduct(input: {
+        merchantId: "${fakeId('CNHGH', 'Merchant', 1)}", title: "Tea", hsCode: "090210", originCountry: "CN",
+        grossWeightGrams: 1, price: { amount: "1.00", currencyCode: "CNY" }, idempotencyKey: "k"
+      }) { userErrors { code } } }`,
+    );
+    expect(data).toBeNull();
+    expect(errors).toEqual([
+      {
+        message: 'CNHGH serves an older contract without this field.',
+        path: ['createProduct'],
+        extensions: { code: 'HUB_UNSUPPORTED', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
+      },
+    ]);
+    expect(network.hub('CNHGH').rows.log).toEqual([]);
+  });
+
+  test('does not keep a search over all hubs from finding what another knows', async () => {
+    const found = await network.query('{ merchantByRegistration(scheme: OTHER, number: "MYKUL") { legalName } }');
+    expect(found).toEqual({ data: { merchantByRegistration: { legalName: 'Merchant of MYKUL' } } });
+  });
+});
+
+describe('a hub whose contract contradicts ours', () => {
+  test('takes no part where it does, and says so', async () => {
+    const { data, errors } = await network.query<{ products: { coverage: unknown } }>(
+      `{ products(hubs: ["MYKUL", "THBKK"]) { totalCount coverage { hub status } }
+         product(id: "${fakeId('THBKK', 'Product', 1)}") { id } }`,
+    );
+    expect(data).toEqual({
+      products: {
+        totalCount: 2,
+        coverage: [
+          { hub: 'MYKUL', status: 'ANSWERED' },
+          { hub: 'THBKK', status: 'UNSUPPORTED' },
+        ],
+      },
+      product: null,
+    });
+    const refused = { code: 'HUB_UNSUPPORTED', hub: 'THBKK', subgraph: 'merchants', retryable: false };
+    expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual(
+      expect.arrayContaining([
+        [['products'], refused],
+        [['product'], refused],
+      ]),
+    );
+    expect(errors).toHaveLength(2);
+  });
+
+  test('goes on serving its other contracts', async () => {
+    const reserve = `mutation { reserveStock(input: {
+      tradeRef: "t", lines: [{ productId: "${fakeId('THBKK', 'Product', 1)}", quantity: 1 }], idempotencyKey: "k"
+    }) { userErrors { code } } }`;
+    expect(await network.query(reserve)).toEqual({ data: { reserveStock: { userErrors: [] } } });
+    expect(network.hub('THBKK').rows.log).toEqual(['reserveStock']);
+  });
+});
