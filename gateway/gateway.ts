@@ -16,6 +16,7 @@ import { FileSource } from './hubs/FileSource.ts';
 import { HubHealth } from './hubs/HubHealth.ts';
 import { HubRegistry } from './hubs/HubRegistry.ts';
 import type { HubTable } from './hubs/HubTable.ts';
+import { Nearness } from './hubs/Nearness.ts';
 import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
 import { UrlSource } from './hubs/UrlSource.ts';
 import { type CellFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
@@ -95,11 +96,13 @@ async function hubsBackend({ registry: location }: GatewayConfig, logger: Logger
   transport.useTable(registry.table);
   registry.onTable((table) => transport.useTable(table));
 
+  const nearness = new Nearness(transport);
   const hubs = new PartitionedDataSource({
     rules,
     transport,
     capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
     contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
+    nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
   });
   const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
     const table = hubTableOf(request);

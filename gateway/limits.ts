@@ -97,6 +97,8 @@ export const limits = {
   latencySamples: 256,
   /** Latencies and errors older than this no longer describe a cell. */
   latencyWindowMs: 60_000,
+  /** How long the order of hubs by their latency is kept: sorting latencies for each read would cost more than it. */
+  nearnessMs: 1_000,
   /** The SDL of a contract has some 20 000 characters, most of them descriptions. */
   sdlLength: 500_000,
   /** Endpoints whose SDL is read at the same time: a table of many hubs must not start with a burst. */

@@ -8,7 +8,7 @@ import { type FakeProduct, FakeRows, fakeId } from '../../support/hubs/FakeRows.
 
 /** `CHAOS_SEED=7 npm test -- chaos` repeats what the hubs were made to do; how calls fall among it is theirs. */
 const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 1_000_000));
-const lastsMs = 8_000;
+const lastsMs = 6_000;
 const blowEveryMs = 25;
 const clients = 24;
 const productsOfAHub = 25;
@@ -94,6 +94,7 @@ function checkWholePage(answer: GraphQLAnswer<Page>): void {
   checkStock(answer, nodes, (index) => ['products', 'nodes', index]);
 }
 
+const isOver = false;
 let walks = 0;
 let wholeWalks = 0;
 
@@ -111,6 +112,7 @@ async function walk(random: Random): Promise<void> {
     );
     seen.push(...nodes.map(({ id }) => id));
     if (!pageInfo?.hasNextPage) break;
+    if (isOver) return;
     after = pageInfo.endCursor;
   }
   expect(new Set(seen).size).toBe(seen.length);

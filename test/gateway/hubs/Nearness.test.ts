@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import type { CellReport } from '../../../gateway/hubs/CellWatch.ts';
+import type { Hub } from '../../../gateway/hubs/Hub.ts';
+import { Nearness } from '../../../gateway/hubs/Nearness.ts';
+import { limits } from '../../../gateway/limits.ts';
+
+const hubs = ['CNHGH', 'MYKUL', 'THBKK', 'VNSGN'].map((code) => ({ code }) as Hub);
+
+function reportOf(latencyP50Ms: number | undefined, isBroken = false): CellReport {
+  return {
+    latencyP50Ms,
+    isBroken,
+    isProbeDue: false,
+    lastEndMs: undefined,
+    lastAnswerMs: undefined,
+    latencyP99Ms: undefined,
+    errorRate: undefined,
+  };
+}
+
+test('the hub that answers soonest comes first, the unknown after it, the broken last', () => {
+  const reports = new Map([
+    ['CNHGH', reportOf(40)],
+    ['MYKUL', reportOf(2, true)],
+    ['VNSGN', reportOf(5)],
+  ]);
+  const nearness = new Nearness({ report: ({ code }) => reports.get(code) });
+  expect(nearness.order(hubs, 'merchants').map(({ code }) => code)).toEqual(['VNSGN', 'CNHGH', 'THBKK', 'MYKUL']);
+});
+
+test('the order follows what happens, after a while, and other hubs at once', () => {
+  let nowMs = 0;
+  const reports = new Map([['CNHGH', reportOf(40)]]);
+  const nearness = new Nearness({ report: ({ code }) => reports.get(code) ?? reportOf(50) }, () => nowMs);
+  const first = () => nearness.order(hubs, 'merchants')[0]?.code;
+  expect(first()).toBe('CNHGH');
+  reports.set('THBKK', reportOf(1));
+  expect(first()).toBe('CNHGH');
+  expect(nearness.order(hubs.slice(2), 'merchants')[0]?.code).toBe('THBKK');
+  nearness.order(hubs, 'merchants');
+  nowMs += limits.nearnessMs;
+  expect(first()).toBe('THBKK');
+});
