@@ -47,7 +47,7 @@ export class RunningGateway {
     const response = await fetch(this.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: work.query, variables: work.variables(number) }),
+      body: JSON.stringify({ query: work.query(number), variables: work.variables(number) }),
     });
     return response.json();
   }

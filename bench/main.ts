@@ -6,6 +6,8 @@ import { projectRoot } from '../schema/projectRoot.ts';
 import { BenchProcess } from './BenchProcess.ts';
 import { gatewayKinds } from './gateways.ts';
 import { Load } from './load/Load.ts';
+import { measureReload } from './network/measureReload.ts';
+import { measureScatter } from './network/measureScatter.ts';
 import { type Round, RunningGateway } from './RunningGateway.ts';
 import { resultPage, resultTable, type WorkRounds } from './results.ts';
 import { composeShop } from './shop/composeShop.ts';
@@ -42,12 +44,14 @@ try {
 }
 
 async function bench(): Promise<void> {
-  const { gateways, load } = await start();
+  const generator = startProcess('the load generator', 'load/generateLoad.js');
+  const load = new Load(generator.child);
   const chosen = works.filter(({ name }) => isChosen(options.work, name));
+  const gateways = chosen.length > 0 ? await startGateways() : [];
   for (const work of chosen) await compareAnswers(gateways, work);
-  console.log(`Equal answers from ${gateways.map(({ kind }) => kind.name).join(', ')}.`);
+  if (chosen.length > 0) console.log(`Equal answers from ${gateways.map(({ kind }) => kind.name).join(', ')}.`);
   if (options.smoke) {
-    for (const work of chosen) for (const gateway of gateways) await gateway.round(load, work, 200, connections);
+    for (const work of chosen) for (const gateway of gateways) await gateway.round(load, work, 100, connections);
     return;
   }
   const results: WorkRounds[] = [];
@@ -56,10 +60,27 @@ async function bench(): Promise<void> {
     console.log(`\n${work.name}: ${work.about}\n${resultTable(result)}`);
     results.push(result);
   }
-  if (!options.dry) writeFileSync(join(projectRoot, 'bench', 'RESULTS.md'), resultPage(results, command, []));
+  for (const gateway of gateways) await gateway.stop();
+  const sections = await measureNetwork(load);
+  if (!options.dry) writeFileSync(join(projectRoot, 'bench', 'RESULTS.md'), resultPage(results, command, sections));
 }
 
-async function start(): Promise<{ gateways: RunningGateway[]; load: Load }> {
+/** What no other gateway does: one operation over many hubs. */
+async function measureNetwork(load: Load): Promise<string[]> {
+  const measurements = { scatter: measureScatter, reload: measureReload };
+  const chosen = Object.entries(measurements).filter(([name]) => isChosen(options.work, name));
+  if (chosen.length === 0) return [];
+  const hubs = startProcess('the hubs', 'network/serveHubs.js');
+  const { url: hubsUrl } = await hubs.message<{ url: string }>();
+  const sections: string[] = [];
+  for (const [, measure] of chosen) {
+    sections.push(await measure({ load, hubsUrl, folder, rounds: Number(options.rounds) }));
+    console.log(`\n${sections.at(-1)}`);
+  }
+  return sections;
+}
+
+async function startGateways(): Promise<RunningGateway[]> {
   const shop = startProcess('the subgraphs', 'shop/serveShop.js');
   const { urls } = await shop.message<{ urls: Record<string, string> }>();
   const supergraphFile = join(folder, 'supergraph.graphql');
@@ -77,8 +98,7 @@ async function start(): Promise<{ gateways: RunningGateway[]; load: Load }> {
     cleanUps.push(() => gateway.stop());
     gateways.push(gateway);
   }
-  const generator = startProcess('the load generator', 'load/generateLoad.js');
-  return { gateways, load: new Load(generator.child) };
+  return gateways;
 }
 
 function startProcess(name: string, file: string): BenchProcess {

@@ -1,6 +1,8 @@
 import { cpus, release, totalmem } from 'node:os';
 import { pinning } from './BenchProcess.ts';
 import { gatewayKinds } from './gateways.ts';
+import { markdownTable } from './markdownTable.ts';
+import { medianOf } from './medianOf.ts';
 import type { Round } from './RunningGateway.ts';
 import type { Work } from './work.ts';
 
@@ -13,21 +15,21 @@ export interface WorkRounds {
 /** Medians as a Markdown table; the last column compares with the first gateway of the same run. */
 export function resultTable({ rounds }: WorkRounds): string {
   const [base] = [...rounds.values()];
-  const baseCpu = base ? median(base, 'cpuMsPerRequest') : Number.NaN;
+  const baseCpu = base ? medianOf(base, 'cpuMsPerRequest') : Number.NaN;
   const rows = [...rounds].map(([name, each]) => {
-    const cpu = median(each, 'cpuMsPerRequest');
+    const cpu = medianOf(each, 'cpuMsPerRequest');
     return [
       name,
       cpu.toFixed(3),
-      Math.round(median(each, 'requestsPerSecond')),
-      median(each, 'p50Ms').toFixed(1),
-      median(each, 'p99Ms').toFixed(1),
-      Math.round(median(each, 'rssMb')),
+      String(Math.round(medianOf(each, 'requestsPerSecond'))),
+      medianOf(each, 'p50Ms').toFixed(1),
+      medianOf(each, 'p99Ms').toFixed(1),
+      String(Math.round(medianOf(each, 'rssMb'))),
       `${(baseCpu / cpu).toFixed(1)}×`,
     ];
   });
   const head = ['gateway', 'CPU ms/request', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB', 'less CPU than stock'];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(head, rows);
 }
 
 /** The page `bench/RESULTS.md`. */
@@ -51,11 +53,4 @@ ${abouts.join('\n')}
 
 ${[...sections, ...extra].join('\n\n')}
 `;
-}
-
-function median(rounds: readonly Round[], figure: keyof Round): number {
-  const sorted = rounds.map((round) => round[figure] as number).sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }

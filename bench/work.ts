@@ -2,7 +2,8 @@
 export interface Work {
   readonly name: string;
   readonly about: string;
-  readonly query: string;
+  /** The text of the request with this number. */
+  query(number: number): string;
   /** Variables of the request with this number. */
   variables(number: number): Record<string, unknown>;
   /** Requests of one measured round, and of the warm-up before the first. */
@@ -27,12 +28,12 @@ const small = `query Small($upc: ID!) {
   product(upc: $upc) { upc name price reviews { id body author { id name username reviews { id body } } } }
 }`;
 
-/** Distinct ids: no two requests in flight ask for the same. */
+/** Answered by the shop. Distinct ids: no two requests in flight ask for the same. */
 export const works: readonly Work[] = [
   {
     name: 'big',
     about: '10 subgraph calls, ids of its own in each request',
-    query: big,
+    query: () => big,
     variables: (number) => ({ group: String(100_000 + number) }),
     requests: 800,
     warmUpRequests: 500,
@@ -40,9 +41,33 @@ export const works: readonly Work[] = [
   {
     name: 'small',
     about: '3 subgraph calls one after the other, ids of its own in each request',
-    query: small,
+    query: () => small,
     variables: (number) => ({ upc: `${100_000 + number}-${number % 6}` }),
     requests: 4_000,
     warmUpRequests: 2_500,
   },
+  {
+    name: 'cold',
+    about: 'an operation of 10 subgraph calls that was never seen before, in each request',
+    query: (number) => `# Request ${number}\n${big}`,
+    variables: (number) => ({ group: String(100_000 + number) }),
+    requests: 100,
+    warmUpRequests: 50,
+  },
 ];
+
+/** Answered by a network of hubs, each of which is asked. */
+export const scatter: Work = {
+  name: 'scatter',
+  about: 'a page of 20 products in one order over all hubs',
+  query: () => `query Page($text: String) {
+    products(first: 20, orderBy: TITLE, filter: { text: $text }) {
+      nodes { id title hub { code } }
+      pageInfo { hasNextPage endCursor }
+      totalCount
+    }
+  }`,
+  variables: (number) => ({ text: String(number) }),
+  requests: 0,
+  warmUpRequests: 0,
+};

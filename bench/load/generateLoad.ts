@@ -1,5 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
-import { works } from '../work.ts';
+import { scatter, works } from '../work.ts';
 import type { LoadOrder, LoadReport } from './Load.ts';
 
 /** The process of the load generator: runs the orders of its parent, one at a time. */
@@ -19,7 +19,7 @@ const requestTimeoutMs = 20_000;
 
 /** Keeps every connection busy with one request after another until all are sent and answered. */
 async function generate({ url, work: name, connections, requests, firstNumber }: LoadOrder): Promise<LoadReport> {
-  const work = works.find((candidate) => candidate.name === name);
+  const work = [...works, scatter].find((candidate) => candidate.name === name);
   if (!work) throw new Error(`No work ${name}`);
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, {
@@ -28,7 +28,6 @@ async function generate({ url, work: name, connections, requests, firstNumber }:
     bodyTimeout: requestTimeoutMs,
     headersTimeout: requestTimeoutMs,
   });
-  const prefix = `{"query":${JSON.stringify(work.query)},"variables":`;
   const latenciesMs = new Float64Array(requests);
   let bytes = 0;
   let failures = 0;
@@ -40,7 +39,8 @@ async function generate({ url, work: name, connections, requests, firstNumber }:
     Array.from({ length: connections }, async () => {
       while (sent < requests) {
         const index = sent++;
-        const body = `${prefix}${JSON.stringify(work.variables(firstNumber + index))}}`;
+        const number = firstNumber + index;
+        const body = JSON.stringify({ query: work.query(number), variables: work.variables(number) });
         const sentMs = performance.now();
         const answer = await post(pool, pathname, body);
         latenciesMs[index] = performance.now() - sentMs;
