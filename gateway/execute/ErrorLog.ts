@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { ResponsePath } from './Step.ts';
+import type { ResponsePath } from './ResponsePath.ts';
 
 /** What went wrong in one execution, and which nulls it explains. Paths are internal until `translate` is called. */
 export class ErrorLog {

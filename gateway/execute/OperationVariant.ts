@@ -2,8 +2,9 @@ import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNo
 import type { OperationNormaliser } from '../plan/OperationNormaliser.ts';
 import type { Planner } from '../plan/Planner.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
+import type { CompileContext } from './CompileContext.ts';
 import { type ClientSelection, clientPaths } from './clientPaths.ts';
-import { type CompileContext, compileNode } from './compileNode.ts';
+import { compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
 import { compileIntrospection, type Introspect } from './introspect.ts';
 import { compileProjection, type Projection } from './projection/compileProjection.ts';

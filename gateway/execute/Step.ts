@@ -20,6 +20,3 @@ export type JsonObject = Record<string, unknown>;
 export function isComposite(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null;
 }
-
-/** Keys and list indices from the root of the answer. */
-export type ResponsePath = ReadonlyArray<string | number>;

@@ -9,7 +9,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { fragmentOf } from './projection/collectFields.ts';
-import { isComposite, type JsonObject, type ResponsePath } from './Step.ts';
+import type { ResponsePath } from './ResponsePath.ts';
+import { isComposite, type JsonObject } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /** What the client asked for, to find its names again. */

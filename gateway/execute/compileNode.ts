@@ -1,17 +1,10 @@
 import type { PathStep, PlanNode } from '../plan/QueryPlan.ts';
-import type { DataSource } from './DataSource.ts';
+import type { CompileContext } from './CompileContext.ts';
 import { entityFetch } from './entityFetch.ts';
 import { parallel } from './parallel.ts';
 import { rootFetch } from './rootFetch.ts';
 import type { Step } from './Step.ts';
 import { sequence } from './sequence.ts';
-import type { TypeConditions } from './TypeConditions.ts';
-
-/** What nodes of a plan need to be compiled. */
-export interface CompileContext {
-  readonly dataSource: DataSource;
-  readonly types: TypeConditions;
-}
 
 /** Compiles a node of a plan whose fetches apply to the objects at `path`. */
 export function compileNode(node: PlanNode, path: readonly PathStep[], context: CompileContext): Step {

@@ -1,5 +1,5 @@
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
-import type { CompileContext } from './compileNode.ts';
+import type { CompileContext } from './CompileContext.ts';
 import { compileContextReader } from './contextReader.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import { EntityBatch } from './EntityBatch.ts';
@@ -7,9 +7,10 @@ import { mergeInto } from './mergeInto.ts';
 import { type FetchVariables, pickVariables } from './pickVariables.ts';
 import { compilePlaces, type Place } from './places.ts';
 import { prepareFetch } from './prepareFetch.ts';
+import type { ResponsePath } from './ResponsePath.ts';
 import { compileRepresentations } from './representation.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { Execution, JsonObject, ResponsePath, Step } from './Step.ts';
+import type { Execution, JsonObject, Step } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { PathStep } from '../plan/QueryPlan.ts';
-import { isComposite, type JsonObject, type ResponsePath } from './Step.ts';
+import type { ResponsePath } from './ResponsePath.ts';
+import { isComposite, type JsonObject } from './Step.ts';
 
 /** The objects that a plan's path leads to. */
 export interface Places {

@@ -2,7 +2,7 @@ import { type FieldNode, Kind, parse } from 'graphql';
 import type { FetchNode } from '../plan/QueryPlan.ts';
 import type { DataSource, FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
 import type { ErrorLog } from './ErrorLog.ts';
-import type { ResponsePath } from './Step.ts';
+import type { ResponsePath } from './ResponsePath.ts';
 
 /** One fetch of a plan with the data source behind it. */
 export interface Fetch {

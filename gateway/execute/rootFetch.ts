@@ -1,5 +1,5 @@
 import type { FetchNode, PathStep } from '../plan/QueryPlan.ts';
-import type { CompileContext } from './compileNode.ts';
+import type { CompileContext } from './CompileContext.ts';
 import { copyOf } from './copyOf.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import { mergeInto } from './mergeInto.ts';

@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CompiledOperation } from '../execute/Engine.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
-import type { RequestOutcome } from '../observe/metricNames.ts';
 import { type GraphQLParams, readGetParams, readPostParams } from './GraphQLParams.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
-import { type GraphQLAnswer, writeAnswer, writeRefusal } from './httpAnswer.ts';
+import { type GraphQLAnswer, type GraphQLHttpAnswer, writeAnswer, writeRefusal } from './httpAnswer.ts';
 import { preferredMediaType } from './mediaType.ts';
 import type { Admission } from './NewOperations.ts';
 import type { OperationCache } from './OperationCache.ts';
@@ -18,13 +17,6 @@ export interface GraphQLHttpRequest {
   /** What follows `?` in the URL. */
   readonly search: string;
   readonly body: Buffer | undefined;
-}
-
-export interface GraphQLHttpAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly outcome: RequestOutcome;
 }
 
 export interface GraphQLEndpointOptions {

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { GraphQLHttpAnswer } from './GraphQLEndpoint.ts';
+import type { RequestOutcome } from '../observe/metricNames.ts';
 import type { HttpRefusal } from './HttpRefusal.ts';
 import type { AnswerMediaType } from './mediaType.ts';
 
@@ -8,6 +8,14 @@ export interface GraphQLAnswer {
   readonly errors?: readonly GraphQLFormattedError[];
   readonly data?: Readonly<Record<string, unknown>> | null;
   readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** What is sent back over HTTP. */
+export interface GraphQLHttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly outcome: RequestOutcome;
 }
 
 /** When a client may come back after the gateway had too much to do. */

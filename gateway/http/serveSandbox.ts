@@ -34,6 +34,8 @@ export async function serveSandbox(server: FastifyInstance): Promise<void> {
   await server.register(fastifyStatic, {
     root: folder,
     cacheControl: false,
+    // The build puts gzip copies beside the larger files.
+    preCompressed: true,
     setHeaders: (response, file) => {
       response.header('content-security-policy', contentSecurityPolicy);
       response.header('x-content-type-options', 'nosniff');

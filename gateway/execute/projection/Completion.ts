@@ -1,6 +1,7 @@
 import { gatewayError } from '../../errors.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
-import type { JsonObject, ResponsePath } from '../Step.ts';
+import type { ResponsePath } from '../ResponsePath.ts';
+import type { JsonObject } from '../Step.ts';
 
 /** What one projection of fetched data to the client's answer carries along. */
 export class Completion {

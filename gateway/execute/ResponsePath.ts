@@ -1,0 +1,2 @@
+/** Keys and list indices from the root of the answer. */
+export type ResponsePath = ReadonlyArray<string | number>;
