@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { compressedFiles } from './compressedFiles.ts';
 
 /** The page is built into dist/sandbox, from where the gateway serves it; nothing in it comes from another origin. */
 export default defineConfig({
@@ -17,6 +18,7 @@ export default defineConfig({
       onLog: (level, log, report) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : report(level, log)),
     },
   },
+  plugins: [compressedFiles()],
   oxc: { jsx: { runtime: 'automatic' } },
   worker: { format: 'es' },
   logLevel: 'warn',

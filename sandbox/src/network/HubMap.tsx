@@ -1,14 +1,13 @@
 import { geoCentroid, geoDistance, geoGraticule10, geoNaturalEarth1, geoPath } from 'd3-geo';
 import { useMemo } from 'react';
 import { feature } from 'topojson-client';
-import type { GeometryCollection, Topology } from 'topojson-specification';
 import atlas from 'world-atlas/countries-110m.json';
 import type { HubState } from './HubState.ts';
 import { hubPosition, type Position } from './hubPosition.ts';
 import type { Lane } from './useLanes.ts';
 
-const topology = atlas as unknown as Topology<{ countries: GeometryCollection }>;
-const countries = feature(topology, topology.objects.countries).features;
+type Atlas = Parameters<typeof feature>[0];
+const countries = countriesOf(atlas as unknown as Atlas);
 
 const size = { width: 960, height: 460 };
 
@@ -70,6 +69,12 @@ export function HubMap({ hubs, lanes }: { hubs: readonly HubState[]; lanes: read
       </figcaption>
     </figure>
   );
+}
+
+function countriesOf(topology: Atlas) {
+  const outlines = topology.objects.countries;
+  const found = outlines && feature(topology, outlines);
+  return found?.type === 'FeatureCollection' ? found.features : [];
 }
 
 /** The part of the world in which the hubs are, with air around them; the whole of it where they are far apart. */

@@ -41,7 +41,7 @@ export function HubMatrix({ hubs }: { hubs: readonly HubState[] }) {
 
 function Cell({ cell }: { cell: CellState | undefined }) {
   if (!cell) return <td className="cell-none">— not served</td>;
-  const { status, contractVersion, latencyP50Ms, latencyP99Ms, errorRate, unsupportedFields } = cell;
+  const { status, contractVersion, latencyP50Ms, latencyP99Ms, errorRate, unsupportedFields, refusal } = cell;
   return (
     <td className={`cell cell-${status.toLowerCase()}`}>
       <StatusBadge status={status} />
@@ -60,6 +60,7 @@ function Cell({ cell }: { cell: CellState | undefined }) {
           <dd>{errorRate === null ? '–' : percent(errorRate)}</dd>
         </div>
       </dl>
+      {refusal && <p className="refusal">✕ Not asked: {refusal}</p>}
       {unsupportedFields.length > 0 && (
         <details>
           <summary>{unsupportedFields.length} fields not served yet</summary>

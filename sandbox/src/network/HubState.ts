@@ -14,6 +14,8 @@ export interface CellState {
   readonly status: HubStatus;
   readonly contractVersion: string | null;
   readonly unsupportedFields: readonly string[];
+  /** Why this endpoint is not asked at all. */
+  readonly refusal: string | null;
   readonly latencyP50Ms: number | null;
   readonly latencyP99Ms: number | null;
   /** From 0 to 1. */
@@ -25,6 +27,6 @@ export type HubStatus = 'ACTIVE' | 'DRAINING' | 'UNREACHABLE';
 export const hubsQuery = `{
   hubs {
     code name country currency status
-    subgraphs { name status contractVersion unsupportedFields latencyP50Ms latencyP99Ms errorRate }
+    subgraphs { name status contractVersion unsupportedFields refusal latencyP50Ms latencyP99Ms errorRate }
   }
 }`;
