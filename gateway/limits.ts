@@ -43,8 +43,11 @@ export const limits = {
   urlLength: 2_048,
   /** The largest registry document: 500 hubs with 10 contracts and 10 000 marketplaces stay below 4 MB. */
   registryBytes: 4_194_304,
-  /** After a change of the registry file, waits for the writer to finish before reading. */
-  registryDebounceMs: 50,
+  /**
+   * After a change of the registry file, waits for the writer to finish before reading. Short, since a hub that joins
+   * waits for it too: what is read half-written is refused, and read again at the next change.
+   */
+  registryDebounceMs: 20,
   /** Reads the registry file again without a bell, for file systems that report no changes. */
   registryRereadMs: 5_000,
   /** How long a hub that joins waits until a gateway asks the registry's URL; a 304 costs next to nothing. */

@@ -127,7 +127,7 @@ export class FakeNetwork {
 }
 
 /** The registry document that lists these hubs. */
-function registryDocument(entries: readonly Entry[]): string {
+export function registryDocument(entries: readonly Entry[]): string {
   const hubs = entries.map(({ hub: { hub }, state = 'ACTIVE' }) => ({
     ...hub,
     state,

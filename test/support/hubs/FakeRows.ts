@@ -14,6 +14,8 @@ export class FakeRows {
   readonly products: readonly FakeProduct[];
   /** Names of the mutations that were carried out, in order. */
   readonly log: string[] = [];
+  /** Rows that its pages have held so far, whatever was asked of each. */
+  pagedRows = 0;
   readonly #places: ReadonlyMap<string, number>;
 
   constructor(hubCode: string, products: readonly FakeProduct[]) {

@@ -76,6 +76,7 @@ function carriedOut(name: string, { rows }: Context) {
 function connectionOf(rows: FakeRows, { first, after }: PageArguments) {
   const start = after ? (rows.placeOf(Buffer.from(after, 'base64url').toString()) ?? 0) + 1 : 0;
   const nodes = rows.products.slice(start, start + first);
+  rows.pagedRows += nodes.length;
   const edges = nodes.map((node) => ({
     cursor: Buffer.from(node.id).toString('base64url'),
     sortKey: node.sortKey,
