@@ -1,8 +1,8 @@
 // Transfers a second over one hot account, each in a transaction of its own: node test/ledgerThroughput.mjs
 import { mkdtempSync, rmSync } from 'node:fs';
+import { register } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { register } from 'node:module';
 
 register('./support/typescriptLoader.mjs', import.meta.url);
 const { startPostgresServer } = await import('../subgraphs/host/postgres/startPostgresServer.ts');

@@ -1,14 +1,14 @@
 import { sweepLapsedHolds as sweepStock } from '../../subgraphs/inventory/sweepLapsedHolds.ts';
+import type { Violation } from '../../subgraphs/settlement/invariants/Violation.ts';
 import { agreeOnNetting } from '../../subgraphs/settlement/netting/agreeOnNetting.ts';
 import { sweepLapsedHolds as sweepFunds } from '../../subgraphs/settlement/operations/expireHolds.ts';
-import type { Violation } from '../../subgraphs/settlement/invariants/Violation.ts';
 import { Chance } from './Chance.ts';
 import { checkNetwork } from './checkNetwork.ts';
 import { askForQuotes } from './furnish.ts';
-import type { Sabotage } from './sabotage.ts';
-import type { SimDatabases } from './simDatabases.ts';
 import { SimNetwork } from './SimNetwork.ts';
 import { SimWorker } from './SimWorker.ts';
+import type { Sabotage } from './sabotage.ts';
+import type { SimDatabases } from './simDatabases.ts';
 import { type Storm, stormyWeather } from './stormyWeather.ts';
 
 export interface SimulationReport {
@@ -75,7 +75,10 @@ export async function simulate(
       clock.advance(calmRoundMs);
     }
     const violations = [...(await checkNetwork(network)), ...(await unfinished(network))];
-    const faults = new Map(storm.faults).set('worker killed', workers.reduce((sum, { kills }) => sum + kills, 0));
+    const faults = new Map(storm.faults).set(
+      'worker killed',
+      workers.reduce((sum, { kills }) => sum + kills, 0),
+    );
     return { seed, trades: await statesOf(network), faults: faults.set('clock jumps', clock.jumps), violations };
   } finally {
     await network.close();
@@ -199,6 +202,8 @@ async function allEnded(network: SimNetwork): Promise<boolean> {
 }
 
 async function unfinished(network: SimNetwork): Promise<Violation[]> {
-  const states = Object.entries(await statesOf(network)).filter(([state]) => state !== 'SETTLED' && state !== 'CANCELLED');
+  const states = Object.entries(await statesOf(network)).filter(
+    ([state]) => state !== 'SETTLED' && state !== 'CANCELLED',
+  );
   return states.map(([state, count]) => ({ invariant: 7, hub: '', what: `${count} trades end ${state}` }));
 }

@@ -17,11 +17,15 @@ test('every trade ends settled or undone and all invariants hold, whatever the n
 }, 120_000);
 
 describe('finds out a coordinator that is wrong:', () => {
-  test.each(Object.entries(sabotages))('%s', async (_, sabotage) => {
-    let found = 0;
-    for (let seed = 1; seed <= 20 && found === 0; seed++) {
-      found = (await simulate(seed, databases, sabotage)).violations.length;
-    }
-    expect(found).toBeGreaterThan(0);
-  }, 120_000);
+  test.each(Object.entries(sabotages))(
+    '%s',
+    async (_, sabotage) => {
+      let found = 0;
+      for (let seed = 1; seed <= 20 && found === 0; seed++) {
+        found = (await simulate(seed, databases, sabotage)).violations.length;
+      }
+      expect(found).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 });

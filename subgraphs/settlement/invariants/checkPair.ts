@@ -92,14 +92,19 @@ function cycleFaults(ours: readonly Line[], theirs: readonly Line[], hub: string
   for (const { tradeRef, number } of ours) {
     const theirNumber = their.get(tradeRef)?.number;
     if (theirNumber !== undefined && theirNumber !== number) {
-      violations.push({ invariant: 8, hub, what: `${tradeRef} is in cycle ${number} here and ${theirNumber} at ${other}` });
+      violations.push({
+        invariant: 8,
+        hub,
+        what: `${tradeRef} is in cycle ${number} here and ${theirNumber} at ${other}`,
+      });
     }
   }
   const agreed = [...ours, ...theirs].filter(({ cycleState }) => cycleState === 'AGREED' || cycleState === 'SETTLED');
   for (const number of new Set(agreed.map((line) => line.number))) {
     const net = netOf(ours, number) + netOf(theirs, number);
     const id = nettingCycleId(hub, other, number);
-    if (net !== 0n) violations.push({ invariant: 8, hub, what: `the nets of ${id} and its counterpart differ by ${net}` });
+    if (net !== 0n)
+      violations.push({ invariant: 8, hub, what: `the nets of ${id} and its counterpart differ by ${net}` });
   }
   return violations;
 }

@@ -1,6 +1,12 @@
 import type { HubContext } from '../../host/Subgraph.ts';
 import { lockAccounts } from '../queries/accounts.ts';
-import { checkShareLater, lockSettlement, retainedShares, type SettlementRow, setShare } from '../queries/settlements.ts';
+import {
+  checkShareLater,
+  lockSettlement,
+  retainedShares,
+  type SettlementRow,
+  setShare,
+} from '../queries/settlements.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import { limits } from '../rules/limits.ts';
 import { type ShareFate, shareFates } from '../rules/shareFates.ts';
@@ -31,7 +37,10 @@ export async function releaseShares(context: Context): Promise<void> {
 }
 
 /** What becomes of the share; undefined while the goods are on their way, or where nobody can say. */
-async function fateOf({ tradeRef }: SettlementRow, { supergraph, hub, signal }: Context): Promise<ShareFate | undefined> {
+async function fateOf(
+  { tradeRef }: SettlementRow,
+  { supergraph, hub, signal }: Context,
+): Promise<ShareFate | undefined> {
   const answer = await supergraph.ask<{ shipments: { nodes: readonly { state: string }[] } }>(
     shipmentQuery,
     { tradeRef, hubs: [hub.code] },

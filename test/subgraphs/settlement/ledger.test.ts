@@ -120,7 +120,12 @@ test('balances are those of a ledger kept on paper, whatever is booked and resol
 
 type Held = { cause: string; debit: number; credit: number; amount: bigint; isOpen: boolean };
 
-async function bookOnBoth(each: Step & { kind: 'BOOK' }, ids: string[], held: Held[], paper: bigint[][]): Promise<void> {
+async function bookOnBoth(
+  each: Step & { kind: 'BOOK' },
+  ids: string[],
+  held: Held[],
+  paper: bigint[][],
+): Promise<void> {
   const { debit, credit, booked } = each;
   const amount = BigInt(each.amount);
   const [postedDebits, postedCredits, pendingDebits] = paper[debit] as [bigint, bigint, bigint, bigint];
@@ -151,9 +156,15 @@ async function resolveOnBoth({ which, state }: Step & { kind: 'RESOLVE' }, held:
 }
 
 test('forty transfers at once over the same accounts, in every direction, all come through', async () => {
-  const ids = [await ledger.account('CLEARING', 'busy'), await ledger.account('FEES', 'busy'), await ledger.account('CUSTOMS', 'busy')];
+  const ids = [
+    await ledger.account('CLEARING', 'busy'),
+    await ledger.account('FEES', 'busy'),
+    await ledger.account('CUSTOMS', 'busy'),
+  ];
   await Promise.all(
-    Array.from({ length: 40 }, (_, n) => ledger.book(ids[n % 3]!, ids[(n + 1 + (n % 2)) % 3]!, 1n, n % 2 ? 'POSTED' : 'PENDING')),
+    Array.from({ length: 40 }, (_, n) =>
+      ledger.book(ids[n % 3]!, ids[(n + 1 + (n % 2)) % 3]!, 1n, n % 2 ? 'POSTED' : 'PENDING'),
+    ),
   );
   const balances = Object.values(await ledger.balances(ids));
   expect(balances.flat().reduce((sum, each) => sum + each, 0n)).toBe(80n);

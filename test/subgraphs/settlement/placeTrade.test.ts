@@ -1,25 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { workOnTrades } from '../../../subgraphs/settlement/saga/workOnTrades.ts';
-import { askForQuotes, type Furniture, furnish } from '../../simulation/furnish.ts';
-import { SimNetwork } from '../../simulation/SimNetwork.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres/testDatabase.ts';
+import { SettlementNetwork } from './SettlementNetwork.ts';
 
-let network: SimNetwork;
-let furniture: Furniture;
-let databases: TestDatabase[];
-const clock = { nowMs: Date.parse('2026-03-02T02:00:00Z') };
-
+let hubs: SettlementNetwork;
 beforeAll(async () => {
-  databases = await Promise.all([createTestDatabase(), createTestDatabase()]);
-  const [MYKUL, CNHGH] = databases.map(({ url }) => url) as [string, string];
-  network = new SimNetwork({ databaseUrls: { MYKUL, CNHGH }, now: () => clock.nowMs });
-  for (const hub of network.hubs.values()) await hub.migrate();
-  furniture = await furnish(network);
+  hubs = await SettlementNetwork.start();
 }, 60_000);
-afterAll(async () => {
-  await network.close();
-  for (const database of databases) await database.drop();
-});
+afterAll(() => hubs.close());
 
 const tradeText = /* GraphQL */ `
   query ($id: ID!) {
@@ -29,32 +15,133 @@ const tradeText = /* GraphQL */ `
       total { amount currencyCode }
       shipment { state }
       reservation { state }
-      settlement { state sell { amount currencyCode } buy { amount currencyCode } nettingCycleId transfers { amount { amount currencyCode } state debit { kind } credit { kind } } }
+      settlement {
+        state
+        sell { amount currencyCode }
+        buy { amount currencyCode }
+        transfers { amount { amount currencyCode } state debit { kind } credit { kind } }
+      }
     }
   }
 `;
-
-async function work(hub: string): Promise<void> {
-  const environment = network.hub(hub).environment('settlement');
-  await workOnTrades({ ...environment, signal: new AbortController().signal });
+interface Trade {
+  readonly state: string;
+  readonly steps: readonly { readonly name: string; readonly state: string; readonly error: string | null }[];
 }
+const tradeOf = async (id: string) => (await hubs.ask<{ trade: Trade }>(tradeText, { id })).trade;
 
-describe.each([
+test.each([
   ['MYKUL', 'CNHGH'],
   ['CNHGH', 'MYKUL'],
-])('a buyer at %s and a seller at %s', (buyer, seller) => {
-  test('trade: stock sold, carriage booked, both sides booked', async () => {
-    const quotes = await askForQuotes(network, furniture, { seller, buyer, quantity: 2, key: `${buyer} happy` });
-    const id = await network.done('placeTrade', 'trade', {
-      ...{ ...quotes, payerAccountId: furniture.payers[buyer], idempotencyKey: `${buyer} happy` },
-    });
-    await work(buyer);
-    const { data, errors } = await network.query<{ trade: object }>(tradeText, { id });
-    expect(errors).toBeUndefined();
-    expect(data?.trade).toMatchObject({
-      state: 'SETTLED',
-      shipment: { state: 'BOOKED' },
-      reservation: { state: 'COMMITTED' },
-    });
+])('a buyer at %s gets goods from %s: stock sold, carriage booked, both sides booked', async (buyer, seller) => {
+  const trade = await tradeOf(await hubs.trade(buyer, seller));
+  expect(trade).toMatchObject({
+    state: 'SETTLED',
+    shipment: { state: 'BOOKED' },
+    reservation: { state: 'COMMITTED' },
+    settlement: { state: 'POSTED' },
   });
+  expect(trade.steps.map(({ name, state }) => [name, state])).toEqual([
+    ['reserveStock', 'DONE'],
+    ['holdFunds', 'DONE'],
+    ['recordInboundSettlement', 'DONE'],
+    ['bookShipment', 'DONE'],
+    ['extendReservation', 'DONE'],
+    ['commitReservation', 'DONE'],
+    ['postSettlement', 'DONE'],
+  ]);
+});
+
+describe('a trade is refused, and leaves its quotes free,', () => {
+  test('without an FX quote where one is needed, and with one of another amount', async () => {
+    const payerAccountId = hubs.furniture.payers.MYKUL;
+    const { quoteId } = await hubs.quotes('MYKUL', 'CNHGH', 1);
+    const other = await hubs.quotes('MYKUL', 'CNHGH', 2);
+    expect(await hubs.send('placeTrade', 'trade', { quoteId, payerAccountId })).toMatchObject({ codes: ['INVALID'] });
+    const input = { quoteId, fxQuoteId: other.fxQuoteId, payerAccountId };
+    expect(await hubs.send('placeTrade', 'trade', input)).toMatchObject({ codes: ['INVALID'] });
+  });
+
+  test('after an FX quote has expired', async () => {
+    const quotes = await hubs.quotes('MYKUL', 'CNHGH');
+    hubs.clock.nowMs += 10 * 60_000;
+    const input = { ...quotes, payerAccountId: hubs.furniture.payers.MYKUL };
+    expect(await hubs.send('placeTrade', 'trade', input)).toMatchObject({ codes: ['EXPIRED'] });
+  });
+
+  test('for quotes that another trade has', async () => {
+    const quotes = await hubs.quotes('MYKUL', 'CNHGH');
+    const input = { ...quotes, payerAccountId: hubs.furniture.payers.MYKUL };
+    const [one, other] = await Promise.all([
+      hubs.send('placeTrade', 'trade', input),
+      hubs.send('placeTrade', 'trade', input),
+    ]);
+    expect([one.codes, other.codes].toSorted((a, b) => a.length - b.length)).toEqual([[], ['CONFLICT']]);
+    await hubs.work('MYKUL');
+  });
+});
+
+test('a repeated key places one trade, and a key with another body is refused', async () => {
+  const quotes = await hubs.quotes('CNHGH', 'MYKUL');
+  const input = { ...quotes, payerAccountId: hubs.furniture.payers.CNHGH, idempotencyKey: 'once' };
+  const first = await hubs.send('placeTrade', 'trade', input);
+  expect(await hubs.send('placeTrade', 'trade', input)).toEqual(first);
+  const { quoteId } = await hubs.quotes('CNHGH', 'MYKUL');
+  expect(await hubs.send('placeTrade', 'trade', { ...input, quoteId })).toMatchObject({
+    codes: ['IDEMPOTENCY_KEY_REUSED'],
+  });
+  await hubs.work('CNHGH');
+});
+
+test('a trade that is cancelled before it is paid is undone, the last step first', async () => {
+  const before = await hubs.payer('MYKUL');
+  const quotes = await hubs.quotes('MYKUL', 'CNHGH');
+  const input = { ...quotes, payerAccountId: hubs.furniture.payers.MYKUL };
+  const { id } = await hubs.send('placeTrade', 'trade', input);
+  // The carriage cannot be booked: the hub is away, and the client has enough.
+  hubs.network.weather = async ({ body }, deliver) =>
+    body.includes('bookShipment') ? { failure: { code: 'HUB_TIMEOUT', message: 'Late.' }, bytes: 0 } : deliver();
+  await hubs.work('MYKUL');
+  expect((await tradeOf(id!)).state).toBe('IN_DOUBT');
+  await hubs.send('cancelTrade', 'trade', { id, reason: 'It takes too long.' });
+  hubs.network.weather = (_, deliver) => deliver();
+  await hubs.work('MYKUL');
+  const trade = await tradeOf(id!);
+  expect(trade.state).toBe('CANCELLED');
+  expect(trade.steps.map(({ name, state }) => [name, state])).toEqual([
+    ['reserveStock', 'COMPENSATED'],
+    ['holdFunds', 'COMPENSATED'],
+    ['recordInboundSettlement', 'COMPENSATED'],
+    ['bookShipment', 'COMPENSATED'],
+    ['extendReservation', 'PENDING'],
+    ['commitReservation', 'PENDING'],
+    ['postSettlement', 'PENDING'],
+    ['cancelShipment', 'DONE'],
+    ['voidSettlement', 'DONE'],
+    ['voidSettlement', 'DONE'],
+    ['releaseReservation', 'DONE'],
+  ]);
+  expect(await hubs.payer('MYKUL')).toEqual(before);
+});
+
+test('a trade that is paid cannot be cancelled', async () => {
+  const id = await hubs.trade('CNHGH', 'MYKUL');
+  expect(await hubs.send('cancelTrade', 'trade', { id, reason: 'Too late.' })).toMatchObject({
+    codes: ['ILLEGAL_TRANSITION'],
+  });
+});
+
+test('more than the seller has is not sold, and nothing stays held', async () => {
+  const before = await hubs.payer('CNHGH');
+  const quotes = await hubs.quotes('CNHGH', 'MYKUL', 6);
+  const input = { ...quotes, payerAccountId: hubs.furniture.payers.CNHGH };
+  const { id, codes } = await hubs.send('placeTrade', 'trade', input);
+  if (!id) {
+    expect(codes).toEqual(['INSUFFICIENT_FUNDS']);
+    return;
+  }
+  await hubs.work('CNHGH');
+  const { state, steps } = await tradeOf(id);
+  expect([state, steps[0]?.state, steps[0]?.error?.split(':')[0]]).toEqual(['CANCELLED', 'FAILED', 'OUT_OF_STOCK']);
+  expect(await hubs.payer('CNHGH')).toEqual(before);
 });

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SettlementNetwork } from './SettlementNetwork.ts';
+
+let hubs: SettlementNetwork;
+beforeAll(async () => {
+  hubs = await SettlementNetwork.start();
+}, 60_000);
+afterAll(() => hubs.close());
+
+describe('quoteFx', () => {
+  const quote = (input: object) => hubs.send('quoteFx', 'fxQuote', input);
+
+  test('fixes an exact rate and rounds up to a whole unit', async () => {
+    const { id } = await quote({ hub: 'MYKUL', sell: 'MYR', buy: { amount: '100.00', currencyCode: 'CNY' } });
+    const { fxQuote } = await hubs.ask<{ fxQuote: object }>(
+      'query ($id: ID!) { fxQuote(id: $id) { sell { amount currencyCode } rateNumerator rateDenominator usedBy } }',
+      { id },
+    );
+    // 100 × 10 000 / 16 129 = 62.0001…
+    expect(fxQuote).toEqual({
+      sell: { amount: '62.01', currencyCode: 'MYR' },
+      rateNumerator: '16129',
+      rateDenominator: '10000',
+      usedBy: null,
+    });
+  });
+
+  test('converts only where the registry lets it', async () => {
+    const buy = { amount: '100.00', currencyCode: 'CNY' };
+    expect(await quote({ hub: 'CNHGH', sell: 'MYR', buy })).toMatchObject({ codes: ['PROHIBITED'] });
+    expect(await quote({ hub: 'MYKUL', sell: 'USD', buy })).toMatchObject({ codes: ['PROHIBITED'] });
+    expect(await quote({ hub: 'MYKUL', sell: 'CNY', buy })).toMatchObject({ codes: ['INVALID'] });
+  });
+});
+
+describe('depositFunds', () => {
+  test('books one credit of the bank once, whatever the keys', async () => {
+    const accountId = hubs.furniture.payers.MYKUL;
+    const input = { accountId, amount: { amount: '1.00', currencyCode: 'MYR' }, reference: 'BANK-2' };
+    expect((await hubs.send('depositFunds', 'account', input)).codes).toEqual([]);
+    expect((await hubs.send('depositFunds', 'account', input)).codes).toEqual(['CONFLICT']);
+  });
+
+  test('refuses another currency, and more decimals than it has', async () => {
+    const accountId = hubs.furniture.payers.MYKUL;
+    const input = { accountId, reference: 'BANK-3' };
+    const deposit = (amount: string, currencyCode: string) =>
+      hubs.send('depositFunds', 'account', { ...input, amount: { amount, currencyCode } });
+    expect((await deposit('1.00', 'CNY')).codes).toEqual(['INVALID']);
+    expect((await deposit('1.001', 'MYR')).codes).toEqual(['INVALID']);
+    expect((await deposit('0.00', 'MYR')).codes).toEqual(['INVALID']);
+  });
+});
+
+describe('holdFunds', () => {
+  const payeeMerchantId = async () => {
+    const { product } = await hubs.ask<{ product: { merchant: { id: string } } }>(
+      'query ($id: ID!) { product(id: $id) { merchant { id } } }',
+      { id: hubs.furniture.products.MYKUL },
+    );
+    return product.merchant.id;
+  };
+  const hold = async (tradeRef: string, amount: string) =>
+    hubs.send('holdFunds', 'settlement', {
+      ...{ tradeRef, payerAccountId: hubs.furniture.payers.CNHGH, payeeMerchantId: await payeeMerchantId() },
+      ...{ amount: { amount, currencyCode: 'CNY' }, holdSeconds: 60 },
+    });
+
+  test('takes what is available and no more, and gives it back when the hold lapses', async () => {
+    const { id } = await hold('hold-1', '1000.00');
+    expect(await hubs.payer('CNHGH')).toEqual(['1400.00', '-1000.00', '400.00']);
+    expect((await hold('hold-2', '400.01')).codes).toEqual(['INSUFFICIENT_FUNDS']);
+    expect((await hold('hold-1', '1.00')).codes).toEqual(['CONFLICT']);
+    hubs.clock.nowMs += 60_000;
+    expect((await hubs.send('postSettlement', 'settlement', { id })).codes).toEqual(['EXPIRED']);
+    await hubs.sweep('CNHGH');
+    expect(await hubs.payer('CNHGH')).toEqual(['1400.00', '0.00', '1400.00']);
+    expect((await hubs.send('voidSettlement', 'settlement', { id })).codes).toEqual([]);
+  });
+
+  test('is not blocked by holds that lapsed and that nobody has swept yet', async () => {
+    await hold('hold-3', '1400.00');
+    hubs.clock.nowMs += 60_000;
+    const { id } = await hold('hold-4', '1400.00');
+    expect((await hubs.send('voidSettlement', 'settlement', { id })).codes).toEqual([]);
+    expect(await hubs.payer('CNHGH')).toEqual(['1400.00', '0.00', '1400.00']);
+  });
+});
+
+describe('a merchant’s share', () => {
+  interface Merchant {
+    readonly product: { readonly merchant: { readonly accounts: readonly Record<string, { amount: string }>[] } };
+  }
+  const balance = async () => {
+    const { product } = await hubs.ask<Merchant>(
+      'query ($id: ID!) { product(id: $id) { merchant { accounts { posted { amount } available { amount } } } } }',
+      { id: hubs.furniture.products.CNHGH },
+    );
+    const [account] = product.merchant.accounts;
+    return [account?.posted?.amount, account?.available?.amount];
+  };
+  const record = async (tradeId: string, types: readonly string[]) => {
+    const { trade } = await hubs.ask<{ trade: { shipment: { id: string } } }>(
+      'query ($id: ID!) { trade(id: $id) { shipment { id } } }',
+      { id: tradeId },
+    );
+    const events = types.map((type, n) => ({
+      ...{ id: `${tradeId}:${type}`, type, recordedBy: 'CNHGH' },
+      eventTime: new Date(hubs.clock.nowMs + n).toISOString(),
+    }));
+    await hubs.network.done('recordShipmentEvents', 'shipment', {
+      ...{ shipmentId: trade.shipment.id, events, idempotencyKey: hubs.key() },
+    });
+    hubs.clock.nowMs += 3_600_000;
+    await hubs.releaseShares('CNHGH');
+  };
+  const journey = ['COLLECTED', 'AT_ORIGIN_HUB', 'EXPORT_PRESENTED', 'EXPORT_RELEASED', 'LINEHAUL_DEPARTED'];
+
+  test('is theirs but not available until the goods are delivered', async () => {
+    const id = await hubs.trade('MYKUL', 'CNHGH');
+    await record(id, journey);
+    const [posted] = await balance();
+    expect(await balance()).toEqual([posted, '0.00']);
+    await record(id, ['LINEHAUL_ARRIVED', 'IMPORT_PRESENTED', 'IMPORT_RELEASED', 'OUT_FOR_DELIVERY', 'DELIVERED']);
+    expect(await balance()).toEqual([posted, posted]);
+  });
+
+  test('is taken back where the goods are lost', async () => {
+    const before = await balance();
+    const id = await hubs.trade('MYKUL', 'CNHGH');
+    await record(id, [...journey, 'LOST']);
+    expect(await balance()).toEqual(before);
+  });
+});
+
+describe('netting', () => {
+  const cycleText = `query ($id: ID!) { nettingCycle(id: $id) {
+    state settlements digest closedAt gross { from { code } amount { amount } settlements } net { from { code } to { code } }
+    lines { tradeRef from { code } amount { amount currencyCode } } } }`;
+  const close = (hub: string, counterparty: string) =>
+    hubs.network.done('closeNettingCycle', 'nettingCycle', { hub, counterparty, idempotencyKey: hubs.key() });
+  const state = async (id: string) =>
+    (await hubs.ask<{ nettingCycle: { state: string; settlements: number } }>(cycleText, { id })).nettingCycle;
+
+  test('both hubs agree on the same settlements, pay the net, and begin a next cycle', async () => {
+    await hubs.trade('CNHGH', 'MYKUL');
+    const id = await close('MYKUL', 'CNHGH');
+    for (const hub of ['MYKUL', 'CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH']) await hubs.agree(hub);
+    expect(await state(id)).toMatchObject({ state: 'SETTLED', settlements: 3, net: [{}] });
+    expect(await hubs.ask('{ obligations { amount { amount } } }')).toEqual({ obligations: [] });
+    await hubs.trade('CNHGH', 'MYKUL');
+    const { obligations } = await hubs.ask<{ obligations: object[] }>('{ obligations { from { code } settlements } }');
+    const one = { from: { code: 'CNHGH' }, settlements: 1 };
+    expect(obligations).toEqual([one, one]);
+  });
+
+  test('what one hub posted and the other never did is named, with its age, and disputed in the end', async () => {
+    const id = await hubs.send('holdFunds', 'settlement', {
+      ...{
+        tradeRef: 'one-sided',
+        payerAccountId: hubs.furniture.payers.CNHGH,
+        amount: { amount: '5.00', currencyCode: 'CNY' },
+      },
+      payeeMerchantId: 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
+    });
+    await hubs.send('postSettlement', 'settlement', { id: id.id });
+    hubs.clock.nowMs += 90_000;
+    const reconciliationText =
+      '{ reconciliation(hub: "MYKUL", counterparty: "CNHGH") { matched breaks { tradeRef kind ours { amount } theirs { amount } ageSeconds } } }';
+    expect(await hubs.ask(reconciliationText)).toEqual({
+      reconciliation: {
+        matched: 1,
+        breaks: [
+          { tradeRef: 'one-sided', kind: 'MISSING_HERE', ours: null, theirs: { amount: '5.00' }, ageSeconds: 90 },
+        ],
+      },
+    });
+    const cycleId = await close('CNHGH', 'MYKUL');
+    await hubs.agree('CNHGH');
+    await hubs.agree('CNHGH');
+    expect((await state(cycleId)).state).toBe('CLOSED');
+    hubs.clock.nowMs += 3_600_000;
+    await hubs.agree('CNHGH');
+    expect((await state(cycleId)).state).toBe('DISPUTED');
+    // The payee's hub books it late, and the two agree after all.
+    const inbound = await hubs.send('recordInboundSettlement', 'settlement', {
+      ...{ tradeRef: 'one-sided', payerHub: 'CNHGH', amount: { amount: '5.00', currencyCode: 'CNY' } },
+      payeeMerchantId: 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
+    });
+    expect((await hubs.send('postSettlement', 'settlement', { id: inbound.id })).codes).toEqual([]);
+    for (const hub of ['CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH']) await hubs.agree(hub);
+    expect((await state(cycleId)).state).toBe('SETTLED');
+  });
+
+  test('a payee’s hub posts nothing that the payer’s hub has not', async () => {
+    const input = { tradeRef: 'unpaid', payerHub: 'CNHGH', amount: { amount: '5.00', currencyCode: 'CNY' } };
+    const payeeMerchantId = 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
+    const { id } = await hubs.send('recordInboundSettlement', 'settlement', { ...input, payeeMerchantId });
+    expect((await hubs.send('postSettlement', 'settlement', { id })).codes).toEqual(['CONFLICT']);
+    expect((await hubs.send('voidSettlement', 'settlement', { id })).codes).toEqual([]);
+  });
+});
+
+test('debits equal credits in every currency of every hub', async () => {
+  for (const hub of ['MYKUL', 'CNHGH']) {
+    const text = `query ($hub: HubCode!) { trialBalance(hub: $hub) {
+      postedDebits { amount } postedCredits { amount } pendingDebits { amount } pendingCredits { amount } } }`;
+    const { trialBalance } = await hubs.ask<{ trialBalance: Record<string, object>[] }>(text, { hub });
+    expect(trialBalance.length).toBeGreaterThan(0);
+    for (const line of trialBalance) {
+      expect(line.postedDebits).toEqual(line.postedCredits);
+      expect(line.pendingDebits).toEqual(line.pendingCredits);
+    }
+  }
+});
