@@ -51,7 +51,7 @@ async function bench(): Promise<void> {
   for (const work of chosen) await compareAnswers(gateways, work);
   if (chosen.length > 0) console.log(`Equal answers from ${gateways.map(({ kind }) => kind.name).join(', ')}.`);
   if (options.smoke) {
-    for (const work of chosen) for (const gateway of gateways) await gateway.round(load, work, 100, connections);
+    for (const work of chosen) for (const gateway of gateways) await gateway.round(load, work, 40, 10);
     return;
   }
   const results: WorkRounds[] = [];

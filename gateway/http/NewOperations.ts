@@ -1,13 +1,10 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLFormattedError } from 'graphql';
-import { gatewayError } from '../errors.ts';
 import type { CompiledOperation } from '../execute/Engine.ts';
-import { limits } from '../limits.ts';
 import type { AdmissionContext, EngineGateway } from './EngineGateway.ts';
-import { exceedsTokens } from './exceedsTokens.ts';
+import { exceededBound } from './exceededBound.ts';
 import { formatError } from './formatError.ts';
-import { operationBounds } from './operationBounds.ts';
 
 export interface NewOperationsOptions {
   readonly gateway: EngineGateway;
@@ -38,7 +35,6 @@ export class NewOperations {
       // What belongs to HTTP is done before, for both lanes alike; known operations are kept compiled, not as documents.
       persistedQueries: false,
       documentStore: null,
-      validationRules: [operationBounds],
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       formatError: formatError(logDefect),
@@ -50,10 +46,8 @@ export class NewOperations {
 
   /** Never rejects for what a client sent. */
   async admit(query: string, operationName: string | undefined): Promise<Admission> {
-    if (exceedsTokens(query, limits.operationTokens)) {
-      const message = `The operation has more than ${limits.operationTokens} tokens.`;
-      return { kind: 'REFUSED', errors: [gatewayError('OPERATION_TOO_LARGE', message).toJSON()] };
-    }
+    const refusal = exceededBound(query);
+    if (refusal) return { kind: 'REFUSED', errors: [refusal.toJSON()] };
     let admitted: CompiledOperation | undefined;
     const admit = (operation: CompiledOperation) => {
       admitted = operation;

@@ -1,5 +1,4 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { errorCodes } from '../errors.ts';
 
 /**
  * What a client may see of an error raised on the way through Apollo Server. Errors of ours and of GraphQL carry a code
@@ -7,9 +6,7 @@ import { errorCodes } from '../errors.ts';
  */
 export function formatError(logDefect: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const { code, limit } = formatted.extensions ?? {};
-    // Apollo Server gives its own code to whatever a validation rule reports; a bound is told apart by its limit.
-    if (limit !== undefined) return { ...formatted, extensions: { code: 'OPERATION_TOO_LARGE', limit, ...finality } };
+    const code = formatted.extensions?.code;
     if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return formatted;
     logDefect(error);
     return {
@@ -19,5 +16,3 @@ export function formatError(logDefect: (error: unknown) => void) {
     };
   };
 }
-
-const finality = { retryable: errorCodes.OPERATION_TOO_LARGE.retryable };

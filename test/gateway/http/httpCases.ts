@@ -251,6 +251,11 @@ const refusals: readonly [name: string, params: object, code: string][] = [
     'OPERATION_TOO_LARGE',
   ],
   [
+    'more levels than can be read',
+    { query: `${'{ a '.repeat(limits.operationTokens / 3 - 10)}${'} '.repeat(limits.operationTokens / 3 - 10)}` },
+    'OPERATION_TOO_LARGE',
+  ],
+  [
     'too many aliases',
     { query: `{ product(id: 1) { ${numbered(limits.operationAliases + 1, (n) => `a${n}: title`)} } }` },
     'OPERATION_TOO_LARGE',
