@@ -4,6 +4,7 @@ import { feature } from 'topojson-client';
 import atlas from 'world-atlas/countries-110m.json';
 import type { HubState } from './HubState.ts';
 import { hubPosition, type Position } from './hubPosition.ts';
+import { shownStatus, statusWord } from './shownStatus.ts';
 import type { Lane } from './useLanes.ts';
 
 type Atlas = Parameters<typeof feature>[0];
@@ -31,7 +32,7 @@ export function HubMap({ hubs, lanes }: { hubs: readonly HubState[]; lanes: read
         <path className="graticule" d={drawing.graticule} />
         <path className="land" d={drawing.land} />
         {pairs(placed).map(([from, to]) => {
-          const isOpen = from.hub.status === 'ACTIVE' && to.hub.status === 'ACTIVE';
+          const isOpen = [from, to].every(({ hub }) => shownStatus(hub) === 'ACTIVE');
           const line = { type: 'LineString' as const, coordinates: [from.position, to.position] };
           return (
             <path
@@ -43,15 +44,16 @@ export function HubMap({ hubs, lanes }: { hubs: readonly HubState[]; lanes: read
         })}
         {placed.map(({ hub, position }) => {
           const [x = 0, y = 0] = drawing.project(position) ?? [];
+          const status = shownStatus(hub);
           return (
-            <g key={hub.code} className={`hub hub-${hub.status.toLowerCase()}`} transform={`translate(${x} ${y})`}>
+            <g key={hub.code} className={`hub hub-${status.toLowerCase()}`} transform={`translate(${x} ${y})`}>
               <circle r="8" />
-              {hub.status !== 'ACTIVE' && <path d="M-4-4 4 4M4-4-4 4" />}
+              {status !== 'ACTIVE' && <path d="M-4-4 4 4M4-4-4 4" />}
               <text x="14" y="-1">
                 {hub.name}
               </text>
               <text x="14" y="15" className="hub-state">
-                {hub.code} · {hub.status.toLowerCase()}
+                {hub.code} · {statusWord(status).toLowerCase()}
               </text>
             </g>
           );
@@ -111,7 +113,7 @@ function pairs<Item>(items: readonly Item[]): [Item, Item][] {
 
 /** The map in words, for whoever does not see it. */
 function describe(hubs: readonly HubState[], lanes: readonly Lane[]): string {
-  const states = hubs.map(({ name, status }) => `${name} ${status.toLowerCase()}`).join(', ');
+  const states = hubs.map((hub) => `${hub.name} ${statusWord(shownStatus(hub)).toLowerCase()}`).join(', ');
   const trade = lanes.map(({ from, to, shipments }) => `${from} to ${to} ${shipments} shipments`).join(', ');
   return `Map of the hubs: ${states}. ${trade}`;
 }

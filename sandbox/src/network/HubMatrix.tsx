@@ -1,6 +1,7 @@
 import { contractClass } from '../contracts.ts';
 import type { CellState, HubState } from './HubState.ts';
 import { StatusBadge } from './StatusBadge.tsx';
+import { shownStatus } from './shownStatus.ts';
 
 /** Contracts are rows, hubs are columns, a cell is an endpoint. */
 export function HubMatrix({ hubs }: { hubs: readonly HubState[] }) {
@@ -12,11 +13,11 @@ export function HubMatrix({ hubs }: { hubs: readonly HubState[] }) {
         <thead>
           <tr>
             <th scope="col">Contract</th>
-            {hubs.map(({ code, name, country, currency, status }) => (
-              <th scope="col" key={code}>
-                <b>{name}</b> <StatusBadge status={status} />
+            {hubs.map((hub) => (
+              <th scope="col" key={hub.code}>
+                <b>{hub.name}</b> <StatusBadge status={shownStatus(hub)} />
                 <small>
-                  <code>{code}</code> · {country} · {currency}
+                  <code>{hub.code}</code> · {hub.country} · {hub.currency}
                 </small>
               </th>
             ))}

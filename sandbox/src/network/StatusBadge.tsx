@@ -1,17 +1,10 @@
-import type { HubStatus } from './HubState.ts';
-
-const words: Readonly<Record<HubStatus, readonly [sign: string, word: string]>> = {
-  ACTIVE: ['●', 'Active'],
-  DRAINING: ['◐', 'Draining'],
-  UNREACHABLE: ['✕', 'Unreachable'],
-};
+import { type ShownStatus, statusSign, statusWord } from './shownStatus.ts';
 
 /** A status in a word, a sign and a colour. */
-export function StatusBadge({ status }: { status: HubStatus }) {
-  const [sign, word] = words[status];
+export function StatusBadge({ status }: { status: ShownStatus }) {
   return (
     <span className={`badge badge-${status.toLowerCase()}`}>
-      <span aria-hidden="true">{sign}</span> {word}
+      <span aria-hidden="true">{statusSign(status)}</span> {statusWord(status)}
     </span>
   );
 }

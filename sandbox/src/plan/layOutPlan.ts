@@ -18,7 +18,7 @@ export interface PlanLayout {
 }
 
 /** Sizes of a step's card in pixels, as plan.css draws it. */
-const card = { width: 236, head: 64, row: 21 };
+const card = { width: 256, head: 64, row: 21 };
 
 /** Places the steps from left to right; what stands one above the other may run at once. */
 export function layOutPlan(steps: readonly PlanStep[], order: readonly PlanOrder[]): PlanLayout {
