@@ -35,7 +35,7 @@ export const works: readonly Work[] = [
     about: '10 subgraph calls, ids of its own in each request',
     query: () => big,
     variables: (number) => ({ group: String(100_000 + number) }),
-    requests: 800,
+    requests: 500,
     warmUpRequests: 500,
   },
   {
@@ -43,7 +43,7 @@ export const works: readonly Work[] = [
     about: '3 subgraph calls one after the other, ids of its own in each request',
     query: () => small,
     variables: (number) => ({ upc: `${100_000 + number}-${number % 6}` }),
-    requests: 4_000,
+    requests: 2_500,
     warmUpRequests: 2_500,
   },
   {
