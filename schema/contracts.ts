@@ -8,7 +8,7 @@ import { projectRoot } from './projectRoot.ts';
  * The contracts that are served now, in the order in which the design lists them. A contract whose SDL lies in this
  * folder but is not named here is not composed, not generated for and not served.
  */
-export const contractNames = ['network', 'merchants', 'inventory', 'shipments'] as const;
+export const contractNames = ['network', 'merchants', 'inventory', 'shipments', 'settlement'] as const;
 
 /** A contract is the SDL of one domain; its name is also the name of the subgraph that serves it. */
 export type ContractName = (typeof contractNames)[number];

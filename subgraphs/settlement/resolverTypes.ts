@@ -767,18 +767,6 @@ export type NettingCyclePayload = {
   userErrors: Array<UserError>;
 };
 
-/** Live updates, each from the one hub that owns the subject. */
-export type Subscription = {
-  __typename?: 'Subscription';
-  /** A trade: as it is now, and again after each step. */
-  tradeUpdated: Trade;
-};
-
-/** Live updates, each from the one hub that owns the subject. */
-export type Subscription_tradeUpdatedArgs = {
-  id: Scalars['ID'];
-};
-
 /** An exact amount of money. */
 export type Money = {
   __typename?: 'Money';
@@ -959,7 +947,6 @@ export type ResolversTypes = {
   TradePayload: ResolverTypeWrapper<TradePayload>;
   SettlementPayload: ResolverTypeWrapper<SettlementPayload>;
   NettingCyclePayload: ResolverTypeWrapper<NettingCyclePayload>;
-  Subscription: ResolverTypeWrapper<{}>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']>;
@@ -1010,7 +997,6 @@ export type ResolversParentTypes = {
   TradePayload: TradePayload;
   SettlementPayload: SettlementPayload;
   NettingCyclePayload: NettingCyclePayload;
-  Subscription: {};
   DateTime: Scalars['DateTime'];
   Decimal: Scalars['Decimal'];
   CurrencyCode: Scalars['CurrencyCode'];
@@ -1452,19 +1438,6 @@ export type NettingCyclePayloadResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type SubscriptionResolvers<
-  ContextType = HubContext,
-  ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
-> = {
-  tradeUpdated?: SubscriptionResolver<
-    ResolversTypes['Trade'],
-    'tradeUpdated',
-    ParentType,
-    ContextType,
-    RequireFields<Subscription_tradeUpdatedArgs, 'id'>
-  >;
-};
-
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -1526,7 +1499,6 @@ export type Resolvers<ContextType = HubContext> = {
   TradePayload?: TradePayloadResolvers<ContextType>;
   SettlementPayload?: SettlementPayloadResolvers<ContextType>;
   NettingCyclePayload?: NettingCyclePayloadResolvers<ContextType>;
-  Subscription?: SubscriptionResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
   CurrencyCode?: GraphQLScalarType;
