@@ -6,6 +6,8 @@ export interface ExampleFacts {
   readonly productId?: string;
   /** The hub that the product is sent to: another than its own. */
   readonly destination?: string;
+  /** An account there that can pay. */
+  readonly payerAccountId?: string;
 }
 
 interface Found {
@@ -26,12 +28,23 @@ export async function findExampleFacts(): Promise<ExampleFacts> {
   try {
     const { data } = await askGateway<Found>(question, AbortSignal.timeout(3_000));
     const merchant = data?.merchants?.nodes[0];
+    const destination = data?.hubs.find(({ code }) => code !== merchant?.hub.code)?.code;
     return {
       merchantId: merchant?.id,
       productId: merchant?.products.nodes[0]?.id,
-      destination: data?.hubs.find(({ code }) => code !== merchant?.hub.code)?.code,
+      destination,
+      payerAccountId: destination && (await findPayer(destination)),
     };
   } catch {
     return {};
   }
+}
+
+/** A marketplace's account at a hub; undefined where the hub keeps none. */
+async function findPayer(hub: string): Promise<string | undefined> {
+  const { data } = await askGateway<{ accounts: { id: string; kind: string }[] | null }>(
+    `{ accounts(hub: "${hub}") { id kind } }`,
+    AbortSignal.timeout(3_000),
+  );
+  return data?.accounts?.find(({ kind }) => kind === 'MARKETPLACE')?.id;
 }

@@ -7,7 +7,12 @@ export interface ExampleOperation {
 }
 
 /** What a newcomer finds open in the editor's tabs. */
-export function exampleOperations({ merchantId, productId, destination }: ExampleFacts): ExampleOperation[] {
+export function exampleOperations({
+  merchantId,
+  productId,
+  destination,
+  payerAccountId,
+}: ExampleFacts): ExampleOperation[] {
   const line = { productId: productId ?? '', quantity: 2 };
   return [
     { query: searchAllHubs },
@@ -22,6 +27,23 @@ export function exampleOperations({ merchantId, productId, destination }: Exampl
       query: landedCost,
       variables: json({ input: { lines: [line], destination: destination ?? '', idempotencyKey: newKey() } }),
     },
+    ...(payerAccountId ? trade(payerAccountId) : []),
+  ];
+}
+
+/** What follows on the quote; `←` takes a value from an earlier answer (see earlierAnswers.ts). */
+function trade(payerAccountId: string): ExampleOperation[] {
+  const quote = '← quoteLandedCost.quote';
+  const fx = {
+    hub: `${quote}.destination.code`,
+    sell: `${quote}.destination.currency`,
+    buy: { amount: `${quote}.dueToOrigin.amount`, currencyCode: `${quote}.dueToOrigin.currencyCode` },
+  };
+  const order = { quoteId: `${quote}.id`, fxQuoteId: '← quoteFx.fxQuote.id', payerAccountId };
+  return [
+    { query: quoteFx, variables: json({ input: { ...fx, idempotencyKey: newKey() } }) },
+    { query: placeTrade, variables: json({ input: { ...order, idempotencyKey: newKey() } }) },
+    { query: followTrade, variables: json({ id: '← placeTrade.trade.id' }) },
   ];
 }
 
@@ -127,12 +149,13 @@ mutation QuoteLandedCost($input: QuoteLandedCostInput!) {
     quote {
       id
       origin { name }
-      destination { name }
+      destination { code name currency }
       lines { quantity unitPrice { amount currencyCode } product { title hsCode } }
       goods { amount currencyCode }
       freight { amount currencyCode }
       insurance { amount currencyCode }
       charges { kind rule amount { amount currencyCode } }
+      dueToOrigin { amount currencyCode }
       dueToCustoms { amount currencyCode }
       estimatedTotal { amount currencyCode }
       procedure
@@ -140,6 +163,54 @@ mutation QuoteLandedCost($input: QuoteLandedCostInput!) {
       expiresAt
     }
     userErrors { code message field }
+  }
+}
+`;
+
+const quoteFx = `# The buyer's hub sells its currency for what the
+# seller's hub is owed. Run QuoteLandedCost first: the
+# variables with an arrow are taken from its answer.
+mutation QuoteFx($input: QuoteFxInput!) {
+  quoteFx(input: $input) {
+    fxQuote {
+      id
+      sell { amount currencyCode }
+      buy { amount currencyCode }
+      rateNumerator
+      rateDenominator
+      expiresAt
+    }
+    userErrors { code message field }
+  }
+}
+`;
+
+const placeTrade = `# Begins a trade: stock is reserved, carriage booked and
+# the price paid, each at its own hub; what fails is
+# undone. Run both quotes first.
+mutation PlaceTrade($input: PlaceTradeInput!) {
+  placeTrade(input: $input) {
+    trade {
+      id
+      state
+      total { amount currencyCode }
+      steps { name hub { name } state }
+    }
+    userErrors { code message field }
+  }
+}
+`;
+
+const followTrade = `# The trade as it now is, with what it made at each hub.
+# Run PlaceTrade first.
+query FollowTrade($id: ID!) {
+  trade(id: $id) {
+    state
+    steps { name hub { name } state attempts error }
+    reservation { state lines { quantity product { title } } }
+    shipment { state sscc origin { name } destination { name } }
+    settlement { state }
+    total { amount currencyCode }
   }
 }
 `;

@@ -2,22 +2,26 @@ import type { Fetcher } from '@graphiql/toolkit';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import type { Trace } from '../plan/Trace.ts';
 import { traceStore } from '../plan/TraceStore.ts';
+import { fillFromAnswers, rememberAnswer } from './earlierAnswers.ts';
 
 interface Result {
+  readonly data?: object | null;
   readonly extensions?: { readonly trace?: Trace } & Record<string, unknown>;
 }
 
 const send = createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false });
 
 /**
- * Sends operations, asks for their traces where the switch is on, and hands these to the plan panel: the result shows
+ * Sends operations with what they take from earlier answers, asks for their traces where the switch is on, and hands these to the plan panel: the result shows
  * what every client gets.
  */
 export const tracingFetcher: Fetcher = async (operation, options) => {
   if (operation.operationName === 'IntrospectionQuery') return send(operation, options);
   const { isOn } = traceStore;
   const headers = isOn ? { ...options?.headers, 'ehub-trace': '1' } : options?.headers;
-  const result = (await send(operation, { ...options, headers })) as Result;
+  const variables = fillFromAnswers(operation.variables);
+  const result = (await send({ ...operation, variables }, { ...options, headers })) as Result;
+  rememberAnswer(result.data);
   if (!isOn) {
     traceStore.show({ kind: 'off' });
     return result as never;
