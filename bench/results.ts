@@ -41,9 +41,10 @@ export function resultPage(all: readonly WorkRounds[], command: string, extra: r
   const sections = all.map((each) => {
     const [first] = [...each.rounds.values()];
     const kilobytes = first?.[0] ? (first[0].bytes / each.work.requests / 1000).toFixed(1) : '?';
-    return `## ${each.work.name}\n${each.work.about}; ${kilobytes} kB an answer\n\n${resultTable(each)}`;
+    return `## ${each.work.name}\n\n${each.work.about}; ${kilobytes} kB an answer\n\n${resultTable(each)}`;
   });
   return `# Results
+
 Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}. CPU is the time of the gateway's process, user and system, divided
 by the requests answered; figures are medians of interleaved rounds. Answers were compared with stock's before.
 

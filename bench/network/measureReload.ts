@@ -35,7 +35,7 @@ export async function measureReload({ load, hubsUrl, folder }: NetworkBench): Pr
     ]);
     const table = markdownTable(['', 'failed requests', 'p50 ms', 'p99 ms'], rows);
     const kept = `Compiled operations before and after: ${operationsBefore} and ${operationsAfter}.`;
-    return `## reload\nA ninth hub joins under the load of scatter over eight\n\n${table}\n\n${kept}`;
+    return `## reload\n\nA ninth hub joins under the load of scatter over eight\n\n${table}\n\n${kept}`;
   } finally {
     await gateway.stop();
   }

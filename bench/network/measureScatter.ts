@@ -49,5 +49,5 @@ export async function measureScatter({ load, hubsUrl, folder, rounds }: NetworkB
     }
   }
   const head = ['hubs', 'CPU ms/request', 'CPU ms/request and hub', 'requests/s', 'p50 ms', 'p99 ms', 'RSS MB'];
-  return `## scatter\n${scatter.about}, with this gateway\n\n${markdownTable(head, rows)}`;
+  return `## scatter\n\n${scatter.about}, with this gateway\n\n${markdownTable(head, rows)}`;
 }
