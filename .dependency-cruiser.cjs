@@ -58,12 +58,20 @@ module.exports = {
       from: { path: '^subgraphs/(merchants|inventory|shipments|settlement)/' },
       to: { path: '^subgraphs/(merchants|inventory|shipments|settlement)/', pathNot: '^subgraphs/$1/' },
     },
-    { name: 'schema-stands-alone', severity: 'error', from: { path: '^schema/' }, to: { path: '^(gateway|subgraphs|cli|test|bench)/' } },
+    {
+      name: 'schema-stands-alone',
+      severity: 'error',
+      from: { path: '^schema/' },
+      to: { path: '^(gateway|subgraphs|cli|test|bench)/' },
+    },
     {
       name: 'cli-uses-the-lower-layers',
       severity: 'error',
       from: { path: '^cli/' },
-      to: { path: '^(gateway|subgraphs)/', pathNot: '^(gateway/(hubs|supergraph)|subgraphs/host/(postgres|database))/' },
+      to: {
+        path: '^(gateway|subgraphs)/',
+        pathNot: '^(gateway/(hubs|supergraph)|subgraphs/host/(postgres|database))/',
+      },
     },
     {
       name: 'planner-in-one-place',
@@ -74,7 +82,10 @@ module.exports = {
     {
       name: 'environment-read-in-one-place',
       severity: 'error',
-      from: { path: '^(gateway|subgraphs)/', pathNot: '^(gateway/(main|gateway|config)|subgraphs/(main|hub|config))\\.ts$' },
+      from: {
+        path: '^(gateway|subgraphs)/',
+        pathNot: '^(gateway/(main|gateway|config)|subgraphs/(main|hub|config))\\.ts$',
+      },
       to: { path: '/config\\.ts$' },
     },
     {
@@ -84,13 +95,22 @@ module.exports = {
       from: {},
       to: { path: '/(utils?|helpers?|types|index|common|misc|shared)\\.tsx?$', pathNot: 'node_modules' },
     },
-    { name: 'not-to-dev-dep', severity: 'error', from: { path: '^(gateway|subgraphs|schema|cli)/' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] } },
+    {
+      name: 'not-to-dev-dep',
+      severity: 'error',
+      from: { path: '^(gateway|subgraphs|schema|cli)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|bench/node_modules)/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.js', '.mjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
   },
 };

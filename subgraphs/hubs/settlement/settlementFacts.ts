@@ -47,11 +47,6 @@ export function hubPair(one: string, other: string): HubPair | undefined {
   return facts.pairs.find(({ hubs }) => hubs.includes(one) && hubs.includes(other) && one !== other);
 }
 
-/** The hubs that a hub settles with. */
-export function counterpartiesOf(hubCode: string): readonly string[] {
-  return facts.pairs.flatMap(({ hubs }) => (hubs.includes(hubCode) ? hubs.filter((hub) => hub !== hubCode) : []));
-}
-
 /** Whether a hub may convert between two currencies: each of them must be convertible there. */
 export function mayConvert(hubCode: string, one: string, other: string): boolean {
   return [one, other].every((code) => facts.convertibleAt[code]?.includes(hubCode) ?? false);
