@@ -33,7 +33,8 @@ function isSandboxStale() {
   const page = statSync(join(root, 'dist/sandbox/index.html'), { throwIfNoEntry: false });
   if (!page) return true;
   const sources = readdirSync(join(root, 'sandbox'), { recursive: true }).map((name) => join(root, 'sandbox', name));
-  return [...sources, join(root, 'package-lock.json')].some((source) => statSync(source).mtimeMs > page.mtimeMs);
+  const others = ['package-lock.json', 'schema/supergraph.graphql'].map((name) => join(root, name));
+  return [...sources, ...others].some((source) => statSync(source).mtimeMs > page.mtimeMs);
 }
 
 function fail(message) {
