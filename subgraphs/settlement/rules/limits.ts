@@ -15,7 +15,7 @@ export const limits = {
   /** For the answer to a step: a gateway gives a request 10 s. */
   stepTimeoutMs: 11_000,
   /** Longer than a step's answer takes, so that a trade changes hands only where its worker is gone. */
-  leaseMs: 30_000,
+  leaseMs: 15_000,
   /** Between the attempts of a step: doubled each time, with jitter. */
   firstRetryMs: 200,
   longestRetryMs: 60_000,
@@ -23,8 +23,6 @@ export const limits = {
   tradeIntervalMs: 50,
   /** Trades that one worker drives at once; each waits for the network most of the time. */
   tradesAtOnce: 16,
-  /** Trades that one run of the worker takes before it looks whether it is to stop. */
-  tradesPerRun: 256,
   /** Between two sweeps of lapsed holds, and how many one transaction takes. */
   sweepIntervalMs: 2_000,
   sweptHolds: 200,

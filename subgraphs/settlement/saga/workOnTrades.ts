@@ -1,26 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Leased, takeTrades } from '../queries/trades.ts';
 import { limits } from '../rules/limits.ts';
 import { advanceTrade, type Coordinator } from './advanceTrade.ts';
 
 /**
- * Drives the trades that are due, several at once, until there are none left or the run is long enough. Any number of
- * replicas may do so: each takes other trades, and takes over those of one that was killed when their lease ends.
+ * Drives the trades that are due, several at once, until none is. One that waits for a slow hub holds up nobody: whatever
+ * becomes due meanwhile is taken as well. Any number of replicas may do so: each takes other trades, and takes over those of
+ * one that was killed when their lease ends.
+ * @throws what went wrong with one of them, once the others are done with
  */
 export async function workOnTrades(coordinator: Coordinator): Promise<void> {
-  let left: number = limits.tradesPerRun;
+  const { database, now, signal } = coordinator;
+  const inProgress = new Set<Promise<void>>();
+  const errors: unknown[] = [];
   const take = (limit: number): Promise<Leased[]> => {
-    const nowMs = coordinator.now();
+    const nowMs = now();
     const until = new Date(nowMs + limits.leaseMs).toISOString();
-    return takeTrades(coordinator.database, new Date(nowMs).toISOString(), until, limit);
+    return takeTrades(database, new Date(nowMs).toISOString(), until, limit);
   };
-  const driveOneAfterAnother = async (first: Leased) => {
-    let trade: Leased | undefined = first;
-    while (trade) {
-      await advanceTrade(trade, coordinator);
-      left -= 1;
-      trade = left > 0 && !coordinator.signal.aborted ? (await take(1))[0] : undefined;
-    }
+  const drive = (trade: Leased): void => {
+    const driving = advanceTrade(trade, coordinator)
+      .catch((error: unknown) => void errors.push(error))
+      .finally(() => inProgress.delete(driving));
+    inProgress.add(driving);
   };
-  const outcomes = await Promise.allSettled((await take(limits.tradesAtOnce)).map(driveOneAfterAnother));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  do {
+    const free = limits.tradesAtOnce - inProgress.size;
+    const mayTake = free > 0 && errors.length === 0 && !signal.aborted;
+    const taken = mayTake ? await take(free).catch((error: unknown) => void errors.push(error)) : [];
+    for (const trade of taken ?? []) drive(trade);
+    if (inProgress.size > 0) await Promise.race([...inProgress, delay(limits.tradeIntervalMs)]);
+  } while (inProgress.size > 0);
+  if (errors.length > 0) throw errors[0];
 }
