@@ -1,4 +1,4 @@
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { pinning } from './BenchProcess.ts';
 import { gatewayKinds } from './gateways.ts';
 import { markdownTable } from './markdownTable.ts';
@@ -49,6 +49,7 @@ Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}. CPU is th
 by the requests answered; figures are medians of interleaved rounds. Answers were compared with stock's before.
 
 Machine: ${cpus().length} cores, ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, Node ${process.version}; ${pinning}.
+Load average at the end, the benchmark's own two or so included: ${loadavg()[1]?.toFixed(1)}. On a busy machine every figure is too high.
 
 ${abouts.join('\n')}
 
