@@ -110,6 +110,8 @@ test('hubs join, move, drain and leave under load: no request fails, and nothing
 
   await load.stop();
   expect(compile).not.toHaveBeenCalled();
+  await network.query('{ products(first: 1) { totalCount } }');
+  expect(compile).toHaveBeenCalledTimes(1);
   const gone = await network.query(byId, { id: fakeId('CNHGH', 'Product', 1) });
   expect(gone.errors).toEqual([
     {
