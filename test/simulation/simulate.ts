@@ -201,9 +201,17 @@ async function allEnded(network: SimNetwork): Promise<boolean> {
   return Object.keys(await statesOf(network)).every((state) => state === 'SETTLED' || state === 'CANCELLED');
 }
 
+/** Trades that have not ended though all is well, each with the step that it hangs at. */
 async function unfinished(network: SimNetwork): Promise<Violation[]> {
-  const states = Object.entries(await statesOf(network)).filter(
-    ([state]) => state !== 'SETTLED' && state !== 'CANCELLED',
-  );
-  return states.map(([state, count]) => ({ invariant: 7, hub: '', what: `${count} trades end ${state}` }));
+  const text = `SELECT format('trade %s is %s at %s (%s attempts): %s', trade.id, trade.state, name, attempts, error) AS what
+    FROM trade LEFT JOIN LATERAL (
+      SELECT * FROM trade_step WHERE trade_id = trade.id AND trade_step.state = 'PENDING' ORDER BY ordinal LIMIT 1
+    ) AS step ON true
+    WHERE trade.state NOT IN ('SETTLED', 'CANCELLED')`;
+  const found: Violation[] = [];
+  for (const hub of network.hubs.values()) {
+    const rows = await hub.environment('settlement').database.query<{ what: string }>({ text });
+    found.push(...rows.map(({ what }): Violation => ({ invariant: 7, hub: hub.code, what })));
+  }
+  return found;
 }

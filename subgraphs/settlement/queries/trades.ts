@@ -52,7 +52,8 @@ const take: Statement = {
   name: 'trades_take',
   text: `UPDATE trade SET lease = lease + 1, leased_until = $2
     WHERE id IN (
-      SELECT id FROM trade WHERE due_at <= $1 AND (leased_until IS NULL OR leased_until <= $1)
+      SELECT id FROM trade
+      WHERE (due_at <= $1 OR due_at > $4) AND (leased_until IS NULL OR leased_until <= $1 OR leased_until > $2)
       ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
     RETURNING id, lease`,
 };
@@ -99,9 +100,19 @@ export async function insertTrade(transaction: Executor, trade: NewTrade): Promi
   return written === 1;
 }
 
-/** Takes trades that are due and that no other worker has; those that another is just taking are passed over. */
-export function takeTrades(executor: Executor, at: string, until: string, limit: number): Promise<Leased[]> {
-  return executor.query(take, [at, until, limit]);
+/** When a worker takes trades: now, when its lease ends, and the latest that a trade can be put off to. All RFC 3339. */
+export interface TakeTimes {
+  readonly at: string;
+  readonly until: string;
+  readonly latestDue: string;
+}
+
+/**
+ * Takes trades that are due and that no other worker has; those that another is just taking are passed over. A time further
+ * ahead than any worker sets was written by a clock that ran ahead, and is not waited for.
+ */
+export function takeTrades(executor: Executor, { at, until, latestDue }: TakeTimes, limit: number): Promise<Leased[]> {
+  return executor.query(take, [at, until, limit, latestDue]);
 }
 
 /** The trade, locked, where the lease still holds; undefined where another worker has taken it since. */

@@ -15,8 +15,9 @@ export async function workOnTrades(coordinator: Coordinator): Promise<void> {
   const errors: unknown[] = [];
   const take = (limit: number): Promise<Leased[]> => {
     const nowMs = now();
-    const until = new Date(nowMs + limits.leaseMs).toISOString();
-    return takeTrades(database, new Date(nowMs).toISOString(), until, limit);
+    const after = (ms: number) => new Date(nowMs + ms).toISOString();
+    const times = { at: after(0), until: after(limits.leaseMs), latestDue: after(limits.longestRetryMs) };
+    return takeTrades(database, times, limit);
   };
   const drive = (trade: Leased): void => {
     const driving = advanceTrade(trade, coordinator)
