@@ -88,7 +88,6 @@ function settle(id: string, context: Context): Promise<void> {
     const dueFrom = await openedAccount(work, 'DUE_FROM', currency, counterparty);
     const bank = await openedAccount(work, 'CLEARING', currency);
     await lockAccounts(transaction, [dueTo, dueFrom, bank]);
-    // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
     const setOff = owed < due ? owed : due;
     await bookTransfers(work, id, 'POSTED', [
       { purpose: 'SET_OFF', debit: dueTo, credit: dueFrom, currency, amount: setOff },
