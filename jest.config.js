@@ -13,5 +13,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
+  // Left alone, Jest keeps one of two cores for itself.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyBaseLogger, type FastifyError } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import { limits } from '../limits.ts';
 import type { GatewayMetrics } from '../observe/GatewayMetrics.ts';
 import { beginRequest } from './beginRequest.ts';
@@ -24,7 +24,7 @@ export async function serveGateway({ endpoint, metrics, logger, traces, sandbox,
     // A logger for each request would cost more than most of what a known operation needs.
     childLoggerFactory: (parent) => parent,
     bodyLimit: limits.requestBytes,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
   });
   closeUnusedConnections(server);
