@@ -31,6 +31,6 @@ test('lists every fault at once, and never repeats a password', () => {
 - The database URL is not of the form postgresql://user:password@host:port/database.
 - --port is "70000"; it must be 0 to 65535.
 - --log-level is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.
-- --subgraph is "weather"; it must be one of merchants, inventory, shipments.`),
+- --subgraph is "weather"; it must be one of merchants, inventory, shipments, settlement.`),
   );
 });
