@@ -13,7 +13,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
-  // Left alone, Jest keeps one of two cores for itself.
-  maxWorkers: '100%',
+  // Hubs, gateways and PostgreSQL of a test are processes of their own and need a core beside Jest's.
+  maxWorkers: '50%',
   testTimeout: 30_000,
 };
