@@ -3,6 +3,7 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import type { Trace } from '../plan/Trace.ts';
 import { traceStore } from '../plan/TraceStore.ts';
 import { fillFromAnswers, rememberAnswer } from './earlierAnswers.ts';
+import { operationToRun } from './operationToRun.ts';
 
 interface Result {
   readonly data?: object | null;
@@ -12,15 +13,16 @@ interface Result {
 const send = createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false });
 
 /**
- * Sends operations with what they take from earlier answers, asks for their traces where the switch is on, and hands these to the plan panel: the result shows
- * what every client gets.
+ * Sends operations with what they take from earlier answers, asks for their traces where the switch is on, and hands
+ * these to the plan panel: the result shows what every client gets.
  */
 export const tracingFetcher: Fetcher = async (operation, options) => {
   if (operation.operationName === 'IntrospectionQuery') return send(operation, options);
   const { isOn } = traceStore;
   const headers = isOn ? { ...options?.headers, 'ehub-trace': '1' } : options?.headers;
   const variables = fillFromAnswers(operation.variables);
-  const result = (await send({ ...operation, variables }, { ...options, headers })) as Result;
+  const operationName = operationToRun(operation.query, operation.operationName);
+  const result = (await send({ ...operation, operationName, variables }, { ...options, headers })) as Result;
   rememberAnswer(result.data);
   if (!isOn) {
     traceStore.show({ kind: 'off' });
