@@ -1,6 +1,6 @@
 import type { HubContext } from '../host/Subgraph.ts';
+import { unitOfWork } from '../host/UnitOfWork.ts';
 import { returnLapsedHolds } from './operations/moveStock.ts';
-import { unitOfWork } from './operations/UnitOfWork.ts';
 import { lockLevelsWithLapsedHolds } from './queries/allocations.ts';
 import { limits } from './rules/limits.ts';
 

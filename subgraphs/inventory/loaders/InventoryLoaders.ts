@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Executor } from '../../host/database/Statement.ts';
+import { groupBy } from '../../host/groupBy.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import {
   type ReservationLineRow,
@@ -67,7 +68,7 @@ function one<Row>(load: (keys: string[]) => Promise<Row[]>, keyOf: (row: Row) =>
 function many<Row>(load: (keys: string[]) => Promise<Row[]>, keyOf: (row: Row) => string) {
   return new DataLoader<string, readonly Row[]>(
     async (keys) => {
-      const groups = grouped(await load([...new Set(keys)]), keyOf);
+      const groups = groupBy(await load([...new Set(keys)]), keyOf);
       return keys.map((key) => groups.get(key) ?? []);
     },
     { cache: false },
@@ -79,11 +80,11 @@ function movementsLoader(executor: Executor) {
   return new DataLoader<MovementsKey, readonly StockMovementRow[]>(
     async (keys) => {
       const found = new Map<number, Map<string, StockMovementRow[]>>();
-      for (const [first, group] of grouped(keys, ({ first }) => first)) {
+      for (const [first, group] of groupBy(keys, ({ first }) => first)) {
         const levelIds = [...new Set(group.map(({ levelId }) => levelId))];
         found.set(
           first,
-          grouped(await newestMovements(executor, levelIds, first), ({ levelId }) => levelId),
+          groupBy(await newestMovements(executor, levelIds, first), ({ levelId }) => levelId),
         );
       }
       return keys.map(({ levelId, first }) => found.get(first)?.get(levelId) ?? []);
@@ -94,14 +95,4 @@ function movementsLoader(executor: Executor) {
 
 function idOf({ id }: { readonly id: string }): string {
   return id;
-}
-
-function grouped<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

@@ -1,12 +1,12 @@
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { lockLevels, type StockLevelRow } from '../queries/stockLevels.ts';
 import type { AdjustStockInput } from '../resolverTypes.ts';
 import { limits } from '../rules/limits.ts';
 import { checkedAdjustment } from '../rules/stockInput.ts';
 import { existingLevel } from './existingLevel.ts';
 import { moveStock, returnLapsedHolds } from './moveStock.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /**
  * Corrects a level after a count. The expected version says which count of pieces the client started from; holds do not

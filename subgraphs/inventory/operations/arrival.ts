@@ -1,8 +1,8 @@
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { countLevels, insertLevel, type NewLevel, type StockLevelRow } from '../queries/stockLevels.ts';
 import { limits } from '../rules/limits.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Where goods lie: what tells one level from another, and when its lot expires. */
 export type Place = Omit<NewLevel, 'id'>;

@@ -1,11 +1,11 @@
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { endHoldsOf, removeAllocations } from '../queries/allocations.ts';
 import { endReservation, type ReservationRow } from '../queries/reservations.ts';
 import type { ReservationInput } from '../resolverTypes.ts';
 import { holdStock } from './holdStock.ts';
 import { type LockedReservation, lockReservation, refuseIllegalTransition } from './lockReservation.ts';
 import { movementsOf, moveStock, releaseHolds } from './moveStock.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /**
  * The goods are sold and go out. After the hold's end they do so all the same where nobody has taken a piece; otherwise

@@ -1,6 +1,6 @@
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type StockLevelRow, stockLevelsById } from '../queries/stockLevels.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /**
  * The level as a reader sees it at this moment of the work.

@@ -1,9 +1,9 @@
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type ReservationRow, setReservationExpiry } from '../queries/reservations.ts';
 import type { ExtendReservationInput } from '../resolverTypes.ts';
 import { checkedHold } from '../rules/stockInput.ts';
 import { lockReservation } from './lockReservation.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Holds the goods for `holdSeconds` from now, where that is longer; a hold is never cut short. */
 export async function extendReservation(input: ExtendReservationInput, work: UnitOfWork): Promise<ReservationRow> {

@@ -1,10 +1,10 @@
 import { localDate } from '../../host/localDate.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { insertAllocations } from '../queries/allocations.ts';
 import { stockLevelsByProduct } from '../queries/stockLevels.ts';
 import { type AllocationPlan, allocateLines, type RequestedLine } from '../rules/allocateLines.ts';
 import { hasExpired } from '../rules/hasExpired.ts';
 import { movementsOf, moveStock, returnLapsedHolds } from './moveStock.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 export interface Hold {
   readonly reservationId: string;

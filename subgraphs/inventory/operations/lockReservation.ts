@@ -1,5 +1,6 @@
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type AllocationRow, allocationsOf } from '../queries/allocations.ts';
 import { type ReservationRow, requestedLinesOf, reservationsById } from '../queries/reservations.ts';
 import { lockLevelsOfProducts } from '../queries/stockLevels.ts';
@@ -7,7 +8,6 @@ import type { ReservationState } from '../resolverTypes.ts';
 import type { RequestedLine } from '../rules/allocateLines.ts';
 import { reservationTransitions } from '../rules/reservationTransitions.ts';
 import { productsOf } from './holdStock.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 export interface LockedReservation extends ReservationRow {
   readonly lines: readonly RequestedLine[];

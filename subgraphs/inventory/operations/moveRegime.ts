@@ -1,12 +1,12 @@
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { lockLevels, type StockLevelRow } from '../queries/stockLevels.ts';
 import type { MoveRegimeInput } from '../resolverTypes.ts';
 import { checkedMove } from '../rules/stockInput.ts';
 import { openLevel, refuseMisfit } from './arrival.ts';
 import { existingLevel } from './existingLevel.ts';
 import { moveStock, returnLapsedHolds } from './moveStock.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Puts pieces under another customs regime, at the same location and in the same lot; answers the level they went to. */
 export async function moveRegime(input: MoveRegimeInput, work: UnitOfWork): Promise<StockLevelRow> {

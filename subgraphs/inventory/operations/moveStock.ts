@@ -1,8 +1,8 @@
 import { newGlobalId } from '../../host/globalId.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type AllocationRow, endHoldsOf, endLapsedHolds } from '../queries/allocations.ts';
 import { type NewMovement, recordMovements } from '../queries/stockMovements.ts';
 import type { MovementKind } from '../resolverTypes.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Records movements, and with them the counters of their levels, which must be locked. */
 export async function moveStock(work: UnitOfWork, movements: readonly Omit<NewMovement, 'id'>[]): Promise<void> {

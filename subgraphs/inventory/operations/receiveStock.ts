@@ -1,11 +1,11 @@
 import { ownId } from '../../host/globalId.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { lockLevels, type StockLevelRow } from '../queries/stockLevels.ts';
 import type { ReceiveStockInput } from '../resolverTypes.ts';
 import { checkedReceipt } from '../rules/stockInput.ts';
 import { openLevel, refuseMisfit } from './arrival.ts';
 import { existingLevel } from './existingLevel.ts';
 import { moveStock } from './moveStock.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /**
  * Goods come in. Whether the product exists is the merchants contract's to say, in a schema that this one never reads:

@@ -1,8 +1,8 @@
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { endReservation, type ReservationRow } from '../queries/reservations.ts';
 import type { ReservationInput } from '../resolverTypes.ts';
 import { lockReservation, refuseIllegalTransition } from './lockReservation.ts';
 import { releaseHolds } from './moveStock.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** The goods are not wanted: what is still held of them may be sold to others. */
 export async function releaseReservation(input: ReservationInput, work: UnitOfWork): Promise<ReservationRow> {

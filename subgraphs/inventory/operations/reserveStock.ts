@@ -1,11 +1,11 @@
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { Refusal } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { insertReservation, type ReservationRow } from '../queries/reservations.ts';
 import { lockLevelsOfProducts } from '../queries/stockLevels.ts';
 import type { ReserveStockInput } from '../resolverTypes.ts';
 import { checkedReservation } from '../rules/stockInput.ts';
 import { holdStock, productsOf } from './holdStock.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Holds pieces for a trade: all lines or none. Nothing is waited for while levels are locked but the database itself. */
 export async function reserveStock(input: ReserveStockInput, work: UnitOfWork): Promise<ReservationRow> {

@@ -1,5 +1,6 @@
 import { mutation } from '../../host/mutation.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
+import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import type { InventoryLoaders } from '../loaders/InventoryLoaders.ts';
 import { adjustStock } from '../operations/adjustStock.ts';
 import { commitReservation } from '../operations/commitReservation.ts';
@@ -8,7 +9,6 @@ import { moveRegime } from '../operations/moveRegime.ts';
 import { receiveStock } from '../operations/receiveStock.ts';
 import { releaseReservation } from '../operations/releaseReservation.ts';
 import { reserveStock } from '../operations/reserveStock.ts';
-import { type UnitOfWork, unitOfWork } from '../operations/UnitOfWork.ts';
 import type { MutationResolvers } from '../resolverTypes.ts';
 
 type Context = HubContext<InventoryLoaders>;

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Executor } from '../../host/database/Statement.ts';
 import { ownId } from '../../host/globalId.ts';
+import { groupBy } from '../../host/groupBy.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { accountsById, accountsByOwner } from '../queries/accounts.ts';
 import { fxQuotesById } from '../queries/fxQuotes.ts';
@@ -9,7 +10,6 @@ import { settlementsById } from '../queries/settlements.ts';
 import { stepsOfTrades } from '../queries/tradeSteps.ts';
 import { tradesById } from '../queries/trades.ts';
 import { entriesOfAccounts, transfersOfCauses } from '../queries/transfers.ts';
-import { groupBy } from '../rules/groupBy.ts';
 
 type Source = Pick<HubContext, 'database' | 'hub' | 'signal'>;
 

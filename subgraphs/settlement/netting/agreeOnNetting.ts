@@ -1,8 +1,8 @@
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
+import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { bookTransfers } from '../operations/bookTransfers.ts';
 import { openedAccount } from '../operations/hubAccount.ts';
-import { type UnitOfWork, unitOfWork } from '../operations/UnitOfWork.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import {
   linesOfNettingCycles,

@@ -1,6 +1,6 @@
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
-import type { UnitOfWork } from '../operations/UnitOfWork.ts';
 import {
   insertNettingCycle,
   lockOpenNettingCycle,

@@ -1,6 +1,6 @@
 import { derivedGlobalId } from '../../host/globalId.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { insertTransfers, type NewTransfer } from '../queries/transfers.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** One booking of a document: from which account to which, and how much in minor units. */
 export interface Leg {

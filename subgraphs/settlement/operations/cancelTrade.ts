@@ -1,10 +1,10 @@
 import { ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { lockTrade, setCancelReason } from '../queries/trades.ts';
 import type { CancelTradeInput } from '../resolverTypes.ts';
 import { limits } from '../rules/limits.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Has a trade undone that is not committed yet. Its worker does it: a step on its way is waited for first. */
 export async function cancelTrade(input: CancelTradeInput, { transaction, hub, at }: UnitOfWork): Promise<string> {

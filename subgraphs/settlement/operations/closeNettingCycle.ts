@@ -1,9 +1,9 @@
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { closeCycle } from '../netting/cycleOfPosting.ts';
 import type { CloseNettingCycleInput } from '../resolverTypes.ts';
 import { nettingCycleId } from '../rules/nettingCycleId.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Ends the open cycle here; the two hubs' workers compare and pay it. @returns the id of the cycle that was closed */
 export async function closeNettingCycle(input: CloseNettingCycleInput, work: UnitOfWork): Promise<string> {

@@ -2,13 +2,13 @@ import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { accountsById } from '../queries/accounts.ts';
 import { transfersOfCauses } from '../queries/transfers.ts';
 import type { DepositFundsInput } from '../resolverTypes.ts';
 import { checkReference } from '../rules/checkReference.ts';
 import { bookTransfers } from './bookTransfers.ts';
 import { openedAccount } from './hubAccount.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /**
  * Books a bank credit: the hub has more money at its bank and owes it to the account. One reference of the bank is one

@@ -1,11 +1,11 @@
 import type { Database } from '../../host/database/Database.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
+import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import { lockLapsedHolds, setGivenUp } from '../queries/settlements.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import { legPurposes } from '../rules/legPurposes.ts';
 import { limits } from '../rules/limits.ts';
-import { type UnitOfWork, unitOfWork } from './UnitOfWork.ts';
 
 /** Frees the funds of holds that were not posted in time. @returns how many holds that were */
 export async function expireHolds(work: UnitOfWork, accountId: string | null): Promise<number> {

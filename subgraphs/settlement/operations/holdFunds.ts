@@ -2,6 +2,7 @@ import { ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { moneyOf, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { type AccountRow, accountsById, lockAccounts } from '../queries/accounts.ts';
 import type { FxQuoteRow } from '../queries/fxQuotes.ts';
@@ -17,7 +18,6 @@ import { stepKey } from '../rules/stepKey.ts';
 import { bookTransfers, type Leg } from './bookTransfers.ts';
 import { expireHolds } from './expireHolds.ts';
 import { accountId, openedAccount } from './hubAccount.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 import { useFxQuote } from './useFxQuote.ts';
 
 interface Obligation {

@@ -1,9 +1,9 @@
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { minorUnits } from '../../host/money.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { insertAccount } from '../queries/accounts.ts';
 import type { AccountKind } from '../resolverTypes.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** The id of an owner's account: always the same, so that nobody opens a second one. */
 export function accountId(hubCode: string, ownerId: string, kind: AccountKind, currency: string): string {

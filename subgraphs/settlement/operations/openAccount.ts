@@ -2,10 +2,10 @@ import { parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { currencyDecimals } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import type { AccountKind, OpenAccountInput } from '../resolverTypes.ts';
 import { accountId, openedAccount } from './hubAccount.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Opens an account, or answers the one that its owner has of this kind and currency: there is never a second. */
 export async function openAccount(input: OpenAccountInput, work: UnitOfWork): Promise<string> {

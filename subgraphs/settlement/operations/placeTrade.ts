@@ -1,6 +1,7 @@
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { type AccountRow, accountsById } from '../queries/accounts.ts';
 import { insertSteps } from '../queries/tradeSteps.ts';
@@ -9,7 +10,6 @@ import type { PlaceTradeInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
 import { tradeSteps } from '../saga/tradeSteps.ts';
 import type { FxFacts, QuoteFacts, TradeFacts } from './tradeFacts.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 import { useFxQuote } from './useFxQuote.ts';
 
 /**

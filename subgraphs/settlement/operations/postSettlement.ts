@@ -1,5 +1,6 @@
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { currentCycle, cycleOfPayment } from '../netting/cycleOfPosting.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import { lockSettlement, type SettlementRow, setPosted } from '../queries/settlements.ts';
@@ -10,7 +11,6 @@ import { legPurposes } from '../rules/legPurposes.ts';
 import { bookTransfers } from './bookTransfers.ts';
 import { accountId, openedAccount } from './hubAccount.ts';
 import { type PayerSettlement, refuseUnpaid } from './payerSettlement.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Makes a settlement final: at the payer's hub while its hold lasts, at the payee's once the payer's hub has posted it. */
 export async function postSettlement(

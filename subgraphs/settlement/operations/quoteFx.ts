@@ -2,12 +2,12 @@ import { derivedGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { currencyDecimals, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { mayConvert, referenceRate } from '../../hubs/settlement/settlementFacts.ts';
 import { insertFxQuote } from '../queries/fxQuotes.ts';
 import type { QuoteFxInput } from '../resolverTypes.ts';
 import { limits } from '../rules/limits.ts';
 import { sellAmount } from '../rules/sellAmount.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Fixes the reference rate for one conversion here, where the registry lets both currencies be converted. */
 export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<string> {

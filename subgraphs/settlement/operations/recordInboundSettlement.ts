@@ -2,6 +2,7 @@ import { ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import type { FxQuoteRow } from '../queries/fxQuotes.ts';
 import { insertSettlement } from '../queries/settlements.ts';
@@ -10,7 +11,6 @@ import { checkReference } from '../rules/checkReference.ts';
 import { settlementId } from '../rules/settlementId.ts';
 import { bookTransfers, type Leg } from './bookTransfers.ts';
 import { openedAccount } from './hubAccount.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 import { useFxQuote } from './useFxQuote.ts';
 
 /** Books, as pending, what the payer's hub will owe and the merchant's share of it. It holds nobody's funds, so it does not expire. */

@@ -1,4 +1,5 @@
 import type { HubContext } from '../../host/Subgraph.ts';
+import { unitOfWork } from '../../host/UnitOfWork.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import {
   checkShareLater,
@@ -10,7 +11,6 @@ import {
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import { limits } from '../rules/limits.ts';
 import { type ShareFate, shareFates } from '../rules/shareFates.ts';
-import { unitOfWork } from './UnitOfWork.ts';
 
 type Context = Omit<HubContext, 'loaders'>;
 

@@ -1,7 +1,7 @@
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type FxQuoteRow, lockFxQuote, setFxQuoteUsed } from '../queries/fxQuotes.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /**
  * Uses up a quote for a trade. The trade that has used it already may go on with it: it did so when it was placed.

@@ -1,5 +1,6 @@
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import { lockSettlement, setGivenUp } from '../queries/settlements.ts';
 import { tradesById } from '../queries/trades.ts';
@@ -7,7 +8,6 @@ import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import type { SettlementInput } from '../resolverTypes.ts';
 import { legPurposes } from '../rules/legPurposes.ts';
 import type { PayerSettlement } from './payerSettlement.ts';
-import type { UnitOfWork } from './UnitOfWork.ts';
 
 /** Gives a held settlement up. One that holds nothing any more stays as it is: that is what the caller wants. */
 export async function voidSettlement(

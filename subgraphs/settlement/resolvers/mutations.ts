@@ -1,6 +1,7 @@
 import type { Executor } from '../../host/database/Statement.ts';
 import { mutation } from '../../host/mutation.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
+import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import type { SettlementLoaders } from '../loaders/createLoaders.ts';
 import { cancelTrade } from '../operations/cancelTrade.ts';
 import { closeNettingCycle } from '../operations/closeNettingCycle.ts';
@@ -13,7 +14,6 @@ import { postSettlement } from '../operations/postSettlement.ts';
 import { quoteFx } from '../operations/quoteFx.ts';
 import { recordInboundSettlement } from '../operations/recordInboundSettlement.ts';
 import { tradeFacts } from '../operations/tradeFacts.ts';
-import { type UnitOfWork, unitOfWork } from '../operations/UnitOfWork.ts';
 import { voidSettlement } from '../operations/voidSettlement.ts';
 
 type Context = HubContext<SettlementLoaders>;

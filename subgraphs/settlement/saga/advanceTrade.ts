@@ -1,6 +1,6 @@
 import type { HubContext } from '../../host/Subgraph.ts';
+import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { hasLapsed, postOutbound } from '../operations/postSettlement.ts';
-import { type UnitOfWork, unitOfWork } from '../operations/UnitOfWork.ts';
 import { lockSettlement } from '../queries/settlements.ts';
 import {
   insertSteps,

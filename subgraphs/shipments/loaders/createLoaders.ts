@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { byId, type LoaderSource } from '../../host/byId.ts';
+import { groupBy } from '../../host/groupBy.ts';
 import {
   type DeclarationRow,
   declarationOf,
@@ -9,7 +10,6 @@ import {
 import { type EventRow, eventOf, firstEventsOfShipments } from '../queries/events.ts';
 import { type QuoteRow, quoteOf, quotesById } from '../queries/quotes.ts';
 import { type ShipmentRow, shipmentOf, shipmentsById } from '../queries/shipments.ts';
-import { groupBy } from './groupBy.ts';
 
 export type ShipmentsLoaders = ReturnType<typeof createLoaders>;
 

@@ -1,8 +1,8 @@
-import type { Executor } from '../../host/database/Statement.ts';
-import type { HubFacts } from '../../host/HubFacts.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { Executor } from './database/Statement.ts';
+import type { HubFacts } from './HubFacts.ts';
+import type { HubContext } from './Subgraph.ts';
 
-/** What an operation works in: one transaction at one moment, which decides for all of it what has expired. */
+/** What an operation works in: one transaction at one moment, which decides for all of it what has lapsed or expired. */
 export interface UnitOfWork {
   readonly transaction: Executor;
   readonly hub: HubFacts;
