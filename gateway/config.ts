@@ -12,6 +12,8 @@ export interface GatewayConfig {
   readonly introspection: boolean;
   /** Whether a client may ask for a trace of its request. */
   readonly traces: boolean;
+  /** Whether reads that requests make alike at the same time go to a hub as one call. */
+  readonly sharing: boolean;
   readonly logLevel: LogLevel;
 }
 
@@ -26,6 +28,7 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
   --no-sandbox          do not serve the sandbox at /
   --no-introspection    refuse __schema and __type
   --no-traces           never add a trace to an answer
+  --no-sharing          never send reads of several requests as one call
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
 
 /**
@@ -44,6 +47,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       sandbox: { type: 'boolean', default: true },
       introspection: { type: 'boolean', default: true },
       traces: { type: 'boolean', default: true },
+      sharing: { type: 'boolean', default: true },
       'log-level': { type: 'string' },
     },
   });
@@ -72,6 +76,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     sandbox: values.sandbox,
     introspection: values.introspection,
     traces: values.traces,
+    sharing: values.sharing,
     logLevel: logLevel ?? 'info',
   });
 }

@@ -27,6 +27,7 @@ import { PartitionedDataSource } from './partition/PartitionedDataSource.ts';
 import { SingleEndpointDataSource } from './partition/SingleEndpointDataSource.ts';
 import { readRoutingRules } from './supergraph/RoutingRules.ts';
 import { subgraphUrls } from './supergraph/subgraphUrls.ts';
+import { CallJoiner } from './transport/CallJoiner.ts';
 import { HttpTransport } from './transport/HttpTransport.ts';
 
 /** A gateway that listens. */
@@ -51,7 +52,9 @@ interface Backend {
  * @throws Error that says what is wrong with the supergraph, the registry or the port
  */
 export async function startGateway(config: GatewayConfig, logger: Logger): Promise<RunningGateway> {
-  const backend = config.supergraphFile ? plainBackend(config.supergraphFile) : await hubsBackend(config, logger);
+  const backend = config.supergraphFile
+    ? plainBackend(config.supergraphFile, config)
+    : await hubsBackend(config, logger);
   try {
     const operations = new OperationCache(new Engine(backend));
     const newOperations = await NewOperations.start({
@@ -86,7 +89,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
 }
 
 /** The contracts of the network, answered by its hubs, and its directory, answered here. */
-async function hubsBackend({ registry: location }: GatewayConfig, logger: Logger): Promise<Backend> {
+async function hubsBackend({ registry: location, sharing }: GatewayConfig, logger: Logger): Promise<Backend> {
   const supergraphSdl = readFileSync(join(projectRoot, 'schema', 'supergraph.graphql'), 'utf8');
   const rules = readRoutingRules(supergraphSdl);
   const transport = new HttpTransport();
@@ -99,7 +102,7 @@ async function hubsBackend({ registry: location }: GatewayConfig, logger: Logger
   const nearness = new Nearness(transport);
   const hubs = new PartitionedDataSource({
     rules,
-    transport,
+    transport: sharing ? new CallJoiner(transport) : transport,
     capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
     contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
     nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
@@ -122,12 +125,15 @@ async function hubsBackend({ registry: location }: GatewayConfig, logger: Logger
 }
 
 /** Any federation supergraph, each subgraph at the one endpoint that its `join__Graph` names. */
-function plainBackend(supergraphFile: string): Backend {
+function plainBackend(supergraphFile: string, { sharing }: GatewayConfig): Backend {
   const supergraphSdl = readFileSync(supergraphFile, 'utf8');
   const transport = new HttpTransport();
   return {
     supergraphSdl,
-    dataSource: new SingleEndpointDataSource(subgraphUrls(supergraphSdl), transport),
+    dataSource: new SingleEndpointDataSource(
+      subgraphUrls(supergraphSdl),
+      sharing ? new CallJoiner(transport) : transport,
+    ),
     partition: () => undefined,
     cells: () => [],
     close: () => transport.close(),

@@ -74,6 +74,12 @@ export const limits = {
   cellConnections: 64,
   /** Calls that wait for a cell's connection: at 5 ms a call, those at the end wait 40 ms. Over it a call fails at once. */
   cellWaiting: 512,
+  /** Calls of different requests that go as one: the first waits until a hub has worked on them all. */
+  joinedCalls: 32,
+  /** Representations of such a call: hubs take 5 000, and work on this many in some ten milliseconds. */
+  joinedRepresentations: 500,
+  /** Calls go as one only where they must end within this of each other: the joined one ends with the first. */
+  joinedDeadlineMs: 50,
   /** TCP and TLS handshakes across half the globe take three round trips of 300 ms. */
   connectTimeoutMs: 2_000,
   /** The head of a hub's answer: servers set some hundred bytes, proxies add cookies and traces. */

@@ -1,4 +1,4 @@
-import { copyOf } from './copyOf.ts';
+import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from './Step.ts';
 
 /** The entities of one call: each distinct representation once, and which entities it stands for. */

@@ -11,8 +11,8 @@ export interface FetchTrace {
   /** Rows of a connection or list, or entities, that came back. */
   readonly rows?: number;
   readonly bytes?: number;
-  readonly batchedWith?: number;
-  readonly shared?: boolean;
+  /** Other requests' calls that went to the endpoint together with this one, as one. */
+  readonly joinedWith?: number;
   /** Fields that the endpoint does not serve and that were therefore not asked. */
   readonly prunedFields?: readonly string[];
   /** Code of the error, where the call failed. */

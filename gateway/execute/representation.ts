@@ -1,5 +1,5 @@
+import { copyOf } from '../json/copyOf.ts';
 import type { RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
-import { copyOf } from './copyOf.ts';
 import { jsonText } from './jsonText.ts';
 import { mergeInto } from './mergeInto.ts';
 import { compileRewrites } from './rewrites.ts';

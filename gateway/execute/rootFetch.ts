@@ -1,6 +1,6 @@
+import { copyOf } from '../json/copyOf.ts';
 import type { FetchNode, PathStep } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
-import { copyOf } from './copyOf.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import { mergeInto } from './mergeInto.ts';
 import { pickVariables } from './pickVariables.ts';

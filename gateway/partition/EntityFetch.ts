@@ -79,16 +79,16 @@ export class EntityFetch implements PreparedFetch {
     if (text.rootNames.size === 0) return undefined;
 
     const { indices } = share;
-    const own = indices.length === representations.length ? representations : indices.map((i) => representations[i]);
-    const variablesText = variablesTextOf(text, this.#fetch.variableNames, call);
+    const own =
+      indices.length === representations.length ? representations : indices.map((i) => representations[i] as string);
     const answer = await this.#caller.ask(
       call.request,
       {
         hub,
         text,
-        variablesText: `"representations":[${own.join(',')}]${variablesText && ','}${variablesText}`,
+        variablesText: variablesTextOf(text, this.#fetch.variableNames, call),
         timeoutMs: limits.ownedTimeoutMs,
-        representations: indices.length,
+        representations: own,
       },
       countEntities,
     );

@@ -39,7 +39,7 @@ export interface HubCall {
   readonly timeoutMs: number;
   /** Gives up this call alone; the request's own signal always counts. */
   readonly signal?: AbortSignal;
-  readonly representations?: number;
+  readonly representations?: readonly string[];
 }
 
 /** How many rows or entities an answer holds; only called where the request is traced. */
@@ -82,7 +82,9 @@ export class HubCaller {
     const startMs = performance.now();
     const traceStartMs = request.traces?.now() ?? 0;
     const answer = await this.#transport.send(hub, this.#fetch.subgraph, {
-      body: `${text.prefix}${call.variablesText}}}`,
+      prefix: text.prefix,
+      variablesText: call.variablesText,
+      representations: call.representations,
       isMutation: this.#fetch.operationType === 'mutation',
       deadlineMs: Math.min(startMs + call.timeoutMs, request.deadlineMs),
       signal: call.signal ? AbortSignal.any([request.signal, call.signal]) : request.signal,
@@ -96,9 +98,10 @@ export class HubCaller {
       hub: hub.code,
       startMs: traceStartMs,
       endMs: request.traces.now(),
-      representations: call.representations,
+      representations: call.representations?.length,
       rows: result.data ? countRows?.(result.data) : undefined,
       bytes: answer.bytes,
+      joinedWith: answer.joinedWith,
       prunedFields: text.prunedFields.length > 0 ? text.prunedFields : undefined,
       failure: result.failure?.code,
     });

@@ -39,10 +39,11 @@ class SingleEndpointFetch implements PreparedFetch {
   }
 
   async run({ request, variablesText, representations }: FetchCall): Promise<FetchResult> {
-    const entities = representations ? `${variablesText && ','}"representations":[${representations.join(',')}]` : '';
     const traceStartMs = request.traces?.now() ?? 0;
     const answer = await this.#transport.send(this.#hub, this.#fetch.subgraph, {
-      body: `${this.#prefix}${variablesText}${entities}}}`,
+      prefix: this.#prefix,
+      variablesText,
+      representations,
       isMutation: this.#fetch.operationType === 'mutation',
       deadlineMs: Math.min(performance.now() + limits.ownedTimeoutMs, request.deadlineMs),
       signal: request.signal,
@@ -56,6 +57,7 @@ class SingleEndpointFetch implements PreparedFetch {
       endMs: request.traces.now(),
       representations: representations?.length,
       bytes: answer.bytes,
+      joinedWith: answer.joinedWith,
       failure: answer.failure?.code,
     });
     return fetchResult(answer, this.#fetch.subgraph);

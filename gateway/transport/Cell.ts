@@ -8,7 +8,8 @@ import { CellStatistics } from './CellStatistics.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { HttpClient } from './HttpClient.ts';
 import { readAnswer } from './readAnswer.ts';
-import type { TransportAnswer, TransportCall, TransportFailure } from './Transport.ts';
+import { requestBody, type TransportAnswer, type TransportCall } from './Transport.ts';
+import { type TransportFailure, transportFailure } from './TransportFailure.ts';
 
 /** A proxy says with these that the hub behind it did not take the call. */
 const retryableStatuses = new Set([502, 503, 504]);
@@ -156,7 +157,7 @@ export class Cell {
     return life.during((done) => {
       const remainingMs = Math.max(1, Math.floor(call.deadlineMs - performance.now()));
       const headers = { ...call.headers, [deadlineHeader]: String(remainingMs) };
-      return this.#client.post(headers, call.body, done);
+      return this.#client.post(headers, requestBody(call), done);
     });
   }
 
@@ -194,15 +195,9 @@ export class Cell {
   }
 
   #failure(code: Exclude<TransportFailure['code'], 'HUB_FAILED'>): TransportAnswer {
-    return { failure: { code, message: `${this.hubCode} ${reasons[code]} ${this.subgraph}.` }, bytes: 0 };
+    return { failure: transportFailure(this.hubCode, this.subgraph, code), bytes: 0 };
   }
 }
-
-const reasons = {
-  HUB_TIMEOUT: 'did not answer in time for',
-  HUB_UNREACHABLE: 'cannot be reached for',
-  HUB_OVERLOADED: 'has too many calls waiting for',
-} as const;
 
 function isRetryable(ending: ExchangeEnding): boolean {
   if (ending.kind === 'ANSWERED') return retryableStatuses.has(ending.status);

@@ -52,7 +52,8 @@ export class HttpTransport implements Transport, CellWatch {
     timeoutMs: number,
   ): Promise<Record<string, unknown> | undefined> {
     const { data } = await this.send(hub, subgraph, {
-      body: JSON.stringify({ query }),
+      prefix: `{"query":${JSON.stringify(query)},"variables":{`,
+      variablesText: '',
       isMutation: false,
       isHealthCheck: true,
       deadlineMs: performance.now() + timeoutMs,

@@ -1,4 +1,5 @@
 import type { Hub } from '../hubs/Hub.ts';
+import type { TransportFailure } from './TransportFailure.ts';
 
 /** Sends one GraphQL call to one hub's endpoint. Deadline, retry of reads, breaker and bounds are inside. */
 export interface Transport {
@@ -7,8 +8,12 @@ export interface Transport {
 }
 
 export interface TransportCall {
-  /** The request body: JSON text with `query`, `variables` and perhaps `operationName`. */
-  readonly body: string;
+  /** The request body up to the values of its variables: `{"query":"…","variables":{`. */
+  readonly prefix: string;
+  /** Values of variables as JSON members without braces: `"a":1,"b":"x"`. */
+  readonly variablesText: string;
+  /** Of a call for entities: the items of its variable `representations`, each as JSON. */
+  readonly representations?: readonly string[];
   /** A mutation is sent at most once. A read may be sent again on a connection error or 502/503/504. */
   readonly isMutation: boolean;
   /** True for a question of the gateway's own, which says nothing bad about an endpoint that has yet to come up. */
@@ -28,6 +33,8 @@ export interface TransportAnswer {
   /** Set where there is no GraphQL answer. */
   readonly failure?: TransportFailure;
   readonly bytes: number;
+  /** Other calls that went to the endpoint together with this one, as one. */
+  readonly joinedWith?: number;
 }
 
 /** An entry of `errors` as a subgraph sent it; everything but `message` may be missing or malformed. */
@@ -37,8 +44,8 @@ export interface SubgraphGraphQLError {
   readonly extensions?: Record<string, unknown>;
 }
 
-export interface TransportFailure {
-  readonly code: 'HUB_UNREACHABLE' | 'HUB_TIMEOUT' | 'HUB_FAILED' | 'HUB_OVERLOADED';
-  /** For the log and the client: no URL, no address, no stack. */
-  readonly message: string;
+/** The whole body of a call. */
+export function requestBody({ prefix, variablesText, representations }: TransportCall): string {
+  if (!representations) return `${prefix}${variablesText}}}`;
+  return `${prefix}${variablesText}${variablesText && ','}"representations":[${representations.join(',')}]}}`;
 }

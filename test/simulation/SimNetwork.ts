@@ -8,7 +8,12 @@ import { LocalDataSource } from '../../gateway/partition/LocalDataSource.ts';
 import { PartitionedDataSource } from '../../gateway/partition/PartitionedDataSource.ts';
 import { composeSupergraph } from '../../gateway/supergraph/composeSupergraph.ts';
 import { readRoutingRules } from '../../gateway/supergraph/RoutingRules.ts';
-import type { Transport, TransportAnswer, TransportCall } from '../../gateway/transport/Transport.ts';
+import {
+  requestBody,
+  type Transport,
+  type TransportAnswer,
+  type TransportCall,
+} from '../../gateway/transport/Transport.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from '../../subgraphs/host/supergraph/Supergraph.ts';
 import { SimHub, simSubgraphs } from './SimHub.ts';
@@ -95,7 +100,9 @@ export class SimNetwork implements Transport, Supergraph {
     return id;
   }
 
-  send(hub: Hub, subgraph: string, { body, isMutation }: TransportCall): Promise<TransportAnswer> {
+  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+    const body = requestBody(call);
+    const { isMutation } = call;
     return this.weather({ hub: hub.code, subgraph, body, isMutation }, () => this.#deliver(hub.code, subgraph, body));
   }
 

@@ -100,12 +100,11 @@ function kindOf({ fetch, calls }: PlanStep): string {
 }
 
 function CallRows({ call }: { call: FetchTrace }) {
-  const { hub, representations, rows, startMs, endMs, failure, prunedFields, shared, batchedWith } = call;
+  const { hub, representations, rows, startMs, endMs, failure, prunedFields, joinedWith } = call;
   const counts = [
     representations !== undefined && `${representations} sent`,
     rows !== undefined && `${rows} back`,
-    shared && 'shared',
-    batchedWith && `batched with ${batchedWith}`,
+    joinedWith && `sent with ${joinedWith} of other requests`,
   ];
   return (
     <>

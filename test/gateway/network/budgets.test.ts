@@ -61,8 +61,9 @@ describe('a hub that holds every call', () => {
     hold();
     const { length } = slow.calls;
     let answered = 0;
-    const held = Array.from({ length: limits.cellConnections + 20 }, () =>
-      network.query(byId, product('CNHGH')).finally(() => {
+    // Products of their own: equal reads could go as one call.
+    const held = Array.from({ length: limits.cellConnections + 20 }, (_, number) =>
+      network.query(byId, { id: fakeId('CNHGH', 'Product', number) }).finally(() => {
         answered += 1;
       }),
     );
@@ -84,13 +85,18 @@ describe('a hub that holds every call', () => {
     hold();
     const { length } = slow.calls;
     const aliases = 32;
-    const field = 'products(first: 1, hubs: ["CNHGH"]) { totalCount }';
-    const wide = `{ ${Array.from({ length: aliases }, (_, number) => `p${number}: ${field}`).join(' ')} }`;
+    // Each read is another: equal ones could go as one call.
+    const field = (hsPrefix: number) =>
+      `products(first: 1, hubs: ["CNHGH"], filter: { text: $text, hsPrefix: "${hsPrefix}" }) { totalCount }`;
+    const fields = Array.from({ length: aliases }, (_, number) => `p${number}: ${field(number)}`);
+    const wide = `query ($text: String) { ${fields.join(' ')} }`;
     const places = limits.cellConnections + limits.cellWaiting;
-    const held = Array.from({ length: places / aliases - 1 }, () => network.query(wide));
+    const held = Array.from({ length: places / aliases - 1 }, (_, text) => network.query(wide, { text: `${text}` }));
     await slow.until(() => slow.calls.length === length + limits.cellConnections);
     await network.query('{ hubs { code } }');
-    const narrow = Array.from({ length: 2 * aliases }, () => network.query(`{ ${field} }`));
+    const narrow = Array.from({ length: 2 * aliases }, (_, text) =>
+      network.query(`query ($text: String) { ${field(0)} }`, { text: `narrow ${text}` }),
+    );
     const first = await Promise.race(narrow);
     expect(first.errors?.map(({ extensions }) => extensions)).toEqual([
       { code: 'HUB_OVERLOADED', hub: 'CNHGH', subgraph: 'merchants', retryable: true },

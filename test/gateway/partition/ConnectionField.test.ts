@@ -152,7 +152,7 @@ describe('a hub that is out of order', () => {
     const network = new TestNetwork(codes.map((code) => testHub(code, { products: rowsOf[code] })));
     // So many hubs are asked for keys first: this one answers those, and then no more.
     network.behave(hubCodeOf(2), (call, truth) =>
-      call.body.includes('nodes') ? { failure: { code: 'HUB_TIMEOUT', message: 'Gone.' }, bytes: 0 } : truth(),
+      call.prefix.includes('nodes') ? { failure: { code: 'HUB_TIMEOUT', message: 'Gone.' }, bytes: 0 } : truth(),
     );
     const text =
       'query ($after: String) { products(first: 3, after: $after) { nodes { title } pageInfo { hasNextPage endCursor } } }';

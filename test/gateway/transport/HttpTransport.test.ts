@@ -32,10 +32,14 @@ function startHub(code: string): Promise<FakeHub<Item[]>> {
   });
 }
 
+function operation(query: string) {
+  return { prefix: `{"query":${JSON.stringify(query)},"variables":{`, variablesText: '' };
+}
+
 function call(changes: Partial<TransportCall> & { timeoutMs?: number } = {}): TransportCall {
   const { timeoutMs = 5_000, ...rest } = changes;
   return {
-    body: '{"query":"{items{id title}}"}',
+    ...operation('{items{id title}}'),
     isMutation: false,
     deadlineMs: performance.now() + timeoutMs,
     signal: new AbortController().signal,
@@ -49,7 +53,7 @@ function send(changes: Parameters<typeof call>[0] = {}, subgraph = 'shelf'): Pro
   return transport.send(fake.hub, subgraph, call(changes));
 }
 
-const mutation = { body: '{"query":"mutation{addItem(title:\\"silk\\"){id}}"}', isMutation: true } as const;
+const mutation = { ...operation('mutation{addItem(title:"silk"){id}}'), isMutation: true } as const;
 const tea = { items: [{ id: '1', title: 'tea' }] };
 
 test('sends the body and the headers and returns the data', async () => {
@@ -240,7 +244,7 @@ describe('breaker', () => {
   });
 
   test('refusals of the contract itself are not the hub being sick', async () => {
-    for (let round = 0; round < 2 * limits.breakerWindowCalls; round++) await send({ body: '{"query":"{nothing}"}' });
+    for (let round = 0; round < 2 * limits.breakerWindowCalls; round++) await send(operation('{nothing}'));
     expect(transport.report(fake.hub, 'shelf')).toMatchObject({ isBroken: false, errorRate: 0 });
   });
 

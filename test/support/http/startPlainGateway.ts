@@ -28,7 +28,7 @@ export async function startPlainGateway(
   writeFileSync(supergraphFile, withUrls(composed(sdls), served.urls));
   const address = { host: '127.0.0.1', port: 0, registry: '', supergraphFile, logLevel: 'silent' } as const;
   const gateway = await startGateway(
-    { ...address, sandbox: false, introspection: true, traces: true, ...settings },
+    { ...address, sandbox: false, introspection: true, traces: true, sharing: true, ...settings },
     pino({ level: 'silent' }),
   );
   return {

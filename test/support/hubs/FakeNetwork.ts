@@ -120,7 +120,7 @@ export class FakeNetwork {
   async #startGateway(registry: string): Promise<void> {
     const config = { host: '127.0.0.1', port: 0, registry, supergraphFile: undefined, logLevel: 'info' } as const;
     this.#gateway = await startGateway(
-      { ...config, sandbox: false, introspection: true, traces: true },
+      { ...config, sandbox: false, introspection: true, traces: true, sharing: true },
       pino({ level: 'info', base: null }, { write: (line) => record(line, this.log) }),
     );
   }

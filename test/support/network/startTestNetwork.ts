@@ -45,7 +45,7 @@ export async function startTestNetwork({ seed }: { seed?: string } = {}): Promis
   writeFileSync(registry, JSON.stringify({ hubs, marketplaces }));
   const config = { host: '127.0.0.1', port: 0, registry, supergraphFile: undefined, logLevel: 'silent' } as const;
   const gateway = await startGateway(
-    { ...config, sandbox: false, introspection: true, traces: true },
+    { ...config, sandbox: false, introspection: true, traces: true, sharing: true },
     pino({ level: 'silent' }),
   );
   client = new SupergraphClient(`${gateway.url}/graphql`);

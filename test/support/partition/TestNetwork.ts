@@ -4,7 +4,12 @@ import type { RequestContext } from '../../../gateway/execute/RequestContext.ts'
 import type { Hub, HubState } from '../../../gateway/hubs/Hub.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import type { PartitionContext } from '../../../gateway/partition/PartitionContext.ts';
-import type { Transport, TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
+import {
+  requestBody,
+  type Transport,
+  type TransportAnswer,
+  type TransportCall,
+} from '../../../gateway/transport/Transport.ts';
 
 /** How a hub of a test answers, instead of truthfully. */
 export type Behaviour = (
@@ -77,7 +82,7 @@ export class TestNetwork implements Transport {
   }
 
   async send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
-    const { query, variables } = JSON.parse(call.body);
+    const { query, variables } = JSON.parse(requestBody(call));
     const truth = () => this.#answer(hub.code, subgraph, query, variables);
     const behaviour = this.#behaviours.get(hub.code);
     const answer = behaviour ? await behaviour(call, truth) : await truth();

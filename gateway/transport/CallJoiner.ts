@@ -1,0 +1,43 @@
+import type { Hub } from '../hubs/Hub.ts';
+import { JoinedCall } from './JoinedCall.ts';
+import type { Transport, TransportAnswer, TransportCall } from './Transport.ts';
+
+/**
+ * Sends reads that different requests make alike, in one turn of the event loop, as one call: entities of the same
+ * fields in one `_entities`, equal reads once. The call leaves after all of them were made, so nobody is given an answer
+ * that is older than its question. Only calls of one principal to one endpoint are joined, and never mutations.
+ */
+export class CallJoiner implements Transport {
+  readonly #transport: Transport;
+  /** Calls of this turn, the last of each kind. */
+  readonly #open = new Map<string, JoinedCall>();
+  readonly #leave = (): void => {
+    const leaving = [...this.#open.values()];
+    this.#open.clear();
+    for (const joined of leaving) joined.send();
+  };
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+    if (call.isMutation) return this.#transport.send(hub, subgraph, call);
+    const key = keyOf(hub, subgraph, call);
+    const open = this.#open.get(key);
+    if (open?.admits(call)) return open.add(call);
+    // One that is full leaves at once.
+    open?.send();
+    if (this.#open.size === 0) setImmediate(this.#leave);
+    const joined = new JoinedCall(hub, subgraph, this.#transport);
+    this.#open.set(key, joined);
+    return joined.add(call);
+  }
+}
+
+/** Equal where calls ask the same of the same endpoint for the same principal, whatever the entities. */
+function keyOf(hub: Hub, subgraph: string, { prefix, variablesText, principal, headers }: TransportCall): string {
+  let passedOn = '';
+  for (const name in headers) passedOn += `${name}:${headers[name]}\n`;
+  return `${hub.code} ${hub.subgraphs.get(subgraph)?.url}\n${principal}\n${passedOn}${prefix}${variablesText}`;
+}
