@@ -27,8 +27,10 @@ import { PartitionedDataSource } from './partition/PartitionedDataSource.ts';
 import { SingleEndpointDataSource } from './partition/SingleEndpointDataSource.ts';
 import { readRoutingRules } from './supergraph/RoutingRules.ts';
 import { subgraphUrls } from './supergraph/subgraphUrls.ts';
+import { CallBatcher } from './transport/CallBatcher.ts';
 import { CallJoiner } from './transport/CallJoiner.ts';
 import { HttpTransport } from './transport/HttpTransport.ts';
+import type { Transport } from './transport/Transport.ts';
 
 /** A gateway that listens. */
 export interface RunningGateway {
@@ -102,7 +104,7 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
   const nearness = new Nearness(transport);
   const hubs = new PartitionedDataSource({
     rules,
-    transport: sharing ? new CallJoiner(transport) : transport,
+    transport: sharing ? together(transport) : transport,
     capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
     contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
     nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
@@ -130,14 +132,16 @@ function plainBackend(supergraphFile: string, { sharing }: GatewayConfig): Backe
   const transport = new HttpTransport();
   return {
     supergraphSdl,
-    dataSource: new SingleEndpointDataSource(
-      subgraphUrls(supergraphSdl),
-      sharing ? new CallJoiner(transport) : transport,
-    ),
+    dataSource: new SingleEndpointDataSource(subgraphUrls(supergraphSdl), sharing ? together(transport) : transport),
     partition: () => undefined,
     cells: () => [],
     close: () => transport.close(),
   };
+}
+
+/** Reads that requests make at the same time go together where they can. */
+function together(transport: HttpTransport): Transport {
+  return new CallJoiner(new CallBatcher(transport));
 }
 
 function* cellFigures(table: HubTable, transport: HttpTransport): Iterable<CellFigures> {

@@ -78,6 +78,8 @@ export const limits = {
   joinedCalls: 32,
   /** Representations of such a call: hubs take 5 000, and work on this many in some ten milliseconds. */
   joinedRepresentations: 500,
+  /** Operations in one request to an endpoint that takes several: servers that bound them allow some tens. */
+  batchedCalls: 32,
   /** Calls go as one only where they must end within this of each other: the joined one ends with the first. */
   joinedDeadlineMs: 50,
   /** TCP and TLS handshakes across half the globe take three round trips of 300 ms. */

@@ -1,4 +1,5 @@
 import { copyOf } from '../json/copyOf.ts';
+import type { Representation } from './representation.ts';
 import { isComposite, type JsonObject } from './Step.ts';
 
 /** The entities of one call: each distinct representation once, and which entities it stands for. */
@@ -6,21 +7,48 @@ export class EntityBatch {
   readonly representations: string[] = [];
   /** Values of the owner fields, in the order of the representations. */
   readonly owners: unknown[] = [];
+  readonly #ownerFieldOf: (typeName: string) => string | undefined;
   readonly #entities: JsonObject[] = [];
   /** For each entity the index of its representation. */
   readonly #slots: number[] = [];
-  readonly #slotOf = new Map<string, number>();
+  /** Slots of representations by what tells them apart, in the scope in which it does. */
+  readonly #scopes = new Map<string, Map<string, number>>();
 
-  add(entity: JsonObject, representation: string, ownerField: string | undefined): void {
-    let slot = this.#slotOf.get(representation);
+  /** @param ownerFieldOf the field of a type whose value names the owner */
+  constructor(ownerFieldOf: (typeName: string) => string | undefined) {
+    this.#ownerFieldOf = ownerFieldOf;
+  }
+
+  /** Takes an entity unless something of its representation is missing. */
+  add(entity: JsonObject, representation: Representation): void {
+    const { identity } = representation;
+    const value = identity && entity[identity.readAs];
+    // The value tells as much as the whole representation and is there already.
+    const isEnough = identity !== undefined && typeof value === 'string';
+    let text = isEnough ? undefined : representation.write(entity);
+    const key = isEnough ? value : text;
+    if (key === undefined) return;
+    const slots = this.#slotsIn(isEnough ? identity.scope : '');
+    let slot = slots.get(key);
     if (slot === undefined) {
+      text ??= representation.write(entity);
+      if (text === undefined) return;
       slot = this.representations.length;
-      this.#slotOf.set(representation, slot);
-      this.representations.push(representation);
+      slots.set(key, slot);
+      this.representations.push(text);
+      const ownerField = this.#ownerFieldOf(representation.typeName);
       this.owners.push(ownerField === undefined ? undefined : entity[ownerField]);
     }
     this.#entities.push(entity);
     this.#slots.push(slot);
+  }
+
+  #slotsIn(scope: string): Map<string, number> {
+    const known = this.#scopes.get(scope);
+    if (known) return known;
+    const slots = new Map<string, number>();
+    this.#scopes.set(scope, slots);
+    return slots;
   }
 
   get isEmpty(): boolean {

@@ -25,6 +25,7 @@ export function entityFetch(
   { dataSource, types }: CompileContext,
 ): Step {
   const { prepared, report } = prepareFetch(node, dataSource);
+  const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
   const places = compilePlaces(path);
   const representationOf = compileRepresentations(requires, node.inputRewrites, types);
   const readContext = compileContextReader(node.contextVariables, path, types);
@@ -33,8 +34,7 @@ export function entityFetch(
   const addTo = (batch: EntityBatch, entity: JsonObject) => {
     const typeName = entity.__typename;
     const representation = typeof typeName === 'string' ? representationOf(typeName) : undefined;
-    const text = representation?.write(entity);
-    if (representation && text !== undefined) batch.add(entity, text, prepared.ownerField?.(representation.typeName));
+    if (representation) batch.add(entity, representation);
   };
 
   const send = (execution: Execution, batch: EntityBatch, context: FetchVariables | undefined) => {
@@ -55,14 +55,14 @@ export function entityFetch(
 
   if (!readContext)
     return (execution) => {
-      const batch = new EntityBatch();
+      const batch = new EntityBatch(ownerFieldOf);
       for (const entity of places.collect(execution.data)) addTo(batch, entity);
       return batch.isEmpty ? undefined : send(execution, batch, undefined);
     };
   return (execution) => {
     const batches = new Map<string, { batch: EntityBatch; context: FetchVariables }>();
     for (const { entity, context } of readContext(execution.data)) {
-      const known = batches.get(context.variablesText) ?? { batch: new EntityBatch(), context };
+      const known = batches.get(context.variablesText) ?? { batch: new EntityBatch(ownerFieldOf), context };
       batches.set(context.variablesText, known);
       addTo(known.batch, entity);
     }

@@ -10,6 +10,8 @@ import type { TypeConditions } from './TypeConditions.ts';
 export interface Representation {
   /** `__typename` as sent. */
   readonly typeName: string;
+  /** Set where the representation is one field besides its type: the field's value tells it from others of the scope. */
+  readonly identity?: { readonly readAs: string; readonly scope: string };
   /** The representation as JSON text; undefined where something required is missing. */
   write(entity: JsonObject): string | undefined;
 }
@@ -48,7 +50,11 @@ function compileForType(
   const rewrite = compileRewrites(inputRewrites, types);
   rewrite?.(sentAs);
   if (others.length === 0 && isPlain(only.selections) && inputRewrites.every(setsTypeName))
-    return { typeName: sentAs.__typename, write: compileWriter(only.selections, sentAs.__typename) };
+    return {
+      typeName: sentAs.__typename,
+      identity: identityOf(only.selections, sentAs.__typename),
+      write: compileWriter(only.selections, sentAs.__typename),
+    };
   const pick = compilePicker(applicable, types);
   return {
     typeName: sentAs.__typename,
@@ -66,6 +72,14 @@ function isPlain(selections: readonly RequiredSelection[]): boolean {
   return selections.every(
     (selection) => selection.kind === 'Field' && (selection.selections === undefined || isPlain(selection.selections)),
   );
+}
+
+function identityOf(selections: readonly RequiredSelection[], typeName: string): Representation['identity'] {
+  const [field, ...others] = selections.filter(
+    (selection) => selection.kind === 'InlineFragment' || selection.name !== '__typename',
+  );
+  if (field?.kind !== 'Field' || field.selections || others.length > 0) return undefined;
+  return { readAs: field.readAs, scope: `${typeName} ${field.name}` };
 }
 
 /** A rewrite of the entity's own type name, which depends on its type only. */

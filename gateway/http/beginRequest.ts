@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FetchTraces } from '../execute/FetchTraces.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
@@ -15,6 +16,8 @@ export interface RequestOptions {
 /** The context of one client request: it aborts when its budget ends or the client goes away before its answer. */
 export function beginRequest(request: FastifyRequest, reply: FastifyReply, options: RequestOptions): RequestContext {
   const controller = new AbortController();
+  // One request may have more calls under way than the ten listeners that Node takes for a leak.
+  setMaxListeners(0, controller.signal);
   const timer = setTimeout(() => controller.abort(), limits.requestBudgetMs);
   reply.raw.once('close', () => {
     clearTimeout(timer);

@@ -26,13 +26,16 @@ function adoptNode(node: NonNullable<Apollo.QueryPlan['node']>): PlanNode {
 function adoptFetch(node: Apollo.FetchNode): FetchNode {
   const contextRewrites = node.contextRewrites ?? [];
   const contextNames = new Set(contextRewrites.map(({ renameKeyTo }) => renameKeyTo));
+  const { operationName = '' } = node;
+  // Without the number of the fetch: what is asked alike is the same text wherever in a plan it stands.
+  const name = operationName.replace(/__\d+$/, '');
   return {
     kind: 'Fetch',
     id: 0,
     subgraph: node.serviceName,
     operationType: node.operationKind,
-    operationName: node.operationName,
-    text: node.operation,
+    operationName: name || undefined,
+    text: node.operation.replace(operationName, name),
     variableNames: (node.variableUsages ?? []).filter((name) => !contextNames.has(name)),
     requires: node.requires?.map(adoptRequired),
     inputRewrites: (node.inputRewrites ?? []).map(adoptRewrite),

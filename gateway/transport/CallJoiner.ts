@@ -1,4 +1,5 @@
 import type { Hub } from '../hubs/Hub.ts';
+import { endpointKey } from './endpointKey.ts';
 import { JoinedCall } from './JoinedCall.ts';
 import type { Transport, TransportAnswer, TransportCall } from './Transport.ts';
 
@@ -23,7 +24,7 @@ export class CallJoiner implements Transport {
 
   send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
     if (call.isMutation) return this.#transport.send(hub, subgraph, call);
-    const key = keyOf(hub, subgraph, call);
+    const key = endpointKey(hub, subgraph, call) + call.prefix + call.variablesText;
     const open = this.#open.get(key);
     if (open?.admits(call)) return open.add(call);
     // One that is full leaves at once.
@@ -33,11 +34,4 @@ export class CallJoiner implements Transport {
     this.#open.set(key, joined);
     return joined.add(call);
   }
-}
-
-/** Equal where calls ask the same of the same endpoint for the same principal, whatever the entities. */
-function keyOf(hub: Hub, subgraph: string, { prefix, variablesText, principal, headers }: TransportCall): string {
-  let passedOn = '';
-  for (const name in headers) passedOn += `${name}:${headers[name]}\n`;
-  return `${hub.code} ${hub.subgraphs.get(subgraph)?.url}\n${principal}\n${passedOn}${prefix}${variablesText}`;
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 
 /** Why a call ended before its answer. `ABORTED`: nobody wants the answer any more. */
@@ -18,8 +17,6 @@ export class CallLife {
   constructor(deadlineMs: number, signal: AbortSignal) {
     this.#signal = signal;
     this.#timer = setTimeout(() => this.#finish('DEADLINE'), deadlineMs - performance.now());
-    // One request may have more calls under way than the ten listeners that Node takes for a leak.
-    setMaxListeners(0, signal);
     signal.addEventListener('abort', this.#onAbort);
   }
 

@@ -7,12 +7,19 @@ import { CallLife } from './CallLife.ts';
 import { CellStatistics } from './CellStatistics.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { HttpClient } from './HttpClient.ts';
-import { readAnswer } from './readAnswer.ts';
-import { requestBody, type TransportAnswer, type TransportCall } from './Transport.ts';
+import type { FailedAnswer, TransportCall } from './Transport.ts';
 import { type TransportFailure, transportFailure } from './TransportFailure.ts';
 
 /** A proxy says with these that the hub behind it did not take the call. */
 const retryableStatuses = new Set([502, 503, 504]);
+
+/** What is to be sent and how its answer is read. */
+export interface Outgoing<Answer> {
+  readonly call: Pick<TransportCall, 'isMutation' | 'isHealthCheck' | 'deadlineMs' | 'signal' | 'headers'>;
+  readonly body: string;
+  /** Undefined where the text is no GraphQL answer. */
+  readonly read: (text: string, bytes: number) => Answer | undefined;
+}
 
 export interface CellEvents {
   onBreaker(state: BreakerState): void;
@@ -58,8 +65,9 @@ export class Cell {
     };
   }
 
-  /** Sends one call. Never rejects. */
-  async send(call: TransportCall): Promise<TransportAnswer> {
+  /** Sends one request. Never rejects. */
+  async send<Answer extends object>(outgoing: Outgoing<Answer>): Promise<Answer | FailedAnswer> {
+    const { call } = outgoing;
     const nowMs = performance.now();
     if (call.signal.aborted || call.deadlineMs <= nowMs) return this.#failure('HUB_TIMEOUT');
     if (this.#breaker.refuses(nowMs)) return this.#failure('HUB_UNREACHABLE');
@@ -69,7 +77,7 @@ export class Cell {
     try {
       if (hasSlot) this.#underWay += 1;
       else if (!(await this.#slot(life))) return this.#failure('HUB_TIMEOUT');
-      return await this.#perform(call, life);
+      return await this.#perform(outgoing, life);
     } finally {
       life.dispose();
     }
@@ -116,15 +124,16 @@ export class Cell {
     this.#client.destroy();
   }
 
-  async #perform(call: TransportCall, life: CallLife): Promise<TransportAnswer> {
+  async #perform<Answer extends object>(outgoing: Outgoing<Answer>, life: CallLife): Promise<Answer | FailedAnswer> {
+    const { call } = outgoing;
     const startMs = performance.now();
     const admission = this.#breaker.admit(startMs);
     if (admission === 'REFUSED') {
       this.#freeSlot();
       return this.#failure('HUB_UNREACHABLE');
     }
-    const ending = await this.#exchangeOrRetry(call, life, admission);
-    const answer = this.#answerOf(ending);
+    const ending = await this.#exchangeOrRetry(outgoing, life, admission);
+    const answer = this.#answerOf(ending, outgoing.read);
     const endMs = performance.now();
     const outcome = outcomeOf(answer, ending, life, endMs - startMs);
     this.#lastEndMs = endMs;
@@ -138,11 +147,12 @@ export class Cell {
 
   /** A read that got no proper answer is sent once more; a probe is not, since one call is what a sick cell gets. */
   async #exchangeOrRetry(
-    call: TransportCall,
+    outgoing: Outgoing<object>,
     life: CallLife,
     admission: Admission,
   ): Promise<ExchangeEnding | undefined> {
-    const first = await this.#exchange(call, life);
+    const { call } = outgoing;
+    const first = await this.#exchange(outgoing, life);
     if (call.isMutation || admission === 'PROBE' || !first || !isRetryable(first)) return first;
     const jitterMs = Math.random() * limits.retryJitterMs;
     if (performance.now() + jitterMs >= call.deadlineMs) return first;
@@ -150,18 +160,21 @@ export class Cell {
       const timer = setTimeout(done, jitterMs);
       return () => clearTimeout(timer);
     });
-    return this.#exchange(call, life);
+    return this.#exchange(outgoing, life);
   }
 
-  #exchange(call: TransportCall, life: CallLife): Promise<ExchangeEnding | undefined> {
+  #exchange({ call, body }: Outgoing<object>, life: CallLife): Promise<ExchangeEnding | undefined> {
     return life.during((done) => {
       const remainingMs = Math.max(1, Math.floor(call.deadlineMs - performance.now()));
       const headers = { ...call.headers, [deadlineHeader]: String(remainingMs) };
-      return this.#client.post(headers, requestBody(call), done);
+      return this.#client.post(headers, body, done);
     });
   }
 
-  #answerOf(ending: ExchangeEnding | undefined): TransportAnswer {
+  #answerOf<Answer extends object>(
+    ending: ExchangeEnding | undefined,
+    read: Outgoing<Answer>['read'],
+  ): Answer | FailedAnswer {
     switch (ending?.kind) {
       case undefined:
         return this.#failure('HUB_TIMEOUT');
@@ -169,7 +182,7 @@ export class Cell {
         return this.#failure('HUB_UNREACHABLE');
       case 'ANSWERED': {
         const reason = `HTTP status ${ending.status} and no GraphQL answer`;
-        return readAnswer(ending.text, ending.bytes) ?? this.#failed(reason, ending.bytes);
+        return read(ending.text, ending.bytes) ?? this.#failed(reason, ending.bytes);
       }
       case 'CUT':
         return this.#failed('an answer that broke off');
@@ -187,14 +200,14 @@ export class Cell {
     }
   }
 
-  #failed(what: string, bytes = 0): TransportAnswer {
+  #failed(what: string, bytes = 0): FailedAnswer {
     return {
       failure: { code: 'HUB_FAILED', message: `${this.hubCode} answered ${this.subgraph} with ${what}.` },
       bytes,
     };
   }
 
-  #failure(code: Exclude<TransportFailure['code'], 'HUB_FAILED'>): TransportAnswer {
+  #failure(code: Exclude<TransportFailure['code'], 'HUB_FAILED'>): FailedAnswer {
     return { failure: transportFailure(this.hubCode, this.subgraph, code), bytes: 0 };
   }
 }
@@ -205,14 +218,9 @@ function isRetryable(ending: ExchangeEnding): boolean {
 }
 
 /** What a call says about its cell. */
-function outcomeOf(
-  answer: TransportAnswer,
-  ending: ExchangeEnding | undefined,
-  life: CallLife,
-  elapsedMs: number,
-): CallOutcome {
+function outcomeOf(answer: object, ending: ExchangeEnding | undefined, life: CallLife, elapsedMs: number): CallOutcome {
   if (!ending) return life.end === 'DEADLINE' && elapsedMs >= limits.breakerFairMs ? 'FAILED' : 'ABANDONED';
   if (ending.kind === 'UNSENDABLE') return 'ABANDONED';
   if (ending.kind === 'ANSWERED' && retryableStatuses.has(ending.status)) return 'FAILED';
-  return answer.failure ? 'FAILED' : 'SUCCEEDED';
+  return 'failure' in answer ? 'FAILED' : 'SUCCEEDED';
 }

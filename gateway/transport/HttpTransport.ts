@@ -1,24 +1,54 @@
+import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import type { BreakerChange, CellReport, CellWatch } from '../hubs/CellWatch.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import type { HubTable } from '../hubs/HubTable.ts';
-import { Cell } from './Cell.ts';
-import type { Transport, TransportAnswer, TransportCall } from './Transport.ts';
+import { Cell, type Outgoing } from './Cell.ts';
+import { readAnswer, readAnswers } from './readAnswer.ts';
+import {
+  type BatchTransport,
+  type FailedAnswer,
+  requestBody,
+  type TransportAnswer,
+  type TransportCall,
+} from './Transport.ts';
 
 /** Nobody gives up a call of the gateway's own but its deadline. */
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 
 /**
  * Speaks GraphQL over HTTP/1.1 to every hub, through one `Cell` for each endpoint. A cell is made by its first call and
  * closed after its last once the hub table has no such endpoint any more.
  */
-export class HttpTransport implements Transport, CellWatch {
+export class HttpTransport implements BatchTransport, CellWatch {
   readonly #cells = new Map<string, Cell>();
   readonly #listeners = new Set<(change: BreakerChange) => void>();
   /** Keys of the endpoints in the current table; undefined where no table has been given, and nothing ever leaves. */
   #current: ReadonlySet<string> | undefined;
 
-  async send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+    return this.#send(hub, subgraph, { call, body: requestBody(call), read: readAnswer });
+  }
+
+  sendBatch(
+    hub: Hub,
+    subgraph: string,
+    calls: readonly [TransportCall, ...TransportCall[]],
+    terms: Pick<TransportCall, 'deadlineMs' | 'signal'>,
+  ): Promise<readonly TransportAnswer[] | FailedAnswer> {
+    return this.#send(hub, subgraph, {
+      call: { ...calls[0], ...terms },
+      body: `[${calls.map(requestBody).join(',')}]`,
+      read: (text, bytes) => readAnswers(text, bytes, calls.length),
+    });
+  }
+
+  async #send<Answer extends object>(
+    hub: Hub,
+    subgraph: string,
+    outgoing: Outgoing<Answer>,
+  ): Promise<Answer | FailedAnswer> {
     const url = hub.subgraphs.get(subgraph)?.url;
     if (url === undefined) {
       const message = `${hub.code} does not serve ${subgraph}.`;
@@ -26,7 +56,7 @@ export class HttpTransport implements Transport, CellWatch {
     }
     const key = keyOf(hub.code, subgraph, url);
     const cell = this.#cells.get(key) ?? this.#addCell(key, hub.code, subgraph, url);
-    const answer = cell.send(call);
+    const answer = cell.send(outgoing);
     // A request that began with an older table may still ask an endpoint that has left since.
     if (this.#current && !this.#current.has(key)) cell.retire();
     return answer;

@@ -7,6 +7,21 @@ export interface Transport {
   send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer>;
 }
 
+/** A transport that can also send several reads to one endpoint in one request. */
+export interface BatchTransport extends Transport {
+  /**
+   * Never rejects.
+   * @param calls reads of one principal with the same headers
+   * @returns an answer for each call in order, or why there is none for any
+   */
+  sendBatch(
+    hub: Hub,
+    subgraph: string,
+    calls: readonly TransportCall[],
+    terms: Pick<TransportCall, 'deadlineMs' | 'signal'>,
+  ): Promise<readonly TransportAnswer[] | FailedAnswer>;
+}
+
 export interface TransportCall {
   /** The request body up to the values of its variables: `{"query":"…","variables":{`. */
   readonly prefix: string;
@@ -36,6 +51,9 @@ export interface TransportAnswer {
   /** Other calls that went to the endpoint together with this one, as one. */
   readonly joinedWith?: number;
 }
+
+/** There is no GraphQL answer. */
+export type FailedAnswer = Required<Pick<TransportAnswer, 'failure' | 'bytes'>>;
 
 /** An entry of `errors` as a subgraph sent it; everything but `message` may be missing or malformed. */
 export interface SubgraphGraphQLError {

@@ -7,7 +7,23 @@ import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
  * @see https://spec.graphql.org/October2021/#sec-Response-Format
  */
 export function readAnswer(text: string, bytes: number): TransportAnswer | undefined {
-  const answer = parse(text);
+  return answerOf(parse(text), bytes);
+}
+
+/**
+ * Reads the answers to a request of several operations, in order. An answer that is none is a failure of its own;
+ * undefined where there are not as many as operations. Each is said to have its part of the bytes.
+ */
+export function readAnswers(text: string, bytes: number, count: number): TransportAnswer[] | undefined {
+  const answers = parse(text);
+  if (!Array.isArray(answers) || answers.length !== count) return undefined;
+  const part = Math.round(bytes / count);
+  return answers.map((answer) => answerOf(answer, part) ?? { failure: notGraphQL, bytes: part });
+}
+
+const notGraphQL = { code: 'HUB_FAILED', message: 'One of several answers is none of GraphQL.' } as const;
+
+function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
   if (!isObject(answer)) return undefined;
   const { data, errors } = answer;
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;

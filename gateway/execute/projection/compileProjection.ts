@@ -4,6 +4,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  getNullableType,
   isAbstractType,
   isInterfaceType,
   isLeafType,
@@ -17,7 +18,7 @@ import type { ErrorLog } from '../ErrorLog.ts';
 import { isComposite, type JsonObject } from '../Step.ts';
 import { type Complete, Completion, parentIsNull } from './Completion.ts';
 import { appliesTo, collectFields, hasOtherFragment } from './collectFields.ts';
-import { completeLeaf } from './completeLeaf.ts';
+import { completeLeaf, plainTypeOf } from './completeLeaf.ts';
 import { completeList } from './completeList.ts';
 import { completeNonNull } from './completeNonNull.ts';
 import { completeObject, type ProjectedField } from './completeObject.ts';
@@ -70,13 +71,19 @@ class ProjectionCompiler {
   #field(type: GraphQLCompositeType, key: string, nodes: readonly FieldNode[]): ProjectedField {
     const [node] = nodes;
     const name = node?.name.value ?? '';
-    if (name === '__typename') return { key, name, complete: completeTypeName(type) };
-    if (name === '__schema' || name === '__type') return { key, name, complete: completeIntrospection(key) };
+    const plainType = undefined;
+    if (name === '__typename') return { key, name, complete: completeTypeName(type), plainType };
+    if (name === '__schema' || name === '__type') return { key, name, complete: completeIntrospection(key), plainType };
     const field = isUnionType(type) ? undefined : type.getFields()[name];
     if (!field || !node) throw new Error(`No field ${type.name}.${name}`);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const complete = this.#value(field.type, selectionSets, `${type.name}.${name}`);
-    return { key, name: this.#source.internalNames.get(node) ?? name, complete };
+    return {
+      key,
+      name: this.#source.internalNames.get(node) ?? name,
+      complete,
+      plainType: plainTypeOf(getNullableType(field.type)),
+    };
   }
 
   #value(type: GraphQLOutputType, selectionSets: readonly SelectionSetNode[], where: string): Complete {

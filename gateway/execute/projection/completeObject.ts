@@ -6,6 +6,8 @@ export interface ProjectedField {
   readonly key: string;
   readonly name: string;
   readonly complete: Complete;
+  /** What `typeof` says of a value that is complete as it is; undefined where that does not suffice. */
+  readonly plainType: 'string' | 'number' | 'boolean' | undefined;
 }
 
 /** Completes the fields of an object in the client's order; null where one of them may not be null and is. */
@@ -14,14 +16,17 @@ export function completeObject(fields: readonly ProjectedField[]): Complete {
     const { depth, keys } = completion;
     const object: JsonObject = {};
     completion.depth = depth + 1;
-    for (const { key, name, complete } of fields) {
-      keys[depth] = key;
-      const completed = complete((value as JsonObject)[name], completion);
-      if (completed === parentIsNull) {
-        completion.depth = depth;
-        return null;
+    for (const { key, name, complete, plainType } of fields) {
+      let completed = (value as JsonObject)[name];
+      if (typeof completed !== plainType) {
+        keys[depth] = key;
+        completed = complete(completed, completion);
+        if (completed === parentIsNull) {
+          completion.depth = depth;
+          return null;
+        }
+        if (completed === null) completion.land();
       }
-      if (completed === null) completion.land();
       if (key === '__proto__') Object.defineProperty(object, key, { value: completed, enumerable: true });
       else object[key] = completed;
     }

@@ -18,6 +18,8 @@ export interface FakeMember {
   readonly rows?: FakeRows;
   /** In place of the contracts of today. */
   readonly contracts?: Readonly<Record<string, FakeContract<FakeRows>>>;
+  /** Its endpoints take several operations in one request. */
+  readonly batched?: boolean;
 }
 
 /** One line of the registry. */
@@ -33,6 +35,8 @@ export interface FakeNetworkOptions {
   readonly areDown?: boolean;
   /** Told of the registry document before the gateway starts. */
   readonly beforeStart?: (document: string) => void;
+  /** Whether reads that requests make alike go together; they do unless told otherwise. */
+  readonly sharing?: boolean;
 }
 
 /** Both contracts of today: made once, for all the hubs of a test file. */
@@ -41,11 +45,12 @@ export const todaysContracts = { merchants: merchantsContract(), inventory: inve
 const productsOfAHub = 40;
 
 /** Starts one fake hub, which is in no registry yet. */
-export function startFakeMember({ code, rows, contracts }: FakeMember): Promise<FakeHub<FakeRows>> {
+export function startFakeMember({ code, rows, contracts, batched }: FakeMember): Promise<FakeHub<FakeRows>> {
   return FakeHub.start({
     code,
     contracts: { ...todaysContracts, ...contracts },
     rows: rows ?? FakeRows.of(code, productsOfAHub),
+    batched,
   });
 }
 
@@ -69,7 +74,7 @@ export class FakeNetwork {
     const document = registryDocument(network.hubs.map((hub) => ({ hub })));
     network.writeRegistry(document);
     options.beforeStart?.(document);
-    await network.#startGateway(options.registry ?? network.#registryFile);
+    await network.#startGateway(options.registry ?? network.#registryFile, options.sharing);
     return network;
   }
 
@@ -117,10 +122,10 @@ export class FakeNetwork {
     rmSync(this.#folder, { recursive: true });
   }
 
-  async #startGateway(registry: string): Promise<void> {
+  async #startGateway(registry: string, sharing = true): Promise<void> {
     const config = { host: '127.0.0.1', port: 0, registry, supergraphFile: undefined, logLevel: 'info' } as const;
     this.#gateway = await startGateway(
-      { ...config, sandbox: false, introspection: true, traces: true, sharing: true },
+      { ...config, sandbox: false, introspection: true, traces: true, sharing },
       pino({ level: 'info', base: null }, { write: (line) => record(line, this.log) }),
     );
   }
@@ -131,7 +136,9 @@ export function registryDocument(entries: readonly Entry[]): string {
   const hubs = entries.map(({ hub: { hub }, state = 'ACTIVE' }) => ({
     ...hub,
     state,
-    subgraphs: Object.fromEntries([...hub.subgraphs].map(([name, { url }]) => [name, url])),
+    subgraphs: Object.fromEntries(
+      [...hub.subgraphs].map(([name, { url, batched }]) => [name, batched ? { url, batched } : url]),
+    ),
   }));
   return JSON.stringify({ hubs, marketplaces: [] });
 }

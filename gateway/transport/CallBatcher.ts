@@ -1,0 +1,64 @@
+import type { Hub } from '../hubs/Hub.ts';
+import { limits } from '../limits.ts';
+import { Callers } from './Callers.ts';
+import { endpointKey } from './endpointKey.ts';
+import type { BatchTransport, Transport, TransportAnswer, TransportCall } from './Transport.ts';
+
+/** Reads for one endpoint that leave together. */
+interface Batch {
+  readonly hub: Hub;
+  readonly subgraph: string;
+  readonly callers: Callers;
+}
+
+/**
+ * Sends the reads that leave for one endpoint at the same time, whatever they ask, as the operations of one HTTP request,
+ * where the hub's entry in the registry says that the endpoint takes such requests. The first answer then comes with the
+ * last, so it is for the operator to say.
+ */
+export class CallBatcher implements Transport {
+  readonly #transport: BatchTransport;
+  readonly #open = new Map<string, Batch>();
+  readonly #leave = (): void => {
+    const leaving = [...this.#open.values()];
+    this.#open.clear();
+    for (const batch of leaving) this.#send(batch);
+  };
+
+  constructor(transport: BatchTransport) {
+    this.#transport = transport;
+  }
+
+  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+    if (call.isMutation || !hub.subgraphs.get(subgraph)?.batched) return this.#transport.send(hub, subgraph, call);
+    const key = endpointKey(hub, subgraph, call);
+    const open = this.#open.get(key);
+    if (open && open.callers.calls.length < limits.batchedCalls && open.callers.suits(call))
+      return open.callers.add(call);
+    if (open) this.#send(open);
+    if (this.#open.size === 0) process.nextTick(this.#leave);
+    const batch = { hub, subgraph, callers: new Callers() };
+    this.#open.set(key, batch);
+    return batch.callers.add(call);
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    const { hub, subgraph, callers } = batch;
+    const { calls } = callers;
+    const [only, ...others] = calls;
+    if (only && others.length === 0) return this.#sendAlone(batch, only, 0);
+    const answers = await callers.during({ hubCode: hub.code, subgraph }, (terms) =>
+      this.#transport.sendBatch(hub, subgraph, calls, terms),
+    );
+    for (const [index, call] of calls.entries()) {
+      const answer = Array.isArray(answers) ? answers[index] : answers;
+      // No call may fail for what another asked, or for how it was sent.
+      if (answer.failure?.code === 'HUB_FAILED') this.#sendAlone(batch, call, index);
+      else callers.settle(index, answer);
+    }
+  }
+
+  #sendAlone({ hub, subgraph, callers }: Batch, call: TransportCall, index: number): void {
+    this.#transport.send(hub, subgraph, call).then((answer) => callers.settle(index, answer));
+  }
+}

@@ -1,0 +1,59 @@
+import { limits } from '../limits.ts';
+import type { TransportAnswer, TransportCall } from './Transport.ts';
+import { transportFailure } from './TransportFailure.ts';
+
+/**
+ * Calls that wait for one exchange with an endpoint. One whose client goes away is settled at once and leaves the others
+ * alone; the last that leaves takes the exchange with it.
+ */
+export class Callers {
+  readonly calls: TransportCall[] = [];
+  readonly #settle: ((answer: TransportAnswer) => void)[] = [];
+
+  /** True where a call has about as much time as those that are here. */
+  suits({ deadlineMs }: TransportCall): boolean {
+    const [first] = this.calls;
+    return !first || Math.abs(first.deadlineMs - deadlineMs) <= limits.joinedDeadlineMs;
+  }
+
+  /** Resolves to the answer to this call. */
+  add(call: TransportCall): Promise<TransportAnswer> {
+    this.calls.push(call);
+    return new Promise((settle) => this.#settle.push(settle));
+  }
+
+  /** Gives the call with this index its answer. */
+  settle(index: number, answer: TransportAnswer): void {
+    this.#settle[index]?.(answer);
+  }
+
+  /**
+   * Waits for the exchange.
+   * @param exchange is given the time that all have, and a signal that aborts when every client has gone
+   */
+  async during<Result>(
+    endpoint: { readonly hubCode: string; readonly subgraph: string },
+    exchange: (terms: { readonly deadlineMs: number; readonly signal: AbortSignal }) => Promise<Result>,
+  ): Promise<Result> {
+    const everybodyLeft = new AbortController();
+    const gone: TransportAnswer = {
+      failure: transportFailure(endpoint.hubCode, endpoint.subgraph, 'HUB_TIMEOUT'),
+      bytes: 0,
+    };
+    let waiting = this.calls.length;
+    const leaving = this.calls.map(({ signal }, index) => {
+      const leave = () => {
+        this.settle(index, gone);
+        waiting -= 1;
+        if (waiting === 0) everybodyLeft.abort();
+      };
+      if (signal.aborted) leave();
+      else signal.addEventListener('abort', leave, { once: true });
+      return { signal, leave };
+    });
+    const deadlineMs = Math.min(...this.calls.map((call) => call.deadlineMs));
+    const result = await exchange({ deadlineMs, signal: everybodyLeft.signal });
+    for (const { signal, leave } of leaving) signal.removeEventListener('abort', leave);
+    return result;
+  }
+}

@@ -1,0 +1,9 @@
+import type { Hub } from '../hubs/Hub.ts';
+import type { TransportCall } from './Transport.ts';
+
+/** Equal where calls go to the same endpoint for the same principal with the same headers: others never go together. */
+export function endpointKey(hub: Hub, subgraph: string, { principal, headers }: TransportCall): string {
+  let passedOn = '';
+  for (const name in headers) passedOn += `${name}:${headers[name]}\n`;
+  return `${hub.code} ${hub.subgraphs.get(subgraph)?.url}\n${principal}\n${passedOn}`;
+}

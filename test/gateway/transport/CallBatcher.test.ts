@@ -1,0 +1,107 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { limits } from '../../../gateway/limits.ts';
+import { CallBatcher } from '../../../gateway/transport/CallBatcher.ts';
+import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
+import type { TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
+import { FakeHub } from '../../support/hubs/FakeHub.ts';
+import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
+
+const cleanUps: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function start({ batched = true } = {}) {
+  const rows = [{ id: '1', title: 'tea' }];
+  const hub = await FakeHub.start<Item[]>({ code: 'MYKUL', contracts: { shelf: shelfContract }, rows, batched });
+  cleanUps.push(() => hub.close());
+  const http = new HttpTransport();
+  cleanUps.push(() => http.close());
+  const batcher = new CallBatcher(http);
+  const send = (query: string, changes: Partial<TransportCall> = {}): Promise<TransportAnswer> =>
+    batcher.send(hub.hub, 'shelf', {
+      prefix: `{"query":${JSON.stringify(query)},"variables":{`,
+      variablesText: '',
+      isMutation: false,
+      deadlineMs: performance.now() + 5_000,
+      signal: new AbortController().signal,
+      headers: {},
+      principal: '',
+      ...changes,
+    });
+  return { hub, send };
+}
+
+const titles = '{items{title}}';
+const ids = '{items{id}}';
+const tea = { titles: { items: [{ title: 'tea' }] }, ids: { items: [{ id: '1' }] } };
+
+test('reads that leave at the same time go as the operations of one request, each with its own answer', async () => {
+  const { hub, send } = await start();
+  const answers = await Promise.all([send(titles), send(ids), send('{nothing}')]);
+  expect(hub.calls).toHaveLength(1);
+  expect(answers.map(({ data }) => data)).toEqual([tea.titles, tea.ids, null]);
+  expect(answers.map(({ errors }) => errors?.length)).toEqual([undefined, undefined, 1]);
+});
+
+test('a read that leaves alone is no batch', async () => {
+  const { hub, send } = await start();
+  expect((await send(titles)).data).toEqual(tea.titles);
+  expect(hub.calls[0]?.body).toMatchObject({ query: titles });
+});
+
+test.each<[string, { batched: boolean }, Partial<TransportCall>]>([
+  ['an endpoint that does not say it takes several', { batched: false }, {}],
+  ['mutations', { batched: true }, { isMutation: true }],
+  ['another principal', { batched: true }, { principal: 'Bojin' }],
+  ['other headers passed on', { batched: true }, { headers: { 'accept-language': 'ms' } }],
+  ['less time', { batched: true }, { deadlineMs: performance.now() + 3_000 }],
+])('calls stay apart for %s', async (_, options, changes) => {
+  const { hub, send } = await start(options);
+  await Promise.all([send(titles), send(ids, changes)]);
+  expect(hub.calls).toHaveLength(2);
+});
+
+test('an endpoint that cannot read several is asked for each', async () => {
+  const { hub, send } = await start();
+  hub.behaveOnce({ kind: 'BODY', body: { errors: [{ message: 'The body must be an object.' }] } });
+  const answers = await Promise.all([send(titles), send(ids)]);
+  expect(answers.map(({ data }) => data)).toEqual([tea.titles, tea.ids]);
+  expect(hub.calls).toHaveLength(3);
+});
+
+test('an answer that is none among several costs only its own call, which is sent again alone', async () => {
+  const { hub, send } = await start();
+  hub.behaveOnce({ kind: 'BODY', body: [{ data: tea.titles }, 'unwell'] });
+  const answers = await Promise.all([send(titles), send(ids)]);
+  expect(answers.map(({ data }) => data)).toEqual([tea.titles, tea.ids]);
+  expect(hub.calls).toHaveLength(2);
+});
+
+test('calls fail together where the hub is not there', async () => {
+  const { hub, send } = await start();
+  await hub.refuse();
+  const answers = await Promise.all([send(titles), send(ids)]);
+  expect(answers.map(({ failure }) => failure?.code)).toEqual(['HUB_UNREACHABLE', 'HUB_UNREACHABLE']);
+});
+
+test('a client that goes away is let go at once, and the last takes the request with it', async () => {
+  const { hub, send } = await start();
+  hub.behave({ kind: 'HANG' });
+  const clients = [new AbortController(), new AbortController()];
+  const answers = clients.map(({ signal }, index) => send(index === 0 ? titles : ids, { signal }));
+  await hub.until(() => hub.calls.length === 1);
+  clients[0]?.abort();
+  expect((await answers[0])?.failure?.code).toBe('HUB_TIMEOUT');
+  expect(hub.calls[0]?.state).toBe('OPEN');
+  clients[1]?.abort();
+  await hub.until(() => hub.calls[0]?.state === 'ABANDONED');
+  expect((await answers[1])?.failure?.code).toBe('HUB_TIMEOUT');
+});
+
+test('a request has a bounded number of operations', async () => {
+  const { hub, send } = await start();
+  await Promise.all(Array.from({ length: limits.batchedCalls + 2 }, () => send(titles)));
+  expect(hub.calls.map(({ body }) => (body as unknown as unknown[]).length)).toEqual([limits.batchedCalls, 2]);
+});
