@@ -101,9 +101,8 @@ export class DemoNetwork {
   async #startGateway(): Promise<void> {
     const { host, port } = this.#config;
     const program = join(this.#programs, 'gateway/main.js');
-    const process = new NetworkProcess('The gateway', program, [
-      ...['--registry', this.#registryFile, '--host', host, '--port', String(port), '--log-level', 'error'],
-    ]);
+    const args = ['--registry', this.#registryFile, '--host', host, '--port', String(port), '--log-level', 'error'];
+    const process = new NetworkProcess('The gateway', program, args, gatewayFlags);
     this.#gateway = process;
     process.ended.then((reason) => {
       if (!this.#stopping) this.#fail(`the gateway has ended (${reason})`);
@@ -112,6 +111,9 @@ export class DemoNetwork {
     this.#progress(`${process.name} serves`);
   }
 }
+
+/** What lives as long as a request fits into this young generation: collecting it costs a quarter of the CPU time less. */
+const gatewayFlags = ['--max-semi-space-size=64'];
 
 /** A hub of the demo serves all its contracts at one port. */
 function portOf(hub: Hub): number {

@@ -17,11 +17,14 @@ export class NetworkProcess {
   /** Fulfils with the reason when the process has ended. */
   readonly ended: Promise<string>;
 
-  /** Starts a compiled program with our own environment. */
-  constructor(name: string, program: string, args: readonly string[]) {
+  /**
+   * Starts a compiled program with our own environment.
+   * @param nodeFlags flags of Node for this process
+   */
+  constructor(name: string, program: string, args: readonly string[], nodeFlags: readonly string[] = []) {
     this.name = name;
     this.#child = fork(program, args, {
-      execArgv: ['--enable-source-maps'],
+      execArgv: ['--enable-source-maps', ...nodeFlags],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.ended = once(this.#child, 'exit').then(([code, signal]) =>

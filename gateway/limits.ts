@@ -86,6 +86,8 @@ export const limits = {
   connectTimeoutMs: 2_000,
   /** The head of a hub's answer: servers set some hundred bytes, proxies add cookies and traces. */
   responseHeadBytes: 16_384,
+  /** Heads of one server's answers that are remembered: some lengths of answers times the seconds of their dates. */
+  knownHeads: 256,
   /** Idle connections are kept through the pauses of an interactive user. */
   keepAliveMs: 60_000,
   /** A retry waits up to this, so that calls which failed together do not return together. */

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { limits } from '../limits.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { HttpConnection } from './HttpConnection.ts';
+import { ResponseHeads } from './ResponseHeads.ts';
 
 /** Between the server's closing of an idle connection and our hearing of it lies a way over the network. */
 const closingRaceMs = 1_000;
@@ -20,6 +21,7 @@ export class HttpClient {
   readonly #url: URL;
   /** What every request begins with. */
   readonly #start: string;
+  readonly #heads = new ResponseHeads();
   readonly #connections = new Set<HttpConnection>();
   readonly #idle: { readonly connection: HttpConnection; readonly untilMs: number }[] = [];
   #sweep: NodeJS.Timeout | undefined;
@@ -76,7 +78,7 @@ export class HttpClient {
   }
 
   #open(): HttpConnection {
-    const connection = new HttpConnection(this.#url, {
+    const connection = new HttpConnection(this.#url, this.#heads, {
       onIdle: (idle, idleMs) => {
         const keptMs = Math.min(idleMs - closingRaceMs, limits.keepAliveMs);
         if (keptMs <= 0) return idle.destroy();

@@ -3,6 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { limits } from '../limits.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
+import type { ResponseHeads } from './ResponseHeads.ts';
 import { type Reading, ResponseReader } from './ResponseReader.ts';
 
 /** A read takes this much at once: most answers come whole, and each connection has such a buffer. */
@@ -23,10 +24,14 @@ export class HttpConnection {
   readonly #socket: Socket;
   readonly #events: ConnectionEvents;
   readonly #connectTimer: NodeJS.Timeout;
-  #reader = new ResponseReader();
+  readonly #heads: ResponseHeads;
+  #reader: ResponseReader;
   #done: ((ending: ExchangeEnding) => void) | undefined;
 
-  constructor(origin: URL, events: ConnectionEvents) {
+  /** @param heads those of the origin's answers, for all its connections */
+  constructor(origin: URL, heads: ResponseHeads, events: ConnectionEvents) {
+    this.#heads = heads;
+    this.#reader = new ResponseReader(heads);
     this.#events = events;
     this.#socket = open(origin, (bytes) => this.#read(bytes));
     this.#connectTimer = setTimeout(() => this.#socket.destroy(), limits.connectTimeoutMs);
@@ -40,7 +45,7 @@ export class HttpConnection {
 
   /** Begins an exchange: `request` is a whole HTTP request. `done` is called once, unless the exchange is abandoned. */
   exchange(request: string | Buffer, done: (ending: ExchangeEnding) => void): void {
-    this.#reader = new ResponseReader();
+    this.#reader = new ResponseReader(this.#heads);
     this.#done = done;
     this.#socket.write(request);
   }

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { type ResponseHead, readResponseHead } from './ResponseHead.ts';
+import type { ResponseHead, ResponseHeads } from './ResponseHeads.ts';
 
 /** What the bytes that have come so far make. */
 export type Reading =
@@ -18,6 +18,7 @@ const chunkSize = /^([\da-f]{1,8})[ \t]*(?:;.*)?$/i;
 
 /** Reads one HTTP/1.x response out of pieces of bytes. Knows nothing of sockets. */
 export class ResponseReader {
+  readonly #heads: ResponseHeads;
   #head: ResponseHead | undefined;
   /** Bytes of a head or a line whose end has not come. */
   #held: Buffer = nothing;
@@ -27,6 +28,11 @@ export class ResponseReader {
   #chunkStage: 'SIZE' | 'DATA' | 'DATA_END' | 'TRAILER' = 'SIZE';
   /** Bytes still to come of the chunk. */
   #chunkBytes = 0;
+
+  /** @param heads of the server that answers */
+  constructor(heads: ResponseHeads) {
+    this.#heads = heads;
+  }
 
   /** True once the status is known. */
   get hasHead(): boolean {
@@ -40,7 +46,7 @@ export class ResponseReader {
     while (!this.#head) {
       const end = rest.indexOf('\r\n\r\n', 0, 'latin1');
       if (end < 0) return this.#hold(rest);
-      const head = readResponseHead(rest.toString('latin1', 0, end));
+      const head = this.#heads.read(rest.toString('latin1', 0, end));
       if (!head || head.status === 101) return notHttp;
       rest = rest.subarray(end + 4);
       // Interim responses (103 Early Hints) come before the one that counts.

@@ -1,3 +1,5 @@
+import { limits } from '../limits.ts';
+
 /** Where the body of a response ends. */
 export type BodyEnd =
   | { readonly kind: 'LENGTH'; readonly bytes: number }
@@ -15,16 +17,33 @@ export interface ResponseHead {
   readonly idleMs: number | undefined;
 }
 
+/**
+ * Reads the heads of one server, which repeats itself: within a second most of them are equal to the letter, and reading
+ * one costs as much as the rest of reading a small answer.
+ */
+export class ResponseHeads {
+  readonly #known = new Map<string, ResponseHead>();
+
+  /**
+   * Reads a head without its final empty line. Undefined where it is none, or where two readers could disagree on where
+   * the body ends: then the connection is of no use.
+   */
+  read(text: string): ResponseHead | undefined {
+    const known = this.#known.get(text);
+    if (known) return known;
+    const head = readResponseHead(text);
+    if (!head) return undefined;
+    if (this.#known.size >= limits.knownHeads) this.#known.clear();
+    this.#known.set(text, head);
+    return head;
+  }
+}
+
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
 const headerLine = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([^\0\r\n]*?)[ \t]*$/;
 
-/**
- * Reads a head without its final empty line. Undefined where it is none, or where two readers could disagree on where
- * the body ends: then the connection is of no use.
- *
- * @see RFC 9112, 4, 5 and 6.3
- */
-export function readResponseHead(text: string): ResponseHead | undefined {
+/** @see RFC 9112, 4, 5 and 6.3 */
+function readResponseHead(text: string): ResponseHead | undefined {
   const [first = '', ...lines] = text.split('\r\n');
   const start = statusLine.exec(first);
   if (!start) return undefined;
