@@ -414,6 +414,8 @@ export type ImportAssessment = {
   ruleVersion: Scalars['String'];
   /** Duties and taxes, one by one. */
   charges: Array<Charge>;
+  /** What is held of the consignee's yearly allowance until `recordImport` or the quote's end; null where none counts. */
+  allowanceHeld?: Maybe<Money>;
 };
 
 /** Goods that a merchant offers: one trade item in the sense of GS1. */
@@ -440,6 +442,11 @@ export type Mutation = {
   quoteLandedCost: LandedCostQuotePayload;
   /** At the destination hub: what its customs would charge. Changes nothing but the consignee's allowance. */
   assessImport: ImportAssessmentPayload;
+  /**
+   * At the destination hub: what became of an assessed quote. One that was booked counts against the consignee's yearly
+   * allowance, one that was cancelled no longer does.
+   */
+  recordImport?: Maybe<RecordImportPayload>;
   /** Books the carriage of reserved goods as quoted. */
   bookShipment: ShipmentPayload;
   /** Cancels a shipment that has not been handed over. */
@@ -462,6 +469,14 @@ export type Mutation_quoteLandedCostArgs = {
  */
 export type Mutation_assessImportArgs = {
   input: AssessImportInput;
+};
+
+/**
+ * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_recordImportArgs = {
+  input: RecordImportInput;
 };
 
 /**
@@ -524,7 +539,28 @@ export type AssessImportInput = {
   insurance: MoneyInput;
   /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
   consigneeToken?: InputMaybe<Scalars['ID']>;
+  /** The quote that they are assessed for: it holds its own part of the allowance, which `recordImport` counts or frees. */
+  quoteId?: InputMaybe<Scalars['ID']>;
 };
+
+/** What became of an assessed quote. */
+export type RecordImportInput = {
+  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
+  destination: Scalars['HubCode'];
+  /** Global id of the quote that the goods were assessed for. */
+  quoteId: Scalars['ID'];
+  /** What became of it. */
+  outcome: ImportOutcome;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** What became of an assessed quote. The later one stands, in whatever order they are recorded. */
+export type ImportOutcome =
+  /** Its carriage was booked. */
+  | 'BOOKED'
+  /** Its shipment was cancelled. */
+  | 'CANCELLED';
 
 /** Goods of one classification and origin. */
 export type ImportGoodsInput = {
@@ -600,6 +636,15 @@ export type ImportAssessmentPayload = {
   __typename?: 'ImportAssessmentPayload';
   /** The assessment; null where it was refused. */
   assessment?: Maybe<ImportAssessment>;
+  /** Why it was refused; empty where it was done. */
+  userErrors: Array<UserError>;
+};
+
+/** Outcome of recording what became of a quote. */
+export type RecordImportPayload = {
+  __typename?: 'RecordImportPayload';
+  /** What the quote now counts for of the consignee's yearly allowance; null where it was refused. */
+  counted?: Maybe<Money>;
   /** Why it was refused; empty where it was done. */
   userErrors: Array<UserError>;
 };
@@ -814,6 +859,8 @@ export type ResolversTypes = {
   QuoteLandedCostInput: QuoteLandedCostInput;
   QuoteLineInput: QuoteLineInput;
   AssessImportInput: AssessImportInput;
+  RecordImportInput: RecordImportInput;
+  ImportOutcome: ImportOutcome;
   ImportGoodsInput: ImportGoodsInput;
   BookShipmentInput: BookShipmentInput;
   CancelShipmentInput: CancelShipmentInput;
@@ -821,6 +868,7 @@ export type ResolversTypes = {
   ShipmentEventInput: ShipmentEventInput;
   LandedCostQuotePayload: ResolverTypeWrapper<LandedCostQuotePayload>;
   ImportAssessmentPayload: ResolverTypeWrapper<ImportAssessmentPayload>;
+  RecordImportPayload: ResolverTypeWrapper<RecordImportPayload>;
   ShipmentPayload: ResolverTypeWrapper<ShipmentPayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']>;
@@ -862,6 +910,7 @@ export type ResolversParentTypes = {
   QuoteLandedCostInput: QuoteLandedCostInput;
   QuoteLineInput: QuoteLineInput;
   AssessImportInput: AssessImportInput;
+  RecordImportInput: RecordImportInput;
   ImportGoodsInput: ImportGoodsInput;
   BookShipmentInput: BookShipmentInput;
   CancelShipmentInput: CancelShipmentInput;
@@ -869,6 +918,7 @@ export type ResolversParentTypes = {
   ShipmentEventInput: ShipmentEventInput;
   LandedCostQuotePayload: LandedCostQuotePayload;
   ImportAssessmentPayload: ImportAssessmentPayload;
+  RecordImportPayload: RecordImportPayload;
   ShipmentPayload: ShipmentPayload;
   DateTime: Scalars['DateTime'];
   Decimal: Scalars['Decimal'];
@@ -1070,6 +1120,7 @@ export type ImportAssessmentResolvers<
   procedure?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   ruleVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   charges?: Resolver<Array<ResolversTypes['Charge']>, ParentType, ContextType>;
+  allowanceHeld?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1115,6 +1166,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<Mutation_assessImportArgs, 'input'>
   >;
+  recordImport?: Resolver<
+    Maybe<ResolversTypes['RecordImportPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_recordImportArgs, 'input'>
+  >;
   bookShipment?: Resolver<
     ResolversTypes['ShipmentPayload'],
     ParentType,
@@ -1149,6 +1206,15 @@ export type ImportAssessmentPayloadResolvers<
   ParentType extends ResolversParentTypes['ImportAssessmentPayload'] = ResolversParentTypes['ImportAssessmentPayload'],
 > = {
   assessment?: Resolver<Maybe<ResolversTypes['ImportAssessment']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RecordImportPayloadResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['RecordImportPayload'] = ResolversParentTypes['RecordImportPayload'],
+> = {
+  counted?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1240,6 +1306,7 @@ export type Resolvers<ContextType = HubContext> = {
   Mutation?: MutationResolvers<ContextType>;
   LandedCostQuotePayload?: LandedCostQuotePayloadResolvers<ContextType>;
   ImportAssessmentPayload?: ImportAssessmentPayloadResolvers<ContextType>;
+  RecordImportPayload?: RecordImportPayloadResolvers<ContextType>;
   ShipmentPayload?: ShipmentPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;

@@ -3,8 +3,10 @@ import { isSscc } from '../host/gs1.ts';
 import type { HubContext, Subgraph } from '../host/Subgraph.ts';
 import { CountryCode, CurrencyCode, DateTime, Decimal, HubCode, textScalar } from '../host/scalars.ts';
 import { createLoaders, type ShipmentsLoaders } from './loaders/createLoaders.ts';
+import { tellOfImports } from './operations/tellOfImports.ts';
 import { mutations } from './resolvers/mutations.ts';
 import { queries } from './resolvers/queries.ts';
+import { limits } from './rules/limits.ts';
 import { seedShipments } from './seed/seedShipments.ts';
 import { serveEpcis } from './serveEpcis.ts';
 
@@ -36,5 +38,6 @@ export const shipmentsSubgraph: Subgraph<ShipmentsLoaders> = {
   },
   createLoaders,
   addRoutes: serveEpcis,
+  tasks: [{ name: 'tell destinations of imports', intervalMs: limits.noticeIntervalMs, run: tellOfImports }],
   seed: seedShipments,
 };

@@ -127,7 +127,7 @@ export class SimNetwork implements Transport, Supergraph {
       capabilities: () => undefined,
       contractSchema: (subgraph) => schemas.get(subgraph) as GraphQLSchema,
     });
-    const view = () => this.#table.hubs as never;
+    const view = () => this.#table.hubs.map(viewOf) as never;
     const network = new LocalDataSource(networkSubgraph(), (): NetworkContext => ({ table: this.#table, view }));
     return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));
   }
@@ -142,6 +142,11 @@ function hubOf(hub: SimHub): Hub {
     simSubgraphs.map(({ name }) => [name, { url: `http://${hub.code}/${name}`, batched: false }]),
   );
   return { ...hub.environment('settlement').hub, state: 'ACTIVE', subgraphs };
+}
+
+/** As the directory shows a hub that serves all contracts as they are. */
+function viewOf({ subgraphs, ...facts }: Hub) {
+  return { ...facts, subgraphs: [...subgraphs.keys()].map((name) => ({ name, unsupportedFields: [] })) };
 }
 
 function faultOf({

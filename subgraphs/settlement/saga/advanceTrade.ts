@@ -1,3 +1,4 @@
+import { retryDelayMs } from '../../host/retryDelay.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { hasLapsed, postOutbound } from '../operations/postSettlement.ts';
@@ -22,7 +23,7 @@ import {
   type TradeRow,
 } from '../queries/trades.ts';
 import { limits } from '../rules/limits.ts';
-import { retryDelayMs } from '../rules/retryDelay.ts';
+
 import { settlementId } from '../rules/settlementId.ts';
 import { type Action, nextAction } from './nextAction.ts';
 import { type StepOutcome, sendStep } from './sendStep.ts';
@@ -69,7 +70,7 @@ async function record(
 ): Promise<boolean> {
   const { transaction, at, nowMs } = work;
   const { step } = outcome;
-  const waitUntil = new Date(nowMs + retryDelayMs(step.attempts, trade.id)).toISOString();
+  const waitUntil = new Date(nowMs + retryDelayMs(step.attempts, trade.id, limits)).toISOString();
   if (outcome.kind === 'DONE') {
     await setDone(transaction, step, outcome.result, at);
     if (step.undoes !== null) await setCompensated(transaction, trade.id, step.undoes, at);

@@ -3,10 +3,10 @@ import { canonicalJson } from '../../host/database/canonicalJson.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { localDate } from '../../host/localDate.ts';
-import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
+import { type Money, minorUnits, moneyOf, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
-import { heldByOthers, holdAllowance, lockAllowance, removeExpiredHolds } from '../queries/allowance.ts';
+import { forgetHolds, holdAllowance, lockAllowance, takenByOthers } from '../queries/allowance.ts';
 import type { AssessImportInput } from '../resolverTypes.ts';
 import { type Assessment, assess, type Consignment } from '../rules/customs/assess.ts';
 import type { CustomsTable, DatedRules } from '../rules/customs/CustomsTable.ts';
@@ -15,13 +15,15 @@ import { customsTable } from '../rules/customs/customsTables.ts';
 import { onDate } from '../rules/customs/onDate.ts';
 import { type ExchangeRate, exchange } from '../rules/exchange.ts';
 import { limits } from '../rules/limits.ts';
+import { checkQuoteId } from './checkQuoteId.ts';
 import { checkReference } from './checkReference.ts';
 
 type Goods = Omit<Consignment, 'allowanceLeft'>;
 
 /**
- * What this hub's customs would charge. Where the person's yearly allowance counts, the purchase holds its amount until
- * the quote that asks can no longer be used; the same purchase assessed again holds it once.
+ * What this hub's customs would charge. Where the person's yearly allowance counts, the quote that asks holds its amount
+ * until it can no longer be used; `recordImport` then counts or frees it. Assessed again, a quote holds it once, and so do
+ * the same goods where no quote is named.
  * @throws Refusal for input at fault, prohibited goods and an exceeded allowance
  */
 export async function assessImport(input: AssessImportInput, context: HubContext) {
@@ -51,14 +53,14 @@ async function assessPerson(
   { database, signal, now }: HubContext,
 ): Promise<Assessment> {
   const allowance = { consigneeToken: String(input.consigneeToken), year };
-  const purchase = createHash('sha256').update(canonicalJson(input)).digest('base64url');
+  const purchase = input.quoteId ?? createHash('sha256').update(canonicalJson(input)).digest('base64url');
   return database.transaction(
     async (transaction) => {
       await lockAllowance(transaction, allowance);
       const nowMs = now();
-      await removeExpiredHolds(transaction, allowance, new Date(nowMs).toISOString());
-      const held = await heldByOthers(transaction, allowance, purchase);
-      const allowanceLeft = (rules.yearlyAllowance ?? 0n) - held;
+      await forgetHolds(transaction, allowance, new Date(nowMs - limits.lapsedHoldKeptMs).toISOString());
+      const taken = await takenByOthers(transaction, allowance, purchase, new Date(nowMs).toISOString());
+      const allowanceLeft = (rules.yearlyAllowance ?? 0n) - taken;
       const assessment = assess(rules, table.tariff, { ...goods, allowanceLeft });
       if (assessment.kind === 'ASSESSED' && assessment.allowanceUsed > 0n) {
         const expiresAt = new Date(nowMs + limits.allowanceHoldMs).toISOString();
@@ -77,6 +79,7 @@ function consignmentOf(input: AssessImportInput, table: CustomsTable, date: stri
   if (input.goods.length < 1 || input.goods.length > limits.quoteLines) {
     faults.add(`Goods have 1 to ${limits.quoteLines} entries.`, ['input', 'goods']);
   }
+  if (input.quoteId != null) checkQuoteId(faults, input.quoteId);
   if (input.consigneeToken != null) checkReference(faults, input.consigneeToken, ['input', 'consigneeToken']);
   const converted = (money: Money, field: readonly string[], units: typeof minorUnits) =>
     faults.attempt(1n, () => convert(units(money, field), money.currencyCode, hub.currency, rates, field));
@@ -119,6 +122,7 @@ function convert(
 /** The assessment as the contract shows it. */
 function shown(assessment: Assessment, currency: string) {
   if (assessment.kind === 'REFUSED') throw refuse(assessment.code, assessment.message);
-  const { procedure, ruleVersion, charges } = assessment;
-  return { procedure, ruleVersion, charges: contractCharges(charges, currency) };
+  const { procedure, ruleVersion, charges, allowanceUsed } = assessment;
+  const allowanceHeld = allowanceUsed > 0n ? moneyOf(allowanceUsed, currency) : null;
+  return { procedure, ruleVersion, charges: contractCharges(charges, currency), allowanceHeld };
 }

@@ -6,6 +6,7 @@ import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { newestSortKey } from '../../host/sortKey.ts';
 import { type DeclarationRow, insertDeclaration } from '../queries/declarations.ts';
+import { insertNotice } from '../queries/importNotices.ts';
 import { lockQuote, type QuotedLine, type QuoteRow, useQuote } from '../queries/quotes.ts';
 import { insertShipment, type NewShipment, nextSerial, shipmentOf } from '../queries/shipments.ts';
 import type { BookShipmentInput } from '../resolverTypes.ts';
@@ -32,7 +33,7 @@ export async function reservationToBook(
 
 /**
  * Books what was quoted: uses up the quote, numbers the parcel and drafts both declarations. Two bookings of one quote wait
- * for each other, and the second is refused.
+ * for each other, and the second is refused. Where the destination holds a person's allowance for the quote, it is told.
  */
 export async function bookShipment(
   input: BookShipmentInput,
@@ -46,6 +47,7 @@ export async function bookShipment(
   const shipment = await newShipment(input, quote, hub.code, nowMs, transaction);
   await insertShipment(transaction, shipment);
   await useQuote(transaction, quote.id, input.tradeRef);
+  await insertNotice(transaction, shipment.id, 'BOOKED', shipment.createdAt);
   for (const declaration of declarationsOf(shipment, quote, hub.code))
     await insertDeclaration(transaction, declaration);
   return shipmentOf(shipment, hub.code);

@@ -3,6 +3,7 @@ import { ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
+import { insertNotice } from '../queries/importNotices.ts';
 import { cancel, lockShipment, shipmentOf } from '../queries/shipments.ts';
 import type { CancelShipmentInput } from '../resolverTypes.ts';
 import { transitions } from '../rules/events/transitions.ts';
@@ -20,6 +21,8 @@ export async function cancelShipment(input: CancelShipmentInput, transaction: Tr
     const message = `The shipment is ${shipment.state}; it could be cancelled only before it was collected.`;
     throw refuse('ILLEGAL_TRANSITION', message, ['input', 'id']);
   }
-  await cancel(transaction, id, new Date(now()).toISOString(), reason);
+  const at = new Date(now()).toISOString();
+  await cancel(transaction, id, at, reason);
+  await insertNotice(transaction, id, 'CANCELLED', at);
   return shipmentOf({ ...shipment, state: 'CANCELLED' }, hub.code);
 }

@@ -26,18 +26,34 @@ export async function askForProduct(context: HubContext, id: string): Promise<Pr
 }
 
 const hubQuery = /* GraphQL */ `
-  query DestinationOfQuote($code: HubCode!) { hub(code: $code) { currency } }
+  query DestinationOfQuote($code: HubCode!) { hub(code: $code) { currency subgraphs { name unsupportedFields } } }
 `;
 
-export async function askForHub(context: HubContext, code: string): Promise<{ readonly currency: string } | null> {
+export interface DestinationFacts {
+  readonly currency: string;
+  /** Whether its contract is new enough to be told what became of a quote. */
+  readonly recordsImports: boolean;
+}
+
+interface HubAnswer {
+  readonly currency: string;
+  readonly subgraphs: readonly { readonly name: string; readonly unsupportedFields: readonly string[] }[];
+}
+
+export async function askForHub(context: HubContext, code: string): Promise<DestinationFacts | null> {
   const what = 'The facts of the destination';
-  return (await askOrThrow<{ hub: { readonly currency: string } | null }>(context, what, hubQuery, { code })).hub;
+  const { hub } = await askOrThrow<{ hub: HubAnswer | null }>(context, what, hubQuery, { code });
+  if (!hub) return null;
+  const lacks = hub.subgraphs.some(({ unsupportedFields }) => unsupportedFields.includes('Mutation.recordImport'));
+  return { currency: hub.currency, recordsImports: !lacks };
 }
 
 export interface DestinationAssessment {
   readonly procedure: string;
   readonly ruleVersion: string;
   readonly charges: readonly Charge[];
+  /** What it holds of the consignee's allowance; null where none counts. */
+  readonly allowanceHeld: Money | null;
 }
 
 const assessMutation = /* GraphQL */ `
@@ -47,6 +63,7 @@ const assessMutation = /* GraphQL */ `
         procedure
         ruleVersion
         charges { kind base { amount currencyCode } ratePpm amount { amount currencyCode } rule }
+        allowanceHeld { amount currencyCode }
       }
       userErrors { code message field }
     }

@@ -1,4 +1,4 @@
-import { ownId } from '../../host/globalId.ts';
+import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { localDate } from '../../host/localDate.ts';
 import { minorUnits, moneyOf } from '../../host/money.ts';
@@ -16,7 +16,7 @@ import { limits } from '../rules/limits.ts';
 import { checkReference } from './checkReference.ts';
 import { askForAssessment, askForHub, askForProduct, type DestinationAssessment, type ProductFacts } from './peers.ts';
 
-/** All that a quote says, before it has an id. Amounts are minor units of the origin's currency. */
+/** All that a quote says. Amounts are minor units of the origin's currency. */
 export interface PricedGoods {
   readonly incoterm: Incoterm;
   readonly lines: readonly QuotedLine[];
@@ -28,6 +28,8 @@ export interface PricedGoods {
   readonly ruleVersion: string;
   readonly charges: readonly Charge[];
   readonly destinationCurrency: string;
+  /** Whether the destination holds a person's allowance for the quote. */
+  readonly holdsAllowance: boolean;
   /** Minor units of the destination's currency. */
   readonly customs: bigint;
   readonly estimatedTotal: bigint;
@@ -68,6 +70,7 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
     freight: moneyOf(freight, context.hub.currency),
     insurance: moneyOf(insurance, context.hub.currency),
     consigneeToken: input.consigneeToken,
+    ...(destination.recordsImports && { quoteId: quoteIdOf(input, context) }),
   });
   const customs = totalOf(assessment);
   return {
@@ -84,9 +87,15 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
     exportProcedure,
     ...assessment,
     customs,
+    holdsAllowance: destination.recordsImports && assessment.allowanceHeld !== null,
     destinationCurrency: destination.currency,
     estimatedTotal: customs + indicative(goods + freight + insurance, destination.currency, context),
   };
+}
+
+/** Known before the quote is written: what the destination holds is held in its name. */
+export function quoteIdOf({ idempotencyKey }: QuoteLandedCostInput, { hub }: Pick<HubContext, 'hub'>): string {
+  return derivedGlobalId(hub.code, 'LandedCostQuote', idempotencyKey);
 }
 
 function checkInput(input: QuoteLandedCostInput, incoterm: Incoterm, ownCode: string): void {

@@ -1,21 +1,21 @@
 import type { Transaction } from '../../host/database/Database.ts';
-import { derivedGlobalId } from '../../host/globalId.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { insertQuote, type QuoteRow, quoteOf } from '../queries/quotes.ts';
 import type { QuoteLandedCostInput } from '../resolverTypes.ts';
 import { limits } from '../rules/limits.ts';
-import type { PricedGoods } from './priceGoods.ts';
+import { type PricedGoods, quoteIdOf } from './priceGoods.ts';
 
 /** Writes down what the goods were priced at; from then on the quote holds until it expires. */
 export async function quoteLandedCost(
   input: QuoteLandedCostInput,
   transaction: Transaction,
-  { hub, now }: HubContext,
+  context: HubContext,
   priced: PricedGoods,
 ) {
+  const { hub, now } = context;
   const nowMs = now();
   const quote: QuoteRow = {
-    id: derivedGlobalId(hub.code, 'LandedCostQuote', input.idempotencyKey),
+    id: quoteIdOf(input, context),
     destination: input.destination,
     incoterm: priced.incoterm,
     lines: priced.lines,
@@ -33,6 +33,7 @@ export async function quoteLandedCost(
     createdAt: new Date(nowMs).toISOString(),
     expiresAt: new Date(nowMs + limits.quoteValidityMs).toISOString(),
     usedBy: null,
+    holdsAllowance: priced.holdsAllowance,
   };
   await insertQuote(transaction, quote);
   return quoteOf(quote, hub.code);

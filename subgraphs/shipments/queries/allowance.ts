@@ -1,9 +1,17 @@
 import type { Executor, Statement } from '../../host/database/Statement.ts';
+import type { ImportOutcome } from '../resolverTypes.ts';
 
-/** Whose allowance, of which calendar year. */
+/** Whose allowance, of which calendar year at this hub. */
 export interface Allowance {
   readonly consigneeToken: string;
   readonly year: number;
+}
+
+/** What one purchase takes of an allowance. */
+export interface AllowanceEntry extends Allowance {
+  /** Minor units of the hub's currency. */
+  readonly amountMinor: bigint;
+  readonly state: 'HELD' | 'COUNTED' | 'RELEASED';
 }
 
 const openStatement: Statement = {
@@ -14,19 +22,31 @@ const lockStatement: Statement = {
   name: 'allowance_lock',
   text: 'SELECT FROM allowance WHERE consignee_token = $1 AND year = $2 FOR UPDATE',
 };
-const removeExpiredStatement: Statement = {
-  name: 'allowance_remove_expired',
-  text: 'DELETE FROM allowance_hold WHERE consignee_token = $1 AND year = $2 AND expires_at <= $3',
+const forgetStatement: Statement = {
+  name: 'allowance_forget',
+  text: `DELETE FROM allowance_entry WHERE consignee_token = $1 AND year = $2 AND state = 'HELD' AND expires_at <= $3`,
 };
-const heldStatement: Statement = {
-  name: 'allowance_held',
-  text: `SELECT coalesce(sum(amount_minor), 0)::bigint AS held FROM allowance_hold
-    WHERE consignee_token = $1 AND year = $2 AND purchase <> $3`,
+const takenStatement: Statement = {
+  name: 'allowance_taken',
+  text: `SELECT coalesce(sum(amount_minor), 0)::bigint AS taken FROM allowance_entry
+    WHERE consignee_token = $1 AND year = $2 AND purchase <> $3
+      AND (state = 'COUNTED' OR (state = 'HELD' AND expires_at > $4))`,
 };
 const holdStatement: Statement = {
   name: 'allowance_hold',
-  text: `INSERT INTO allowance_hold (consignee_token, year, purchase, amount_minor, expires_at) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (consignee_token, year, purchase) DO UPDATE SET amount_minor = $4, expires_at = $5`,
+  text: `INSERT INTO allowance_entry (purchase, consignee_token, year, amount_minor, state, expires_at)
+    VALUES ($1, $2, $3, $4, 'HELD', $5)
+    ON CONFLICT (purchase) DO UPDATE SET consignee_token = $2, year = $3, amount_minor = $4, expires_at = $5
+    WHERE allowance_entry.state = 'HELD'`,
+};
+const entryStatement: Statement = {
+  name: 'allowance_entry_of_purchase',
+  text: `SELECT consignee_token AS "consigneeToken", year, amount_minor AS "amountMinor", state
+    FROM allowance_entry WHERE purchase = $1`,
+};
+const moveStatement: Statement = {
+  name: 'allowance_entry_move',
+  text: `UPDATE allowance_entry SET state = $2 WHERE purchase = $1 AND state = ANY($3)`,
 };
 
 /** Lets no other assessment of the same person go on until this transaction ends. */
@@ -35,30 +55,47 @@ export async function lockAllowance(executor: Executor, { consigneeToken, year }
   await executor.query(lockStatement, [consigneeToken, year]);
 }
 
-/** Frees what holds that have ended by a moment held. */
-export async function removeExpiredHolds(
+/** Removes the holds that lapsed by a moment: nobody will tell what became of their quotes. */
+export async function forgetHolds(
   executor: Executor,
   { consigneeToken, year }: Allowance,
-  at: string,
+  lapsedBy: string,
 ): Promise<void> {
-  await executor.execute(removeExpiredStatement, [consigneeToken, year, at]);
+  await executor.execute(forgetStatement, [consigneeToken, year, lapsedBy]);
 }
 
-/** What other purchases of the person hold, in minor units. */
-export async function heldByOthers(
+/** What other purchases of the person take at a moment, booked or held, in minor units. */
+export async function takenByOthers(
   executor: Executor,
   { consigneeToken, year }: Allowance,
   purchase: string,
+  at: string,
 ): Promise<bigint> {
-  const [row] = await executor.query<{ held: bigint }>(heldStatement, [consigneeToken, year, purchase]);
-  return row?.held ?? 0n;
+  const [row] = await executor.query<{ taken: bigint }>(takenStatement, [consigneeToken, year, purchase, at]);
+  return row?.taken ?? 0n;
 }
 
-/** Holds an amount for a purchase; a purchase assessed again holds anew, not more. */
+/** Holds an amount for a purchase; one assessed again holds anew, not more, and one that was booked stays as it is. */
 export async function holdAllowance(
   executor: Executor,
   { consigneeToken, year }: Allowance,
   hold: { readonly purchase: string; readonly amount: bigint; readonly expiresAt: string },
 ): Promise<void> {
-  await executor.execute(holdStatement, [consigneeToken, year, hold.purchase, hold.amount, hold.expiresAt]);
+  await executor.execute(holdStatement, [hold.purchase, consigneeToken, year, hold.amount, hold.expiresAt]);
+}
+
+export async function entryOf(executor: Executor, purchase: string): Promise<AllowanceEntry | undefined> {
+  const [row] = await executor.query<AllowanceEntry>(entryStatement, [purchase]);
+  return row;
+}
+
+/** From which states an outcome leads on, and to which. */
+const moves: Readonly<Record<ImportOutcome, readonly [to: AllowanceEntry['state'], from: readonly string[]]>> = {
+  BOOKED: ['COUNTED', ['HELD']],
+  CANCELLED: ['RELEASED', ['HELD', 'COUNTED']],
+};
+
+/** Does nothing where a later outcome is recorded already. */
+export async function moveEntry(executor: Executor, purchase: string, outcome: ImportOutcome): Promise<void> {
+  await executor.execute(moveStatement, [purchase, ...moves[outcome]]);
 }

@@ -30,13 +30,15 @@ export interface QuoteRow {
   readonly createdAt: string;
   readonly expiresAt: string;
   readonly usedBy: string | null;
+  /** Whether the destination is to be told what becomes of it. */
+  readonly holdsAllowance: boolean;
 }
 
 const columns = `id, destination, incoterm, lines, goods_minor AS "goodsMinor", freight_minor AS "freightMinor",
   insurance_minor AS "insuranceMinor", currency, charges, customs_minor AS "customsMinor",
   estimated_total_minor AS "estimatedTotalMinor", destination_currency AS "destinationCurrency",
   export_procedure AS "exportProcedure", procedure, rule_version AS "ruleVersion", created_at AS "createdAt",
-  expires_at AS "expiresAt", used_by AS "usedBy"`;
+  expires_at AS "expiresAt", used_by AS "usedBy", holds_allowance AS "holdsAllowance"`;
 
 /** `$1` the ids. */
 export const quotesById: Statement = {
@@ -52,8 +54,8 @@ const insertQuoteStatement: Statement = {
   name: 'quote_insert',
   text: `INSERT INTO landed_cost_quote (id, destination, incoterm, lines, goods_minor, freight_minor, insurance_minor,
       currency, charges, customs_minor, estimated_total_minor, destination_currency, export_procedure, procedure,
-      rule_version, created_at, expires_at, used_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+      rule_version, created_at, expires_at, used_by, holds_allowance)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 };
 const useQuoteStatement: Statement = {
   name: 'quote_use',
@@ -86,6 +88,7 @@ export async function insertQuote(executor: Executor, quote: QuoteRow): Promise<
     quote.createdAt,
     quote.expiresAt,
     quote.usedBy,
+    quote.holdsAllowance,
   ]);
 }
 

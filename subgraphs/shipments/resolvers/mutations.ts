@@ -7,6 +7,7 @@ import { bookShipment, reservationToBook } from '../operations/bookShipment.ts';
 import { cancelShipment } from '../operations/cancelShipment.ts';
 import { priceGoods } from '../operations/priceGoods.ts';
 import { quoteLandedCost } from '../operations/quoteLandedCost.ts';
+import { recordImport } from '../operations/recordImport.ts';
 import { recordShipmentEvents } from '../operations/recordShipmentEvents.ts';
 import type { AssessImportInput } from '../resolverTypes.ts';
 
@@ -17,6 +18,7 @@ export const mutations = {
   quoteLandedCost: fresh(mutation('quoteLandedCost', 'quote', quoteLandedCost, priceGoods)),
   bookShipment: fresh(mutation('bookShipment', 'shipment', bookShipment, reservationToBook)),
   cancelShipment: fresh(mutation('cancelShipment', 'shipment', cancelShipment)),
+  recordImport: mutation('recordImport', 'counted', recordImport),
   recordShipmentEvents: fresh(mutation('recordShipmentEvents', 'shipment', recordShipmentEvents)),
 
   /** Has no key: the same purchase assessed again changes nothing. */

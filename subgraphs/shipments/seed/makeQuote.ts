@@ -94,6 +94,7 @@ export function makeQuote(
     created_at: new Date(createdMs).toISOString(),
     expires_at: new Date(createdMs + limits.quoteValidityMs).toISOString(),
     used_by: tradeRef,
+    holds_allowance: false,
   };
   const procedures = { exportProcedure: leaving.procedure, procedure: entering.procedure };
   return { id, productId, quantity, hsCode: kind.hsCode, goods, ...procedures, charges, row };

@@ -10,14 +10,14 @@ interface Operation {
 
 /**
  * A fake: it stands for a gateway with all hubs behind it, and answers only the operations that shipments sends, by their
- * names, from what a test puts into it. `assessImport` goes on to a real hub.
+ * names, from what a test puts into it. `assessImport` and `recordImport` go on to a real hub.
  */
 export class FakeSupergraph {
   readonly products = new Map<string, object>();
   readonly reservations = new Map<string, object>();
   readonly hubs = new Map<string, object>([
-    ['CNHGH', { currency: 'CNY' }],
-    ['MYKUL', { currency: 'MYR' }],
+    ['CNHGH', { currency: 'CNY', subgraphs: [] }],
+    ['MYKUL', { currency: 'MYR', subgraphs: [] }],
   ]);
   /** The shipments endpoint of each hub. */
   readonly shipmentsUrls = new Map<string, string>();
@@ -25,6 +25,9 @@ export class FakeSupergraph {
   readonly operations: string[] = [];
   /** Stands in for the answer of an operation: an object to answer, or `HANG` for none. */
   readonly overrides = new Map<string, object | 'HANG'>();
+
+  /** Operations that are done and whose answers are lost. */
+  readonly lostAnswers = new Set<string>();
 
   readonly #server: Server;
   #client: SupergraphClient | undefined;
@@ -53,7 +56,8 @@ export class FakeSupergraph {
     this.operations.push(name);
     const override = this.overrides.get(name);
     if (override === 'HANG') return;
-    const answer = override ?? (await this.#answer(name, operation));
+    const done = override ?? (await this.#answer(name, operation));
+    const answer = this.lostAnswers.has(name) ? lost : done;
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ ...answer, extensions: { note: 'from a fake supergraph' } }));
   }
@@ -72,12 +76,15 @@ export class FakeSupergraph {
       case 'ReservationToBook':
         return { data: { reservation: this.reservations.get(id) ?? null } };
       case 'AssessForQuote':
+      case 'TellOfImport':
         return forward(this.shipmentsUrls.get(input.destination), operation, input.destination);
       default:
         return { errors: [{ message: `The fake supergraph does not know the operation ${name}.` }] };
     }
   }
 }
+
+const lost = { errors: [{ message: 'Too slow.', extensions: { code: 'HUB_TIMEOUT', retryable: true } }] };
 
 async function forward(url: string | undefined, operation: Operation, hub: string): Promise<object> {
   if (!url) {

@@ -75,22 +75,25 @@ async function mutate<Entity>(
 }
 
 /** Quotes shoes from Hangzhou to Kuala Lumpur and reserves them; answers the input of a booking. */
-export async function readyToBook({ hangzhou, supergraph, clock }: TwoHubs, quantity = 1) {
-  supergraph.products.set(shoes.id, shoes);
-  const { entity, userErrors, errors } = await quote(hangzhou, {
-    lines: [{ productId: shoes.id, quantity }],
-    destination: 'MYKUL',
-  });
+export async function readyToBook(hubs: TwoHubs, quantity = 1) {
+  hubs.supergraph.products.set(shoes.id, shoes);
+  const lines = [{ productId: shoes.id, quantity }];
+  const { entity, userErrors, errors } = await quote(hubs.hangzhou, { lines, destination: 'MYKUL' });
   if (!entity) throw new Error(`No quote: ${JSON.stringify([...userErrors, ...errors])}`);
+  return reserved(hubs, entity);
+}
+
+/** Has the goods of a quote reserved for a trade of their own; answers the input of a booking. */
+export function reserved({ supergraph, clock }: TwoHubs, { id, origin, lines }: LandedCostQuote) {
   const tradeRef = `trade-${newKey()}`;
-  const reservationId = derivedGlobalId('CNHGH', 'Reservation', tradeRef);
+  const reservationId = derivedGlobalId(origin.code, 'Reservation', tradeRef);
   supergraph.reservations.set(reservationId, {
     tradeRef,
     state: 'HELD',
-    expiresAt: new Date(clock.nowMs + 900_000).toISOString(),
-    lines: [{ product: { id: shoes.id }, quantity }],
+    expiresAt: new Date(clock.nowMs + 86_400_000).toISOString(),
+    lines: lines.map(({ product, quantity }) => ({ product: { id: product?.id }, quantity })),
   });
-  return { quoteId: entity.id, tradeRef, reservationId };
+  return { quoteId: id, tradeRef, reservationId };
 }
 
 export async function bookedShipment(hubs: TwoHubs): Promise<Shipment> {

@@ -1,4 +1,5 @@
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
+import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { shipmentsSubgraph } from '../../../subgraphs/shipments/shipmentsSubgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 import { FakeSupergraph } from './FakeSupergraph.ts';
@@ -13,6 +14,8 @@ export interface TwoHubs {
   readonly hangzhou: TestHub;
   readonly kualaLumpur: TestHub;
   readonly supergraph: FakeSupergraph;
+  /** How the hubs ask it. */
+  readonly client: Supergraph;
   readonly clock: Clock;
   close(): Promise<void>;
 }
@@ -30,6 +33,7 @@ export async function startTwoHubs(): Promise<TwoHubs> {
     hangzhou,
     kualaLumpur,
     supergraph,
+    client,
     clock,
     async close() {
       await Promise.all([hangzhou.close(), kualaLumpur.close()]);
