@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { contractSdl } from '../../schema/contracts.ts';
+import { contractVersion } from '../../schema/contractVersion.ts';
 import { subgraphs } from '../../subgraphs/subgraphs.ts';
 import { startTestNetwork, type TestNetwork } from '../support/network/startTestNetwork.ts';
 
@@ -100,7 +102,7 @@ test('the directory of hubs and marketplaces is answered from the registry', asy
   const served = subgraphs.map(({ name }) => ({
     name,
     status: 'ACTIVE',
-    contractVersion: '1.0',
+    contractVersion: contractVersion(name, contractSdl(name)),
     unsupportedFields: [],
   }));
   expect(data).toMatchObject({

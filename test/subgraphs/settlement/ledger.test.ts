@@ -36,6 +36,7 @@ describe('the database itself refuses', () => {
     await expect(write('TRUNCATE transfer, resolution CASCADE')).rejects.toThrow('append-only');
     await expect(write('UPDATE account SET posted_credits = posted_credits + 1')).rejects.toThrow('transfers alone');
     await expect(write('DELETE FROM account')).rejects.toThrow('append-only');
+    await expect(write(`UPDATE account SET currency = 'CNY'`)).rejects.toThrow('append-only');
     await expect(
       write(
         `INSERT INTO account (id, owner_id, kind, currency, posted_credits, opened_at) VALUES ('x', 'x', 'FEES', 'MYR', 1, now())`,
@@ -57,7 +58,8 @@ describe('the database itself refuses', () => {
 
   test('to book between currencies, nothing, or from an account to itself', async () => {
     const [clearing, foreign] = [await ledger.account('CLEARING'), await ledger.account('FX_POSITION', 'MYKUL', 'CNY')];
-    await expect(ledger.book(clearing, foreign, 5n, 'POSTED')).rejects.toThrow('foreign key');
+    await expect(ledger.book(clearing, foreign, 5n, 'POSTED')).rejects.toThrow('accounts of its currency');
+    await expect(ledger.book(clearing, 'nobody', 5n, 'POSTED')).rejects.toThrow('accounts of its currency');
     await expect(ledger.book(clearing, clearing, 5n, 'POSTED')).rejects.toThrow('check');
     const nothing = `INSERT INTO transfer (id, cause, purpose, debit_account, credit_account, currency, amount, booked, at)
       VALUES ('x', 'x', 'x', '${clearing}', '${await ledger.account('FEES')}', 'MYR', 0, 'POSTED', now())`;
