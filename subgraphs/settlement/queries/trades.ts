@@ -53,7 +53,7 @@ const take: Statement = {
   text: `UPDATE trade SET lease = lease + 1, leased_until = $2
     WHERE id IN (
       SELECT id FROM trade
-      WHERE (due_at <= $1 OR due_at > $4) AND (leased_until IS NULL OR leased_until <= $1 OR leased_until > $2)
+      WHERE (due_at <= $1 OR due_at > $4) AND (leased_until IS NULL OR leased_until <= $1 OR leased_until > $4)
       ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
     RETURNING id, lease`,
 };
@@ -64,6 +64,11 @@ const lockLeased: Statement = {
 const renew: Statement = {
   name: 'trade_renew_lease',
   text: 'UPDATE trade SET leased_until = $2 WHERE id = $1',
+};
+const renewAll: Statement = {
+  name: 'trades_renew_leases',
+  text: `UPDATE trade SET leased_until = $3 FROM unnest($1::text[], $2::bigint[]) AS own (id, lease)
+    WHERE trade.id = own.id AND trade.lease = own.lease AND leased_until IS NOT NULL`,
 };
 const move: Statement = {
   name: 'trade_move',
@@ -100,7 +105,7 @@ export async function insertTrade(transaction: Executor, trade: NewTrade): Promi
   return written === 1;
 }
 
-/** When a worker takes trades: now, when its lease ends, and the latest that a trade can be put off to. All RFC 3339. */
+/** When a worker takes trades: now, when its lease ends, and the latest that anything is put off to. All RFC 3339. */
 export interface TakeTimes {
   readonly at: string;
   readonly until: string;
@@ -123,6 +128,11 @@ export async function lockLeasedTrade(transaction: Executor, { id, lease }: Leas
 
 export async function renewLease(transaction: Executor, id: string, until: string): Promise<void> {
   await transaction.execute(renew, [id, until]);
+}
+
+/** Keeps those of these trades that the worker still has. */
+export async function renewLeases(executor: Executor, leased: readonly Leased[], until: string): Promise<void> {
+  await executor.execute(renewAll, [leased.map(({ id }) => id), leased.map(({ lease }) => lease), until]);
 }
 
 /** Whatever a step was in doubt about is known now. */

@@ -14,8 +14,12 @@ export const limits = {
   committedStockHoldSeconds: 86_400,
   /** For the answer to a step: a gateway gives a request 10 s. */
   stepTimeoutMs: 11_000,
-  /** Longer than a step's answer takes, so that a trade changes hands only where its worker is gone. */
-  leaseMs: 15_000,
+  /**
+   * How long a worker that was killed keeps others from its trades. One that lives renews in time, however long a step takes;
+   * one that is only slow loses a trade without harm, since it writes under its lease alone.
+   */
+  leaseMs: 3_000,
+  leaseRenewalMs: 1_000,
   /** Between the attempts of a step: doubled each time, with jitter. */
   firstRetryMs: 200,
   longestRetryMs: 60_000,
