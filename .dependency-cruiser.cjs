@@ -59,6 +59,13 @@ module.exports = {
       to: { path: '^subgraphs/(merchants|inventory|shipments|settlement)/', pathNot: '^subgraphs/$1/' },
     },
     {
+      name: 'invariants-look-on',
+      severity: 'error',
+      comment: 'what a hub does must not depend on what is checked of it',
+      from: { path: '^subgraphs/', pathNot: '^subgraphs/invariants/' },
+      to: { path: '^subgraphs/invariants/' },
+    },
+    {
       name: 'schema-stands-alone',
       severity: 'error',
       from: { path: '^schema/' },
@@ -70,7 +77,7 @@ module.exports = {
       from: { path: '^cli/' },
       to: {
         path: '^(gateway|subgraphs)/',
-        pathNot: '^(gateway/(hubs|supergraph)|subgraphs/host/(postgres|database))/',
+        pathNot: '^(gateway/(hubs|supergraph)|subgraphs/(invariants|host/(postgres|database|supergraph)))/',
       },
     },
     {

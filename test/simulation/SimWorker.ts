@@ -1,8 +1,8 @@
 import type { Database, Transaction, TransactionOptions } from '../../subgraphs/host/database/Database.ts';
 import type { Statement } from '../../subgraphs/host/database/Statement.ts';
 import type { Supergraph } from '../../subgraphs/host/supergraph/Supergraph.ts';
-import type { Coordinator } from '../../subgraphs/settlement/saga/advanceTrade.ts';
 import { workOnTrades } from '../../subgraphs/settlement/saga/workOnTrades.ts';
+import { tellOfImports } from '../../subgraphs/shipments/operations/tellOfImports.ts';
 import type { Chance } from './Chance.ts';
 import type { SimHub } from './SimHub.ts';
 
@@ -19,7 +19,7 @@ export interface SimWorkerOptions {
   readonly supergraph: Supergraph;
 }
 
-/** One replica of a hub's coordinator, which can be killed before and after each of its writes. */
+/** One replica of what a hub does besides answering, which can be killed before and after each of its writes. */
 export class SimWorker {
   kills = 0;
   readonly #options: SimWorkerOptions;
@@ -31,12 +31,15 @@ export class SimWorker {
   /** One run, in a process that is new where the last one was killed. */
   async run(): Promise<void> {
     const { hub, supergraph } = this.#options;
-    const environment = hub.environment('settlement');
+    const { signal } = new AbortController();
     const life = { isOver: false };
-    const database = this.#mortal(environment.database, life);
-    const coordinator: Coordinator = { ...environment, database, supergraph, signal: new AbortController().signal };
+    const context = (subgraph: string) => {
+      const environment = hub.environment(subgraph);
+      return { ...environment, database: this.#mortal(environment.database, life), supergraph, signal };
+    };
     try {
-      await workOnTrades(coordinator);
+      await workOnTrades(context('settlement'));
+      await tellOfImports(context('shipments'));
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
     }

@@ -60,7 +60,8 @@ export async function askForQuotes(
   { seller, buyer, quantity, key }: { seller: string; buyer: string; quantity: number; key: string },
 ): Promise<{ quoteId: string; fxQuoteId: string }> {
   const quoteId = await network.done('quoteLandedCost', 'quote', {
-    ...{ lines: [{ productId: products[seller], quantity }], destination: buyer, idempotencyKey: `${key} quote` },
+    ...{ lines: [{ productId: products[seller], quantity }], destination: buyer, consigneeToken: 'anna' },
+    idempotencyKey: `${key} quote`,
   });
   const { data } = await network.query<{ landedCostQuote: { dueToOrigin: object } }>(
     'query ($id: ID!) { landedCostQuote(id: $id) { dueToOrigin { amount currencyCode } } }',

@@ -1,9 +1,9 @@
+import type { Violation } from '../../subgraphs/invariants/Violation.ts';
 import { sweepLapsedHolds as sweepStock } from '../../subgraphs/inventory/sweepLapsedHolds.ts';
-import type { Violation } from '../../subgraphs/settlement/invariants/Violation.ts';
 import { agreeOnNetting } from '../../subgraphs/settlement/netting/agreeOnNetting.ts';
 import { sweepLapsedHolds as sweepFunds } from '../../subgraphs/settlement/operations/expireHolds.ts';
 import { Chance } from './Chance.ts';
-import { checkNetwork } from './checkNetwork.ts';
+import { checkSimNetwork } from './checkSimNetwork.ts';
 import { askForQuotes } from './furnish.ts';
 import { SimNetwork } from './SimNetwork.ts';
 import { SimWorker } from './SimWorker.ts';
@@ -74,7 +74,7 @@ export async function simulate(
       await playRound(stormyRounds + round, network, intents, workers, storm);
       clock.advance(calmRoundMs);
     }
-    const violations = [...(await checkNetwork(network)), ...(await unfinished(network))];
+    const violations = [...(await checkSimNetwork(network)), ...(await unfinished(network))];
     const faults = new Map(storm.faults).set(
       'worker killed',
       workers.reduce((sum, { kills }) => sum + kills, 0),
@@ -198,7 +198,13 @@ async function statesOf(network: SimNetwork): Promise<Record<string, number>> {
 }
 
 async function allEnded(network: SimNetwork): Promise<boolean> {
-  return Object.keys(await statesOf(network)).every((state) => state === 'SETTLED' || state === 'CANCELLED');
+  const states = Object.keys(await statesOf(network));
+  if (states.some((state) => state !== 'SETTLED' && state !== 'CANCELLED')) return false;
+  const text = 'SELECT FROM import_notice WHERE due_at IS NOT NULL';
+  const toTell = await Promise.all(
+    [...network.hubs.values()].map((hub) => hub.environment('shipments').database.query({ text })),
+  );
+  return toTell.every((notices) => notices.length === 0);
 }
 
 /** Trades that have not ended though all is well, each with the step that it hangs at. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { clusterName } from './clusterName.ts';
 import { guardedProcess } from './guardedProcess.ts';
 import { initCluster, superuser } from './initCluster.ts';
 import { limits } from './limits.ts';
@@ -34,9 +35,6 @@ export interface PostgresServerOptions {
   /** Whom root may run the server as, in order of preference. */
   readonly userNames?: readonly string[];
 }
-
-/** The folder's name holds PostgreSQL's major version, since another version cannot read it. */
-const clusterName = 'cluster-18';
 
 /** What a server says when another one has its data folder or its socket. */
 const heldByAnother = /lock file .* already exists|pre-existing shared memory block/;

@@ -2,7 +2,7 @@ import { agreeOnNetting } from '../../../subgraphs/settlement/netting/agreeOnNet
 import { sweepLapsedHolds } from '../../../subgraphs/settlement/operations/expireHolds.ts';
 import { releaseShares } from '../../../subgraphs/settlement/operations/releaseShares.ts';
 import { workOnTrades } from '../../../subgraphs/settlement/saga/workOnTrades.ts';
-import { checkNetwork } from '../../simulation/checkNetwork.ts';
+import { checkSimNetwork } from '../../simulation/checkSimNetwork.ts';
 import { askForQuotes, type Furniture, furnish } from '../../simulation/furnish.ts';
 import { SimNetwork } from '../../simulation/SimNetwork.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres/testDatabase.ts';
@@ -117,7 +117,7 @@ export class SettlementNetwork {
 
   /** @throws Error where an invariant is broken */
   async close(): Promise<void> {
-    const violations = await checkNetwork(this.network);
+    const violations = await checkSimNetwork(this.network);
     await this.network.close();
     for (const database of this.#databases) await database.drop();
     if (violations.length > 0) throw new Error(JSON.stringify(violations, null, 1));

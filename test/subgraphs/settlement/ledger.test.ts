@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkHub } from '../../../subgraphs/settlement/invariants/checkHub.ts';
+import { checkHub } from '../../../subgraphs/invariants/checkHub.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres/testDatabase.ts';
 import { TestLedger } from './TestLedger.ts';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   ledger = await TestLedger.open(testDatabase.url);
 });
 afterAll(async () => {
-  const violations = await checkHub(ledger.database, 'MYKUL');
+  const violations = await checkHub({ hub: 'MYKUL', schemas: { settlement: ledger.database } });
   await ledger.close();
   await testDatabase.drop();
   // What was booked here belongs to no settlement.

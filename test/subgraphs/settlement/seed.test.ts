@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { checkHub } from '../../../subgraphs/settlement/invariants/checkHub.ts';
+import { checkHub } from '../../../subgraphs/invariants/checkHub.ts';
 import { settlementSubgraph } from '../../../subgraphs/settlement/settlementSubgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 
@@ -26,7 +26,7 @@ test('a seeded hub has funds for its marketplaces, and books that balance', asyn
       pendingDebits: { amount: '0.00' },
     },
   ]);
-  expect(await checkHub(hub.database('settlement'), 'MYKUL')).toEqual([]);
+  expect(await checkHub({ hub: 'MYKUL', schemas: { settlement: hub.database('settlement') } })).toEqual([]);
 });
 
 test('refuses the id of another hub, and answers null for one that is not there', async () => {

@@ -1,20 +1,8 @@
-import type { Statement } from '../../host/database/Statement.ts';
-import type { Violation } from './Violation.ts';
+import { type HubCheck, hubCheck } from './HubCheck.ts';
 
-/** A question to one hub's books: every row that it answers is a violation, told by its column `what`. */
-export interface HubCheck {
-  readonly invariant: Violation['invariant'];
-  readonly statement: Statement;
-}
-
-const check = (invariant: Violation['invariant'], name: string, text: string): HubCheck => ({
-  invariant,
-  statement: { name: `invariant_${invariant}_${name}`, text },
-});
-
-/** The invariants that one hub's books can break by themselves. */
-export const hubChecks: readonly HubCheck[] = [
-  check(
+/** What a hub's books can break by themselves. */
+export const settlementChecks: readonly HubCheck[] = [
+  hubCheck(
     1,
     'trial_balance',
     `SELECT format('%s: posted %s debits, %s credits; pending %s and %s', currency, sum(posted_debits), sum(posted_credits),
@@ -22,7 +10,7 @@ export const hubChecks: readonly HubCheck[] = [
       FROM account GROUP BY currency
       HAVING sum(posted_debits) <> sum(posted_credits) OR sum(pending_debits) <> sum(pending_credits)`,
   ),
-  check(
+  hubCheck(
     1,
     'balances_of_transfers',
     `SELECT format('account %s is not the sum of its transfers', account.id) AS what
@@ -37,13 +25,13 @@ export const hubChecks: readonly HubCheck[] = [
         (coalesce(moved.posted_debits, 0)::bigint, coalesce(moved.posted_credits, 0)::bigint,
          coalesce(moved.pending_debits, 0)::bigint, coalesce(moved.pending_credits, 0)::bigint)`,
   ),
-  check(
+  hubCheck(
     4,
     'overdrawn',
     `SELECT format('account %s is overdrawn', id) AS what FROM account
       WHERE kind IN ('MARKETPLACE', 'MERCHANT') AND posted_credits - posted_debits - pending_debits < 0`,
   ),
-  check(
+  hubCheck(
     4,
     'legs_as_their_settlement',
     `SELECT format('settlement %s is %s, its leg %s is %s', settlement.id, settlement.state, purpose, transfer_now.state) AS what
@@ -51,7 +39,7 @@ export const hubChecks: readonly HubCheck[] = [
       WHERE purpose <> 'RETENTION'
         AND transfer_now.state <> CASE settlement.state WHEN 'HELD' THEN 'PENDING' ELSE settlement.state END`,
   ),
-  check(
+  hubCheck(
     4,
     'shares_as_their_retention',
     `SELECT format('the share of %s is %s, its retention is %s', settlement.id, share, transfer_now.state) AS what
@@ -59,14 +47,14 @@ export const hubChecks: readonly HubCheck[] = [
       WHERE direction = 'IN' AND transfer_now.state IS DISTINCT FROM
         CASE share WHEN 'RETAINED' THEN 'PENDING' WHEN 'RELEASED' THEN 'VOIDED' WHEN 'RECOVERED' THEN 'POSTED' END`,
   ),
-  check(
+  hubCheck(
     5,
     'fx_quotes',
     `SELECT format('FX quote %s was used by %s at %s', fx_quote.id, used_by, used_at) AS what
       FROM fx_quote LEFT JOIN settlement ON fx_quote_id = fx_quote.id
       WHERE used_at >= fx_quote.expires_at OR (settlement.id IS NOT NULL AND used_by IS DISTINCT FROM trade_ref)`,
   ),
-  check(
+  hubCheck(
     7,
     'trades_as_their_payment',
     `SELECT format('trade %s is %s, its payment is %s', trade.id, trade.state, coalesce(settlement.state, 'missing')) AS what
@@ -74,7 +62,7 @@ export const hubChecks: readonly HubCheck[] = [
       WHERE (trade.state IN ('COMMITTED', 'SETTLED')) <> coalesce(settlement.state = 'POSTED', false)
         OR (trade.state = 'CANCELLED' AND settlement.state = 'HELD')`,
   ),
-  check(
+  hubCheck(
     7,
     'trades_as_their_steps',
     `SELECT format('trade %s is %s, its step %s is %s', trade.id, trade.state, name, trade_step.state) AS what
@@ -82,14 +70,14 @@ export const hubChecks: readonly HubCheck[] = [
       WHERE (trade.state = 'SETTLED' AND trade_step.state <> 'DONE')
         OR (trade.state = 'CANCELLED' AND undoes IS NULL AND trade_step.state = 'DONE' AND name <> 'extendReservation')`,
   ),
-  check(
+  hubCheck(
     8,
     'one_cycle',
     `SELECT format('settlement %s is %s and in %s', settlement.id, settlement.state, coalesce(netting_cycle.id, 'no cycle')) AS what
       FROM settlement LEFT JOIN netting_cycle ON netting_cycle.id = netting_cycle_id
       WHERE (settlement.state = 'POSTED') <> (netting_cycle.id IS NOT NULL) OR netting_cycle.counterparty <> settlement.counterparty`,
   ),
-  check(
+  hubCheck(
     8,
     'due_is_what_is_not_netted',
     `SELECT format('%s %s is %s, what is not netted is %s', kind, owner_id, balance, owed) AS what FROM (

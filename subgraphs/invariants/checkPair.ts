@@ -1,11 +1,11 @@
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { NettingCycleState } from '../resolverTypes.ts';
-import { compareBooks } from '../rules/compareBooks.ts';
-import { nettingCycleId } from '../rules/nettingCycleId.ts';
+import type { Executor, Statement } from '../host/database/Statement.ts';
+import type { NettingCycleState } from '../settlement/resolverTypes.ts';
+import { compareBooks } from '../settlement/rules/compareBooks.ts';
+import { nettingCycleId } from '../settlement/rules/nettingCycleId.ts';
 import type { Violation } from './Violation.ts';
 
 /** One hub's books, to be compared with another's. */
-export interface HubBooks {
+interface Books {
   readonly hub: string;
   /** The hub's schema `settlement`. */
   readonly executor: Executor;
@@ -45,7 +45,7 @@ const endedTrades: Statement = {
  * What two hubs' books say of each other. A payment that the payee's hub has not booked yet is none, where its trade is on
  * its way: that is the step that is not acknowledged. The reverse is always one, as is any other difference.
  */
-export async function checkPair(one: HubBooks, other: HubBooks): Promise<Violation[]> {
+export async function checkPair(one: Books, other: Books): Promise<Violation[]> {
   const [ours, theirs] = await Promise.all([
     one.executor.query<Line>(postedLines, [other.hub]),
     other.executor.query<Line>(postedLines, [one.hub]),
@@ -67,14 +67,14 @@ export async function checkPair(one: HubBooks, other: HubBooks): Promise<Violati
 }
 
 /** What a payee's hub still expects of trades that have ended at the payer's. */
-async function leftBehind(payer: HubBooks, payee: HubBooks): Promise<Violation[]> {
+async function leftBehind(payer: Books, payee: Books): Promise<Violation[]> {
   const held = await payee.executor.query<{ tradeRef: string }>(heldInbound, [payer.hub]);
   const refs = held.map(({ tradeRef }) => tradeRef);
   const ended = await payer.executor.query<{ id: string; state: string }>(endedTrades, [refs]);
   return ended.map(({ id, state }) => ({ invariant: 7, hub: payee.hub, what: `${id} is ${state} and still expected` }));
 }
 
-async function onTheirWay(from: HubBooks, to: HubBooks): Promise<string[]> {
+async function onTheirWay(from: Books, to: Books): Promise<string[]> {
   return (await from.executor.query<{ id: string }>(tradesOnTheirWay, [to.hub])).map(({ id }) => id);
 }
 

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
+import { readNetworkConfig } from './NetworkConfig.ts';
+
+/** What `ehub invariants` is to look at. */
+export interface InvariantsConfig {
+  /** A PostgreSQL server that has databases of hubs; null for the embedded one of `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  readonly registryFile: string;
+  /** The GraphQL endpoint of a gateway. */
+  readonly supergraphUrl: string;
+  /** Codes of the hubs; empty for all of the registry whose databases are there. */
+  readonly hubs: readonly string[];
+  /** For everything. */
+  readonly timeoutMs: number;
+}
+
+export const invariantsUsage = `Usage: ehub invariants [options]
+  --database URL     PostgreSQL with the databases ehub_<hub> (env DATABASE_URL); default: the embedded one of DATA_DIR
+  --registry FILE    the hubs of the network (env EHUB_REGISTRY, default DATA_DIR/network.json)
+  --supergraph URL   a gateway, by which trades are read (env EHUB_SUPERGRAPH, default http://127.0.0.1:PORT/graphql)
+  --hub CODE         look at this hub only; may be repeated; default: every one whose database is there
+  --timeout SECONDS  give up after this long; 1 to 3600, default 120
+
+It reads only, and may run while the hubs trade. What lies between two hubs is checked where both databases are there.
+Exit code 0: all holds; 1: something is off; 2: it could not be found out.`;
+
+const options = {
+  database: { type: 'string' },
+  registry: { type: 'string' },
+  supergraph: { type: 'string' },
+  hub: { type: 'string', multiple: true },
+  timeout: { type: 'string', default: '120' },
+} as const;
+
+/** @throws Error that lists every fault at once */
+export function readInvariantsConfig(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): InvariantsConfig {
+  const { values } = parseArgs({ args: [...args], options });
+  const { dataDir, port } = readNetworkConfig(env);
+  const faults: string[] = [];
+  const databaseUrl = values.database || env.DATABASE_URL || null;
+  if (databaseUrl !== null) {
+    try {
+      checkDatabaseUrl(databaseUrl);
+    } catch (error) {
+      faults.push((error as Error).message);
+    }
+  }
+  const supergraphUrl = values.supergraph || env.EHUB_SUPERGRAPH || `http://127.0.0.1:${port}/graphql`;
+  if (!URL.canParse(supergraphUrl) || !/^https?:$/.test(new URL(supergraphUrl).protocol)) {
+    faults.push(`--supergraph is "${supergraphUrl}"; it must be an http or https URL.`);
+  }
+  const hubs = values.hub ?? [];
+  for (const code of hubs) {
+    if (!/^[A-Z]{2}[A-Z2-9]{3}$/.test(code)) faults.push(`--hub is "${code}"; it must be a hub's code, such as MYKUL.`);
+  }
+  const seconds = Number(values.timeout);
+  if (!/^\d+$/.test(values.timeout) || seconds < 1 || seconds > 3600) {
+    faults.push(`--timeout is "${values.timeout}"; it must be 1 to 3600 seconds.`);
+  }
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const registryFile = values.registry || env.EHUB_REGISTRY || join(dataDir, 'network.json');
+  return { databaseUrl, dataDir, registryFile, supergraphUrl, hubs, timeoutMs: seconds * 1000 };
+}

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { SupergraphClient } from '../subgraphs/host/supergraph/SupergraphClient.ts';
+import { checkNetwork, tradesRead } from '../subgraphs/invariants/checkNetwork.ts';
+import type { InvariantsConfig } from './InvariantsConfig.ts';
+import { openHubBooks } from './openHubBooks.ts';
+
+/**
+ * `ehub invariants`: says what is off in the hubs' goods and money.
+ * @returns the exit code, 0 or 1
+ * @throws Error where it cannot be found out, or not within its time
+ */
+export async function checkInvariants(config: InvariantsConfig, say: (line: string) => void): Promise<number> {
+  const supergraph = new SupergraphClient(config.supergraphUrl);
+  const opened = await openHubBooks(config);
+  const giveUp = new AbortController();
+  try {
+    await refuseUnreachable(supergraph, config.supergraphUrl);
+    const late = delay(config.timeoutMs, undefined, { signal: giveUp.signal }).then(() => {
+      throw new Error(`It was not found out within ${config.timeoutMs / 1000} s. Give it longer by --timeout.`);
+    });
+    const violations = await Promise.race([checkNetwork(opened.books, supergraph), late]);
+    for (const { invariant, hub, what } of violations) say(`invariant ${invariant}  ${hub}  ${what}`);
+    const hubs = opened.books.map(({ hub }) => hub).join(', ');
+    say(violations.length > 0 ? `Off at ${hubs}: ${violations.length}.` : `All invariants hold at ${hubs}.`);
+    for (const { hub, missing } of opened.missing) say(`${hub} was not looked at: ${missing}.`);
+    say(`The latest ${tradesRead} ended trades of each hub were read.`);
+    return violations.length > 0 ? 1 : 0;
+  } finally {
+    giveUp.abort();
+    await Promise.race([opened.close(), delay(1_000, undefined, { ref: false })]);
+    await supergraph.close();
+  }
+}
+
+/** Without a gateway every trade would seem to be off. */
+async function refuseUnreachable(supergraph: SupergraphClient, url: string): Promise<void> {
+  const answer = await supergraph.ask('{ __typename }', {}, 5_000);
+  if (answer.kind === 'FAULT') throw new Error(`The gateway at ${url} does not answer: ${answer.faults[0].message}`);
+}

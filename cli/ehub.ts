@@ -1,0 +1,28 @@
+import { checkInvariants } from './checkInvariants.ts';
+import { invariantsUsage, readInvariantsConfig } from './InvariantsConfig.ts';
+
+/**
+ * `ehub`: what a hub operator runs. Exit code 0 where all is well, 1 where something is off, 2 where that could not be found
+ * out.
+ */
+const usage = `Usage: ehub COMMAND [options]
+
+  ehub invariants    whether what must always hold of the hubs' goods and money holds now
+
+ehub COMMAND --help tells of its options.`;
+
+const [command, ...args] = process.argv.slice(2);
+const asksForHelp = args.includes('--help');
+try {
+  if (command === 'invariants') {
+    if (asksForHelp) console.log(invariantsUsage);
+    else process.exitCode = await checkInvariants(readInvariantsConfig(args, process.env), console.log);
+  } else if (command === '--help' || command === 'help') {
+    console.log(usage);
+  } else {
+    throw new Error(command === undefined ? usage : `"${command}" is not a command of ehub.\n\n${usage}`);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { parseRegistry } from '../gateway/hubs/parseRegistry.ts';
+import { Database } from '../subgraphs/host/database/Database.ts';
+import { describeDatabase, withDatabase } from '../subgraphs/host/database/databaseUrl.ts';
+import { runningServerUrl } from '../subgraphs/host/postgres/runningServerUrl.ts';
+import { checkedContracts, type HubBooks } from '../subgraphs/invariants/HubBooks.ts';
+import type { InvariantsConfig } from './InvariantsConfig.ts';
+
+/** The databases of hubs that are on one server. */
+export interface OpenedBooks {
+  readonly books: readonly HubBooks[];
+  /** Hubs of the registry that are not, and why. */
+  readonly missing: readonly { readonly hub: string; readonly missing: string }[];
+  close(): Promise<void>;
+}
+
+/** @throws Error where the server cannot be reached, a hub that was named is not on it, or none is */
+export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBooks> {
+  const url = config.databaseUrl ?? runningServerUrl(config.dataDir, 'postgres');
+  const registered = registeredHubs(config.registryFile);
+  const unknown = config.hubs.filter((code) => !registered.includes(code));
+  if (unknown.length > 0) throw new Error(`${config.registryFile} has no hub ${unknown.join(', ')}.`);
+  const wanted = config.hubs.length > 0 ? config.hubs : registered;
+  const there = await databasesOf(url);
+  const missing = wanted.filter((code) => !there.has(databaseName(code)));
+  if (missing.length === wanted.length || (config.hubs.length > 0 && missing.length > 0)) {
+    throw new Error(`There is no database ${missing.map(databaseName).join(', ')} beside ${describeDatabase(url)}.`);
+  }
+  const opened: Database[] = [];
+  const books: HubBooks[] = [];
+  for (const hub of wanted.filter((code) => there.has(databaseName(code)))) {
+    const databaseUrl = withDatabase(url, databaseName(hub));
+    const schemas: Record<string, Database> = {};
+    for (const schema of await schemasOf(databaseUrl)) {
+      schemas[schema] = new Database({ url: databaseUrl, schema, poolSize: 2 });
+    }
+    opened.push(...Object.values(schemas));
+    books.push({ hub, schemas });
+  }
+  return {
+    books,
+    missing: missing.map((hub) => ({ hub, missing: `its database is not beside ${describeDatabase(url)}` })),
+    close: async () => void (await Promise.all(opened.map((database) => database.close()))),
+  };
+}
+
+const databaseName = (hub: string) => `ehub_${hub.toLowerCase()}`;
+
+function registeredHubs(file: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The registry ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  const registry = parseRegistry(text);
+  if (registry.kind === 'ACCEPTED') return registry.hubs.map(({ code }) => code);
+  throw new Error(`The registry ${file} has faults.`);
+}
+
+async function databasesOf(url: string): Promise<ReadonlySet<string>> {
+  const rows = await asked<{ name: string }>(url, 'SELECT datname AS name FROM pg_database');
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** The contracts that a hub keeps there. */
+async function schemasOf(url: string): Promise<string[]> {
+  const text = 'SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1)';
+  return (await asked<{ name: string }>(url, text, [checkedContracts])).map(({ name }) => name);
+}
+
+async function asked<Row>(url: string, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  const database = new Database({ url, schema: 'pg_catalog', poolSize: 1 });
+  try {
+    return await database.query<Row>({ text }, values);
+  } catch (error) {
+    throw new Error(`${describeDatabase(url)} cannot be read: ${(error as Error).message}`);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Supergraph } from '../host/supergraph/Supergraph.ts';
+import { checkAllowances } from './checkAllowances.ts';
+import { checkHub } from './checkHub.ts';
+import { checkPair } from './checkPair.ts';
+import { checkTrades } from './checkTrades.ts';
+import type { HubBooks } from './HubBooks.ts';
+import { lastingViolations } from './lastingViolations.ts';
+import type { Violation } from './Violation.ts';
+
+/** The ended trades of each hub that are read, the latest first: more would take minutes. */
+export const tradesRead = 5_000;
+
+/**
+ * The invariants over these hubs: within each, between each two, and of each trade over all. It can run while they trade.
+ * @param supergraph by which ended trades are read; null where they are not to be
+ */
+export async function checkNetwork(hubs: readonly HubBooks[], supergraph: Supergraph | null): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  for (const books of hubs) violations.push(...(await checkHub(books)));
+  return [...violations, ...(await lastingViolations(() => checkAcross(hubs, supergraph)))];
+}
+
+async function checkAcross(hubs: readonly HubBooks[], supergraph: Supergraph | null): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  for (const [index, one] of hubs.entries()) {
+    const { settlement } = one.schemas;
+    if (settlement && supergraph) {
+      violations.push(...(await checkTrades(settlement, one.hub, supergraph, tradesRead)));
+    }
+    for (const other of hubs.slice(index + 1)) violations.push(...(await checkBetween(one, other)));
+  }
+  return violations;
+}
+
+async function checkBetween(one: HubBooks, other: HubBooks): Promise<Violation[]> {
+  const of = ({ hub, schemas }: HubBooks, contract: 'settlement' | 'shipments') => {
+    const executor = schemas[contract];
+    return executor && { hub, executor };
+  };
+  const [ourBooks, theirBooks] = [of(one, 'settlement'), of(other, 'settlement')];
+  const [ourGoods, theirGoods] = [of(one, 'shipments'), of(other, 'shipments')];
+  return [
+    ...(ourBooks && theirBooks ? await checkPair(ourBooks, theirBooks) : []),
+    ...(ourGoods && theirGoods ? await checkAllowances(ourGoods, theirGoods) : []),
+    ...(ourGoods && theirGoods ? await checkAllowances(theirGoods, ourGoods) : []),
+  ];
+}
