@@ -66,6 +66,13 @@ module.exports = {
       to: { path: '^subgraphs/invariants/' },
     },
     {
+      name: 'examples-are-clients',
+      severity: 'error',
+      comment: 'an example knows the network by its endpoint alone',
+      from: { path: '^examples/' },
+      to: { path: '^(gateway|subgraphs|schema|cli|test|bench)/' },
+    },
+    {
       name: 'schema-stands-alone',
       severity: 'error',
       from: { path: '^schema/' },
@@ -105,7 +112,7 @@ module.exports = {
     {
       name: 'not-to-dev-dep',
       severity: 'error',
-      from: { path: '^(gateway|subgraphs|schema|cli)/' },
+      from: { path: '^(gateway|subgraphs|schema|cli|examples)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
     },
   ],

@@ -55,12 +55,23 @@ const mostCyclesAhead = 100;
 
 /** Ends the open cycle with a hub. @returns the next one, open */
 export async function closeCycle(counterparty: string, work: UnitOfWork): Promise<NettingCycleRow> {
-  await peekOpenCycle(counterparty, work);
-  const open = await lockOpenNettingCycle(work.transaction, counterparty);
-  if (!open) throw new Error(`There is no open netting cycle with ${counterparty}.`);
+  const open = await lockedOpenCycle(counterparty, work);
   await moveNettingCycle(work.transaction, open.id, 'CLOSED', work.at);
   await openCycle(counterparty, open.number + 1, work);
   return peekOpenCycle(counterparty, work);
+}
+
+/** Closings of one pair of hubs that may be on their way at once; those of operators, partners and retries are few. */
+const mostClosingsAtOnce = 100;
+
+/** The open cycle, which nobody else can close. One that was closed while this waited for it is passed over for the next. */
+async function lockedOpenCycle(counterparty: string, work: UnitOfWork): Promise<NettingCycleRow> {
+  await peekOpenCycle(counterparty, work);
+  for (let attempt = 0; attempt < mostClosingsAtOnce; attempt++) {
+    const open = await lockOpenNettingCycle(work.transaction, counterparty);
+    if (open) return open;
+  }
+  throw new Error(`There is no open netting cycle with ${counterparty}.`);
 }
 
 /** The open cycle, which others may close meanwhile. */

@@ -114,3 +114,16 @@ test('three trades are shared by three replicas, and none is done twice', async 
   expect(await Promise.all(ids.map(stateOf))).toEqual(ids.map(() => 'SETTLED'));
   expect(sent).toEqual([...new Set(sent)]);
 });
+
+test('closings of netting cycles at once each close one, and trades go on meanwhile', async () => {
+  const close = () =>
+    hubs.send('closeNettingCycle', 'nettingCycle', { hub: 'MYKUL', counterparty: 'CNHGH' }).then(({ id }) => id);
+  const [closed] = await Promise.all([Promise.all([close(), close(), close(), close(), close()]), placed(), placed()]);
+  await hubs.work('MYKUL');
+  expect(closed).not.toContain(undefined);
+  expect(new Set(closed).size).toBe(5);
+  for (let n = 0; n < 12; n += 1) await hubs.agree(n % 2 === 0 ? 'MYKUL' : 'CNHGH');
+  const text = 'query ($id: ID!) { nettingCycle(id: $id) { state } }';
+  const cycles = await Promise.all(closed.map((id) => hubs.ask<{ nettingCycle: object }>(text, { id })));
+  expect(cycles).toEqual(closed.map(() => ({ nettingCycle: { state: 'SETTLED' } })));
+});

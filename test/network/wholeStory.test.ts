@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buyAcrossHubs } from '../../examples/marketplace/buyAcrossHubs.ts';
+import { Gateway } from '../../examples/marketplace/Gateway.ts';
+import { projectRoot } from '../../schema/projectRoot.ts';
+import { Database } from '../../subgraphs/host/database/Database.ts';
+import { runningServerUrl } from '../../subgraphs/host/postgres/runningServerUrl.ts';
+import { DemoProcess, freePorts } from '../support/network/DemoProcess.ts';
+
+/** `npm start` as it is, with all that its hubs do besides answering. */
+let demo: DemoProcess;
+let dataDir: string;
+let ports: { PORT: string; HUB_PORT: string };
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ehub-story-'));
+  ports = await freePorts();
+  demo = new DemoProcess({ ...ports, DATA_DIR: dataDir });
+  await demo.running();
+}, 90_000);
+afterAll(async () => {
+  await demo.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}, 30_000);
+
+const gateway = () => new Gateway(`http://127.0.0.1:${ports.PORT}/graphql`);
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** `ehub` as an operator runs it. */
+function ehub(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const environment = { PATH: process.env.PATH, DATA_DIR: dataDir, ...ports, ...env };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(projectRoot, 'cli/ehub.mjs'), ...args],
+      { env: environment },
+      (error, out, errors) => {
+        resolve({ code: error ? Number(error.code) : 0, output: `${out}${errors}` });
+      },
+    );
+  });
+}
+
+test.each([
+  ['MYKUL', 'CNHGH', 'tea'],
+  ['CNHGH', 'MYKUL', 'batik'],
+])(
+  'a marketplace at %s buys of %s: found, quoted, paid, delivered and netted',
+  async (buyerHub, sellerHub, text) => {
+    const purchase = { buyerHub, sellerHub, fxHub: 'MYKUL', text, run: `story ${buyerHub}` };
+    const lines: string[] = [];
+    const story = await buyAcrossHubs(gateway(), purchase, (line) => lines.push(line));
+    expect(story).toMatchObject({ trade: 'SETTLED', shipment: 'DELIVERED', nettingCycle: 'SETTLED', breaks: 0 });
+    expect(story.share).toMatchObject({ kind: 'MERCHANT', available: story.share.posted });
+    // With the keys of the same run nothing is bought a second time.
+    expect((await buyAcrossHubs(gateway(), purchase, () => undefined)).tradeId).toBe(story.tradeId);
+  },
+  60_000,
+);
+
+describe('ehub invariants', () => {
+  test('finds nothing off while the hubs trade', async () => {
+    const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', fxHub: 'MYKUL', text: 'tea' };
+    const trading = Promise.all(
+      Array.from({ length: 2 }, (_, n) =>
+        buyAcrossHubs(gateway(), { ...purchase, run: `trading ${n}` }, () => undefined),
+      ),
+    );
+    const looks = [await ehub(['invariants'])];
+    await trading;
+    looks.push(await ehub(['invariants']));
+    for (const look of looks) {
+      expect(look).toEqual({ code: 0, output: expect.stringContaining('All invariants hold at MYKUL, CNHGH.') });
+    }
+  }, 60_000);
+
+  test('prints what is off, and ends with 1', async () => {
+    const database = new Database({ url: runningServerUrl(dataDir, 'ehub_mykul'), schema: 'inventory', poolSize: 1 });
+    const change = (by: number) =>
+      database.query<{ id: string }>(
+        {
+          text: `UPDATE stock_level SET on_hand = on_hand + $1 WHERE id = (SELECT min(id) FROM stock_level) RETURNING id`,
+        },
+        [by],
+      );
+    const [level] = await change(1);
+    const { code, output } = await ehub(['invariants', '--hub', 'MYKUL']);
+    await change(-1);
+    await database.close();
+    expect(code).toBe(1);
+    expect(output).toMatch(new RegExp(`^invariant 6 {2}MYKUL {2}level ${level?.id}: .*\nOff at MYKUL: 1.`));
+  });
+
+  test.each([
+    [
+      ['invariants', '--hub', 'kul', '--timeout', '0'],
+      {},
+      '--hub is "kul"; it must be a hub\'s code, such as MYKUL.\n--timeout is',
+    ],
+    [['invariants', '--hub', 'THBKK'], {}, 'has no hub THBKK'],
+    [['invariants', '--all'], {}, "Unknown option '--all'"],
+    [['invariants', '--supergraph', 'http://127.0.0.1:1/graphql'], {}, 'does not answer'],
+    [['invariants'], { DATA_DIR: '/nowhere' }, 'No PostgreSQL runs on /nowhere'],
+    [['balance'], {}, '"balance" is not a command'],
+  ])('%j says what is wrong with it, and ends with 2', async (args, env, reason) => {
+    expect(await ehub(args, env)).toEqual({ code: 2, output: expect.stringContaining(reason) });
+  });
+});
