@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { HubEnvironment, PeriodicTask } from './Subgraph.ts';
@@ -13,6 +14,8 @@ export function runPeriodically(
 ): () => Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
+  // Every statement and call in progress listens to it, as many at once as the task has bounds for.
+  setMaxListeners(0, signal);
   const ended = (async () => {
     while (!signal.aborted) {
       await task.run({ ...environment, signal }).catch((err: unknown) => {
