@@ -125,10 +125,13 @@ describe('a merchant’s share', () => {
     expect(await balance()).toEqual([posted, posted]);
   });
 
-  test('is taken back where the goods are lost', async () => {
+  test.each([
+    ['are lost', [...journey, 'LOST']],
+    ['come back', [...journey.slice(0, 2), 'RETURNING', 'RETURNED']],
+  ])('is taken back where the goods %s', async (_, events) => {
     const before = await balance();
     const id = await hubs.trade('MYKUL', 'CNHGH');
-    await record(id, [...journey, 'LOST']);
+    await record(id, events);
     expect(await balance()).toEqual(before);
   });
 });
@@ -146,7 +149,7 @@ describe('netting', () => {
     await hubs.trade('CNHGH', 'MYKUL');
     const id = await close('MYKUL', 'CNHGH');
     for (const hub of ['MYKUL', 'CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH']) await hubs.agree(hub);
-    expect(await state(id)).toMatchObject({ state: 'SETTLED', settlements: 3, net: [{}] });
+    expect(await state(id)).toMatchObject({ state: 'SETTLED', settlements: 4, net: [{}] });
     expect(await hubs.ask('{ obligations { amount { amount } } }')).toEqual({ obligations: [] });
     await hubs.trade('CNHGH', 'MYKUL');
     const { obligations } = await hubs.ask<{ obligations: object[] }>('{ obligations { from { code } settlements } }');
@@ -182,6 +185,9 @@ describe('netting', () => {
     hubs.clock.nowMs += 3_600_000;
     await hubs.agree('CNHGH');
     expect((await state(cycleId)).state).toBe('DISPUTED');
+    expect(await hubs.ask(reconciliationText)).toMatchObject({
+      reconciliation: { matched: 1, breaks: [{ tradeRef: 'one-sided', ageSeconds: 3_690 }] },
+    });
     // The payee's hub books it late, and the two agree after all.
     const inbound = await hubs.send('recordInboundSettlement', 'settlement', {
       ...{ tradeRef: 'one-sided', payerHub: 'CNHGH', amount: { amount: '5.00', currencyCode: 'CNY' } },
