@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as typescriptOperations from '@graphql-codegen/typescript-operations';
-import { type GraphQLSchema, isScalarType, isSpecifiedScalarType, Kind, parse, print, printSchema } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLObjectType,
+  GraphQLSchema,
+  isScalarType,
+  isSpecifiedScalarType,
+  Kind,
+  parse,
+  print,
+  printSchema,
+} from 'graphql';
 import { generateCode } from 'mercurius-codegen';
 import { format } from 'prettier';
 import { errorsPage } from './gateway/errorsPage.ts';
@@ -119,7 +129,7 @@ async function typedOperations(folder: string, supergraphSdl: string): Promise<s
   const document = parse(readFileSync(join(projectRoot, folder, 'operations.graphql'), 'utf8'));
   const types = await codegen({
     filename: 'operations.ts',
-    schema: parse(printSchema(schema)),
+    schema: parse(printSchema(schemaOf(document, schema))),
     documents: [{ document }],
     config: {
       ...{ onlyOperationTypes: true, enumsAsTypes: true, useTypeImports: true, skipTypename: true },
@@ -139,6 +149,20 @@ import type { Operation } from './Operation.ts';
 `;
   const code = [header, types, ...constants].join('\n');
   return format(code, { parser: 'typescript', singleQuote: true, printWidth: 120 });
+}
+
+/** The part of a schema that operations can reach from their root fields: types of no use to them are not written. */
+function schemaOf(document: DocumentNode, schema: GraphQLSchema): GraphQLSchema {
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const selections = operations.flatMap(({ selectionSet }) => selectionSet.selections);
+  const used = new Set(selections.map((selection) => selection.kind === Kind.FIELD && selection.name.value));
+  const narrowed = (type: GraphQLObjectType | null | undefined) => {
+    if (!type) return undefined;
+    const config = type.toConfig();
+    const fields = Object.fromEntries(Object.entries(config.fields).filter(([name]) => used.has(name)));
+    return new GraphQLObjectType({ ...config, fields });
+  };
+  return new GraphQLSchema({ query: narrowed(schema.getQueryType()), mutation: narrowed(schema.getMutationType()) });
 }
 
 /** Loading is done by DataLoaders of our own, and the module declaration at the end would collide across subgraphs. */

@@ -4,6 +4,11 @@ import { checkNetwork, tradesRead } from '../subgraphs/invariants/checkNetwork.t
 import type { InvariantsConfig } from './InvariantsConfig.ts';
 import { openHubBooks } from './openHubBooks.ts';
 
+/** A gateway that takes longer for nothing does not serve. */
+const gatewayTimeoutMs = 5_000;
+/** For statements in progress to end, before they are left to the server. */
+const closeTimeoutMs = 1_000;
+
 /**
  * `ehub invariants`: says what is off in the hubs' goods and money.
  * @returns the exit code, 0 or 1
@@ -27,13 +32,13 @@ export async function checkInvariants(config: InvariantsConfig, say: (line: stri
     return violations.length > 0 ? 1 : 0;
   } finally {
     giveUp.abort();
-    await Promise.race([opened.close(), delay(1_000, undefined, { ref: false })]);
+    await Promise.race([opened.close(), delay(closeTimeoutMs, undefined, { ref: false })]);
     await supergraph.close();
   }
 }
 
 /** Without a gateway every trade would seem to be off. */
 async function refuseUnreachable(supergraph: SupergraphClient, url: string): Promise<void> {
-  const answer = await supergraph.ask('{ __typename }', {}, 5_000);
+  const answer = await supergraph.ask('{ __typename }', {}, gatewayTimeoutMs);
   if (answer.kind === 'FAULT') throw new Error(`The gateway at ${url} does not answer: ${answer.faults[0].message}`);
 }

@@ -24,5 +24,6 @@ try {
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
+  // What is still being asked is of no use any more.
+  process.exit(2);
 }

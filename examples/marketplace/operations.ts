@@ -13,27 +13,103 @@ export type Scalars = {
   Boolean: boolean;
   Int: number;
   Float: number;
+  /** A moment as RFC 3339 date-time with its UTC offset, e.g. `2026-03-01T09:30:00.000Z`. */
+  DateTime: string;
+  /** A calendar date as RFC 3339 full-date, e.g. `2026-03-01`, in the time zone of the hub that states it. */
+  Date: string;
+  /** A hub by the UN/LOCODE of its seat without the space, e.g. `MYKUL` for Kuala Lumpur. */
+  HubCode: string;
   /** A country by its ISO 3166-1 alpha-2 code, e.g. `MY`. */
   CountryCode: string;
   /** A currency by its ISO 4217 alphabetic code, e.g. `CNY`. */
   CurrencyCode: string;
-  /** A calendar date as RFC 3339 full-date, e.g. `2026-03-01`, in the time zone of the hub that states it. */
-  Date: string;
-  /** A moment as RFC 3339 date-time with its UTC offset, e.g. `2026-03-01T09:30:00.000Z`. */
-  DateTime: string;
-  /** An exact decimal number as a string, e.g. `1234.50`: never a float, so nothing is lost on the way. */
-  Decimal: string;
   /** A GS1 Global Location Number with its check digit: 13 digits. */
   GLN: string;
+  /** An exact decimal number as a string, e.g. `1234.50`: never a float, so nothing is lost on the way. */
+  Decimal: string;
   /** A GS1 Global Trade Item Number with its check digit: GTIN-8, -12, -13 or -14, digits only. */
   GTIN: string;
   /** A code of the WCO Harmonized System 2022: 6 digits, or 8 to 10 with the digits of a national tariff line; no dots. */
   HSCode: string;
-  /** A hub by the UN/LOCODE of its seat without the space, e.g. `MYKUL` for Kuala Lumpur. */
-  HubCode: string;
   /** A GS1 Serial Shipping Container Code: 18 digits with its check digit, without the application identifier (00). */
   SSCC: string;
 };
+
+/** Customs regime of goods in stock, in the terms of the WCO Revised Kyoto Convention. */
+export type Regime =
+  /** In free circulation: duties and taxes paid, or domestic goods (Specific Annex B). */
+  | 'FREE'
+  /** In a customs warehouse: duties and taxes suspended (Specific Annex D, chapter 1). */
+  | 'BONDED'
+  /** In a free zone: outside the customs territory (Specific Annex D, chapter 2). */
+  | 'FREE_ZONE';
+
+/** What happened to pieces in stock. */
+export type MovementKind =
+  /** Pieces came in: onHand rises. */
+  | 'RECEIVE'
+  /** A count or a loss was put right: onHand changes by the signed quantity. */
+  | 'ADJUST'
+  /** Pieces were held for a trade: reserved rises. */
+  | 'RESERVE'
+  /** Held pieces were let go: reserved falls. */
+  | 'RELEASE'
+  /** Held pieces were sold: onHand and reserved fall. */
+  | 'COMMIT'
+  /** Pieces came from another customs regime: onHand rises. */
+  | 'MOVE_IN'
+  /** Pieces went to another customs regime: onHand falls. */
+  | 'MOVE_OUT';
+
+/** Whether a hub, or one of its contracts, takes part. */
+export type HubStatus =
+  /** Takes part in everything. */
+  | 'ACTIVE'
+  /** Is being taken out: what it owns can be read, but it is not searched and takes no new trades. */
+  | 'DRAINING'
+  /** Does not answer this gateway; it is tried again from time to time. */
+  | 'UNREACHABLE';
+
+/** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; APPROVED ↔ SUSPENDED. */
+export type KybStatus =
+  /** Being filled in by the merchant. */
+  | 'DRAFT'
+  /** Handed in and waiting for the hub. */
+  | 'SUBMITTED'
+  /** Under review by a person at the hub. */
+  | 'IN_REVIEW'
+  /** Passed: may list and sell. */
+  | 'APPROVED'
+  /** Refused; the reason is on record. */
+  | 'REJECTED'
+  /** Approved before, stopped now: its listings are paused and it sells nothing. */
+  | 'SUSPENDED';
+
+/** A register of businesses, or of numbers for them. */
+export type IdentifierScheme =
+  /** China: Unified Social Credit Code, 18 characters with a check character (GB 32100-2015). */
+  | 'CN_USCC'
+  /** Malaysia: company or business number of the Companies Commission (SSM), 12 digits, or the older form `1312525-A`. */
+  | 'MY_SSM'
+  /** Malaysia: tax identification number of the Inland Revenue Board (LHDN). */
+  | 'MY_TIN'
+  /** Legal Entity Identifier, 20 characters with two check digits (ISO 17442). */
+  | 'LEI'
+  /** Belgium: enterprise number of the Crossroads Bank for Enterprises (KBO/BCE), 10 digits with two check digits. */
+  | 'BE_KBO'
+  /** Any other register; taken as it is, without a check. */
+  | 'OTHER';
+
+/** Outcome of checking a number by the rules of its register. */
+export type CheckResult =
+  /** Well formed, and its check character, where the scheme has one, matches. */
+  | 'PASS'
+  /** Well formed, but its check character does not match; issued numbers are known to fail it, so a person decides. */
+  | 'WARN'
+  /** Not of the form that the register issues. */
+  | 'FAIL'
+  /** The scheme has no rule to check by. */
+  | 'NOT_APPLICABLE';
 
 /** What an account is for. */
 export type AccountKind =
@@ -56,211 +132,32 @@ export type AccountKind =
   /** Remainders of conversions, smaller than the currency's smallest unit. */
   | 'ROUNDING';
 
-/** A correction of a stock level. */
-export type AdjustStockInput = {
-  /** Global id of the stock level. */
-  readonly levelId: Scalars['ID'];
-  /** Pieces to add, or below zero to take away; not zero, and never more than are available. */
-  readonly delta: Scalars['Int'];
-  /** `version` of the level as it was read; another one there means that it has changed since. */
-  readonly expectedVersion: Scalars['Int'];
-  /** Why, for the journal. */
-  readonly reason: Scalars['String'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
+/** Side of double-entry bookkeeping (ISO 20022 `CreditDebitCode`). */
+export type Side =
+  /** Debit (DBIT). */
+  | 'DEBIT'
+  /** Credit (CRDT). */
+  | 'CREDIT';
 
-/** Goods to be assessed for import. */
-export type AssessImportInput = {
-  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
-  readonly destination: Scalars['HubCode'];
-  /** Country that they are sent from (ISO 3166-1 alpha-2). */
-  readonly originCountry: Scalars['CountryCode'];
-  /** The goods, one entry for each classification. */
-  readonly goods: ReadonlyArray<ImportGoodsInput>;
-  /** Carriage to the destination. */
-  readonly freight: MoneyInput;
-  /** Cover on the way. */
-  readonly insurance: MoneyInput;
-  /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
-  readonly consigneeToken?: InputMaybe<Scalars['ID']>;
-  /** The quote that they are assessed for: it holds its own part of the allowance, which `recordImport` counts or frees. */
-  readonly quoteId?: InputMaybe<Scalars['ID']>;
-};
+/** How far a two-phase transfer has come. It leaves PENDING once. */
+export type TransferState =
+  /** Held; not final. */
+  | 'PENDING'
+  /** Final. */
+  | 'POSTED'
+  /** Given up; has no effect. */
+  | 'VOIDED'
+  /** Not posted in time; has no effect. */
+  | 'EXPIRED';
 
-/** Carriage to be booked. */
-export type BookShipmentInput = {
-  /** Global id of the landed-cost quote; used up by it. */
-  readonly quoteId: Scalars['ID'];
-  /** The trade that it fulfils, as the buyer's hub names it. */
-  readonly tradeRef: Scalars['ID'];
-  /** Global id of the reservation that holds the goods. */
-  readonly reservationId: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A shipment to be cancelled. */
-export type CancelShipmentInput = {
-  /** Global id of the shipment. */
-  readonly id: Scalars['ID'];
-  /** Why, for the record. */
-  readonly reason: Scalars['String'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A trade to be undone. */
-export type CancelTradeInput = {
-  /** Global id of the trade. */
-  readonly id: Scalars['ID'];
-  /** Why, for the record. */
-  readonly reason: Scalars['String'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A duty or tax on imported goods. */
-export type ChargeKind =
-  /** Customs duty of the tariff. */
-  | 'IMPORT_DUTY'
-  /** Sales tax (Malaysia). */
-  | 'SALES_TAX'
-  /** Value-added tax on import. */
-  | 'VAT'
-  /** Consumption tax or excise. */
-  | 'CONSUMPTION_TAX'
-  /** Sales tax on low-value goods (Malaysia, since 2024-01-01). */
-  | 'LVG_SALES_TAX'
-  /** Fee for handling or clearance. */
-  | 'FEE';
-
-/** Outcome of checking a number by the rules of its register. */
-export type CheckResult =
-  /** Well formed, and its check character, where the scheme has one, matches. */
-  | 'PASS'
-  /** Well formed, but its check character does not match; issued numbers are known to fail it, so a person decides. */
-  | 'WARN'
-  /** Not of the form that the register issues. */
-  | 'FAIL'
-  /** The scheme has no rule to check by. */
-  | 'NOT_APPLICABLE';
-
-/** A netting cycle to be closed. */
-export type CloseNettingCycleInput = {
-  /** Hub that closes it (UN/LOCODE without the space). */
-  readonly hub: Scalars['HubCode'];
-  /** The other hub (UN/LOCODE without the space). */
-  readonly counterparty: Scalars['HubCode'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A product to be entered. */
-export type CreateProductInput = {
-  /** Global id of the merchant that sells it. */
-  readonly merchantId: Scalars['ID'];
-  /** Short name for lists, in the merchant's language. */
-  readonly title: Scalars['String'];
-  /** Plain text for the product's page. */
-  readonly description?: InputMaybe<Scalars['String']>;
-  /** GS1 Global Trade Item Number, where it has one. */
-  readonly gtin?: InputMaybe<Scalars['GTIN']>;
-  /** Classification for customs (WCO Harmonized System 2022). */
-  readonly hsCode: Scalars['HSCode'];
-  /** Country where it was made, in the sense of customs origin (ISO 3166-1 alpha-2). */
-  readonly originCountry: Scalars['CountryCode'];
-  /** Weight of one piece with its packing, in grams (UN/CEFACT Recommendation 20: GRM). */
-  readonly grossWeightGrams: Scalars['Int'];
-  /** The merchant's price of one piece, above zero. */
-  readonly price: MoneyInput;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A step of the know-your-business checks. */
-export type DecideKybInput = {
-  /** Global id of the merchant. */
-  readonly merchantId: Scalars['ID'];
-  /** The stage that it moves to. */
-  readonly status: KybStatus;
-  /** Why, for the record; expected of a refusal or suspension. */
-  readonly reason?: InputMaybe<Scalars['String']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** How far customs have come with a declaration. */
-export type DeclarationStatus =
-  /** Prepared; not handed in. */
+/** Whether customers can see a listing. */
+export type ListingStatus =
+  /** Not shown yet. */
   | 'DRAFT'
-  /** Handed in. */
-  | 'LODGED'
-  /** Goods released. */
-  | 'RELEASED'
-  /** Goods held for examination or documents. */
-  | 'HELD'
-  /** Turned down. */
-  | 'REFUSED';
-
-/** A bank credit. */
-export type DepositFundsInput = {
-  /** Global id of the account that is credited. */
-  readonly accountId: Scalars['ID'];
-  /** How much, above zero, in the account's currency. */
-  readonly amount: MoneyInput;
-  /** The bank's reference (ISO 20022 `AcctSvcrRef`). */
-  readonly reference: Scalars['String'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** Whether goods leave or enter a country. */
-export type Direction =
-  /** They leave it. */
-  | 'EXPORT'
-  /** They enter it. */
-  | 'IMPORT';
-
-/** A hold to be extended. */
-export type ExtendReservationInput = {
-  /** Global id of the reservation. */
-  readonly id: Scalars['ID'];
-  /** How long the hold lasts from now, in seconds. */
-  readonly holdSeconds: Scalars['Int'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A consent to be given. */
-export type GrantConsentInput = {
-  /** Global id of the merchant. */
-  readonly merchantId: Scalars['ID'];
-  /** Global id of the marketplace. */
-  readonly marketplaceId: Scalars['ID'];
-  /** What the marketplace may do, as scope tokens (RFC 6749, section 3.3); at least one. */
-  readonly scopes: ReadonlyArray<Scalars['String']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** Funds to be set aside. */
-export type HoldFundsInput = {
-  /** The trade that they pay, as the payer's hub names it. */
-  readonly tradeRef: Scalars['ID'];
-  /** Global id of the account that pays. */
-  readonly payerAccountId: Scalars['ID'];
-  /** Global id of the merchant that is paid. */
-  readonly payeeMerchantId: Scalars['ID'];
-  /** How much, above zero. */
-  readonly amount: MoneyInput;
-  /** Global id of the FX quote, used up by it; needed where the amount is not in the account's currency. */
-  readonly fxQuoteId?: InputMaybe<Scalars['ID']>;
-  /** How long the hold lasts, in seconds. */
-  readonly holdSeconds?: Scalars['Int'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
+  /** Shown and for sale. */
+  | 'ACTIVE'
+  /** Hidden: its merchant is suspended, or has withdrawn consent. */
+  | 'PAUSED';
 
 /** What came of asking one hub. Whatever is not `ANSWERED` leaves that hub's rows out, and an error names it. */
 export type HubAnswerStatus =
@@ -274,204 +171,6 @@ export type HubAnswerStatus =
   | 'FAILED'
   /** It serves an older contract that lacks this field. */
   | 'UNSUPPORTED';
-
-/** Whether a hub, or one of its contracts, takes part. */
-export type HubStatus =
-  /** Takes part in everything. */
-  | 'ACTIVE'
-  /** Is being taken out: what it owns can be read, but it is not searched and takes no new trades. */
-  | 'DRAINING'
-  /** Does not answer this gateway; it is tried again from time to time. */
-  | 'UNREACHABLE';
-
-/** A registration number of a merchant. */
-export type IdentifierInput = {
-  /** Register that issued the number. */
-  readonly scheme: IdentifierScheme;
-  /** The number as issued; spaces and case do not matter. */
-  readonly number: Scalars['String'];
-};
-
-/** A register of businesses, or of numbers for them. */
-export type IdentifierScheme =
-  /** China: Unified Social Credit Code, 18 characters with a check character (GB 32100-2015). */
-  | 'CN_USCC'
-  /** Malaysia: company or business number of the Companies Commission (SSM), 12 digits, or the older form `1312525-A`. */
-  | 'MY_SSM'
-  /** Malaysia: tax identification number of the Inland Revenue Board (LHDN). */
-  | 'MY_TIN'
-  /** Legal Entity Identifier, 20 characters with two check digits (ISO 17442). */
-  | 'LEI'
-  /** Belgium: enterprise number of the Crossroads Bank for Enterprises (KBO/BCE), 10 digits with two check digits. */
-  | 'BE_KBO'
-  /** Any other register; taken as it is, without a check. */
-  | 'OTHER';
-
-/** Goods of one classification and origin. */
-export type ImportGoodsInput = {
-  /** Classification (WCO Harmonized System, or the destination's tariff line). */
-  readonly hsCode: Scalars['String'];
-  /** Country where they were made, in the sense of customs origin (ISO 3166-1 alpha-2). */
-  readonly originCountry: Scalars['CountryCode'];
-  /** Pieces, above zero. */
-  readonly quantity: Scalars['Int'];
-  /** Sale value of all pieces, without freight, insurance and taxes. */
-  readonly value: MoneyInput;
-};
-
-/** What became of an assessed quote. The later one stands, in whatever order they are recorded. */
-export type ImportOutcome =
-  /** Its carriage was booked. */
-  | 'BOOKED'
-  /** Its shipment was cancelled. */
-  | 'CANCELLED';
-
-/** A delivery term of the ICC Incoterms 2020: who carries, insures, clears and pays up to which point. */
-export type Incoterm =
-  /** Ex Works: the buyer collects at the seller's premises. */
-  | 'EXW'
-  /** Free Carrier: the seller clears for export and hands over to the buyer's carrier. */
-  | 'FCA'
-  /** Carriage Paid To: the seller pays carriage; risk passes at the first carrier. */
-  | 'CPT'
-  /** Carriage and Insurance Paid To: as CPT, with all-risk insurance by the seller. */
-  | 'CIP'
-  /** Delivered at Place: the seller bears all up to the place, import clearance and duties excepted. */
-  | 'DAP'
-  /** Delivered at Place Unloaded: as DAP, unloaded by the seller. */
-  | 'DPU'
-  /** Delivered Duty Paid: the seller bears all, import clearance and duties included. */
-  | 'DDP'
-  /** Free Alongside Ship: the seller delivers alongside the buyer's ship. */
-  | 'FAS'
-  /** Free on Board: the seller delivers on board the buyer's ship. */
-  | 'FOB'
-  /** Cost and Freight: the seller pays sea freight; risk passes on board. */
-  | 'CFR'
-  /** Cost, Insurance and Freight: as CFR, with minimum insurance by the seller. */
-  | 'CIF';
-
-/** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; APPROVED ↔ SUSPENDED. */
-export type KybStatus =
-  /** Being filled in by the merchant. */
-  | 'DRAFT'
-  /** Handed in and waiting for the hub. */
-  | 'SUBMITTED'
-  /** Under review by a person at the hub. */
-  | 'IN_REVIEW'
-  /** Passed: may list and sell. */
-  | 'APPROVED'
-  /** Refused; the reason is on record. */
-  | 'REJECTED'
-  /** Approved before, stopped now: its listings are paused and it sells nothing. */
-  | 'SUSPENDED';
-
-/** Whether customers can see a listing. */
-export type ListingStatus =
-  /** Not shown yet. */
-  | 'DRAFT'
-  /** Shown and for sale. */
-  | 'ACTIVE'
-  /** Hidden: its merchant is suspended, or has withdrawn consent. */
-  | 'PAUSED';
-
-/** A product to be offered on a marketplace. */
-export type ListProductInput = {
-  /** Global id of the product. */
-  readonly productId: Scalars['ID'];
-  /** Global id of the marketplace. */
-  readonly marketplaceId: Scalars['ID'];
-  /** Price of one piece on this marketplace, above zero. */
-  readonly price: MoneyInput;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** Which merchants are wanted. All conditions must hold. */
-export type MerchantFilter = {
-  /** Words that the legal or trading name contains, in any order and case. */
-  readonly text?: InputMaybe<Scalars['String']>;
-  /** Stage of the know-your-business checks. */
-  readonly kyb?: InputMaybe<KybStatus>;
-};
-
-/** An exact amount of money, as given by a client. */
-export type MoneyInput = {
-  /** In units of the currency, with at most the number of decimals that ISO 4217 gives it. */
-  readonly amount: Scalars['Decimal'];
-  /** Currency of `amount` (ISO 4217). */
-  readonly currencyCode: Scalars['CurrencyCode'];
-};
-
-/** What happened to pieces in stock. */
-export type MovementKind =
-  /** Pieces came in: onHand rises. */
-  | 'RECEIVE'
-  /** A count or a loss was put right: onHand changes by the signed quantity. */
-  | 'ADJUST'
-  /** Pieces were held for a trade: reserved rises. */
-  | 'RESERVE'
-  /** Held pieces were let go: reserved falls. */
-  | 'RELEASE'
-  /** Held pieces were sold: onHand and reserved fall. */
-  | 'COMMIT'
-  /** Pieces came from another customs regime: onHand rises. */
-  | 'MOVE_IN'
-  /** Pieces went to another customs regime: onHand falls. */
-  | 'MOVE_OUT';
-
-/** Pieces that change their customs regime. */
-export type MoveRegimeInput = {
-  /** Global id of the stock level they are at. */
-  readonly levelId: Scalars['ID'];
-  /** The regime they come under; another than they are under now. */
-  readonly to: Regime;
-  /** Pieces, above zero and available. */
-  readonly quantity: Scalars['Int'];
-  /** Global id of the customs declaration that allows it, where one is needed. */
-  readonly declarationId?: InputMaybe<Scalars['ID']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** How far a netting cycle has come. */
-export type NettingCycleState =
-  /** Takes in settlements. */
-  | 'OPEN'
-  /** Takes in no more; the two hubs compare. */
-  | 'CLOSED'
-  /** Both hubs computed the same hash over the same settlements. */
-  | 'AGREED'
-  /** The net amounts are paid. */
-  | 'SETTLED'
-  /** The two hubs' settlements differ. */
-  | 'DISPUTED';
-
-/** An account to be opened. */
-export type OpenAccountInput = {
-  /** Hub whose books it is opened in (UN/LOCODE without the space). */
-  readonly hub: Scalars['HubCode'];
-  /** Global id of the merchant or marketplace, or code of the hub, that it is kept for. */
-  readonly ownerId: Scalars['ID'];
-  /** What it is for. */
-  readonly kind: AccountKind;
-  /** Currency of all its amounts (ISO 4217). */
-  readonly currency: Scalars['CurrencyCode'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A trade to be placed. */
-export type PlaceTradeInput = {
-  /** Global id of the landed-cost quote; used up by it. */
-  readonly quoteId: Scalars['ID'];
-  /** Global id of the FX quote, used up by it; needed where the payer pays in another currency. */
-  readonly fxQuoteId?: InputMaybe<Scalars['ID']>;
-  /** Global id of the account that pays; its hub coordinates the trade. */
-  readonly payerAccountId: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
 
 /** Which products are wanted. All conditions must hold. */
 export type ProductFilter = {
@@ -494,128 +193,52 @@ export type ProductOrder =
   /** By `createdAt`, the latest first. */
   | 'NEWEST';
 
-/** A conversion to be quoted. */
-export type QuoteFxInput = {
-  /** Hub where the conversion happens (UN/LOCODE without the space). */
-  readonly hub: Scalars['HubCode'];
-  /** Currency that is given (ISO 4217). */
-  readonly sell: Scalars['CurrencyCode'];
-  /** What is to be got for it. */
-  readonly buy: MoneyInput;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
+/** How far a trade has come. */
+export type TradeState =
+  /** Accepted; its quotes are used. */
+  | 'STARTED'
+  /** Stock is held at the seller's hub. */
+  | 'RESERVED'
+  /** Funds are held at both hubs. */
+  | 'FUNDS_HELD'
+  /** Carriage is booked. */
+  | 'BOOKED'
+  /** The payer has paid: from here it only goes forward. */
+  | 'COMMITTED'
+  /** Done: stock sold, all sides booked, shipment on its way. */
+  | 'SETTLED'
+  /** A step failed; what was done is being undone. */
+  | 'COMPENSATING'
+  /** Undone: nothing is held, nothing was paid. */
+  | 'CANCELLED'
+  /** The outcome of a step is not known yet; it is asked again until it is. */
+  | 'IN_DOUBT';
 
-/** Goods to be priced up to the consignee's door. */
-export type QuoteLandedCostInput = {
-  /** The goods; all of one hub. */
-  readonly lines: ReadonlyArray<QuoteLineInput>;
-  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
-  readonly destination: Scalars['HubCode'];
-  /** Who bears which costs and risks (ICC Incoterms 2020). */
-  readonly incoterm?: Incoterm;
-  /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
-  readonly consigneeToken?: InputMaybe<Scalars['ID']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
+/** How far one step of a trade has come. */
+export type TradeStepState =
+  /** Recorded; not known to be done. */
+  | 'PENDING'
+  /** Done. */
+  | 'DONE'
+  /** Refused by the hub. */
+  | 'FAILED'
+  /** Done, then undone. */
+  | 'COMPENSATED';
 
-/** One product to be priced. */
-export type QuoteLineInput = {
-  /** Global id of the product. */
-  readonly productId: Scalars['ID'];
-  /** Pieces, above zero. */
-  readonly quantity: Scalars['Int'];
-};
-
-/** Pieces that came in. */
-export type ReceiveStockInput = {
-  /** Global id of the product. */
-  readonly productId: Scalars['ID'];
-  /** The place, by the hub's own code or its GLN. */
-  readonly location: Scalars['String'];
-  /** Customs regime that the goods are under. */
-  readonly regime?: Regime;
-  /** Batch or lot number (GS1 application identifier 10). */
-  readonly lot?: InputMaybe<Scalars['String']>;
-  /** Last day on which the lot may be sold (GS1 application identifier 17); needs a lot. */
-  readonly expiresOn?: InputMaybe<Scalars['Date']>;
-  /** Pieces, above zero. */
-  readonly quantity: Scalars['Int'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** What became of an assessed quote. */
-export type RecordImportInput = {
-  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
-  readonly destination: Scalars['HubCode'];
-  /** Global id of the quote that the goods were assessed for. */
-  readonly quoteId: Scalars['ID'];
-  /** What became of it. */
-  readonly outcome: ImportOutcome;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A payment from another hub to be booked. */
-export type RecordInboundSettlementInput = {
-  /** The trade that it pays, as the payer's hub names it. */
-  readonly tradeRef: Scalars['ID'];
-  /** The hub that owes it (UN/LOCODE without the space). */
-  readonly payerHub: Scalars['HubCode'];
-  /** Global id of the merchant that is paid. */
-  readonly payeeMerchantId: Scalars['ID'];
-  /** What the payer's hub owes, in the currency that the two hubs settle in. */
-  readonly amount: MoneyInput;
-  /** Global id of the FX quote, used up by it; needed where the merchant is paid in another currency. */
-  readonly fxQuoteId?: InputMaybe<Scalars['ID']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** Events of one shipment. */
-export type RecordShipmentEventsInput = {
-  /** Global id of the shipment. */
-  readonly shipmentId: Scalars['ID'];
-  /** The events, in any order. */
-  readonly events: ReadonlyArray<ShipmentEventInput>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** Customs regime of goods in stock, in the terms of the WCO Revised Kyoto Convention. */
-export type Regime =
-  /** In free circulation: duties and taxes paid, or domestic goods (Specific Annex B). */
-  | 'FREE'
-  /** In a customs warehouse: duties and taxes suspended (Specific Annex D, chapter 1). */
-  | 'BONDED'
-  /** In a free zone: outside the customs territory (Specific Annex D, chapter 2). */
-  | 'FREE_ZONE';
-
-/** A merchant to be registered. */
-export type RegisterMerchantInput = {
-  /** Hub of the country in which the business is registered (UN/LOCODE without the space). */
-  readonly hub: Scalars['HubCode'];
-  /** Name in the business register, in its own script. */
-  readonly legalName: Scalars['String'];
-  /** Name that customers know it by, where it differs. */
-  readonly tradingName?: InputMaybe<Scalars['String']>;
-  /** Registration numbers; the country's own scheme is expected. */
-  readonly identifiers: ReadonlyArray<IdentifierInput>;
-  /** GS1 Global Location Number of the legal entity. */
-  readonly gln?: InputMaybe<Scalars['GLN']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A reservation to be committed or released. */
-export type ReservationInput = {
-  /** Global id of the reservation. */
-  readonly id: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
+/** A duty or tax on imported goods. */
+export type ChargeKind =
+  /** Customs duty of the tariff. */
+  | 'IMPORT_DUTY'
+  /** Sales tax (Malaysia). */
+  | 'SALES_TAX'
+  /** Value-added tax on import. */
+  | 'VAT'
+  /** Consumption tax or excise. */
+  | 'CONSUMPTION_TAX'
+  /** Sales tax on low-value goods (Malaysia, since 2024-01-01). */
+  | 'LVG_SALES_TAX'
+  /** Fee for handling or clearance. */
+  | 'FEE';
 
 /** What has become of a reservation. */
 export type ReservationState =
@@ -627,116 +250,6 @@ export type ReservationState =
   | 'RELEASED'
   /** The hold ran out before it was committed; the pieces are free again. */
   | 'EXPIRED';
-
-/** One product to be held. */
-export type ReserveLineInput = {
-  /** Global id of the product. */
-  readonly productId: Scalars['ID'];
-  /** Pieces, above zero. */
-  readonly quantity: Scalars['Int'];
-  /** Only goods under this customs regime; without it, under any. */
-  readonly regime?: InputMaybe<Regime>;
-};
-
-/** Pieces to be held for a trade. */
-export type ReserveStockInput = {
-  /** The trade that it is for, as the buyer's hub names it. */
-  readonly tradeRef: Scalars['ID'];
-  /** What is to be held; lines of the same product add up. */
-  readonly lines: ReadonlyArray<ReserveLineInput>;
-  /** How long the hold lasts, in seconds. */
-  readonly holdSeconds?: Scalars['Int'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A consent to be withdrawn. */
-export type RevokeConsentInput = {
-  /** Global id of the consent. */
-  readonly consentId: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** A settlement to be posted or voided. */
-export type SettlementInput = {
-  /** Global id of the settlement. */
-  readonly id: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
-  readonly idempotencyKey: Scalars['ID'];
-};
-
-/** How far a settlement has come. */
-export type SettlementState =
-  /** Funds are held. */
-  | 'HELD'
-  /** Final. */
-  | 'POSTED'
-  /** Given up: the funds are free again. */
-  | 'VOIDED'
-  /** Not posted in time: the funds are free again. */
-  | 'EXPIRED';
-
-/** Something that happened to a shipment (GS1 EPCIS 2.0). */
-export type ShipmentEventInput = {
-  /** The event's own id, given by whoever observed it (EPCIS `eventID`); a repeated one changes nothing. */
-  readonly id: Scalars['ID'];
-  /** What happened. */
-  readonly type: ShipmentEventType;
-  /** When it happened (EPCIS `eventTime`). */
-  readonly eventTime: Scalars['DateTime'];
-  /** Where it happened (EPCIS `readPoint`): a GLN or a UN/LOCODE. */
-  readonly location?: InputMaybe<Scalars['String']>;
-  /** The hub that observed it (UN/LOCODE without the space). */
-  readonly recordedBy: Scalars['HubCode'];
-  /** Id of the event that this one puts right (EPCIS `correctiveEventIDs`). */
-  readonly corrects?: InputMaybe<Scalars['ID']>;
-};
-
-/** What can happen to a shipment. */
-export type ShipmentEventType =
-  /** Taken over from the merchant. */
-  | 'COLLECTED'
-  /** Arrived at the origin's hub. */
-  | 'AT_ORIGIN_HUB'
-  /** Declared to the origin's customs. */
-  | 'EXPORT_PRESENTED'
-  /** Held by the origin's customs. */
-  | 'EXPORT_HELD'
-  /** Released by the origin's customs. */
-  | 'EXPORT_RELEASED'
-  /** Left the origin country. */
-  | 'LINEHAUL_DEPARTED'
-  /** Arrived in the destination country. */
-  | 'LINEHAUL_ARRIVED'
-  /** Declared to the destination's customs. */
-  | 'IMPORT_PRESENTED'
-  /** Held by the destination's customs. */
-  | 'IMPORT_HELD'
-  /** Released by the destination's customs. */
-  | 'IMPORT_RELEASED'
-  /** Given to the last-mile carrier. */
-  | 'OUT_FOR_DELIVERY'
-  /** Nobody took it in. */
-  | 'DELIVERY_ATTEMPTED'
-  /** Handed to the consignee. */
-  | 'DELIVERED'
-  /** Sent back to the merchant. */
-  | 'RETURNING'
-  /** Back at the merchant. */
-  | 'RETURNED'
-  /** Given up by the carrier. */
-  | 'LOST';
-
-/** Which shipments are wanted. All conditions must hold. */
-export type ShipmentFilter = {
-  /** Where the shipment is now. */
-  readonly state?: InputMaybe<ShipmentState>;
-  /** Hub of the destination country (UN/LOCODE without the space). */
-  readonly destination?: InputMaybe<Scalars['HubCode']>;
-  /** The trade that it fulfils, as the buyer's hub names it. */
-  readonly tradeRef?: InputMaybe<Scalars['ID']>;
-};
 
 /** Where a shipment is on its way. */
 export type ShipmentState =
@@ -777,55 +290,109 @@ export type ShipmentState =
   /** Cancelled before it was handed over. */
   | 'CANCELLED';
 
-/** Side of double-entry bookkeeping (ISO 20022 `CreditDebitCode`). */
-export type Side =
-  /** Debit (DBIT). */
-  | 'DEBIT'
-  /** Credit (CRDT). */
-  | 'CREDIT';
+/** A delivery term of the ICC Incoterms 2020: who carries, insures, clears and pays up to which point. */
+export type Incoterm =
+  /** Ex Works: the buyer collects at the seller's premises. */
+  | 'EXW'
+  /** Free Carrier: the seller clears for export and hands over to the buyer's carrier. */
+  | 'FCA'
+  /** Carriage Paid To: the seller pays carriage; risk passes at the first carrier. */
+  | 'CPT'
+  /** Carriage and Insurance Paid To: as CPT, with all-risk insurance by the seller. */
+  | 'CIP'
+  /** Delivered at Place: the seller bears all up to the place, import clearance and duties excepted. */
+  | 'DAP'
+  /** Delivered at Place Unloaded: as DAP, unloaded by the seller. */
+  | 'DPU'
+  /** Delivered Duty Paid: the seller bears all, import clearance and duties included. */
+  | 'DDP'
+  /** Free Alongside Ship: the seller delivers alongside the buyer's ship. */
+  | 'FAS'
+  /** Free on Board: the seller delivers on board the buyer's ship. */
+  | 'FOB'
+  /** Cost and Freight: the seller pays sea freight; risk passes on board. */
+  | 'CFR'
+  /** Cost, Insurance and Freight: as CFR, with minimum insurance by the seller. */
+  | 'CIF';
 
-/** How far a trade has come. */
-export type TradeState =
-  /** Accepted; its quotes are used. */
-  | 'STARTED'
-  /** Stock is held at the seller's hub. */
-  | 'RESERVED'
-  /** Funds are held at both hubs. */
-  | 'FUNDS_HELD'
-  /** Carriage is booked. */
-  | 'BOOKED'
-  /** The payer has paid: from here it only goes forward. */
-  | 'COMMITTED'
-  /** Done: stock sold, all sides booked, shipment on its way. */
-  | 'SETTLED'
-  /** A step failed; what was done is being undone. */
-  | 'COMPENSATING'
-  /** Undone: nothing is held, nothing was paid. */
-  | 'CANCELLED'
-  /** The outcome of a step is not known yet; it is asked again until it is. */
-  | 'IN_DOUBT';
+/** Whether goods leave or enter a country. */
+export type Direction =
+  /** They leave it. */
+  | 'EXPORT'
+  /** They enter it. */
+  | 'IMPORT';
 
-/** How far one step of a trade has come. */
-export type TradeStepState =
-  /** Recorded; not known to be done. */
-  | 'PENDING'
-  /** Done. */
-  | 'DONE'
-  /** Refused by the hub. */
-  | 'FAILED'
-  /** Done, then undone. */
-  | 'COMPENSATED';
+/** How far customs have come with a declaration. */
+export type DeclarationStatus =
+  /** Prepared; not handed in. */
+  | 'DRAFT'
+  /** Handed in. */
+  | 'LODGED'
+  /** Goods released. */
+  | 'RELEASED'
+  /** Goods held for examination or documents. */
+  | 'HELD'
+  /** Turned down. */
+  | 'REFUSED';
 
-/** How far a two-phase transfer has come. It leaves PENDING once. */
-export type TransferState =
-  /** Held; not final. */
-  | 'PENDING'
+/** What can happen to a shipment. */
+export type ShipmentEventType =
+  /** Taken over from the merchant. */
+  | 'COLLECTED'
+  /** Arrived at the origin's hub. */
+  | 'AT_ORIGIN_HUB'
+  /** Declared to the origin's customs. */
+  | 'EXPORT_PRESENTED'
+  /** Held by the origin's customs. */
+  | 'EXPORT_HELD'
+  /** Released by the origin's customs. */
+  | 'EXPORT_RELEASED'
+  /** Left the origin country. */
+  | 'LINEHAUL_DEPARTED'
+  /** Arrived in the destination country. */
+  | 'LINEHAUL_ARRIVED'
+  /** Declared to the destination's customs. */
+  | 'IMPORT_PRESENTED'
+  /** Held by the destination's customs. */
+  | 'IMPORT_HELD'
+  /** Released by the destination's customs. */
+  | 'IMPORT_RELEASED'
+  /** Given to the last-mile carrier. */
+  | 'OUT_FOR_DELIVERY'
+  /** Nobody took it in. */
+  | 'DELIVERY_ATTEMPTED'
+  /** Handed to the consignee. */
+  | 'DELIVERED'
+  /** Sent back to the merchant. */
+  | 'RETURNING'
+  /** Back at the merchant. */
+  | 'RETURNED'
+  /** Given up by the carrier. */
+  | 'LOST';
+
+/** How far a settlement has come. */
+export type SettlementState =
+  /** Funds are held. */
+  | 'HELD'
   /** Final. */
   | 'POSTED'
-  /** Given up; has no effect. */
+  /** Given up: the funds are free again. */
   | 'VOIDED'
-  /** Not posted in time; has no effect. */
+  /** Not posted in time: the funds are free again. */
   | 'EXPIRED';
+
+/** How far a netting cycle has come. */
+export type NettingCycleState =
+  /** Takes in settlements. */
+  | 'OPEN'
+  /** Takes in no more; the two hubs compare. */
+  | 'CLOSED'
+  /** Both hubs computed the same hash over the same settlements. */
+  | 'AGREED'
+  /** The net amounts are paid. */
+  | 'SETTLED'
+  /** The two hubs' settlements differ. */
+  | 'DISPUTED';
 
 /** Why a hub refused a change. */
 export type UserErrorCode =
@@ -857,6 +424,96 @@ export type UserErrorCode =
   | 'ALLOWANCE_EXCEEDED'
   /** The subject's state does not allow this step. */
   | 'ILLEGAL_TRANSITION';
+
+/** A conversion to be quoted. */
+export type QuoteFxInput = {
+  /** Hub where the conversion happens (UN/LOCODE without the space). */
+  readonly hub: Scalars['HubCode'];
+  /** Currency that is given (ISO 4217). */
+  readonly sell: Scalars['CurrencyCode'];
+  /** What is to be got for it. */
+  readonly buy: MoneyInput;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  readonly idempotencyKey: Scalars['ID'];
+};
+
+/** An exact amount of money, as given by a client. */
+export type MoneyInput = {
+  /** In units of the currency, with at most the number of decimals that ISO 4217 gives it. */
+  readonly amount: Scalars['Decimal'];
+  /** Currency of `amount` (ISO 4217). */
+  readonly currencyCode: Scalars['CurrencyCode'];
+};
+
+/** A trade to be placed. */
+export type PlaceTradeInput = {
+  /** Global id of the landed-cost quote; used up by it. */
+  readonly quoteId: Scalars['ID'];
+  /** Global id of the FX quote, used up by it; needed where the payer pays in another currency. */
+  readonly fxQuoteId?: InputMaybe<Scalars['ID']>;
+  /** Global id of the account that pays; its hub coordinates the trade. */
+  readonly payerAccountId: Scalars['ID'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  readonly idempotencyKey: Scalars['ID'];
+};
+
+/** A netting cycle to be closed. */
+export type CloseNettingCycleInput = {
+  /** Hub that closes it (UN/LOCODE without the space). */
+  readonly hub: Scalars['HubCode'];
+  /** The other hub (UN/LOCODE without the space). */
+  readonly counterparty: Scalars['HubCode'];
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  readonly idempotencyKey: Scalars['ID'];
+};
+
+/** Goods to be priced up to the consignee's door. */
+export type QuoteLandedCostInput = {
+  /** The goods; all of one hub. */
+  readonly lines: ReadonlyArray<QuoteLineInput>;
+  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
+  readonly destination: Scalars['HubCode'];
+  /** Who bears which costs and risks (ICC Incoterms 2020). */
+  readonly incoterm?: Incoterm;
+  /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
+  readonly consigneeToken?: InputMaybe<Scalars['ID']>;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  readonly idempotencyKey: Scalars['ID'];
+};
+
+/** One product to be priced. */
+export type QuoteLineInput = {
+  /** Global id of the product. */
+  readonly productId: Scalars['ID'];
+  /** Pieces, above zero. */
+  readonly quantity: Scalars['Int'];
+};
+
+/** Events of one shipment. */
+export type RecordShipmentEventsInput = {
+  /** Global id of the shipment. */
+  readonly shipmentId: Scalars['ID'];
+  /** The events, in any order. */
+  readonly events: ReadonlyArray<ShipmentEventInput>;
+  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  readonly idempotencyKey: Scalars['ID'];
+};
+
+/** Something that happened to a shipment (GS1 EPCIS 2.0). */
+export type ShipmentEventInput = {
+  /** The event's own id, given by whoever observed it (EPCIS `eventID`); a repeated one changes nothing. */
+  readonly id: Scalars['ID'];
+  /** What happened. */
+  readonly type: ShipmentEventType;
+  /** When it happened (EPCIS `eventTime`). */
+  readonly eventTime: Scalars['DateTime'];
+  /** Where it happened (EPCIS `readPoint`): a GLN or a UN/LOCODE. */
+  readonly location?: InputMaybe<Scalars['String']>;
+  /** The hub that observed it (UN/LOCODE without the space). */
+  readonly recordedBy: Scalars['HubCode'];
+  /** Id of the event that this one puts right (EPCIS `correctiveEventIDs`). */
+  readonly corrects?: InputMaybe<Scalars['ID']>;
+};
 
 export type FindGoodsQueryVariables = Exact<{
   text: Scalars['String'];

@@ -12,6 +12,7 @@ const tradeQuery = /* GraphQL */ `
     trade(id: $id) { reservation { state } shipment { state } settlement { state } }
   }
 `;
+/** As long as a gateway gives a request. */
 const timeoutMs = 10_000;
 /** Reads at once: the check is to be no burden to a network that trades. */
 const atOnce = 4;

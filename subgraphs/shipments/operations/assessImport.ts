@@ -58,7 +58,8 @@ async function assessPerson(
     async (transaction) => {
       await lockAllowance(transaction, allowance);
       const nowMs = now();
-      await forgetHolds(transaction, allowance, new Date(nowMs - limits.lapsedHoldKeptMs).toISOString());
+      const lapsedBy = new Date(nowMs - limits.lapsedHoldKeptMs).toISOString();
+      await forgetHolds(transaction, allowance.consigneeToken, lapsedBy);
       const taken = await takenByOthers(transaction, allowance, purchase, new Date(nowMs).toISOString());
       const allowanceLeft = (rules.yearlyAllowance ?? 0n) - taken;
       const assessment = assess(rules, table.tariff, { ...goods, allowanceLeft });

@@ -24,7 +24,7 @@ const lockStatement: Statement = {
 };
 const forgetStatement: Statement = {
   name: 'allowance_forget',
-  text: `DELETE FROM allowance_entry WHERE consignee_token = $1 AND year = $2 AND state = 'HELD' AND expires_at <= $3`,
+  text: `DELETE FROM allowance_entry WHERE consignee_token = $1 AND state = 'HELD' AND expires_at <= $2`,
 };
 const takenStatement: Statement = {
   name: 'allowance_taken',
@@ -55,13 +55,9 @@ export async function lockAllowance(executor: Executor, { consigneeToken, year }
   await executor.query(lockStatement, [consigneeToken, year]);
 }
 
-/** Removes the holds that lapsed by a moment: nobody will tell what became of their quotes. */
-export async function forgetHolds(
-  executor: Executor,
-  { consigneeToken, year }: Allowance,
-  lapsedBy: string,
-): Promise<void> {
-  await executor.execute(forgetStatement, [consigneeToken, year, lapsedBy]);
+/** Removes the person's holds that lapsed by a moment, of any year: nobody will tell what became of their quotes. */
+export async function forgetHolds(executor: Executor, consigneeToken: string, lapsedBy: string): Promise<void> {
+  await executor.execute(forgetStatement, [consigneeToken, lapsedBy]);
 }
 
 /** What other purchases of the person take at a moment, booked or held, in minor units. */
