@@ -6,14 +6,25 @@ export class ErrorLog {
   #errors: GraphQLFormattedError[] = [];
   /** Places that errors account for, besides their own paths. */
   #explained: ResponsePath[] = [];
+  /** Objects that a fetch added nothing to. */
+  #bare: ResponsePath[] = [];
   #tree: ExplainedTree | undefined;
+  #bareTree: ExplainedTree | undefined;
 
-  /** @param explained places that the error accounts for where it is reported once for many */
-  add(error: GraphQLFormattedError, explained: readonly ResponsePath[] = [error.path ?? []]): void {
+  /**
+   * @param explained places that the error accounts for where it is reported once for many
+   * @param bare objects that lack what a fetch should have added, and with it what others needed that for
+   */
+  add(
+    error: GraphQLFormattedError,
+    explained: readonly ResponsePath[] = [error.path ?? []],
+    bare: readonly ResponsePath[] = [],
+  ): void {
     this.#errors.push(error);
-    if (explained.length === 0) return;
     this.#explained.push(...explained);
+    this.#bare.push(...bare);
     this.#tree = undefined;
+    this.#bareTree = undefined;
   }
 
   get errors(): readonly GraphQLFormattedError[] {
@@ -26,21 +37,33 @@ export class ErrorLog {
       error.path ? toClientPaths(error.path).map((path) => ({ ...error, path })) : [error],
     );
     this.#explained = this.#explained.flatMap(toClientPaths);
+    this.#bare = this.#bare.flatMap(toClientPaths);
     this.#tree = undefined;
+    this.#bareTree = undefined;
   }
 
-  /** True where an error at, above or below the path accounts for a null there. */
+  /** True where an error at, above or below the path accounts for a null, or a value that is none, there. */
   explains(path: ResponsePath): boolean {
     this.#tree ??= explainedTree(this.#explained);
-    let tree = this.#tree;
-    for (const key of path) {
-      if (tree.isPlace) return true;
-      const next = tree.below.get(key);
-      if (!next) return false;
-      tree = next;
-    }
-    return tree.isPlace || tree.below.size > 0;
+    return isPlaceAround(path, this.#tree);
   }
+
+  /** The same for a value that never came: it may also have needed what another fetch did not bring. */
+  explainsAbsence(path: ResponsePath): boolean {
+    this.#bareTree ??= explainedTree(this.#bare);
+    return this.explains(path) || isPlaceAround(path, this.#bareTree);
+  }
+}
+
+function isPlaceAround(path: ResponsePath, places: ExplainedTree): boolean {
+  let tree = places;
+  for (const key of path) {
+    if (tree.isPlace) return true;
+    const next = tree.below.get(key);
+    if (!next) return false;
+    tree = next;
+  }
+  return tree.isPlace || tree.below.size > 0;
 }
 
 interface ExplainedTree {

@@ -24,7 +24,7 @@ export function entityFetch(
   path: readonly PathStep[],
   { dataSource, types }: CompileContext,
 ): Step {
-  const { prepared, report } = prepareFetch(node, dataSource);
+  const { prepared, keys, report } = prepareFetch(node, dataSource);
   const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
   const places = compilePlaces(path);
   const representationOf = compileRepresentations(requires, node.inputRewrites, types);
@@ -46,8 +46,11 @@ export function entityFetch(
       for (const error of result.errors ?? []) {
         const at = affectedPlaces(batch, error, places.locate(execution.data));
         const [, slot, ...below] = error.path ?? [];
-        if (typeof slot === 'number') for (const base of at) report(execution.errors, error, [...base, ...below]);
-        else report(execution.errors, error, at[0], at);
+        // An entity that did not come lacks the fields of this fetch; what other subgraphs say of it is theirs.
+        const lackingAt = (base: ResponsePath) => keys.map((key) => [...base, key]);
+        if (typeof slot !== 'number') report(execution.errors, error, at[0], at.flatMap(lackingAt), at);
+        else if (below.length > 0) for (const base of at) report(execution.errors, error, [...base, ...below]);
+        else for (const base of at) report(execution.errors, error, base, lackingAt(base), [base]);
       }
       deliver(result, batch);
     });

@@ -1,20 +1,22 @@
-import { type FieldNode, Kind, parse } from 'graphql';
+import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { FetchNode } from '../plan/QueryPlan.ts';
 import type { DataSource, FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
 import type { ErrorLog } from './ErrorLog.ts';
+import { fragmentOf } from './projection/collectFields.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 
 /** One fetch of a plan with the data source behind it. */
 export interface Fetch {
   readonly prepared: PreparedFetch;
-  /** Names under which the root fields of the fetch are answered. */
-  readonly rootKeys: readonly string[];
+  /** Names under which the fields of the fetch are found: its root fields, or of a fetch of entities theirs. */
+  readonly keys: readonly string[];
   /** Adds a subgraph's error, with its path in the whole answer. */
   report(
     errors: ErrorLog,
     error: FetchError,
     path: ResponsePath | undefined,
     explained?: readonly ResponsePath[],
+    bare?: readonly ResponsePath[],
   ): void;
 }
 
@@ -39,18 +41,34 @@ export function prepareFetch(node: FetchNode, dataSource: DataSource): Fetch {
   const rename = (key: string | number) => (typeof key === 'string' ? (renamed.get(key) ?? key) : key);
   return {
     prepared: dataSource.prepare(fetch),
-    rootKeys: rootKeysOf(document),
-    report(errors, { message, extensions }, path, explained) {
+    keys: keysOf(document, fetch.isEntityFetch).map((key) => renamed.get(key) ?? key),
+    report(errors, { message, extensions }, path, explained, bare) {
       const code = extensions.code ?? 'SUBGRAPH_ERROR';
       const located = path && { path: path.map(rename) };
-      errors.add({ message, ...located, extensions: { ...extensions, code, subgraph: node.subgraph } }, explained);
+      errors.add(
+        { message, ...located, extensions: { ...extensions, code, subgraph: node.subgraph } },
+        explained,
+        bare,
+      );
     },
   };
 }
 
-function rootKeysOf(document: ReturnType<typeof parse>): string[] {
+function keysOf(document: ReturnType<typeof parse>, isEntityFetch: boolean): string[] {
   const [operation] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-  const fields = operation.selectionSet.selections.filter((node): node is FieldNode => node.kind === Kind.FIELD);
-  return fields.map(({ alias, name }) => (alias ?? name).value);
+  const fields = fieldsIn(operation.selectionSet, document);
+  const found = isEntityFetch
+    ? fields.flatMap(({ selectionSet }) => (selectionSet ? fieldsIn(selectionSet, document) : []))
+    : fields;
+  return [...new Set(found.map(({ alias, name }) => (alias ?? name).value))];
+}
+
+/** The fields of a selection, those in fragments too. */
+function fieldsIn({ selections }: SelectionSetNode, document: ReturnType<typeof parse>): FieldNode[] {
+  return selections.flatMap((node) => {
+    if (node.kind === Kind.FIELD) return [node];
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, node.name.value) : node;
+    return fragment ? fieldsIn(fragment.selectionSet, document) : [];
+  });
 }

@@ -14,7 +14,7 @@ import type { Execution, Step } from './Step.ts';
  * payload): then what comes is merged at every place of the path.
  */
 export function rootFetch(node: FetchNode, path: readonly PathStep[], { dataSource, types }: CompileContext): Step {
-  const { prepared, rootKeys, report } = prepareFetch(node, dataSource);
+  const { prepared, keys, report } = prepareFetch(node, dataSource);
   const places = compilePlaces(path);
   const rewrite = compileRewrites(node.outputRewrites, types);
 
@@ -22,7 +22,7 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], { dataSour
     const at = places.locate(data).map((place) => place.path);
     if (error.path) for (const base of at) report(errors, error, [...base, ...error.path]);
     else {
-      const explained = at.flatMap((base) => rootKeys.map((key) => [...base, key]));
+      const explained = at.flatMap((base) => keys.map((key) => [...base, key]));
       report(errors, error, explained.length === 1 ? explained[0] : undefined, explained);
     }
   };

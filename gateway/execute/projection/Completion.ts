@@ -11,7 +11,7 @@ export class Completion {
   /** Nulls that were put where a value could not be, explained or not. */
   failures = 0;
   readonly #errors: ErrorLog;
-  #pending: { readonly message: string; readonly path: ResponsePath } | undefined;
+  #pending: { readonly message: string; readonly path: ResponsePath; readonly isAbsent: boolean } | undefined;
   /** Answers to `__schema` and `__type`, by response key. */
   readonly introspection: JsonObject | undefined;
 
@@ -20,18 +20,25 @@ export class Completion {
     this.introspection = introspection;
   }
 
-  /** Notes what is wrong here. It is reported where the null that it makes lands, unless an error accounts for that. */
-  fail(message: string): void {
+  /**
+   * Notes what is wrong here. It is reported where the null that it makes lands, unless an error accounts for it.
+   * @param value what came in place of a right value; undefined where nothing came
+   */
+  fail(message: string, value: unknown): void {
     this.failures += 1;
-    this.#pending ??= { message, path: this.keys.slice(0, this.depth) };
+    this.#pending ??= { message, path: this.keys.slice(0, this.depth), isAbsent: value === undefined };
   }
 
   /** A null that a failure made stays here and goes no further up. */
   land(): void {
     if (this.#pending === undefined) return;
-    const { message, path } = this.#pending;
+    const { message, path, isAbsent } = this.#pending;
     this.#pending = undefined;
-    if (this.#errors.explains(this.keys.slice(0, this.depth))) return;
+    // A value that was sent and is wrong is its sender's fault, whatever else went wrong around it.
+    const isExplained = isAbsent
+      ? this.#errors.explainsAbsence(this.keys.slice(0, this.depth))
+      : this.#errors.explains(path);
+    if (isExplained) return;
     this.#errors.add(gatewayError('INVALID_ANSWER', message, { path }).toJSON(), []);
   }
 }

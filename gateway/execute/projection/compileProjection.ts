@@ -94,7 +94,7 @@ class ProjectionCompiler {
     return (value, completion) => {
       if (value === null || value === undefined) return null;
       if (isComposite(value) && !Array.isArray(value)) return complete(value, completion);
-      completion.fail(`A subgraph answered no object for ${where}.`);
+      completion.fail(`A subgraph answered no object for ${where}.`, value);
       return null;
     };
   }
@@ -135,14 +135,14 @@ class ProjectionCompiler {
 function completeTypeName(type: GraphQLCompositeType): Complete {
   if (isObjectType(type)) return () => type.name;
   return (_, completion) => {
-    completion.fail(`No subgraph said of which type the ${type.name} is.`);
+    completion.fail(`No subgraph said of which type the ${type.name} is.`, undefined);
     return parentIsNull;
   };
 }
 
 function completeUnknown(where: string): Complete {
   return (_, completion) => {
-    completion.fail(`No subgraph said of which of its types the object of ${where} is.`);
+    completion.fail(`No subgraph said of which of its types the object of ${where} is.`, undefined);
     return null;
   };
 }

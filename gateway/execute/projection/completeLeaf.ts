@@ -14,7 +14,7 @@ export function completeLeaf(type: GraphQLLeafType, where: string): Complete {
   return (value, completion) => {
     if (value === null || value === undefined) return null;
     const serialized = serialize(value);
-    if (serialized === undefined) completion.fail(`A subgraph answered an invalid value for ${where}.`);
+    if (serialized === undefined) completion.fail(`A subgraph answered an invalid value for ${where}.`, value);
     return serialized ?? null;
   };
 }

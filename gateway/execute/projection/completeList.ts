@@ -5,7 +5,7 @@ export function completeList(complete: Complete, where: string): Complete {
   return (value, completion) => {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) {
-      completion.fail(`A subgraph answered no list for ${where}.`);
+      completion.fail(`A subgraph answered no list for ${where}.`, value);
       return null;
     }
     const { depth, keys } = completion;

@@ -6,7 +6,9 @@ export function completeNonNull(complete: Complete, where: string): Complete {
     const failuresBefore = completion.failures;
     const completed = complete(value, completion);
     if (completed !== null) return completed;
-    if (completion.failures === failuresBefore) completion.fail(`Cannot return null for non-nullable field ${where}.`);
+    if (completion.failures === failuresBefore) {
+      completion.fail(`Cannot return null for non-nullable field ${where}.`, value);
+    }
     return parentIsNull;
   };
 }

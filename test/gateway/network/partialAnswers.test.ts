@@ -61,6 +61,20 @@ describe('entities of a hub that fails', () => {
     expect(new Set(errors?.map(({ extensions }) => extensions?.hub))).toEqual(new Set(['MYKUL']));
   });
 
+  test('do not hide that another contract of the hub answered what it forbids', async () => {
+    network
+      .hub('MYKUL')
+      .behave({ kind: 'CHANGE', change: (text) => text.replace(/"title":"[^"]*"/, '"title":null') }, 'merchants');
+    network.hub('MYKUL').behave(broken, 'inventory');
+    const id = fakeId('MYKUL', 'Product', 1);
+    const { data, errors } = await network.query(`{ product(id: "${id}") { id title stock { available } } }`);
+    expect(data).toEqual({ product: null });
+    expect(errors?.map(({ path, extensions }) => [path, extensions?.code])).toEqual([
+      [['product'], 'HUB_FAILED'],
+      [['product', 'title'], 'INVALID_ANSWER'],
+    ]);
+  });
+
   test('null travels up to the first field that may be null, and no further', async () => {
     const change = (text: string) => text.replace(/"available":\d+/, '"available":null');
     network.hub('THBKK').behave({ kind: 'CHANGE', change }, 'inventory');
