@@ -23,7 +23,7 @@ export const limits = {
   scatterRounds: 16,
   /** Splits of one operation over hubs that are kept printed: root fields rarely fall apart in more ways. */
   splitOperations: 64,
-  /** Pruned forms of one operation that are kept: versions of a contract that are in use at one time. */
+  /** Pruned forms of one operation that are kept: versions of a contract in use at one time, and variables they lack. */
   prunedOperations: 16,
   /** A subgraph's error message, in characters: a sentence or two. */
   errorMessageLength: 500,

@@ -11,8 +11,8 @@ export interface Capabilities {
   readonly unsupported: readonly string[];
   /** Set where the endpoint contradicts the contract and is therefore not asked at all. */
   readonly refusal: string | undefined;
-  /** True where the endpoint serves the field. */
-  hasField(typeName: string, fieldName: string): boolean;
+  /** True where the endpoint serves the field, takes the field of an input, or knows the value of an enum. */
+  hasMember(typeName: string, memberName: string): boolean;
   /** True where the endpoint takes the argument. */
   hasArgument(typeName: string, fieldName: string, argumentName: string): boolean;
 }

@@ -36,14 +36,14 @@ function capabilities(
   refusal: string | undefined,
 ): Capabilities {
   const lacking = new Set(unsupported);
-  const hasField = (typeName: string, fieldName: string) => !lacking.has(`${typeName}.${fieldName}`);
+  const hasMember = (typeName: string, fieldName: string) => !lacking.has(`${typeName}.${fieldName}`);
   return Object.freeze({
     key: unsupported.join(' '),
     contractVersion: version,
     unsupported: Object.freeze([...unsupported]),
     refusal,
-    hasField,
+    hasMember,
     hasArgument: (typeName: string, fieldName: string, argumentName: string) =>
-      hasField(typeName, fieldName) && !lacking.has(`${typeName}.${fieldName}(${argumentName}:)`),
+      hasMember(typeName, fieldName) && !lacking.has(`${typeName}.${fieldName}(${argumentName}:)`),
   });
 }

@@ -2,7 +2,15 @@ import type { FetchCall, FetchError, FetchResult, PreparedFetch, SubgraphFetch }
 import { limits } from '../limits.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import { type ErrorPath, errorsOf, fetchError } from './fetchErrors.ts';
-import { type HubAnswer, type HubCaller, isFailure, malformed, notAsked, unknownHub } from './HubCaller.ts';
+import {
+  type HubAnswer,
+  type HubCaller,
+  isFailure,
+  malformed,
+  notAsked,
+  unknownHub,
+  unsupported,
+} from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
 import { ownerOf } from './ownerOf.ts';
 import { hubTableOf } from './PartitionContext.ts';
@@ -74,8 +82,9 @@ export class EntityFetch implements PreparedFetch {
   async #ask(call: FetchCall, share: Share, representations: readonly string[]): Promise<HubAnswer | undefined> {
     const hub = hubTableOf(call.request).get(share.hubCode);
     if (!hub) return unknownHub(share.hubCode);
-    const text = this.#caller.textFor(hub, this.#operation);
+    const text = this.#caller.textFor(hub, this.#operation, call.variables);
     if (isFailure(text)) return notAsked(hub.code, text);
+    if (text.lacks.has('_entities')) return unsupported(hub.code, text, '_entities');
     if (text.rootNames.size === 0) return undefined;
 
     const { indices } = share;

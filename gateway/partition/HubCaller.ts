@@ -1,4 +1,4 @@
-import type { SubgraphFetch } from '../execute/DataSource.ts';
+import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
 import type { Hub } from '../hubs/Hub.ts';
@@ -60,8 +60,8 @@ export class HubCaller {
     this.#capabilities = capabilities;
   }
 
-  /** The operation as this hub takes it, or why the hub cannot be asked. */
-  textFor(hub: Hub, operation: HubOperation): OperationText | HubFailure {
+  /** The operation as this hub takes it with these variables, or why the hub cannot be asked. */
+  textFor(hub: Hub, operation: HubOperation, variables: FetchCall['variables']): OperationText | HubFailure {
     const { subgraph } = this.#fetch;
     if (!hub.subgraphs.has(subgraph)) {
       return { code: 'HUB_UNSUPPORTED', message: `${hub.code} does not serve ${subgraph}.` };
@@ -73,7 +73,7 @@ export class HubCaller {
         message: `${hub.code} serves ${subgraph} in a way that contradicts its contract.`,
       };
     }
-    return operation.textFor(capabilities);
+    return operation.textFor(capabilities, variables);
   }
 
   /** Never rejects. Ends when the hub answered, its time or the request's is over, or a signal aborts. */
@@ -107,6 +107,15 @@ export class HubCaller {
     });
     return result;
   }
+}
+
+/** The answer of a hub to a root field that it serves not at all, or not as it was asked. */
+export function unsupported(hubCode: string, text: OperationText, responseName: string): HubAnswer {
+  const lack = text.lacks.get(responseName) ?? 'this field';
+  return notAsked(hubCode, {
+    code: 'HUB_UNSUPPORTED',
+    message: `${hubCode} serves an older contract without ${lack}.`,
+  });
 }
 
 /** True where a hub cannot be asked at all. */

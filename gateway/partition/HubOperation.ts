@@ -10,8 +10,9 @@ import { LRUCache } from 'lru-cache';
 import type { FetchCall } from '../execute/DataSource.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
 import { limits } from '../limits.ts';
-import { pruneDocument } from './pruneDocument.ts';
-import { operationOf, selectOperation } from './selectOperation.ts';
+import { type PrunedDocument, pruneDocument } from './pruneDocument.ts';
+import { fragmentsOf, operationOf, selectOperation } from './selectOperation.ts';
+import { VariableReview } from './VariableReview.ts';
 
 /** An operation as one kind of hub takes it, ready to be sent: only values are still missing. */
 export interface OperationText {
@@ -23,17 +24,24 @@ export interface OperationText {
   readonly prunedFields: readonly string[];
   /** Response names of the root fields that are left; none where the hub serves nothing of the operation. */
   readonly rootNames: ReadonlySet<string>;
+  /** By response name of a root field that cannot be answered in full: the coordinate of what the hub lacks. */
+  readonly lacks: ReadonlyMap<string, string>;
+  /** Looks after values of variables that the hub must not be sent as they are. */
+  readonly review: VariableReview | undefined;
 }
+
+const lacksNothing: ReadonlyMap<string, string> = new Map();
 
 /**
  * One operation for the hubs of a contract. Its text is printed once; for hubs on an older contract once for each set
- * of capabilities, the most used kept.
+ * of capabilities, and of variables that they do not take, the most used kept.
  */
 export class HubOperation {
   readonly #document: DocumentNode;
   readonly #schema: GraphQLSchema;
   readonly #gatewayVariables: readonly string[];
   readonly #whole: OperationText;
+  readonly #reviews = new LRUCache<string, VariableReview>({ max: limits.prunedOperations });
   readonly #pruned = new LRUCache<string, OperationText>({ max: limits.prunedOperations });
 
   /** @param gatewayVariables variables of the operation that the gateway itself fills in */
@@ -41,22 +49,35 @@ export class HubOperation {
     this.#document = document;
     this.#schema = schema;
     this.#gatewayVariables = gatewayVariables;
-    this.#whole = this.#textOf(document, []);
+    this.#whole = this.#textOf({ document, prunedFields: [], lacks: lacksNothing });
   }
 
-  /** The operation without what a hub of these capabilities lacks. */
-  textFor(capabilities: Capabilities | undefined): OperationText {
+  /** The operation without what a hub of these capabilities lacks, and without what asks for that in a variable. */
+  textFor(capabilities: Capabilities | undefined, variables: FetchCall['variables']): OperationText {
     if (!capabilities || capabilities.key === '') return this.#whole;
-    let text = this.#pruned.get(capabilities.key);
+    const review = this.#reviewFor(capabilities);
+    const reviewed = review.review(variables);
+    const key = `${capabilities.key}|${reviewed.key}`;
+    let text = this.#pruned.get(key);
     if (!text) {
-      const { document, prunedFields } = pruneDocument(this.#document, this.#schema, capabilities);
-      text = this.#textOf(document, prunedFields);
-      this.#pruned.set(capabilities.key, text);
+      const fragments = fragmentsOf(this.#document);
+      const scope = { schema: this.#schema, fragments, capabilities, variables: reviewed };
+      text = this.#textOf(pruneDocument(this.#document, scope), review.changesValues ? review : undefined);
+      this.#pruned.set(key, text);
     }
     return text;
   }
 
-  #textOf(document: DocumentNode, prunedFields: readonly string[]): OperationText {
+  #reviewFor(capabilities: Capabilities): VariableReview {
+    let review = this.#reviews.get(capabilities.key);
+    if (!review) {
+      review = new VariableReview(this.#document, this.#schema, capabilities, this.#gatewayVariables);
+      this.#reviews.set(capabilities.key, review);
+    }
+    return review;
+  }
+
+  #textOf({ document, prunedFields, lacks }: PrunedDocument, review?: VariableReview): OperationText {
     const operation = operationOf(document);
     const { selections } = operation.selectionSet;
     const used = selectOperation(document, selections);
@@ -69,6 +90,8 @@ export class HubOperation {
         .filter((name) => !this.#gatewayVariables.includes(name)),
       prunedFields,
       rootNames: new Set(selections.flatMap(responseNames)),
+      lacks,
+      review,
     };
   }
 }
@@ -78,10 +101,12 @@ export class HubOperation {
  * (`fetchVariables` of them) that is the text the caller already has.
  */
 export function variablesTextOf(text: OperationText, fetchVariables: readonly string[], call: FetchCall): string {
-  if (text.variableNames.length === fetchVariables.length) return call.variablesText;
+  const { review } = text;
+  if (text.variableNames.length === fetchVariables.length && !review) return call.variablesText;
   const members: string[] = [];
   for (const name of text.variableNames) {
-    const value = JSON.stringify(call.variables[name]);
+    const given = call.variables[name];
+    const value = JSON.stringify(review ? review.served(name, given) : given);
     if (value !== undefined) members.push(`${JSON.stringify(name)}:${value}`);
   }
   return members.join(',');

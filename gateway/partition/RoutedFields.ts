@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { type ErrorPath, errorsOf, fetchError } from './fetchErrors.ts';
-import { type HubAnswer, isFailure, malformed, notAsked, unknownHub } from './HubCaller.ts';
+import { type HubAnswer, isFailure, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
 import { isHubCode, ownerOf } from './ownerOf.ts';
 import { hubTableOf } from './PartitionContext.ts';
@@ -91,14 +91,14 @@ export class RoutedFields implements RootPart {
       const message = `${hubCode} is leaving the network and takes no new business.`;
       return this.#resultOf(notAsked(hubCode, { code: 'HUB_DRAINING', message }), fields);
     }
-    const text = caller.textFor(hub, this.#operationFor(fields));
+    const text = caller.textFor(hub, this.#operationFor(fields), call.variables);
     if (isFailure(text)) return this.#resultOf(notAsked(hubCode, text), fields);
 
     const served = fields.filter(({ responseName }) => text.rootNames.has(responseName));
-    const unserved = fields.filter(({ responseName }) => !text.rootNames.has(responseName));
-    const message = `${hubCode} serves an older contract without this field.`;
-    const unsupported = this.#resultOf(notAsked(hubCode, { code: 'HUB_UNSUPPORTED', message }), unserved);
-    if (served.length === 0) return unsupported;
+    const unserved = fields
+      .filter(({ responseName }) => !text.rootNames.has(responseName))
+      .map((field) => this.#resultOf(unsupported(hubCode, text, field.responseName), [field]));
+    if (served.length === 0) return joinParts(unserved);
     const answer = await caller.ask(call.request, {
       hub,
       text,
@@ -107,7 +107,7 @@ export class RoutedFields implements RootPart {
     });
     const isWhole = !answer.data || served.every(({ responseName }) => responseName in (answer.data ?? {}));
     const checked = isWhole ? answer : malformed(answer, 'without a field that it was asked for');
-    return joinParts([this.#resultOf(checked, served), unsupported]);
+    return joinParts([this.#resultOf(checked, served), ...unserved]);
   }
 
   #resultOf(answer: HubAnswer, fields: readonly RoutedField[]): PartResult {

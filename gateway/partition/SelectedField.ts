@@ -95,7 +95,8 @@ function holds(condition: DirectiveNode, variables: Readonly<Record<string, unkn
   return condition.name.value === 'include' ? flag === true : flag !== true;
 }
 
-function applies(schema: GraphQLSchema, type: GraphQLCompositeType, typeCondition: string | undefined): boolean {
+/** True where a fragment applies to every object of a type. */
+export function applies(schema: GraphQLSchema, type: GraphQLCompositeType, typeCondition: string | undefined): boolean {
   if (typeCondition === undefined || typeCondition === type.name) return true;
   const condition = schema.getType(typeCondition);
   return isAbstractType(condition) && !isAbstractType(type) && schema.isSubType(condition, type);

@@ -1,7 +1,7 @@
 import type { FetchCall } from '../execute/DataSource.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
-import { type HubAnswer, isFailure, notAsked, type RowCounter } from './HubCaller.ts';
+import { type HubAnswer, isFailure, notAsked, type RowCounter, unsupported } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';
@@ -23,12 +23,9 @@ export function askRootField(
   call: FetchCall,
   { hub, operation, gatewayVariables = '', signal, countRows }: RootFieldCall,
 ): HubAnswer | Promise<HubAnswer> {
-  const text = caller.textFor(hub, operation);
+  const text = caller.textFor(hub, operation, call.variables);
   if (isFailure(text)) return notAsked(hub.code, text);
-  if (!text.rootNames.has(group.responseName)) {
-    const message = `${hub.code} serves an older contract without ${group.fieldName}.`;
-    return notAsked(hub.code, { code: 'HUB_UNSUPPORTED', message });
-  }
+  if (!text.rootNames.has(group.responseName)) return unsupported(hub.code, text, group.responseName);
   const clients = variablesTextOf(text, fetch.variableNames, call);
   const variablesText = `${gatewayVariables}${gatewayVariables && clients && ','}${clients}`;
   return caller.ask(

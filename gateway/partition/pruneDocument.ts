@@ -1,23 +1,24 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type GraphQLInputType,
-  type GraphQLSchema,
   getNamedType,
-  isInputObjectType,
+  isEnumType,
   Kind,
   type SelectionSetNode,
   TypeInfo,
-  type ValueNode,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { Capabilities } from '../hubs/Capabilities.ts';
+import { lackBelow, lackInField } from './lackInField.ts';
+import type { PruneScope } from './PruneScope.ts';
+import { operationOf } from './selectOperation.ts';
 
 export interface PrunedDocument {
   readonly document: DocumentNode;
   /** What was taken out, as `Type.field`, in document order. */
   readonly prunedFields: readonly string[];
+  /** By the response name of a root field: what the hub lacks for it. */
+  readonly lacks: ReadonlyMap<string, string>;
 }
 
 const typenameOnly: SelectionSetNode = {
@@ -27,26 +28,18 @@ const typenameOnly: SelectionSetNode = {
 
 /**
  * Takes out of a document what a hub on an older contract does not serve. A field that passes an argument, a member of
- * an input object or an enum value which the hub does not know goes too: without it the field would mean something
- * else. What is hidden in variables the hub itself refuses.
+ * an input object or an enum value which the hub does not know goes too, written out or in a variable: without it the
+ * field would mean something else. What says no more than its absence is left out alone.
  */
-export function pruneDocument(
-  document: DocumentNode,
-  schema: GraphQLSchema,
-  capabilities: Capabilities,
-): PrunedDocument {
+export function pruneDocument(document: DocumentNode, scope: PruneScope): PrunedDocument {
+  const { capabilities } = scope;
   const prunedFields: string[] = [];
-  const typeInfo = new TypeInfo(schema);
+  const lacks = new Map<string, string>();
+  const typeInfo = new TypeInfo(scope.schema);
+  const rootType = scope.schema.getRootType(operationOf(document).operation);
 
-  function isServed(node: FieldNode): boolean {
-    const typeName = typeInfo.getParentType()?.name;
-    const fieldName = node.name.value;
-    if (typeName === undefined || fieldName.startsWith('_')) return true;
-    if (!capabilities.hasField(typeName, fieldName)) return false;
-    return (node.arguments ?? []).every(({ name, value }) => {
-      const type = typeInfo.getFieldDef()?.args.find((argument) => argument.name === name.value)?.type;
-      return capabilities.hasArgument(typeName, fieldName, name.value) && isValueTaken(value, type, capabilities);
-    });
+  function noteRoot({ alias, name }: FieldNode, lack: string | undefined): void {
+    if (lack !== undefined && typeInfo.getParentType() === rootType) lacks.set((alias ?? name).value, lack);
   }
 
   const pruned = visit(
@@ -54,8 +47,12 @@ export function pruneDocument(
     visitWithTypeInfo(typeInfo, {
       [Kind.FIELD]: {
         enter(node) {
-          if (isServed(node)) return undefined;
-          prunedFields.push(`${typeInfo.getParentType()?.name}.${node.name.value}`);
+          const type = typeInfo.getParentType();
+          if (node.name.value === '_entities') noteRoot(node, lackInEntities(scope, node));
+          const lack = type ? lackInField(scope, type, node) : undefined;
+          if (lack === undefined) return undefined;
+          noteRoot(node, lack);
+          prunedFields.push(`${type?.name}.${node.name.value}`);
           return null;
         },
         leave(node) {
@@ -70,18 +67,35 @@ export function pruneDocument(
         leave: (node) =>
           node.selectionSet.selections.length === 0 ? { ...node, selectionSet: typenameOnly } : undefined,
       },
+      // Of what the hub does not know, only what can be left out stands in a field that it is asked for.
+      [Kind.ARGUMENT](node) {
+        const [type, field] = [typeInfo.getParentType(), typeInfo.getFieldDef()];
+        const isTaken = !type || !field || capabilities.hasArgument(type.name, field.name, node.name.value);
+        return isTaken ? undefined : null;
+      },
+      [Kind.OBJECT_FIELD](node) {
+        const input = getNamedType(typeInfo.getParentInputType());
+        return !input || capabilities.hasMember(input.name, node.name.value) ? undefined : null;
+      },
+      // The default of a variable is never used, since its value is always sent; yet the hub would refuse it.
+      [Kind.ENUM](node) {
+        const type = getNamedType(typeInfo.getInputType());
+        if (!isEnumType(type) || capabilities.hasMember(type.name, node.value)) return undefined;
+        const known = type.getValues().find(({ name }) => capabilities.hasMember(type.name, name));
+        return known && { ...node, value: known.name };
+      },
     }),
   );
-  return { document: pruned, prunedFields };
+  return { document: pruned, prunedFields, lacks };
 }
 
-function isValueTaken(value: ValueNode, type: GraphQLInputType | undefined, capabilities: Capabilities): boolean {
-  const named = type && getNamedType(type);
-  if (value.kind === Kind.LIST) return value.values.every((item) => isValueTaken(item, named, capabilities));
-  if (value.kind === Kind.ENUM) return !capabilities.unsupported.includes(`${named?.name}.${value.value}`);
-  if (value.kind !== Kind.OBJECT || !isInputObjectType(named)) return true;
-  return value.fields.every(({ name, value: member }) => {
-    const memberType = named.getFields()[name.value]?.type;
-    return capabilities.hasField(named.name, name.value) && isValueTaken(member, memberType, capabilities);
-  });
+/** What a hub lacks that no entity of a fetch can do without. */
+function lackInEntities(scope: PruneScope, { selectionSet }: FieldNode): string | undefined {
+  for (const fragment of selectionSet?.selections ?? []) {
+    if (fragment.kind !== Kind.INLINE_FRAGMENT || !fragment.typeCondition) continue;
+    const type = scope.schema.getType(fragment.typeCondition.name.value);
+    const lack = type && lackBelow(scope, type, fragment.selectionSet);
+    if (lack !== undefined) return lack;
+  }
+  return undefined;
 }

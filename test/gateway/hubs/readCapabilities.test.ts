@@ -47,8 +47,8 @@ describe('lists as unsupported', () => {
 
 test('knows fields and arguments that are served from those that are not', () => {
   const capabilities = read(changed(' note: String', '').replace(', order: Order', ''));
-  expect(capabilities.hasField('Item', 'title')).toBe(true);
-  expect(capabilities.hasField('Item', 'note')).toBe(false);
+  expect(capabilities.hasMember('Item', 'title')).toBe(true);
+  expect(capabilities.hasMember('Item', 'note')).toBe(false);
   expect(capabilities.hasArgument('Query', 'items', 'first')).toBe(true);
   expect(capabilities.hasArgument('Query', 'items', 'order')).toBe(false);
   expect(capabilities.hasArgument('Item', 'note', 'any')).toBe(false);

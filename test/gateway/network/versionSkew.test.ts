@@ -121,7 +121,7 @@ describe('what an older hub lacks', () => {
     expect(data).toBeNull();
     expect(errors).toEqual([
       {
-        message: 'CNHGH serves an older contract without this field.',
+        message: 'CNHGH serves an older contract without Mutation.createProduct.',
         path: ['createProduct'],
         extensions: { code: 'HUB_UNSUPPORTED', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
       },

@@ -25,6 +25,9 @@ function withOlderHub(...lacking: string[]) {
 }
 
 const chinese = idOf('CNHGH', 'Product', 1);
+const pageWithVariables = `query ($filter: ProductFilter, $order: ProductOrder) {
+  products(filter: $filter, orderBy: $order) { nodes { title } coverage { hub status } }
+}`;
 
 describe('a hub on an older contract', () => {
   test('is not asked for a field that it lacks, and its rows answer null there', async () => {
@@ -126,6 +129,107 @@ describe('a hub on an older contract', () => {
       expect(network.calls.map(({ hub }) => hub)).toEqual(['MYKUL']);
     },
   );
+
+  test.each([
+    ['a member of an input object', 'ProductFilter.hsPrefix', { filter: { text: 'a', hsPrefix: '01' } }],
+    ['an enum value', 'ProductOrder.NEWEST', { order: 'NEWEST' }],
+    ['an argument', 'Query.products(orderBy:)', { order: 'NEWEST' }],
+  ])(
+    'that does not know %s within a variable is told apart, by the name of what it lacks',
+    async (_, lacking, given) => {
+      const { network, ask } = withOlderHub(lacking);
+      const result = await ask('merchants', pageWithVariables, given);
+
+      expect(result.data?.products).toEqual({
+        nodes: [{ title: 'Batik' }],
+        coverage: [
+          { hub: 'CNHGH', status: 'UNSUPPORTED' },
+          { hub: 'MYKUL', status: 'ANSWERED' },
+        ],
+      });
+      expect(result.errors).toEqual([
+        {
+          message: `CNHGH serves an older contract without ${lacking}.`,
+          path: ['products'],
+          extensions: { code: 'HUB_UNSUPPORTED', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
+        },
+      ]);
+      expect(network.calls.map(({ hub }) => hub)).toEqual(['MYKUL']);
+    },
+  );
+
+  test.each([
+    ['a member of an input object', 'ProductFilter.hsPrefix', { filter: { text: 'a' }, order: 'TITLE' }],
+    ['a member that is null', 'ProductFilter.hsPrefix', { filter: { text: 'a', hsPrefix: null }, order: 'TITLE' }],
+    ['an enum value', 'ProductOrder.NEWEST', { order: 'TITLE' }],
+    ['an argument', 'Query.products(orderBy:)', {}],
+  ])('that does not know %s is asked where a variable says nothing of it', async (_, lacking, given) => {
+    const { network, ask } = withOlderHub(lacking);
+    const result = await ask('merchants', pageWithVariables, given);
+
+    expect(result.errors).toBeUndefined();
+    expect(result.data?.products).toMatchObject({ nodes: [{ title: 'Abacus' }, { title: 'Batik' }] });
+    expect(network.calls[0]).toMatchObject({ hub: 'CNHGH' });
+    expect(JSON.stringify(network.calls[0])).not.toContain('hsPrefix');
+  });
+
+  test('takes a variable whose default it would not know', async () => {
+    const { network, ask } = withOlderHub('ProductOrder.NEWEST');
+    const query = 'query ($order: ProductOrder! = NEWEST) { products(orderBy: $order) { nodes { title } } }';
+
+    expect(await ask('merchants', query, { order: 'TITLE' })).toEqual({
+      data: { products: { nodes: [{ title: 'Abacus' }, { title: 'Batik' }] } },
+    });
+    const older = await ask('merchants', query);
+    expect(older.data).toEqual({ products: { nodes: [{ title: 'Batik' }] } });
+    expect(network.calls).toHaveLength(3);
+  });
+
+  test('is sent a write only without what it would have to leave out', async () => {
+    const { network, ask } = withOlderHub('RegisterMerchantInput.tradingName', 'IdentifierScheme.BE_KBO');
+    const register = (input: object) =>
+      ask(
+        'merchants',
+        'mutation ($input: RegisterMerchantInput!) { made: registerMerchant(input: $input) { userErrors { code } } }',
+        { input: { hub: 'CNHGH', legalName: 'New', identifiers: [], idempotencyKey: 'k', ...input } },
+      );
+    const identifiers = [
+      { scheme: 'LEI', number: '1' },
+      { scheme: 'BE_KBO', number: '2' },
+    ];
+    const refusals = [await register({ tradingName: 'N' }), await register({ identifiers })];
+    expect(refusals.map(({ errors }) => errors?.map(({ message, path }) => [message, path]))).toEqual([
+      [['CNHGH serves an older contract without RegisterMerchantInput.tradingName.', ['made']]],
+      [['CNHGH serves an older contract without IdentifierScheme.BE_KBO.', ['made']]],
+    ]);
+    expect(network.calls).toEqual([]);
+
+    expect(await register({ tradingName: null })).toEqual({ data: { made: { userErrors: [] } } });
+    expect(network.calls.map(({ variables }) => variables.input)).toEqual([
+      { hub: 'CNHGH', legalName: 'New', identifiers: [], idempotencyKey: 'k' },
+    ]);
+  });
+
+  test('that lacks something of a field that may not be null names it at the field that may', async () => {
+    const { network, ask, entities } = withOlderHub('Merchant.products(first:)');
+    const merchant = idOf('CNHGH', 'Merchant', 1);
+    const routed = await ask(
+      'merchants',
+      'query ($id: ID!) { merchant(id: $id) { legalName products(first: 1) { totalCount } } }',
+      { id: merchant },
+    );
+    const fetched = await entities(
+      'merchants',
+      `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+        ... on Merchant { legalName products(first: 1) { totalCount } } } }`,
+      [{ __typename: 'Merchant', id: merchant }],
+    );
+
+    const message = 'CNHGH serves an older contract without Merchant.products(first:).';
+    expect(routed).toMatchObject({ data: { merchant: null }, errors: [{ message, path: ['merchant'] }] });
+    expect(fetched).toMatchObject({ data: { _entities: [null] }, errors: [{ message, path: ['_entities', 0] }] });
+    expect(network.calls).toEqual([]);
+  });
 
   test('that contradicts the contract is not asked at all', async () => {
     const network = new TestNetwork([

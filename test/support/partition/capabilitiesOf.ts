@@ -21,7 +21,7 @@ export function capabilitiesOf(contract: string, served: string): Capabilities {
     contractVersion: undefined,
     unsupported,
     refusal: undefined,
-    hasField: (typeName, fieldName) => !unsupported.includes(`${typeName}.${fieldName}`),
+    hasMember: (typeName, fieldName) => !unsupported.includes(`${typeName}.${fieldName}`),
     hasArgument: (typeName, fieldName, name) => !unsupported.includes(`${typeName}.${fieldName}(${name}:)`),
   };
 }
