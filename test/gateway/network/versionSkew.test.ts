@@ -9,7 +9,13 @@ import { withoutMembers } from '../../support/partition/withoutMembers.ts';
 /**
  * CNHGH serves a contract in which some fields are still missing, THBKK one whose titles are numbers, MYKUL today's.
  */
-const lacking = ['Mutation.createProduct', 'Product.description', 'Query.merchantByRegistration'];
+const lacking = [
+  'Mutation.createProduct',
+  'Product.description',
+  'ProductOrder.NEWEST',
+  'Query.merchantByRegistration',
+  'RegisterMerchantInput.tradingName',
+];
 const olderMerchants = merchantsContract(withoutMembers(contractSdl('merchants'), ...lacking));
 const olderInventory = inventoryContract(withoutMembers(contractSdl('inventory'), 'Product.stock'));
 const otherMerchants = merchantsContract(
@@ -127,6 +133,43 @@ describe('what an older hub lacks', () => {
       },
     ]);
     expect(network.hub('CNHGH').rows.log).toEqual([]);
+  });
+
+  test('costs it its part of a page that a variable asks it for', async () => {
+    const query = `query ($order: ProductOrder! = NEWEST) {
+      products(hubs: ["CNHGH", "MYKUL"], orderBy: $order) { totalCount coverage { hub status } }
+    }`;
+    const { data, errors } = await network.query(query);
+    expect(data).toEqual({
+      products: {
+        totalCount: 2,
+        coverage: [
+          { hub: 'CNHGH', status: 'UNSUPPORTED' },
+          { hub: 'MYKUL', status: 'ANSWERED' },
+        ],
+      },
+    });
+    expect(errors).toEqual([
+      {
+        message: 'CNHGH serves an older contract without ProductOrder.NEWEST.',
+        path: ['products'],
+        extensions: { code: 'HUB_UNSUPPORTED', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
+      },
+    ]);
+    expect(await network.query(query, { order: 'TITLE' })).toMatchObject({ data: { products: { totalCount: 4 } } });
+  });
+
+  test('in the variable of a write is refused, and left out where it says nothing', async () => {
+    const query =
+      'mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { userErrors { code } } }';
+    const input = { hub: 'CNHGH', legalName: 'New', identifiers: [], idempotencyKey: 'k' };
+    const refused = await network.query(query, { input: { ...input, tradingName: 'N' } });
+    expect(refused.errors?.map(({ message, extensions }) => [message, extensions?.code])).toEqual([
+      ['CNHGH serves an older contract without RegisterMerchantInput.tradingName.', 'HUB_UNSUPPORTED'],
+    ]);
+    const made = await network.query(query, { input: { ...input, tradingName: null } });
+    expect(made).toEqual({ data: { registerMerchant: { userErrors: [] } } });
+    expect(network.hub('CNHGH').rows.log).toEqual(['registerMerchant']);
   });
 
   test('does not keep a search over all hubs from finding what another knows', async () => {
