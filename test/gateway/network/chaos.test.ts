@@ -94,7 +94,6 @@ function checkWholePage(answer: GraphQLAnswer<Page>): void {
   checkStock(answer, nodes, (index) => ['products', 'nodes', index]);
 }
 
-const isOver = false;
 let walks = 0;
 let wholeWalks = 0;
 
@@ -112,7 +111,6 @@ async function walk(random: Random): Promise<void> {
     );
     seen.push(...nodes.map(({ id }) => id));
     if (!pageInfo?.hasNextPage) break;
-    if (isOver) return;
     after = pageInfo.endCursor;
   }
   expect(new Set(seen).size).toBe(seen.length);
@@ -131,8 +129,9 @@ async function readOne(random: Random): Promise<void> {
     const named = { code: expect.any(String), hub: code, subgraph: 'merchants', retryable: expect.any(Boolean) };
     // A null that the contract forbids is told where it was found.
     const invalid = { code: 'INVALID_ANSWER', retryable: false };
-    const [{ extensions } = {}] = answer.errors ?? [];
-    expect({ id, extensions }).toEqual({ id, extensions: extensions?.hub ? named : invalid });
+    // Stock may be null alone, so what its contract lacks is no reason.
+    const { extensions } = answer.errors?.find((error) => error.extensions?.subgraph !== 'inventory') ?? {};
+    expect({ answer, extensions }).toEqual({ answer, extensions: extensions?.hub ? named : invalid });
     return;
   }
   expect(product.id).toBe(id);
