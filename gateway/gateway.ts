@@ -111,7 +111,7 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
   });
   const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
     const table = hubTableOf(request);
-    return { table, view: () => health.networkView(table) };
+    return { table, viewOf: (hub) => health.view(hub) };
   });
   return {
     supergraphSdl,

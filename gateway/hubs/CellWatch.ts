@@ -22,7 +22,7 @@ export interface CellReport {
   readonly lastEndMs: number | undefined;
   /** When it last answered well, on the same clock; undefined before the first time. */
   readonly lastAnswerMs: number | undefined;
-  /** Of the calls of the last minute; undefined where there was none. */
+  /** Of the calls of the last minute, sorted only when read; undefined where there was none. */
   readonly latencyP50Ms: number | undefined;
   readonly latencyP99Ms: number | undefined;
   readonly errorRate: number | undefined;

@@ -1,15 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
 import { contractSdl } from '../../schema/contracts.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
-import type { Marketplace } from './Hub.ts';
+import type { Hub, Marketplace } from './Hub.ts';
 import type { HubTable } from './HubTable.ts';
 import type { HubView } from './HubView.ts';
 
 /** What the resolvers of `network` read: the hubs as the request began with them, and how they do now. */
 export interface NetworkContext {
   readonly table: HubTable;
-  /** In hub-code order. */
-  readonly view: () => readonly HubView[];
+  readonly viewOf: (hub: Hub) => HubView;
 }
 
 /** The contract `network`, answered from the registry: nobody's hub owns the directory of hubs. */
@@ -17,7 +16,7 @@ export function networkSubgraph(): GraphQLSchema {
   return federatedSchema<NetworkContext>(contractSdl('network'), {
     resolvers: {
       Query: {
-        hubs: (_: unknown, _args: unknown, { view }: NetworkContext) => view(),
+        hubs: (_: unknown, _args: unknown, { table, viewOf }: NetworkContext) => table.hubs.map(viewOf),
         hub: (_: unknown, { code }: { code: string }, context: NetworkContext) => findHub(context, code),
         marketplaces: (_: unknown, _args: unknown, { table }: NetworkContext) => table.marketplaces,
       },
@@ -26,15 +25,13 @@ export function networkSubgraph(): GraphQLSchema {
       },
     },
     entities: {
-      Hub: (references, context) => {
-        const byCode = new Map(context.view().map((hub) => [hub.code, hub]));
-        return references.map(({ code }) => byCode.get(String(code)) ?? null);
-      },
+      Hub: (references, context) => references.map(({ code }) => findHub(context, String(code)) ?? null),
       Marketplace: (references, { table }) => references.map(({ id }) => table.marketplace(String(id)) ?? null),
     },
   });
 }
 
-function findHub({ view }: NetworkContext, code: string): HubView | undefined {
-  return view().find((hub) => hub.code === code);
+function findHub({ table, viewOf }: NetworkContext, code: string): HubView | undefined {
+  const hub = table.get(code);
+  return hub && viewOf(hub);
 }

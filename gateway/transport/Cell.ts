@@ -4,7 +4,7 @@ import type { CellReport } from '../hubs/CellWatch.ts';
 import { limits } from '../limits.ts';
 import { type Admission, Breaker, type BreakerState, type CallOutcome } from './Breaker.ts';
 import { CallLife } from './CallLife.ts';
-import { CellStatistics } from './CellStatistics.ts';
+import { type CellFigures, CellStatistics } from './CellStatistics.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { HttpClient } from './HttpClient.ts';
 import type { FailedAnswer, TransportCall } from './Transport.ts';
@@ -56,12 +56,25 @@ export class Cell {
   report(): CellReport {
     const nowMs = performance.now();
     const isBroken = this.#breaker.state !== 'CLOSED';
+    let known: CellFigures | undefined;
+    const figures = () => {
+      known ??= this.#statistics.figures(nowMs);
+      return known;
+    };
     return {
       isBroken,
       isProbeDue: isBroken && !this.#breaker.refuses(nowMs),
       lastEndMs: this.#lastEndMs,
       lastAnswerMs: this.#lastAnswerMs,
-      ...this.#statistics.figures(nowMs),
+      get latencyP50Ms() {
+        return figures().latencyP50Ms;
+      },
+      get latencyP99Ms() {
+        return figures().latencyP99Ms;
+      },
+      get errorRate() {
+        return figures().errorRate;
+      },
     };
   }
 

@@ -127,8 +127,10 @@ export class SimNetwork implements Transport, Supergraph {
       capabilities: () => undefined,
       contractSchema: (subgraph) => schemas.get(subgraph) as GraphQLSchema,
     });
-    const view = () => this.#table.hubs.map(viewOf) as never;
-    const network = new LocalDataSource(networkSubgraph(), (): NetworkContext => ({ table: this.#table, view }));
+    const network = new LocalDataSource(
+      networkSubgraph(),
+      (): NetworkContext => ({ table: this.#table, viewOf: (hub) => viewOf(hub) as never }),
+    );
     return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));
   }
 

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { HubHealth } from '../../../gateway/hubs/HubHealth.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import { limits } from '../../../gateway/limits.ts';
+import { CellStatistics } from '../../../gateway/transport/CellStatistics.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import { FakeContract } from '../../support/hubs/FakeContract.ts';
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
@@ -57,6 +58,10 @@ function table(): HubTable {
   );
 }
 
+function viewOf({ hubs }: HubTable) {
+  return hubs.map((hub) => health.view(hub));
+}
+
 function questions(fake: FakeHub<Item[]>): string[] {
   return fake.calls.map(({ body }) => body.query);
 }
@@ -79,7 +84,7 @@ test('tells of each hub what it serves, as soon as it has joined', async () => {
   await log.entry('whole contract');
   expect(health.capabilities('CNHGH', 'shelf')).toMatchObject({ contractVersion: '1.0', unsupported: ['Item.note'] });
   expect(health.capabilities('MYKUL', 'shelf')).toMatchObject({ contractVersion: '1.1', unsupported: [] });
-  expect(health.networkView(table())).toMatchObject([
+  expect(viewOf(table())).toMatchObject([
     {
       code: 'CNHGH',
       status: 'ACTIVE',
@@ -93,6 +98,20 @@ test('tells of each hub what it serves, as soon as it has joined', async () => {
   ]);
 });
 
+test('sorts the latencies of an endpoint only for those who ask for them', async () => {
+  const fake = await startHub('MYKUL');
+  health.useTable(table());
+  await log.entry('whole contract');
+  const figures = jest.spyOn(CellStatistics.prototype, 'figures');
+  health.look();
+  const [hub] = viewOf(table());
+  expect(hub).toMatchObject({ code: fake.hub.code, subgraphs: [{ status: 'ACTIVE' }] });
+  expect(figures).not.toHaveBeenCalled();
+  expect(hub?.subgraphs[0]).toMatchObject({ latencyP50Ms: expect.any(Number), latencyP99Ms: expect.any(Number) });
+  expect(figures).toHaveBeenCalledTimes(1);
+  figures.mockRestore();
+});
+
 test('refuses only the endpoint that contradicts the contract, and says why in the view and the log', async () => {
   await startHub('CNHGH', contradictingContract);
   await startHub('MYKUL');
@@ -101,7 +120,7 @@ test('refuses only the endpoint that contradicts the contract, and says why in t
   await log.entry('whole contract');
   const refusal = 'Item.title is Int, not String!';
   expect(facts).toMatchObject({ hub: 'CNHGH', subgraph: 'shelf', refusal });
-  expect(health.networkView(table())).toMatchObject([
+  expect(viewOf(table())).toMatchObject([
     { code: 'CNHGH', status: 'UNREACHABLE', subgraphs: [{ status: 'UNREACHABLE', refusal }] },
     { code: 'MYKUL', status: 'ACTIVE', subgraphs: [{ status: 'ACTIVE', refusal: null }] },
   ]);
@@ -218,7 +237,7 @@ test('shows a draining hub as draining, and one without endpoints by its state',
     [],
   );
   health.useTable(draining);
-  expect(health.networkView(draining)).toMatchObject([
+  expect(viewOf(draining)).toMatchObject([
     { code: 'CNHGH', status: 'ACTIVE', subgraphs: [] },
     {
       code: 'MYKUL',
@@ -242,5 +261,5 @@ test('reads many hubs a few at a time', async () => {
 });
 
 async function untilStatus(status: string): Promise<void> {
-  while (health.networkView(table())[0]?.status !== status) await new Promise(setImmediate);
+  while (viewOf(table())[0]?.status !== status) await new Promise(setImmediate);
 }
