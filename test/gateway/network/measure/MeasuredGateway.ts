@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { cpuMs, rssMb } from '../../../../bench/processFigures.ts';
+import { projectRoot } from '../../../../schema/projectRoot.ts';
+import { type GraphQLAnswer, postGraphQL } from '../../../support/hub/postGraphQL.ts';
+import type { ServedHub } from './hubs.ts';
+
+/** The gateway as a process of its own, as its operator starts it, over the hubs that its registry file names. */
+export class MeasuredGateway {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ehub-many-hubs-'));
+  readonly #registry = join(this.#folder, 'network.json');
+  #child: ChildProcess | undefined;
+  #swappedAtMs = 0;
+  #url = '';
+  startMs = 0;
+
+  static async start(hubs: readonly ServedHub[]): Promise<MeasuredGateway> {
+    const gateway = new MeasuredGateway();
+    gateway.register(hubs);
+    const port = await freePort();
+    const begunMs = performance.now();
+    const program = join(projectRoot, 'dist/gateway/main.js');
+    const args = [program, `--registry=${gateway.#registry}`, `--port=${port}`, '--no-sandbox', '--log-level=info'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    if (child.stdout) createInterface(child.stdout).on('line', (line) => gateway.#readLog(line));
+    await once(child, 'message');
+    gateway.startMs = performance.now() - begunMs;
+    gateway.#child = child;
+    gateway.#url = `http://127.0.0.1:${port}/graphql`;
+    return gateway;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get cpuMs(): number {
+    return cpuMs(this.#child?.pid ?? 0);
+  }
+
+  get rssMb(): number {
+    return rssMb(this.#child?.pid ?? 0);
+  }
+
+  /** When the gateway last took another table of hubs, by its own log, in milliseconds since 1970. */
+  get swappedAtMs(): number {
+    return this.#swappedAtMs;
+  }
+
+  ask<Data>(query: string, variables?: object): Promise<GraphQLAnswer<Data>> {
+    return postGraphQL(this.#url, query, variables);
+  }
+
+  /** Replaces the registry file in one step. */
+  register(hubs: readonly ServedHub[]): void {
+    writeFileSync(`${this.#registry}.new`, JSON.stringify({ hubs: hubs.map(({ entry }) => entry), marketplaces: [] }));
+    renameSync(`${this.#registry}.new`, this.#registry);
+  }
+
+  async stop(): Promise<void> {
+    const ended = this.#child && once(this.#child, 'close');
+    this.#child?.kill('SIGTERM');
+    await ended;
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  #readLog(line: string): void {
+    const { msg, time } = JSON.parse(line) as { msg?: string; time?: number | string };
+    if (msg === 'Hub table replaced' && time !== undefined) this.#swappedAtMs = new Date(time).getTime();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}

@@ -1,0 +1,48 @@
+import type { FakeHub } from '../../../support/hubs/FakeHub.ts';
+import { registryDocument, startFakeMember } from '../../../support/hubs/FakeNetwork.ts';
+import { FakeRows } from '../../../support/hubs/FakeRows.ts';
+
+/** What the process of the hubs is asked. */
+export type HubsQuestion =
+  /** Starts so many hubs; answered with their `ServedHub`s. */
+  | { readonly kind: 'START'; readonly count: number }
+  /** Rows that the first so many have sent so far; answered with a number. */
+  | { readonly kind: 'ROWS'; readonly count: number }
+  /** The first hub hangs from now on, or is well again. */
+  | { readonly kind: 'HANG' | 'HEAL' };
+
+export interface ServedHub {
+  readonly code: string;
+  /** What the registry says of it. */
+  readonly entry: object;
+}
+
+/** Every hub's rows: more than a page, so that hubs differ only in how many there are. */
+export const productsOfAHub = 40;
+
+let hubs: FakeHub<FakeRows>[] = [];
+
+export async function answer(question: HubsQuestion): Promise<unknown> {
+  switch (question.kind) {
+    case 'START':
+      hubs = await Promise.all(Array.from({ length: question.count }, (_, number) => startHub(number)));
+      return hubs.map((hub): ServedHub => ({ code: hub.hub.code, entry: entryOf(hub) }));
+    case 'ROWS':
+      return hubs.slice(0, question.count).reduce((sum, { rows }) => sum + rows.pagedRows, 0);
+    case 'HANG':
+    case 'HEAL':
+      hubs[0]?.behave({ kind: question.kind === 'HANG' ? 'HANG' : 'ANSWER' }, 'merchants');
+      return question.kind;
+  }
+}
+
+function startHub(number: number): Promise<FakeHub<FakeRows>> {
+  const letter = (index: number) => String.fromCharCode(65 + (Math.floor(index) % 26));
+  const code = `MY${letter(number / 676)}${letter(number / 26)}${letter(number)}`;
+  return startFakeMember({ code, rows: FakeRows.of(code, productsOfAHub) });
+}
+
+function entryOf(hub: FakeHub<FakeRows>): object {
+  const [entry] = (JSON.parse(registryDocument([{ hub }])) as { hubs: object[] }).hubs;
+  return { ...entry, timeZone: 'Asia/Kuala_Lumpur' };
+}
