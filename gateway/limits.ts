@@ -11,8 +11,8 @@ export const limits = {
   ownedTimeoutMs: 5_000,
   /** Rows of one page: what a screen shows, a few times over. */
   pageSize: 100,
-  /** A cursor holds a position for each hub: 128 hubs with the longest positions stay below 90 000 characters. */
-  cursorLength: 131_072,
+  /** A cursor holds a position for each hub: as many hubs as may be, with the longest positions, stay below 355 000. */
+  cursorLength: 393_216,
   /** A hub's own cursor: a title and an id in base64 stay below 400 characters. */
   hubCursorLength: 512,
   /** Rows asked of all hubs together in the first round of a scattered page, in pages: few second rounds, little waste. */

@@ -37,7 +37,9 @@ export class ConnectionField implements RootPart {
     const page = readPage(this.#root, this.#context.fetch.subgraph, call.variables);
     if ('message' in page) return partResult(group.responseName, null, [page]);
 
-    const { hubs, errors } = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    const asked = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    if ('message' in asked) return partResult(group.responseName, null, [asked]);
+    const { hubs, errors } = asked;
     const lists = this.#shape.lists.filter((list) => isIncluded(list.group, call.variables));
     const connections = hubs.map((hub) => new HubConnection(hub, page.positions.get(hub.code), this.#shape, lists));
     await this.#fill(call, connections, page.first);

@@ -29,7 +29,9 @@ export class FirstField implements RootPart {
   async run(call: FetchCall): Promise<PartResult> {
     const { responseName } = this.#root.group;
     if (!isIncluded(this.#root.group, call.variables)) return emptyPart;
-    const { hubs, errors } = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    const asked = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    if ('message' in asked) return partResult(responseName, null, [asked]);
+    const { hubs, errors } = asked;
     const { found, others } = await this.#search(call, hubs);
     if (found) return partResult(responseName, found.data?.[responseName], this.#errorsOf(found));
     return partResult(responseName, null, [...errors, ...others.flatMap((answer) => this.#errorsOf(answer))]);

@@ -31,7 +31,9 @@ export class ListField implements RootPart {
   async run(call: FetchCall): Promise<PartResult> {
     const { responseName } = this.#root.group;
     if (!isIncluded(this.#root.group, call.variables)) return emptyPart;
-    const { hubs, errors } = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    const asked = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    if ('message' in asked) return partResult(responseName, null, [asked]);
+    const { hubs, errors } = asked;
     const answers = await Promise.all(
       hubs.map(async (hub) => {
         const countRows = (data: Readonly<Record<string, unknown>>) => listIn(data[responseName])?.length;

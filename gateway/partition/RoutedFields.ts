@@ -9,7 +9,7 @@ import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';
 import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { type ReadRoute, routeOf } from './routeOf.ts';
+import { type ReadRoute, routeOf, routeTypeName } from './routeOf.ts';
 import { isIncluded, toSelections } from './SelectedField.ts';
 import { selectOperation } from './selectOperation.ts';
 
@@ -18,7 +18,29 @@ interface RoutedField {
   readonly responseName: string;
   readonly root: RootField;
   readonly readRoute: ReadRoute;
+  readonly naming: Naming;
 }
+
+/** How an argument names a hub. */
+interface Naming {
+  accepts(value: unknown): boolean;
+  /** Of the error where it does not. */
+  readonly code: 'BAD_ID' | 'BAD_USER_INPUT';
+  /** Completes "… is not". */
+  readonly form: string;
+}
+
+const byEither: Naming = {
+  accepts: (value) => ownerOf(value) !== undefined,
+  code: 'BAD_ID',
+  form: 'of the form gid://<HUB>/<Type>/<ULID>',
+};
+
+/** By the type of the argument: with the id of something that the hub owns, or with the hub's code. */
+const namings: Readonly<Record<string, Naming>> = {
+  ID: { ...byEither, accepts: (value) => byEither.accepts(value) && !isHubCode(value) },
+  HubCode: { accepts: isHubCode, code: 'BAD_USER_INPUT', form: 'a hub code, such as MYKUL' },
+};
 
 /** The fields of one request that one hub answers, in one call. */
 interface Share {
@@ -41,6 +63,7 @@ export class RoutedFields implements RootPart {
       responseName: root.group.responseName,
       root,
       readRoute: routeOf(root, pathOf(root)),
+      naming: namings[routeTypeName(root, pathOf(root)) ?? ''] ?? byEither,
     }));
     this.#operationFor(this.#fields);
   }
@@ -71,14 +94,12 @@ export class RoutedFields implements RootPart {
     return [...shares.values()];
   }
 
-  #faultOf({ root, responseName }: RoutedField, values: readonly unknown[]): FetchError | undefined {
+  #faultOf({ root, responseName, naming }: RoutedField, values: readonly unknown[]): FetchError | undefined {
     const where = { path: [responseName], subgraph: this.#context.fetch.subgraph };
     const argument = pathOf(root).join('.');
     if (values.length === 0) return fetchError('BAD_USER_INPUT', `${argument} names no hub.`, where);
+    if (!values.every(naming.accepts)) return fetchError(naming.code, `${argument} is not ${naming.form}.`, where);
     const owners = new Set(values.map(ownerOf));
-    if (owners.has(undefined)) {
-      return fetchError('BAD_ID', `${argument} is not of the form gid://<HUB>/<Type>/<ULID>.`, where);
-    }
     if (owners.size === 1) return undefined;
     return fetchError('BAD_USER_INPUT', `${argument} names several hubs: ${[...owners].sort().join(', ')}.`, where);
   }

@@ -27,6 +27,13 @@ export function routeOf({ group, field }: RootField, by: readonly string[]): Rea
   return parts.length === 1 && only ? only : (variables) => parts.flatMap((part) => part(variables));
 }
 
+/** The name of the type of what stands at a path of a field's arguments. */
+export function routeTypeName({ field }: RootField, [argumentName, ...path]: readonly string[]): string | undefined {
+  let type = field.args.find(({ name }) => name === argumentName)?.type;
+  for (const key of path) type = type && inputField(type, key)?.type;
+  return type && getNamedType(type).name;
+}
+
 function readNode(
   node: ValueNode | undefined,
   type: GraphQLInputType,

@@ -1,7 +1,9 @@
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import type { Hub } from '../hubs/Hub.ts';
+import { limits } from '../limits.ts';
 import { argumentValue } from './argumentValue.ts';
 import { fetchError } from './fetchErrors.ts';
+import { isHubCode } from './ownerOf.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { Variables } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';
@@ -14,9 +16,9 @@ export interface ScatteredHubs {
 
 /**
  * The hubs that a scattered field asks: those that its `hubs` argument names, otherwise every active hub that serves
- * the contract. A draining hub is not asked, which a client that names it is told.
+ * the contract. A draining hub is not asked, which a client that names it is told. An error where the argument is none.
  */
-export function scatteredHubs(call: FetchCall, root: RootField, subgraph: string): ScatteredHubs {
+export function scatteredHubs(call: FetchCall, root: RootField, subgraph: string): ScatteredHubs | FetchError {
   const table = hubTableOf(call.request);
   const named = namedHubs(root, call.variables);
   if (!named) {
@@ -24,9 +26,15 @@ export function scatteredHubs(call: FetchCall, root: RootField, subgraph: string
   }
   const hubs: Hub[] = [];
   const errors: FetchError[] = [];
-  for (const code of [...new Set(named)].sort()) {
+  const path = [root.group.responseName];
+  const codes = [...new Set(named)].sort();
+  if (codes.length > limits.hubs || !codes.every(isHubCode)) {
+    const message = `Hubs are named by their codes, such as MYKUL, and at most ${limits.hubs} of them.`;
+    return fetchError('BAD_USER_INPUT', message, { path, subgraph });
+  }
+  for (const code of codes) {
     const hub = table.get(code);
-    const where = { path: [root.group.responseName], subgraph, hub: code };
+    const where = { path, subgraph, hub: code };
     if (!hub) errors.push(fetchError('UNKNOWN_HUB', `The network has no hub ${code}.`, where));
     else if (hub.state === 'DRAINING') {
       errors.push(fetchError('HUB_DRAINING', `${code} is leaving the network and takes no scattered reads.`, where));

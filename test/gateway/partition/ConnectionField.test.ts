@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
+import { limits } from '../../../gateway/limits.ts';
+import { cursorFingerprint, decodeCursor, encodeCursor } from '../../../gateway/partition/PageCursor.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
 import { hubCodeOf, productOf, testHub } from '../../support/partition/testHubs.ts';
@@ -226,7 +228,7 @@ describe('a cursor', () => {
     ['another filter', (after: string) => ({ after, order: 'TITLE', filter: { text: 'silk' } })],
     ['a piece cut off', (after: string) => ({ after: after.slice(0, -8), order: 'TITLE' })],
     ['a text that is none', () => ({ after: 'page 2', order: 'TITLE' })],
-    ['no end', () => ({ after: 'A'.repeat(200_000), order: 'TITLE' })],
+    ['no end', () => ({ after: 'A'.repeat(limits.cursorLength + 1), order: 'TITLE' })],
   ])('with %s is refused, and no hub is called', async (_, variables) => {
     const network = threeHubs();
     const { ask } = partitioned(network);
@@ -255,12 +257,53 @@ describe('a cursor', () => {
     expect(titles(third)).toHaveLength(56);
   });
 
+  test('is taken back with the longest position of as many hubs as there may be', () => {
+    const positions = new Map(
+      Array.from({ length: limits.hubs }, (_, index) => [hubCodeOf(index), 'x'.repeat(limits.hubCursorLength)]),
+    );
+    const fingerprint = cursorFingerprint(['products']);
+    expect(decodeCursor(encodeCursor(fingerprint, positions), fingerprint)).toEqual(positions);
+  });
+
   test.each([0, -1, 101])('is not even looked at with first: %i', async (first) => {
     const network = threeHubs();
     const result = await partitioned(network).ask('merchants', `{ products(first: ${first}) { totalCount } }`);
     expect(result.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect(network.calls).toEqual([]);
   });
+});
+
+test.each([
+  ['a name that is no hub code', ['MYKUL', 'x'.repeat(10_000)]],
+  ['more hubs than there may be', Array.from({ length: limits.hubs + 1 }, (_, index) => hubCodeOf(index))],
+])('%s among the hubs to be asked is refused in a few words, and no hub is called', async (_, hubs) => {
+  const network = threeHubs();
+  const { ask } = partitioned(network);
+  const result = await ask('merchants', 'query ($hubs: [HubCode!]) { products(hubs: $hubs) { totalCount } }', { hubs });
+
+  expect(result.data).toEqual({ products: null });
+  expect(result.errors).toEqual([
+    {
+      message: `Hubs are named by their codes, such as MYKUL, and at most ${limits.hubs} of them.`,
+      path: ['products'],
+      extensions: { code: 'BAD_USER_INPUT', subgraph: 'merchants', retryable: false },
+    },
+  ]);
+  expect(network.calls).toEqual([]);
+});
+
+test('no hubs to be asked are an empty page, without a call', async () => {
+  const network = threeHubs();
+  const result = await partitioned(network).ask(
+    'merchants',
+    '{ products(hubs: []) { nodes { id } totalCount pageInfo { hasNextPage endCursor } coverage { hub } } }',
+  );
+  expect(result).toEqual({
+    data: {
+      products: { nodes: [], totalCount: 0, pageInfo: { hasNextPage: false, endCursor: null }, coverage: [] },
+    },
+  });
+  expect(network.calls).toEqual([]);
 });
 
 /** A hub's answer with these keys and as many rows. */

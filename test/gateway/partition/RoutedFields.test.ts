@@ -82,6 +82,7 @@ describe('routed fields', () => {
       'BAD_USER_INPUT',
     ],
     ['no id', '[{ productId: "17", quantity: 1 }]', 'BAD_ID'],
+    ['a hub itself', '[{ productId: "MYKUL", quantity: 1 }]', 'BAD_ID'],
     ['a hub that nobody knows', `[{ productId: "${idOf('JPTYO', 'Product', 1)}", quantity: 1 }]`, 'UNKNOWN_HUB'],
   ])('with %s are refused at their path and no hub is called', async (_, lines, code) => {
     const network = threeHubs();
@@ -135,6 +136,27 @@ describe('routed fields', () => {
       },
     ]);
   });
+});
+
+test.each([
+  ['the id of something at it', malaysian],
+  ['no code', 'mykul'],
+])('a field that is routed by a hub’s code is refused %s', async (_, hub) => {
+  const network = threeHubs();
+  const result = await partitioned(network).ask(
+    'merchants',
+    `mutation { registerMerchant(input: { hub: "${hub}", legalName: "L", identifiers: [], idempotencyKey: "k" }) {
+      userErrors { code } } }`,
+  );
+
+  expect(result.errors).toEqual([
+    {
+      message: 'input.hub is not a hub code, such as MYKUL.',
+      path: ['registerMerchant'],
+      extensions: { code: 'BAD_USER_INPUT', subgraph: 'merchants', retryable: false },
+    },
+  ]);
+  expect(network.calls).toEqual([]);
 });
 
 describe('mutations', () => {
