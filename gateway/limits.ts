@@ -44,8 +44,8 @@ export const limits = {
   /** The largest registry document: 500 hubs with 10 contracts and 10 000 marketplaces stay below 4 MB. */
   registryBytes: 4_194_304,
   /**
-   * After a change of the registry file, waits for the writer to finish before reading. Short, since a hub that joins
-   * waits for it too: what is read half-written is refused, and read again at the next change.
+   * While the registry file is being written, waits for the writer to finish before reading. Short: what is read
+   * half-written is refused, and read again at the next change. A file that is renamed to its place is read at once.
    */
   registryDebounceMs: 20,
   /** Reads the registry file again without a bell, for file systems that report no changes. */

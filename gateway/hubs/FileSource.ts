@@ -1,5 +1,5 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { constants, type FSWatcher, watch } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { limits } from '../limits.ts';
 import type { RegistryReading, RegistrySource } from './RegistrySource.ts';
@@ -45,9 +45,12 @@ export class FileSource implements RegistrySource {
     this.#watcher?.close();
   }
 
-  /** A change was seen. One that comes while a read is under way is not lost: another read follows. */
-  #ring(): void {
-    if (!this.#isReading && !this.#isDue) this.#lookAfter(this.#times.debounceMs);
+  /**
+   * A change was seen. A file that was renamed to its place is whole, one that is being written is waited for. A change
+   * that comes while a read is under way is not lost: another read follows.
+   */
+  #ring(isRenamed: boolean): void {
+    if (!this.#isReading && (isRenamed || !this.#isDue)) this.#lookAfter(isRenamed ? 0 : this.#times.debounceMs);
     this.#isDue = true;
   }
 
@@ -59,32 +62,35 @@ export class FileSource implements RegistrySource {
   async #look(): Promise<void> {
     this.#isReading = true;
     this.#isDue = false;
-    await this.#watchFolder();
+    // Under load every wait for the disk is a turn of the event loop, so a hub that joins waits for the reading alone.
+    const wasWatching = this.#watchedFolder !== 0;
+    if (!wasWatching) await this.#watchFolder();
     const reading = await this.#read();
+    if (!this.#isClosed) this.#deliver(reading);
+    if (wasWatching && (await this.#watchFolder())) this.#isDue = true;
     this.#isReading = false;
-    if (this.#isClosed) return;
     this.#lookAfter(this.#isDue ? this.#times.debounceMs : this.#times.rereadMs);
-    this.#deliver(reading);
   }
 
-  /** Watches the folder that is there now; one that was removed and made again is another one. */
-  async #watchFolder(): Promise<void> {
+  /** Watches the folder that is there now; one that was removed and made again is another one. True for another one. */
+  async #watchFolder(): Promise<boolean> {
     const folder = dirname(this.name);
     const inode = await stat(folder).then(
       (found) => found.ino,
       () => 0,
     );
-    if (this.#isClosed || inode === this.#watchedFolder) return;
+    if (this.#isClosed || inode === this.#watchedFolder) return false;
     this.#watcher?.close();
     this.#watchedFolder = 0;
-    if (inode === 0) return;
+    if (inode === 0) return false;
     try {
-      this.#watcher = watch(folder, (_, changed) => this.#isAbout(changed) && this.#ring());
+      this.#watcher = watch(folder, (event, changed) => this.#isAbout(changed) && this.#ring(event === 'rename'));
       this.#watcher.on('error', () => this.#stopWatching());
       this.#watchedFolder = inode;
     } catch {
       this.#stopWatching();
     }
+    return true;
   }
 
   #stopWatching(): void {
@@ -98,13 +104,21 @@ export class FileSource implements RegistrySource {
   }
 
   async #read(): Promise<RegistryReading> {
+    let file: FileHandle | undefined;
     try {
-      const facts = await stat(this.name);
+      // A pipe in place of the file must not be waited for.
+      file = await open(this.name, constants.O_RDONLY | constants.O_NONBLOCK);
+      const facts = await file.stat();
       if (!facts.isFile()) return { kind: 'UNREACHABLE', reason: 'It is not a file.' };
+      // Most likely it has just been made and is about to be written.
+      if (facts.size === 0) return { kind: 'UNREACHABLE', reason: 'It is empty.' };
       if (facts.size > limits.registryBytes) return { kind: 'UNREACHABLE', reason: 'It is too large.' };
-      return { kind: 'DOCUMENT', text: await readFile(this.name, 'utf8') };
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(facts.size));
+      return { kind: 'DOCUMENT', text: buffer.toString('utf8', 0, bytesRead) };
     } catch (error) {
       return { kind: 'UNREACHABLE', reason: error instanceof Error ? error.message : 'It cannot be read.' };
+    } finally {
+      void file?.close().catch(() => undefined);
     }
   }
 }

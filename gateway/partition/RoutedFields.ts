@@ -30,24 +30,19 @@ interface Naming {
   readonly form: string;
 }
 
-const byEither: Naming = {
-  accepts: (value) => ownerOf(value) !== undefined,
+/** With the id of something that the hub owns. */
+const byId: Naming = {
+  accepts: (value) => ownerOf(value) !== undefined && !isHubCode(value),
   code: 'BAD_ID',
   form: 'of the form gid://<HUB>/<Type>/<ULID>',
 };
 
-/** By the type of the argument: with the id of something that the hub owns, or with the hub's code. */
-const namings: Readonly<Record<string, Naming>> = {
-  ID: { ...byEither, accepts: (value) => byEither.accepts(value) && !isHubCode(value) },
-  HubCode: { accepts: isHubCode, code: 'BAD_USER_INPUT', form: 'a hub code, such as MYKUL' },
-};
+const byCode: Naming = { accepts: isHubCode, code: 'BAD_USER_INPUT', form: 'a hub code, such as MYKUL' };
 
 /** The fields of one request that one hub answers, in one call. */
 interface Share {
   readonly hubCode: string;
   readonly fields: RoutedField[];
-  /** True where a field names the hub itself, not something that it already owns: what it makes is new. */
-  startsBusiness: boolean;
 }
 
 /** Root fields that an argument sends to one hub each (`@route`). Those that name the same hub go in one call. */
@@ -63,7 +58,7 @@ export class RoutedFields implements RootPart {
       responseName: root.group.responseName,
       root,
       readRoute: routeOf(root, pathOf(root)),
-      naming: namings[routeTypeName(root, pathOf(root)) ?? ''] ?? byEither,
+      naming: routeTypeName(root, pathOf(root)) === 'HubCode' ? byCode : byId,
     }));
     this.#operationFor(this.#fields);
   }
@@ -86,9 +81,8 @@ export class RoutedFields implements RootPart {
         continue;
       }
       const hubCode = ownerOf(values[0]) as string;
-      const share = shares.get(hubCode) ?? { hubCode, fields: [], startsBusiness: false };
+      const share = shares.get(hubCode) ?? { hubCode, fields: [] };
       share.fields.push(field);
-      share.startsBusiness ||= isHubCode(values[0]);
       shares.set(hubCode, share);
     }
     return [...shares.values()];
@@ -104,11 +98,11 @@ export class RoutedFields implements RootPart {
     return fetchError('BAD_USER_INPUT', `${argument} names several hubs: ${[...owners].sort().join(', ')}.`, where);
   }
 
-  async #answer(call: FetchCall, { hubCode, fields, startsBusiness }: Share): Promise<PartResult> {
+  async #answer(call: FetchCall, { hubCode, fields }: Share): Promise<PartResult> {
     const { fetch, caller } = this.#context;
     const hub = hubTableOf(call.request).get(hubCode);
     if (!hub) return this.#resultOf(unknownHub(hubCode), fields);
-    if (hub.state === 'DRAINING' && startsBusiness && fetch.operationType === 'mutation') {
+    if (hub.state === 'DRAINING' && fields.some(opensBusiness)) {
       const message = `${hubCode} is leaving the network and takes no new business.`;
       return this.#resultOf(notAsked(hubCode, { code: 'HUB_DRAINING', message }), fields);
     }
@@ -153,6 +147,10 @@ export class RoutedFields implements RootPart {
     }
     return operation;
   }
+}
+
+function opensBusiness({ root: { rule } }: RoutedField): boolean {
+  return rule.kind === 'route' && rule.opens;
 }
 
 function pathOf({ rule }: RootField): readonly string[] {

@@ -4,8 +4,11 @@ import type { HubLink } from './hubLink.ts';
 
 /** Which hubs answer a root field. */
 export type RootRule =
-  /** One hub: the one that the value at this path from an argument names, through lists. */
-  | { readonly kind: 'route'; readonly by: readonly string[] }
+  /**
+   * One hub: the one that the value at this path from an argument names, through lists. Not while that hub is leaving,
+   * where the field opens new business.
+   */
+  | { readonly kind: 'route'; readonly by: readonly string[]; readonly opens: boolean }
   /** Every hub, or those that the argument names; the answers are merged. */
   | { readonly kind: 'scatter'; readonly merge: Merge; readonly hubsArgument: string | undefined }
   /** The nearest healthy hub, and the next one where it fails. */
@@ -18,7 +21,7 @@ export type Merge = 'CONNECTION' | 'LIST' | 'FIRST';
 export function rootRulesOf(schema: GraphQLSchema, link: HubLink, field: Annotated | null | undefined): RootRule[] {
   return [
     ...directiveUses(schema, field, link.route).map(
-      ({ by }): RootRule => ({ kind: 'route', by: String(by).split('.') }),
+      ({ by, opens }): RootRule => ({ kind: 'route', by: String(by).split('.'), opens: opens === true }),
     ),
     ...directiveUses(schema, field, link.scatter).map(
       ({ merge, hubs }): RootRule => ({

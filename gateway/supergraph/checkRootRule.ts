@@ -19,6 +19,7 @@ const namingTypes: readonly string[] = ['ID', 'HubCode'];
 export function checkRootRule(typeName: string, field: OutputField, rule: RootRule): string[] {
   const faults = typeName === 'Mutation' && rule.kind !== 'route' ? ['a mutation has one owner: use @route'] : [];
   if (rule.kind === 'route') faults.push(...checkPath(field, rule.by));
+  if (rule.kind === 'route' && rule.opens && typeName !== 'Mutation') faults.push('only a mutation opens business');
   if (rule.kind === 'scatter') faults.push(...checkHubsArgument(field, rule.hubsArgument), ...checkMerge(field, rule));
   return faults;
 }

@@ -105,6 +105,23 @@ describe('from a file', () => {
     expect(before.hubs.map((hub) => hub.code)).toEqual(['MYKUL']);
   });
 
+  test('takes a file that is renamed to its place at once, however long a writer is waited for', async () => {
+    await writeFile(path, document('MYKUL'));
+    const registry = await start(new FileSource(path, { debounceMs: 3_600_000, rereadMs: 3_600_000 }));
+    const replaced = tableOf(registry, 'CNHGH', 'MYKUL');
+    await rename(await written(document('CNHGH', 'MYKUL')), path);
+    expect((await replaced).version).toBe(2);
+  });
+
+  test('takes an empty file for one that is yet to be written', async () => {
+    await writeFile(path, '');
+    const registry = await start(new FileSource(path, watching));
+    expect(log.entries).toMatchObject([{ level: 'warn', facts: { reason: 'It is empty.' } }]);
+    const filled = tableOf(registry, 'MYKUL');
+    await writeFile(path, document('MYKUL'));
+    await filled;
+  });
+
   test('follows a mounted configuration, whose link to a folder is swapped', async () => {
     const mount = async (version: string, text: string) => {
       await mkdir(join(folder, version));

@@ -146,6 +146,10 @@ test('a hub that is draining takes no new business, but ends what it has', async
       extensions: { code: 'HUB_DRAINING', hub: 'CNHGH', subgraph: 'merchants', retryable: true },
     },
   ]);
+  const reserve = `mutation { reserveStock(input: {
+    tradeRef: "t", lines: [{ productId: "${fakeId('CNHGH', 'Product', 1)}", quantity: 1 }], idempotencyKey: "k"
+  }) { userErrors { code } } }`;
+  expect((await network.query(reserve)).errors?.[0]?.extensions?.code).toBe('HUB_DRAINING');
   const decide = `mutation { decideKyb(input: {
     merchantId: "${fakeId('CNHGH', 'Merchant', 1)}", status: APPROVED, idempotencyKey: "k"
   }) { userErrors { code } } }`;

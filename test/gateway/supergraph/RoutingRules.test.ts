@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { buildASTSchema, parse } from 'graphql';
 import { composeSupergraph } from '../../../gateway/supergraph/composeSupergraph.ts';
 import { readRoutingRules } from '../../../gateway/supergraph/RoutingRules.ts';
 import { SupergraphError } from '../../../gateway/supergraph/SupergraphError.ts';
@@ -13,8 +14,12 @@ test('reads from the supergraph alone which hub answers each root field and enti
 
   expect(rules.partitioned).toEqual(new Set(contractNames.filter((name) => name !== 'network')));
   expect(rules.gatewayServed).toEqual(new Set(['network']));
-  expect(rules.rootField('Query', 'product')).toEqual({ kind: 'route', by: ['id'] });
-  expect(rules.rootField('Mutation', 'reserveStock')).toEqual({ kind: 'route', by: ['input', 'lines', 'productId'] });
+  expect(rules.rootField('Query', 'product')).toEqual({ kind: 'route', by: ['id'], opens: false });
+  expect(rules.rootField('Mutation', 'reserveStock')).toEqual({
+    kind: 'route',
+    by: ['input', 'lines', 'productId'],
+    opens: true,
+  });
   expect(rules.rootField('Query', 'products')).toEqual({ kind: 'scatter', merge: 'CONNECTION', hubsArgument: 'hubs' });
   expect(rules.rootField('Query', 'merchantByRegistration')).toEqual({
     kind: 'scatter',
@@ -25,6 +30,25 @@ test('reads from the supergraph alone which hub answers each root field and enti
   expect(rules.rootField('Query', 'hubs')).toBeUndefined();
   expect(rules.owner('Product')).toBe('id');
   expect(rules.owner('Hub')).toBeUndefined();
+});
+
+test('knows the writes that open business, which a hub that is leaving does not take', () => {
+  const sdl = readFileSync(join(projectRoot, 'schema/supergraph.graphql'), 'utf8');
+  const rules = readRoutingRules(sdl);
+  const writes = Object.keys(buildASTSchema(parse(sdl)).getMutationType()?.getFields() ?? {});
+  const opening = writes.filter((name) => {
+    const rule = rules.rootField('Mutation', name);
+    return rule?.kind === 'route' && rule.opens;
+  });
+  expect(opening.sort()).toEqual([
+    'assessImport',
+    'openAccount',
+    'placeTrade',
+    'quoteFx',
+    'quoteLandedCost',
+    'registerMerchant',
+    'reserveStock',
+  ]);
 });
 
 test('has no rules for a plain supergraph', () => {
@@ -45,7 +69,7 @@ test('follows the directives where a supergraph renames them', () => {
     .replaceAll(/@route\b/g, '@hub__route');
   const rules = readRoutingRules(renamed);
   expect(rules.owner('Product')).toBe('id');
-  expect(rules.rootField('Query', 'product')).toEqual({ kind: 'route', by: ['id'] });
+  expect(rules.rootField('Query', 'product')).toEqual({ kind: 'route', by: ['id'], opens: false });
 });
 
 test('refuses hub directives of a version that it does not know', () => {
@@ -149,6 +173,11 @@ const refusals: { title: string; contracts: Record<string, string>; faults: stri
     title: 'a mutation without one owner',
     contracts: { shop: 'type Query { a: ID @replicated } type Mutation { m: ID @replicated }' },
     faults: ['Mutation.m: a mutation has one owner: use @route'],
+  },
+  {
+    title: 'a read that opens business',
+    contracts: { shop: 'type Query { a(id: ID!): ID @route(by: "id", opens: true) }' },
+    faults: ['Query.a: only a mutation opens business'],
   },
   {
     title: 'a non-null field that completes an entity of another contract',

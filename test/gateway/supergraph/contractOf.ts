@@ -7,7 +7,7 @@ export function contractOf(body: string): string {
       @composeDirective(name: "@owned") @composeDirective(name: "@route")
       @composeDirective(name: "@scatter") @composeDirective(name: "@replicated")
     directive @owned(by: String! = "id") on OBJECT
-    directive @route(by: String!) on FIELD_DEFINITION
+    directive @route(by: String!, opens: Boolean! = false) on FIELD_DEFINITION
     directive @scatter(merge: hub__Merge!, hubs: String) on FIELD_DEFINITION
     directive @replicated on FIELD_DEFINITION
     enum hub__Merge { CONNECTION LIST FIRST }

@@ -32,7 +32,10 @@ function readType(type: ObjectTypeDefinitionNode, rules: Map<string, RootRule>, 
 
 function ruleOf(directive: ConstDirectiveNode): RootRule | undefined {
   if (directive.name.value === 'replicated') return { kind: 'replicated' };
-  if (directive.name.value === 'route') return { kind: 'route', by: argument(directive, 'by')?.split('.') ?? [] };
+  if (directive.name.value === 'route') {
+    const opens = argument(directive, 'opens') === 'true';
+    return { kind: 'route', by: argument(directive, 'by')?.split('.') ?? [], opens };
+  }
   if (directive.name.value !== 'scatter') return undefined;
   const merge = argument(directive, 'merge') as 'CONNECTION' | 'LIST' | 'FIRST';
   return { kind: 'scatter', merge, hubsArgument: argument(directive, 'hubs') };
