@@ -6,6 +6,7 @@ import {
   type HubAnswer,
   type HubCaller,
   isFailure,
+  isObject,
   malformed,
   notAsked,
   unknownHub,
@@ -116,7 +117,9 @@ export class EntityFetch implements PreparedFetch {
 }
 
 function isListOfEntities(value: unknown, length: number): boolean {
-  return Array.isArray(value) && value.length === length && value.every((entity) => typeof entity === 'object');
+  return (
+    Array.isArray(value) && value.length === length && value.every((entity) => entity === null || isObject(entity))
+  );
 }
 
 function countEntities(data: Readonly<Record<string, unknown>>): number | undefined {

@@ -1,12 +1,14 @@
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import { askRootField } from './askRootField.ts';
+import { checkedAnswer } from './checkedAnswer.ts';
 import { errorsOf } from './fetchErrors.ts';
 import type { HubAnswer } from './HubCaller.ts';
 import type { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
-import type { RootField } from './RootField.ts';
+import type { RootField, RootFields } from './RootField.ts';
 import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
 import { isIncluded } from './SelectedField.ts';
 import { scatteredHubs } from './scatteredHubs.ts';
 import { scatteredOperation } from './scatteredOperation.ts';
@@ -19,11 +21,13 @@ export class FirstField implements RootPart {
   readonly #context: PartitionedFetch;
   readonly #root: RootField;
   readonly #operation: HubOperation;
+  readonly #isAllowed: RowCheck;
 
-  constructor(context: PartitionedFetch, root: RootField) {
+  constructor(context: PartitionedFetch, { scope }: RootFields, root: RootField) {
     this.#context = context;
     this.#root = root;
     this.#operation = scatteredOperation(context, root);
+    this.#isAllowed = compileAnswerCheck(scope, root.field.type, root.group);
   }
 
   async run(call: FetchCall): Promise<PartResult> {
@@ -43,8 +47,9 @@ export class FirstField implements RootPart {
     const found = new AbortController();
     return new Promise((resolve) => {
       const asked = hubs.map(async (hub) => {
-        const operation = this.#operation;
-        const answer = await askRootField(this.#context, this.#root, call, { hub, operation, signal: found.signal });
+        const question = { hub, operation: this.#operation, signal: found.signal };
+        const said = await askRootField(this.#context, this.#root, call, question);
+        const answer = checkedAnswer(said, responseName, this.#isAllowed);
         if ((answer.data?.[responseName] ?? null) !== null) {
           resolve({ found: answer, others: [] });
           found.abort();

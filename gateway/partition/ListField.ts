@@ -1,13 +1,13 @@
-import { getNullableType, isListType, isNonNullType } from 'graphql';
 import type { FetchCall } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
+import { checkedAnswer } from './checkedAnswer.ts';
 import { type ErrorPath, errorsOf } from './fetchErrors.ts';
-import { type HubAnswer, malformed } from './HubCaller.ts';
+import type { HubAnswer } from './HubCaller.ts';
 import type { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { compileRowCheck, type RowCheck } from './rowCheck.ts';
+import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
 import { isIncluded } from './SelectedField.ts';
 import { scatteredHubs } from './scatteredHubs.ts';
 import { scatteredOperation } from './scatteredOperation.ts';
@@ -17,15 +17,13 @@ export class ListField implements RootPart {
   readonly #context: PartitionedFetch;
   readonly #root: RootField;
   readonly #operation: HubOperation;
-  readonly #isRow: RowCheck;
+  readonly #isAllowed: RowCheck;
 
   constructor(context: PartitionedFetch, { scope }: RootFields, root: RootField) {
     this.#context = context;
     this.#root = root;
     this.#operation = scatteredOperation(context, root);
-    const list = getNullableType(root.field.type);
-    if (!isListType(list)) throw new Error(`${root.field.name} is not a list.`);
-    this.#isRow = compileRowCheck(scope, list.ofType, root.group);
+    this.#isAllowed = compileAnswerCheck(scope, root.field.type, root.group);
   }
 
   async run(call: FetchCall): Promise<PartResult> {
@@ -37,9 +35,9 @@ export class ListField implements RootPart {
     const answers = await Promise.all(
       hubs.map(async (hub) => {
         const countRows = (data: Readonly<Record<string, unknown>>) => listIn(data[responseName])?.length;
-        return this.#checked(
-          await askRootField(this.#context, this.#root, call, { hub, operation: this.#operation, countRows }),
-        );
+        const question = { hub, operation: this.#operation, countRows };
+        const answer = await askRootField(this.#context, this.#root, call, question);
+        return checkedAnswer(answer, responseName, this.#isAllowed);
       }),
     );
     const rows: unknown[] = [];
@@ -49,15 +47,6 @@ export class ListField implements RootPart {
       rows.push(...(listIn(answer.data?.[responseName]) ?? []));
     }
     return partResult(responseName, rows, problems);
-  }
-
-  /** A hub whose list is null said why, or has nothing to say where the contract allows null. */
-  #checked(answer: HubAnswer): HubAnswer {
-    const { group, field } = this.#root;
-    if (!answer.data || listIn(answer.data[group.responseName])?.every(this.#isRow)) return answer;
-    if (answer.errors.length > 0) return { ...answer, data: null };
-    if (answer.data[group.responseName] === null && !isNonNullType(field.type)) return answer;
-    return malformed(answer, 'what its contract does not allow');
   }
 
   #errorsOf(answer: HubAnswer, rowsBefore: number) {

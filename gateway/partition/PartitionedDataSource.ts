@@ -67,13 +67,13 @@ function queryParts(context: PartitionedFetch, roots: RootFields): RootPart[] {
   const routed = roots.fields.filter(({ rule }) => rule.kind === 'route');
   const others = roots.fields.filter(({ rule }) => rule.kind !== 'route');
   const parts = others.map((root) => partOf(context, roots, root));
-  return routed.length > 0 ? [new RoutedFields(context, routed), ...parts] : parts;
+  return routed.length > 0 ? [new RoutedFields(context, roots, routed), ...parts] : parts;
 }
 
 function partOf(context: PartitionedFetch, roots: RootFields, root: RootField): RootPart {
   const { rule } = root;
-  if (rule.kind === 'route') return new RoutedFields(context, [root]);
-  if (rule.kind === 'replicated') return new ReplicatedField(context, root);
+  if (rule.kind === 'route') return new RoutedFields(context, roots, [root]);
+  if (rule.kind === 'replicated') return new ReplicatedField(context, roots, root);
   if (rule.merge === 'CONNECTION') return new ConnectionField(context, roots, root);
-  return rule.merge === 'LIST' ? new ListField(context, roots, root) : new FirstField(context, root);
+  return rule.merge === 'LIST' ? new ListField(context, roots, root) : new FirstField(context, roots, root);
 }

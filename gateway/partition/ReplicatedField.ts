@@ -1,12 +1,14 @@
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import { askRootField } from './askRootField.ts';
+import { checkedAnswer } from './checkedAnswer.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import type { HubOperation } from './HubOperation.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
-import type { RootField } from './RootField.ts';
+import type { RootField, RootFields } from './RootField.ts';
 import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
 import { isIncluded } from './SelectedField.ts';
 import { scatteredOperation } from './scatteredOperation.ts';
 
@@ -18,11 +20,13 @@ export class ReplicatedField implements RootPart {
   readonly #context: PartitionedFetch;
   readonly #root: RootField;
   readonly #operation: HubOperation;
+  readonly #isAllowed: RowCheck;
 
-  constructor(context: PartitionedFetch, root: RootField) {
+  constructor(context: PartitionedFetch, { scope }: RootFields, root: RootField) {
     this.#context = context;
     this.#root = root;
     this.#operation = scatteredOperation(context, root);
+    this.#isAllowed = compileAnswerCheck(scope, root.field.type, root.group);
   }
 
   async run(call: FetchCall): Promise<PartResult> {
@@ -31,7 +35,8 @@ export class ReplicatedField implements RootPart {
     const { subgraph } = this.#context.fetch;
     const failures: FetchError[] = [];
     for (const hub of this.#hubs(call)) {
-      const answer = await askRootField(this.#context, this.#root, call, { hub, operation: this.#operation });
+      const said = await askRootField(this.#context, this.#root, call, { hub, operation: this.#operation });
+      const answer = checkedAnswer(said, responseName, this.#isAllowed);
       const errors = errorsOf(answer, subgraph, [[responseName]], (path) => [path]);
       if (answer.data && (answer.data[responseName] != null || errors.length === 0)) {
         return partResult(responseName, answer.data[responseName] ?? null, errors);

@@ -1,15 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
-import { type ErrorPath, errorsOf, fetchError } from './fetchErrors.ts';
+import { type ErrorPath, errorsOf, fetchError, isPath } from './fetchErrors.ts';
 import { type HubAnswer, isFailure, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
 import { isHubCode, ownerOf } from './ownerOf.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
-import type { RootField } from './RootField.ts';
+import type { RootField, RootFields } from './RootField.ts';
 import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
 import { type ReadRoute, routeOf, routeTypeName } from './routeOf.ts';
+import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
 import { isIncluded, toSelections } from './SelectedField.ts';
 import { selectOperation } from './selectOperation.ts';
 
@@ -19,6 +20,7 @@ interface RoutedField {
   readonly root: RootField;
   readonly readRoute: ReadRoute;
   readonly naming: Naming;
+  readonly isAllowed: RowCheck;
 }
 
 /** How an argument names a hub. */
@@ -51,13 +53,14 @@ export class RoutedFields implements RootPart {
   readonly #fields: readonly RoutedField[];
   readonly #operations = new LRUCache<string, HubOperation>({ max: limits.splitOperations });
 
-  constructor(context: PartitionedFetch, fields: readonly RootField[]) {
+  constructor(context: PartitionedFetch, { scope }: RootFields, fields: readonly RootField[]) {
     this.#context = context;
     this.#fields = fields.map((root, index) => ({
       index,
       responseName: root.group.responseName,
       root,
       readRoute: routeOf(root, pathOf(root)),
+      isAllowed: compileAnswerCheck(scope, root.field.type, root.group),
       naming: routeTypeName(root, pathOf(root)) === 'HubCode' ? byCode : byId,
     }));
     this.#operationFor(this.#fields);
@@ -120,9 +123,13 @@ export class RoutedFields implements RootPart {
       variablesText: variablesTextOf(text, fetch.variableNames, call),
       timeoutMs: limits.ownedTimeoutMs,
     });
-    const isWhole = !answer.data || served.every(({ responseName }) => responseName in (answer.data ?? {}));
-    const checked = isWhole ? answer : malformed(answer, 'without a field that it was asked for');
-    return joinParts([this.#resultOf(checked, served), ...unserved]);
+    const isWrong = ({ responseName, isAllowed }: RoutedField) =>
+      answer.data && !isAllowed(answer.data[responseName]) && !hasErrorAt(answer, responseName);
+    const wrong = served.filter(isWrong);
+    if (wrong.length === 0) return joinParts([this.#resultOf(answer, served), ...unserved]);
+    const right = served.filter((field) => !wrong.includes(field));
+    const none = malformed(answer, 'what its contract does not allow');
+    return joinParts([this.#resultOf(answer, right), this.#resultOf(none, wrong), ...unserved]);
   }
 
   #resultOf(answer: HubAnswer, fields: readonly RoutedField[]): PartResult {
@@ -147,6 +154,11 @@ export class RoutedFields implements RootPart {
     }
     return operation;
   }
+}
+
+/** True where the hub says itself what is wrong with a field, or that something is wrong somewhere. */
+function hasErrorAt({ errors }: HubAnswer, responseName: string): boolean {
+  return errors.some(({ path }) => !isPath(path) || path[0] === responseName);
 }
 
 function opensBusiness({ root: { rule } }: RoutedField): boolean {

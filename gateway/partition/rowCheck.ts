@@ -27,6 +27,15 @@ export function compileRowCheck(scope: SelectionScope, type: GraphQLOutputType, 
   return isNonNullType(type) ? checkOf(scope, getNullableType(type), group) : () => true;
 }
 
+/**
+ * The same for the answer to a root field. Null is right where the field may be null; what is wrong further down is
+ * wrong for the whole answer as far as its null would travel.
+ */
+export function compileAnswerCheck(scope: SelectionScope, type: GraphQLOutputType, group: FieldGroup): RowCheck {
+  const isAnswer = checkOf(scope, getNullableType(type), group);
+  return isNonNullType(type) ? isAnswer : (value) => value === null || isAnswer(value);
+}
+
 function checkOf(scope: SelectionScope, type: GraphQLOutputType, group: FieldGroup): RowCheck {
   if (isListType(type)) {
     const isItem = compileRowCheck(scope, type.ofType, group);
@@ -40,6 +49,9 @@ function checkOf(scope: SelectionScope, type: GraphQLOutputType, group: FieldGro
 
 function objectCheck(scope: SelectionScope, type: GraphQLObjectType, group: FieldGroup): RowCheck {
   const members = groupSubfields(scope, type, group).flatMap((subgroup) => {
+    if (subgroup.fieldName === '__typename') {
+      return [{ name: subgroup.responseName, isAllowed: (value: unknown) => value === type.name }];
+    }
     const field = type.getFields()[subgroup.fieldName];
     if (!field || !isNonNullType(field.type) || isConditional(subgroup)) return [];
     return [{ name: subgroup.responseName, isAllowed: checkOf(scope, getNullableType(field.type), subgroup) }];

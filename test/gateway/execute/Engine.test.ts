@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { testEngine } from '../../support/federation/testEngine.ts';
+import { parse } from 'graphql';
+import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
+import { Engine } from '../../../gateway/execute/Engine.ts';
+import { composed } from '../../support/federation/composed.ts';
+import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
 
 const products = [
   { id: '1', name: 'Tea', seller: { id: 's1' } },
@@ -54,5 +58,27 @@ test('nulls what may not be null at each place of the client and reports it once
   expect(data).toEqual({ p: null });
   expect(errors).toEqual([
     { message: 'no rating', path: ['p', 'of', 'score'], extensions: { code: 'SUBGRAPH_ERROR', subgraph: 'sellers' } },
+  ]);
+});
+
+test('tells of a null that one subgraph answered where it may not, though another failed at the same object', async () => {
+  const supergraphSdl = composed({
+    products: 'type Query { product: Product } type Product @key(fields: "id") { id: ID! name: String! }',
+    stock: 'type Product @key(fields: "id") { id: ID! stock: Int }',
+  });
+  const answers: Readonly<Record<string, FetchResult>> = {
+    products: { data: { product: { __typename: 'Product', id: '1', name: null } } },
+    stock: { data: { _entities: [null] }, errors: [{ message: 'away', path: ['_entities', 0], extensions: {} }] },
+  };
+  const prepare = ({ subgraph }: { readonly subgraph: string }) => ({
+    run: async () => structuredClone(answers[subgraph] as FetchResult),
+  });
+  const engine = new Engine({ supergraphSdl, dataSource: { prepare } });
+  const operation = engine.compile(parse('{ product { name stock } }'));
+  const { data, errors } = await operation.execute({ request: testRequest });
+  expect(data).toEqual({ product: null });
+  expect(errors?.map(({ message, path }) => [message, path])).toEqual([
+    ['away', ['product']],
+    ['Cannot return null for non-nullable field Product.name.', ['product', 'name']],
   ]);
 });

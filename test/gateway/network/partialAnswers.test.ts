@@ -69,9 +69,18 @@ describe('entities of a hub that fails', () => {
     const id = fakeId('MYKUL', 'Product', 1);
     const { data, errors } = await network.query(`{ product(id: "${id}") { id title stock { available } } }`);
     expect(data).toEqual({ product: null });
-    expect(errors?.map(({ path, extensions }) => [path, extensions?.code])).toEqual([
-      [['product'], 'HUB_FAILED'],
-      [['product', 'title'], 'INVALID_ANSWER'],
+    expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
+      [['product'], errorOf('MYKUL', 'merchants')],
+    ]);
+  });
+
+  test('that answers something else than objects gives none, with an error', async () => {
+    network.hub('MYKUL').behave({ kind: 'BODY', body: { data: { _entities: [[1]] } } }, 'inventory');
+    const id = fakeId('MYKUL', 'Product', 1);
+    const { data, errors } = await network.query(`{ product(id: "${id}") { id stock { available } } }`);
+    expect(data).toEqual({ product: { id, stock: null } });
+    expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
+      [['product'], errorOf('MYKUL', 'inventory')],
     ]);
   });
 
@@ -96,15 +105,15 @@ describe('entities of a hub that fails', () => {
 });
 
 describe('root fields of a hub that fails', () => {
-  const product = (hub: string) => fakeId(hub, 'Product', 1);
+  const productOf = (hub: string) => fakeId(hub, 'Product', 1);
 
   test('are null with one error each, and the others of the same request stand', async () => {
     network.hub('CNHGH').behave(broken, 'merchants');
     const { data, errors } = await network.query(
-      `{ a: product(id: "${product('CNHGH')}") { id } b: product(id: "${product('MYKUL')}") { id }
+      `{ a: product(id: "${productOf('CNHGH')}") { id } b: product(id: "${productOf('MYKUL')}") { id }
          c: merchant(id: "${fakeId('CNHGH', 'Merchant', 1)}") { legalName } }`,
     );
-    expect(data).toEqual({ a: null, b: { id: product('MYKUL') }, c: null });
+    expect(data).toEqual({ a: null, b: { id: productOf('MYKUL') }, c: null });
     expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
       [['a'], errorOf('CNHGH', 'merchants')],
       [['c'], errorOf('CNHGH', 'merchants')],
@@ -142,6 +151,52 @@ describe('root fields of a hub that fails', () => {
     await network.hub('THBKK').until(() => network.hub('THBKK').calls.at(-1)?.state === 'ABANDONED');
   });
 
+  test.each([
+    ['no object', []],
+    ['an object that lacks what may not be null', { __typename: 'Merchant', legalName: null }],
+  ])('a search is not won by a hub that answers %s', async (_, merchantByRegistration) => {
+    network.hub('CNHGH').behave({ kind: 'BODY', body: { data: { merchantByRegistration } } }, 'merchants');
+    const search = (number: string) =>
+      network.query(`{ merchantByRegistration(scheme: OTHER, number: "${number}") { legalName } }`);
+    const told = network.hub('CNHGH').calls.length;
+    network.hub('MYKUL').behave(
+      {
+        kind: 'WAIT',
+        until: network.hub('CNHGH').until(() =>
+          network
+            .hub('CNHGH')
+            .calls.slice(told)
+            .some(({ state }) => state === 'ANSWERED'),
+        ),
+      },
+      'merchants',
+    );
+    expect(await search('MYKUL')).toEqual({ data: { merchantByRegistration: { legalName: 'Merchant of MYKUL' } } });
+    network.hub('MYKUL').behave({ kind: 'ANSWER' }, 'merchants');
+    const { data, errors } = await search('nobody');
+    expect(data).toEqual({ merchantByRegistration: null });
+    expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
+      [['merchantByRegistration'], errorOf('CNHGH', 'merchants')],
+    ]);
+  });
+
+  test.each([
+    ['no object', 'x'],
+    ['an object of another type', { __typename: 'Merchant', id: 'x', title: 'x' }],
+    ['a text where its contract has a number', { __typename: 'Product', id: 'x', title: 'x', grossWeightGrams: '1' }],
+    ['null where its contract forbids it', { __typename: 'Product', id: 'x', title: null, grossWeightGrams: 1 }],
+  ])('of a hub that answers %s name the hub, and those beside it stand', async (_, product) => {
+    network.hub('CNHGH').behave({ kind: 'BODY', body: { data: { product, merchant: null } } }, 'merchants');
+    const { data, errors } = await network.query(
+      `{ product(id: "${productOf('CNHGH')}") { id title grossWeightGrams stock { available } }
+         merchant(id: "${fakeId('CNHGH', 'Merchant', 1)}") { legalName } }`,
+    );
+    expect(data).toEqual({ product: null, merchant: null });
+    expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
+      [['product'], errorOf('CNHGH', 'merchants')],
+    ]);
+  });
+
   test('a search that finds nothing says which hubs did not tell', async () => {
     network.hub('CNHGH').behave(broken, 'merchants');
     const { data, errors } = await network.query('{ merchantByRegistration(scheme: OTHER, number: "no") { id } }');
@@ -151,10 +206,13 @@ describe('root fields of a hub that fails', () => {
     ]);
   });
 
-  test('reference data comes from the next hub, without an error', async () => {
-    network.hub('CNHGH').behave(broken, 'merchants');
+  test.each([
+    ['fails', broken],
+    ['answers no object', { kind: 'BODY', body: { data: { hsCode: 'x' } } } as const],
+  ])('reference data comes from the next hub where one %s, without an error', async (_, behaviour) => {
+    for (const code of ['CNHGH', 'THBKK']) network.hub(code).behave(behaviour, 'merchants');
     const { data, errors } = await network.query('{ hsCode(code: "090210") { description } }');
     expect(errors).toBeUndefined();
-    expect(data).toEqual({ hsCode: { description: expect.stringMatching(/As (MYKUL|THBKK) has it/) } });
+    expect(data).toEqual({ hsCode: { description: expect.stringMatching(/As MYKUL has it/) } });
   });
 });

@@ -5,7 +5,11 @@ import type { MeasuredGateway } from './MeasuredGateway.ts';
 import type { MeasuringProcess } from './MeasuringProcess.ts';
 import { byId, page } from './operations.ts';
 
-const joins = 15;
+const joins = 40;
+/** Between two requests of a client, so that the machine is busy with them and not beyond what it can do. */
+const clientPauseMs = 30;
+/** Between two looks, which are work for the gateway too. */
+const lookPauseMs = 2;
 
 /** Milliseconds from the registry's change, of each time that a hub joined. */
 export interface JoinTimes extends ClientsReport {
@@ -27,7 +31,7 @@ export async function measureJoin(
   const code = hubs.at(-1)?.code ?? '';
   const before = hubs.slice(0, -1);
   const operations = [{ query: page }, { query: byId, variables: { id: fakeId(hubs[0]?.code ?? '', 'Product', 1) } }];
-  await clients.ask({ kind: 'ASK', url: gateway.url, clients: 2, operations, pauseMs: 0 });
+  await clients.ask({ kind: 'ASK', url: gateway.url, clients: 2, operations, pauseMs: clientPauseMs });
   for (let join = 0; join < joins; join++) {
     const [begunMs, begunAtMs] = [performance.now(), Date.now()];
     gateway.register(hubs);
@@ -50,5 +54,5 @@ async function codesOfAPage(gateway: MeasuredGateway): Promise<string[]> {
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition()));
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, lookPauseMs));
 }
