@@ -108,6 +108,7 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
     capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
     contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
     nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
+    isJoining: (hubCode, subgraph) => health.isJoining(hubCode, subgraph),
   });
   const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
     const table = hubTableOf(request);

@@ -21,6 +21,8 @@ interface Endpoint {
   silentAfterMs: number | undefined;
   /** A question is waiting or under way; there is never a second. */
   isBusy: boolean;
+  /** Its hub has joined a network that is served already, and its SDL has not been asked for. */
+  isJoining: boolean;
 }
 
 /** What the gateway asks an endpoint on its own account. */
@@ -39,6 +41,7 @@ export class HubHealth {
   readonly #questions: Array<() => Promise<void>> = [];
   #underWay = 0;
   #endpoints = new Map<string, Endpoint>();
+  #hasTable = false;
 
   /** `contracts`: the SDL of each contract by its name. `nowMs` as `performance.now()`. */
   constructor(
@@ -81,6 +84,14 @@ export class HubHealth {
     return this.#endpoints.get(keyOf(hubCode, subgraph))?.capabilities;
   }
 
+  /**
+   * True for an endpoint that has joined and whose SDL is being read. Nobody misses it yet, so it is asked for its part
+   * of a search only once it is known what it serves: a hub on an older contract would refuse what it does not know.
+   */
+  isJoining(hubCode: string, subgraph: string): boolean {
+    return this.#endpoints.get(keyOf(hubCode, subgraph))?.isJoining ?? false;
+  }
+
   /** Begins to read the endpoints that are new or have moved, and forgets those that left. */
   useTable(table: HubTable): void {
     const endpoints = new Map<string, Endpoint>();
@@ -88,10 +99,12 @@ export class HubHealth {
       for (const [subgraph, { url }] of hub.subgraphs) {
         const key = keyOf(hub.code, subgraph);
         const known = this.#endpoints.get(key);
-        endpoints.set(key, known?.url === url ? known : this.#newEndpoint(hub, subgraph, url));
+        const isJoining = this.#hasTable && !known;
+        endpoints.set(key, known?.url === url ? known : this.#newEndpoint(hub, subgraph, url, isJoining));
       }
     }
     this.#endpoints = endpoints;
+    this.#hasTable = true;
     this.look();
   }
 
@@ -112,7 +125,7 @@ export class HubHealth {
     return { code, name, country, currency, timeZone, status: isReachable ? state : 'UNREACHABLE', subgraphs };
   }
 
-  #newEndpoint(hub: Hub, subgraph: string, url: string): Endpoint {
+  #newEndpoint(hub: Hub, subgraph: string, url: string, isJoining: boolean): Endpoint {
     if (!this.#reader.knows(subgraph)) {
       this.#log.warn({ hub: hub.code, subgraph }, 'The registry names a contract that this gateway does not know');
     }
@@ -124,6 +137,7 @@ export class HubHealth {
       readDueMs: this.#nowMs(),
       silentAfterMs: undefined,
       isBusy: false,
+      isJoining: isJoining && this.#reader.knows(subgraph),
     };
   }
 
@@ -139,10 +153,13 @@ export class HubHealth {
 
   #ask(endpoint: Endpoint, question: Question): void {
     endpoint.isBusy = true;
-    this.#questions.push(async () => {
+    const ask = async () => {
       await (question === 'READ_SDL' ? this.#readSdl(endpoint) : this.#ping(endpoint));
       endpoint.isBusy = false;
-    });
+      endpoint.isJoining = false;
+    };
+    if (endpoint.isJoining) this.#questions.unshift(ask);
+    else this.#questions.push(ask);
     this.#askNext();
   }
 

@@ -37,7 +37,7 @@ export class ConnectionField implements RootPart {
     const page = readPage(this.#root, this.#context.fetch.subgraph, call.variables);
     if ('message' in page) return partResult(group.responseName, null, [page]);
 
-    const asked = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    const asked = scatteredHubs(this.#context, this.#root, call);
     if ('message' in asked) return partResult(group.responseName, null, [asked]);
     const { hubs, errors } = asked;
     const lists = this.#shape.lists.filter((list) => isIncluded(list.group, call.variables));

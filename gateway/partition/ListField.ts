@@ -29,7 +29,7 @@ export class ListField implements RootPart {
   async run(call: FetchCall): Promise<PartResult> {
     const { responseName } = this.#root.group;
     if (!isIncluded(this.#root.group, call.variables)) return emptyPart;
-    const asked = scatteredHubs(call, this.#root, this.#context.fetch.subgraph);
+    const asked = scatteredHubs(this.#context, this.#root, call);
     if ('message' in asked) return partResult(responseName, null, [asked]);
     const { hubs, errors } = asked;
     const answers = await Promise.all(

@@ -26,6 +26,8 @@ export interface PartitionOptions {
   readonly contractSchema: (subgraph: string) => GraphQLSchema;
   /** Hubs that hold the same data, the one to ask first in front; without it, in hub-code order. */
   readonly nearestFirst?: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
+  /** Hubs of which it is not yet known what they serve, since they have joined just now; without it, none. */
+  readonly isJoining?: (hubCode: string, subgraph: string) => boolean;
 }
 
 /**
@@ -41,14 +43,15 @@ export class PartitionedDataSource implements DataSource {
 
   /** @throws Error where the supergraph does not say who answers a root field */
   prepare(fetch: SubgraphFetch): PreparedFetch {
-    const { rules, transport, capabilities, contractSchema, nearestFirst = (hubs) => hubs } = this.#options;
+    const { rules, transport, capabilities, contractSchema } = this.#options;
+    const { nearestFirst = (hubs) => hubs, isJoining = () => false } = this.#options;
     const schema = contractSchema(fetch.subgraph);
     const caller = new HubCaller(fetch, transport, capabilities);
     if (fetch.isEntityFetch) {
       const operation = new HubOperation(fetch.document, schema, ['representations']);
       return new EntityFetch(fetch, operation, caller, rules);
     }
-    const context: PartitionedFetch = { fetch, schema, caller, nearestFirst };
+    const context: PartitionedFetch = { fetch, schema, caller, nearestFirst, isJoining };
     const roots = rootFieldsOf(fetch, schema, rules);
     if (fetch.operationType === 'mutation') {
       const parts = roots.fields.map((root) => ({

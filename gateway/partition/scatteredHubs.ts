@@ -5,7 +5,7 @@ import { argumentValue } from './argumentValue.ts';
 import { fetchError } from './fetchErrors.ts';
 import { isHubCode } from './ownerOf.ts';
 import { hubTableOf } from './PartitionContext.ts';
-import type { Variables } from './PartitionedFetch.ts';
+import type { PartitionedFetch, Variables } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';
 
 /** Whom a scattered field asks, in hub-code order, and which of the hubs that a client named cannot be asked. */
@@ -16,13 +16,19 @@ export interface ScatteredHubs {
 
 /**
  * The hubs that a scattered field asks: those that its `hubs` argument names, otherwise every active hub that serves
- * the contract. A draining hub is not asked, which a client that names it is told. An error where the argument is none.
+ * the contract, once it is known how. A draining hub is not asked, which a client that names it is told. An error where the argument is none.
  */
-export function scatteredHubs(call: FetchCall, root: RootField, subgraph: string): ScatteredHubs | FetchError {
+export function scatteredHubs(
+  { fetch: { subgraph }, isJoining }: PartitionedFetch,
+  root: RootField,
+  call: FetchCall,
+): ScatteredHubs | FetchError {
   const table = hubTableOf(call.request);
   const named = namedHubs(root, call.variables);
   if (!named) {
-    return { hubs: table.hubs.filter((hub) => hub.state === 'ACTIVE' && hub.subgraphs.has(subgraph)), errors: [] };
+    const isAsked = ({ code, state, subgraphs }: Hub) =>
+      state === 'ACTIVE' && subgraphs.has(subgraph) && !isJoining(code, subgraph);
+    return { hubs: table.hubs.filter(isAsked), errors: [] };
   }
   const hubs: Hub[] = [];
   const errors: FetchError[] = [];

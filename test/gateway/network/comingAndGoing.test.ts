@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Engine } from '../../../gateway/execute/Engine.ts';
+import { contractSdl } from '../../../schema/contracts.ts';
 import { ContinuousLoad } from '../../support/hubs/ContinuousLoad.ts';
 import type { FakeHub } from '../../support/hubs/FakeHub.ts';
-import { type Entry, FakeNetwork, startFakeMember } from '../../support/hubs/FakeNetwork.ts';
+import { type Entry, FakeNetwork, startFakeMember, todaysContracts } from '../../support/hubs/FakeNetwork.ts';
 import { FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
+import { merchantsContract } from '../../support/hubs/merchantsContract.ts';
+import { withoutMembers } from '../../support/partition/withoutMembers.ts';
 
 /** Products of each hub: all hubs together fit in one page. */
 const productsOfAHub = 30;
@@ -120,6 +123,40 @@ test('hubs join, move, drain and leave under load: no request fails, and nothing
       extensions: { code: 'UNKNOWN_HUB', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
     },
   ]);
+});
+
+test('a hub on an older contract joins under load: no request fails while what it serves is being read', async () => {
+  const olderSdl = withoutMembers(contractSdl('merchants'), 'Product.description');
+  const older = await startFakeMember({
+    code: 'THBKK',
+    rows: FakeRows.of('THBKK', productsOfAHub),
+    contracts: { ...todaysContracts, merchants: merchantsContract(olderSdl) },
+  });
+  joined.push(older);
+  let show = () => {};
+  const isShown = new Promise<void>((resolve) => {
+    show = resolve;
+  });
+  older.behaveOnce({ kind: 'WAIT', until: isShown });
+  older.behaveOnce({ kind: 'WAIT', until: isShown });
+  const described = '{ products(first: 100) { nodes { description } coverage { hub } } }';
+  let hubs: unknown;
+  load = new ContinuousLoad(clients, async () => {
+    const { data, errors } = await network.query<Answer>(described);
+    expect(errors).toBeUndefined();
+    hubs = data?.products.coverage.map(({ hub }) => hub);
+  });
+  await registered([...network.hubs, older].map((hub) => ({ hub })));
+  await older.until(() => older.calls.length === 2);
+  await load.turn();
+  expect(hubs).toEqual(['CNHGH', 'MYKUL']);
+  show();
+  await network.untilKnown('subgraphs { contractVersion }', (known) =>
+    known.every(({ subgraphs }) => subgraphs?.every(({ contractVersion }) => contractVersion)),
+  );
+  await load.turn();
+  expect(hubs).toEqual(['CNHGH', 'MYKUL', 'THBKK']);
+  await load.stop();
 });
 
 test('the connections of a hub that has left are closed', async () => {
