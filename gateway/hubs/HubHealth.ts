@@ -99,8 +99,7 @@ export class HubHealth {
       for (const [subgraph, { url }] of hub.subgraphs) {
         const key = keyOf(hub.code, subgraph);
         const known = this.#endpoints.get(key);
-        const isJoining = this.#hasTable && !known;
-        endpoints.set(key, known?.url === url ? known : this.#newEndpoint(hub, subgraph, url, isJoining));
+        endpoints.set(key, known?.url === url ? known : this.#newEndpoint(hub, subgraph, url, known));
       }
     }
     this.#endpoints = endpoints;
@@ -125,7 +124,8 @@ export class HubHealth {
     return { code, name, country, currency, timeZone, status: isReachable ? state : 'UNREACHABLE', subgraphs };
   }
 
-  #newEndpoint(hub: Hub, subgraph: string, url: string, isJoining: boolean): Endpoint {
+  /** `before`: the same cell at another URL, which is taken to serve what it did until its SDL is read. */
+  #newEndpoint(hub: Hub, subgraph: string, url: string, before: Endpoint | undefined): Endpoint {
     if (!this.#reader.knows(subgraph)) {
       this.#log.warn({ hub: hub.code, subgraph }, 'The registry names a contract that this gateway does not know');
     }
@@ -133,11 +133,11 @@ export class HubHealth {
       hub,
       subgraph,
       url,
-      capabilities: undefined,
+      capabilities: before?.capabilities,
       readDueMs: this.#nowMs(),
       silentAfterMs: undefined,
       isBusy: false,
-      isJoining: isJoining && this.#reader.knows(subgraph),
+      isJoining: this.#reader.knows(subgraph) && (before ? before.isJoining : this.#hasTable),
     };
   }
 
