@@ -2,7 +2,7 @@
  * Who may import whom (docs/architecture.md). Checked by `npm run check`.
  * The gateway's layers, top to bottom; a layer may import itself and what stands below it.
  */
-const layers = ['http', 'subscriptions', 'execute', 'plan'];
+const layers = ['http', 'subscriptions', 'execute', 'admission', 'plan'];
 const dataLayers = ['partition', 'supergraph', 'transport', 'hubs'];
 
 /** No layer imports one that stands above it. */
@@ -92,6 +92,16 @@ module.exports = {
       severity: 'error',
       from: { path: '^gateway/', pathNot: '^gateway/plan/' },
       to: { path: 'node_modules/@apollo/(query-planner|federation-internals|query-graphs)' },
+    },
+    {
+      name: 'apollo-in-its-thread',
+      severity: 'error',
+      comment: 'what runs on the event loop knows of the planner only what it answers',
+      from: { path: '^gateway/', pathNot: '^gateway/(plan|admission/(threadProgram|NewOperations|PlanningGateway))' },
+      to: {
+        path: '^gateway/(plan/(Operation)?Planner|admission/(threadProgram|NewOperations|PlanningGateway))\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'environment-read-in-one-place',

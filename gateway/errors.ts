@@ -69,7 +69,7 @@ export const errorCodes = {
     retryable: true,
   },
   OPERATION_TOO_LARGE: {
-    meaning: 'The operation exceeds a bound on depth, aliases, root fields, tokens or size.',
+    meaning: 'The operation exceeds a bound on depth, aliases, root fields, tokens or size, or on what planning it may take.',
     retryable: false,
   },
 } as const satisfies Record<string, ErrorCode>;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { contractSchema } from '../schema/contractSchema.ts';
@@ -6,11 +5,7 @@ import { contractSdl, hubContractNames } from '../schema/contracts.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
-import { Engine } from './execute/Engine.ts';
-import { EngineGateway } from './http/EngineGateway.ts';
 import { GraphQLEndpoint } from './http/GraphQLEndpoint.ts';
-import { NewOperations } from './http/NewOperations.ts';
-import { OperationCache } from './http/OperationCache.ts';
 import { serveGateway } from './http/serveGateway.ts';
 import { FileSource } from './hubs/FileSource.ts';
 import { HubHealth } from './hubs/HubHealth.ts';
@@ -25,6 +20,8 @@ import { LocalDataSource } from './partition/LocalDataSource.ts';
 import { hubTableOf, type PartitionContext } from './partition/PartitionContext.ts';
 import { PartitionedDataSource } from './partition/PartitionedDataSource.ts';
 import { SingleEndpointDataSource } from './partition/SingleEndpointDataSource.ts';
+import { Generation } from './supergraph/Generation.ts';
+import { GenerationManager } from './supergraph/GenerationManager.ts';
 import { readRoutingRules } from './supergraph/RoutingRules.ts';
 import { subgraphUrls } from './supergraph/subgraphUrls.ts';
 import { CallBatcher } from './transport/CallBatcher.ts';
@@ -39,10 +36,13 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** What answers the fetches of a supergraph, and what of it a request holds while it runs. */
+/** What answers the fetches of supergraphs, and what of it a request holds while it runs. */
 interface Backend {
-  readonly supergraphSdl: string;
-  readonly dataSource: DataSource;
+  readonly supergraphFile: string;
+  /** @throws Error that says why nobody could answer this supergraph */
+  readonly dataSource: (supergraphSdl: string) => DataSource;
+  /** Told of each supergraph that is valid, before it serves. */
+  readonly onSupergraph: () => void;
   readonly partition: () => unknown;
   /** How its endpoints have answered lately. */
   readonly cells: () => Iterable<CellFigures>;
@@ -57,43 +57,55 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
   const backend = config.supergraphFile
     ? plainBackend(config.supergraphFile, config)
     : await hubsBackend(config, logger);
+  const cleanUps = [() => backend.close()];
+  const close = async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  };
   try {
-    const operations = new OperationCache(new Engine(backend));
-    const newOperations = await NewOperations.start({
-      gateway: new EngineGateway(backend.supergraphSdl, operations),
-      introspection: config.introspection,
-      logDefect: (error) => logger.error({ err: error }, 'an operation could not be admitted'),
+    const metrics = new GatewayMetrics({
+      operations: () => generations.current.operations.size,
+      admissionWaiting: () => generations.current.waiting,
+      generation: () => generations.number,
+      cells: backend.cells,
     });
+    const generations = await startGenerations(backend, metrics, config, logger);
+    cleanUps.push(() => generations.close());
     const server = await serveGateway({
-      endpoint: new GraphQLEndpoint({
-        operations,
-        admit: (query, operationName) => newOperations.admit(query, operationName),
-      }),
-      metrics: new GatewayMetrics({ operations: () => operations.size, cells: backend.cells }),
+      endpoint: new GraphQLEndpoint(generations),
+      metrics,
       logger,
       partition: backend.partition,
       traces: config.traces,
       sandbox: config.sandbox,
     });
+    cleanUps.push(() => server.close());
     const url = await listen(server, config);
-    return {
-      url,
-      close: async () => {
-        await server.close();
-        await newOperations.stop();
-        await backend.close();
-      },
-    };
+    return { url, close };
   } catch (error) {
-    await backend.close();
+    await close();
     throw error;
   }
 }
 
+/** Follows the supergraph file. */
+function startGenerations(
+  backend: Backend,
+  metrics: GatewayMetrics,
+  { introspection }: GatewayConfig,
+  logger: Logger,
+): Promise<GenerationManager> {
+  const make = async (supergraphSdl: string) => {
+    const dataSource = backend.dataSource(supergraphSdl);
+    const onCompiled = metrics.compiled.bind(metrics);
+    const generation = await Generation.start({ supergraphSdl, dataSource, introspection, logger, onCompiled });
+    backend.onSupergraph();
+    return generation;
+  };
+  return GenerationManager.start({ source: new FileSource(backend.supergraphFile), make, logger });
+}
+
 /** The contracts of the network, answered by its hubs, and its directory, answered here. */
 async function hubsBackend({ registry: location, sharing }: GatewayConfig, logger: Logger): Promise<Backend> {
-  const supergraphSdl = readFileSync(join(projectRoot, 'schema', 'supergraph.graphql'), 'utf8');
-  const rules = readRoutingRules(supergraphSdl);
   const transport = new HttpTransport();
   const source = /^https?:/.test(location) ? new UrlSource(location) : new FileSource(location);
   const registry = await HubRegistry.start(source, logger);
@@ -102,21 +114,26 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
   registry.onTable((table) => transport.useTable(table));
 
   const nearness = new Nearness(transport);
-  const hubs = new PartitionedDataSource({
-    rules,
-    transport: sharing ? together(transport) : transport,
-    capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
-    contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
-    nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
-    isJoining: (hubCode, subgraph) => health.isJoining(hubCode, subgraph),
-  });
+  const caller = sharing ? together(transport) : transport;
   const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
     const table = hubTableOf(request);
     return { table, viewOf: (hub) => health.view(hub) };
   });
   return {
-    supergraphSdl,
-    dataSource: new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network)),
+    supergraphFile: join(projectRoot, 'schema', 'supergraph.graphql'),
+    dataSource: (supergraphSdl) => {
+      const rules = readRoutingRules(supergraphSdl);
+      const hubs = new PartitionedDataSource({
+        rules,
+        transport: caller,
+        capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
+        contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
+        nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
+        isJoining: (hubCode, subgraph) => health.isJoining(hubCode, subgraph),
+      });
+      return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));
+    },
+    onSupergraph: () => health.useContracts(contracts()),
     partition: (): PartitionContext => ({ table: registry.table }),
     cells: () => cellFigures(registry.table, transport),
     close: async () => {
@@ -129,11 +146,12 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
 
 /** Any federation supergraph, each subgraph at the one endpoint that its `join__Graph` names. */
 function plainBackend(supergraphFile: string, { sharing }: GatewayConfig): Backend {
-  const supergraphSdl = readFileSync(supergraphFile, 'utf8');
   const transport = new HttpTransport();
+  const caller = sharing ? together(transport) : transport;
   return {
-    supergraphSdl,
-    dataSource: new SingleEndpointDataSource(subgraphUrls(supergraphSdl), sharing ? together(transport) : transport),
+    supergraphFile,
+    dataSource: (supergraphSdl) => new SingleEndpointDataSource(subgraphUrls(supergraphSdl), caller),
+    onSupergraph: () => undefined,
     partition: () => undefined,
     cells: () => [],
     close: () => transport.close(),

@@ -58,6 +58,26 @@ export const limits = {
   operationCacheBytes: 67_108_864,
   /** Query texts kept for clients that send their hash: as many as there are compiled operations, at 1–2 kB each. */
   persistedQueryBytes: 8_388_608,
+  /** New operations that wait for the admission thread: at 5 to 10 ms each, the last waits two seconds. */
+  admissionWaiting: 256,
+  /** Their texts, in characters: full of the largest requests, the queue must not take the memory of the gateway. */
+  admissionWaitingCharacters: 8_388_608,
+  /** The largest operations within the other bounds are planned in a fraction of this on a busy machine. */
+  admissionTimeoutMs: 5_000,
+  /** The admission thread's heap, in MB: it lives on 60, and the largest operations plan within twice that. */
+  admissionOldHeapMb: 192,
+  /** Its young generation, in MB: planning is no slower with more, and the whole gateway stays below 250 MB. */
+  admissionYoungHeapMb: 16,
+  /** Lets the event loop go first where both want one core, and still plans in half a core's time what it leaves. */
+  admissionNiceness: 10,
+  /** Operations that cost the admission thread its life are refused for this long without being tried again … */
+  harmfulOperationMs: 60_000,
+  /** … if they are among the last so many: whoever has more of them is stopped by something else than memory. */
+  harmfulOperations: 1_000,
+  /** Operations that a new supergraph's operations are warmed with: those asked most, a second or two of planning … */
+  warmedOperations: 200,
+  /** … and the time for it: those that are left then are planned when they are asked. */
+  warmUpMs: 10_000,
   /** Tokens of one operation's text: the largest that code generators write have some thousands. */
   operationTokens: 10_000,
   /** Levels of fields: introspection, the deepest that tools ask, has 15. */

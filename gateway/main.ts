@@ -7,9 +7,6 @@ import { startGateway } from './gateway.ts';
  * one holds an IPC channel to it.
  */
 
-// A sovereign gateway calls nobody; Apollo's libraries read this when they load a supergraph.
-process.env.APOLLO_TELEMETRY_DISABLED = '1';
-
 /** How long requests in flight may take to end after a signal: a request's whole budget and a little. */
 const drainTimeoutMs = 11_000;
 

@@ -1,22 +1,21 @@
 import {
-  type DocumentNode,
   GraphQLError,
   type GraphQLFormattedError,
   getVariableValues,
   type OperationTypeNode,
   parse,
-  print,
   type VariableDefinitionNode,
 } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { conditionVariables } from '../plan/conditionVariables.ts';
-import { foldConditions } from '../plan/foldConditions.ts';
-import { printPlan } from '../plan/printPlan.ts';
+import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
+import { parseFolded } from '../plan/parseFolded.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
 import { OperationVariant, operationOf, type VariantContext } from './OperationVariant.ts';
 import type { RequestContext } from './RequestContext.ts';
 import type { JsonObject } from './Step.ts';
+import { withinRequest } from './withinRequest.ts';
 
 export interface OperationCall {
   /** As the client sent them. */
@@ -40,28 +39,47 @@ export class CompiledOperation {
   /** Roughly what it holds of the heap at most, all variants planned, in bytes. */
   readonly bytes: number;
   readonly operationType: OperationTypeNode;
-  readonly #document: DocumentNode;
+  readonly #text: string;
   readonly #context: VariantContext;
   readonly #variableDefinitions: readonly VariableDefinitionNode[];
   readonly #conditions: readonly string[];
   /** In the order of their last use. */
   readonly #variants = new Map<string, OperationVariant>();
+  readonly #underWay = new Map<string, Promise<OperationVariant>>();
 
-  /**
-   * @param document one operation with its fragments, valid
-   * @throws GraphQLError `UNPLANNABLE` for an operation without condition variables; else execution answers it
-   */
-  constructor(document: DocumentNode, context: VariantContext) {
-    const text = print(document);
-    this.#document = parse(text, { noLocation: true });
+  /** @param text one operation with its fragments, valid */
+  constructor(text: string, context: VariantContext) {
+    this.#text = text;
     this.#context = context;
-    const operation = operationOf(this.#document);
+    const document = parse(text, { noLocation: true });
+    const operation = operationOf(document);
     this.operationType = operation.operation;
     this.#variableDefinitions = operation.variableDefinitions ?? [];
-    this.#conditions = conditionVariables(this.#document);
-    if (this.#conditions.length === 0) this.#variant({});
+    this.#conditions = conditionVariables(document);
     const variants = Math.min(2 ** this.#conditions.length, limits.operationVariants);
     this.bytes = text.length * heapBytesPerCharacter * variants;
+  }
+
+  /** True where the plan depends on variables. */
+  get hasConditions(): boolean {
+    return this.#conditions.length > 0;
+  }
+
+  /** The combinations of condition values that are planned, those of the latest use last. */
+  get plannedFor(): Conditions[] {
+    return [...this.#variants.keys()].map((key) =>
+      Object.fromEntries(this.#conditions.map((name, index) => [name, key[index] === '1'])),
+    );
+  }
+
+  /** Takes over the plan for these values; one without a value counts as false. */
+  take(planned: PlannedOperation, conditions: Conditions): void {
+    this.#compile(this.#keyOf(conditions), planned, conditions);
+  }
+
+  /** Plans for these values, as the first request with them would. @throws GraphQLError `UNPLANNABLE`, `OVERLOADED` */
+  async prepare(conditions: Conditions): Promise<void> {
+    await this.#planned(this.#keyOf(conditions), conditions);
   }
 
   /** Never rejects for what a client or a subgraph did. */
@@ -69,9 +87,10 @@ export class CompiledOperation {
     const { schema } = this.#context;
     const { coerced, errors: refusals } = getVariableValues(schema, this.#variableDefinitions, variables ?? {});
     if (refusals) return refuse(refusals.map(({ message }) => gatewayError('BAD_USER_INPUT', message)));
-    let variant: OperationVariant;
+    const key = this.#keyOf(coerced);
+    let variant = this.#known(key);
     try {
-      variant = this.#variant(coerced);
+      variant ??= await withinRequest(request, this.#planned(key, this.#conditionsIn(coerced)));
     } catch (error) {
       if (error instanceof GraphQLError) return refuse([error]);
       throw error;
@@ -81,28 +100,44 @@ export class CompiledOperation {
     return errors.errors.length > 0 ? { data, errors: errors.errors, plan } : { data, plan };
   }
 
-  /**
-   * The plan for these values of the condition variables; one without a value counts as false.
-   * @throws GraphQLError `UNPLANNABLE`
-   */
-  plan(conditions: Readonly<Record<string, unknown>> = {}): QueryPlan {
-    return this.#variant(conditions).plan;
+  #keyOf(values: Readonly<Record<string, unknown>>): string {
+    return this.#conditions.map((name) => (values[name] === true ? '1' : '0')).join('');
   }
 
-  /** `plan` as text for people. */
-  printPlan(conditions?: Readonly<Record<string, unknown>>): string {
-    return printPlan(this.plan(conditions));
+  #conditionsIn(values: Readonly<Record<string, unknown>>): Conditions {
+    return Object.fromEntries(this.#conditions.map((name) => [name, values[name] === true]));
   }
 
-  #variant(conditions: Readonly<Record<string, unknown>>): OperationVariant {
-    const key = this.#conditions.map((name) => (conditions[name] === true ? '1' : '0')).join('');
-    const known = this.#variants.get(key);
-    if (known && this.#conditions.length === 0) return known;
-    const variant = known ?? new OperationVariant(foldConditions(this.#document, conditions), this.#context);
+  #known(key: string): OperationVariant | undefined {
+    const variant = this.#variants.get(key);
+    if (variant && this.hasConditions) this.#keep(key, variant);
+    return variant;
+  }
+
+  /** Requests for the same variant wait for one plan. */
+  #planned(key: string, conditions: Conditions): Promise<OperationVariant> {
+    let underWay = this.#underWay.get(key);
+    if (!underWay) {
+      underWay = this.#plan(key, conditions).finally(() => this.#underWay.delete(key));
+      this.#underWay.set(key, underWay);
+    }
+    return underWay;
+  }
+
+  async #plan(key: string, conditions: Conditions): Promise<OperationVariant> {
+    return this.#compile(key, await this.#context.planner.plan(this.#text, conditions), conditions);
+  }
+
+  #compile(key: string, planned: PlannedOperation, conditions: Conditions): OperationVariant {
+    const variant = new OperationVariant(parseFolded(this.#text, conditions), planned, this.#context);
+    this.#keep(key, variant);
+    return variant;
+  }
+
+  #keep(key: string, variant: OperationVariant): void {
     this.#variants.delete(key);
     this.#variants.set(key, variant);
     if (this.#variants.size > limits.operationVariants) this.#forgetOldest();
-    return variant;
   }
 
   #forgetOldest(): void {

@@ -1,7 +1,5 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { OperationNormaliser } from '../plan/OperationNormaliser.ts';
-import { Planner } from '../plan/Planner.ts';
-import { selectOperation } from '../plan/selectOperation.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { CompiledOperation } from './CompiledOperation.ts';
 import type { DataSource } from './DataSource.ts';
 import type { VariantContext } from './OperationVariant.ts';
@@ -11,6 +9,9 @@ export type { CompiledOperation, OperationCall, OperationResult } from './Compil
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
+  /** What clients see of the supergraph. */
+  readonly schema: GraphQLSchema;
+  readonly planner: OperationPlanning;
   /** Answers the fetches of the plans. */
   readonly dataSource: DataSource;
 }
@@ -21,25 +22,21 @@ export class Engine {
   readonly schema: GraphQLSchema;
   readonly #context: VariantContext;
 
-  /** @throws GraphQLError where the text is not a supergraph SDL */
-  constructor({ supergraphSdl, dataSource }: EngineOptions) {
-    const planner = new Planner(supergraphSdl);
-    this.schema = planner.apiSchema;
-    this.#context = {
-      schema: this.schema,
-      planner,
-      normaliser: new OperationNormaliser(this.schema),
-      dataSource,
-      types: new TypeConditions(supergraphSdl),
-    };
+  constructor({ supergraphSdl, schema, planner, dataSource }: EngineOptions) {
+    this.schema = schema;
+    this.#context = { schema, planner, dataSource, types: new TypeConditions(supergraphSdl) };
   }
 
   /**
-   * Plans and compiles one operation of a document.
-   * @param document valid against `schema`
-   * @throws GraphQLError where there is no such operation, or `UNPLANNABLE`
+   * Plans, if need be, and compiles one operation.
+   * @param operationText the operation with its fragments, valid against `schema`
+   * @param planned the plan of an operation without condition variables, where there already is one
+   * @throws GraphQLError `UNPLANNABLE`
    */
-  compile(document: DocumentNode, operationName?: string): CompiledOperation {
-    return new CompiledOperation(selectOperation(document, operationName), this.#context);
+  async compile(operationText: string, planned?: PlannedOperation): Promise<CompiledOperation> {
+    const operation = new CompiledOperation(operationText, this.#context);
+    if (planned) operation.take(planned, {});
+    else if (!operation.hasConditions) await operation.prepare({});
+    return operation;
   }
 }

@@ -1,6 +1,6 @@
-import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, print } from 'graphql';
-import type { OperationNormaliser } from '../plan/OperationNormaliser.ts';
-import type { Planner } from '../plan/Planner.ts';
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
+import { namesByField } from '../plan/internalNames.ts';
+import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
 import { type ClientSelection, clientPaths } from './clientPaths.ts';
@@ -14,11 +14,10 @@ import type { JsonObject, Step } from './Step.ts';
 /** What is needed to compile an operation. */
 export interface VariantContext extends CompileContext {
   readonly schema: GraphQLSchema;
-  readonly planner: Planner;
-  readonly normaliser: OperationNormaliser;
+  readonly planner: OperationPlanning;
 }
 
-/** One operation for one combination of the values of its `@skip` and `@include` variables, planned and compiled. */
+/** One operation for one combination of the values of its `@skip` and `@include` variables, compiled. */
 export class OperationVariant {
   readonly plan: QueryPlan;
   readonly #run: Step | undefined;
@@ -26,19 +25,19 @@ export class OperationVariant {
   readonly #introspect: Introspect | undefined;
   readonly #selection: ClientSelection;
 
-  /**
-   * @param document one operation with its fragments, conditions folded in
-   * @throws GraphQLError `UNPLANNABLE`
-   */
-  constructor(document: DocumentNode, context: VariantContext) {
+  /** @param document one operation with its fragments, conditions folded in, as it was planned */
+  constructor(
+    document: DocumentNode,
+    { plan, internalNames: numberedNames }: PlannedOperation,
+    context: VariantContext,
+  ) {
     const { schema } = context;
+    const internalNames = namesByField(document, numberedNames);
     const operation = operationOf(document);
     const rootType = schema.getRootType(operation.operation);
     if (!rootType) throw new Error(`No root type for a ${operation.operation}`);
-    const normalised = context.normaliser.normalise(document);
-    const { internalNames } = normalised;
-    this.plan = context.planner.plan(print(normalised.document));
-    this.#run = this.plan.root && compileNode(this.plan.root, [], context);
+    this.plan = plan;
+    this.#run = plan.root && compileNode(plan.root, [], context);
     this.#project = compileProjection({
       schema,
       document,

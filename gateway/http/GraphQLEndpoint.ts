@@ -1,12 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CompiledOperation } from '../execute/Engine.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
+import type { Generation } from '../supergraph/Generation.ts';
 import { type GraphQLParams, readGetParams, readPostParams } from './GraphQLParams.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 import { type GraphQLAnswer, type GraphQLHttpAnswer, writeAnswer, writeRefusal } from './httpAnswer.ts';
 import { preferredMediaType } from './mediaType.ts';
-import type { Admission } from './NewOperations.ts';
-import type { OperationCache } from './OperationCache.ts';
 import { PersistedQueries } from './PersistedQueries.ts';
 import { preventCsrf } from './preventCsrf.ts';
 
@@ -19,11 +17,8 @@ export interface GraphQLHttpRequest {
   readonly body: Buffer | undefined;
 }
 
-export interface GraphQLEndpointOptions {
-  readonly operations: OperationCache;
-  /** Admits an operation that is not in `operations` yet. Never rejects for what a client sent. */
-  readonly admit: (query: string, operationName: string | undefined) => Promise<Admission>;
-}
+/** What of a generation answers requests. */
+export type ServingGeneration = Pick<Generation, 'operations' | 'admit' | 'hold' | 'release'>;
 
 /**
  * GraphQL over HTTP: a known operation is found by its text and executed at once, a new one is admitted first. All the
@@ -32,18 +27,16 @@ export interface GraphQLEndpointOptions {
  * @see https://graphql.github.io/graphql-over-http/draft/
  */
 export class GraphQLEndpoint {
-  readonly #operations: OperationCache;
-  readonly #admit: GraphQLEndpointOptions['admit'];
+  readonly #generations: { readonly current: ServingGeneration };
   readonly #persisted = new PersistedQueries();
 
-  constructor({ operations, admit }: GraphQLEndpointOptions) {
-    this.#operations = operations;
-    this.#admit = admit;
+  constructor(generations: { readonly current: ServingGeneration }) {
+    this.#generations = generations;
   }
 
   /**
    * Never rejects for what a client or a subgraph did.
-   * @param begin makes the context of the request once there is something to execute
+   * @param begin makes the context of the request once there is something to plan or execute
    */
   async answer(http: GraphQLHttpRequest, begin: () => RequestContext): Promise<GraphQLHttpAnswer> {
     const mediaType = preferredMediaType(http.headers.accept);
@@ -59,21 +52,41 @@ export class GraphQLEndpoint {
   async #execute(http: GraphQLHttpRequest, begin: () => RequestContext): Promise<GraphQLAnswer> {
     const params = readParams(http);
     const query = this.#persisted.resolve(params);
+    const generation = this.#generations.current;
+    generation.hold();
+    try {
+      return await this.#answerFrom(generation, { http, params, query, begin });
+    } finally {
+      generation.release();
+    }
+  }
+
+  async #answerFrom(generation: ServingGeneration, { http, params, query, begin }: Asked): Promise<GraphQLAnswer> {
     const { operationName, variables } = params;
-    let operation: CompiledOperation | undefined = this.#operations.find(query, operationName);
+    let operation = generation.operations.find(query, operationName);
+    let request: RequestContext | undefined;
     if (!operation) {
-      const admission = await this.#admit(query, operationName);
+      request = begin();
+      const admission = await generation.admit(query, operationName, request);
       if (admission.kind === 'REFUSED') return { errors: admission.errors };
       operation = admission.operation;
     }
     this.#persisted.keep(params, query);
     if (http.method === 'GET' && operation.operationType !== 'query')
       throw new HttpRefusal(405, 'A GET may only query: send mutations by POST.', { headers: { allow: 'POST' } });
-    const request = begin();
+    request ??= begin();
     const { data, errors, plan } = await operation.execute({ variables, request });
     const trace = request.traces && plan && { plan, fetches: request.traces.fetches };
     return { errors, data, extensions: trace && { trace } };
   }
+}
+
+/** A request whose query text is known. */
+interface Asked {
+  readonly http: GraphQLHttpRequest;
+  readonly params: GraphQLParams;
+  readonly query: string;
+  readonly begin: () => RequestContext;
 }
 
 function readParams({ method, headers, search, body }: GraphQLHttpRequest): GraphQLParams {

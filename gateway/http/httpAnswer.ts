@@ -43,6 +43,7 @@ export function writeAnswer(
     case 'INTERNAL_SERVER_ERROR':
       return { status: 500, headers, body, outcome: 'FAILED' };
     case 'OVERLOADED':
+    case 'REQUEST_TIMEOUT':
       return { status: 503, headers: { ...headers, 'retry-after': `${retryAfterSeconds}` }, body, outcome: 'FAILED' };
     default:
       return { status: mediaType === 'application/json' ? 200 : 400, headers, body, outcome: 'REFUSED' };

@@ -34,7 +34,8 @@ type Question = 'READ_SDL' | 'PING';
  */
 export class HubHealth {
   readonly #cells: CellWatch;
-  readonly #reader: CapabilityReader;
+  #contracts: ReadonlyMap<string, string>;
+  #reader: CapabilityReader;
   readonly #log: Logger;
   readonly #nowMs: () => number;
   readonly #ends: Array<() => void> = [];
@@ -51,6 +52,7 @@ export class HubHealth {
     nowMs: () => number = () => performance.now(),
   ) {
     this.#cells = cells;
+    this.#contracts = contracts;
     this.#reader = new CapabilityReader(contracts);
     this.#log = log;
     this.#nowMs = nowMs;
@@ -104,6 +106,15 @@ export class HubHealth {
     }
     this.#endpoints = endpoints;
     this.#hasTable = true;
+    this.look();
+  }
+
+  /** Compares the endpoints with contracts that have changed. What is known of one stays until it is read again. */
+  useContracts(contracts: ReadonlyMap<string, string>): void {
+    if ([...contracts].every(([name, sdl]) => this.#contracts.get(name) === sdl)) return;
+    this.#contracts = contracts;
+    this.#reader = new CapabilityReader(contracts);
+    for (const endpoint of this.#endpoints.values()) endpoint.readDueMs = this.#nowMs();
     this.look();
   }
 

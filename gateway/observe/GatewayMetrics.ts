@@ -1,5 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { metricNames, type RequestOutcome, requestOutcomes } from './metricNames.ts';
+import {
+  type CompileOccasion,
+  compileOccasions,
+  metricNames,
+  type RequestOutcome,
+  requestOutcomes,
+} from './metricNames.ts';
 
 /** The latest figures of one endpoint of one hub; undefined where there was no call. */
 export interface CellFigures {
@@ -14,6 +20,8 @@ export interface CellFigures {
 /** Where the gauges read, when somebody looks. */
 export interface MetricSources {
   readonly operations: () => number;
+  readonly admissionWaiting: () => number;
+  readonly generation: () => number;
   readonly cells: () => Iterable<CellFigures>;
 }
 
@@ -24,18 +32,18 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export class GatewayMetrics {
   readonly #registry = new Registry();
   readonly #requests: Readonly<Record<RequestOutcome, Counter.Internal>>;
+  readonly #compiled: Readonly<Record<CompileOccasion, Counter.Internal>>;
   readonly #seconds: Histogram;
 
-  constructor({ operations, cells }: MetricSources) {
+  constructor({ operations, admissionWaiting, generation, cells }: MetricSources) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
-    const requests = new Counter({ ...settings('requests'), registers });
-    const outcomes = Object.keys(requestOutcomes).map((outcome) => [outcome, requests.labels(outcome)]);
-    this.#requests = Object.fromEntries(outcomes);
-    // Outcomes that have not happened yet show as 0.
-    for (const count of Object.values(this.#requests)) count.inc(0);
+    this.#requests = this.#counters('requests', 'outcome', requestOutcomes);
+    this.#compiled = this.#counters('operationsCompiled', 'occasion', compileOccasions);
     this.#seconds = new Histogram({ ...settings('requestSeconds'), buckets: secondsBuckets, registers });
     this.#gauge('operations', (set) => set({}, operations()));
+    this.#gauge('admissionWaiting', (set) => set({}, admissionWaiting()));
+    this.#gauge('generation', (set) => set({}, generation()));
     this.#gauge('cellSeconds', (set) => {
       for (const { hub, subgraph, latencyP50Ms, latencyP99Ms } of cells()) {
         if (latencyP50Ms !== undefined) set({ hub, subgraph, quantile: '0.5' }, latencyP50Ms / 1000);
@@ -58,9 +66,25 @@ export class GatewayMetrics {
     this.#seconds.observe(elapsedMs / 1000);
   }
 
+  compiled(occasion: CompileOccasion): void {
+    this.#compiled[occasion].inc();
+  }
+
   /** All metrics as text. */
   text(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  /** A counter for each value of its label. What has not happened yet shows as 0. */
+  #counters<Value extends string>(
+    metric: keyof typeof metricNames,
+    label: string,
+    values: Readonly<Record<Value, string>>,
+  ): Readonly<Record<Value, Counter.Internal>> {
+    const counter = new Counter({ ...settings(metric), registers: [this.#registry] });
+    const counters = Object.keys(values).map((value) => [value, counter.labels({ [label]: value })] as const);
+    for (const [, count] of counters) count.inc(0);
+    return Object.fromEntries(counters) as Record<Value, Counter.Internal>;
   }
 
   /** A gauge that is filled anew each time somebody looks, since what it is about comes and goes. */

@@ -12,6 +12,16 @@ export const requestOutcomes = {
 
 export type RequestOutcome = keyof typeof requestOutcomes;
 
+/** Why an operation was compiled. */
+export const compileOccasions = {
+  /** A client asked it for the first time. */
+  REQUEST: 'a client waited for it',
+  /** It was among the most used ones when the supergraph was replaced. */
+  WARM_UP: 'nobody waited for it',
+} as const;
+
+export type CompileOccasion = keyof typeof compileOccasions;
+
 /** Every metric of the gateway but those of the Node process (`process_…`, `nodejs_…`), which prom-client names. */
 export const metricNames = {
   requests: {
@@ -27,6 +37,21 @@ export const metricNames = {
   operations: {
     name: 'ehub_compiled_operations',
     help: 'Compiled operations that are kept',
+    labels: [],
+  },
+  operationsCompiled: {
+    name: 'ehub_operations_compiled_total',
+    help: 'Operations planned and compiled by occasion: REQUEST, or WARM_UP before a new supergraph serves',
+    labels: ['occasion'],
+  },
+  admissionWaiting: {
+    name: 'ehub_admission_waiting',
+    help: 'New operations that wait to be planned',
+    labels: [],
+  },
+  generation: {
+    name: 'ehub_supergraph_generation',
+    help: 'Number of the supergraph that serves, 1 for the one that the gateway started with',
     labels: [],
   },
   cellSeconds: {

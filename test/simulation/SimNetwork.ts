@@ -1,5 +1,5 @@
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
-import { type CompiledOperation, Engine } from '../../gateway/execute/Engine.ts';
+import type { CompiledOperation, Engine } from '../../gateway/execute/Engine.ts';
 import type { Hub } from '../../gateway/hubs/Hub.ts';
 import { HubTable } from '../../gateway/hubs/HubTable.ts';
 import { type NetworkContext, networkSubgraph } from '../../gateway/hubs/networkSubgraph.ts';
@@ -16,6 +16,7 @@ import {
 } from '../../gateway/transport/Transport.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from '../../subgraphs/host/supergraph/Supergraph.ts';
+import { engineOf } from '../support/federation/engineOf.ts';
 import { SimHub, simSubgraphs } from './SimHub.ts';
 
 /** A call on its way from the gateway to a hub. */
@@ -55,7 +56,7 @@ export class SimNetwork implements Transport, Supergraph {
     }
     this.#table = new HubTable(1, [...this.hubs.values()].map(hubOf), []);
     composed ??= composeSupergraph(names.map((name) => ({ name, sdl: contractSdl(name) })));
-    this.#engine = new Engine({ supergraphSdl: composed, dataSource: this.#dataSource(composed) });
+    this.#engine = engineOf(composed, this.#dataSource(composed));
   }
 
   hub(code: string): SimHub {
@@ -75,7 +76,7 @@ export class SimNetwork implements Transport, Supergraph {
   async query<Data>(text: string, variables: object = {}) {
     let operation = this.#operations.get(text);
     if (!operation) {
-      operation = this.#engine.compile(parse(text));
+      operation = await this.#engine.compile(text);
       this.#operations.set(text, operation);
     }
     const request = {

@@ -1,20 +1,27 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { parse } from 'graphql';
-import { GraphQLEndpoint, type GraphQLHttpRequest } from '../../../gateway/http/GraphQLEndpoint.ts';
-import type { Admission } from '../../../gateway/http/NewOperations.ts';
-import { OperationCache } from '../../../gateway/http/OperationCache.ts';
+import { OperationCache } from '../../../gateway/execute/OperationCache.ts';
+import {
+  GraphQLEndpoint,
+  type GraphQLHttpRequest,
+  type ServingGeneration,
+} from '../../../gateway/http/GraphQLEndpoint.ts';
+import type { Admission } from '../../../gateway/supergraph/Generation.ts';
 import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
 import { smallShop } from '../../support/http/smallShop.ts';
 
-const operations = new OperationCache(testEngine(smallShop).engine);
+const operations = new OperationCache();
+const shop = testEngine(smallShop);
 
 /** Admits as Apollo Server would, without its checks. */
-const admitted = jest.fn(
-  async (query: string, name: string | undefined): Promise<Admission> => ({
-    kind: 'ADMITTED',
-    operation: operations.get(query, parse(query), name),
-  }),
-);
+const admitted = jest.fn(async (query: string, operationName: string | undefined): Promise<Admission> => {
+  const operation = await shop.compile(query, operationName);
+  operations.keep({ query, operationName }, operation);
+  return { kind: 'ADMITTED', operation };
+});
+
+function endpointWith(admit: ServingGeneration['admit']): GraphQLEndpoint {
+  return new GraphQLEndpoint({ current: { operations, admit, hold: () => undefined, release: () => undefined } });
+}
 
 beforeEach(() => {
   admitted.mockClear();
@@ -27,14 +34,14 @@ function post(params: object): GraphQLHttpRequest {
 
 describe('an operation', () => {
   test('is admitted once, whatever its variables are', async () => {
-    const endpoint = new GraphQLEndpoint({ operations, admit: admitted });
+    const endpoint = endpointWith(admitted);
     const query = 'query($id: ID!) { product(id: $id) { title } }';
     for (const id of ['1', '2', '3']) await endpoint.answer(post({ query, variables: { id } }), () => testRequest);
     expect(admitted).toHaveBeenCalledTimes(1);
   });
 
   test('is another one under another name', async () => {
-    const endpoint = new GraphQLEndpoint({ operations, admit: admitted });
+    const endpoint = endpointWith(admitted);
     const query = 'query A { product(id: 1) { title } } query B { product(id: 1) { id } }';
     const bodies = [];
     for (const operationName of ['A', 'B', 'A'])
@@ -51,9 +58,10 @@ describe('an operation', () => {
 test.each([
   ['INTERNAL_SERVER_ERROR', 500, undefined],
   ['OVERLOADED', 503, '1'],
+  ['REQUEST_TIMEOUT', 503, '1'],
 ])('an operation that is not admitted for %s answers %d', async (code, status, retryAfter) => {
   const errors = [{ message: 'No.', extensions: { code } }];
-  const endpoint = new GraphQLEndpoint({ operations, admit: async () => ({ kind: 'REFUSED', errors }) });
+  const endpoint = endpointWith(async () => ({ kind: 'REFUSED', errors }));
   const answer = await endpoint.answer(post({ query: '{ never }' }), () => testRequest);
   expect(answer).toMatchObject({ status, outcome: 'FAILED', body: JSON.stringify({ errors }) });
   expect(answer.headers['retry-after']).toBe(retryAfter);

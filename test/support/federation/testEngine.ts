@@ -1,7 +1,9 @@
-import { parse, validate } from 'graphql';
-import { Engine, type OperationResult } from '../../../gateway/execute/Engine.ts';
+import { parse, print, validate } from 'graphql';
+import type { CompiledOperation, Engine, OperationResult } from '../../../gateway/execute/Engine.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
+import { selectOperation } from '../../../gateway/plan/selectOperation.ts';
 import { composed } from './composed.ts';
+import { engineOf } from './engineOf.ts';
 import { LocalDataSource } from './LocalDataSource.ts';
 import { type Resolvers, subgraphSchema } from './subgraphSchema.ts';
 
@@ -11,6 +13,8 @@ export type TestSubgraphs = Readonly<Record<string, { readonly sdl: string; read
 export interface TestEngine {
   readonly engine: Engine;
   readonly dataSource: LocalDataSource;
+  /** Compiles one of the operations of a document. */
+  compile(query: string, operationName?: string): Promise<CompiledOperation>;
   /** Validates, compiles and executes an operation. */
   ask(query: string, variables?: Record<string, unknown>): Promise<OperationResult>;
 }
@@ -22,15 +26,15 @@ export function testEngine(subgraphs: TestSubgraphs): TestEngine {
     Object.fromEntries(each.map(([name, { sdl, resolvers }]) => [name, subgraphSchema(name, sdl, resolvers)])),
   );
   const supergraphSdl = composed(Object.fromEntries(each.map(([name, { sdl }]) => [name, sdl])));
-  const engine = new Engine({ supergraphSdl, dataSource });
+  const engine = engineOf(supergraphSdl, dataSource);
   return {
     engine,
     dataSource,
+    compile: (query, operationName) => engine.compile(print(selectOperation(parse(query), operationName))),
     async ask(query, variables) {
-      const document = parse(query);
-      const [fault] = validate(engine.schema, document);
+      const [fault] = validate(engine.schema, parse(query));
       if (fault) throw fault;
-      return engine.compile(document).execute({ variables, request: testRequest });
+      return (await engine.compile(query)).execute({ variables, request: testRequest });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { execute, type GraphQLSchema, parse } from 'graphql';
-import { Engine } from '../../../gateway/execute/Engine.ts';
+import type { Engine } from '../../../gateway/execute/Engine.ts';
 import { composed } from '../federation/composed.ts';
+import { engineOf } from '../federation/engineOf.ts';
 import { LocalDataSource } from '../federation/LocalDataSource.ts';
 import { testRequest } from '../federation/testEngine.ts';
 import { compareAnswers } from './compareAnswers.ts';
@@ -27,7 +28,7 @@ export class FuzzSubject {
   constructor(sdls: Readonly<Record<string, string>>, seed: number, failureRate: number) {
     const subgraphs = subgraphSchemas(sdls);
     const dataSource = new LocalDataSource(Object.fromEntries(subgraphs));
-    this.engine = new Engine({ supergraphSdl: composed(sdls), dataSource });
+    this.engine = engineOf(composed(sdls), dataSource);
     const world = new World(seed, this.engine.schema, subgraphs, sdls, failureRate);
     for (const [name, schema] of subgraphs) answerSubgraph(world, name, schema, sdls[name] ?? '');
     this.#monolith = monolith(world, this.engine.schema);
@@ -47,7 +48,10 @@ export class FuzzSubject {
     const every = await execute({ schema: this.#nullable, ...reference });
     try {
       const { variables } = operation;
-      const { data, errors } = await this.engine.compile(document).execute({ variables, request: testRequest });
+      const { data, errors } = await (await this.engine.compile(operation.query)).execute({
+        variables,
+        request: testRequest,
+      });
       const kind = compareAnswers({ data, errors }, expected, every);
       return kind === undefined
         ? undefined

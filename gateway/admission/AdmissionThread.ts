@@ -1,0 +1,122 @@
+import { Worker } from 'node:worker_threads';
+import { limits } from '../limits.ts';
+import type { ThreadAnswer, ThreadGreeting, ThreadQuestion, ThreadSettings } from './ThreadMessage.ts';
+
+/** Why a question has no answer: what was spent on it, or nothing where it only waited behind the one that cost the thread. */
+export type Loss = 'TIME' | 'MEMORY' | 'FAULT' | 'NOT_BEGUN' | 'CLOSED';
+
+/** The thread ended before it answered. */
+export class ThreadLoss extends Error {
+  readonly loss: Loss;
+
+  constructor(loss: Loss) {
+    super(`The admission thread ended: ${loss}`);
+    this.loss = loss;
+  }
+}
+
+interface Asked {
+  readonly resolve: (answer: ThreadAnswer) => void;
+  readonly reject: (loss: ThreadLoss) => void;
+}
+
+/** The program beside this file, compiled as this file is. */
+const program = new URL(`./threadProgram${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
+
+/** One life of the thread that admits new operations. It ends when a question takes too long, or costs it its memory. */
+export class AdmissionThread {
+  readonly #worker: Worker;
+  /** Questions without an answer yet; the thread works on the first. */
+  readonly #asked: Asked[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #loss: Loss = 'FAULT';
+  #isOver = false;
+  /** Settles when the thread has ended, with what it said last. */
+  readonly ended: Promise<{ readonly loss: Loss; readonly error: unknown }>;
+
+  private constructor(settings: ThreadSettings) {
+    this.#worker = new Worker(program, {
+      name: 'admission',
+      workerData: settings,
+      // A sovereign gateway calls nobody; Apollo's libraries read this when they load a supergraph.
+      env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },
+      resourceLimits: {
+        maxOldGenerationSizeMb: limits.admissionOldHeapMb,
+        maxYoungGenerationSizeMb: limits.admissionYoungHeapMb,
+      },
+    });
+    let fault: unknown;
+    this.#worker.on('error', (error: NodeJS.ErrnoException) => {
+      fault = error;
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#loss = 'MEMORY';
+    });
+    this.ended = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#fail();
+        resolve({ loss: this.#loss, error: fault });
+      });
+    });
+  }
+
+  /**
+   * Starts the thread and waits until it serves.
+   * @throws Error with the reason where the supergraph is not valid, or the thread cannot start
+   */
+  static async start(settings: ThreadSettings): Promise<{ thread: AdmissionThread; apiSdl: string }> {
+    const thread = new AdmissionThread(settings);
+    const greeting = await Promise.race([thread.#greeting(), thread.ended]);
+    if ('kind' in greeting && greeting.kind === 'READY') {
+      thread.#worker.on('message', (answer: ThreadAnswer) => thread.#answered(answer));
+      return { thread, apiSdl: greeting.apiSdl };
+    }
+    await thread.stop();
+    throw new Error('kind' in greeting ? greeting.reason : `The admission thread does not start: ${greeting.error}`);
+  }
+
+  /** True where it has at most one question to work on: with another it need not wait for the event loop after that. */
+  get canTake(): boolean {
+    return !this.#isOver && this.#asked.length < 2;
+  }
+
+  /** @throws ThreadLoss */
+  ask(question: ThreadQuestion): Promise<ThreadAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject });
+      this.#worker.postMessage(question);
+      if (this.#asked.length === 1) this.#watch();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#loss = 'CLOSED';
+    await this.#worker.terminate();
+    await this.ended;
+  }
+
+  #greeting(): Promise<ThreadGreeting> {
+    return new Promise((resolve) => this.#worker.once('message', resolve));
+  }
+
+  #answered(answer: ThreadAnswer): void {
+    this.#asked.shift()?.resolve(answer);
+    this.#watch();
+  }
+
+  /** Gives the first question its time. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (this.#asked.length === 0) return;
+    this.#timer = setTimeout(() => {
+      this.#loss = 'TIME';
+      void this.#worker.terminate();
+    }, limits.admissionTimeoutMs);
+  }
+
+  #fail(): void {
+    clearTimeout(this.#timer);
+    this.#isOver = true;
+    const waiting = this.#loss === 'CLOSED' ? 'CLOSED' : 'NOT_BEGUN';
+    for (const [index, { reject }] of this.#asked.splice(0).entries())
+      reject(new ThreadLoss(index === 0 ? this.#loss : waiting));
+  }
+}

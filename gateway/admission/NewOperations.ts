@@ -1,0 +1,85 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { GraphQLError } from 'graphql';
+import { OperationPlanner } from '../plan/OperationPlanner.ts';
+import { exceededBound } from './exceededBound.ts';
+import { formatError } from './formatError.ts';
+import { type AdmissionContext, PlanningGateway } from './PlanningGateway.ts';
+import type {
+  AdmittedOperation,
+  ThreadAnswer,
+  ThreadQuestion,
+  ThreadRefusal,
+  ThreadSettings,
+} from './ThreadMessage.ts';
+
+/**
+ * Admits operations that were not seen before: Apollo Server parses and validates them and runs its plugins, Apollo's
+ * planner plans them. They are executed where known ones are, so that a client cannot tell which it was.
+ */
+export class NewOperations {
+  readonly #apollo: ApolloServer<AdmissionContext>;
+  readonly #planner: OperationPlanner;
+  readonly #format = formatError((error) => this.#defects.push(describe(error)));
+  #defects: string[] = [];
+
+  /** `start` is to be called next. @throws GraphQLError where the text is not a supergraph SDL */
+  constructor({ supergraphSdl, introspection }: ThreadSettings) {
+    this.#planner = new OperationPlanner(supergraphSdl);
+    this.#apollo = new ApolloServer<AdmissionContext>({
+      gateway: new PlanningGateway(supergraphSdl, this.#planner),
+      introspection,
+      // What belongs to HTTP is done before, for both lanes alike; known operations are kept compiled, not as documents.
+      persistedQueries: false,
+      documentStore: null,
+      includeStacktraceInErrorResponses: false,
+      stopOnTerminationSignals: false,
+      formatError: this.#format,
+      plugins: [ApolloServerPluginLandingPageDisabled()],
+    });
+  }
+
+  /** @throws Error where the supergraph is not valid */
+  start(): Promise<void> {
+    return this.#apollo.start();
+  }
+
+  /** What clients see of the supergraph. */
+  get apiSchema() {
+    return this.#planner.apiSchema;
+  }
+
+  /** Never rejects for what a client sent. One question at a time. */
+  async answer(question: ThreadQuestion): Promise<ThreadAnswer> {
+    this.#defects = [];
+    if (question.kind === 'PLAN') return this.#plan(question);
+    const refusal = exceededBound(question.query);
+    if (refusal) return this.#refused([refusal.toJSON()]);
+    let admitted: AdmittedOperation | undefined;
+    const admit = (operation: AdmittedOperation) => {
+      admitted = operation;
+    };
+    const { query, operationName } = question;
+    const { body } = await this.#apollo.executeOperation({ query, operationName }, { contextValue: { admit } });
+    if (admitted) return { kind: 'ADMITTED', operation: admitted };
+    return this.#refused((body.kind === 'single' && body.singleResult.errors) || []);
+  }
+
+  /** One more variant of an operation that was admitted before. */
+  #plan({ operationText, conditions }: Extract<ThreadQuestion, { kind: 'PLAN' }>): ThreadAnswer {
+    try {
+      return { kind: 'PLANNED', operation: this.#planner.plan(operationText, conditions) };
+    } catch (error) {
+      const formatted = error instanceof GraphQLError ? error.toJSON() : { message: '' };
+      return this.#refused([this.#format(formatted, error)]);
+    }
+  }
+
+  #refused(errors: ThreadRefusal['errors']): ThreadAnswer {
+    return { kind: 'REFUSED', errors, defects: this.#defects };
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

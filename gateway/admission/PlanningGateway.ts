@@ -1,0 +1,45 @@
+import { ApolloGateway } from '@apollo/gateway';
+import { GraphQLError, print } from 'graphql';
+import { conditionVariables } from '../plan/conditionVariables.ts';
+import type { OperationPlanner } from '../plan/OperationPlanner.ts';
+import { selectOperation } from '../plan/selectOperation.ts';
+import type { AdmittedOperation } from './ThreadMessage.ts';
+
+type Executor = ApolloGateway['executor'];
+
+/** Takes the operation that Apollo Server let through to the executor. */
+export interface AdmissionContext {
+  readonly admit: (operation: AdmittedOperation) => void;
+}
+
+/**
+ * ApolloGateway keeps what it is best at, the life of a supergraph inside Apollo Server: loading, checking, announcing
+ * the API schema. Its executor plans the operation; executing is the same for new and for known ones, elsewhere.
+ */
+export class PlanningGateway extends ApolloGateway {
+  constructor(supergraphSdl: string, planner: OperationPlanner) {
+    super({ supergraphSdl, validateSupergraph: true });
+    this.executor = async (request) => plan(planner, request);
+  }
+}
+
+async function plan(
+  planner: OperationPlanner,
+  { request: { operationName }, operation, document, context }: Parameters<Executor>[0],
+): ReturnType<Executor> {
+  if (!operation) throw unresolved(operationName);
+  if (operation.operation === 'subscription')
+    throw new GraphQLError('Subscriptions are answered over WebSocket only.', { extensions: { code: 'BAD_REQUEST' } });
+  const selected = selectOperation(document, operationName);
+  const text = print(selected);
+  const planned = conditionVariables(selected).length === 0 ? planner.plan(text, {}) : undefined;
+  (context as AdmissionContext).admit({ text, planned });
+  return { data: null };
+}
+
+function unresolved(operationName: string | undefined): GraphQLError {
+  const message = operationName
+    ? `Unknown operation named "${operationName}".`
+    : 'Must provide operation name if query contains multiple operations.';
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+}

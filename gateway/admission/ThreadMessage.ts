@@ -1,0 +1,39 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
+
+/** What the admission thread is started with. */
+export interface ThreadSettings {
+  readonly supergraphSdl: string;
+  readonly introspection: boolean;
+}
+
+/** The first word of the thread: it serves, or its supergraph is refused. */
+export type ThreadGreeting =
+  | { readonly kind: 'READY'; readonly apiSdl: string }
+  | { readonly kind: 'INVALID'; readonly reason: string };
+
+/** What the thread is asked. */
+export type ThreadQuestion =
+  | { readonly kind: 'ADMIT'; readonly query: string; readonly operationName: string | undefined }
+  | { readonly kind: 'PLAN'; readonly operationText: string; readonly conditions: Conditions };
+
+/** The answers, one to each question, in the order of the questions. */
+export type ThreadAnswer =
+  | { readonly kind: 'ADMITTED'; readonly operation: AdmittedOperation }
+  | { readonly kind: 'PLANNED'; readonly operation: PlannedOperation }
+  | ThreadRefusal;
+
+export interface ThreadRefusal {
+  readonly kind: 'REFUSED';
+  readonly errors: readonly GraphQLFormattedError[];
+  /** Faults of the gateway behind these errors, for the log. */
+  readonly defects: readonly string[];
+}
+
+/** An operation that may be executed. */
+export interface AdmittedOperation {
+  /** The operation with the fragments it needs. */
+  readonly text: string;
+  /** Absent where the plan depends on variables. */
+  readonly planned: PlannedOperation | undefined;
+}

@@ -1,0 +1,44 @@
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { printSchema } from 'graphql';
+import { limits } from '../limits.ts';
+import { NewOperations } from './NewOperations.ts';
+import type { ThreadGreeting, ThreadQuestion, ThreadSettings } from './ThreadMessage.ts';
+
+/**
+ * The program of the admission thread: everything of Apollo lives here. It answers question by question; what it does
+ * not survive, its parent does.
+ */
+if (!parentPort) throw new Error('This program runs as a thread of the gateway.');
+const parent = parentPort;
+
+letEventLoopGoFirst();
+const operations = await start();
+if (operations) {
+  let turn: Promise<void> = Promise.resolve();
+  parent.on('message', (question: ThreadQuestion) => {
+    turn = turn.then(async () => parent.postMessage(await operations.answer(question)));
+  });
+}
+
+async function start(): Promise<NewOperations | undefined> {
+  const greet = (greeting: ThreadGreeting) => parent.postMessage(greeting);
+  try {
+    const started = new NewOperations(workerData as ThreadSettings);
+    await started.start();
+    greet({ kind: 'READY', apiSdl: printSchema(started.apiSchema) });
+    return started;
+  } catch (error) {
+    greet({ kind: 'INVALID', reason: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+}
+
+/** On Linux threads have priorities of their own. It is not worth a gateway where a sandbox forbids it. */
+function letEventLoopGoFirst(): void {
+  try {
+    if (process.platform === 'linux') setPriority(limits.admissionNiceness);
+  } catch {
+    return;
+  }
+}

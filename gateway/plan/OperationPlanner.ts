@@ -1,0 +1,32 @@
+import { type GraphQLSchema, print } from 'graphql';
+import { numberNames } from './internalNames.ts';
+import { OperationNormaliser } from './OperationNormaliser.ts';
+import type { Conditions, OperationPlanning, PlannedOperation } from './PlannedOperation.ts';
+import { Planner } from './Planner.ts';
+import { parseFolded } from './parseFolded.ts';
+
+/** All that is done to a client's operation before it can be compiled; texts go in, plain data comes out. */
+export class OperationPlanner implements OperationPlanning {
+  readonly #planner: Planner;
+  readonly #normaliser: OperationNormaliser;
+
+  /** @throws GraphQLError where the text is not a supergraph SDL */
+  constructor(supergraphSdl: string) {
+    this.#planner = new Planner(supergraphSdl);
+    this.#normaliser = new OperationNormaliser(this.apiSchema);
+  }
+
+  /** What clients see. */
+  get apiSchema(): GraphQLSchema {
+    return this.#planner.apiSchema;
+  }
+
+  plan(operationText: string, conditions: Conditions): PlannedOperation {
+    const document = parseFolded(operationText, conditions);
+    const normalised = this.#normaliser.normalise(document);
+    return {
+      internalNames: numberNames(document, normalised.internalNames),
+      plan: this.#planner.plan(print(normalised.document)),
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import type { QueryPlan } from './QueryPlan.ts';
+
+/** The plan of one operation for some values of its condition variables: plain data, which crosses threads by structured clone. */
+export interface PlannedOperation {
+  /** The names under which fields of the operation, folded by `parseFolded`, are fetched where those are not their own. */
+  readonly internalNames: InternalNames;
+  readonly plan: QueryPlan;
+}
+
+/** Pairs of the number of a field, counted through the document from 0, and its internal name. */
+export type InternalNames = readonly (readonly [number, string])[];
+
+/** Values of the variables that decide about a `@skip` or `@include`. */
+export type Conditions = Readonly<Record<string, boolean>>;
+
+/** Plans operations, in this thread or in another. */
+export interface OperationPlanning {
+  /**
+   * @param operationText one valid operation with its fragments
+   * @throws GraphQLError `UNPLANNABLE`; from another thread also that it has too much to do
+   */
+  plan(operationText: string, conditions: Conditions): PlannedOperation | Promise<PlannedOperation>;
+}
