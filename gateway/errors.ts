@@ -69,7 +69,8 @@ export const errorCodes = {
     retryable: true,
   },
   OPERATION_TOO_LARGE: {
-    meaning: 'The operation exceeds a bound on depth, aliases, root fields, tokens or size, or on what planning it may take.',
+    meaning:
+      'The operation exceeds a bound on depth, aliases, root fields, tokens or size, or on what planning it may take.',
     retryable: false,
   },
 } as const satisfies Record<string, ErrorCode>;

@@ -96,8 +96,8 @@ function startGenerations(
 ): Promise<GenerationManager> {
   const make = async (supergraphSdl: string) => {
     const dataSource = backend.dataSource(supergraphSdl);
-    const onCompiled = metrics.compiled.bind(metrics);
-    const generation = await Generation.start({ supergraphSdl, dataSource, introspection, logger, onCompiled });
+    const onPlan = metrics.planned.bind(metrics);
+    const generation = await Generation.start({ supergraphSdl, dataSource, introspection, logger, onPlan });
     backend.onSupergraph();
     return generation;
   };

@@ -14,6 +14,19 @@ import type {
   ThreadSettings,
 } from './ThreadMessage.ts';
 
+/** What the queue may hold and the thread may spend on one operation; tests are content with less. */
+export interface AdmissionBounds {
+  readonly waiting: number;
+  readonly waitingCharacters: number;
+  readonly timeoutMs: number;
+}
+
+const defaultBounds: AdmissionBounds = {
+  waiting: limits.admissionWaiting,
+  waitingCharacters: limits.admissionWaitingCharacters,
+  timeoutMs: limits.admissionTimeoutMs,
+};
+
 interface Waiting {
   readonly question: ThreadQuestion;
   readonly characters: number;
@@ -27,6 +40,7 @@ interface Waiting {
  */
 export class AdmissionQueue implements OperationPlanning {
   readonly #settings: ThreadSettings;
+  readonly #bounds: AdmissionBounds;
   readonly #log: Logger;
   readonly #waiting: Waiting[] = [];
   #waitingCharacters = 0;
@@ -41,17 +55,19 @@ export class AdmissionQueue implements OperationPlanning {
   /** What clients see of the supergraph. */
   readonly apiSdl: string;
 
-  private constructor(settings: ThreadSettings, log: Logger, thread: AdmissionThread, apiSdl: string) {
+  private constructor(settings: ThreadSettings, bounds: AdmissionBounds, log: Logger, apiSdl: string) {
     this.#settings = settings;
+    this.#bounds = bounds;
     this.#log = log;
     this.apiSdl = apiSdl;
-    this.#use(thread);
   }
 
   /** @throws Error with the reason where the supergraph is not valid */
-  static async start(settings: ThreadSettings, log: Logger): Promise<AdmissionQueue> {
-    const { thread, apiSdl } = await AdmissionThread.start(settings);
-    return new AdmissionQueue(settings, log, thread, apiSdl);
+  static async start(settings: ThreadSettings, log: Logger, bounds = defaultBounds): Promise<AdmissionQueue> {
+    const { thread, apiSdl } = await AdmissionThread.start(settings, bounds.timeoutMs);
+    const queue = new AdmissionQueue(settings, bounds, log, apiSdl);
+    queue.#use(thread);
+    return queue;
   }
 
   /** Questions that the thread has not begun with. */
@@ -85,8 +101,8 @@ export class AdmissionQueue implements OperationPlanning {
     const harm = this.#harmful.size > 0 ? this.#harmful.get(digestOf(question)) : undefined;
     if (harm) return Promise.resolve(refusal(harm));
     const isFull =
-      this.#waiting.length >= limits.admissionWaiting ||
-      this.#waitingCharacters + characters > limits.admissionWaitingCharacters;
+      this.#waiting.length >= this.#bounds.waiting ||
+      this.#waitingCharacters + characters > this.#bounds.waitingCharacters;
     if (this.#isClosed || isFull) return Promise.resolve(refusal(this.#isClosed ? closed() : overloaded()));
     return new Promise((settle) => {
       this.#waiting.push({ question, characters, settle });
@@ -141,7 +157,7 @@ export class AdmissionQueue implements OperationPlanning {
 
   async #replace(): Promise<void> {
     try {
-      const { thread } = await AdmissionThread.start(this.#settings);
+      const { thread } = await AdmissionThread.start(this.#settings, this.#bounds.timeoutMs);
       if (this.#isClosed) await thread.stop();
       else this.#use(thread);
     } catch (error) {
@@ -155,8 +171,7 @@ export class AdmissionQueue implements OperationPlanning {
 }
 
 const harms = {
-  TIME: () =>
-    gatewayError('OPERATION_TOO_LARGE', `The operation was not planned within ${limits.admissionTimeoutMs / 1000} s.`),
+  TIME: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes too long to plan.'),
   MEMORY: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes more memory to plan than there is for it.'),
   FAULT: () =>
     new GraphQLError('The gateway failed to plan the operation.', {

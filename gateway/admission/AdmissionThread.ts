@@ -26,6 +26,7 @@ const program = new URL(`./threadProgram${import.meta.url.slice(import.meta.url.
 /** One life of the thread that admits new operations. It ends when a question takes too long, or costs it its memory. */
 export class AdmissionThread {
   readonly #worker: Worker;
+  readonly #timeoutMs: number;
   /** Questions without an answer yet; the thread works on the first. */
   readonly #asked: Asked[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -34,7 +35,8 @@ export class AdmissionThread {
   /** Settles when the thread has ended, with what it said last. */
   readonly ended: Promise<{ readonly loss: Loss; readonly error: unknown }>;
 
-  private constructor(settings: ThreadSettings) {
+  private constructor(settings: ThreadSettings, timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
     this.#worker = new Worker(program, {
       name: 'admission',
       workerData: settings,
@@ -60,10 +62,14 @@ export class AdmissionThread {
 
   /**
    * Starts the thread and waits until it serves.
+   * @param timeoutMs what one question may take
    * @throws Error with the reason where the supergraph is not valid, or the thread cannot start
    */
-  static async start(settings: ThreadSettings): Promise<{ thread: AdmissionThread; apiSdl: string }> {
-    const thread = new AdmissionThread(settings);
+  static async start(
+    settings: ThreadSettings,
+    timeoutMs: number,
+  ): Promise<{ thread: AdmissionThread; apiSdl: string }> {
+    const thread = new AdmissionThread(settings, timeoutMs);
     const greeting = await Promise.race([thread.#greeting(), thread.ended]);
     if ('kind' in greeting && greeting.kind === 'READY') {
       thread.#worker.on('message', (answer: ThreadAnswer) => thread.#answered(answer));
@@ -109,7 +115,7 @@ export class AdmissionThread {
     this.#timer = setTimeout(() => {
       this.#loss = 'TIME';
       void this.#worker.terminate();
-    }, limits.admissionTimeoutMs);
+    }, this.#timeoutMs);
   }
 
   #fail(): void {

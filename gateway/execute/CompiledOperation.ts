@@ -77,9 +77,10 @@ export class CompiledOperation {
     this.#compile(this.#keyOf(conditions), planned, conditions);
   }
 
-  /** Plans for these values, as the first request with them would. @throws GraphQLError `UNPLANNABLE`, `OVERLOADED` */
+  /** Plans for these values if that was not done before, as the first request with them would. @throws GraphQLError `UNPLANNABLE`, `OVERLOADED` */
   async prepare(conditions: Conditions): Promise<void> {
-    await this.#planned(this.#keyOf(conditions), conditions);
+    const key = this.#keyOf(conditions);
+    if (!this.#variants.has(key)) await this.#planned(key, conditions);
   }
 
   /** Never rejects for what a client or a subgraph did. */

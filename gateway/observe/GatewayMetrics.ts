@@ -1,11 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import {
-  type CompileOccasion,
-  compileOccasions,
-  metricNames,
-  type RequestOutcome,
-  requestOutcomes,
-} from './metricNames.ts';
+import { metricNames, type PlanOccasion, planOccasions, type RequestOutcome, requestOutcomes } from './metricNames.ts';
 
 /** The latest figures of one endpoint of one hub; undefined where there was no call. */
 export interface CellFigures {
@@ -32,14 +26,14 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export class GatewayMetrics {
   readonly #registry = new Registry();
   readonly #requests: Readonly<Record<RequestOutcome, Counter.Internal>>;
-  readonly #compiled: Readonly<Record<CompileOccasion, Counter.Internal>>;
+  readonly #plans: Readonly<Record<PlanOccasion, Counter.Internal>>;
   readonly #seconds: Histogram;
 
   constructor({ operations, admissionWaiting, generation, cells }: MetricSources) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#requests = this.#counters('requests', 'outcome', requestOutcomes);
-    this.#compiled = this.#counters('operationsCompiled', 'occasion', compileOccasions);
+    this.#plans = this.#counters('plans', 'occasion', planOccasions);
     this.#seconds = new Histogram({ ...settings('requestSeconds'), buckets: secondsBuckets, registers });
     this.#gauge('operations', (set) => set({}, operations()));
     this.#gauge('admissionWaiting', (set) => set({}, admissionWaiting()));
@@ -66,8 +60,8 @@ export class GatewayMetrics {
     this.#seconds.observe(elapsedMs / 1000);
   }
 
-  compiled(occasion: CompileOccasion): void {
-    this.#compiled[occasion].inc();
+  planned(occasion: PlanOccasion): void {
+    this.#plans[occasion].inc();
   }
 
   /** All metrics as text. */

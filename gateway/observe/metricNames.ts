@@ -12,15 +12,15 @@ export const requestOutcomes = {
 
 export type RequestOutcome = keyof typeof requestOutcomes;
 
-/** Why an operation was compiled. */
-export const compileOccasions = {
-  /** A client asked it for the first time. */
+/** Why an operation was planned. */
+export const planOccasions = {
+  /** A client asked it, or with other values of its conditions, for the first time. */
   REQUEST: 'a client waited for it',
   /** It was among the most used ones when the supergraph was replaced. */
   WARM_UP: 'nobody waited for it',
 } as const;
 
-export type CompileOccasion = keyof typeof compileOccasions;
+export type PlanOccasion = keyof typeof planOccasions;
 
 /** Every metric of the gateway but those of the Node process (`process_…`, `nodejs_…`), which prom-client names. */
 export const metricNames = {
@@ -39,8 +39,8 @@ export const metricNames = {
     help: 'Compiled operations that are kept',
     labels: [],
   },
-  operationsCompiled: {
-    name: 'ehub_operations_compiled_total',
+  plans: {
+    name: 'ehub_plans_total',
     help: 'Operations planned and compiled by occasion: REQUEST, or WARM_UP before a new supergraph serves',
     labels: ['occasion'],
   },

@@ -6,15 +6,16 @@ import { OperationCache } from '../execute/OperationCache.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import { withinRequest } from '../execute/withinRequest.ts';
 import type { Logger } from '../hubs/Logger.ts';
-import type { CompileOccasion } from '../observe/metricNames.ts';
+import type { PlanOccasion } from '../observe/metricNames.ts';
+import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 
 export interface GenerationOptions {
   readonly supergraphSdl: string;
   readonly dataSource: DataSource;
   readonly introspection: boolean;
   readonly logger: Logger;
-  /** Told of each operation that was admitted and compiled. */
-  readonly onCompiled: (occasion: CompileOccasion) => void;
+  /** Told of each plan that was made. */
+  readonly onPlan: (occasion: PlanOccasion) => void;
 }
 
 /** An operation that may be executed, or why it may not. */
@@ -26,21 +27,21 @@ export type Admission =
  * One supergraph with everything made from it: the thread that admits new operations, and the operations that are
  * compiled. A request holds it until it ends; it is let go of after the last.
  */
-export class Generation {
+export class Generation implements OperationPlanning {
   readonly operations = new OperationCache();
   readonly #queue: AdmissionQueue;
   readonly #engine: Engine;
   readonly #underWay = new Map<string, Promise<Admission>>();
-  readonly #onCompiled: GenerationOptions['onCompiled'];
-  #occasion: CompileOccasion = 'WARM_UP';
+  readonly #onPlan: GenerationOptions['onPlan'];
+  #occasion: PlanOccasion = 'WARM_UP';
   #holders = 0;
   #ended: () => void = () => {};
 
-  private constructor({ supergraphSdl, dataSource, onCompiled }: GenerationOptions, queue: AdmissionQueue) {
-    this.#onCompiled = onCompiled;
+  private constructor({ supergraphSdl, dataSource, onPlan }: GenerationOptions, queue: AdmissionQueue) {
+    this.#onPlan = onPlan;
     this.#queue = queue;
     const schema = buildSchema(queue.apiSdl, { assumeValid: true });
-    this.#engine = new Engine({ supergraphSdl, schema, planner: queue, dataSource });
+    this.#engine = new Engine({ supergraphSdl, schema, planner: this, dataSource });
   }
 
   /** @throws Error with the reason where the supergraph is not valid */
@@ -72,6 +73,13 @@ export class Generation {
       if (error instanceof GraphQLError) return { kind: 'REFUSED', errors: [error.toJSON()] };
       throw error;
     }
+  }
+
+  /** @throws GraphQLError as AdmissionQueue does */
+  async plan(operationText: string, conditions: Conditions): Promise<PlannedOperation> {
+    const planned = await this.#queue.plan(operationText, conditions);
+    this.#onPlan(this.#occasion);
+    return planned;
   }
 
   /** From now on it is clients that ask. */
@@ -107,7 +115,7 @@ export class Generation {
     if ('errors' in answer) return { kind: 'REFUSED', errors: answer.errors };
     const operation = await this.#engine.compile(answer.text, answer.planned);
     this.operations.keep({ query, operationName }, operation);
-    this.#onCompiled(this.#occasion);
+    if (answer.planned) this.#onPlan(this.#occasion);
     return { kind: 'ADMITTED', operation };
   }
 }

@@ -1,45 +1,65 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import type { GatewayConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import { composed } from '../federation/composed.ts';
 import type { TestSubgraphs } from '../federation/testEngine.ts';
+import { RecordingLogger } from '../hubs/RecordingLogger.ts';
 import { serveSubgraphs } from './servedSubgraphs.ts';
 
 /** A whole gateway over a plain supergraph, everything over HTTP on 127.0.0.1. */
 export interface PlainGateway {
   /** Its GraphQL endpoint. */
   readonly url: string;
+  /** What the gateway logs. */
+  readonly log: RecordingLogger;
   /** The URL of another of its paths. */
   at(path: string): string;
+  /** A supergraph of these subgraphs, at the endpoints that are served. */
+  supergraphOf(sdls: Readonly<Record<string, string>>): string;
+  /** Replaces the supergraph file in one step, as every careful operator does. */
+  deploy(supergraphSdl: string): void;
   close(): Promise<void>;
 }
 
+/** @param sdls of the subgraphs as the supergraph knows them at first; what they serve if absent */
 export async function startPlainGateway(
   subgraphs: TestSubgraphs,
   settings: Partial<GatewayConfig> = {},
+  sdls: Readonly<Record<string, string>> = sdlsOf(subgraphs),
 ): Promise<PlainGateway> {
   const served = await serveSubgraphs(subgraphs);
   const folder = mkdtempSync(join(tmpdir(), 'ehub-plain-'));
   const supergraphFile = join(folder, 'supergraph.graphql');
-  const sdls = Object.fromEntries(Object.entries(subgraphs).map(([name, { sdl }]) => [name, sdl]));
-  writeFileSync(supergraphFile, withUrls(composed(sdls), served.urls));
+  const supergraphOf: PlainGateway['supergraphOf'] = (each) => withUrls(composed(each), served.urls);
+  writeFileSync(supergraphFile, supergraphOf(sdls));
   const address = { host: '127.0.0.1', port: 0, registry: '', supergraphFile, logLevel: 'silent' } as const;
-  const gateway = await startGateway(
-    { ...address, sandbox: false, introspection: true, traces: true, sharing: true, ...settings },
-    pino({ level: 'silent' }),
-  );
+  const log = new RecordingLogger();
+  const config = { ...address, sandbox: false, introspection: true, traces: true, sharing: true, ...settings };
+  const gateway = await startGateway(config, log.asPino()).catch(async (error) => {
+    await served.close();
+    throw error;
+  });
   return {
     url: `${gateway.url}/graphql`,
+    log,
     at: (path) => gateway.url + path,
+    supergraphOf,
+    deploy: (supergraphSdl) => {
+      writeFileSync(`${supergraphFile}.new`, supergraphSdl);
+      renameSync(`${supergraphFile}.new`, supergraphFile);
+    },
     close: async () => {
       await gateway.close();
       await served.close();
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function sdlsOf(subgraphs: TestSubgraphs): Record<string, string> {
+  return Object.fromEntries(Object.entries(subgraphs).map(([name, { sdl }]) => [name, sdl]));
 }
 
 /** `composed` gives each subgraph the URL `http://<its name>`. */

@@ -1,7 +1,6 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { startGateway } from '../../../gateway/gateway.ts';
 import type { HubState } from '../../../gateway/hubs/Hub.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
@@ -126,7 +125,7 @@ export class FakeNetwork {
     const config = { host: '127.0.0.1', port: 0, registry, supergraphFile: undefined, logLevel: 'info' } as const;
     this.#gateway = await startGateway(
       { ...config, sandbox: false, introspection: true, traces: true, sharing },
-      pino({ level: 'info', base: null }, { write: (line) => record(line, this.log) }),
+      this.log.asPino(),
     );
   }
 }
@@ -148,10 +147,4 @@ export interface HubFacts {
   readonly code: string;
   readonly status?: string;
   readonly subgraphs?: readonly Readonly<Record<string, unknown>>[];
-}
-
-function record(line: string, log: RecordingLogger): void {
-  const { level, msg, time: _, ...facts } = JSON.parse(line) as Record<string, unknown>;
-  const severity = Number(level);
-  log[severity >= 50 ? 'error' : severity >= 40 ? 'warn' : 'info'](facts, String(msg));
 }

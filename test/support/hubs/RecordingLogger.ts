@@ -1,3 +1,4 @@
+import { type Logger as Pino, pino } from 'pino';
 import type { Logger } from '../../../gateway/hubs/Logger.ts';
 
 export interface LogEntry {
@@ -21,6 +22,16 @@ export class RecordingLogger implements Logger {
 
   error(facts: LogEntry['facts'], message: string): void {
     this.#add({ level: 'error', facts, message });
+  }
+
+  /** A logger of a whole gateway, whose lines are kept here. */
+  asPino(): Pino {
+    const write = (line: string) => {
+      const { level, msg, time: _, ...facts } = JSON.parse(line) as Record<string, unknown>;
+      const severity = Number(level);
+      this[severity >= 50 ? 'error' : severity >= 40 ? 'warn' : 'info'](facts, String(msg));
+    };
+    return pino({ level: 'info', base: null }, { write });
   }
 
   /** Resolves with the `count`-th entry whose message contains the text, as soon as it is there. */

@@ -1,0 +1,86 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { type AdmissionBounds, AdmissionQueue } from '../../../gateway/admission/AdmissionQueue.ts';
+import { countThreads } from '../../support/countThreads.ts';
+import { composed } from '../../support/federation/composed.ts';
+import { manyWays, slowToPlan } from '../../support/federation/slowToPlan.ts';
+import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
+
+const supergraphSdl = composed(Object.fromEntries(Object.entries(manyWays).map(([name, { sdl }]) => [name, sdl])));
+const generous: AdmissionBounds = { waiting: 100, waitingCharacters: 100_000, timeoutMs: 60_000 };
+
+let queue: AdmissionQueue;
+let log: RecordingLogger;
+
+afterEach(() => queue.close());
+
+async function start(bounds: Partial<AdmissionBounds> = {}): Promise<void> {
+  log = new RecordingLogger();
+  queue = await AdmissionQueue.start({ supergraphSdl, introspection: true }, log, { ...generous, ...bounds });
+}
+
+function newOperation(number: number): string {
+  return `# ${number}\n{ t { only_b } }`;
+}
+
+async function codeOf(admission: ReturnType<AdmissionQueue['admit']>): Promise<unknown> {
+  const answer = await admission;
+  return 'errors' in answer ? answer.errors[0]?.extensions?.code : 'ADMITTED';
+}
+
+/** Codes by how often they came. */
+async function count(admissions: readonly ReturnType<AdmissionQueue['admit']>[]): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const code of await Promise.all(admissions.map(codeOf))) counts[`${code}`] = (counts[`${code}`] ?? 0) + 1;
+  return counts;
+}
+
+test('more new operations than may wait are refused at once, and those that wait are answered', async () => {
+  await start({ waiting: 3 });
+  const admissions = Array.from({ length: 10 }, (_, number) => queue.admit(newOperation(number), undefined));
+  expect(queue.length).toBe(3);
+  // One is worked on, one is on its way, three wait.
+  expect(await count(admissions)).toEqual({ ADMITTED: 5, OVERLOADED: 5 });
+});
+
+test('few new operations of great length are refused as many short ones are', async () => {
+  await start({ waitingCharacters: 2_500 });
+  const long = (number: number) => `${newOperation(number)} # ${'-'.repeat(1_000)}`;
+  const admissions = Array.from({ length: 6 }, (_, number) => queue.admit(long(number), undefined));
+  expect(await count(admissions)).toEqual({ ADMITTED: 4, OVERLOADED: 2 });
+});
+
+test('an operation that takes too long to plan is given up, not tried again, and holds up nobody else', async () => {
+  await start({ timeoutMs: 1_000 });
+  const slow = slowToPlan();
+  const admissions = [queue.admit(slow, undefined), queue.admit(newOperation(1), undefined)];
+  const others = Array.from({ length: 5 }, (_, number) => queue.admit(newOperation(2 + number), undefined));
+  expect(await codeOf(admissions[0] as ReturnType<AdmissionQueue['admit']>)).toBe('OPERATION_TOO_LARGE');
+  expect(await count([...admissions.slice(1), ...others])).toEqual({ ADMITTED: 6 });
+  expect((await log.entry('is replaced')).facts).toMatchObject({ loss: 'TIME' });
+  expect(await codeOf(queue.admit(slow, undefined))).toBe('OPERATION_TOO_LARGE');
+  await expect(queue.plan(slowToPlan(2), {})).resolves.toMatchObject({ plan: { operationType: 'query' } });
+  expect(log.entries).toHaveLength(1);
+});
+
+test('closing answers what waits and leaves no thread', async () => {
+  const before = countThreads();
+  await start();
+  expect(countThreads()).toBe(before + 1);
+  const admissions = Array.from({ length: 6 }, (_, number) => queue.admit(newOperation(number), undefined));
+  await queue.close();
+  expect(await count(admissions)).toEqual({ OVERLOADED: 6 });
+  expect(countThreads()).toBe(before);
+  expect(await codeOf(queue.admit(newOperation(7), undefined))).toBe('OVERLOADED');
+});
+
+test('closing while a lost thread is being replaced leaves none either', async () => {
+  const before = countThreads();
+  await start({ timeoutMs: 500 });
+  const slow = queue.admit(slowToPlan(), undefined);
+  const next = queue.admit(newOperation(1), undefined);
+  await slow;
+  await log.entry('is replaced');
+  await queue.close();
+  expect(await codeOf(next)).toBe('OVERLOADED');
+  expect(countThreads()).toBe(before);
+});
