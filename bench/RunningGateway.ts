@@ -69,6 +69,11 @@ export class RunningGateway {
     };
   }
 
+  /** Memory that it holds now. */
+  get rssMb(): number {
+    return rssMb(this.#process.pid);
+  }
+
   stop(): Promise<void> {
     return this.#process.stop();
   }

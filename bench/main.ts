@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { projectRoot } from '../schema/projectRoot.ts';
 import { BenchProcess } from './BenchProcess.ts';
+import { measureBurst } from './burst/measureBurst.ts';
 import { gatewayKinds } from './gateways.ts';
 import { Load } from './load/Load.ts';
 import { measureReload } from './network/measureReload.ts';
@@ -61,8 +62,19 @@ async function bench(): Promise<void> {
     results.push(result);
   }
   for (const gateway of gateways) await gateway.stop();
-  const sections = await measureNetwork(load);
+  const sections = [...(await burstSection()), ...(await measureNetwork(load))];
   if (!options.dry) writeFileSync(join(projectRoot, 'bench', 'RESULTS.md'), resultPage(results, command, sections));
+}
+
+/** Hot operations beside new ones. A gateway that is slow to plan cannot keep up, so only stock and ours are asked. */
+async function burstSection(): Promise<string[]> {
+  if (!isChosen(options.work, 'burst')) return [];
+  const gateways = gatewayKinds.filter(
+    ({ name }) => ['stock', 'ours'].includes(name) && isChosen(options.gateways, name),
+  );
+  const section = await measureBurst({ gateways, folder, rounds: Number(options.rounds) });
+  console.log(`\n${section}`);
+  return [section];
 }
 
 /** What no other gateway does: one operation over many hubs. */

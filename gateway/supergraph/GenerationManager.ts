@@ -106,7 +106,7 @@ export class GenerationManager {
     const startMs = performance.now();
     try {
       this.#next = await make(sdl);
-    const figures = await warmUp(this.#next, this.#current.operations);
+      const figures = await warmUp(this.#next, this.#current.operations);
       if (this.#isClosed) return await this.#next.close();
       this.#swap(this.#next, sdl);
       const tookMs = Math.round(performance.now() - startMs);
