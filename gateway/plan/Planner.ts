@@ -4,13 +4,16 @@ import { type DocumentNode, type GraphQLSchema, type OperationTypeNode, parse } 
 import { gatewayError } from '../errors.ts';
 import { adoptPlan } from './adoptPlan.ts';
 import { concreteFragments } from './concreteFragments.ts';
+import { fetchUnfedApart } from './fetchUnfedApart.ts';
 import { InterfaceObjectSplitter } from './InterfaceObjectSplitter.ts';
 import { InterfaceObjects } from './InterfaceObjects.ts';
+import { keepExternalFieldsOut } from './keepExternalFieldsOut.ts';
 import { numberFetches } from './numberFetches.ts';
 import { orderByNeed } from './orderByNeed.ts';
 import { prepareSupergraph } from './prepareSupergraph.ts';
 import type { PlanNode, QueryPlan } from './QueryPlan.ts';
 import type { RequiredCalls } from './RequiredCalls.ts';
+import { Requirements } from './Requirements.ts';
 import { restoreRequiredCalls } from './restoreRequiredCalls.ts';
 
 /**
@@ -21,15 +24,18 @@ export class Planner {
   readonly #schema: Schema;
   readonly #planner: QueryPlanner;
   readonly #requiredCalls: RequiredCalls;
+  readonly #requirements: Requirements;
   readonly #interfaceObjects: InterfaceObjects;
   /** The schema that clients see. */
   readonly apiSchema: GraphQLSchema;
 
   constructor(supergraphSdl: string) {
+    keepExternalFieldsOut();
     const { document, requiredCalls } = prepareSupergraph(supergraphSdl);
     this.#schema = Supergraph.build(supergraphSdl, anyFeatures).apiSchema();
     this.#planner = new QueryPlanner(Supergraph.build(document, anyFeatures), { reuseQueryFragments: false });
     this.#requiredCalls = requiredCalls;
+    this.#requirements = new Requirements(document);
     this.#interfaceObjects = new InterfaceObjects(document);
     this.apiSchema = this.#schema.toGraphQLJSSchema();
   }
@@ -62,10 +68,15 @@ export class Planner {
   }
 
   #repair(root: PlanNode, planned: DocumentNode): PlanNode {
+    const fed = fetchUnfedApart(
+      root,
+      this.#requirements,
+      (operation) => this.apiSchema.getRootType(operation)?.name ?? '',
+    );
     const hasInterfaceObjects = this.#interfaceObjects.names.size > 0;
     const split = hasInterfaceObjects
-      ? new InterfaceObjectSplitter(this.#interfaceObjects, planned, root).split(root)
-      : root;
+      ? new InterfaceObjectSplitter(this.#interfaceObjects, planned, fed).split(fed)
+      : fed;
     return numberFetches(orderByNeed(restoreRequiredCalls(split, this.#requiredCalls)));
   }
 }

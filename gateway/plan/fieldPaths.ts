@@ -1,4 +1,5 @@
-import type { PathStep, RequiredSelection } from './QueryPlan.ts';
+import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import type { FetchNode, PathStep, PlanNode, RequiredSelection } from './QueryPlan.ts';
 
 /** A path as one text. Lists do not matter to which fields are there. */
 export function fieldPath(path: readonly PathStep[]): string {
@@ -11,5 +12,45 @@ export function requiredPaths(selections: readonly RequiredSelection[], at: stri
     if (selection.kind === 'InlineFragment') return requiredPaths(selection.selections, at);
     const here = `${at}.${selection.readAs}`;
     return [here, ...requiredPaths(selection.selections ?? [], here)];
+  });
+}
+
+/** Paths of required fields that nothing before them brought. */
+export function missingFields(node: PlanNode, path: readonly PathStep[], available: Set<string>): Set<string> {
+  switch (node.kind) {
+    case 'Sequence':
+    case 'Parallel': {
+      const missing = new Set<string>();
+      for (const child of node.nodes) for (const field of missingFields(child, path, available)) missing.add(field);
+      return missing;
+    }
+    case 'Flatten':
+      return missingFields(node.node, [...path, ...node.path], available);
+    case 'Fetch': {
+      const required = requiredPaths(node.requires ?? [], fieldPath(path));
+      const missing = new Set(required.filter((field) => !available.has(field)));
+      for (const brought of fieldsBrought(node, path)) available.add(brought);
+      return missing;
+    }
+    case 'Subscription':
+      return new Set();
+  }
+}
+
+/** Paths of the fields that a fetch asks for. */
+export function fieldsBrought(fetch: FetchNode, path: readonly PathStep[]): string[] {
+  const [operation] = parse(fetch.text, { noLocation: true }).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
+  const [entities] = operation.selectionSet.selections as readonly FieldNode[];
+  const set = fetch.requires ? entities?.selectionSet : operation.selectionSet;
+  return set ? selectedPaths(set, fieldPath(path)) : [];
+}
+
+function selectedPaths(set: SelectionSetNode, at: string): string[] {
+  return set.selections.flatMap((selection): string[] => {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return selectedPaths(selection.selectionSet, at);
+    const here = `${at}.${(selection.alias ?? selection.name).value}`;
+    return [here, ...(selection.selectionSet ? selectedPaths(selection.selectionSet, here) : [])];
   });
 }

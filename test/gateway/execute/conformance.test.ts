@@ -3,7 +3,7 @@ import { abstractTypes } from '../../support/conformance/abstractTypes.ts';
 import { keys } from '../../support/conformance/keys.ts';
 import { operations } from '../../support/conformance/operations.ts';
 import { permuteKeys } from '../../support/conformance/permuteKeys.ts';
-import { requires, requiresThereAndBackTwice } from '../../support/conformance/requires.ts';
+import { requires } from '../../support/conformance/requires.ts';
 import { sharing } from '../../support/conformance/sharing.ts';
 import { testEngine } from '../../support/federation/testEngine.ts';
 
@@ -18,10 +18,3 @@ describe.each([...keys, ...requires, ...sharing, ...abstractTypes, ...operations
     expect(answer.errors?.map(({ path }) => path) ?? []).toEqual(errorPaths);
   });
 });
-
-test.failing.each(requiresThereAndBackTwice.operations.map((operation) => [operation.query, operation] as const))(
-  'known to fail, by the planner: %s',
-  async (_, { query, data }) => {
-    expect((await testEngine(requiresThereAndBackTwice.subgraphs).ask(query)).data).toEqual(data);
-  },
-);

@@ -133,28 +133,26 @@ export const requires: readonly ConformanceCase[] = [
       data: { deal: hide ? { two: 2, id: '1' } : { one: 1, two: 2 } },
     })),
   },
-];
-
-/** Apollo's planner asks the first subgraph for what it declares external: it forgets a second way there and back. */
-export const requiresThereAndBackTwice: ConformanceCase = {
-  name: '@requires: there and back twice between two subgraphs',
-  subgraphs: {
-    a: {
-      sdl: `type Query { deal: Deal } type Deal @key(fields: "id") { id: ID! one: Int two: Int @external
-          three: Int @requires(fields: "two") }`,
-      resolvers: {
-        Query: { deal: () => ({ id: '1', one: 1 }) },
-        Deal: { __entity: (sent) => ({ one: 1, ...sent }), three: ({ two }) => two + 1 },
+  {
+    name: '@requires: there and back twice between two subgraphs',
+    subgraphs: {
+      a: {
+        sdl: `type Query { deal: Deal } type Deal @key(fields: "id") { id: ID! one: Int two: Int @external
+            three: Int @requires(fields: "two") }`,
+        resolvers: {
+          Query: { deal: () => ({ id: '1', one: 1 }) },
+          Deal: { __entity: (sent) => ({ one: 1, ...sent }), three: ({ two }) => two + 1 },
+        },
+      },
+      b: {
+        sdl: `type Deal @key(fields: "id") { id: ID! one: Int @external two: Int @requires(fields: "one") three: Int @external
+            four: Int @requires(fields: "three") }`,
+        resolvers: { Deal: { two: ({ one }) => one + 1, four: ({ three }) => three + 1 } },
       },
     },
-    b: {
-      sdl: `type Deal @key(fields: "id") { id: ID! one: Int @external two: Int @requires(fields: "one") three: Int @external
-          four: Int @requires(fields: "three") }`,
-      resolvers: { Deal: { two: ({ one }) => one + 1, four: ({ three }) => three + 1 } },
-    },
+    operations: [
+      { query: '{ deal { four } }', data: { deal: { four: 4 } } },
+      { query: '{ deal { four one three } }', data: { deal: { four: 4, one: 1, three: 3 } } },
+    ],
   },
-  operations: [
-    { query: '{ deal { four } }', data: { deal: { four: 4 } } },
-    { query: '{ deal { four one three } }', data: { deal: { four: 4, one: 1, three: 3 } } },
-  ],
-};
+];
