@@ -31,10 +31,18 @@ export class ErrorLog {
     return this.#errors;
   }
 
-  /** Gives every path the client's names, of which it may have several or none. */
+  /**
+   * Gives every path the client's names, of which it may have several or none. What several subgraphs say of one place
+   * in the same words is said once.
+   */
   translate(toClientPaths: (path: ResponsePath) => ResponsePath[]): void {
-    this.#errors = this.#errors.flatMap((error) =>
+    if (this.#errors.length === 0) return;
+    const located = this.#errors.flatMap((error) =>
       error.path ? toClientPaths(error.path).map((path) => ({ ...error, path })) : [error],
+    );
+    const isDistinct = distinct();
+    this.#errors = located.filter(
+      ({ path, message }) => path === undefined || isDistinct(JSON.stringify([path, message])),
     );
     this.#explained = this.#explained.flatMap(toClientPaths);
     this.#bare = this.#bare.flatMap(toClientPaths);
@@ -64,6 +72,12 @@ function isPlaceAround(path: ResponsePath, places: ExplainedTree): boolean {
     tree = next;
   }
   return tree.isPlace || tree.below.size > 0;
+}
+
+/** True for each text once. */
+function distinct(): (text: string) => boolean {
+  const seen = new Set<string>();
+  return (text) => seen.size < seen.add(text).size;
 }
 
 interface ExplainedTree {

@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isInterfaceType,
   isObjectType,
   Kind,
@@ -44,8 +45,9 @@ export function clientPaths(path: ResponsePath, data: JsonObject, selection: Cli
       continue;
     }
     const typeName = typeof object?.__typename === 'string' ? object.__typename : declaredType;
-    const ofItsType = sets.flatMap((set) => fieldsNamed(step, set, typeName, selection));
-    const ofAnyType = sets.flatMap((set) => fieldsNamed(step, set, undefined, selection));
+    const ofItsType = sets.flatMap((set) => fieldsNamed(step, set, [typeName], selection));
+    const possibleTypes = possibleTypesOf(selection.schema, declaredType);
+    const ofAnyType = sets.flatMap((set) => fieldsNamed(step, set, possibleTypes, selection));
     const isTypeUnknown = !isObjectType(selection.schema.getType(typeName));
     const nodes = ofItsType.length === 0 && isTypeUnknown ? ofAnyType : ofItsType;
     const [first] = nodes;
@@ -65,20 +67,26 @@ function typeOfField(schema: GraphQLSchema, typeName: string, fieldName: string)
   return field && getNamedType(field.type).name;
 }
 
-/** Fields fetched under a name for an object of a type; for one of whatever type where that is not known. */
+/** Names of the types that an object of a type can be. */
+function possibleTypesOf(schema: GraphQLSchema, typeName: string): readonly string[] {
+  const type = schema.getType(typeName);
+  return isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [typeName];
+}
+
+/** Fields fetched under a name for an object of one of some types. */
 function fieldsNamed(
   internalName: string,
   set: SelectionSetNode,
-  typeName: string | undefined,
+  typeNames: readonly string[],
   selection: ClientSelection,
 ): FieldNode[] {
   const { document, internalNames, types } = selection;
   return set.selections.flatMap((node): FieldNode[] => {
     if (node.kind === Kind.FIELD) return (internalNames.get(node) ?? node.name.value) === internalName ? [node] : [];
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, node.name.value) : node;
-    const condition = fragment?.typeCondition?.name.value;
-    if (!fragment || (typeName !== undefined && condition !== undefined && !types.holds(condition, typeName)))
-      return [];
-    return fieldsNamed(internalName, fragment.selectionSet, typeName, selection);
+    if (!fragment) return [];
+    const condition = fragment.typeCondition?.name.value;
+    const narrowed = condition === undefined ? typeNames : typeNames.filter((name) => types.holds(condition, name));
+    return narrowed.length > 0 ? fieldsNamed(internalName, fragment.selectionSet, narrowed, selection) : [];
   });
 }

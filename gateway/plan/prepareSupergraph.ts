@@ -114,7 +114,7 @@ class RequiredCallsRewriter {
         const selectionSet =
           selection.selectionSet &&
           this.#rewriteSelections(selection.selectionSet, this.#types.get(namedType(field.type)), needed);
-        if (!selection.arguments?.length) return { ...selection, selectionSet };
+        if (!field.arguments?.length) return { ...selection, selectionSet };
         const name = this.#syntheticName(selection);
         needed.add(name);
         this.#add(parent, name, field.name.value);

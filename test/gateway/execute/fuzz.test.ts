@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { fuzz } from '../../support/fuzz/fuzz.ts';
+import { engineGateway } from '../../support/fuzz/gateways/engineGateway.ts';
 
 /** The long run is `npm run fuzz -- --runs 10000 --seed 1`. */
 const runs = 600;
 
 test(`answers ${runs} random operations over all worlds as a monolith does`, async () => {
   const seed = 1;
-  const { failures } = await fuzz({ runs, seed });
+  const { failures } = await fuzz({ runs, seed, makeGateway: engineGateway });
   expect({ seed, failures }).toEqual({ seed, failures: [] });
 });

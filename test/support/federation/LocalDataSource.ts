@@ -6,25 +6,44 @@ import type {
   PreparedFetch,
   SubgraphFetch,
 } from '../../../gateway/execute/DataSource.ts';
+import { ExternalFields } from './ExternalFields.ts';
+
+/** A subgraph that runs in this process. */
+export interface LocalSubgraph {
+  readonly sdl: string;
+  readonly schema: GraphQLSchema;
+}
 
 /** Executes the fetches of a plan on schemas in this process, and refuses what a real subgraph would refuse. */
 export class LocalDataSource implements DataSource {
   /** Every call made, in order. */
   readonly calls: { subgraph: string; text: string; representations: readonly string[] }[] = [];
-  readonly #schemas: Readonly<Record<string, GraphQLSchema>>;
+  readonly #subgraphs: ReadonlyMap<string, LocalSubgraph & { readonly externalFields: ExternalFields }>;
 
-  constructor(schemas: Readonly<Record<string, GraphQLSchema>>) {
-    this.#schemas = schemas;
+  /** @param subgraphs by name */
+  constructor(subgraphs: Readonly<Record<string, LocalSubgraph>>) {
+    this.#subgraphs = new Map(
+      Object.entries(subgraphs).map(([name, { sdl, schema }]) => [
+        name,
+        { sdl, schema, externalFields: new ExternalFields(name, sdl) },
+      ]),
+    );
   }
 
   prepare(fetch: SubgraphFetch): PreparedFetch {
-    const schema = this.#schemas[fetch.subgraph];
-    if (!schema) throw new Error(`No subgraph ${fetch.subgraph}`);
+    const subgraph = this.#subgraphs.get(fetch.subgraph);
+    if (!subgraph) throw new Error(`No subgraph ${fetch.subgraph}`);
+    const { schema, externalFields } = subgraph;
     const document = parse(fetch.text);
     const [fault] = validate(schema, document);
     if (fault) throw new Error(`${fetch.subgraph} refuses ${fetch.text}: ${fault.message}`);
     for (const node of document.definitions)
       if (node.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not one operation: ${fetch.text}`);
+    const external = externalFields.askedOutside(document, {
+      query: schema.getQueryType()?.name,
+      mutation: schema.getMutationType()?.name,
+    });
+    if (external) throw new Error(`${fetch.subgraph} does not have ${external} there: ${fetch.text}`);
     return { run: (call) => this.#run(schema, fetch, call) };
   }
 

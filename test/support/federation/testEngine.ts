@@ -23,7 +23,9 @@ export interface TestEngine {
 export function testEngine(subgraphs: TestSubgraphs): TestEngine {
   const each = Object.entries(subgraphs);
   const dataSource = new LocalDataSource(
-    Object.fromEntries(each.map(([name, { sdl, resolvers }]) => [name, subgraphSchema(name, sdl, resolvers)])),
+    Object.fromEntries(
+      each.map(([name, { sdl, resolvers }]) => [name, { sdl, schema: subgraphSchema(name, sdl, resolvers) }]),
+    ),
   );
   const supergraphSdl = composed(Object.fromEntries(each.map(([name, { sdl }]) => [name, sdl])));
   const engine = engineOf(supergraphSdl, dataSource);

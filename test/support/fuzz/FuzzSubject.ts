@@ -1,10 +1,8 @@
+import { Supergraph } from '@apollo/federation-internals';
 import { execute, type GraphQLSchema, parse } from 'graphql';
-import type { Engine } from '../../../gateway/execute/Engine.ts';
 import { composed } from '../federation/composed.ts';
-import { engineOf } from '../federation/engineOf.ts';
-import { LocalDataSource } from '../federation/LocalDataSource.ts';
-import { testRequest } from '../federation/testEngine.ts';
-import { compareAnswers } from './compareAnswers.ts';
+import { compareAnswers, type Wrongness } from './compareAnswers.ts';
+import type { FuzzGateway, MakeGateway } from './gateways/FuzzGateway.ts';
 import { type GeneratedOperation, OperationGenerator } from './OperationGenerator.ts';
 import { Random } from './Random.ts';
 import { World } from './World.ts';
@@ -12,28 +10,42 @@ import { answerSubgraph, monolith, nullableMonolith, subgraphSchemas } from './w
 
 /** How one operation was answered wrong. */
 export interface FuzzFailure {
-  readonly kind: string;
+  readonly kind: FailureKind;
   readonly operation: GeneratedOperation;
   readonly detail: string;
 }
 
+export type FailureKind = Wrongness | 'refused or broke';
+
 /** A gateway over the subgraphs of one world, beside the monolith of the same world. */
 export class FuzzSubject {
-  readonly engine: Engine;
+  readonly #gateway: FuzzGateway;
   readonly #monolith: GraphQLSchema;
   readonly #nullable: GraphQLSchema;
   readonly #generator: OperationGenerator;
 
+  private constructor(gateway: FuzzGateway, world: World, api: GraphQLSchema, seed: number) {
+    this.#gateway = gateway;
+    this.#monolith = monolith(world, api);
+    this.#nullable = nullableMonolith(world, api);
+    this.#generator = new OperationGenerator(api, new Random(seed));
+  }
+
   /** @throws Error where the subgraphs do not compose */
-  constructor(sdls: Readonly<Record<string, string>>, seed: number, failureRate: number) {
-    const subgraphs = subgraphSchemas(sdls);
-    const dataSource = new LocalDataSource(Object.fromEntries(subgraphs));
-    this.engine = engineOf(composed(sdls), dataSource);
-    const world = new World(seed, this.engine.schema, subgraphs, sdls, failureRate);
-    for (const [name, schema] of subgraphs) answerSubgraph(world, name, schema, sdls[name] ?? '');
-    this.#monolith = monolith(world, this.engine.schema);
-    this.#nullable = nullableMonolith(world, this.engine.schema);
-    this.#generator = new OperationGenerator(this.engine.schema, new Random(seed));
+  static async make(
+    sdls: Readonly<Record<string, string>>,
+    seed: number,
+    failureRate: number,
+    makeGateway: MakeGateway,
+  ): Promise<FuzzSubject> {
+    const schemas = subgraphSchemas(sdls);
+    const supergraphSdl = composed(sdls);
+    const api = Supergraph.build(supergraphSdl, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema();
+    const world = new World(seed, api, schemas, sdls, failureRate);
+    for (const [name, schema] of schemas) answerSubgraph(world, name, schema, sdls[name] ?? '');
+    const subgraphs = [...schemas].map(([name, schema]) => [name, { sdl: sdls[name] ?? '', schema }] as const);
+    const gateway = await makeGateway(supergraphSdl, Object.fromEntries(subgraphs));
+    return new FuzzSubject(gateway, world, api, seed);
   }
 
   /** Asks one random operation of both. */
@@ -42,22 +54,19 @@ export class FuzzSubject {
   }
 
   async check(operation: GeneratedOperation): Promise<FuzzFailure | undefined> {
-    const document = parse(operation.query);
-    const reference = { document, variableValues: operation.variables, rootValue: {} };
+    const { query, variables } = operation;
+    const reference = { document: parse(query), variableValues: variables, rootValue: {} };
     const expected = await execute({ schema: this.#monolith, ...reference });
     const every = await execute({ schema: this.#nullable, ...reference });
     try {
-      const { variables } = operation;
-      const { data, errors } = await (await this.engine.compile(operation.query)).execute({
-        variables,
-        request: testRequest,
-      });
+      const { data, errors } = await this.#gateway.ask(query, variables);
       const kind = compareAnswers({ data, errors }, expected, every);
       return kind === undefined
         ? undefined
         : { kind, operation, detail: JSON.stringify({ data, errors, expected }, null, 1) };
     } catch (error) {
-      return { kind: 'thrown', operation, detail: error instanceof Error ? (error.stack ?? '') : String(error) };
+      const detail = error instanceof Error ? (error.stack ?? '') : String(error);
+      return { kind: 'refused or broke', operation, detail };
     }
   }
 }

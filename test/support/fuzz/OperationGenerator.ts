@@ -4,8 +4,10 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
+  GraphQLNonNull,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isEnumType,
@@ -28,6 +30,9 @@ interface Level {
   readonly keys: Map<string, { readonly call: string; readonly below: Level }>;
 }
 
+/** Every object of JavaScript has these, though nobody gave them to it. */
+const inheritedNames = ['constructor', 'toString', 'hasOwnProperty', '__proto__'];
+
 /** Writes random operations that are valid, in every form that GraphQL has. */
 export class OperationGenerator {
   readonly #schema: GraphQLSchema;
@@ -44,7 +49,7 @@ export class OperationGenerator {
     const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
       isCompositeType(type) && !isUnionType(type) && !type.name.startsWith('__') ? Object.keys(type.getFields()) : [],
     );
-    this.#names = [...new Set([...fields, 'a', 'b', 'constructor'])];
+    this.#names = [...new Set([...fields, 'a', 'b', ...inheritedNames])];
   }
 
   operation(): GeneratedOperation {
@@ -89,6 +94,7 @@ export class OperationGenerator {
     const random = this.#random;
     this.#budget -= 1;
     if (depth < 7 && random.chance(isAbstractType(type) ? 0.5 : 0.15)) return this.#fragment(type, depth, level);
+    if (depth === 0 && type === this.#schema.getQueryType() && random.chance(0.03)) return this.#introspection();
     if (random.chance(0.06)) return random.chance(0.3) ? `t${random.below(2)}: __typename` : '__typename';
     if (isUnionType(type)) return depth < 7 ? this.#fragment(type, depth, level) : '__typename';
     const fields = Object.values(type.getFields());
@@ -96,6 +102,15 @@ export class OperationGenerator {
     const isComposite = isCompositeType(getNamedType(field.type));
     if (isComposite && (depth > 5 || this.#budget < 0)) return undefined;
     return this.#field(field, depth, level);
+  }
+
+  #introspection(): string {
+    const random = this.#random;
+    const type = `{ kind name ${random.pick(['', 'fields { name type { kind name } }', 'possibleTypes { n: name }'])} }`;
+    if (random.chance(0.3)) return `__schema { queryType ${type} }`;
+    const names = Object.keys(this.#schema.getTypeMap());
+    const key = `i${random.below(1_000_000)}`;
+    return `${key}: __type(name: ${JSON.stringify(random.pick([...names, 'Nothing']))})${this.#condition()} ${type}`;
   }
 
   #fragment(type: GraphQLCompositeType, depth: number, level: Level): string | undefined {
@@ -140,16 +155,26 @@ export class OperationGenerator {
   }
 
   #argument(type: GraphQLInputType): string {
-    return this.#random.chance(0.4) ? this.#variable(type) : literal(this.#input(type));
+    return this.#random.chance(0.4) ? this.#variable(type) : this.#literal(type);
+  }
+
+  /** With variables inside. */
+  #literal(type: GraphQLInputType): string {
+    const inside = (inner: GraphQLInputType) =>
+      this.#random.chance(0.2) ? new VariableValue(this.#variable(inner)) : undefined;
+    return literal(this.#input(type, inside));
   }
 
   #condition(): string {
     const random = this.#random;
     if (!random.chance(0.1)) return '';
-    const name = random.pick(['skip', 'include']);
     const boolean = this.#schema.getType('Boolean') as GraphQLInputType;
-    const value = random.chance(0.3) ? String(random.chance(0.5)) : this.#conditionVariable(boolean);
-    return ` @${name}(if: ${value})`;
+    const names = random.chance(0.1) ? ['skip', 'include'] : [random.pick(['skip', 'include'])];
+    const directives = names.map((name) => {
+      const value = random.chance(0.3) ? String(random.chance(0.5)) : this.#conditionVariable(boolean);
+      return ` @${name}(if: ${value})`;
+    });
+    return directives.join('');
   }
 
   /** At most three, so that combinations of them are seen again. */
@@ -178,14 +203,26 @@ export class OperationGenerator {
     return `$${name}`;
   }
 
-  #input(type: GraphQLInputType): unknown {
+  /** @param inside makes what is to stand for a list's item or an input object's field, if anything is */
+  #input(type: GraphQLInputType, inside: (type: GraphQLInputType) => unknown = () => undefined): unknown {
     const random = this.#random;
-    if (isNonNullType(type)) return this.#input(type.ofType);
-    if (isListType(type)) return Array.from({ length: random.below(3) }, () => this.#input(type.ofType));
+    if (isNonNullType(type)) return this.#value(type.ofType, inside);
+    return random.chance(0.05) ? null : this.#value(type, inside);
+  }
+
+  #value(type: GraphQLInputType, inside: (type: GraphQLInputType) => unknown): unknown {
+    const random = this.#random;
+    const below = (inner: GraphQLInputType) => inside(inner) ?? this.#input(inner, inside);
+    if (isListType(type)) {
+      if (random.chance(0.1) && !isListType(getNullableType(type.ofType))) return this.#input(nonNull(type.ofType));
+      return Array.from({ length: random.below(3) }, () => below(type.ofType));
+    }
     if (isEnumType(type)) return new EnumValue(random.pick(type.getValues()).name);
     if (isInputObjectType(type)) {
       const entries = Object.values(type.getFields()).flatMap((field): [string, unknown][] =>
-        isNonNullType(field.type) || random.chance(0.6) ? [[field.name, this.#input(field.type)]] : [],
+        (isNonNullType(field.type) && field.defaultValue === undefined) || random.chance(0.6)
+          ? [[field.name, below(field.type)]]
+          : [],
       );
       return Object.fromEntries(entries);
     }
@@ -193,6 +230,7 @@ export class OperationGenerator {
     if (name === 'Int') return random.below(4);
     if (name === 'Float') return random.below(4) / 2;
     if (name === 'Boolean') return random.chance(0.5);
+    if (name === 'ID' && random.chance(0.2)) return random.below(10);
     return random.pick(['', 'x', '1', 'é"\\']);
   }
 }
@@ -204,6 +242,13 @@ class EnumValue {
   constructor(name: string) {
     this.name = name;
   }
+}
+
+/** Written as it is. */
+class VariableValue extends EnumValue {}
+
+function nonNull(type: GraphQLInputType): GraphQLInputType {
+  return isNonNullType(type) ? type : new GraphQLNonNull(type);
 }
 
 function newLevel(): Level {

@@ -1,8 +1,10 @@
 import {
+  type FieldNode,
   type GraphQLEnumType,
   type GraphQLNamedType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  getArgumentValues,
   getNamedType,
   isAbstractType,
   isEnumType,
@@ -70,6 +72,12 @@ export class World {
     return this.#make(type, seed, { typeName, fieldName, mayFail, mayBeNull: this.#agreed(typeName, fieldName) });
   }
 
+  /** Values of the arguments of a call, defaults included. */
+  argumentsOf(typeName: string, call: FieldNode): Record<string, unknown> {
+    const [definition] = this.#definitions(typeName, call.name.value);
+    return definition ? getArgumentValues(definition.field, call) : {};
+  }
+
   /** The object that a representation stands for. */
   entity(representation: Readonly<Record<string, unknown>>): WorldObject {
     const seed = seedIn(representation);
@@ -98,6 +106,7 @@ export class World {
   }
 
   #object(type: GraphQLNamedType, seed: string, at: Place): WorldObject | null {
+    if (type.name === 'Query') return { __typename: 'Query', seed: 'root' };
     const possible = isAbstractType(type) ? this.#possibleTypes(type, at) : [type.name];
     if (possible.length === 0) return null;
     const typeName = possible[hash(`${seed}?`) % possible.length] as string;

@@ -4,24 +4,28 @@ type Answer = Pick<ExecutionResult, 'data'> & {
   readonly errors?: readonly Pick<GraphQLFormattedError, 'path' | 'message'>[];
 };
 
+export type Wrongness =
+  | 'wrong data without an error'
+  | 'wrong data beside errors'
+  | 'order of keys'
+  | 'errors missing or misplaced'
+  | 'an error where nothing fails'
+  | 'an error twice';
+
 /**
  * What is wrong with an answer, undefined where it is right. Data must be equal, keys in the same order, and every null
  * that an error made must have its error. Under a null that went up, which of several failing fields is named depends
  * on the order of execution; there any field that does fail is right.
  * @param every what the operation answers where no type is non-null: every failure at its own place
  */
-export function compareAnswers(actual: Answer, expected: Answer, every: Answer): string | undefined {
-  const actualData = JSON.stringify(actual.data);
-  const expectedData = JSON.stringify(expected.data);
-  if (actualData !== expectedData)
-    return sameButOrder(actual.data, expected.data)
-      ? 'order of keys'
-      : expected.errors
-        ? 'data under failures'
-        : 'data';
+export function compareAnswers(actual: Answer, expected: Answer, every: Answer): Wrongness | undefined {
+  if (JSON.stringify(actual.data) !== JSON.stringify(expected.data)) {
+    if (sameButOrder(actual.data, expected.data)) return 'order of keys';
+    return actual.errors?.length ? 'wrong data beside errors' : 'wrong data without an error';
+  }
   const nulls = (answer: Answer) =>
     [...new Set((answer.errors ?? []).map(({ path }) => JSON.stringify(nullOf(expected.data, path ?? []))))].sort();
-  if (JSON.stringify(nulls(actual)) !== JSON.stringify(nulls(expected))) return 'places of errors';
+  if (JSON.stringify(nulls(actual)) !== JSON.stringify(nulls(expected))) return 'errors missing or misplaced';
   const failing = new Set((every.errors ?? []).map(({ path }) => JSON.stringify(path)));
   for (const { path = [] } of actual.errors ?? [])
     if (!failing.has(JSON.stringify(path)) && valueAt(every.data, path) !== null) return 'an error where nothing fails';

@@ -17,6 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { linked } from '../federation/composed.ts';
+import { ExternalFields } from '../federation/ExternalFields.ts';
 import type { World, WorldObject } from './World.ts';
 
 /** The schemas of some subgraphs, not yet executable. */
@@ -32,10 +33,17 @@ export function subgraphSchemas(sdls: Readonly<Record<string, string>>): Map<str
 /** Lets a world answer every field of a subgraph, which also checks what a `@requires` and a context brought. */
 export function answerSubgraph(world: World, name: string, schema: GraphQLSchema, sdl: string): void {
   const { requires, context } = requirements(sdl);
+  const externalFields = new ExternalFields(name, sdl);
+  /** What a path provides need not be sent along that path. */
+  const isProvided = ({ selections: all }: SelectionSetNode) =>
+    all.every((node) => node.kind === Kind.FIELD && externalFields.isProvided(node.name.value));
   answer(schema, (object, args, _, { parentType, fieldName }) => {
     const field = `${parentType.name}.${fieldName}`;
+    if (externalFields.has(parentType.name, fieldName) && !externalFields.isProvided(fieldName))
+      return object.sent?.[fieldName] ?? null;
     const required = requires.get(field);
-    if (required && object.sent) checkSent(world, object, required, object.sent, field);
+    if (required && !(object.sent === undefined && isProvided(required)))
+      checkSent(world, object, required, object.sent ?? {}, field);
     const own = { ...args };
     const contextual = context.get(field);
     if (contextual) {
@@ -141,7 +149,7 @@ function required(world: World, object: WorldObject, set: SelectionSetNode): Rec
       if (Array.isArray(value)) return value.map(below);
       return selectionSet && value ? required(world, value as WorldObject, selectionSet) : value;
     };
-    all[name.value] = below(world.value(object, typeName, name.value, argumentsOf(selection)));
+    all[name.value] = below(world.value(object, typeName, name.value, world.argumentsOf(typeName, selection)));
   }
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -171,16 +179,6 @@ function narrow(sent: unknown, set: SelectionSetNode): unknown {
         return [name, inner ? narrow(value, inner) : value];
       }),
   );
-}
-
-function argumentsOf(selection: SelectionSetNode['selections'][number]): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  if (selection.kind !== Kind.FIELD) return values;
-  for (const { name, value } of selection.arguments ?? [])
-    if (value.kind === Kind.INT) values[name.value] = Number(value.value);
-    else if (value.kind === Kind.STRING || value.kind === Kind.ENUM) values[name.value] = value.value;
-    else if (value.kind === Kind.BOOLEAN) values[name.value] = value.value;
-  return values;
 }
 
 function checkContext(world: World, object: WorldObject, came: unknown, field: string): void {

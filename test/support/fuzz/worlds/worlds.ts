@@ -1,150 +1,17 @@
-/** Supergraphs for the fuzz, which together use every feature of Federation. Subgraph SDL by name. */
-export const worlds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'keys: several, compound, nested, partly resolvable': {
-    catalogue: `
-      type Query { products(first: Int = 2): [Product!]! product(id: ID): Product grid: [[Product]!] best: Product! }
-      type Mutation { rename(id: ID!, name: String): Product touch: Boolean! }
-      type Product @key(fields: "id") @key(fields: "code") {
-        id: ID! code: ID! name: String price(currency: String = "CNY"): Int! tags: [String!] maker: Maker related: [Product!]
-        size: Size! @shareable
-      }
-      type Size @shareable { width: Int height: Int }
-      type Maker @key(fields: "id", resolvable: false) { id: ID! }`,
-    stock: `
-      type Query { shelves: [Shelf!]! shelf(at: Place!): Shelf }
-      type Mutation { restock(at: [Place!]!): [Shelf] }
-      input Place { row: Int! box: [Int] aisle: Aisle = NORTH }
-      enum Aisle { NORTH SOUTH }
-      type Product @key(fields: "code") { code: ID! stock: Int! shelf: Shelf aisle: Aisle size: Size! @shareable }
-      type Size @shareable { width: Int depth: Float }
-      type Shelf @key(fields: "info { serial } row") { info: Info! row: Int! holds: [Product!]! matrix: [[Int!]] }
-      type Info @shareable { serial: ID! }`,
-    makers: `
-      type Query { makers: [Maker] }
-      type Maker @key(fields: "id") { id: ID! name: String! motto(upper: Boolean = false): String first: Product! shelf: Shelf }
-      type Product @key(fields: "id", resolvable: false) { id: ID! }
-      type Shelf @key(fields: "info { serial } row") { info: Info! row: Int! cleaned: Boolean cleaner: Maker }
-      type Info @shareable { serial: ID! }`,
-  },
-  'requires: nested, with arguments, conflicting, chained': {
-    products: `
-      type Query { products: [Product!]! any: Product }
-      type Product @key(fields: "id") { id: ID! weight(unit: String): Int size: Size! parts: [Part!] brand: Brand name: String! }
-      type Size { width: Int! height(unit: Int = 1): Int! }
-      type Part @key(fields: "id") { id: ID! mass: Int label: String }
-      type Brand @key(fields: "id") { id: ID! country: String }`,
-    freight: `
-      type Query { shipped: [Product] }
-      type Product @key(fields: "id") {
-        id: ID! weight(unit: String): Int @external size: Size! @external parts: [Part!] @external brand: Brand @external
-        kilos: Int @requires(fields: "weight(unit: \\"kg\\")")
-        pounds: Int! @requires(fields: "weight(unit: \\"lb\\")")
-        both: String @requires(fields: "weight(unit: \\"kg\\") size { width }")
-        volume(scale: Int): Float @requires(fields: "size { width height(unit: 2) }")
-        volumeInInches: Float @requires(fields: "size { width height(unit: 3) }")
-        load: [Int] @requires(fields: "parts { mass }")
-        customs: String @requires(fields: "brand { country }")
-        dutyCode: String
-      }
-      type Size @external { width: Int! height(unit: Int = 1): Int! }
-      type Part @key(fields: "id") { id: ID! mass: Int @external crate: Int @requires(fields: "mass") }
-      type Brand @key(fields: "id") { id: ID! country: String @external }`,
-    duties: `
-      type Product @key(fields: "id") {
-        id: ID! kilos: Int @external dutyCode: String @external duty: Float! @requires(fields: "kilos dutyCode") dutyFree: Boolean
-        weight(unit: String): Int @external
-        grams: Int @requires(fields: "weight(unit: \\"g\\")")
-      }`,
-    tax: `
-      type Product @key(fields: "id") {
-        id: ID! duty: Float! @external tax: Float @requires(fields: "duty") rate(of: Int!): Int
-      }`,
-  },
-  'abstract types: interfaces and unions of entities and values': {
-    media: `
-      type Query { feed: [Item!]! hit: Hit hits(kind: Kind): [Hit!] node(id: ID!): Node owner: Owner! }
-      enum Kind { BOOK FILM }
-      interface Node { id: ID! title: String }
-      interface Item implements Node { id: ID! title: String kind: Kind! owner: Owner }
-      type Book implements Item & Node @key(fields: "id") { id: ID! title: String kind: Kind! owner: Owner pages: Int! next: Item }
-      type Film implements Item & Node @key(fields: "id") { id: ID! title: String kind: Kind! owner: Owner minutes: Int }
-      union Hit = Book | Film | Advert
-      type Advert { text: String! owner: Owner target: Hit }
-      interface Owner { name: String }
-      type Person implements Owner @key(fields: "id") { id: ID! name: String }
-      type Firm implements Owner { name: String boss: Person }`,
-    reviews: `
-      type Query { reviewed: [Reviewed!] latest(n: [Int!] = [1]): Review }
-      type Review { id: ID! of: Reviewed! stars: Int by: Person }
-      union Reviewed = Book | Film
-      type Book @key(fields: "id") { id: ID! reviews: [Review!]! score: Int! }
-      type Film @key(fields: "id") { id: ID! reviews(top: Int): [Review] score: Float }
-      type Person @key(fields: "id") { id: ID! wrote: [[Review!]!] favourite: Reviewed pages: String }`,
-    shops: `
-      type Query { offers: [Offer] }
-      interface Offer { price: Int item: Thing! }
-      type Sale implements Offer { price: Int! item: Thing! until: String }
-      type Rent implements Offer { price: Int item: Thing! days: Int }
-      union Thing = Book | Film | Person
-      type Book @key(fields: "id") { id: ID! isbn: String }
-      type Film @key(fields: "id") { id: ID! isbn: Int }
-      type Person @key(fields: "id") { id: ID! isbn: [String] }`,
-  },
-  'interface objects': {
-    accounts: `
-      type Query { accounts: [Account!]! admin: Admin owners: [Owned] }
-      interface Account @key(fields: "id") { id: ID! name: String! peer: Account }
-      type Admin implements Account @key(fields: "id") { id: ID! name: String! peer: Account level: Int }
-      type Guest implements Account @key(fields: "id") { id: ID! name: String! peer: Account since: String! }
-      union Owned = Admin | Guest`,
-    activity: `
-      type Query { active: [Account!]! last: Account }
-      type Mutation { follow(id: ID!): Account }
-      type Account @interfaceObject @key(fields: "id") { id: ID! seen: Int posts(n: Int = 1): [Post!]! trust: Int! }
-      type Post @key(fields: "id") { id: ID! by: Account text: String }`,
-    trust: `
-      type Account @interfaceObject @key(fields: "id") {
-        id: ID! name: String! @external seen: Int @external rank: Int @requires(fields: "name seen") badge: String
-      }
-      type Post @key(fields: "id") { id: ID! flagged: Boolean! }`,
-  },
-  'provides, external, override, shareable, inaccessible': {
-    orders: `
-      type Query { orders: [Order!]! open: [Order] @provides(fields: "buyer { name }") }
-      type Mutation { place(line: Line!): Order! }
-      input Line { sku: ID! count: Int = 1 note: [String!] }
-      type Order @key(fields: "id") { id: ID! total: Int buyer: Buyer! lines: [Item!]! @provides(fields: "name") state: State secret: String @inaccessible @shareable }
-      enum State { OPEN PAID GONE @inaccessible }
-      type Buyer @key(fields: "id") { id: ID! name: String @external region: String! @shareable }
-      type Item @key(fields: "sku") { sku: ID! name: String @external qty: Int! }`,
-    people: `
-      type Query { buyers: [Buyer!] }
-      type Buyer @key(fields: "id") { id: ID! name: String @shareable region: String! @shareable orders: [Order!] total: Int }
-      type Order @key(fields: "id") { id: ID! note: String state: State @override(from: "orders") @shareable secret: String @inaccessible @shareable }
-      enum State { OPEN PAID GONE @inaccessible }
-      type Item @key(fields: "sku") { sku: ID! maker: Buyer }`,
-    items: `
-      type Query { items: [Item]! }
-      type Item @key(fields: "sku") { sku: ID! name: String @shareable price(in: String!): Float tag: Tag }
-      type Buyer @key(fields: "id") { id: ID! wish: [Item!]! }
-      union Tag = Red | Blue
-      type Red { shade: Int }
-      type Blue { shade: Int }`,
-  },
-  context: {
-    shops: `
-      type Query { shops: [Shop!]! shop: Shop }
-      type Shop @key(fields: "id") @context(name: "shop") { id: ID! currency: String! open: Boolean counter: CtxCounter counters: [CtxCounter!]! staff: [Clerk] }
-      type CtxCounter @key(fields: "id") {
-        id: ID! label: String
-        sum(factor: Int = 2, in: String @fromContext(field: "$shop { currency }")): Int
-        bill(in: String @fromContext(field: "$shop { currency }")): String!
-      }
-      type Clerk @key(fields: "id") { id: ID! }`,
-    clerks: `
-      type Query { clerks: [Clerk] }
-      type Clerk @key(fields: "id") { id: ID! name: String! shop: Shop }
-      type Shop @key(fields: "id") { id: ID! rating: Int }
-      type CtxCounter @key(fields: "id") { id: ID! queue: [Clerk!] busy: Boolean! }`,
-  },
-};
+import { handmade } from './handmade.ts';
+import { randomSubgraphs } from './randomSubgraphs.ts';
+
+/** Supergraphs that the fuzz goes over in turn. */
+export interface WorldKind {
+  readonly name: string;
+  /** SDL by name of subgraph. */
+  readonly subgraphs: (seed: number) => Readonly<Record<string, string>>;
+}
+
+const random: WorldKind = { name: 'random supergraph', subgraphs: randomSubgraphs };
+
+/** Every third is made up from its seed. */
+export const worlds: readonly WorldKind[] = Object.entries(handmade).flatMap(([name, subgraphs], index) => {
+  const world = { name, subgraphs: () => subgraphs };
+  return index % 2 === 1 ? [world, random] : [world];
+});
