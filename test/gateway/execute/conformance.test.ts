@@ -1,13 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import { abstractTypes } from '../../support/conformance/abstractTypes.ts';
+import { distributed } from '../../support/conformance/distributed.ts';
+import { entityCalls } from '../../support/conformance/entityCalls.ts';
 import { keys } from '../../support/conformance/keys.ts';
 import { operations } from '../../support/conformance/operations.ts';
+import { payloads } from '../../support/conformance/payloads.ts';
 import { permuteKeys } from '../../support/conformance/permuteKeys.ts';
+import { providing } from '../../support/conformance/providing.ts';
 import { requires } from '../../support/conformance/requires.ts';
+import { requiresOfAbstract } from '../../support/conformance/requiresOfAbstract.ts';
 import { sharing } from '../../support/conformance/sharing.ts';
 import { testEngine } from '../../support/federation/testEngine.ts';
 
-describe.each([...keys, ...requires, ...sharing, ...abstractTypes, ...operations])('$name', (conformance) => {
+const cases = [
+  ...keys,
+  ...entityCalls,
+  ...requires,
+  ...requiresOfAbstract,
+  ...sharing,
+  ...providing,
+  ...abstractTypes,
+  ...distributed,
+  ...operations,
+  ...payloads,
+];
+
+describe.each(cases)('$name', (conformance) => {
   const { ask } = testEngine(conformance.subgraphs);
   const asWritten = conformance.operations.map((operation) => [operation.query, operation] as const);
   const permuted = asWritten.map(([, operation]) => [`permuted: ${operation.query}`, permuteKeys(operation)] as const);

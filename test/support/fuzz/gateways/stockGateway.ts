@@ -5,7 +5,7 @@ import type { MakeGateway } from './FuzzGateway.ts';
 
 /**
  * Stock @apollo/server with stock @apollo/gateway, but for the network between it and the subgraphs. Must not share a
- * process with our planner, which corrects Apollo's.
+ * process with our planner, which corrects Apollo's. A supergraph that it does not load is one whose operations it refuses.
  */
 export const stockGateway: MakeGateway = async (supergraphSdl, subgraphs) => {
   const gateway = new ApolloGateway({
@@ -14,7 +14,11 @@ export const stockGateway: MakeGateway = async (supergraphSdl, subgraphs) => {
     logger: silent,
   });
   const server = new ApolloServer({ gateway, logger: silent, includeStacktraceInErrorResponses: false });
-  await server.start();
+  try {
+    await server.start();
+  } catch (error) {
+    return { ask: () => Promise.reject(error) };
+  }
   return {
     async ask(query, variables) {
       const { body } = await server.executeOperation({ query, variables });
