@@ -2,14 +2,15 @@ import { isComposite, type JsonObject } from './Step.ts';
 
 /**
  * Adds what a fetch brought to what is there, deeply. Null never replaces a value: a subgraph that failed at a shared
- * field does not take away what another answered. `__proto__` is never assigned.
+ * field does not take away what another answered. A key `__proto__` is left out: it would lead to what all objects share.
  */
 export function mergeInto(target: JsonObject, source: JsonObject): void {
   for (const key in source) {
+    if (key === '__proto__') continue;
     const came = source[key];
     const there = target[key];
     if (!isComposite(there)) {
-      if (key !== '__proto__' && (came !== null || there === undefined)) target[key] = came;
+      if (came !== null || there === undefined) target[key] = came;
     } else if (isComposite(came)) mergeComposite(target, key, there, came);
     else if (came !== null) target[key] = came;
   }

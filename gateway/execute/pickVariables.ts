@@ -14,6 +14,7 @@ export function pickVariables(names: readonly string[], from: Readonly<Record<st
   const variables: Record<string, unknown> = {};
   let variablesText = '';
   for (const name of names) {
+    if (!Object.hasOwn(from, name)) continue;
     const value = from[name];
     if (value === undefined) continue;
     variables[name] = value;

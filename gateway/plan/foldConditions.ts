@@ -42,8 +42,10 @@ function decideNode(
     const value = args?.[0]?.value;
     if (name.value !== 'skip' && name.value !== 'include') continue;
     const holds =
-      value?.kind === Kind.VARIABLE ? conditions[value.name.value] : value?.kind === Kind.BOOLEAN && value.value;
-    if ((name.value === 'skip') === Boolean(holds)) return null;
+      value?.kind === Kind.VARIABLE
+        ? conditions[value.name.value] === true
+        : value?.kind === Kind.BOOLEAN && value.value;
+    if ((name.value === 'skip') === holds) return null;
   }
   return { ...node, directives: others };
 }

@@ -17,7 +17,7 @@ export interface FuzzOrder {
 }
 
 /** Operations asked of one supergraph before the next seed makes other data and, where it can, another supergraph. */
-const operationsPerSubject = 100;
+const operationsPerSubject = 50;
 
 /** Asks random operations of a gateway and of the monolith. */
 export async function fuzz({ runs, seed, makeGateway, worldName = '' }: FuzzOrder): Promise<FuzzReport> {

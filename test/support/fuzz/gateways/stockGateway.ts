@@ -13,7 +13,7 @@ export const stockGateway: MakeGateway = async (supergraphSdl, subgraphs) => {
     buildService: ({ name }) => localService(subgraphs[name]?.schema),
     logger: silent,
   });
-  const server = new ApolloServer({ gateway, logger: silent, includeStacktraceInErrorResponses: false });
+  const server = new ApolloServer({ gateway, logger: silent, stopOnTerminationSignals: false });
   try {
     await server.start();
   } catch (error) {
