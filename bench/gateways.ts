@@ -69,9 +69,16 @@ export const gatewayKinds: readonly GatewayKind[] = [
       args: ['dev', '--config', writeGrafbaseConfig(assignment), '--listen-address', `127.0.0.1:${assignment.port}`],
     }),
   },
-  {
-    name: 'ours',
-    about: 'this gateway, plain supergraph',
+  ours('ours-no-sharing', 'this gateway, plain supergraph, with `--no-sharing`: no call serves two requests', [
+    '--no-sharing',
+  ]),
+  ours('ours', 'this gateway, plain supergraph', []),
+];
+
+function ours(name: string, about: string, switches: readonly string[]): GatewayKind {
+  return {
+    name,
+    about,
     isInstalled: () => true,
     command: ({ supergraphFile, port }) => ({
       program: process.execPath,
@@ -82,10 +89,11 @@ export const gatewayKinds: readonly GatewayKind[] = [
         `--port=${port}`,
         '--no-sandbox',
         '--log-level=warn',
+        ...switches,
       ],
     }),
-  },
-];
+  };
+}
 
 /** It takes the subgraphs and composes them itself. */
 function writeGrafbaseConfig({ urls, folder }: Assignment): string {

@@ -6,6 +6,7 @@ import { projectRoot } from '../schema/projectRoot.ts';
 import { BenchProcess } from './BenchProcess.ts';
 import { measureBurst } from './burst/measureBurst.ts';
 import { gatewayKinds } from './gateways.ts';
+import { goalSection } from './goals.ts';
 import { Load } from './load/Load.ts';
 import { measureReload } from './network/measureReload.ts';
 import { measureScatter } from './network/measureScatter.ts';
@@ -61,6 +62,7 @@ async function bench(): Promise<void> {
     console.log(`\n${work.name}: ${work.about}\n${resultTable(result)}`);
     results.push(result);
   }
+  console.log(`\n${goalSection(results)}`);
   for (const gateway of gateways) await gateway.stop();
   const sections = [...(await burstSection()), ...(await measureNetwork(load))];
   if (!options.dry) writeFileSync(join(projectRoot, 'bench', 'RESULTS.md'), resultPage(results, command, sections));
@@ -100,7 +102,9 @@ async function startGateways(): Promise<RunningGateway[]> {
 
   const gateways: RunningGateway[] = [];
   for (const kind of gatewayKinds) {
-    const isWanted = options.smoke ? ['stock', 'ours'].includes(kind.name) : isChosen(options.gateways, kind.name);
+    const isWanted = options.smoke
+      ? ['stock', 'ours', 'ours-no-sharing'].includes(kind.name)
+      : isChosen(options.gateways, kind.name);
     if (!isWanted) continue;
     if (!kind.isInstalled()) {
       console.log(`${kind.name} is not installed: run \`npm ci --ignore-scripts\` in bench/.`);

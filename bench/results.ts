@@ -1,6 +1,7 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { pinning } from './BenchProcess.ts';
 import { gatewayKinds } from './gateways.ts';
+import { goalSection } from './goals.ts';
 import { markdownTable } from './markdownTable.ts';
 import { medianOf } from './medianOf.ts';
 import type { Round } from './RunningGateway.ts';
@@ -53,6 +54,6 @@ Load average at the end, the benchmark's own two or so included: ${loadavg()[1]?
 
 ${abouts.join('\n')}
 
-${[...sections, ...extra].join('\n\n')}
+${[...sections, ...extra, goalSection(all)].filter(Boolean).join('\n\n')}
 `;
 }

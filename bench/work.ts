@@ -1,3 +1,5 @@
+import { zipfRank } from './zipf.ts';
+
 /** One kind of request that the gateways are measured with. */
 export interface Work {
   readonly name: string;
@@ -28,13 +30,16 @@ const small = `query Small($upc: ID!) {
   product(upc: $upc) { upc name price reviews { id body author { id name username reviews { id body } } } }
 }`;
 
-/** Answered by the shop. Distinct ids: no two requests in flight ask for the same. */
+/** Groups of ids begin here, so that all ids are equally long. */
+const firstGroup = 100_000;
+
+/** Answered by the shop. Where nothing else is said, no two requests in flight ask for the same id. */
 export const works: readonly Work[] = [
   {
     name: 'big',
     about: '10 subgraph calls, ids of its own in each request',
     query: () => big,
-    variables: (number) => ({ group: String(100_000 + number) }),
+    variables: (number) => ({ group: String(firstGroup + number) }),
     requests: 500,
     warmUpRequests: 500,
   },
@@ -42,7 +47,23 @@ export const works: readonly Work[] = [
     name: 'small',
     about: '3 subgraph calls one after the other, ids of its own in each request',
     query: () => small,
-    variables: (number) => ({ upc: `${100_000 + number}-${number % 6}` }),
+    variables: (number) => ({ upc: `${firstGroup + number}-${number % 6}` }),
+    requests: 2_500,
+    warmUpRequests: 2_500,
+  },
+  {
+    name: 'big-zipf',
+    about: '`big` with ids as popular as Zipf has it: of requests in flight, some ask for the same',
+    query: () => big,
+    variables: (number) => ({ group: String(firstGroup + zipfRank(number)) }),
+    requests: 500,
+    warmUpRequests: 500,
+  },
+  {
+    name: 'small-zipf',
+    about: '`small` with ids as popular as Zipf has it',
+    query: () => small,
+    variables: (number) => ({ upc: `${firstGroup + zipfRank(number)}-0` }),
     requests: 2_500,
     warmUpRequests: 2_500,
   },
@@ -50,7 +71,7 @@ export const works: readonly Work[] = [
     name: 'cold',
     about: 'an operation of 10 subgraph calls that was never seen before, in each request',
     query: (number) => `# Request ${number}\n${big}`,
-    variables: (number) => ({ group: String(100_000 + number) }),
+    variables: (number) => ({ group: String(firstGroup + number) }),
     requests: 100,
     warmUpRequests: 50,
   },
