@@ -42,11 +42,15 @@ export class BenchProcess {
     return this.child.pid ?? 0;
   }
 
-  /** The first message of the process. */
+  /** The next message of the process. */
   message<Message>(): Promise<Message> {
     return new Promise((resolve, reject) => {
-      this.child.once('exit', () => reject(this.#failure()));
-      this.child.once('message', (message) => resolve(message as Message));
+      const end = () => reject(this.#failure());
+      this.child.once('exit', end);
+      this.child.once('message', (message) => {
+        this.child.off('exit', end);
+        resolve(message as Message);
+      });
     });
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { contractSchema } from '../schema/contractSchema.ts';
 import { contractSdl, hubContractNames } from '../schema/contracts.ts';
@@ -123,11 +124,13 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
     supergraphFile: join(projectRoot, 'schema', 'supergraph.graphql'),
     dataSource: (supergraphSdl) => {
       const rules = readRoutingRules(supergraphSdl);
+      // Every fetch of every compiled operation keeps its contract's schema: all the same one.
+      const schemas = new Map([...rules.partitioned].map((name) => [name, contractSchema(contractSdl(name))]));
       const hubs = new PartitionedDataSource({
         rules,
         transport: caller,
         capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
-        contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
+        contractSchema: (subgraph) => schemaOf(schemas, subgraph),
         nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
         isJoining: (hubCode, subgraph) => health.isJoining(hubCode, subgraph),
       });
@@ -170,6 +173,12 @@ function* cellFigures(table: HubTable, transport: HttpTransport): Iterable<CellF
       if (report) yield { hub: hub.code, subgraph, ...report };
     }
   }
+}
+
+function schemaOf(schemas: ReadonlyMap<string, GraphQLSchema>, subgraph: string): GraphQLSchema {
+  const schema = schemas.get(subgraph);
+  if (!schema) throw new Error(`No contract ${subgraph}`);
+  return schema;
 }
 
 function contracts(): ReadonlyMap<string, string> {

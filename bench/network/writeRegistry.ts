@@ -1,10 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { hubCodeOf } from './hubCodeOf.ts';
 
-/** Writes the registry of the first `count` hubs behind `url`, in one step, as an operator should. */
-export function writeRegistry(file: string, url: string, count: number): void {
-  const hubs = Array.from({ length: count }, (_, number) => {
-    const code = hubCodeOf(number);
+/** Writes the registry of `count` hubs behind `url`, from the hub numbered `first`, in one step, as an operator should. */
+export function writeRegistry(file: string, url: string, count: number, first = 0): void {
+  const hubs = Array.from({ length: count }, (_, index) => {
+    const code = hubCodeOf(first + index);
     const facts = { code, name: code, country: 'MY', currency: 'MYR', timeZone: 'UTC' };
     return { ...facts, subgraphs: { merchants: `${url}/${code}/merchants` } };
   });
