@@ -1,9 +1,12 @@
 import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { FetchNode, PathStep, PlanNode, RequiredSelection } from './QueryPlan.ts';
 
-/** A path as one text. Lists do not matter to which fields are there. */
+/** A path from the root as one text, `.a.b`. Lists do not matter to which fields are there. */
 export function fieldPath(path: readonly PathStep[]): string {
-  return path.filter((step) => step !== '@').join('.');
+  return path
+    .filter((step) => step !== '@')
+    .map((step) => `.${step}`)
+    .join('');
 }
 
 /** The fields that a representation is made of, each with its path from the root. */

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../../bench/freePort.ts';
+import type { HeapSample } from '../../../bench/soak/HeapSample.ts';
+
+const program = fileURLToPath(new URL('measuredGateway.mjs', import.meta.url));
+
+/** A gateway in a process of its own, whose heap can be looked at. */
+export class MeasuredGateway {
+  readonly url: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.url = `http://127.0.0.1:${port}/graphql`;
+  }
+
+  /** @param isLeaky keeps a kilobyte of every request */
+  static async start(registryFile: string, isLeaky: boolean): Promise<MeasuredGateway> {
+    const port = await freePort();
+    const args = [`--registry=${registryFile}`, `--port=${port}`, '--no-sandbox', '--log-level=error'];
+    const child = spawn(
+      process.execPath,
+      ['--expose-gc', '--no-warnings', program, ...(isLeaky ? ['--leaky'] : []), ...args],
+      { env: { PATH: process.env.PATH, NODE_ENV: 'production' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    );
+    await once(child, 'message');
+    return new MeasuredGateway(child, port);
+  }
+
+  /** What its heap holds once the garbage is out, in bytes. */
+  async heapBytes(): Promise<number> {
+    this.#child.send({ kind: 'heap' });
+    const [{ sample }] = (await once(this.#child, 'message')) as [{ sample: HeapSample }];
+    return sample.heapBytes;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+}
