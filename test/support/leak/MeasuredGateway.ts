@@ -16,15 +16,13 @@ export class MeasuredGateway {
     this.url = `http://127.0.0.1:${port}/graphql`;
   }
 
-  /** @param isLeaky keeps a kilobyte of every request */
-  static async start(registryFile: string, isLeaky: boolean): Promise<MeasuredGateway> {
+  static async start(registryFile: string): Promise<MeasuredGateway> {
     const port = await freePort();
     const args = [`--registry=${registryFile}`, `--port=${port}`, '--no-sandbox', '--log-level=error'];
-    const child = spawn(
-      process.execPath,
-      ['--expose-gc', '--no-warnings', program, ...(isLeaky ? ['--leaky'] : []), ...args],
-      { env: { PATH: process.env.PATH, NODE_ENV: 'production' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-    );
+    const child = spawn(process.execPath, ['--expose-gc', '--no-warnings', program, ...args], {
+      env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     await once(child, 'message');
     return new MeasuredGateway(child, port);
   }
@@ -34,6 +32,11 @@ export class MeasuredGateway {
     this.#child.send({ kind: 'heap' });
     const [{ sample }] = (await once(this.#child, 'message')) as [{ sample: HeapSample }];
     return sample.heapBytes;
+  }
+
+  /** From now on it keeps two kilobytes of every request. */
+  leak(): void {
+    this.#child.send({ kind: 'leak' });
   }
 
   async stop(): Promise<void> {

@@ -1,2 +1,2 @@
-/** Bound of the cache of compiled operations in a measured gateway: some ten operations. */
-export const smallCacheBytes = 1_500_000;
+/** Bound of the cache of compiled operations in a measured gateway: a dozen operations. */
+export const smallCacheBytes = 500_000;

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { HeapSample } from '../../bench/soak/HeapSample.ts';
+import { heapTrend } from '../../bench/soak/heapTrend.ts';
+
+const mb = 2 ** 20;
+const minutes = 30;
+/** Twice a minute, as the soak of half an hour takes them. */
+const samples = 60;
+
+/** @param noise for each sample, -1 to 1 */
+function series(startMb: number, mbAMinute: number, noise: readonly number[]): HeapSample[] {
+  return noise.map((each, index) => {
+    const atMs = ((index + 1) / samples) * minutes * 60_000;
+    const heapBytes = (startMb + (mbAMinute * atMs) / 60_000 + each) * mb;
+    return { atMs, heapBytes, rssBytes: heapBytes, resources: 0 };
+  });
+}
+
+const noises = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: samples, maxLength: samples });
+
+test('a heap that only goes up and down is flat, and so is one that grew while it warmed up', () => {
+  fc.assert(
+    fc.property(noises, fc.integer({ min: 60, max: 300 }), (noise, startMb) => {
+      const flat = series(startMb, 0, noise);
+      expect(heapTrend(flat).isFlat).toBe(true);
+      const warming = flat.map((sample, index) => ({
+        ...sample,
+        heapBytes: sample.heapBytes - Math.max(0, samples / 3 - index) * mb,
+      }));
+      expect(heapTrend(warming).isFlat).toBe(true);
+    }),
+  );
+});
+
+test('a heap of 100 MB that gains a third of a megabyte a minute leaks, whatever the noise', () => {
+  fc.assert(
+    fc.property(noises, (noise) => {
+      const { isFlat, bytesPerMinute } = heapTrend(series(100, 0.34, noise));
+      expect(isFlat).toBe(false);
+      expect(bytesPerMinute).toBeGreaterThan(0.15 * mb);
+    }),
+  );
+});
