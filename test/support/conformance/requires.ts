@@ -155,4 +155,44 @@ export const requires: readonly ConformanceCase[] = [
       { query: '{ deal { four one three } }', data: { deal: { four: 4, one: 1, three: 3 } } },
     ],
   },
+  {
+    name: '@requires: there and back in a list, beside entities of another type that need a key first',
+    subgraphs: {
+      start: {
+        sdl: `type Query { any: [Any] } union Any = Deal | Note
+          type Deal @key(fields: "id") @key(fields: "code") { id: ID! code: ID! one: Int @external two: Int @requires(fields: "one") }
+          type Note @key(fields: "code") { code: ID! }`,
+        resolvers: {
+          Query: {
+            any: () => [
+              { __typename: 'Deal', id: 'd', code: 'c' },
+              { __typename: 'Note', code: 'n' },
+            ],
+          },
+          Deal: { two: ({ one }) => one + 1 },
+        },
+      },
+      middle: {
+        sdl: `type Deal @key(fields: "code") { code: ID! one: Int } type Note @key(fields: "id") @key(fields: "code") { id: ID! code: ID! }`,
+        resolvers: {
+          Deal: { one: ({ code }) => (code === 'c' ? 1 : 0) },
+          Note: { __entity: ({ code }) => ({ code, id: `id of ${code}` }) },
+        },
+      },
+      end: {
+        sdl: `type Deal @key(fields: "id") { id: ID! two: Int @external three: Int @requires(fields: "two") part: Part } type Part { size: Int }
+          type Note @key(fields: "id") { id: ID! text: String }`,
+        resolvers: {
+          Deal: { three: ({ two }) => two + 1, part: () => ({}) },
+          Note: { text: ({ id }) => `text of ${id}` },
+        },
+      },
+    },
+    operations: [
+      {
+        query: '{ any { ... on Deal { part { __typename } three } ... on Note { text } ... on Deal { __typename } } }',
+        data: { any: [{ part: { __typename: 'Part' }, three: 3, __typename: 'Deal' }, { text: 'text of id of n' }] },
+      },
+    ],
+  },
 ];
