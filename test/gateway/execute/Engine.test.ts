@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { parse } from 'graphql';
 import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
-import { Engine } from '../../../gateway/execute/Engine.ts';
 import { composed } from '../../support/federation/composed.ts';
+import { engineOf } from '../../support/federation/engineOf.ts';
 import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
 
 const products = [
@@ -73,8 +72,7 @@ test('tells of a null that one subgraph answered where it may not, though anothe
   const prepare = ({ subgraph }: { readonly subgraph: string }) => ({
     run: async () => structuredClone(answers[subgraph] as FetchResult),
   });
-  const engine = new Engine({ supergraphSdl, dataSource: { prepare } });
-  const operation = engine.compile(parse('{ product { name stock } }'));
+  const operation = await engineOf(supergraphSdl, { prepare }).compile('{ product { name stock } }');
   const { data, errors } = await operation.execute({ request: testRequest });
   expect(data).toEqual({ product: null });
   expect(errors?.map(({ message, path }) => [message, path])).toEqual([

@@ -1,8 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { parse } from 'graphql';
 import type { DataSource, FetchResult } from '../../../gateway/execute/DataSource.ts';
-import { Engine } from '../../../gateway/execute/Engine.ts';
 import { composed } from '../../support/federation/composed.ts';
+import { engineOf } from '../../support/federation/engineOf.ts';
 import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
 
 const inherited = new Map(Object.getOwnPropertyNames(Object.prototype).map((name) => [name, propertyOf(name)]));
@@ -88,7 +87,7 @@ test('gives nothing of a __proto__ or constructor that a subgraph answers to oth
     }),
   };
   const supergraphSdl = composed({ a: shop.a.sdl, b: shop.b.sdl });
-  const operation = new Engine({ supergraphSdl, dataSource }).compile(parse('{ rows { name at { x y } } }'));
+  const operation = await engineOf(supergraphSdl, dataSource).compile('{ rows { name at { x y } } }');
   const { data, errors } = await operation.execute({ request: testRequest });
   expect(errors).toBeUndefined();
   expect(data).toEqual({
