@@ -118,7 +118,7 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
   const caller = sharing ? together(transport) : transport;
   const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
     const table = hubTableOf(request);
-    return { table, viewOf: (hub) => health.view(hub) };
+    return { table, viewOf: (hub) => health.view(hub), watch: () => health.watch() };
   });
   return {
     supergraphFile: join(projectRoot, 'schema', 'supergraph.graphql'),

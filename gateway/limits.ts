@@ -142,6 +142,10 @@ export const limits = {
   capabilityRereadMs: 300_000,
   /** An endpoint that was not called for this long is asked whether it is there. */
   cellIdleMs: 30_000,
+  /** While somebody looks at the network, after this: a page that looks every second finds no answer older than one. */
+  watchedIdleMs: 900,
+  /** Endpoints that are asked at one look: all of 16 hubs; of a larger network, a part at each look. */
+  watchedAsks: 64,
   /** How often the health of the cells is looked at; most looks ask nobody anything. */
   healthTickMs: 1_000,
   /** The gateway's own questions to an endpoint, its SDL and `{ __typename }`, wait this long. */

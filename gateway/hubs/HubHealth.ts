@@ -41,6 +41,7 @@ export class HubHealth {
   readonly #ends: Array<() => void> = [];
   readonly #questions: Array<() => Promise<void>> = [];
   #underWay = 0;
+  #watchDueMs = 0;
   #endpoints = new Map<string, Endpoint>();
   #hasTable = false;
 
@@ -122,9 +123,26 @@ export class HubHealth {
   look(): void {
     const nowMs = this.#nowMs();
     for (const endpoint of this.#endpoints.values()) {
-      const question = endpoint.isBusy ? undefined : this.#questionFor(endpoint, nowMs);
+      const question = this.#questionFor(endpoint, nowMs, limits.cellIdleMs);
       if (question) this.#ask(endpoint, question);
     }
+  }
+
+  /**
+   * Somebody looks at the network: endpoints that nobody has heard for a moment are asked, so that the next look shows
+   * them as they are. Those heard longest ago come first, a bounded number at a time, however many look how often.
+   */
+  watch(): void {
+    const nowMs = this.#nowMs();
+    if (nowMs < this.#watchDueMs) return;
+    this.#watchDueMs = nowMs + limits.watchedIdleMs;
+    const lastHeardMs = ({ hub, subgraph }: Endpoint) => this.#cells.report(hub, subgraph)?.lastEndMs ?? 0;
+    const due = [...this.#endpoints.values()].flatMap((endpoint) => {
+      const question = this.#questionFor(endpoint, nowMs, limits.watchedIdleMs);
+      return question ? [{ endpoint, question, heardMs: lastHeardMs(endpoint) }] : [];
+    });
+    due.sort((a, b) => a.heardMs - b.heardMs);
+    for (const { endpoint, question } of due.slice(0, limits.watchedAsks)) this.#ask(endpoint, question);
   }
 
   /** A hub as it does now. */
@@ -152,13 +170,14 @@ export class HubHealth {
     };
   }
 
-  #questionFor(endpoint: Endpoint, nowMs: number): Question | undefined {
-    const { hub, subgraph, readDueMs } = endpoint;
-    if (!this.#reader.knows(subgraph)) return undefined;
+  /** @param idleMs how long an endpoint may go unheard */
+  #questionFor(endpoint: Endpoint, nowMs: number, idleMs: number): Question | undefined {
+    const { hub, subgraph, readDueMs, isBusy } = endpoint;
+    if (isBusy || !this.#reader.knows(subgraph)) return undefined;
     const report = this.#cells.report(hub, subgraph);
     if (report?.isBroken) return report.isProbeDue ? 'PING' : undefined;
     if (nowMs >= readDueMs) return 'READ_SDL';
-    const isIdle = nowMs - (report?.lastEndMs ?? 0) >= limits.cellIdleMs;
+    const isIdle = nowMs - (report?.lastEndMs ?? 0) >= idleMs;
     return isIdle || isSilent(endpoint, report) ? 'PING' : undefined;
   }
 
@@ -189,6 +208,8 @@ export class HubHealth {
 
   async #ping(endpoint: Endpoint): Promise<void> {
     const data = await this.#cells.ask(endpoint.hub, endpoint.subgraph, '{ __typename }', limits.healthTimeoutMs);
+    // One that speaks again may have come back as another version, or was still starting when its SDL was due.
+    if (data && endpoint.silentAfterMs !== undefined) endpoint.readDueMs = this.#nowMs();
     this.#noteSilence(endpoint, data === undefined);
   }
 

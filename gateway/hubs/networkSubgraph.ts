@@ -9,6 +9,8 @@ import type { HubView } from './HubView.ts';
 export interface NetworkContext {
   readonly table: HubTable;
   readonly viewOf: (hub: Hub) => HubView;
+  /** Told when somebody looks at all the hubs, so that the next look is a fresh one. */
+  readonly watch: () => void;
 }
 
 /** The contract `network`, answered from the registry: nobody's hub owns the directory of hubs. */
@@ -16,7 +18,10 @@ export function networkSubgraph(): GraphQLSchema {
   return federatedSchema<NetworkContext>(contractSdl('network'), {
     resolvers: {
       Query: {
-        hubs: (_: unknown, _args: unknown, { table, viewOf }: NetworkContext) => table.hubs.map(viewOf),
+        hubs: (_: unknown, _args: unknown, { table, viewOf, watch }: NetworkContext) => {
+          watch();
+          return table.hubs.map(viewOf);
+        },
         hub: (_: unknown, { code }: { code: string }, context: NetworkContext) => findHub(context, code),
         marketplaces: (_: unknown, _args: unknown, { table }: NetworkContext) => table.marketplaces,
       },

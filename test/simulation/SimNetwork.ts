@@ -128,9 +128,10 @@ export class SimNetwork implements Transport, Supergraph {
       capabilities: () => undefined,
       contractSchema: (subgraph) => schemas.get(subgraph) as GraphQLSchema,
     });
+    const watch = () => undefined;
     const network = new LocalDataSource(
       networkSubgraph(),
-      (): NetworkContext => ({ table: this.#table, viewOf: (hub) => viewOf(hub) as never }),
+      (): NetworkContext => ({ table: this.#table, viewOf: (hub) => viewOf(hub) as never, watch }),
     );
     return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));
   }

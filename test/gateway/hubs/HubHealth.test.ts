@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Hub } from '../../../gateway/hubs/Hub.ts';
 import { HubHealth } from '../../../gateway/hubs/HubHealth.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import { limits } from '../../../gateway/limits.ts';
@@ -166,6 +167,16 @@ describe('reads what a hub serves again', () => {
     await log.entry('whole contract');
   });
 
+  test('as soon as it answers, where it was silent when it joined', async () => {
+    const fake = await startHub('MYKUL');
+    await fake.refuse();
+    health.useTable(table());
+    await untilStatus('UNREACHABLE');
+    await fake.revive();
+    looking = setInterval(() => health.look(), 10);
+    await log.entry('whole contract');
+  });
+
   test('not when a table changes something else', async () => {
     const fake = await startHub('MYKUL');
     health.useTable(table());
@@ -208,6 +219,44 @@ test('shows a hub that refuses connections as unreachable, with what it served b
   health.look();
   await untilStatus('UNREACHABLE');
   expect(health.capabilities('MYKUL', 'shelf')?.contractVersion).toBe('1.1');
+});
+
+describe('while somebody looks at the network', () => {
+  test('asks a hub that nobody has heard for a moment, once in that moment', async () => {
+    const fake = await startHub('MYKUL');
+    health.useTable(table());
+    await log.entry('whole contract');
+    health.watch();
+    expect(questions(fake)).toEqual(['{ _service { sdl } }']);
+    nowMs = performance.now() + limits.watchedIdleMs;
+    for (let look = 0; look < 5; look++) health.watch();
+    await fake.until(() => fake.calls.length === 2 && fake.calls.every(({ state }) => state !== 'OPEN'));
+    expect(questions(fake)).toEqual(['{ _service { sdl } }', '{ __typename }']);
+  });
+
+  test('asks a part of a large network at each look, the longest unheard first', async () => {
+    const fake = await startHub('MYKUL');
+    const looks = 3;
+    const hubs = Array.from({ length: looks * limits.watchedAsks }, (_, index) => ({
+      ...fake.hub,
+      code: `XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`,
+    }));
+    health.useTable(new HubTable(1, hubs, []));
+    await log.entry('whole contract', hubs.length);
+    const lastEndMs = (hub: Hub) => transport.report(hub, 'shelf')?.lastEndMs ?? 0;
+    const startMs = performance.now();
+    for (let look = 1; look <= looks; look++) {
+      const { length } = fake.calls;
+      nowMs = performance.now() + look * limits.watchedIdleMs;
+      health.watch();
+      await fake.until(() => fake.calls.length >= length + limits.watchedAsks);
+      await fake.until(() => fake.calls.every(({ state }) => state !== 'OPEN'));
+      // When this one is answered, the others have been read too.
+      await transport.ask(fake.hub, 'shelf', '{ __typename }', 1_000);
+      expect(fake.calls.length).toBe(length + limits.watchedAsks + 1);
+    }
+    expect(hubs.filter((hub) => lastEndMs(hub) < startMs)).toEqual([]);
+  });
 });
 
 test('takes a hub that does not show its SDL to serve everything', async () => {

@@ -93,7 +93,7 @@ describe('a hub that holds every call', () => {
     const places = limits.cellConnections + limits.cellWaiting;
     const held = Array.from({ length: places / aliases - 1 }, (_, text) => network.query(wide, { text: `${text}` }));
     await slow.until(() => slow.calls.length === length + limits.cellConnections);
-    await network.query('{ hubs { code } }');
+    await network.query('{ marketplaces { id } }');
     const narrow = Array.from({ length: 2 * aliases }, (_, text) =>
       network.query(`query ($text: String) { ${field(0)} }`, { text: `narrow ${text}` }),
     );
