@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { compressedFiles } from './compressedFiles.ts';
+import { ownTabs } from './ownTabs.ts';
 
 /** The page is built into dist/sandbox, from where the gateway serves it; nothing in it comes from another origin. */
 export default defineConfig({
@@ -18,7 +19,7 @@ export default defineConfig({
       onLog: (level, log, report) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : report(level, log)),
     },
   },
-  plugins: [compressedFiles()],
+  plugins: [ownTabs(), compressedFiles()],
   oxc: { jsx: { runtime: 'automatic' } },
   worker: { format: 'es' },
   logLevel: 'warn',

@@ -14,7 +14,7 @@ export function CopyLink() {
     setTimeout(() => setSaid(''), 2_500);
   };
   return (
-    <button type="button" className="copy-link" onClick={copy}>
+    <button type="button" className="small-button copy-link" onClick={copy}>
       <span aria-live="polite">{said || 'Copy link'}</span>
     </button>
   );

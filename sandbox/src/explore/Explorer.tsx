@@ -12,13 +12,14 @@ import { use, useMemo } from 'react';
 import { PlanPanel } from '../plan/PlanPanel.tsx';
 import { currentAddress, noteOperation, useOpened } from '../useAddress.ts';
 import { CopyLink } from './CopyLink.tsx';
-import { findExampleFacts } from './exampleFacts.ts';
-import { exampleOperations } from './exampleOperations.ts';
+import { EditorOptions } from './EditorOptions.tsx';
+import { examplesPlugin, firstExamples } from './examples/Examples.tsx';
 import { ResultHighlight } from './ResultHighlight.tsx';
+import { ResultHint } from './ResultHint.tsx';
+import { SchemaNotice } from './SchemaNotice.tsx';
 import { tracingFetcher } from './tracingFetcher.ts';
 
-const plugins = [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
-const examples = findExampleFacts().then(exampleOperations);
+const plugins = [examplesPlugin, HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
 
 /** The editor with the example operations in its tabs, and below it how the last operation was answered. */
 export default function Explorer() {
@@ -33,7 +34,7 @@ export default function Explorer() {
 
 /** GraphiQL, beginning with the operation of the page's address where it has one. */
 function Editor() {
-  const defaultTabs = use(examples);
+  const defaultTabs = use(firstExamples);
   const { query, variables = '' } = useMemo(currentAddress, []);
   return (
     <GraphiQL
@@ -52,7 +53,12 @@ function Editor() {
       <GraphiQL.Logo>
         <CopyLink />
       </GraphiQL.Logo>
+      <GraphiQL.Footer>
+        <ResultHint />
+      </GraphiQL.Footer>
       <ResultHighlight />
+      <EditorOptions />
+      <SchemaNotice />
     </GraphiQL>
   );
 }

@@ -1,7 +1,7 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import type { Trace } from '../plan/Trace.ts';
-import { traceStore } from '../plan/TraceStore.ts';
+import { type TraceState, traceStore } from '../plan/TraceStore.ts';
 import { fillFromAnswers, rememberAnswer } from './earlierAnswers.ts';
 import { operationToRun } from './operationToRun.ts';
 
@@ -10,7 +10,9 @@ interface Result {
   readonly extensions?: { readonly trace?: Trace } & Record<string, unknown>;
 }
 
-const send = createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false });
+/** As plain JSON a refusal has status 200; with another a browser would write of it on the console. */
+const headers = { accept: 'application/json' };
+const send = createGraphiQLFetcher({ url: '/graphql', headers, enableIncrementalDelivery: false });
 
 /**
  * Sends operations with what they take from earlier answers, asks for their traces where the switch is on, and hands
@@ -20,16 +22,32 @@ export const tracingFetcher: Fetcher = async (operation, options) => {
   if (operation.operationName === 'IntrospectionQuery') return send(operation, options);
   const { isOn } = traceStore;
   const headers = isOn ? { ...options?.headers, 'ehub-trace': '1' } : options?.headers;
-  const variables = fillFromAnswers(operation.variables);
-  const operationName = operationToRun(operation.query, operation.operationName);
-  const result = (await send({ ...operation, operationName, variables }, { ...options, headers })) as Result;
-  rememberAnswer(result.data);
-  if (!isOn) {
-    traceStore.show({ kind: 'off' });
-    return result as never;
+  let result: Result;
+  try {
+    const variables = fillFromAnswers(operation.variables);
+    const operationName = operationToRun(operation.query, operation.operationName);
+    result = (await send({ ...operation, operationName, variables }, { ...options, headers })) as Result;
+  } catch (error) {
+    traceStore.show({ kind: 'unanswered' });
+    return { errors: [{ message: messageOf(error as Error) }] } as never;
   }
-  const { trace, ...extensions } = result.extensions ?? {};
-  traceStore.show(trace ? { kind: 'traced', trace } : { kind: 'refused' });
-  const { extensions: _, ...shown } = result;
+  rememberAnswer(result.data);
+  const { trace: _, ...extensions } = result.extensions ?? {};
+  traceStore.show(stateOf(result, isOn));
+  const { extensions: __, ...shown } = result;
   return (Object.keys(extensions).length > 0 ? { ...shown, extensions } : shown) as never;
 };
+
+/** What `fetch` and `JSON.parse` say means little to who reads it; the rest is the page's own. */
+function messageOf(error: Error): string {
+  if (error instanceof TypeError) return 'The gateway does not answer.';
+  return error instanceof SyntaxError
+    ? 'What answered is no gateway: it sent something other than JSON.'
+    : error.message;
+}
+
+function stateOf({ data, extensions }: Result, isOn: boolean): TraceState {
+  if (extensions?.trace) return { kind: 'traced', trace: extensions.trace };
+  if (data === undefined) return { kind: 'refused' };
+  return { kind: isOn ? 'withheld' : 'off' };
+}

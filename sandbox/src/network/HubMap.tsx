@@ -4,13 +4,21 @@ import { feature } from 'topojson-client';
 import atlas from 'world-atlas/countries-110m.json';
 import type { HubState } from './HubState.ts';
 import { hubPosition, type Position } from './hubPosition.ts';
-import { shownStatus, statusWord } from './shownStatus.ts';
+import { type ShownStatus, shownStatus, statusWord } from './shownStatus.ts';
 import type { Lane } from './useLanes.ts';
 
 type Atlas = Parameters<typeof feature>[0];
 const countries = countriesOf(atlas as unknown as Atlas);
 
 const size = { width: 960, height: 460 };
+
+/** What stands in a hub's circle, so that its state is seen without colour. */
+const signs: Readonly<Record<ShownStatus, string>> = {
+  ACTIVE: '',
+  PARTLY: 'M0-4V1.5M0 3.5V4',
+  DRAINING: 'M0-4V4M-3 1 0 4 3 1',
+  UNREACHABLE: 'M-4-4 4 4M4-4-4 4',
+};
 
 interface PlacedHub {
   readonly hub: HubState;
@@ -32,12 +40,11 @@ export function HubMap({ hubs, lanes }: { hubs: readonly HubState[]; lanes: read
         <path className="graticule" d={drawing.graticule} />
         <path className="land" d={drawing.land} />
         {pairs(placed).map(([from, to]) => {
-          const isOpen = [from, to].every(({ hub }) => shownStatus(hub) === 'ACTIVE');
           const line = { type: 'LineString' as const, coordinates: [from.position, to.position] };
           return (
             <path
               key={`${from.hub.code} ${to.hub.code}`}
-              className={isOpen ? 'sea-lane' : 'sea-lane closed'}
+              className={`sea-lane ${laneState(from.hub, to.hub)}`}
               d={drawing.path(line) ?? ''}
             />
           );
@@ -48,7 +55,7 @@ export function HubMap({ hubs, lanes }: { hubs: readonly HubState[]; lanes: read
           return (
             <g key={hub.code} className={`hub hub-${status.toLowerCase()}`} transform={`translate(${x} ${y})`}>
               <circle r="8" />
-              {status !== 'ACTIVE' && <path d="M-4-4 4 4M4-4-4 4" />}
+              <path d={signs[status]} />
               <text x="14" y="-1">
                 {hub.name}
               </text>
@@ -65,7 +72,7 @@ export function HubMap({ hubs, lanes }: { hubs: readonly HubState[]; lanes: read
             <code>
               {from} → {to}
             </code>{' '}
-            {shipments.toLocaleString('en')} shipments
+            {count(shipments)}
           </span>
         ))}
       </figcaption>
@@ -107,13 +114,24 @@ function countryCentre(numericCode: string): Position | undefined {
   return country && geoCentroid(country);
 }
 
+/** A lane is as good as the worse of its ends. */
+function laneState(from: HubState, to: HubState): 'open' | 'draining' | 'closed' {
+  const ends = [shownStatus(from), shownStatus(to)];
+  if (ends.every((status) => status === 'ACTIVE')) return 'open';
+  return ends.every((status) => status === 'ACTIVE' || status === 'DRAINING') ? 'draining' : 'closed';
+}
+
 function pairs<Item>(items: readonly Item[]): [Item, Item][] {
   return items.flatMap((from, index) => items.slice(index + 1).map((to): [Item, Item] => [from, to]));
+}
+
+function count(shipments: number | undefined): string {
+  return shipments === undefined ? 'not counted now' : `${shipments.toLocaleString('en')} shipments`;
 }
 
 /** The map in words, for whoever does not see it. */
 function describe(hubs: readonly HubState[], lanes: readonly Lane[]): string {
   const states = hubs.map((hub) => `${hub.name} ${statusWord(shownStatus(hub)).toLowerCase()}`).join(', ');
-  const trade = lanes.map(({ from, to, shipments }) => `${from} to ${to} ${shipments} shipments`).join(', ');
+  const trade = lanes.map(({ from, to, shipments }) => `${from} to ${to} ${count(shipments)}`).join(', ');
   return `Map of the hubs: ${states}. ${trade}`;
 }

@@ -9,7 +9,7 @@ export default function NetworkView({ isShown }: { isShown: boolean }) {
   const { hubs, failure, readAt } = useHubs(isShown);
   const lanes = useLanes(hubs ?? []);
   return (
-    <div className="page network">
+    <div className={failure ? 'page network stale' : 'page network'}>
       <h2>Contracts and hubs</h2>
       <p>
         Each cell is an endpoint: one contract as one hub serves it. Figures are this gateway’s own, over its last
@@ -20,15 +20,24 @@ export default function NetworkView({ isShown }: { isShown: boolean }) {
           ✕ {failure} {hubs ? `What you see was read at ${readAt?.toLocaleTimeString()}.` : ''}
         </p>
       ) : (
-        <p className="network-live">{hubs ? 'Live: read every two seconds.' : 'Reading the network…'}</p>
+        <p className="network-live">{hubs ? <LiveSince readAt={readAt} /> : 'Reading the network…'}</p>
       )}
-      {hubs && <HubMatrix hubs={hubs} />}
-      {hubs && (
+      {hubs?.length === 0 && <p>The registry lists no hub: add one, and it appears here.</p>}
+      {hubs && hubs.length > 0 && (
         <>
+          <HubMatrix hubs={hubs} />
           <h2>Hubs and lanes</h2>
           <HubMap hubs={hubs} lanes={lanes} />
         </>
       )}
     </div>
+  );
+}
+
+function LiveSince({ readAt }: { readAt: Date | undefined }) {
+  return (
+    <>
+      <span aria-hidden="true" className="pulse" /> Live, read every second · {readAt?.toLocaleTimeString()}
+    </>
   );
 }

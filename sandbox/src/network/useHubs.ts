@@ -10,7 +10,7 @@ export interface HubsReading {
 }
 
 /** From the end of one answer to the next question, in milliseconds. */
-const pauseMs = 2_000;
+const pauseMs = 1_000;
 
 /** The hubs, asked for again and again while somebody looks: not in a hidden view, not in a hidden window. */
 export function useHubs(isShown: boolean): HubsReading {

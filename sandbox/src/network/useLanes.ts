@@ -6,21 +6,22 @@ import type { HubState } from './HubState.ts';
 export interface Lane {
   readonly from: string;
   readonly to: string;
-  readonly shipments: number;
+  /** Undefined where the hub that sends was not asked: one that drains takes no part in searches. */
+  readonly shipments: number | undefined;
 }
 
 /** A root field is asked for each lane, and a gateway bounds these. */
 const mostLanes = 12;
 
-/** The lanes between hubs that serve shipments, read anew when a hub comes or goes. */
+/** The lanes between hubs that serve shipments, read anew when a hub comes, goes, drains or is active again. */
 export function useLanes(hubs: readonly HubState[]): readonly Lane[] {
   const [lanes, setLanes] = useState<readonly Lane[]>([]);
-  const codes = hubs
+  const states = hubs
     .filter(({ subgraphs }) => subgraphs.some(({ name, status }) => name === 'shipments' && status !== 'UNREACHABLE'))
-    .map(({ code }) => code)
+    .map(({ code, status }) => `${code} ${status}`)
     .join();
   useEffect(() => {
-    const all = codes.split(',');
+    const all = states.split(',').flatMap((state) => state.split(' ')[0] ?? []);
     const pairs = all
       .flatMap((from) => all.filter((to) => to !== from).map((to) => ({ from, to })))
       .slice(0, mostLanes);
@@ -28,18 +29,24 @@ export function useLanes(hubs: readonly HubState[]): readonly Lane[] {
     const controller = new AbortController();
     readLanes(pairs, controller.signal).then(setLanes, () => undefined);
     return () => controller.abort();
-  }, [codes]);
+  }, [states]);
   return lanes;
+}
+
+interface Count {
+  readonly totalCount: number;
+  readonly coverage: readonly { readonly status: string }[];
 }
 
 async function readLanes(pairs: readonly { from: string; to: string }[], signal: AbortSignal): Promise<Lane[]> {
   const fields = pairs.map(
     ({ from, to }) =>
-      `${from}_${to}: shipments(first: 1, hubs: ["${from}"], filter: { destination: "${to}" }) { totalCount }`,
+      `${from}_${to}: shipments(first: 1, hubs: ["${from}"], filter: { destination: "${to}" }) { totalCount coverage { status } }`,
   );
-  const { data } = await askGateway<Record<string, { totalCount: number } | null>>(`{ ${fields.join(' ')} }`, signal);
+  const { data } = await askGateway<Record<string, Count | null>>(`{ ${fields.join(' ')} }`, signal);
   return pairs.flatMap(({ from, to }) => {
-    const count = data?.[`${from}_${to}`]?.totalCount;
-    return count === undefined ? [] : [{ from, to, shipments: count }];
+    const count = data?.[`${from}_${to}`];
+    const isCounted = count?.coverage.some(({ status }) => status === 'ANSWERED');
+    return count ? [{ from, to, shipments: isCounted ? count.totalCount : undefined }] : [];
   });
 }

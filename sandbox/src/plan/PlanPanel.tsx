@@ -12,8 +12,9 @@ export function PlanPanel() {
   const state = traceStore.use((store) => store.state);
   const isOn = traceStore.use((store) => store.isOn);
   const [isOpen, setOpen] = useState(true);
+  const shownTrace = isOpen && state.kind === 'traced' ? state.trace : undefined;
   return (
-    <section className={isOpen ? 'plan open' : 'plan'} aria-label="Plan">
+    <section className={shownTrace ? 'plan open' : 'plan'} aria-label="Plan">
       <div className="plan-bar">
         <h2>Plan</h2>
         <p role="status">{summary(state)}</p>
@@ -27,11 +28,13 @@ export function PlanPanel() {
           />
           Trace
         </label>
-        <button type="button" className="plan-toggle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'Hide' : 'Show'}
-        </button>
+        {state.kind === 'traced' && (
+          <button type="button" className="small-button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? 'Hide' : 'Show'}
+          </button>
+        )}
       </div>
-      {isOpen && state.kind === 'traced' && <TracedPlan trace={state.trace} />}
+      {shownTrace && <TracedPlan trace={shownTrace} />}
     </section>
   );
 }
@@ -73,7 +76,11 @@ function summary(state: TraceState): string {
     case 'off':
       return 'The switch was off when the operation ran.';
     case 'refused':
-      return 'This gateway gives no traces, or refused the operation before it was planned.';
+      return 'The operation was refused, so no hub was asked: see the result.';
+    case 'withheld':
+      return 'This gateway gives no traces (--no-traces).';
+    case 'unanswered':
+      return 'There was no answer: see the result.';
     case 'traced': {
       const { fetches } = state.trace;
       const hubs = new Set(fetches.flatMap(({ hub }) => hub ?? []));

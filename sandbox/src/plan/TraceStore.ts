@@ -5,8 +5,12 @@ import type { Trace } from './Trace.ts';
 export type TraceState =
   | { readonly kind: 'none' }
   | { readonly kind: 'off' }
-  /** The gateway was asked and added none. */
+  /** The gateway answered, was asked for a trace and added none. */
+  | { readonly kind: 'withheld' }
+  /** The operation did not run: no text of it, its variables or the gateway's bounds allow that. */
   | { readonly kind: 'refused' }
+  /** There was no answer. */
+  | { readonly kind: 'unanswered' }
   | { readonly kind: 'traced'; readonly trace: Trace };
 
 const storageKey = 'ehub:trace';

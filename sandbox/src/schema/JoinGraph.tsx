@@ -1,5 +1,5 @@
 import dagre from '@dagrejs/dagre';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { contractClass } from '../contracts.ts';
 import { type EntityJoin, entityJoins, homeOf } from './entityJoins.ts';
 import type { TypeFacts } from './SchemaFacts.ts';
@@ -15,6 +15,8 @@ export function JoinGraph({ types, onSelect }: { types: readonly TypeFacts[]; on
     [types],
   );
   const layout = useMemo(() => layOut(entities, joins), [entities, joins]);
+  /** The entity under the pointer or the keyboard's focus: its lines stand out. */
+  const [focus, setFocus] = useState<string>();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
     <section className="joins" aria-label="How types join across contracts" tabIndex={0}>
@@ -35,7 +37,7 @@ export function JoinGraph({ types, onSelect }: { types: readonly TypeFacts[]; on
           {layout.lines.map(({ join, path }) => (
             <path
               key={`${join.from} ${join.to}`}
-              className={join.isAcross ? 'join across' : 'join'}
+              className={`join${join.isAcross ? ' across' : ''}${focus === join.from || focus === join.to ? ' linked' : ''}`}
               d={path}
               markerEnd="url(#join-arrow)"
             >
@@ -46,7 +48,17 @@ export function JoinGraph({ types, onSelect }: { types: readonly TypeFacts[]; on
           ))}
         </svg>
         {layout.boxes.map(({ type, ...place }) => (
-          <button type="button" className="entity" key={type.name} style={place} onClick={() => onSelect(type.name)}>
+          <button
+            type="button"
+            className="entity"
+            key={type.name}
+            style={place}
+            onClick={() => onSelect(type.name)}
+            onMouseEnter={() => setFocus(type.name)}
+            onMouseLeave={() => setFocus(undefined)}
+            onFocus={() => setFocus(type.name)}
+            onBlur={() => setFocus(undefined)}
+          >
             <b>{type.name}</b>
             {type.contracts.map((contract) => (
               <span key={contract} className={contractClass(contract)}>

@@ -22,7 +22,11 @@ export default function SchemaView() {
     setSearch('');
     setContract('');
     setRule('');
-    requestAnimationFrame(() => document.getElementById(`type-${name}`)?.scrollIntoView({ block: 'start' }));
+    requestAnimationFrame(() => {
+      const table = document.getElementById(`type-${name}`);
+      table?.scrollIntoView({ block: 'start' });
+      table?.querySelector('summary')?.focus({ preventScroll: true });
+    });
   };
   return (
     <div className="page schema">
@@ -49,6 +53,7 @@ export default function SchemaView() {
           {count} fields of {found.length} types
         </span>
       </search>
+      {count === 0 && <p className="nothing">Nothing of the network’s contracts is called so.</p>}
       {found.map(({ type, fields }) => (
         <TypeTable key={type.name} type={type} fields={fields} />
       ))}

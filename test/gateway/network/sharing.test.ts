@@ -6,9 +6,9 @@ let network: FakeNetwork;
 
 afterEach(() => network.close());
 
-async function start(options: { readonly sharing?: boolean; readonly batched?: boolean }) {
+async function start({ sharing = true, batched }: { readonly sharing?: boolean; readonly batched?: boolean }) {
   const rows = FakeRows.of('MYKUL', 3);
-  network = await FakeNetwork.start([{ code: 'MYKUL', rows, batched: options.batched }], { sharing: options.sharing });
+  network = await FakeNetwork.start([{ code: 'MYKUL', rows, batched }], { settings: { sharing } });
   const hub = network.hub('MYKUL');
   // What the gateway asks of its own accord is not counted.
   return (field: string) => hub.calls.filter(({ body }) => JSON.stringify(body).includes(field));

@@ -1,6 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { GatewayConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import type { HubState } from '../../../gateway/hubs/Hub.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
@@ -32,10 +33,10 @@ export interface FakeNetworkOptions {
   readonly registry?: string;
   /** The hubs refuse connections until they are revived. */
   readonly areDown?: boolean;
+  /** What its gateway is configured with, where that matters. */
+  readonly settings?: Partial<GatewayConfig>;
   /** Told of the registry document before the gateway starts. */
   readonly beforeStart?: (document: string) => void;
-  /** Whether reads that requests make alike go together; they do unless told otherwise. */
-  readonly sharing?: boolean;
 }
 
 /** Both contracts of today: made once, for all the hubs of a test file. */
@@ -73,7 +74,7 @@ export class FakeNetwork {
     const document = registryDocument(network.hubs.map((hub) => ({ hub })));
     network.writeRegistry(document);
     options.beforeStart?.(document);
-    await network.#startGateway(options.registry ?? network.#registryFile, options.sharing);
+    await network.#startGateway(options.registry ?? network.#registryFile, options.settings);
     return network;
   }
 
@@ -121,10 +122,10 @@ export class FakeNetwork {
     rmSync(this.#folder, { recursive: true });
   }
 
-  async #startGateway(registry: string, sharing = true): Promise<void> {
+  async #startGateway(registry: string, settings: Partial<GatewayConfig> = {}): Promise<void> {
     const config = { host: '127.0.0.1', port: 0, registry, supergraphFile: undefined, logLevel: 'info' } as const;
     this.#gateway = await startGateway(
-      { ...config, sandbox: false, introspection: true, traces: true, sharing },
+      { ...config, sandbox: false, introspection: true, traces: true, sharing: true, ...settings },
       this.log.asPino(),
     );
   }

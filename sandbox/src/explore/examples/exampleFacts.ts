@@ -1,4 +1,4 @@
-import { askGateway } from '../askGateway.ts';
+import { askGateway } from '../../askGateway.ts';
 
 /** Ids of the network that the examples ask about; undefined where there is none or nobody answered in time. */
 export interface ExampleFacts {

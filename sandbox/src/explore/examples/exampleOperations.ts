@@ -1,6 +1,7 @@
 import type { ExampleFacts } from './exampleFacts.ts';
 
 export interface ExampleOperation {
+  /** Begins with comments that tell what it shows. */
   readonly query: string;
   /** JSON text. */
   readonly variables?: string;
@@ -31,7 +32,18 @@ export function exampleOperations({
   ];
 }
 
-/** What follows on the quote; `←` takes a value from an earlier answer (see earlierAnswers.ts). */
+/** The name of an example. */
+export function exampleName({ query }: ExampleOperation): string {
+  return /^(?:query|mutation) (\w+)/m.exec(query)?.[1] ?? '';
+}
+
+/** What its comments tell. */
+export function aboutExample({ query }: ExampleOperation): string {
+  const comments = query.split('\n').filter((line) => line.startsWith('#'));
+  return comments.map((line) => line.slice(1).trim()).join(' ');
+}
+
+/** What follows on the quote; `←` takes a value from an earlier answer (see ../earlierAnswers.ts). */
 function trade(payerAccountId: string): ExampleOperation[] {
   const quote = '← quoteLandedCost.quote';
   const fx = {
@@ -57,9 +69,13 @@ function json(variables: object): string {
 }
 
 const searchAllHubs = `# Products of every hub, in one order, with stock.
-# Ctrl-Enter runs it; the plan below tells how.
+# Ctrl-Enter runs it; the plan below shows how.
 query SearchAllHubs($text: String = "green") {
-  products(first: 10, orderBy: NEWEST, filter: { text: $text }) {
+  products(
+    first: 10
+    orderBy: NEWEST
+    filter: { text: $text }
+  ) {
     totalCount
     nodes {
       title
@@ -202,7 +218,8 @@ mutation PlaceTrade($input: PlaceTradeInput!) {
 `;
 
 const followTrade = `# The trade as it now is, with what it made at each hub.
-# Run PlaceTrade first.
+# Run PlaceTrade first, and this again until it says
+# SETTLED.
 query FollowTrade($id: ID!) {
   trade(id: $id) {
     state

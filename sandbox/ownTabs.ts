@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+
+const graphiqlReact = fileURLToPath(new URL('./src/explore/tabs/graphiqlReact.ts', import.meta.url));
+
+/** Gives GraphiQL, which takes its tabs from `@graphiql/react` and nowhere else, the page's own. */
+export function ownTabs(): Plugin {
+  return {
+    name: 'own-tabs',
+    enforce: 'pre',
+    resolveId: (source, importer) =>
+      source === '@graphiql/react' && importer?.includes('/node_modules/graphiql/') ? graphiqlReact : undefined,
+  };
+}

@@ -1,0 +1,26 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+
+/** Says why the editor knows no schema: without one there is no documentation, completion or query builder. */
+export function SchemaNotice() {
+  const failure = useGraphiQL((state) => (state.schema || state.isIntrospecting ? null : state.fetchError));
+  const { introspect } = useGraphiQLActions();
+  if (!failure) return null;
+  return (
+    <p className="schema-notice" role="status">
+      <span>
+        {reason(failure)} Operations run all the same, without documentation, completion and query builder. The Schema
+        view knows the network’s contracts.
+      </span>
+      <button type="button" className="small-button" onClick={introspect}>
+        Ask again
+      </button>
+    </p>
+  );
+}
+
+/** @param failure what GraphiQL keeps of it: the gateway's answer as JSON, or a text */
+function reason(failure: string): string {
+  return /"INTROSPECTION_DISABLED"|introspection is not allowed/i.test(failure)
+    ? 'This gateway does not show its schema (--no-introspection).'
+    : 'The gateway did not tell its schema.';
+}

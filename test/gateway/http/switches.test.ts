@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readConfig } from '../../../gateway/config.ts';
+import { smallShop } from '../../support/http/smallShop.ts';
+import { type PlainGateway, startPlainGateway } from '../../support/http/startPlainGateway.ts';
+
+/** Each switch of the command line alone, and what it leaves on. */
+const cases = [
+  { switches: [], sandbox: true, introspection: true, traces: true },
+  { switches: ['--no-sandbox'], sandbox: false, introspection: true, traces: true },
+  { switches: ['--no-introspection'], sandbox: true, introspection: false, traces: true },
+  { switches: ['--no-traces'], sandbox: true, introspection: true, traces: false },
+];
+
+interface Answer {
+  readonly data?: unknown;
+  readonly errors?: { readonly extensions: { readonly code: string } }[];
+  readonly extensions?: { readonly trace?: object };
+}
+
+describe.each(cases)('a gateway with $switches', ({ switches, sandbox, introspection, traces }) => {
+  let gateway: PlainGateway;
+
+  beforeAll(async () => {
+    const config = readConfig(['--supergraph=any', ...switches], {});
+    gateway = await startPlainGateway(smallShop, {
+      sandbox: config.sandbox,
+      introspection: config.introspection,
+      traces: config.traces,
+    });
+  }, 60_000);
+
+  afterAll(() => gateway.close());
+
+  /** The answers to an operation that is new to the gateway and to the same one again. */
+  async function coldAndHot(query: string): Promise<Answer[]> {
+    const headers = { 'content-type': 'application/json', 'ehub-trace': '1' };
+    const ask = async () => {
+      const response = await fetch(gateway.url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      return (await response.json()) as Answer;
+    };
+    return [await ask(), await ask()];
+  }
+
+  test(`${sandbox ? 'serves' : 'does not serve'} the sandbox`, async () => {
+    const response = await fetch(gateway.at('/'));
+    // Where nobody has built it, the gateway says so in its place.
+    expect(/sandbox/.test(await response.text())).toBe(sandbox);
+    if (!sandbox) expect(response.status).toBe(404);
+  });
+
+  test.each([
+    '{ __schema { types { name } } }',
+    '{ same: __type(name: "Product") { name } }',
+    'query Mixed { product(id: 1) { title } ...Root } fragment Root on Query { __schema { queryType { name } } }',
+  ])(`${introspection ? 'answers' : 'refuses'} introspection, cold and hot: %s`, async (query) => {
+    for (const { data, errors } of await coldAndHot(query)) {
+      expect(data === undefined).toBe(!introspection);
+      expect(errors?.[0]?.extensions.code).toBe(introspection ? undefined : 'GRAPHQL_VALIDATION_FAILED');
+    }
+  });
+
+  test(`${traces ? 'adds' : 'never adds'} a trace, cold and hot, and answers the same data`, async () => {
+    for (const { data, extensions } of await coldAndHot('{ __typename product(id: 1) { title stock } }')) {
+      expect(data).toEqual({ __typename: 'Query', product: { title: 'Lamp', stock: 10 } });
+      expect(extensions?.trace !== undefined).toBe(traces);
+    }
+  });
+});
