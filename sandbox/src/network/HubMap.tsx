@@ -67,6 +67,7 @@ export function HubMap({ hubs, lanes }: { hubs: readonly HubState[]; lanes: read
         })}
       </svg>
       <figcaption>
+        {lanes.length === 0 && <span>No lane is counted now: two hubs must be reached.</span>}
         {lanes.map(({ from, to, shipments }) => (
           <span key={`${from} ${to}`}>
             <code>
