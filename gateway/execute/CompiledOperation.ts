@@ -84,21 +84,33 @@ export class CompiledOperation {
   }
 
   /** Never rejects for what a client or a subgraph did. */
-  async execute({ variables, request }: OperationCall): Promise<OperationResult> {
+  execute(call: OperationCall): Promise<OperationResult> {
+    return this.answer(call, (result) => result);
+  }
+
+  /**
+   * As `execute`, and makes the answer of the result at once: the answers of requests whose calls went as one would
+   * else all stand in memory as objects at the same time, which is when they cost most to collect.
+   */
+  async answer<Answer>(
+    { variables, request }: OperationCall,
+    finish: (result: OperationResult) => Answer,
+  ): Promise<Answer> {
     const { schema } = this.#context;
     const { coerced, errors: refusals } = getVariableValues(schema, this.#variableDefinitions, variables ?? {});
-    if (refusals) return refuse(refusals.map(({ message }) => gatewayError('BAD_USER_INPUT', message)));
+    if (refusals) return finish(refuse(refusals.map(({ message }) => gatewayError('BAD_USER_INPUT', message))));
     const key = this.#keyOf(coerced);
     let variant = this.#known(key);
     try {
       variant ??= await withinRequest(request, this.#planned(key, this.#conditionsIn(coerced)));
     } catch (error) {
-      if (error instanceof GraphQLError) return refuse([error]);
+      if (error instanceof GraphQLError) return finish(refuse([error]));
       throw error;
     }
-    const { data, errors } = await variant.execute(request, coerced);
     const { plan } = variant;
-    return errors.errors.length > 0 ? { data, errors: errors.errors, plan } : { data, plan };
+    return variant.execute(request, coerced, (data, { errors }) =>
+      finish(errors.length > 0 ? { data, errors, plan } : { data, plan }),
+    );
   }
 
   #keyOf(values: Readonly<Record<string, unknown>>): string {

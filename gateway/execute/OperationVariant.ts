@@ -49,17 +49,21 @@ export class OperationVariant {
     this.#selection = { document, internalNames, types: context.types, schema, rootTypeName: rootType.name };
   }
 
-  /** @param variables coerced */
-  async execute(
+  /**
+   * @param variables coerced
+   * @param finish called once everything is fetched and projected
+   */
+  async execute<Answer>(
     request: RequestContext,
     variables: Readonly<Record<string, unknown>>,
-  ): Promise<{ data: JsonObject | null; errors: ErrorLog }> {
+    finish: (data: JsonObject | null, errors: ErrorLog) => Answer,
+  ): Promise<Answer> {
     const data: JsonObject = {};
     const errors = new ErrorLog();
     const running = this.#run?.({ request, variables, data, errors });
     if (running) await running;
     errors.translate((path) => clientPaths(path, data, this.#selection));
-    return { data: this.#project(data, errors, this.#introspect?.(variables)), errors };
+    return finish(this.#project(data, errors, this.#introspect?.(variables)), errors);
   }
 }
 

@@ -42,42 +42,51 @@ export class GraphQLEndpoint {
     const mediaType = preferredMediaType(http.headers.accept);
     try {
       if (!mediaType) throw new HttpRefusal(406, 'Accept application/json or application/graphql-response+json.');
-      return writeAnswer(await this.#execute(http, begin), mediaType);
+      return await this.#execute(http, begin, (answer) => writeAnswer(answer, mediaType));
     } catch (error) {
       if (error instanceof HttpRefusal) return writeRefusal(error, mediaType ?? 'application/json');
       throw error;
     }
   }
 
-  async #execute(http: GraphQLHttpRequest, begin: () => RequestContext): Promise<GraphQLAnswer> {
+  async #execute(
+    http: GraphQLHttpRequest,
+    begin: () => RequestContext,
+    write: WriteAnswer,
+  ): Promise<GraphQLHttpAnswer> {
     const params = readParams(http);
     const query = this.#persisted.resolve(params);
     const generation = this.#generations.current;
     generation.hold();
     try {
-      return await this.#answerFrom(generation, { http, params, query, begin });
+      return await this.#answerFrom(generation, { http, params, query, begin, write });
     } finally {
       generation.release();
     }
   }
 
-  async #answerFrom(generation: ServingGeneration, { http, params, query, begin }: Asked): Promise<GraphQLAnswer> {
+  async #answerFrom(
+    generation: ServingGeneration,
+    { http, params, query, begin, write }: Asked,
+  ): Promise<GraphQLHttpAnswer> {
     const { operationName, variables } = params;
     let operation = generation.operations.find(query, operationName);
     let request: RequestContext | undefined;
     if (!operation) {
       request = begin();
       const admission = await generation.admit(query, operationName, request);
-      if (admission.kind === 'REFUSED') return { errors: admission.errors };
+      if (admission.kind === 'REFUSED') return write({ errors: admission.errors });
       operation = admission.operation;
     }
     this.#persisted.keep(params, query);
     if (http.method === 'GET' && operation.operationType !== 'query')
       throw new HttpRefusal(405, 'A GET may only query: send mutations by POST.', { headers: { allow: 'POST' } });
     request ??= begin();
-    const { data, errors, plan } = await operation.execute({ variables, request });
-    const trace = request.traces && plan && { plan, fetches: request.traces.fetches };
-    return { errors, data, extensions: trace && { trace } };
+    const { traces } = request;
+    return operation.answer({ variables, request }, ({ data, errors, plan }) => {
+      const trace = traces && plan && { plan, fetches: traces.fetches };
+      return write({ errors, data, extensions: trace && { trace } });
+    });
   }
 }
 
@@ -87,7 +96,10 @@ interface Asked {
   readonly params: GraphQLParams;
   readonly query: string;
   readonly begin: () => RequestContext;
+  readonly write: WriteAnswer;
 }
+
+type WriteAnswer = (answer: GraphQLAnswer) => GraphQLHttpAnswer;
 
 function readParams({ method, headers, search, body }: GraphQLHttpRequest): GraphQLParams {
   preventCsrf(headers);
