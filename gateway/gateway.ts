@@ -132,6 +132,7 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
         capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
         contractSchema: (subgraph) => schemaOf(schemas, subgraph),
         nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
+        onRefusal: (hubCode, subgraph) => health.doubt(hubCode, subgraph),
         isJoining: (hubCode, subgraph) => health.isJoining(hubCode, subgraph),
       });
       return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));

@@ -140,6 +140,8 @@ export const limits = {
   sdlVersions: 64,
   /** An endpoint's SDL is read again after this, for a hub that was upgraded without a word. */
   capabilityRereadMs: 300_000,
+  /** An endpoint that refused an operation as a whole may serve another contract now; its SDL is read at most this often. */
+  capabilityDoubtMs: 1_000,
   /** An endpoint that was not called for this long is asked whether it is there. */
   cellIdleMs: 30_000,
   /** While somebody looks at the network, after this: a page that looks every second finds no answer older than one. */

@@ -17,6 +17,8 @@ interface Endpoint {
   capabilities: Capabilities | undefined;
   /** When its SDL is to be read (again). */
   readDueMs: number;
+  /** When its SDL was last asked for. */
+  readAtMs: number;
   /** Set where the gateway's last own question was not answered: when the endpoint had last answered anybody, 0 for never. */
   silentAfterMs: number | undefined;
   /** A question is waiting or under way; there is never a second. */
@@ -85,6 +87,14 @@ export class HubHealth {
   /** What an endpoint serves; undefined until it is known, which is to be taken as the whole contract. */
   capabilities(hubCode: string, subgraph: string): Capabilities | undefined {
     return this.#endpoints.get(keyOf(hubCode, subgraph))?.capabilities;
+  }
+
+  /** An endpoint refused what it is known to serve: its hub may have gone to another version of the contract. */
+  doubt(hubCode: string, subgraph: string): void {
+    const endpoint = this.#endpoints.get(keyOf(hubCode, subgraph));
+    const nowMs = this.#nowMs();
+    if (!endpoint || endpoint.isBusy || nowMs - endpoint.readAtMs < limits.capabilityDoubtMs) return;
+    if (this.#reader.knows(subgraph)) this.#ask(endpoint, 'READ_SDL');
   }
 
   /**
@@ -164,6 +174,7 @@ export class HubHealth {
       url,
       capabilities: before?.capabilities,
       readDueMs: this.#nowMs(),
+      readAtMs: Number.NEGATIVE_INFINITY,
       silentAfterMs: undefined,
       isBusy: false,
       isJoining: this.#reader.knows(subgraph) && (before ? before.isJoining : this.#hasTable),
@@ -215,6 +226,7 @@ export class HubHealth {
 
   async #readSdl(endpoint: Endpoint): Promise<void> {
     const { hub, subgraph } = endpoint;
+    endpoint.readAtMs = this.#nowMs();
     const data = await this.#cells.ask(hub, subgraph, '{ _service { sdl } }', limits.healthTimeoutMs);
     const service = data?._service as { sdl?: unknown } | null | undefined;
     this.#noteSilence(endpoint, data === undefined);

@@ -48,16 +48,26 @@ export type RowCounter = (data: Readonly<Record<string, unknown>>) => number | u
 /** Looks up what a hub's endpoint serves; undefined where nothing is known, which is taken as the whole contract. */
 export type CapabilityLookup = (hubCode: string, subgraph: string) => Capabilities | undefined;
 
+/** Told of a hub that refused a whole operation, as hubs do with what their contract does not have. */
+export type RefusalListener = (hubCode: string, subgraph: string) => void;
+
 /** Calls the hubs' endpoints of one contract for one fetch of a plan. */
 export class HubCaller {
   readonly #fetch: SubgraphFetch;
   readonly #transport: Transport;
   readonly #capabilities: CapabilityLookup;
+  readonly #onRefusal: RefusalListener;
 
-  constructor(fetch: SubgraphFetch, transport: Transport, capabilities: CapabilityLookup) {
+  constructor(
+    fetch: SubgraphFetch,
+    transport: Transport,
+    capabilities: CapabilityLookup,
+    onRefusal: RefusalListener = () => {},
+  ) {
     this.#fetch = fetch;
     this.#transport = transport;
     this.#capabilities = capabilities;
+    this.#onRefusal = onRefusal;
   }
 
   /** The operation as this hub takes it with these variables, or why the hub cannot be asked. */
@@ -92,6 +102,7 @@ export class HubCaller {
       principal: request.principal,
     });
     const result = readAnswer(hub.code, performance.now() - startMs, answer);
+    if (isRefusal(result)) this.#onRefusal(hub.code, this.#fetch.subgraph);
     request.traces?.add({
       fetchId: this.#fetch.id,
       subgraph: this.#fetch.subgraph,
@@ -107,6 +118,11 @@ export class HubCaller {
     });
     return result;
   }
+}
+
+/** An error of validation has no place in the answer, since there is none. */
+function isRefusal({ data, errors, failure }: HubAnswer): boolean {
+  return data === null && failure === undefined && errors.every(({ path }) => path === undefined);
 }
 
 /** The answer of a hub to a root field that it serves not at all, or not as it was asked. */

@@ -6,7 +6,7 @@ import type { Transport } from '../transport/Transport.ts';
 import { ConnectionField } from './ConnectionField.ts';
 import { EntityFetch } from './EntityFetch.ts';
 import { FirstField } from './FirstField.ts';
-import { type CapabilityLookup, HubCaller } from './HubCaller.ts';
+import { type CapabilityLookup, HubCaller, type RefusalListener } from './HubCaller.ts';
 import { HubOperation } from './HubOperation.ts';
 import { ListField } from './ListField.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
@@ -26,6 +26,8 @@ export interface PartitionOptions {
   readonly contractSchema: (subgraph: string) => GraphQLSchema;
   /** Hubs that hold the same data, the one to ask first in front; without it, in hub-code order. */
   readonly nearestFirst?: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
+  /** Told of a hub that refused a whole operation. */
+  readonly onRefusal?: RefusalListener;
   /** Hubs of which it is not yet known what they serve, since they have joined just now; without it, none. */
   readonly isJoining?: (hubCode: string, subgraph: string) => boolean;
 }
@@ -43,10 +45,10 @@ export class PartitionedDataSource implements DataSource {
 
   /** @throws Error where the supergraph does not say who answers a root field */
   prepare(fetch: SubgraphFetch): PreparedFetch {
-    const { rules, transport, capabilities, contractSchema } = this.#options;
+    const { rules, transport, capabilities, contractSchema, onRefusal } = this.#options;
     const { nearestFirst = (hubs) => hubs, isJoining = () => false } = this.#options;
     const schema = contractSchema(fetch.subgraph);
-    const caller = new HubCaller(fetch, transport, capabilities);
+    const caller = new HubCaller(fetch, transport, capabilities, onRefusal);
     if (fetch.isEntityFetch) {
       const operation = new HubOperation(fetch.document, schema, ['representations']);
       return new EntityFetch(fetch, operation, caller, rules);

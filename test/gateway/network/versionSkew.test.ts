@@ -212,3 +212,17 @@ describe('a hub whose contract contradicts ours', () => {
     expect(network.hub('THBKK').rows.log).toEqual(['reserveStock']);
   });
 });
+
+test('a hub that goes back to an older contract without a word is soon asked only for what it serves', async () => {
+  const MYKUL = network.hub('MYKUL');
+  const id = fakeId('MYKUL', 'Product', 1);
+  const read = () => network.query(`{ product(id: "${id}") { id description } }`);
+  expect(await read()).toMatchObject({ data: { product: { description: expect.any(String) } } });
+  MYKUL.serve('merchants', olderMerchants);
+  let answer = await read();
+  while (answer.errors) {
+    expect(answer.errors[0]?.extensions).toMatchObject({ hub: 'MYKUL', subgraph: 'merchants' });
+    answer = await read();
+  }
+  expect(answer).toEqual({ data: { product: { id, description: null } } });
+});
