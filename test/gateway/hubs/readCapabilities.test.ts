@@ -3,6 +3,7 @@ import { parse } from 'graphql';
 import { ContractShape } from '../../../gateway/hubs/ContractShape.ts';
 import { readCapabilities } from '../../../gateway/hubs/readCapabilities.ts';
 import { contractSdl, hubContractNames } from '../../../schema/contracts.ts';
+import { contractVersion } from '../../../schema/contractVersion.ts';
 
 const contract = `
   extend schema @link(url: "https://specs.ehub.dev/shelf/v1.1")
@@ -26,7 +27,8 @@ function changed(from: string, to: string): string {
 test.each([...hubContractNames])('a hub that serves the contract %s as it is lacks nothing', (name) => {
   const sdl = contractSdl(name);
   const capabilities = readCapabilities(name, new ContractShape(parse(sdl)), sdl);
-  expect(capabilities).toMatchObject({ key: '', unsupported: [], refusal: undefined, contractVersion: '1.0' });
+  const stated = contractVersion(name, sdl);
+  expect(capabilities).toMatchObject({ key: '', unsupported: [], refusal: undefined, contractVersion: stated });
 });
 
 describe('lists as unsupported', () => {
