@@ -54,8 +54,8 @@ export const limits = {
   registryPollMs: 5_000,
   /** A registry that does not answer within this is asked again at the next poll. */
   registryTimeoutMs: 5_000,
-  /** Compiled operations kept: some thousands of real ones at 10–20 kB. */
-  operationCacheBytes: 67_108_864,
+  /** Compiled operations kept: a thousand of three calls at 32 kB, three hundred of ten calls at 100 kB. */
+  operationCacheBytes: 33_554_432,
   /** Query texts kept for clients that send their hash: as many as there are compiled operations, at 1–2 kB each. */
   persistedQueryBytes: 8_388_608,
   /** New operations that wait for the admission thread: at 5 to 10 ms each, the last waits two seconds. */
@@ -66,8 +66,8 @@ export const limits = {
   admissionTimeoutMs: 5_000,
   /** The admission thread's heap, in MB: it lives on 60, and the largest operations plan within twice that. */
   admissionOldHeapMb: 192,
-  /** Its young generation, in MB: planning is no slower with more, and the whole gateway stays below 250 MB. */
-  admissionYoungHeapMb: 16,
+  /** Its semi-space, in MB: planning is no faster with 64, which would take 100 MB more. */
+  admissionSemiSpaceMb: 8,
   /** Lets the event loop go first where both want one core, and still plans in half a core's time what it leaves. */
   admissionNiceness: 10,
   /** Operations that cost the admission thread its life are refused for this long without being tried again … */

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { limits } from '../limits.ts';
 import type { ThreadAnswer, ThreadGreeting, ThreadQuestion, ThreadSettings } from './ThreadMessage.ts';
@@ -37,15 +38,15 @@ export class AdmissionThread {
 
   private constructor(settings: ThreadSettings, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
+    // The flag, where the process has it for the event loop's heap, counts for a thread above its resource limits. A
+    // heap reads it when it is made, so changing it changes no other.
+    setFlagsFromString(`--max-semi-space-size=${limits.admissionSemiSpaceMb}`);
     this.#worker = new Worker(program, {
       name: 'admission',
       workerData: settings,
       // A sovereign gateway calls nobody; Apollo's libraries read this when they load a supergraph.
       env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },
-      resourceLimits: {
-        maxOldGenerationSizeMb: limits.admissionOldHeapMb,
-        maxYoungGenerationSizeMb: limits.admissionYoungHeapMb,
-      },
+      resourceLimits: { maxOldGenerationSizeMb: limits.admissionOldHeapMb },
     });
     let fault: unknown;
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {

@@ -127,6 +127,19 @@ test('refuses only the endpoint that contradicts the contract, and says why in t
   ]);
 });
 
+test('compares every hub anew when a contract changes, and goes by what was known until then', async () => {
+  const fake = await startHub('MYKUL');
+  health.useTable(table());
+  await log.entry('whole contract');
+  const asked = fake.calls.length;
+  health.useContracts(new Map([['shelf', newerSdl]]));
+  expect(fake.calls).toHaveLength(asked);
+  health.useContracts(new Map([['shelf', newerSdl.replace('note: String', 'note: String tag: String')]]));
+  expect(health.capabilities('MYKUL', 'shelf')).toMatchObject({ unsupported: [] });
+  await log.entry('lacks parts');
+  expect(health.capabilities('MYKUL', 'shelf')).toMatchObject({ unsupported: ['Item.tag'] });
+});
+
 describe('reads what a hub serves again', () => {
   test('from time to time', async () => {
     const fake = await startHub('MYKUL', shelfContract);

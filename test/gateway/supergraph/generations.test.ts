@@ -117,36 +117,28 @@ test('a field that is gone is refused as any unknown one, and its operations are
   });
 });
 
-test.each([
-  ['is no GraphQL', () => 'type Query {', /Syntax Error/],
-  ['is no supergraph', () => 'type Query { a: Int }', /core schema|supergraph/i],
-  [
-    'names a subgraph without an endpoint',
-    () => gateway.supergraphOf(newer).replace(/"http:[^"]+"/, '"ftp://x"'),
-    /ftp:\/\/x/,
-  ],
-  [
-    'names a type that is not there',
-    () => gateway.supergraphOf(newer).replace('shelf: String', 'shelf: Shelf'),
-    /Unknown type "?Shelf"?|type Shelf/,
-  ],
-])(
-  'a file that %s is refused with the reason, changes nothing, and does not keep a good one out',
-  async (_, text, reason) => {
-    await askKnown(0);
-    gateway.deploy(text());
-    const { facts } = await gateway.log.entry('Supergraph refused');
+test('files that are not valid are refused with the reason, change nothing, and keep no good one out', async () => {
+  const good = gateway.supergraphOf(newer);
+  const refused: [string, RegExp][] = [
+    ['type Query {', /Syntax Error/],
+    ['type Query { a: Int }', /core schema|supergraph/i],
+    [good.replace(/"http:[^"]+"/, '"ftp://x"'), /ftp:\/\/x/],
+    [good.replace('shelf: String', 'shelf: Shelf'), /Unknown type "?Shelf"?|type Shelf/],
+  ];
+  await askKnown(0);
+  for (const [index, [text, reason]] of refused.entries()) {
+    gateway.deploy(text);
+    const { facts } = await gateway.log.entry('Supergraph refused', index + 1);
     expect(facts.reason).toMatch(reason);
-    await askKnown(0);
-    await askKnown(2);
-    expect(await metric('ehub_supergraph_generation')).toBe(1);
-    gateway.deploy(gateway.supergraphOf(newer));
-    await gateway.log.entry('Supergraph replaced');
-    expect(await postGraphQL(gateway.url, '{ product(id: 1) { shelf } }')).toEqual({
-      data: { product: { shelf: 'A1' } },
-    });
-  },
-);
+    for (const number of known.keys()) await askKnown(number);
+  }
+  expect(await metric('ehub_supergraph_generation')).toBe(1);
+  gateway.deploy(good);
+  await gateway.log.entry('Supergraph replaced');
+  expect(await postGraphQL(gateway.url, '{ product(id: 1) { shelf } }')).toEqual({
+    data: { product: { shelf: 'A1' } },
+  });
+});
 
 test('of several changes in a row the last one serves', async () => {
   for (const sdls of [newer, withoutStock, older, newer]) gateway.deploy(gateway.supergraphOf(sdls));
