@@ -32,18 +32,20 @@ export class ErrorLog {
   }
 
   /**
-   * Gives every path the client's names, of which it may have several or none. What several subgraphs say of one place
-   * in the same words is said once.
+   * Gives every path the client's names, of which it may have several or none. Where several subgraphs were asked for one
+   * field, what they say of it in the same words is said once.
    */
   translate(toClientPaths: (path: ResponsePath) => ResponsePath[]): void {
     if (this.#errors.length === 0) return;
     const located = this.#errors.flatMap((error) =>
       error.path ? toClientPaths(error.path).map((path) => ({ ...error, path })) : [error],
     );
-    const isDistinct = distinct();
-    this.#errors = located.filter(
-      ({ path, message }) => path === undefined || isDistinct(JSON.stringify([path, message])),
-    );
+    const said = new Set<string>();
+    this.#errors = located.filter((error) => {
+      const { path, message, extensions } = error;
+      const words = path && JSON.stringify([path, message, { ...extensions, subgraph: undefined }]);
+      return words === undefined || said.size < said.add(words).size;
+    });
     this.#explained = this.#explained.flatMap(toClientPaths);
     this.#bare = this.#bare.flatMap(toClientPaths);
     this.#tree = undefined;
@@ -72,12 +74,6 @@ function isPlaceAround(path: ResponsePath, places: ExplainedTree): boolean {
     tree = next;
   }
   return tree.isPlace || tree.below.size > 0;
-}
-
-/** True for each text once. */
-function distinct(): (text: string) => boolean {
-  const seen = new Set<string>();
-  return (text) => seen.size < seen.add(text).size;
 }
 
 interface ExplainedTree {
