@@ -147,4 +147,27 @@ export const operations: readonly ConformanceCase[] = [
       },
     ],
   },
+  {
+    name: 'an error is reported under the names that apply to its object, not under those of an impossible fragment',
+    subgraphs: {
+      a: {
+        sdl: `type Query { list: [Any] } union Any = Value | Other type Value { text: String! } type Other { id: ID! }`,
+        resolvers: {
+          Query: {
+            list: () => [
+              { __typename: 'Value', text: null },
+              { __typename: 'Other', id: '1' },
+            ],
+          },
+        },
+      },
+    },
+    operations: [
+      {
+        query: '{ list { ... on Value { text } ... on Other { id ... on Any { ... on Value { other: text } } } } }',
+        data: { list: [null, { id: '1' }] },
+        errorPaths: [['list', 0, 'text']],
+      },
+    ],
+  },
 ];

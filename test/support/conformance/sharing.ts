@@ -71,6 +71,26 @@ export const sharing: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: '@shareable: a field that fails in each subgraph that is asked for a part of it is one error',
+    subgraphs: {
+      one: {
+        sdl: `type Query { row: Row } type Row @key(fields: "id") { id: ID! details: Details @shareable } type Details @shareable { x: Int }`,
+        resolvers: { Query: { row: () => ({ id: '1' }) }, Row: { details: refuse } },
+      },
+      two: {
+        sdl: `type Row @key(fields: "id") { id: ID! details: Details @shareable } type Details @shareable { y: Int }`,
+        resolvers: { Row: { details: refuse } },
+      },
+    },
+    operations: [
+      {
+        query: '{ row { details { x y } id } }',
+        data: { row: { details: null, id: '1' } },
+        errorPaths: [['row', 'details']],
+      },
+    ],
+  },
+  {
     name: '@inaccessible: a hidden key leads on, a hidden enum value is null and an error',
     subgraphs: {
       one: {
