@@ -5,6 +5,8 @@ import { freePort } from '../../../bench/freePort.ts';
 import type { HeapSample } from '../../../bench/soak/HeapSample.ts';
 
 const program = fileURLToPath(new URL('measuredGateway.mjs', import.meta.url));
+/** Inherited by the threads that the gateway starts. */
+const runTypeScript = new URL('../runTypeScript.mjs', import.meta.url).href;
 
 /** A gateway in a process of its own, whose heap can be looked at. */
 export class MeasuredGateway {
@@ -19,11 +21,17 @@ export class MeasuredGateway {
   static async start(registryFile: string): Promise<MeasuredGateway> {
     const port = await freePort();
     const args = [`--registry=${registryFile}`, `--port=${port}`, '--no-sandbox', '--log-level=error'];
-    const child = spawn(process.execPath, ['--expose-gc', '--no-warnings', program, ...args], {
+    const flags = ['--expose-gc', '--no-warnings', '--import', runTypeScript];
+    const child = spawn(process.execPath, [...flags, program, ...args], {
       env: { PATH: process.env.PATH, NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    await once(child, 'message');
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`The measured gateway ended with ${code}.`);
+    });
+    // Its end after that is `stop`'s doing.
+    ended.catch(() => undefined);
+    await Promise.race([once(child, 'message'), ended]);
     return new MeasuredGateway(child, port);
   }
 

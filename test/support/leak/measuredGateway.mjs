@@ -1,9 +1,7 @@
 // A gateway's process that tells what its heap holds, with a cache of operations that is soon full. Told to leak, it
 // keeps two kilobytes of every request, to see whether that shows. Arguments are the gateway's.
 import { Server } from 'node:http';
-import { register } from 'node:module';
 
-register('../typescriptLoader.mjs', import.meta.url);
 await import('../../../bench/soak/heapProbe.ts');
 const { limits } = await import('../../../gateway/limits.ts');
 const { smallCacheBytes } = await import('./smallCacheBytes.ts');
