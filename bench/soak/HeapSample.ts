@@ -5,6 +5,6 @@ export interface HeapSample {
   /** Objects of JavaScript and what they hold outside of its heap. */
   readonly heapBytes: number;
   readonly rssBytes: number;
-  /** Sockets, timers and requests that are open. */
-  readonly resources: number;
+  /** Open TCP connections, to hubs and clients. */
+  readonly connections: number;
 }

@@ -14,6 +14,8 @@ export class SoakLoad {
   readonly #path: string;
   #next = 0;
   #underWay = 0;
+  #isPaused = false;
+  #whenIdle: (() => void) | undefined;
   answered = 0;
   /** Answers that were not what they should be. */
   failures = 0;
@@ -44,9 +46,21 @@ export class SoakLoad {
       const nowMs = performance.now();
       due += ((nowMs - lastMs) * perSecond) / 1000;
       lastMs = nowMs;
-      for (; due >= 1; due -= 1) if (this.#underWay < maxUnderWay) void this.#ask();
+      for (; due >= 1; due -= 1) if (!this.#isPaused && this.#underWay < maxUnderWay) void this.#ask();
     }, tickMs);
     return () => clearInterval(timer);
+  }
+
+  /** Does something while no request is under way. What falls due meanwhile is not made up for. */
+  async quietly<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#isPaused = true;
+    if (this.#underWay > 0)
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    const result = await work();
+    this.#isPaused = false;
+    return result;
   }
 
   close(): Promise<void> {
@@ -59,6 +73,7 @@ export class SoakLoad {
     this.#underWay += 1;
     const text = await this.#post(body, outcome === 'ABANDONED' ? patienceMs : undefined);
     this.#underWay -= 1;
+    if (this.#underWay === 0) this.#whenIdle?.();
     this.answered += 1;
     if (outcome === 'ABANDONED') return;
     const isAnswered = text.startsWith('{"data":{') && !text.includes('"errors":');

@@ -12,7 +12,7 @@ process.on('message', async (message: { readonly kind?: string }) => {
   const sample: Omit<HeapSample, 'atMs'> = {
     heapBytes: heapUsed + external,
     rssBytes: rss,
-    resources: process.getActiveResourcesInfo().length,
+    connections: process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length,
   };
   process.send?.({ kind: 'heap', sample });
 });

@@ -66,7 +66,7 @@ async function soak(): Promise<void> {
     firstHub += 1;
     writeRegistry(registryFile, hubsUrl, hubsEach, firstHub);
   }, hubChangeMs);
-  const series = await sampleHeap(gateway);
+  const series = await sampleHeap(gateway, load);
   clearInterval(hubChanges);
   stopLoad();
   report(series, load, firstHub);
@@ -103,33 +103,36 @@ async function post(url: string, query: string): Promise<void> {
   await response.arrayBuffer();
 }
 
-async function sampleHeap(gateway: BenchProcess): Promise<HeapSample[]> {
+async function sampleHeap(gateway: BenchProcess, load: SoakLoad): Promise<HeapSample[]> {
   const startMs = performance.now();
   const everyMs = Math.max(shortestSampleMs, durationMs / samples);
   const series: HeapSample[] = [];
   for (let dueMs = everyMs; dueMs <= durationMs; dueMs += everyMs) {
     await wait(startMs + dueMs - performance.now());
-    const answer = gateway.message<{ sample: Omit<HeapSample, 'atMs'> }>();
-    gateway.child.send({ kind: 'heap' });
-    series.push({ ...(await answer).sample, atMs: performance.now() - startMs });
+    const { sample } = await load.quietly(() => {
+      const answer = gateway.message<{ sample: Omit<HeapSample, 'atMs'> }>();
+      gateway.child.send({ kind: 'heap' });
+      return answer;
+    });
+    series.push({ ...sample, atMs: performance.now() - startMs });
   }
   return series;
 }
 
 function report(series: readonly HeapSample[], load: SoakLoad, hubChanges: number): void {
   const mb = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
-  const rows = series.map(({ atMs, heapBytes, rssBytes, resources }) => [
+  const rows = series.map(({ atMs, heapBytes, rssBytes, connections }) => [
     (atMs / 60_000).toFixed(1),
     mb(heapBytes),
     mb(rssBytes),
-    String(resources),
+    String(connections),
   ]);
-  console.log(`\n${markdownTable(['minute', 'heap MB', 'RSS MB', 'resources'], rows)}\n`);
+  console.log(`\n${markdownTable(['minute', 'heap MB', 'RSS MB', 'connections'], rows)}\n`);
   console.log(`${load.answered} requests, ${hubChanges} changes of hubs, ${load.failures} wrong answers.`);
   if (load.firstFailure) console.log(load.firstFailure);
   const { meanBytes, bytesPerMinute, growthBytes, toleratedBytes, isFlat } = heapTrend(series);
   console.log(
-    `Last two thirds: ${mb(meanBytes)} MB, ${mb(bytesPerMinute)} MB a minute, ${mb(growthBytes)} MB in all ` +
+    `Last two thirds, at equal connections: ${mb(meanBytes)} MB, ${mb(bytesPerMinute)} MB a minute, ${mb(growthBytes)} MB in all ` +
       `(at most ${mb(toleratedBytes)}): ${isFlat ? 'flat' : 'IT LEAKS'}.`,
   );
   if (!isFlat || load.failures > 0) process.exitCode = 1;

@@ -8,12 +8,13 @@ const minutes = 30;
 /** Twice a minute, as the soak of half an hour takes them. */
 const samples = 60;
 
-/** @param noise for each sample, -1 to 1 */
+/** @param noise for each sample, -1 to 1; the connections, 32 kB each, change with it too, and come in two waves */
 function series(startMb: number, mbAMinute: number, noise: readonly number[]): HeapSample[] {
   return noise.map((each, index) => {
     const atMs = ((index + 1) / samples) * minutes * 60_000;
-    const heapBytes = (startMb + (mbAMinute * atMs) / 60_000 + each) * mb;
-    return { atMs, heapBytes, rssBytes: heapBytes, resources: 0 };
+    const connections = Math.round(250 + 150 * Math.sin((4 * Math.PI * index) / samples) + 50 * each);
+    const heapBytes = (startMb + (mbAMinute * atMs) / 60_000 + each + connections / 32) * mb;
+    return { atMs, heapBytes, rssBytes: heapBytes, connections };
   });
 }
 
@@ -31,6 +32,14 @@ test('a heap that only goes up and down is flat, and so is one that grew while i
       expect(heapTrend(warming).isFlat).toBe(true);
     }),
   );
+});
+
+test('connections that stay the same do not hinder the verdict', () => {
+  const still = series(100, 0, Array<number>(samples).fill(0));
+  const even = still.map((sample) => ({ ...sample, connections: 7, heapBytes: 100 * mb }));
+  expect(heapTrend(even)).toMatchObject({ isFlat: true, bytesPerMinute: 0 });
+  const growing = even.map((sample) => ({ ...sample, heapBytes: sample.heapBytes + sample.atMs }));
+  expect(heapTrend(growing).bytesPerMinute).toBeCloseTo(60_000);
 });
 
 test('a heap of 100 MB that gains a third of a megabyte a minute leaks, whatever the noise', () => {
