@@ -228,10 +228,9 @@ test('a hub that is killed while nobody asks it is seen lost within seconds, and
 
 /** Process id of a hub of the demo. */
 function hubProcess(code: string): number {
-  const pid = demo.descendants().find((descendant) => {
-    const command = execFileSync('ps', ['-p', String(descendant), '-o', 'args='], { encoding: 'utf8' });
-    return command.includes(`--hub ${code}`);
-  });
-  if (pid === undefined) throw new Error(`The demo has no process of hub ${code}.`);
-  return pid;
+  const ours = new Set(demo.descendants());
+  const processes = execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const hub = processes.find((line) => line.includes(`--hub ${code}`) && ours.has(Number.parseInt(line, 10)));
+  if (hub === undefined) throw new Error(`The demo has no process of hub ${code}.`);
+  return Number.parseInt(hub, 10);
 }
