@@ -41,7 +41,7 @@ export class Cell {
   readonly #waiting = new Set<(hasSlot: true) => void>();
   #underWay = 0;
   #isRetired = false;
-  /** An endpoint that has never answered is starting, not sick: the gateway's own questions do not open its breaker. */
+  /** An endpoint that has never answered is starting, not sick: the gateway's own questions do not count against it. */
   #lastAnswerMs: number | undefined;
   #lastEndMs: number | undefined;
 
@@ -150,9 +150,9 @@ export class Cell {
     const endMs = performance.now();
     const outcome = outcomeOf(answer, ending, life, endMs - startMs);
     this.#lastEndMs = endMs;
-    if (outcome !== 'ABANDONED') this.#statistics.add(endMs - startMs, outcome === 'FAILED', endMs);
     if (outcome === 'SUCCEEDED') this.#lastAnswerMs = endMs;
     const isEarly = call.isHealthCheck && admission === 'CALL' && this.#lastAnswerMs === undefined;
+    if (outcome !== 'ABANDONED' && !isEarly) this.#statistics.add(endMs - startMs, outcome === 'FAILED', endMs);
     this.#breaker.settle(admission, isEarly ? 'ABANDONED' : outcome, endMs);
     this.#freeSlot();
     return answer;

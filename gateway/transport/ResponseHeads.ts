@@ -22,7 +22,7 @@ export interface ResponseHead {
  * one costs as much as the rest of reading a small answer.
  */
 export class ResponseHeads {
-  readonly #known = new Map<string, ResponseHead>();
+  #known = new Map<string, ResponseHead>();
 
   /**
    * Reads a head without its final empty line. Undefined where it is none, or where two readers could disagree on where
@@ -33,7 +33,7 @@ export class ResponseHeads {
     if (known) return known;
     const head = readResponseHead(text);
     if (!head) return undefined;
-    if (this.#known.size >= limits.knownHeads) this.#known.clear();
+    if (this.#known.size >= limits.knownHeads) this.#known = new Map();
     this.#known.set(text, head);
     return head;
   }
