@@ -13,7 +13,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/globalSetup.ts',
   globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
-  // Hubs, gateways and PostgreSQL of a test are processes of their own and need a core beside Jest's.
-  maxWorkers: '50%',
+  // On two cores one worker would take longer than five minutes.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

@@ -75,21 +75,31 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Ports for one network: `PORT` and a free block for `HUB_PORT`, none of them used now. */
+/**
+ * Ports for one network: `PORT` and a free block for `HUB_PORT`, none of them used now. Each worker of Jest has blocks of
+ * its own, since a port that is free now may be another network's in a moment.
+ */
 export async function freePorts(): Promise<{ PORT: string; HUB_PORT: string }> {
   for (;;) {
-    const base = 20_000 + 25 * Math.floor(Math.random() * 400);
+    const worker = Number(process.env.JEST_WORKER_ID ?? 1) % workers;
+    const base = 20_000 + 25 * (workers * Math.floor((Math.random() * 400) / workers) + worker);
     const free = await Promise.all([base, base + 1, base + 2].map(isFree));
     if (free.every(Boolean)) return { PORT: String(base), HUB_PORT: String(base + 1) };
   }
 }
 
+/** Workers that have blocks apart. */
+const workers = 8;
+
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  const listening = once(server, 'listening').then(() => true);
-  const failed = once(server, 'error').then(() => false);
+  // Rejects with the server's error.
+  const listening = once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
   server.listen(port, '127.0.0.1');
-  const free = await Promise.race([listening, failed]);
+  const free = await listening;
   server.close();
   return free;
 }
