@@ -43,23 +43,18 @@ export class CallBatcher implements Transport {
     return batch.callers.add(call);
   }
 
-  async #send(batch: Batch): Promise<void> {
-    const { hub, subgraph, callers } = batch;
+  async #send({ hub, subgraph, callers }: Batch): Promise<void> {
     const { calls } = callers;
-    const [only, ...others] = calls;
-    if (only && others.length === 0) return this.#sendAlone(batch, only, 0);
+    const ask = (call: TransportCall) => this.#transport.send(hub, subgraph, call);
+    if (calls.length === 1) return callers.settleAlone(0, ask);
     const answers = await callers.during({ hubCode: hub.code, subgraph }, (terms) =>
       this.#transport.sendBatch(hub, subgraph, calls, terms),
     );
-    for (const [index, call] of calls.entries()) {
+    for (const index of calls.keys()) {
       const answer = Array.isArray(answers) ? answers[index] : answers;
       // No call may fail for what another asked, or for how it was sent.
-      if (answer.failure?.code === 'HUB_FAILED') this.#sendAlone(batch, call, index);
+      if (answer.failure?.code === 'HUB_FAILED') void callers.settleAlone(index, ask);
       else callers.settle(index, answer);
     }
-  }
-
-  #sendAlone({ hub, subgraph, callers }: Batch, call: TransportCall, index: number): void {
-    this.#transport.send(hub, subgraph, call).then((answer) => callers.settle(index, answer));
   }
 }

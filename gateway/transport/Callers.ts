@@ -22,6 +22,11 @@ export class Callers {
     return new Promise((settle) => this.#settle.push(settle));
   }
 
+  /** Has the call with this index sent by itself and gives it its answer. */
+  async settleAlone(index: number, send: (call: TransportCall) => Promise<TransportAnswer>): Promise<void> {
+    this.settle(index, await send(this.calls[index] as TransportCall));
+  }
+
   /** Gives the call with this index its answer. */
   settle(index: number, answer: TransportAnswer): void {
     this.#settle[index]?.(answer);

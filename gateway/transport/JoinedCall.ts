@@ -14,6 +14,9 @@ export class JoinedCall {
   /** For each call the positions of its representations; undefined for a call that is not for entities. */
   readonly #slots: (readonly number[] | undefined)[] = [];
 
+  readonly #ask = (call: TransportCall): Promise<TransportAnswer> =>
+    this.#transport.send(this.#hub, this.#subgraph, call);
+
   constructor(hub: Hub, subgraph: string, transport: Transport) {
     this.#hub = hub;
     this.#subgraph = subgraph;
@@ -37,7 +40,7 @@ export class JoinedCall {
 
   send(): void {
     const [first, ...others] = this.#callers.calls;
-    if (first && others.length === 0) this.#sendAlone(first, 0);
+    if (first && others.length === 0) void this.#callers.settleAlone(0, this.#ask);
     else if (first) void this.#sendJoined(first);
   }
 
@@ -49,22 +52,16 @@ export class JoinedCall {
     return slot;
   }
 
-  #sendAlone(call: TransportCall, index: number): void {
-    this.#transport.send(this.#hub, this.#subgraph, call).then((answer) => this.#callers.settle(index, answer));
-  }
-
   async #sendJoined(first: TransportCall): Promise<void> {
     const representations = first.representations && [...this.#slotOf.keys()];
     const endpoint = { hubCode: this.#hub.code, subgraph: this.#subgraph };
-    const answer = await this.#callers.during(endpoint, (terms) =>
-      this.#transport.send(this.#hub, this.#subgraph, { ...first, representations, ...terms }),
-    );
+    const answer = await this.#callers.during(endpoint, (terms) => this.#ask({ ...first, representations, ...terms }));
     const shares = shareAnswer(answer, this.#slots, this.#slotOf.size);
-    for (const [index, call] of this.#callers.calls.entries()) {
+    for (const index of this.#slots.keys()) {
       const share = shares?.[index];
       if (share) this.#callers.settle(index, share);
       // No call may fail for what another asked.
-      else this.#sendAlone(call, index);
+      else void this.#callers.settleAlone(index, this.#ask);
     }
   }
 }
