@@ -54,6 +54,8 @@ export const limits = {
   registryPollMs: 5_000,
   /** A registry that does not answer within this is asked again at the next poll. */
   registryTimeoutMs: 5_000,
+  /** Objects of one kind that one operation has answered with before code is generated for it, which costs as much. */
+  generateAfter: 1_000,
   /** Compiled operations kept: a thousand of three calls at 32 kB, three hundred of ten calls at 100 kB. */
   operationCacheBytes: 33_554_432,
   /** Query texts kept for clients that send their hash: as many as there are compiled operations, at 1–2 kB each. */

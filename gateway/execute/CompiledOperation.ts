@@ -1,17 +1,11 @@
-import {
-  GraphQLError,
-  type GraphQLFormattedError,
-  getVariableValues,
-  type OperationTypeNode,
-  parse,
-  type VariableDefinitionNode,
-} from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { conditionVariables } from '../plan/conditionVariables.ts';
 import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { parseFolded } from '../plan/parseFolded.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
+import { compileVariables } from './compileVariables.ts';
 import { OperationVariant, operationOf, type VariantContext } from './OperationVariant.ts';
 import type { RequestContext } from './RequestContext.ts';
 import type { JsonObject } from './Step.ts';
@@ -41,7 +35,7 @@ export class CompiledOperation {
   readonly operationType: OperationTypeNode;
   readonly #text: string;
   readonly #context: VariantContext;
-  readonly #variableDefinitions: readonly VariableDefinitionNode[];
+  readonly #coerce: ReturnType<typeof compileVariables>;
   readonly #conditions: readonly string[];
   /** In the order of their last use. */
   readonly #variants = new Map<string, OperationVariant>();
@@ -54,7 +48,7 @@ export class CompiledOperation {
     const document = parse(text, { noLocation: true });
     const operation = operationOf(document);
     this.operationType = operation.operation;
-    this.#variableDefinitions = operation.variableDefinitions ?? [];
+    this.#coerce = compileVariables(context.schema, operation.variableDefinitions ?? []);
     this.#conditions = conditionVariables(document);
     const variants = Math.min(2 ** this.#conditions.length, limits.operationVariants);
     this.bytes = (heapBytesPerVariant + text.length * heapBytesPerCharacter) * variants;
@@ -96,8 +90,7 @@ export class CompiledOperation {
     { variables, request }: OperationCall,
     finish: (result: OperationResult) => Answer,
   ): Promise<Answer> {
-    const { schema } = this.#context;
-    const { coerced, errors: refusals } = getVariableValues(schema, this.#variableDefinitions, variables ?? {});
+    const { coerced, errors: refusals } = this.#coerce(variables ?? {});
     if (refusals) return finish(refuse(refusals.map(({ message }) => gatewayError('BAD_USER_INPUT', message))));
     const key = this.#keyOf(coerced);
     let variant = this.#known(key);

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { limits } from '../limits.ts';
 import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { CompiledOperation } from './CompiledOperation.ts';
 import type { DataSource } from './DataSource.ts';
@@ -14,6 +15,8 @@ export interface EngineOptions {
   readonly planner: OperationPlanning;
   /** Answers the fetches of the plans. */
   readonly dataSource: DataSource;
+  /** Objects of one kind in answers after which code is generated for it. */
+  readonly generateAfter?: number;
 }
 
 /** Answers operations over one supergraph. */
@@ -22,9 +25,9 @@ export class Engine {
   readonly schema: GraphQLSchema;
   readonly #context: VariantContext;
 
-  constructor({ supergraphSdl, schema, planner, dataSource }: EngineOptions) {
+  constructor({ supergraphSdl, schema, planner, dataSource, generateAfter = limits.generateAfter }: EngineOptions) {
     this.schema = schema;
-    this.#context = { schema, planner, dataSource, types: new TypeConditions(supergraphSdl) };
+    this.#context = { schema, planner, dataSource, generateAfter, types: new TypeConditions(supergraphSdl) };
   }
 
   /**

@@ -15,6 +15,8 @@ import type { JsonObject, Step } from './Step.ts';
 export interface VariantContext extends CompileContext {
   readonly schema: GraphQLSchema;
   readonly planner: OperationPlanning;
+  /** Objects of one kind in answers after which code is generated for it. */
+  readonly generateAfter: number;
 }
 
 /** One operation for one combination of the values of its `@skip` and `@include` variables, compiled. */
@@ -44,6 +46,7 @@ export class OperationVariant {
       rootType,
       selectionSet: operation.selectionSet,
       internalNames,
+      generateAfter: context.generateAfter,
     });
     this.#introspect = compileIntrospection(schema, document, operation);
     this.#selection = { document, internalNames, types: context.types, schema, rootTypeName: rootType.name };

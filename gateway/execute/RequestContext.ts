@@ -1,9 +1,10 @@
+import type { Cancellation } from '../Cancellation.ts';
 import type { FetchTraces } from './FetchTraces.ts';
 
 /** What one client request carries through the gateway's layers until it ends. */
 export interface RequestContext {
-  /** Aborts when the client goes away or the budget ends. */
-  readonly signal: AbortSignal;
+  /** Cancelled when the client goes away or the budget ends. */
+  readonly cancellation: Cancellation;
   /** When the request's time budget ends, in milliseconds of `performance.now()`. */
   readonly deadlineMs: number;
   /** Who asks: calls are shared only within one principal. Empty for the anonymous principal. */

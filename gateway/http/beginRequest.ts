@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Cancellation } from '../Cancellation.ts';
 import { FetchTraces } from '../execute/FetchTraces.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import { limits } from '../limits.ts';
@@ -13,18 +13,16 @@ export interface RequestOptions {
   readonly mayTrace: boolean;
 }
 
-/** The context of one client request: it aborts when its budget ends or the client goes away before its answer. */
+/** The context of one client request: it is cancelled when its budget ends or the client goes away before its answer. */
 export function beginRequest(request: FastifyRequest, reply: FastifyReply, options: RequestOptions): RequestContext {
-  const controller = new AbortController();
-  // One request may have more calls under way than the ten listeners that Node takes for a leak.
-  setMaxListeners(0, controller.signal);
-  const timer = setTimeout(() => controller.abort(), limits.requestBudgetMs);
+  const cancellation = new Cancellation();
+  const timer = setTimeout(() => cancellation.cancel(), limits.requestBudgetMs);
   reply.raw.once('close', () => {
     clearTimeout(timer);
-    if (!reply.raw.writableFinished) controller.abort();
+    if (!reply.raw.writableFinished) cancellation.cancel();
   });
   return {
-    signal: controller.signal,
+    cancellation,
     deadlineMs: performance.now() + limits.requestBudgetMs,
     principal: '',
     forwardedHeaders: {},

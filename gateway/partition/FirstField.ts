@@ -1,3 +1,4 @@
+import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import { askRootField } from './askRootField.ts';
@@ -44,15 +45,15 @@ export class FirstField implements RootPart {
   /** Ends with the first answer that is not null, or when every hub has answered; `others` in hub-code order. */
   async #search(call: FetchCall, hubs: readonly Hub[]): Promise<{ found?: HubAnswer; others: readonly HubAnswer[] }> {
     const { responseName } = this.#root.group;
-    const found = new AbortController();
+    const found = new Cancellation();
     return new Promise((resolve) => {
       const asked = hubs.map(async (hub) => {
-        const question = { hub, operation: this.#operation, signal: found.signal };
+        const question = { hub, operation: this.#operation, cancellation: found };
         const said = await askRootField(this.#context, this.#root, call, question);
         const answer = checkedAnswer(said, responseName, this.#isAllowed);
         if ((answer.data?.[responseName] ?? null) !== null) {
           resolve({ found: answer, others: [] });
-          found.abort();
+          found.cancel();
         }
         return answer;
       });

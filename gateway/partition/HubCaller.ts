@@ -1,3 +1,4 @@
+import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
@@ -37,8 +38,8 @@ export interface HubCall {
   /** The values of the operation's variables as JSON without braces. */
   readonly variablesText: string;
   readonly timeoutMs: number;
-  /** Gives up this call alone; the request's own signal always counts. */
-  readonly signal?: AbortSignal;
+  /** Gives up this call alone; the request's own cancellation always counts. */
+  readonly cancellation?: Cancellation;
   readonly representations?: readonly string[];
 }
 
@@ -86,7 +87,7 @@ export class HubCaller {
     return operation.textFor(capabilities, variables);
   }
 
-  /** Never rejects. Ends when the hub answered, its time or the request's is over, or a signal aborts. */
+  /** Never rejects. Ends when the hub answered, its time or the request's is over, or it is cancelled. */
   async ask(request: RequestContext, call: HubCall, countRows?: RowCounter): Promise<HubAnswer> {
     const { hub, text } = call;
     const startMs = performance.now();
@@ -97,7 +98,9 @@ export class HubCaller {
       representations: call.representations,
       isMutation: this.#fetch.operationType === 'mutation',
       deadlineMs: Math.min(startMs + call.timeoutMs, request.deadlineMs),
-      signal: call.signal ? AbortSignal.any([request.signal, call.signal]) : request.signal,
+      cancellation: call.cancellation
+        ? new Cancellation(request.cancellation, call.cancellation)
+        : request.cancellation,
       headers: request.forwardedHeaders,
       principal: request.principal,
     });

@@ -42,7 +42,7 @@ export class ReplicatedField implements RootPart {
         return partResult(responseName, answer.data[responseName] ?? null, errors);
       }
       failures.push(...errors);
-      if (call.request.signal.aborted || performance.now() >= call.request.deadlineMs) break;
+      if (call.request.cancellation.isCancelled || performance.now() >= call.request.deadlineMs) break;
     }
     if (failures.length === 0) {
       const where = { path: [responseName], subgraph };

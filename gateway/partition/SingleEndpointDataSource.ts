@@ -46,7 +46,7 @@ class SingleEndpointFetch implements PreparedFetch {
       representations,
       isMutation: this.#fetch.operationType === 'mutation',
       deadlineMs: Math.min(performance.now() + limits.ownedTimeoutMs, request.deadlineMs),
-      signal: request.signal,
+      cancellation: request.cancellation,
       headers: request.forwardedHeaders,
       principal: request.principal,
     });

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../Cancellation.ts';
 import type { FetchCall } from '../execute/DataSource.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
@@ -12,7 +13,7 @@ export interface RootFieldCall {
   readonly operation: HubOperation;
   /** Values that the gateway itself gives, as JSON members. */
   readonly gatewayVariables?: string;
-  readonly signal?: AbortSignal;
+  readonly cancellation?: Cancellation;
   readonly countRows?: RowCounter;
 }
 
@@ -21,7 +22,7 @@ export function askRootField(
   { caller, fetch }: PartitionedFetch,
   { group }: RootField,
   call: FetchCall,
-  { hub, operation, gatewayVariables = '', signal, countRows }: RootFieldCall,
+  { hub, operation, gatewayVariables = '', cancellation, countRows }: RootFieldCall,
 ): HubAnswer | Promise<HubAnswer> {
   const text = caller.textFor(hub, operation, call.variables);
   if (isFailure(text)) return notAsked(hub.code, text);
@@ -30,7 +31,7 @@ export function askRootField(
   const variablesText = `${gatewayVariables}${gatewayVariables && clients && ','}${clients}`;
   return caller.ask(
     call.request,
-    { hub, text, variablesText, timeoutMs: limits.scatteredTimeoutMs, signal },
+    { hub, text, variablesText, timeoutMs: limits.scatteredTimeoutMs, cancellation },
     countRows,
   );
 }

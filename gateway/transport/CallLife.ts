@@ -1,23 +1,22 @@
-import { performance } from 'node:perf_hooks';
+import type { Cancellation } from '../Cancellation.ts';
 
-/** Why a call ended before its answer. `ABORTED`: nobody wants the answer any more. */
-export type LifeEnd = 'DEADLINE' | 'ABORTED';
+/** Why a call ended before its answer. `CANCELLED`: nobody wants the answer any more. */
+export type LifeEnd = 'DEADLINE' | 'CANCELLED';
 
 /**
- * The time a call has: until its deadline or its signal, whichever is first. Every wait of the call (for a connection,
+ * The time a call has: until its deadline or its cancellation, whichever is first. Every wait of the call (for a connection,
  * for the answer, before a retry) goes through `during`, so that no wait outlives it.
  */
 export class CallLife {
-  readonly #signal: AbortSignal;
+  readonly #cancellation: Cancellation;
   readonly #timer: NodeJS.Timeout;
   #end: LifeEnd | undefined;
   #cancelWait: (() => void) | undefined;
 
-  /** `deadlineMs` in milliseconds of `performance.now()`. */
-  constructor(deadlineMs: number, signal: AbortSignal) {
-    this.#signal = signal;
-    this.#timer = setTimeout(() => this.#finish('DEADLINE'), deadlineMs - performance.now());
-    signal.addEventListener('abort', this.#onAbort);
+  constructor(remainingMs: number, cancellation: Cancellation) {
+    this.#cancellation = cancellation;
+    this.#timer = setTimeout(() => this.#finish('DEADLINE'), remainingMs);
+    cancellation.add(this.#onCancel);
   }
 
   /** Why it is over, or undefined while it lasts. */
@@ -46,10 +45,10 @@ export class CallLife {
   /** To be called when the call is over, however it ended. */
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#cancellation.remove(this.#onCancel);
   }
 
-  readonly #onAbort = (): void => this.#finish('ABORTED');
+  readonly #onCancel = (): void => this.#finish('CANCELLED');
 
   #finish(end: LifeEnd): void {
     this.#end ??= end;

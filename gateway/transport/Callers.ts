@@ -1,3 +1,4 @@
+import { Cancellation } from '../Cancellation.ts';
 import { limits } from '../limits.ts';
 import type { TransportAnswer, TransportCall } from './Transport.ts';
 import { transportFailure } from './TransportFailure.ts';
@@ -34,31 +35,31 @@ export class Callers {
 
   /**
    * Waits for the exchange.
-   * @param exchange is given the time that all have, and a signal that aborts when every client has gone
+   * @param exchange is given the time that all have, and a cancellation for when every client has gone
    */
   async during<Result>(
     endpoint: { readonly hubCode: string; readonly subgraph: string },
-    exchange: (terms: { readonly deadlineMs: number; readonly signal: AbortSignal }) => Promise<Result>,
+    exchange: (terms: { readonly deadlineMs: number; readonly cancellation: Cancellation }) => Promise<Result>,
   ): Promise<Result> {
-    const everybodyLeft = new AbortController();
+    const everybodyLeft = new Cancellation();
     const gone: TransportAnswer = {
       failure: transportFailure(endpoint.hubCode, endpoint.subgraph, 'HUB_TIMEOUT'),
       bytes: 0,
     };
     let waiting = this.calls.length;
-    const leaving = this.calls.map(({ signal }, index) => {
+    const leaving = this.calls.map(({ cancellation }, index) => {
       const leave = () => {
         this.settle(index, gone);
         waiting -= 1;
-        if (waiting === 0) everybodyLeft.abort();
+        if (waiting === 0) everybodyLeft.cancel();
       };
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
-      return { signal, leave };
+      if (cancellation.isCancelled) leave();
+      else cancellation.add(leave);
+      return { cancellation, leave };
     });
     const deadlineMs = Math.min(...this.calls.map((call) => call.deadlineMs));
-    const result = await exchange({ deadlineMs, signal: everybodyLeft.signal });
-    for (const { signal, leave } of leaving) signal.removeEventListener('abort', leave);
+    const result = await exchange({ deadlineMs, cancellation: everybodyLeft });
+    for (const { cancellation, leave } of leaving) cancellation.remove(leave);
     return result;
   }
 }

@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { deadlineHeader } from '../../schema/deadlineHeader.ts';
 import type { CellReport } from '../hubs/CellWatch.ts';
 import { limits } from '../limits.ts';
 import { type Admission, Breaker, type BreakerState, type CallOutcome } from './Breaker.ts';
@@ -15,10 +14,18 @@ const retryableStatuses = new Set([502, 503, 504]);
 
 /** What is to be sent and how its answer is read. */
 export interface Outgoing<Answer> {
-  readonly call: Pick<TransportCall, 'isMutation' | 'isHealthCheck' | 'deadlineMs' | 'signal' | 'headers'>;
+  readonly call: Pick<TransportCall, 'isMutation' | 'isHealthCheck' | 'deadlineMs' | 'cancellation' | 'headers'>;
   readonly body: string;
   /** Undefined where the text is no GraphQL answer. */
   readonly read: (text: string, bytes: number) => Answer | undefined;
+}
+
+/** A call that was sent, and how that ended: undefined where its time was over first. */
+interface Exchanged {
+  readonly admission: Exclude<Admission, 'REFUSED'>;
+  readonly startMs: number;
+  readonly ending: ExchangeEnding | undefined;
+  readonly life: CallLife;
 }
 
 export interface CellEvents {
@@ -82,15 +89,25 @@ export class Cell {
   async send<Answer extends object>(outgoing: Outgoing<Answer>): Promise<Answer | FailedAnswer> {
     const { call } = outgoing;
     const nowMs = performance.now();
-    if (call.signal.aborted || call.deadlineMs <= nowMs) return this.#failure('HUB_TIMEOUT');
+    if (call.cancellation.isCancelled || call.deadlineMs <= nowMs) return this.#failure('HUB_TIMEOUT');
     if (this.#breaker.refuses(nowMs)) return this.#failure('HUB_UNREACHABLE');
     const hasSlot = this.#underWay < limits.cellConnections;
     if (!hasSlot && this.#waiting.size >= limits.cellWaiting) return this.#failure('HUB_OVERLOADED');
-    const life = new CallLife(call.deadlineMs, call.signal);
+    const life = new CallLife(call.deadlineMs - nowMs, call.cancellation);
     try {
       if (hasSlot) this.#underWay += 1;
       else if (!(await this.#slot(life))) return this.#failure('HUB_TIMEOUT');
-      return await this.#perform(outgoing, life);
+      const startMs = hasSlot ? nowMs : performance.now();
+      const admission = this.#breaker.admit(startMs);
+      if (admission === 'REFUSED') {
+        this.#freeSlot();
+        return this.#failure('HUB_UNREACHABLE');
+      }
+      let ending = await this.#exchange(outgoing, life);
+      // A probe is not sent again: one call is what a sick cell gets.
+      if (admission === 'CALL' && !call.isMutation && ending && isRetryable(ending))
+        ending = await this.#exchangeAgain(outgoing, life, ending);
+      return this.#settle(outgoing, { admission, startMs, ending, life });
     } finally {
       life.dispose();
     }
@@ -137,16 +154,12 @@ export class Cell {
     this.#client.destroy();
   }
 
-  async #perform<Answer extends object>(outgoing: Outgoing<Answer>, life: CallLife): Promise<Answer | FailedAnswer> {
-    const { call } = outgoing;
-    const startMs = performance.now();
-    const admission = this.#breaker.admit(startMs);
-    if (admission === 'REFUSED') {
-      this.#freeSlot();
-      return this.#failure('HUB_UNREACHABLE');
-    }
-    const ending = await this.#exchangeOrRetry(outgoing, life, admission);
-    const answer = this.#answerOf(ending, outgoing.read);
+  /** Reads how it ended, remembers what that says about the cell, and lets the next call go. */
+  #settle<Answer extends object>(
+    { call, read }: Outgoing<Answer>,
+    { admission, startMs, ending, life }: Exchanged,
+  ): Answer | FailedAnswer {
+    const answer = this.#answerOf(ending, read);
     const endMs = performance.now();
     const outcome = outcomeOf(answer, ending, life, endMs - startMs);
     this.#lastEndMs = endMs;
@@ -158,17 +171,14 @@ export class Cell {
     return answer;
   }
 
-  /** A read that got no proper answer is sent once more; a probe is not, since one call is what a sick cell gets. */
-  async #exchangeOrRetry(
+  /** Sends once more what got no proper answer, where there is time. */
+  async #exchangeAgain(
     outgoing: Outgoing<object>,
     life: CallLife,
-    admission: Admission,
+    first: ExchangeEnding,
   ): Promise<ExchangeEnding | undefined> {
-    const { call } = outgoing;
-    const first = await this.#exchange(outgoing, life);
-    if (call.isMutation || admission === 'PROBE' || !first || !isRetryable(first)) return first;
     const jitterMs = Math.random() * limits.retryJitterMs;
-    if (performance.now() + jitterMs >= call.deadlineMs) return first;
+    if (performance.now() + jitterMs >= outgoing.call.deadlineMs) return first;
     await life.during<void>((done) => {
       const timer = setTimeout(done, jitterMs);
       return () => clearTimeout(timer);
@@ -179,8 +189,7 @@ export class Cell {
   #exchange({ call, body }: Outgoing<object>, life: CallLife): Promise<ExchangeEnding | undefined> {
     return life.during((done) => {
       const remainingMs = Math.max(1, Math.floor(call.deadlineMs - performance.now()));
-      const headers = { ...call.headers, [deadlineHeader]: String(remainingMs) };
-      return this.#client.post(headers, body, done);
+      return this.#client.post(call.headers, remainingMs, body, done);
     });
   }
 

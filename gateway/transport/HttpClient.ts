@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { deadlineHeader } from '../../schema/deadlineHeader.ts';
 import { limits } from '../limits.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { HttpConnection } from './HttpConnection.ts';
@@ -36,12 +37,18 @@ export class HttpClient {
 
   /**
    * Sends a body.
-   * @param headers besides those about the body (names in lower case)
+   * @param headers besides those about the body and the time (names in lower case)
+   * @param remainingMs the time that the server is told it has
    * @param done called once, unless the exchange is cancelled before
    * @returns gives the exchange up and closes its connection
    */
-  post(headers: Readonly<Record<string, string>>, body: string, done: (ending: ExchangeEnding) => void): () => void {
-    const request = this.#write(headers, body);
+  post(
+    headers: Readonly<Record<string, string>>,
+    remainingMs: number,
+    body: string,
+    done: (ending: ExchangeEnding) => void,
+  ): () => void {
+    const request = this.#write(headers, remainingMs, body);
     if (request === undefined || this.#isDestroyed) {
       done({ kind: request === undefined ? 'UNSENDABLE' : 'NO_ANSWER' });
       return () => {};
@@ -58,14 +65,16 @@ export class HttpClient {
     for (const connection of this.#connections) connection.destroy();
   }
 
-  #write(headers: Readonly<Record<string, string>>, body: string): string | Buffer | undefined {
-    let head = this.#start;
-    for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
-    head += `content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
-    const values = Object.values(headers);
-    if (values.every((value) => asciiHeader.test(value))) return head + body;
-    if (!values.every((value) => latin1Header.test(value))) return undefined;
-    return Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body)]);
+  #write(headers: Readonly<Record<string, string>>, remainingMs: number, body: string): string | Buffer | undefined {
+    let head = `${this.#start}${deadlineHeader}: ${remainingMs}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+    let isAscii = true;
+    for (const [name, value] of Object.entries(headers)) {
+      if (!latin1Header.test(value)) return undefined;
+      isAscii &&= asciiHeader.test(value);
+      head += `${name}: ${value}\r\n`;
+    }
+    head += '\r\n';
+    return isAscii ? head + body : Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body)]);
   }
 
   #takeIdle(): HttpConnection | undefined {

@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
+import { Cancellation } from '../Cancellation.ts';
 import type { BreakerChange, CellReport, CellWatch } from '../hubs/CellWatch.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import type { HubTable } from '../hubs/HubTable.ts';
@@ -14,8 +14,7 @@ import {
 } from './Transport.ts';
 
 /** Nobody gives up a call of the gateway's own but its deadline. */
-const never = new AbortController().signal;
-setMaxListeners(0, never);
+const never = new Cancellation();
 
 /**
  * Speaks GraphQL over HTTP/1.1 to every hub, through one `Cell` for each endpoint. A cell is made by its first call and
@@ -35,7 +34,7 @@ export class HttpTransport implements BatchTransport, CellWatch {
     hub: Hub,
     subgraph: string,
     calls: readonly [TransportCall, ...TransportCall[]],
-    terms: Pick<TransportCall, 'deadlineMs' | 'signal'>,
+    terms: Pick<TransportCall, 'deadlineMs' | 'cancellation'>,
   ): Promise<readonly TransportAnswer[] | FailedAnswer> {
     return this.#send(hub, subgraph, {
       call: { ...calls[0], ...terms },
@@ -44,15 +43,11 @@ export class HttpTransport implements BatchTransport, CellWatch {
     });
   }
 
-  async #send<Answer extends object>(
-    hub: Hub,
-    subgraph: string,
-    outgoing: Outgoing<Answer>,
-  ): Promise<Answer | FailedAnswer> {
+  #send<Answer extends object>(hub: Hub, subgraph: string, outgoing: Outgoing<Answer>): Promise<Answer | FailedAnswer> {
     const url = hub.subgraphs.get(subgraph)?.url;
     if (url === undefined) {
       const message = `${hub.code} does not serve ${subgraph}.`;
-      return { failure: { code: 'HUB_UNREACHABLE', message }, bytes: 0 };
+      return Promise.resolve({ failure: { code: 'HUB_UNREACHABLE', message }, bytes: 0 });
     }
     const key = keyOf(hub.code, subgraph, url);
     const cell = this.#cells.get(key) ?? this.#addCell(key, hub.code, subgraph, url);
@@ -87,7 +82,7 @@ export class HttpTransport implements BatchTransport, CellWatch {
       isMutation: false,
       isHealthCheck: true,
       deadlineMs: performance.now() + timeoutMs,
-      signal: never,
+      cancellation: never,
       headers: {},
       principal: '',
     });

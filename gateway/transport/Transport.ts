@@ -1,3 +1,4 @@
+import type { Cancellation } from '../Cancellation.ts';
 import type { Hub } from '../hubs/Hub.ts';
 import type { TransportFailure } from './TransportFailure.ts';
 
@@ -18,7 +19,7 @@ export interface BatchTransport extends Transport {
     hub: Hub,
     subgraph: string,
     calls: readonly TransportCall[],
-    terms: Pick<TransportCall, 'deadlineMs' | 'signal'>,
+    terms: Pick<TransportCall, 'deadlineMs' | 'cancellation'>,
   ): Promise<readonly TransportAnswer[] | FailedAnswer>;
 }
 
@@ -35,7 +36,8 @@ export interface TransportCall {
   readonly isHealthCheck?: boolean;
   /** When to give up, in milliseconds of `performance.now()`: the nearer of the cell's timeout and the request's budget. */
   readonly deadlineMs: number;
-  readonly signal: AbortSignal;
+  /** Cancelled when nobody wants the answer any more. */
+  readonly cancellation: Cancellation;
   /** Passed on to the hub (names in lower case). */
   readonly headers: Readonly<Record<string, string>>;
   /** Calls are shared or batched only among equal principals. */

@@ -36,6 +36,8 @@ export interface ProjectionSource {
   readonly document: DocumentNode;
   readonly rootType: GraphQLCompositeType;
   readonly selectionSet: SelectionSetNode;
+  /** Objects of one kind after which code is generated for it. */
+  readonly generateAfter: number;
   /** Names under which fields were fetched, where those are not their own. */
   readonly internalNames: ReadonlyMap<FieldNode, string>;
 }
@@ -65,7 +67,10 @@ class ProjectionCompiler {
   object(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[]): Complete {
     const { schema, document } = this.#source;
     const fields = [...collectFields(schema, document, type, selectionSets)];
-    return completeObject(fields.map(([key, nodes]) => this.#field(type, key, nodes)));
+    return completeObject(
+      fields.map(([key, nodes]) => this.#field(type, key, nodes)),
+      this.#source.generateAfter,
+    );
   }
 
   #field(type: GraphQLCompositeType, key: string, nodes: readonly FieldNode[]): ProjectedField {

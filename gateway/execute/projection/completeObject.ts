@@ -1,5 +1,6 @@
 import type { JsonObject } from '../Step.ts';
 import { type Complete, parentIsNull } from './Completion.ts';
+import { generateObject } from './generateObject.ts';
 
 /** One field of the answer: `key` for the client, `name` for where the value was fetched. */
 export interface ProjectedField {
@@ -10,8 +11,24 @@ export interface ProjectedField {
   readonly plainType: 'string' | 'number' | 'boolean' | undefined;
 }
 
-/** Completes the fields of an object in the client's order; null where one of them may not be null and is. */
-export function completeObject(fields: readonly ProjectedField[]): Complete {
+/**
+ * Completes the fields of an object in the client's order; null where one of them may not be null and is. What many
+ * objects go through gets code of its own.
+ * @param generateAfter how many objects are many
+ */
+export function completeObject(fields: readonly ProjectedField[], generateAfter: number): Complete {
+  let complete = completeFields(fields);
+  let left = generateAfter;
+  return (value, completion) => {
+    if (left > 0) {
+      left -= 1;
+      if (left === 0) complete = generateObject(fields);
+    }
+    return complete(value, completion);
+  };
+}
+
+function completeFields(fields: readonly ProjectedField[]): Complete {
   return (value, completion) => {
     const { depth, keys } = completion;
     const object: JsonObject = {};

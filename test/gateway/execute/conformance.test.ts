@@ -26,13 +26,15 @@ const cases = [
 ];
 
 describe.each(cases)('$name', (conformance) => {
-  const { ask } = testEngine(conformance.subgraphs);
+  const engines = [testEngine(conformance.subgraphs), testEngine(conformance.subgraphs, 1)];
   const asWritten = conformance.operations.map((operation) => [operation.query, operation] as const);
   const permuted = asWritten.map(([, operation]) => [`permuted: ${operation.query}`, permuteKeys(operation)] as const);
 
   test.each([...asWritten, ...permuted])('%s', async (_, { query, variables, data, errorPaths = [] }) => {
-    const answer = await ask(query, variables);
-    expect(JSON.stringify(answer.data)).toBe(JSON.stringify(data));
-    expect(answer.errors?.map(({ path }) => path) ?? []).toEqual(errorPaths);
+    for (const { ask } of engines) {
+      const answer = await ask(query, variables);
+      expect(JSON.stringify(answer.data)).toBe(JSON.stringify(data));
+      expect(answer.errors?.map(({ path }) => path) ?? []).toEqual(errorPaths);
+    }
   });
 });

@@ -97,10 +97,10 @@ describe('a search over hubs for one thing', () => {
     const hubs = network();
     hubs.behave(
       'BEBRU',
-      ({ signal }) =>
+      ({ cancellation }) =>
         new Promise((resolve) => {
           // Answers only once it is given up.
-          signal.addEventListener('abort', () => resolve({ failure: { code: 'HUB_TIMEOUT', message: '' }, bytes: 0 }));
+          cancellation.add(() => resolve({ failure: { code: 'HUB_TIMEOUT', message: '' }, bytes: 0 }));
         }),
     );
     const result = await partitioned(hubs).ask('merchants', search('MYKUL'));

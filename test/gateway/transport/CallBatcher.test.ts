@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { CallBatcher } from '../../../gateway/transport/CallBatcher.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
@@ -25,7 +26,7 @@ async function start({ batched = true } = {}) {
       variablesText: '',
       isMutation: false,
       deadlineMs: performance.now() + 5_000,
-      signal: new AbortController().signal,
+      cancellation: new Cancellation(),
       headers: {},
       principal: '',
       ...changes,
@@ -89,13 +90,13 @@ test('calls fail together where the hub is not there', async () => {
 test('a client that goes away is let go at once, and the last takes the request with it', async () => {
   const { hub, send } = await start();
   hub.behave({ kind: 'HANG' });
-  const clients = [new AbortController(), new AbortController()];
-  const answers = clients.map(({ signal }, index) => send(index === 0 ? titles : ids, { signal }));
+  const clients = [new Cancellation(), new Cancellation()];
+  const answers = clients.map((cancellation, index) => send(index === 0 ? titles : ids, { cancellation }));
   await hub.until(() => hub.calls.length === 1);
-  clients[0]?.abort();
+  clients[0]?.cancel();
   expect((await answers[0])?.failure?.code).toBe('HUB_TIMEOUT');
   expect(hub.calls[0]?.state).toBe('OPEN');
-  clients[1]?.abort();
+  clients[1]?.cancel();
   await hub.until(() => hub.calls[0]?.state === 'ABANDONED');
   expect((await answers[1])?.failure?.code).toBe('HUB_TIMEOUT');
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { CallJoiner } from '../../../gateway/transport/CallJoiner.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
@@ -32,7 +33,7 @@ function send(changes: Partial<TransportCall>, subgraph = 'shelf'): Promise<Tran
     ...operation('{items{id title}}'),
     isMutation: false,
     deadlineMs: performance.now() + 5_000,
-    signal: new AbortController().signal,
+    cancellation: new Cancellation(),
     headers: {},
     principal: '',
     ...changes,
@@ -101,13 +102,13 @@ describe('reads of one turn of the event loop', () => {
 
   test('go on for the others when one client goes away, and end with the last', async () => {
     hub.behave({ kind: 'HANG' });
-    const clients = [new AbortController(), new AbortController()];
-    const answers = clients.map(({ signal }, id) => sendEntities([id], { signal }));
+    const clients = [new Cancellation(), new Cancellation()];
+    const answers = clients.map((cancellation, id) => sendEntities([id], { cancellation }));
     await hub.until(() => hub.calls.length === 1);
-    clients[0]?.abort();
+    clients[0]?.cancel();
     expect((await answers[0])?.failure?.code).toBe('HUB_TIMEOUT');
     expect(hub.calls[0]?.state).toBe('OPEN');
-    clients[1]?.abort();
+    clients[1]?.cancel();
     await hub.until(() => hub.calls[0]?.state === 'ABANDONED');
     expect((await answers[1])?.failure?.code).toBe('HUB_TIMEOUT');
   });

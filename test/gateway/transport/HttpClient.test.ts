@@ -31,7 +31,7 @@ async function clientOf(answer: RequestListener, keepAliveTimeout = 60_000, host
 }
 
 function post(client: HttpClient, body = '{}', headers: Record<string, string> = {}): Promise<ExchangeEnding> {
-  return new Promise((resolve) => client.post(headers, body, resolve));
+  return new Promise((resolve) => client.post(headers, 1_000, body, resolve));
 }
 
 const echo: RequestListener = async (request, response) => {
@@ -98,7 +98,7 @@ describe('a connection', () => {
     const client = new HttpClient(await listen(server));
     const endings: ExchangeEnding[] = [];
     const arrived = once(server, 'request');
-    const giveUp = client.post({}, '{}', (ending) => endings.push(ending));
+    const giveUp = client.post({}, 1_000, '{}', (ending) => endings.push(ending));
     const [request] = (await arrived) as [IncomingMessage];
     const closed = once(request.socket, 'close');
     giveUp();

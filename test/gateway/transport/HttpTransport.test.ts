@@ -1,6 +1,6 @@
-import { getEventListeners } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Cancellation } from '../../../gateway/Cancellation.ts';
 import type { BreakerChange } from '../../../gateway/hubs/CellWatch.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import { limits } from '../../../gateway/limits.ts';
@@ -42,7 +42,7 @@ function call(changes: Partial<TransportCall> & { timeoutMs?: number } = {}): Tr
     ...operation('{items{id title}}'),
     isMutation: false,
     deadlineMs: performance.now() + timeoutMs,
-    signal: new AbortController().signal,
+    cancellation: new Cancellation(),
     headers: {},
     principal: '',
     ...rest,
@@ -184,12 +184,12 @@ describe('retry', () => {
 });
 
 describe('giving up', () => {
-  test('a signal that aborts ends the call at once and closes the connection it uses', async () => {
+  test('a cancellation ends the call at once and closes the connection it uses', async () => {
     fake.behave({ kind: 'HANG' });
-    const controller = new AbortController();
-    const sent = send({ signal: controller.signal });
+    const cancellation = new Cancellation();
+    const sent = send({ cancellation });
     await fake.until(() => fake.calls.length === 1);
-    controller.abort();
+    cancellation.cancel();
     expect(await sent).toHaveProperty('failure');
     await fake.until(() => fake.calls[0]?.state === 'ABANDONED');
   });
@@ -200,18 +200,20 @@ describe('giving up', () => {
     await fake.until(() => fake.calls[0]?.state === 'ABANDONED');
   });
 
-  test('a signal that has aborted, or a deadline that has passed, sends nothing', async () => {
-    expect(await send({ signal: AbortSignal.abort() })).toHaveProperty('failure');
+  test('a call that is cancelled before, or whose deadline has passed, is not sent', async () => {
+    const cancellation = new Cancellation();
+    cancellation.cancel();
+    expect(await send({ cancellation })).toHaveProperty('failure');
     expect(await send({ timeoutMs: -1 })).toMatchObject({ failure: { code: 'HUB_TIMEOUT' } });
     expect(fake.calls).toHaveLength(0);
   });
 
-  test('one signal serves many calls, and none of them stays on it', async () => {
-    const { signal } = new AbortController();
-    const sent = Array.from({ length: 50 }, () => send({ signal }));
-    expect(getEventListeners(signal, 'abort')).toHaveLength(50);
+  test('one cancellation serves many calls, and none of them stays on it', async () => {
+    const cancellation = new Cancellation();
+    const sent = Array.from({ length: 50 }, () => send({ cancellation }));
+    expect(cancellation.listeners).toBe(50);
     await Promise.all(sent);
-    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    expect(cancellation.listeners).toBe(0);
   });
 });
 
@@ -251,10 +253,10 @@ describe('breaker', () => {
   test('clients that go away do not open it', async () => {
     fake.behave({ kind: 'HANG' });
     for (let round = 1; round <= 2 * limits.breakerFailures; round++) {
-      const controller = new AbortController();
-      const sent = send({ signal: controller.signal });
+      const cancellation = new Cancellation();
+      const sent = send({ cancellation });
       await fake.until(() => fake.calls.length === round);
-      controller.abort();
+      cancellation.cancel();
       await sent;
     }
     expect(transport.report(fake.hub, 'shelf')).toMatchObject({ isBroken: false });
@@ -264,14 +266,14 @@ describe('breaker', () => {
 describe('bulkhead', () => {
   test('a hub that hangs holds no more than its connections and its queue; more fails at once', async () => {
     fake.behave({ kind: 'HANG' });
-    const controller = new AbortController();
+    const cancellation = new Cancellation();
     const taken = limits.cellConnections + limits.cellWaiting;
-    const held = Array.from({ length: taken }, () => send({ signal: controller.signal }));
+    const held = Array.from({ length: taken }, () => send({ cancellation }));
     expect(await send()).toMatchObject({ failure: { code: 'HUB_OVERLOADED' } });
     await fake.until(() => fake.calls.length === limits.cellConnections);
     expect(fake.connections).toBe(limits.cellConnections);
     expect(await send({ timeoutMs: 1_000 }, 'unknown')).toHaveProperty('failure');
-    controller.abort();
+    cancellation.cancel();
     expect((await Promise.all(held)).every((answer) => answer.failure)).toBe(true);
     fake.behave({ kind: 'ANSWER' });
     expect(await send()).toMatchObject({ data: tea });
@@ -286,10 +288,10 @@ describe('bulkhead', () => {
 
   test('a call that waits for a connection keeps its deadline', async () => {
     fake.behave({ kind: 'HANG' });
-    const controller = new AbortController();
-    const held = Array.from({ length: limits.cellConnections }, () => send({ signal: controller.signal }));
+    const cancellation = new Cancellation();
+    const held = Array.from({ length: limits.cellConnections }, () => send({ cancellation }));
     expect(await send({ timeoutMs: 50 })).toMatchObject({ failure: { code: 'HUB_TIMEOUT' } });
-    controller.abort();
+    cancellation.cancel();
     await Promise.all(held);
   });
 });

@@ -2,8 +2,11 @@ import type { DataSource } from '../../../gateway/execute/DataSource.ts';
 import { Engine } from '../../../gateway/execute/Engine.ts';
 import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
 
-/** An engine that plans in the thread of the test. */
-export function engineOf(supergraphSdl: string, dataSource: DataSource): Engine {
+/**
+ * An engine that plans in the thread of the test.
+ * @param generateAfter objects of one kind after which answers are made by generated code
+ */
+export function engineOf(supergraphSdl: string, dataSource: DataSource, generateAfter?: number): Engine {
   const planner = new OperationPlanner(supergraphSdl);
-  return new Engine({ supergraphSdl, schema: planner.apiSchema, planner, dataSource });
+  return new Engine({ supergraphSdl, schema: planner.apiSchema, planner, dataSource, generateAfter });
 }

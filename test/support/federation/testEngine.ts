@@ -1,4 +1,5 @@
 import { parse, print, validate } from 'graphql';
+import { Cancellation } from '../../../gateway/Cancellation.ts';
 import type { CompiledOperation, Engine, OperationResult } from '../../../gateway/execute/Engine.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
 import { selectOperation } from '../../../gateway/plan/selectOperation.ts';
@@ -19,8 +20,11 @@ export interface TestEngine {
   ask(query: string, variables?: Record<string, unknown>): Promise<OperationResult>;
 }
 
-/** An engine over subgraphs that run in this process. */
-export function testEngine(subgraphs: TestSubgraphs): TestEngine {
+/**
+ * An engine over subgraphs that run in this process.
+ * @param generateAfter objects of one kind after which answers are made by generated code
+ */
+export function testEngine(subgraphs: TestSubgraphs, generateAfter?: number): TestEngine {
   const each = Object.entries(subgraphs);
   const dataSource = new LocalDataSource(
     Object.fromEntries(
@@ -28,7 +32,7 @@ export function testEngine(subgraphs: TestSubgraphs): TestEngine {
     ),
   );
   const supergraphSdl = composed(Object.fromEntries(each.map(([name, { sdl }]) => [name, sdl])));
-  const engine = engineOf(supergraphSdl, dataSource);
+  const engine = engineOf(supergraphSdl, dataSource, generateAfter);
   return {
     engine,
     dataSource,
@@ -43,7 +47,7 @@ export function testEngine(subgraphs: TestSubgraphs): TestEngine {
 
 /** A request of an anonymous client with all the time in the world. */
 export const testRequest: RequestContext = {
-  signal: new AbortController().signal,
+  cancellation: new Cancellation(),
   deadlineMs: Number.POSITIVE_INFINITY,
   principal: '',
   forwardedHeaders: {},

@@ -1,4 +1,5 @@
 import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 'graphql';
+import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { FetchTraces } from '../../../gateway/execute/FetchTraces.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
 import type { Hub, HubState } from '../../../gateway/hubs/Hub.ts';
@@ -72,7 +73,7 @@ export class TestNetwork implements Transport {
     );
     const partition: PartitionContext = { table: new HubTable(1, hubs, []) };
     return {
-      signal: new AbortController().signal,
+      cancellation: new Cancellation(),
       deadlineMs: performance.now() + (options.budgetMs ?? 10_000),
       principal: '',
       forwardedHeaders: {},

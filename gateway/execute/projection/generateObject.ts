@@ -1,0 +1,47 @@
+import { type Complete, parentIsNull } from './Completion.ts';
+import type { ProjectedField } from './completeObject.ts';
+
+/**
+ * The same as `completeFields`, as code of its own for these fields: V8 then knows the shape of the answer's objects
+ * and reads and writes each field where it lies, which takes a sixth of the time. To generate it takes as long as to
+ * complete a thousand objects.
+ */
+export function generateObject(fields: readonly ProjectedField[]): Complete {
+  const names = fields.map((_, index) => `value${index}`);
+  const steps = fields.map(({ key, name, plainType }, index) => {
+    const value = names[index];
+    const isOpen = plainType === undefined ? 'true' : `typeof ${value} !== '${plainType}'`;
+    return `
+      let ${value} = object[${JSON.stringify(name)}];
+      if (${isOpen}) {
+        keys[depth] = ${JSON.stringify(key)};
+        ${value} = completes[${index}](${value}, completion);
+        if (${value} === parentIsNull) {
+          completion.depth = depth;
+          return null;
+        }
+        if (${value} === null) completion.land();
+      }`;
+  });
+  const members = fields.map(({ key }, index) => `${memberName(key)}: ${names[index]}`);
+  const body = `
+    return (object, completion) => {
+      const { depth, keys } = completion;
+      completion.depth = depth + 1;
+      ${steps.join('')}
+      completion.depth = depth;
+      return { ${members.join(', ')} };
+    };`;
+  const make = new Function('completes', 'parentIsNull', body) as Make;
+  return make(
+    fields.map(({ complete }) => complete),
+    parentIsNull,
+  );
+}
+
+/** Written plainly, `__proto__` would name no member but what the object inherits from. */
+function memberName(key: string): string {
+  return key === '__proto__' ? '["__proto__"]' : JSON.stringify(key);
+}
+
+type Make = (completes: readonly Complete[], parentIsNull: symbol) => Complete;
