@@ -13,6 +13,8 @@ export class EntityBatch {
   readonly #slots: number[] = [];
   /** Slots of representations by what tells them apart, in the scope in which it does. */
   readonly #scopes = new Map<string, Map<string, number>>();
+  /** Entities of one kind mostly come one after the other. */
+  #last: { readonly scope: string; readonly slots: Map<string, number> } | undefined;
 
   /** @param ownerFieldOf the field of a type whose value names the owner */
   constructor(ownerFieldOf: (typeName: string) => string | undefined) {
@@ -44,10 +46,10 @@ export class EntityBatch {
   }
 
   #slotsIn(scope: string): Map<string, number> {
-    const known = this.#scopes.get(scope);
-    if (known) return known;
-    const slots = new Map<string, number>();
+    if (this.#last?.scope === scope) return this.#last.slots;
+    const slots = this.#scopes.get(scope) ?? new Map<string, number>();
     this.#scopes.set(scope, slots);
+    this.#last = { scope, slots };
     return slots;
   }
 

@@ -79,7 +79,8 @@ export function entityFetch(
 function compileDelivery(node: FetchNode, types: TypeConditions): (result: FetchResult, batch: EntityBatch) => void {
   const rewrite = compileRewrites(node.outputRewrites, types);
   const give = (entity: JsonObject, answer: JsonObject) => {
-    keepTypeName(entity, answer, types);
+    // Most subgraphs are not asked for the type again.
+    if (answer.__typename !== undefined || rewrite) keepTypeName(entity, answer, types);
     rewrite?.(answer);
     mergeInto(entity, answer);
   };

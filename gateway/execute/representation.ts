@@ -26,11 +26,13 @@ export function compileRepresentations(
   types: TypeConditions,
 ): (typeName: string) => Representation | undefined {
   const byType = new Map<string, Representation | undefined>();
+  // Entities of one type mostly come one after the other.
+  let last: { readonly typeName: string; readonly representation: Representation | undefined } | undefined;
   return (typeName) => {
-    if (byType.has(typeName)) return byType.get(typeName);
-    const representation = compileForType(typeName, requires, inputRewrites, types);
-    byType.set(typeName, representation);
-    return representation;
+    if (last?.typeName === typeName) return last.representation;
+    if (!byType.has(typeName)) byType.set(typeName, compileForType(typeName, requires, inputRewrites, types));
+    last = { typeName, representation: byType.get(typeName) };
+    return last.representation;
   };
 }
 
