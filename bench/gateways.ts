@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gatewayNodeFlags } from '../gateway/nodeFlags.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import { shopSubgraphs } from './shop/shopSubgraphs.ts';
 
@@ -27,8 +28,8 @@ const peers = join(projectRoot, 'bench', 'node_modules');
 const hive = join(peers, '@graphql-hive', 'gateway', 'dist', 'bin.js');
 const grafbase = join(peers, '@grafbase', 'cli-x86_64-unknown-linux-musl', 'grafbase');
 
-/** All Node gateways get the same young generation, which saves each of them a quarter of its CPU time. */
-const nodeFlags = ['--max-semi-space-size=64'];
+/** Other gateways on Node get a large young generation, which saves each of them a quarter of its CPU time. */
+const peerNodeFlags = ['--max-semi-space-size=64'];
 
 /** The first is what the others are compared with. */
 export const gatewayKinds: readonly GatewayKind[] = [
@@ -38,7 +39,7 @@ export const gatewayKinds: readonly GatewayKind[] = [
     isInstalled: () => true,
     command: ({ supergraphFile, port }) => ({
       program: process.execPath,
-      args: [...nodeFlags, join(projectRoot, 'bench', 'peers', 'stock.mjs'), supergraphFile, String(port)],
+      args: [...peerNodeFlags, join(projectRoot, 'bench', 'peers', 'stock.mjs'), supergraphFile, String(port)],
     }),
     path: '/',
   },
@@ -49,7 +50,7 @@ export const gatewayKinds: readonly GatewayKind[] = [
     command: ({ supergraphFile, port }) => ({
       program: process.execPath,
       args: [
-        ...nodeFlags,
+        ...peerNodeFlags,
         hive,
         'supergraph',
         supergraphFile,
@@ -83,7 +84,7 @@ function ours(name: string, about: string, switches: readonly string[]): Gateway
     command: ({ supergraphFile, port }) => ({
       program: process.execPath,
       args: [
-        ...nodeFlags,
+        ...gatewayNodeFlags,
         join(projectRoot, 'dist', 'gateway', 'main.js'),
         `--supergraph=${supergraphFile}`,
         `--port=${port}`,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hub } from '../gateway/hubs/Hub.ts';
 import { parseRegistry } from '../gateway/hubs/parseRegistry.ts';
+import { gatewayNodeFlags } from '../gateway/nodeFlags.ts';
 import { enterableDataDir } from '../subgraphs/host/postgres/enterableDataDir.ts';
 import { type PostgresServer, startPostgresServer } from '../subgraphs/host/postgres/startPostgresServer.ts';
 import type { NetworkConfig } from './NetworkConfig.ts';
@@ -102,7 +103,7 @@ export class DemoNetwork {
     const { host, port } = this.#config;
     const program = join(this.#programs, 'gateway/main.js');
     const args = ['--registry', this.#registryFile, '--host', host, '--port', String(port), '--log-level', 'error'];
-    const process = new NetworkProcess('The gateway', program, args, gatewayFlags);
+    const process = new NetworkProcess('The gateway', program, args, gatewayNodeFlags);
     this.#gateway = process;
     process.ended.then((reason) => {
       if (!this.#stopping) this.#fail(`the gateway has ended (${reason})`);
@@ -111,9 +112,6 @@ export class DemoNetwork {
     this.#progress(`${process.name} serves`);
   }
 }
-
-/** What lives as long as a request fits into this young generation: collecting it costs a quarter of the CPU time less. */
-const gatewayFlags = ['--max-semi-space-size=64'];
 
 /** A hub of the demo serves all its contracts at one port. */
 function portOf(hub: Hub): number {

@@ -32,7 +32,7 @@ async function plan(
     throw new GraphQLError('Subscriptions are answered over WebSocket only.', { extensions: { code: 'BAD_REQUEST' } });
   const selected = selectOperation(document, operationName);
   const text = print(selected);
-  const planned = conditionVariables(selected).length === 0 ? planner.plan(text, {}) : undefined;
+  const planned = conditionVariables(selected).length === 0 ? JSON.stringify(planner.plan(text, {})) : undefined;
   (context as AdmissionContext).admit({ text, planned });
   return { data: null };
 }

@@ -34,6 +34,6 @@ export interface ThreadRefusal {
 export interface AdmittedOperation {
   /** The operation with the fragments it needs. */
   readonly text: string;
-  /** Absent where the plan depends on variables. */
-  readonly planned: PlannedOperation | undefined;
+  /** The PlannedOperation as JSON; absent where the plan depends on variables. */
+  readonly planned: string | undefined;
 }

@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { CompiledOperation } from './CompiledOperation.ts';
 import type { DataSource } from './DataSource.ts';
+import type { PackedOperation } from './OperationCache.ts';
 import type { VariantContext } from './OperationVariant.ts';
 import { TypeConditions } from './TypeConditions.ts';
 
@@ -31,15 +32,20 @@ export class Engine {
   }
 
   /**
-   * Plans, if need be, and compiles one operation.
+   * Compiles one operation, and plans it where its plan does not depend on variables.
    * @param operationText the operation with its fragments, valid against `schema`
-   * @param planned the plan of an operation without condition variables, where there already is one
    * @throws GraphQLError `UNPLANNABLE`
    */
-  async compile(operationText: string, planned?: PlannedOperation): Promise<CompiledOperation> {
+  async compile(operationText: string): Promise<CompiledOperation> {
     const operation = new CompiledOperation(operationText, this.#context);
-    if (planned) operation.take(planned, {});
-    else if (!operation.hasConditions) await operation.prepare({});
+    if (!operation.hasConditions) await operation.prepare({});
+    return operation;
+  }
+
+  /** Compiles an operation that is planned already. */
+  unpack({ text, planned }: PackedOperation): CompiledOperation {
+    const operation = new CompiledOperation(text, this.#context);
+    operation.take(JSON.parse(planned) as PlannedOperation, {});
     return operation;
   }
 }

@@ -24,14 +24,22 @@ export type Admission =
   | { readonly kind: 'REFUSED'; readonly errors: readonly GraphQLFormattedError[] };
 
 /**
+ * An operation that is being admitted. It lets go of the promise at its end, since a map does not: V8 chains the tables
+ * that a map has outgrown, and what they held lives on until all of them are collected as old.
+ */
+interface UnderWay {
+  admission: Promise<Admission> | undefined;
+}
+
+/**
  * One supergraph with everything made from it: the thread that admits new operations, and the operations that are
  * compiled. A request holds it until it ends; it is let go of after the last.
  */
 export class Generation implements OperationPlanning {
-  readonly operations = new OperationCache();
+  readonly operations = new OperationCache((packed) => this.#engine.unpack(packed));
   readonly #queue: AdmissionQueue;
   readonly #engine: Engine;
-  readonly #underWay = new Map<string, Promise<Admission>>();
+  readonly #underWay = new Map<string, UnderWay>();
   readonly #onPlan: GenerationOptions['onPlan'];
   #occasion: PlanOccasion = 'WARM_UP';
   #holders = 0;
@@ -62,13 +70,9 @@ export class Generation implements OperationPlanning {
    */
   async admit(query: string, operationName: string | undefined, request?: RequestContext): Promise<Admission> {
     const key = JSON.stringify([operationName, query]);
-    let underWay = this.#underWay.get(key);
-    if (!underWay) {
-      underWay = this.#admit(query, operationName).finally(() => this.#underWay.delete(key));
-      this.#underWay.set(key, underWay);
-    }
+    const admission = this.#underWay.get(key)?.admission ?? this.#begin(key, query, operationName);
     try {
-      return await (request ? withinRequest(request, underWay) : underWay);
+      return await (request ? withinRequest(request, admission) : admission);
     } catch (error) {
       if (error instanceof GraphQLError) return { kind: 'REFUSED', errors: [error.toJSON()] };
       throw error;
@@ -110,12 +114,25 @@ export class Generation implements OperationPlanning {
     return this.#queue.close();
   }
 
+  #begin(key: string, query: string, operationName: string | undefined): Promise<Admission> {
+    const underWay: UnderWay = { admission: undefined };
+    const admission = this.#admit(query, operationName).finally(() => {
+      this.#underWay.delete(key);
+      underWay.admission = undefined;
+    });
+    underWay.admission = admission;
+    this.#underWay.set(key, underWay);
+    return admission;
+  }
+
   async #admit(query: string, operationName: string | undefined): Promise<Admission> {
     const answer = await this.#queue.admit(query, operationName);
     if ('errors' in answer) return { kind: 'REFUSED', errors: answer.errors };
-    const operation = await this.#engine.compile(answer.text, answer.planned);
-    this.operations.keep({ query, operationName }, operation);
-    if (answer.planned) this.#onPlan(this.#occasion);
+    const { text, planned } = answer;
+    const packed = planned === undefined ? undefined : { text, planned };
+    const operation = packed ? this.#engine.unpack(packed) : await this.#engine.compile(text);
+    this.operations.keep({ query, operationName }, packed ?? operation);
+    if (packed) this.#onPlan(this.#occasion);
     return { kind: 'ADMITTED', operation };
   }
 }

@@ -26,11 +26,11 @@ export async function warmUp(next: Generation, known: OperationCache): Promise<W
   return { warmed, dropped };
 }
 
-async function warm(next: Generation, { query, operationName, operation: known }: KeptOperation): Promise<boolean> {
+async function warm(next: Generation, { query, operationName, plannedFor }: KeptOperation): Promise<boolean> {
   const admission = await next.admit(query, operationName);
   if (admission.kind === 'REFUSED') return false;
   try {
-    for (const conditions of known.plannedFor) await admission.operation.prepare(conditions);
+    for (const conditions of plannedFor) await admission.operation.prepare(conditions);
     return true;
   } catch (error) {
     if (error instanceof GraphQLError) return false;

@@ -9,7 +9,9 @@ import type { Admission } from '../../../gateway/supergraph/Generation.ts';
 import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
 import { smallShop } from '../../support/http/smallShop.ts';
 
-const operations = new OperationCache();
+const operations = new OperationCache(() => {
+  throw new Error('No operation here is packed');
+});
 const shop = testEngine(smallShop);
 
 /** Admits as Apollo Server would, without its checks. */

@@ -1,0 +1,64 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { CompiledOperation } from '../../../gateway/execute/CompiledOperation.ts';
+import { OperationCache, type PackedOperation } from '../../../gateway/execute/OperationCache.ts';
+import { limits } from '../../../gateway/limits.ts';
+import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
+import { composed } from '../../support/federation/composed.ts';
+import { engineOf } from '../../support/federation/engineOf.ts';
+import { LocalDataSource } from '../../support/federation/LocalDataSource.ts';
+import { subgraphSchema } from '../../support/federation/subgraphSchema.ts';
+import { testRequest } from '../../support/federation/testEngine.ts';
+import { smallShop } from '../../support/http/smallShop.ts';
+
+const subgraphs = Object.entries(smallShop);
+const supergraphSdl = composed(Object.fromEntries(subgraphs.map(([name, { sdl }]) => [name, sdl])));
+const dataSource = new LocalDataSource(
+  Object.fromEntries(
+    subgraphs.map(([name, { sdl, resolvers }]) => [name, { sdl, schema: subgraphSchema(name, sdl, resolvers) }]),
+  ),
+);
+const engine = engineOf(supergraphSdl, dataSource);
+const planner = new OperationPlanner(supergraphSdl);
+const text = 'query($id: ID!) { product(id: $id) { title } }';
+
+let unpacked: PackedOperation[];
+let cache: OperationCache;
+
+beforeEach(() => {
+  unpacked = [];
+  cache = new OperationCache((packed) => {
+    unpacked.push(packed);
+    return engine.unpack(packed);
+  });
+});
+
+function packed(query = text): PackedOperation {
+  return { text: query, planned: JSON.stringify(planner.plan(query, {})) };
+}
+
+test('an operation that was asked once is kept as text, and compiled for good when it is asked again', async () => {
+  cache.keep({ query: text, operationName: undefined }, packed());
+  expect(unpacked).toEqual([]);
+  const again = cache.find(text, undefined) as CompiledOperation;
+  expect(cache.find(text, undefined)).toBe(again);
+  expect(unpacked).toHaveLength(1);
+  const { data } = await again.execute({ variables: { id: '1' }, request: testRequest });
+  expect(data).toEqual({ product: { title: expect.any(String) } });
+});
+
+test('holds many times more operations that were asked once than compiled ones', () => {
+  const operations = Math.ceil(limits.operationCacheBytes / engine.unpack(packed()).bytes) * 4;
+  for (let number = 0; number < operations; number++)
+    cache.keep({ query: `${text} # ${number}`, operationName: undefined }, packed());
+  expect(cache.size).toBe(operations);
+});
+
+test('the operations found most are told first, with what they are planned for', () => {
+  const names = ['a', 'b', 'c'].map((query) => ({ query, operationName: undefined }));
+  for (const name of names) cache.keep(name, packed());
+  for (const query of ['b', 'b', 'a']) cache.find(query, undefined);
+  expect(cache.mostUsed(2)).toEqual([
+    { ...names[1], plannedFor: [{}] },
+    { ...names[0], plannedFor: [{}] },
+  ]);
+});
