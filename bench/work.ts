@@ -11,6 +11,8 @@ export interface Work {
   /** Requests of one measured round, and of the warm-up before the first: V8 still compiles after a thousand. */
   readonly requests: number;
   readonly warmUpRequests: number;
+  /** Requests before each measured round. */
+  readonly leadInRequests: number;
 }
 
 const big = `query Big($group: ID!) {
@@ -42,6 +44,7 @@ export const works: readonly Work[] = [
     variables: (number) => ({ group: String(firstGroup + number) }),
     requests: 1_500,
     warmUpRequests: 3_000,
+    leadInRequests: 300,
   },
   {
     name: 'small',
@@ -50,6 +53,7 @@ export const works: readonly Work[] = [
     variables: (number) => ({ upc: `${firstGroup + number}-${number % 6}` }),
     requests: 5_000,
     warmUpRequests: 7_500,
+    leadInRequests: 1_000,
   },
   {
     name: 'big-zipf',
@@ -58,6 +62,7 @@ export const works: readonly Work[] = [
     variables: (number) => ({ group: String(firstGroup + zipfRank(number)) }),
     requests: 1_500,
     warmUpRequests: 3_000,
+    leadInRequests: 300,
   },
   {
     name: 'small-zipf',
@@ -66,6 +71,7 @@ export const works: readonly Work[] = [
     variables: (number) => ({ upc: `${firstGroup + zipfRank(number)}-0` }),
     requests: 5_000,
     warmUpRequests: 7_500,
+    leadInRequests: 1_000,
   },
   {
     name: 'cold',
@@ -74,6 +80,7 @@ export const works: readonly Work[] = [
     variables: (number) => ({ group: String(firstGroup + number) }),
     requests: 100,
     warmUpRequests: 50,
+    leadInRequests: 10,
   },
 ];
 
@@ -91,4 +98,5 @@ export const scatter: Work = {
   variables: (number) => ({ text: String(number) }),
   requests: 0,
   warmUpRequests: 0,
+  leadInRequests: 0,
 };
