@@ -10,13 +10,16 @@ import type { Transport, TransportAnswer, TransportCall } from './Transport.ts';
  */
 export class CallJoiner implements Transport {
   readonly #transport: Transport;
-  /** Calls of this turn, the last of each kind. */
-  #open = new Map<string, JoinedCall>();
+  /**
+   * Calls of this turn, the last of each kind: by their prefix, which is one string for all calls of one fetch and so is
+   * found without being read, and by the rest.
+   */
+  #open = new Map<string, Map<string, JoinedCall>>();
   readonly #leave = (): void => {
     const leaving = this.#open.values();
     // Not cleared: V8 keeps what was in a cleared map as long as an older table of it is not collected.
     this.#open = new Map();
-    for (const joined of leaving) joined.send();
+    for (const alike of leaving) for (const joined of alike.values()) joined.send();
   };
 
   constructor(transport: Transport) {
@@ -25,14 +28,16 @@ export class CallJoiner implements Transport {
 
   send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
     if (call.isMutation) return this.#transport.send(hub, subgraph, call);
-    const key = endpointKey(hub, subgraph, call) + call.prefix + call.variablesText;
-    const open = this.#open.get(key);
+    const key = endpointKey(hub, subgraph, call) + call.variablesText;
+    const alike = this.#open.get(call.prefix) ?? new Map<string, JoinedCall>();
+    const open = alike.get(key);
     if (open?.admits(call)) return open.add(call);
     // One that is full leaves at once.
     open?.send();
     if (this.#open.size === 0) setImmediate(this.#leave);
     const joined = new JoinedCall(hub, subgraph, this.#transport);
-    this.#open.set(key, joined);
+    alike.set(key, joined);
+    this.#open.set(call.prefix, alike);
     return joined.add(call);
   }
 }

@@ -6,8 +6,11 @@ import type { ExchangeEnding } from './ExchangeEnding.ts';
 import type { ResponseHeads } from './ResponseHeads.ts';
 import { type Reading, ResponseReader } from './ResponseReader.ts';
 
-/** A read takes this much at once: most answers come whole, and each connection has such a buffer. */
-const readBytes = 32_768;
+/**
+ * What is read goes here, for every connection: it is used up before the next read. Large enough that most answers come
+ * whole, also those to calls that were joined.
+ */
+const readBuffer = Buffer.allocUnsafeSlow(262_144);
 
 export interface ConnectionEvents {
   /** Its exchange is over and it can take another, for `idleMs` at most. */
@@ -107,7 +110,7 @@ function open({ protocol, hostname, port }: URL, onBytes: (bytes: Buffer) => voi
   const isSecure = protocol === 'https:';
   const host = hostname.replace(/^\[|\]$/g, '');
   const onread = {
-    buffer: Buffer.allocUnsafeSlow(readBytes),
+    buffer: readBuffer,
     callback: (length: number, buffer: Uint8Array) => {
       onBytes((buffer as Buffer).subarray(0, length));
       return true;

@@ -16,12 +16,8 @@ export function shareAnswer(
   const joinedWith = slots.length - 1;
   if (failure) return failure.code === 'HUB_FAILED' ? undefined : slots.map(() => ({ ...answer, joinedWith }));
   if (!data) return undefined;
-  const takeCopy = new Set<unknown>();
-  const own = <Value>(value: Value): Value => {
-    if (takeCopy.has(value)) return copyOf(value);
-    takeCopy.add(value);
-    return value;
-  };
+  const asked = slots.reduce((sum, positions) => sum + (positions?.length ?? 0), 0);
+  const own = asked === size && size > 0 ? itself : copiesAfterTheFirst();
   const entities = data._entities;
   if (slots[0] && !(Array.isArray(entities) && entities.length === size)) return undefined;
   return slots.map((positions): TransportAnswer => {
@@ -30,6 +26,21 @@ export function shareAnswer(
     const told = errors?.flatMap((error) => errorsFor(error, positions));
     return { ...answer, data: share, errors: told && told.length > 0 ? told : undefined, joinedWith };
   });
+}
+
+/** No data goes to two calls. */
+function itself<Value>(value: Value): Value {
+  return value;
+}
+
+/** Gives the same data out once, and then copies of it. */
+function copiesAfterTheFirst(): <Value>(value: Value) => Value {
+  const given = new Set<unknown>();
+  return (value) => {
+    if (given.has(value)) return copyOf(value);
+    given.add(value);
+    return value;
+  };
 }
 
 /** An error as the call that sent these representations is told of it; one that names none concerns every call. */
