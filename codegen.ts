@@ -30,14 +30,14 @@ import { isReleased, release } from './schema/releases.ts';
  * Everything that is generated from the contracts: the resolver types of each subgraph, the supergraph, the page of error
  * codes, and the typed operations of the example.
  *
- *     node dist/codegen.js            writes the files that have changed
- *     node dist/codegen.js --check    writes nothing; says what is stale or wrong with the contracts, and exits with 1
- *     node dist/codegen.js --release  also puts the contracts on record as released in the versions that they state
+ *     npm run generate                writes the files that have changed
+ *     npm run generate -- --check     writes nothing; says what is stale or wrong with the contracts, and exits with 1
+ *     npm run generate -- --release   also puts the contracts on record as released in the versions that they state
  */
 async function main(): Promise<void> {
   const stale = [...(await generatedFiles())].filter(([path, text]) => readIfPresent(path) !== text);
   if (process.argv.includes('--check')) {
-    const faults = [...stale.map(([path]) => `${path} is stale: run node dist/codegen.js.`), ...checkContracts()];
+    const faults = [...stale.map(([path]) => `${path} is stale: run npm run generate.`), ...checkContracts()];
     for (const fault of faults) console.error(fault);
     if (faults.length > 0) process.exitCode = 1;
     return;

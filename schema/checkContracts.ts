@@ -9,7 +9,7 @@ export function checkContracts(): string[] {
     const sdl = contractSdl(name);
     const released = lastRelease(name);
     const breaks =
-      released === undefined ? ['has no release: run node dist/codegen.js --release.'] : checkReleased(released, sdl);
+      released === undefined ? ['has no release: run npm run generate -- --release.'] : checkReleased(released, sdl);
     return [...lintContract(sdl).map((coordinate) => `${coordinate} has no description.`), ...breaks].map(
       (fault) => `contract ${name}: ${fault}`,
     );

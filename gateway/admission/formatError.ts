@@ -1,3 +1,4 @@
+import { ApolloServerValidationErrorCode } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 
 /**
@@ -7,6 +8,9 @@ import type { GraphQLFormattedError } from 'graphql';
 export function formatError(logDefect: (error: unknown) => void) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const code = formatted.extensions?.code;
+    // Apollo's own words tell the client how to change the gateway's program.
+    if (formatted.extensions?.validationErrorCode === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED)
+      return { ...formatted, message: 'This gateway does not answer introspection.' };
     if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return formatted;
     logDefect(error);
     return {

@@ -76,22 +76,6 @@ describe('a client that asks for a trace', () => {
       });
     }
   });
-
-  test('gets none where traces are off, and no introspection where that is off', async () => {
-    const closed = await startPlainGateway(smallShop, { traces: false, introspection: false });
-    try {
-      const response = await fetch(closed.url, { method: 'POST', headers, body });
-      expect(await response.json()).toEqual({ data: { product: { title: 'Lamp', stock: 10 } } });
-      const asked = await fetch(closed.url, {
-        method: 'POST',
-        headers,
-        body: '{"query":"{ __schema { types { name } } }"}',
-      });
-      expect(await asked.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
-    } finally {
-      await closed.close();
-    }
-  });
 });
 
 test('/metrics counts requests by outcome, their time, and the operations that are kept', async () => {
