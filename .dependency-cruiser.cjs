@@ -84,7 +84,8 @@ module.exports = {
       from: { path: '^cli/' },
       to: {
         path: '^(gateway|subgraphs)/',
-        pathNot: '^(gateway/(hubs|supergraph)|subgraphs/(invariants|host/(postgres|database|supergraph)))/',
+        pathNot:
+          '^(gateway/nodeFlags\\.ts$|(gateway/(hubs|supergraph)|subgraphs/(invariants|host/(postgres|database|supergraph)))/)',
       },
     },
     {

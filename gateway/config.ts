@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { contractsFolder } from '../schema/contracts.ts';
 
 /** What a gateway process is told when it starts. */
 export interface GatewayConfig {
@@ -6,6 +7,8 @@ export interface GatewayConfig {
   readonly port: number;
   /** File path or http(s) URL of the hub registry; unused with `supergraphFile`. */
   readonly registry: string;
+  /** The folder of the contracts and of `supergraph.graphql`; unused with `supergraphFile`. */
+  readonly contracts: string;
   /** A plain federation supergraph to serve instead of the hubs'. */
   readonly supergraphFile: string | undefined;
   readonly sandbox: boolean;
@@ -22,6 +25,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --supergraph FILE) [options]
   --registry FILE|URL   the hubs of the network (env EHUB_REGISTRY)
+  --contracts FOLDER    the contracts and their supergraph.graphql; those of this version if absent
   --supergraph FILE     serve a plain federation supergraph; each subgraph at the URL its join__Graph names
   --port N              default 4000 (env PORT)
   --host ADDRESS        default 127.0.0.1 (env HOST)
@@ -41,6 +45,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     allowNegative: true,
     options: {
       registry: { type: 'string' },
+      contracts: { type: 'string', default: contractsFolder },
       supergraph: { type: 'string' },
       port: { type: 'string' },
       host: { type: 'string' },
@@ -72,6 +77,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     host: values.host ?? env.HOST ?? '127.0.0.1',
     port,
     registry,
+    contracts: values.contracts,
     supergraphFile,
     sandbox: values.sandbox,
     introspection: values.introspection,

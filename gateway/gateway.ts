@@ -3,7 +3,6 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { contractSchema } from '../schema/contractSchema.ts';
 import { contractSdl, hubContractNames } from '../schema/contracts.ts';
-import { projectRoot } from '../schema/projectRoot.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
 import { GraphQLEndpoint } from './http/GraphQLEndpoint.ts';
@@ -106,11 +105,12 @@ function startGenerations(
 }
 
 /** The contracts of the network, answered by its hubs, and its directory, answered here. */
-async function hubsBackend({ registry: location, sharing }: GatewayConfig, logger: Logger): Promise<Backend> {
+async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backend> {
+  const { registry: location, contracts: folder, sharing } = config;
   const transport = new HttpTransport();
   const source = /^https?:/.test(location) ? new UrlSource(location) : new FileSource(location);
   const registry = await HubRegistry.start(source, logger);
-  const health = HubHealth.start(registry, transport, contracts(), logger);
+  const health = HubHealth.start(registry, transport, contractsIn(folder), logger);
   transport.useTable(registry.table);
   registry.onTable((table) => transport.useTable(table));
 
@@ -121,11 +121,11 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
     return { table, viewOf: (hub) => health.view(hub), watch: () => health.watch() };
   });
   return {
-    supergraphFile: join(projectRoot, 'schema', 'supergraph.graphql'),
+    supergraphFile: join(folder, 'supergraph.graphql'),
     dataSource: (supergraphSdl) => {
       const rules = readRoutingRules(supergraphSdl);
       // Every fetch of every compiled operation keeps its contract's schema: all the same one.
-      const schemas = new Map([...rules.partitioned].map((name) => [name, contractSchema(contractSdl(name))]));
+      const schemas = new Map([...rules.partitioned].map((name) => [name, contractSchema(contractSdl(name, folder))]));
       const hubs = new PartitionedDataSource({
         rules,
         transport: caller,
@@ -137,7 +137,7 @@ async function hubsBackend({ registry: location, sharing }: GatewayConfig, logge
       });
       return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));
     },
-    onSupergraph: () => health.useContracts(contracts()),
+    onSupergraph: () => health.useContracts(contractsIn(folder)),
     partition: (): PartitionContext => ({ table: registry.table }),
     cells: () => cellFigures(registry.table, transport),
     close: async () => {
@@ -182,8 +182,8 @@ function schemaOf(schemas: ReadonlyMap<string, GraphQLSchema>, subgraph: string)
   return schema;
 }
 
-function contracts(): ReadonlyMap<string, string> {
-  return new Map(hubContractNames.map((name) => [name, contractSdl(name)]));
+function contractsIn(folder: string): ReadonlyMap<string, string> {
+  return new Map(hubContractNames.map((name) => [name, contractSdl(name, folder)]));
 }
 
 async function listen(

@@ -10,30 +10,33 @@ import { projectRoot } from './projectRoot.ts';
  */
 export const contractNames = ['network', 'merchants', 'inventory', 'shipments', 'settlement'] as const;
 
+/** Where the contracts of this version lie, and `supergraph.graphql`, which is composed of them. */
+export const contractsFolder = join(projectRoot, 'schema');
+
 /** A contract is the SDL of one domain; its name is also the name of the subgraph that serves it. */
 export type ContractName = (typeof contractNames)[number];
 
 /** The contracts that hubs serve; the gateway itself answers the others from its registry. */
 export const hubContractNames: readonly ContractName[] = contractNames.filter((name) =>
-  isAnsweredByHubs(readSdl(name)),
+  isAnsweredByHubs(readSdl(name, contractsFolder)),
 );
 
 /**
  * The whole federated SDL of one contract, as a subgraph serves it in `_service { sdl }`: the contract's own text, the
  * hub directives where it links them, and those common types that it uses. Only those: composition warns of a type
  * that nobody uses.
+ * @param folder that holds it, its directives and the common types
  */
-export function contractSdl(name: string): string {
-  const text = readSdl(name);
+export function contractSdl(name: string, folder = contractsFolder): string {
+  const text = readSdl(name, folder);
   const parts = [text.trimEnd()];
-  if (isAnsweredByHubs(text)) parts.push(withoutComments(readSdl('directives')));
-  parts.push(...usedCommonTypes(parse(text)));
+  if (isAnsweredByHubs(text)) parts.push(withoutComments(readSdl('directives', folder)));
+  parts.push(...usedCommonTypes(parse(text), readSdl('common', folder)));
   return `${parts.join('\n\n')}\n`;
 }
 
 /** The texts of the common definitions that a document refers to, directly or through one another, in file order. */
-function usedCommonTypes(document: DocumentNode): string[] {
-  const text = readSdl('common');
+function usedCommonTypes(document: DocumentNode, text: string): string[] {
   const common = parse(text).definitions;
   const used = new Set<DefinitionNode>();
   const pending = [...referredTypes(document)];
@@ -62,6 +65,6 @@ function textOf(definition: DefinitionNode, text: string): string {
   return text.slice(definition.loc?.start, definition.loc?.end);
 }
 
-function readSdl(name: string): string {
-  return readFileSync(join(projectRoot, 'schema', `${name}.graphql`), 'utf8');
+function readSdl(name: string, folder: string): string {
+  return readFileSync(join(folder, `${name}.graphql`), 'utf8');
 }

@@ -1,4 +1,5 @@
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { Cancellation } from '../../gateway/Cancellation.ts';
 import type { CompiledOperation, Engine } from '../../gateway/execute/Engine.ts';
 import type { Hub } from '../../gateway/hubs/Hub.ts';
 import { HubTable } from '../../gateway/hubs/HubTable.ts';
@@ -80,7 +81,7 @@ export class SimNetwork implements Transport, Supergraph {
       this.#operations.set(text, operation);
     }
     const request = {
-      signal: new AbortController().signal,
+      cancellation: new Cancellation(),
       deadlineMs: performance.now() + 60_000,
       principal: '',
       forwardedHeaders: {},

@@ -21,7 +21,8 @@ import { appliesTo, collectFields, hasOtherFragment } from './collectFields.ts';
 import { completeLeaf, plainTypeOf } from './completeLeaf.ts';
 import { completeList } from './completeList.ts';
 import { completeNonNull } from './completeNonNull.ts';
-import { completeObject, type ProjectedField } from './completeObject.ts';
+import { completeObject } from './completeObject.ts';
+import type { ProjectedField } from './ProjectedField.ts';
 
 /** Makes the client's answer of what was fetched; null where a null went up to the root. */
 export type Projection = (

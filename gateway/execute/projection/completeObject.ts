@@ -1,15 +1,7 @@
 import type { JsonObject } from '../Step.ts';
 import { type Complete, parentIsNull } from './Completion.ts';
 import { generateObject } from './generateObject.ts';
-
-/** One field of the answer: `key` for the client, `name` for where the value was fetched. */
-export interface ProjectedField {
-  readonly key: string;
-  readonly name: string;
-  readonly complete: Complete;
-  /** What `typeof` says of a value that is complete as it is; undefined where that does not suffice. */
-  readonly plainType: 'string' | 'number' | 'boolean' | undefined;
-}
+import type { ProjectedField } from './ProjectedField.ts';
 
 /**
  * Completes the fields of an object in the client's order; null where one of them may not be null and is. What many

@@ -1,5 +1,5 @@
 import { type Complete, parentIsNull } from './Completion.ts';
-import type { ProjectedField } from './completeObject.ts';
+import type { ProjectedField } from './ProjectedField.ts';
 
 /**
  * The same as `completeFields`, as code of its own for these fields: V8 then knows the shape of the answer's objects

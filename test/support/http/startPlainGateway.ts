@@ -34,9 +34,17 @@ export async function startPlainGateway(
   const supergraphFile = join(folder, 'supergraph.graphql');
   const supergraphOf: PlainGateway['supergraphOf'] = (each) => withUrls(composed(each), served.urls);
   writeFileSync(supergraphFile, supergraphOf(sdls));
-  const address = { host: '127.0.0.1', port: 0, registry: '', supergraphFile, logLevel: 'silent' } as const;
+  const address = { host: '127.0.0.1', port: 0, registry: '', contracts: '', supergraphFile } as const;
   const log = new RecordingLogger();
-  const config = { ...address, sandbox: false, introspection: true, traces: true, sharing: true, ...settings };
+  const config = {
+    ...address,
+    logLevel: 'silent' as const,
+    sandbox: false,
+    introspection: true,
+    traces: true,
+    sharing: true,
+    ...settings,
+  };
   const gateway = await startGateway(config, log.asPino()).catch(async (error) => {
     await served.close();
     throw error;

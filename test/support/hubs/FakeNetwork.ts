@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { GatewayConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import type { HubState } from '../../../gateway/hubs/Hub.ts';
+import { contractsFolder } from '../../../schema/contracts.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import type { FakeContract } from './FakeContract.ts';
 import { FakeHub } from './FakeHub.ts';
@@ -123,7 +124,8 @@ export class FakeNetwork {
   }
 
   async #startGateway(registry: string, settings: Partial<GatewayConfig> = {}): Promise<void> {
-    const config = { host: '127.0.0.1', port: 0, registry, supergraphFile: undefined, logLevel: 'info' } as const;
+    const address = { host: '127.0.0.1', port: 0, registry } as const;
+    const config = { ...address, contracts: contractsFolder, supergraphFile: undefined, logLevel: 'info' } as const;
     this.#gateway = await startGateway(
       { ...config, sandbox: false, introspection: true, traces: true, sharing: true, ...settings },
       this.log.asPino(),
