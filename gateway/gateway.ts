@@ -107,10 +107,11 @@ function startGenerations(
 /** The contracts of the network, answered by its hubs, and its directory, answered here. */
 async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backend> {
   const { registry: location, contracts: folder, sharing } = config;
+  const contracts = contractsIn(folder);
   const transport = new HttpTransport();
   const source = /^https?:/.test(location) ? new UrlSource(location) : new FileSource(location);
   const registry = await HubRegistry.start(source, logger);
-  const health = HubHealth.start(registry, transport, contractsIn(folder), logger);
+  const health = HubHealth.start(registry, transport, contracts, logger);
   transport.useTable(registry.table);
   registry.onTable((table) => transport.useTable(table));
 
@@ -182,8 +183,14 @@ function schemaOf(schemas: ReadonlyMap<string, GraphQLSchema>, subgraph: string)
   return schema;
 }
 
+/** @throws Error that names the folder */
 function contractsIn(folder: string): ReadonlyMap<string, string> {
-  return new Map(hubContractNames.map((name) => [name, contractSdl(name, folder)]));
+  try {
+    return new Map(hubContractNames.map((name) => [name, contractSdl(name, folder)]));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The contracts in ${folder} cannot be read: ${reason}`);
+  }
 }
 
 async function listen(

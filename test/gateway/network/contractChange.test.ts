@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { composeSupergraph } from '../../../gateway/supergraph/composeSupergraph.ts';
 import { contractNames, contractSdl, contractsFolder } from '../../../schema/contracts.ts';
 import { ContinuousLoad } from '../../support/hubs/ContinuousLoad.ts';
@@ -19,8 +19,11 @@ let load: ContinuousLoad | undefined;
 afterEach(async () => {
   await load?.stop();
   await network?.close();
-  rmSync(folder, { recursive: true });
+  load = undefined;
+  network = undefined;
 });
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Puts a file into the folder of the contracts in one step, as the operator's page says. */
 function deploy(name: string, text: string): void {
@@ -87,4 +90,9 @@ test('a contract that gets a field under load: no request fails, and hubs that s
     expect.stringMatching(/^All about /),
     expect.stringMatching(/^All about /),
   ]);
+});
+
+test('a gateway does not start without its contracts, and says which folder it looked into', async () => {
+  const start = FakeNetwork.start([], { settings: { contracts: '/nowhere' } });
+  await expect(start).rejects.toThrow('The contracts in /nowhere cannot be read: ');
 });
