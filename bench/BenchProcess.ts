@@ -8,10 +8,17 @@ import { projectRoot } from '../schema/projectRoot.ts';
 export type Role = 'gateway' | 'driver';
 
 const cores = availableParallelism();
-const canPin = cores > 1 && spawnSync('taskset', ['--version']).status === 0;
+let isPinned = cores > 1 && spawnSync('taskset', ['--version']).status === 0;
 
-/** Says how the processes were kept apart, for the report. */
-export const pinning = canPin ? `gateway on core 0, load and subgraphs on ${driverCores()}` : 'not pinned';
+/** Lets every process that is started from now on use every core. */
+export function unpin(): void {
+  isPinned = false;
+}
+
+/** Says how the processes are kept apart, for the report. */
+export function pinning(): string {
+  return isPinned ? `gateway on core 0, load and subgraphs on ${driverCores()}` : 'not pinned';
+}
 
 /** A process of the benchmark. It ends when the benchmark does. */
 export class BenchProcess {
@@ -21,7 +28,7 @@ export class BenchProcess {
 
   constructor(name: string, role: Role, program: string, args: readonly string[]) {
     this.#name = name;
-    const pinned = canPin ? ['taskset', '-c', role === 'gateway' ? '0' : driverCores(), program] : [program];
+    const pinned = isPinned ? ['taskset', '-c', role === 'gateway' ? '0' : driverCores(), program] : [program];
     const [command = program, ...rest] = [...pinned, ...args];
     this.child = spawn(command, rest, {
       cwd: projectRoot,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { projectRoot } from '../schema/projectRoot.ts';
-import { BenchProcess } from './BenchProcess.ts';
+import { BenchProcess, unpin } from './BenchProcess.ts';
 import { measureBurst } from './burst/measureBurst.ts';
 import { gatewayKinds } from './gateways.ts';
 import { goalSection } from './goals.ts';
@@ -27,6 +27,8 @@ const { values: options } = parseArgs({
     /** Names with commas; all where absent. */
     work: { type: 'string' },
     gateways: { type: 'string' },
+    /** Gateway, load and subgraphs share every core. */
+    unpinned: { type: 'boolean', default: false },
     /** Do not write RESULTS.md. */
     dry: { type: 'boolean', default: false },
   },
@@ -36,6 +38,7 @@ const connections = Number(options.connections);
 const folder = mkdtempSync(join(tmpdir(), 'ehub-bench-'));
 const cleanUps: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true })];
 
+if (options.unpinned) unpin();
 try {
   await bench();
 } catch (error) {

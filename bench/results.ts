@@ -49,7 +49,7 @@ export function resultPage(all: readonly WorkRounds[], command: string, extra: r
 Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}. CPU is the time of the gateway's process, user and system, divided
 by the requests answered; figures are medians of interleaved rounds. Answers were compared with stock's before.
 
-Machine: ${cpus().length} cores, ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, Node ${process.version}; ${pinning}.
+Machine: ${cpus().length} cores, ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}, Node ${process.version}; ${pinning()}.
 Load average at the end, the benchmark's own two or so included: ${loadavg()[1]?.toFixed(1)}. On a busy machine every figure is too high.
 
 ${abouts.join('\n')}
