@@ -9,7 +9,8 @@ import { composeShop } from '../shop/composeShop.ts';
 import type { PacedOrder, PacedReport } from './PacedLoad.ts';
 
 const hotPerSecond = 200;
-const coldPerSecond = 100;
+/** Operations of ten calls that come beside them, new or known. */
+const bigPerSecond = 100;
 const secondsEach = 10;
 /** A gateway plans its first few hundred operations slower: its planner is not compiled to machine code yet. */
 const warmUpSeconds = 10;
@@ -37,8 +38,8 @@ export async function measureBurst({ gateways, folder, rounds }: BurstBench): Pr
         await gateway.stop();
       }
     }
-    const head = ['gateway', 'load', 'hot p50 ms', 'hot p99 ms', 'new p50 ms', 'new p99 ms', 'failed', 'RSS MB'];
-    const about = `${hotPerSecond} small requests a second, alone and with ${coldPerSecond} new operations of ten calls a second (cold)`;
+    const head = ['gateway', 'load', 'hot p50 ms', 'hot p99 ms', 'other p50 ms', 'other p99 ms', 'failed', 'RSS MB'];
+    const about = `${hotPerSecond} small requests a second, alone, with ${bigPerSecond} known operations of ten calls a second (big), and with as many new ones (cold)`;
     return `## burst\n\n${about}; latency from when a request was due\n\n${markdownTable(head, rows)}`;
   } finally {
     await generator.stop();
@@ -46,27 +47,29 @@ export async function measureBurst({ gateways, folder, rounds }: BurstBench): Pr
   }
 }
 
-/** Rounds without and with new operations in turn. */
+/** Rounds alone, with known and with new operations in turn. */
 async function measureGateway(gateway: RunningGateway, generator: BenchProcess, rounds: number): Promise<string[][]> {
   let firstNumber = 0;
-  const run = async (seconds: number, isBurst: boolean): Promise<readonly PacedReport[]> => {
+  const run = async (seconds: number, other: 'big' | 'cold' | undefined): Promise<readonly PacedReport[]> => {
     const hot = { work: 'small', perSecond: hotPerSecond };
-    const streams = isBurst ? [hot, { work: 'cold', perSecond: coldPerSecond }] : [hot];
+    const streams = other ? [hot, { work: other, perSecond: bigPerSecond }] : [hot];
     const order: PacedOrder = { url: gateway.url, streams, seconds, firstNumber };
-    firstNumber += seconds * Math.max(hotPerSecond, coldPerSecond);
+    firstNumber += seconds * Math.max(hotPerSecond, bigPerSecond);
     const reports = generator.message<PacedReport[]>();
     generator.child.send(order);
     return reports;
   };
-  await run(warmUpSeconds, true);
-  const alone: PacedReport[][] = [];
-  const burst: PacedReport[][] = [];
+  await run(warmUpSeconds, 'cold');
+  const alone: (readonly PacedReport[])[] = [];
+  const known: (readonly PacedReport[])[] = [];
+  const burst: (readonly PacedReport[])[] = [];
   for (let round = 0; round < rounds; round++) {
-    alone.push([...(await run(secondsEach, false))]);
-    burst.push([...(await run(secondsEach, true))]);
+    alone.push(await run(secondsEach, undefined));
+    known.push(await run(secondsEach, 'big'));
+    burst.push(await run(secondsEach, 'cold'));
   }
   const rssMb = String(Math.round(gateway.rssMb));
-  const row = (load: string, each: readonly PacedReport[][]) => {
+  const row = (load: string, each: readonly (readonly PacedReport[])[]) => {
     const [hot, cold] = [0, 1].map((index) => each.flatMap((reports) => reports[index] ?? []));
     const failures = each.flat().reduce((sum, report) => sum + report.failures, 0);
     const sent = each.flat().reduce((sum, report) => sum + report.sent, 0);
@@ -75,5 +78,5 @@ async function measureGateway(gateway: RunningGateway, generator: BenchProcess, 
     );
     return [gateway.kind.name, load, ...figures, `${failures} of ${sent}`, rssMb];
   };
-  return [row('hot alone', alone), row('hot and new', burst)];
+  return [row('hot alone', alone), row('hot and known', known), row('hot and new', burst)];
 }
