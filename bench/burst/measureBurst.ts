@@ -70,10 +70,10 @@ async function measureGateway(gateway: RunningGateway, generator: BenchProcess, 
   }
   const rssMb = String(Math.round(gateway.rssMb));
   const row = (load: string, each: readonly (readonly PacedReport[])[]) => {
-    const [hot, cold] = [0, 1].map((index) => each.flatMap((reports) => reports[index] ?? []));
+    const [hot, other] = [0, 1].map((index) => each.flatMap((reports) => reports[index] ?? []));
     const failures = each.flat().reduce((sum, report) => sum + report.failures, 0);
     const sent = each.flat().reduce((sum, report) => sum + report.sent, 0);
-    const figures = [hot, cold].flatMap((reports = []) =>
+    const figures = [hot, other].flatMap((reports = []) =>
       (['p50Ms', 'p99Ms'] as const).map((figure) => (reports.length > 0 ? medianOf(reports, figure).toFixed(1) : '–')),
     );
     return [gateway.kind.name, load, ...figures, `${failures} of ${sent}`, rssMb];

@@ -36,7 +36,7 @@ export const metricNames = {
   },
   operations: {
     name: 'ehub_compiled_operations',
-    help: 'Compiled operations that are kept',
+    help: 'Operations that are kept, compiled or as the text of their plan',
     labels: [],
   },
   plans: {

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DemoProcess, freePorts } from '../support/network/DemoProcess.ts';
+import { replaceFile } from '../support/replaceFile.ts';
 import { examplePromises } from './examplePromises.ts';
 import { axeViolations, runOperation, SandboxBrowser } from './SandboxBrowser.ts';
 
@@ -193,10 +194,8 @@ test('a hub that drains is seen so, in words, in the matrix and on the map, unti
   await header.getByText('Active').waitFor();
   await page.context().close();
 
-  /** In one step, as every careful writer does. */
   function setRegistry(text: string): void {
-    writeFileSync(`${registry}.new`, text);
-    renameSync(`${registry}.new`, registry);
+    replaceFile(registry, text);
   }
 });
 

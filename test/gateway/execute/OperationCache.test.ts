@@ -3,21 +3,10 @@ import type { CompiledOperation } from '../../../gateway/execute/CompiledOperati
 import { OperationCache, type PackedOperation } from '../../../gateway/execute/OperationCache.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
-import { composed } from '../../support/federation/composed.ts';
-import { engineOf } from '../../support/federation/engineOf.ts';
-import { LocalDataSource } from '../../support/federation/LocalDataSource.ts';
-import { subgraphSchema } from '../../support/federation/subgraphSchema.ts';
-import { testRequest } from '../../support/federation/testEngine.ts';
+import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
 import { smallShop } from '../../support/http/smallShop.ts';
 
-const subgraphs = Object.entries(smallShop);
-const supergraphSdl = composed(Object.fromEntries(subgraphs.map(([name, { sdl }]) => [name, sdl])));
-const dataSource = new LocalDataSource(
-  Object.fromEntries(
-    subgraphs.map(([name, { sdl, resolvers }]) => [name, { sdl, schema: subgraphSchema(name, sdl, resolvers) }]),
-  ),
-);
-const engine = engineOf(supergraphSdl, dataSource);
+const { engine, supergraphSdl } = testEngine(smallShop);
 const planner = new OperationPlanner(supergraphSdl);
 const text = 'query($id: ID!) { product(id: $id) { title } }';
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
@@ -9,6 +9,7 @@ import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 import { FakeRows } from '../../support/hubs/FakeRows.ts';
 import { merchantsContract } from '../../support/hubs/merchantsContract.ts';
 import { withoutMembers } from '../../support/partition/withoutMembers.ts';
+import { replaceFile } from '../../support/replaceFile.ts';
 
 /** What the contract `merchants` gets only while the gateway runs. */
 const field = 'Product.description';
@@ -25,16 +26,11 @@ afterEach(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Puts a file into the folder of the contracts in one step, as the operator's page says. */
-function deploy(name: string, text: string): void {
-  writeFileSync(join(folder, `${name}.new`), text);
-  renameSync(join(folder, `${name}.new`), join(folder, name));
-}
-
+/** The contract and then the supergraph, each in one step, as the operator's page says. */
 function deployContract(text: string): void {
-  deploy('merchants.graphql', text);
+  replaceFile(join(folder, 'merchants.graphql'), text);
   const sources = contractNames.map((name) => ({ name, sdl: contractSdl(name, folder) }));
-  deploy('supergraph.graphql', composeSupergraph(sources));
+  replaceFile(join(folder, 'supergraph.graphql'), composeSupergraph(sources));
 }
 
 interface Page {

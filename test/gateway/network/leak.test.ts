@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import { registryDocument, startFakeMember } from '../../support/hubs/FakeNetwor
 import { type FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
 import { MeasuredGateway } from '../../support/leak/MeasuredGateway.ts';
 import { smallCacheBytes } from '../../support/leak/smallCacheBytes.ts';
+import { replaceFile } from '../../support/replaceFile.ts';
 
 const clients = 8;
 const requestsARound = 240;
@@ -35,8 +36,7 @@ afterAll(async () => {
 });
 
 function writeRegistry(members: readonly FakeHub<FakeRows>[]): void {
-  writeFileSync(`${registryFile}.new`, registryDocument(members.map((hub) => ({ hub }))));
-  renameSync(`${registryFile}.new`, registryFile);
+  replaceFile(registryFile, registryDocument(members.map((hub) => ({ hub }))));
 }
 
 const page = `query ($first: Int!, $text: String) {

@@ -13,6 +13,7 @@ export type TestSubgraphs = Readonly<Record<string, { readonly sdl: string; read
 
 export interface TestEngine {
   readonly engine: Engine;
+  readonly supergraphSdl: string;
   readonly dataSource: LocalDataSource;
   /** Compiles one of the operations of a document. */
   compile(query: string, operationName?: string): Promise<CompiledOperation>;
@@ -35,6 +36,7 @@ export function testEngine(subgraphs: TestSubgraphs, generateAfter?: number): Te
   const engine = engineOf(supergraphSdl, dataSource, generateAfter);
   return {
     engine,
+    supergraphSdl,
     dataSource,
     compile: (query, operationName) => engine.compile(print(selectOperation(parse(query), operationName))),
     async ask(query, variables) {

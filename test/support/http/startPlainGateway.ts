@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GatewayConfig } from '../../../gateway/config.ts';
@@ -6,6 +6,7 @@ import { startGateway } from '../../../gateway/gateway.ts';
 import { composed } from '../federation/composed.ts';
 import type { TestSubgraphs } from '../federation/testEngine.ts';
 import { RecordingLogger } from '../hubs/RecordingLogger.ts';
+import { replaceFile } from '../replaceFile.ts';
 import { serveSubgraphs } from './servedSubgraphs.ts';
 
 /** A whole gateway over a plain supergraph, everything over HTTP on 127.0.0.1. */
@@ -54,10 +55,7 @@ export async function startPlainGateway(
     log,
     at: (path) => gateway.url + path,
     supergraphOf,
-    deploy: (supergraphSdl) => {
-      writeFileSync(`${supergraphFile}.new`, supergraphSdl);
-      renameSync(`${supergraphFile}.new`, supergraphFile);
-    },
+    deploy: (supergraphSdl) => replaceFile(supergraphFile, supergraphSdl),
     close: async () => {
       await gateway.close();
       await served.close();

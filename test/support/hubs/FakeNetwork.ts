@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GatewayConfig } from '../../../gateway/config.ts';
@@ -6,6 +6,7 @@ import { startGateway } from '../../../gateway/gateway.ts';
 import type { HubState } from '../../../gateway/hubs/Hub.ts';
 import { contractsFolder } from '../../../schema/contracts.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
+import { replaceFile } from '../replaceFile.ts';
 import type { FakeContract } from './FakeContract.ts';
 import { FakeHub } from './FakeHub.ts';
 import { FakeRows } from './FakeRows.ts';
@@ -102,10 +103,8 @@ export class FakeNetwork {
     await this.log.entry('Hub table replaced', this.#tables);
   }
 
-  /** Replaces the registry file in one step, as every careful writer does. */
   writeRegistry(document: string): void {
-    writeFileSync(`${this.#registryFile}.new`, document);
-    renameSync(`${this.#registryFile}.new`, this.#registryFile);
+    replaceFile(this.#registryFile, document);
   }
 
   /** Resolves when what the gateway says of its hubs satisfies the condition. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { cpuMs, rssMb } from '../../../../bench/processFigures.ts';
 import { projectRoot } from '../../../../schema/projectRoot.ts';
 import { type GraphQLAnswer, postGraphQL } from '../../../support/hub/postGraphQL.ts';
+import { replaceFile } from '../../../support/replaceFile.ts';
 import type { ServedHub } from './hubs.ts';
 
 /** The gateway as a process of its own, as its operator starts it, over the hubs that its registry file names. */
@@ -56,10 +57,8 @@ export class MeasuredGateway {
     return postGraphQL(this.#url, query, variables);
   }
 
-  /** Replaces the registry file in one step. */
   register(hubs: readonly ServedHub[]): void {
-    writeFileSync(`${this.#registry}.new`, JSON.stringify({ hubs: hubs.map(({ entry }) => entry), marketplaces: [] }));
-    renameSync(`${this.#registry}.new`, this.#registry);
+    replaceFile(this.#registry, JSON.stringify({ hubs: hubs.map(({ entry }) => entry), marketplaces: [] }));
   }
 
   async stop(): Promise<void> {
