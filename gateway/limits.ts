@@ -64,14 +64,16 @@ export const limits = {
   admissionWaiting: 256,
   /** Their texts, in characters: full of the largest requests, the queue must not take the memory of the gateway. */
   admissionWaitingCharacters: 8_388_608,
-  /** The largest operations within the other bounds are planned in a fraction of this on a busy machine. */
-  admissionTimeoutMs: 5_000,
+  /** Processor time for admitting one operation: nearly all within the other bounds need a fraction of it. */
+  admissionProcessorMs: 5_000,
+  /** By the clock, however busy the machine is: nobody waits as long, and the thread must not be held for ever. */
+  admissionClockMs: 30_000,
   /** The admission thread's heap, in MB: it lives on 60, and the largest operations plan within twice that. */
   admissionOldHeapMb: 192,
   /** Its semi-space, in MB: planning is 3 % faster with 8, which takes 15 MB more, and no faster with 64. */
   admissionSemiSpaceMb: 4,
-  /** Lets the event loop go first where both want one core, and still plans in half a core's time what it leaves. */
-  admissionNiceness: 10,
+  /** Lets the event loop go first where both want one core. With 10 it waits five times as long for the thread. */
+  admissionNiceness: 19,
   /** Operations that cost the admission thread its life are refused for this long without being tried again … */
   harmfulOperationMs: 60_000,
   /** … if they are among the last so many: whoever has more of them is stopped by something else than memory. */

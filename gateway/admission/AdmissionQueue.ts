@@ -6,6 +6,7 @@ import type { Logger } from '../hubs/Logger.ts';
 import { limits } from '../limits.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { AdmissionThread, type Loss, ThreadLoss } from './AdmissionThread.ts';
+import type { QuestionTime } from './QuestionTimer.ts';
 import type {
   AdmittedOperation,
   ThreadAnswer,
@@ -15,16 +16,16 @@ import type {
 } from './ThreadMessage.ts';
 
 /** What the queue may hold and the thread may spend on one operation; tests are content with less. */
-export interface AdmissionBounds {
+export interface AdmissionBounds extends QuestionTime {
   readonly waiting: number;
   readonly waitingCharacters: number;
-  readonly timeoutMs: number;
 }
 
 const defaultBounds: AdmissionBounds = {
   waiting: limits.admissionWaiting,
   waitingCharacters: limits.admissionWaitingCharacters,
-  timeoutMs: limits.admissionTimeoutMs,
+  processorMs: limits.admissionProcessorMs,
+  clockMs: limits.admissionClockMs,
 };
 
 interface Waiting {
@@ -64,7 +65,7 @@ export class AdmissionQueue implements OperationPlanning {
 
   /** @throws Error with the reason where the supergraph is not valid */
   static async start(settings: ThreadSettings, log: Logger, bounds = defaultBounds): Promise<AdmissionQueue> {
-    const { thread, apiSdl } = await AdmissionThread.start(settings, bounds.timeoutMs);
+    const { thread, apiSdl } = await AdmissionThread.start(settings, bounds);
     const queue = new AdmissionQueue(settings, bounds, log, apiSdl);
     queue.#use(thread);
     return queue;
@@ -157,7 +158,7 @@ export class AdmissionQueue implements OperationPlanning {
 
   async #replace(): Promise<void> {
     try {
-      const { thread } = await AdmissionThread.start(this.#settings, this.#bounds.timeoutMs);
+      const { thread } = await AdmissionThread.start(this.#settings, this.#bounds);
       if (this.#isClosed) await thread.stop();
       else this.#use(thread);
     } catch (error) {

@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { limits } from '../limits.ts';
+import { processorTimeMs } from './processorTime.ts';
+import { type QuestionTime, QuestionTimer } from './QuestionTimer.ts';
 import type { ThreadAnswer, ThreadGreeting, ThreadQuestion, ThreadSettings } from './ThreadMessage.ts';
 
 /** Why a question has no answer: what was spent on it, or nothing where it only waited behind the one that cost the thread. */
@@ -27,17 +29,24 @@ const program = new URL(`./threadProgram${import.meta.url.slice(import.meta.url.
 /** One life of the thread that admits new operations. It ends when a question takes too long, or costs it its memory. */
 export class AdmissionThread {
   readonly #worker: Worker;
-  readonly #timeoutMs: number;
+  readonly #timer: QuestionTimer;
   /** Questions without an answer yet; the thread works on the first. */
   readonly #asked: Asked[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #threadNumber: string | undefined;
   #loss: Loss = 'FAULT';
   #isOver = false;
   /** Settles when the thread has ended, with what it said last. */
   readonly ended: Promise<{ readonly loss: Loss; readonly error: unknown }>;
 
-  private constructor(settings: ThreadSettings, timeoutMs: number) {
-    this.#timeoutMs = timeoutMs;
+  private constructor(settings: ThreadSettings, time: QuestionTime) {
+    this.#timer = new QuestionTimer(
+      time,
+      () => processorTimeMs(this.#threadNumber),
+      () => {
+        this.#loss = 'TIME';
+        void this.#worker.terminate();
+      },
+    );
     // The flag, where the process has it for the event loop's heap, counts for a thread above its resource limits. A
     // heap reads it when it is made, so changing it changes no other.
     setFlagsFromString(`--max-semi-space-size=${limits.admissionSemiSpaceMb}`);
@@ -63,16 +72,17 @@ export class AdmissionThread {
 
   /**
    * Starts the thread and waits until it serves.
-   * @param timeoutMs what one question may take
+   * @param time what one question may cost
    * @throws Error with the reason where the supergraph is not valid, or the thread cannot start
    */
   static async start(
     settings: ThreadSettings,
-    timeoutMs: number,
+    time: QuestionTime,
   ): Promise<{ thread: AdmissionThread; apiSdl: string }> {
-    const thread = new AdmissionThread(settings, timeoutMs);
+    const thread = new AdmissionThread(settings, time);
     const greeting = await Promise.race([thread.#greeting(), thread.ended]);
     if ('kind' in greeting && greeting.kind === 'READY') {
+      thread.#threadNumber = greeting.threadNumber;
       thread.#worker.on('message', (answer: ThreadAnswer) => thread.#answered(answer));
       return { thread, apiSdl: greeting.apiSdl };
     }
@@ -111,16 +121,12 @@ export class AdmissionThread {
 
   /** Gives the first question its time. */
   #watch(): void {
-    clearTimeout(this.#timer);
-    if (this.#asked.length === 0) return;
-    this.#timer = setTimeout(() => {
-      this.#loss = 'TIME';
-      void this.#worker.terminate();
-    }, this.#timeoutMs);
+    if (this.#asked.length > 0) this.#timer.begin();
+    else this.#timer.end();
   }
 
   #fail(): void {
-    clearTimeout(this.#timer);
+    this.#timer.end();
     this.#isOver = true;
     const waiting = this.#loss === 'CLOSED' ? 'CLOSED' : 'NOT_BEGUN';
     for (const [index, { reject }] of this.#asked.splice(0).entries())

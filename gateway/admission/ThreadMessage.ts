@@ -9,7 +9,7 @@ export interface ThreadSettings {
 
 /** The first word of the thread: it serves, or its supergraph is refused. */
 export type ThreadGreeting =
-  | { readonly kind: 'READY'; readonly apiSdl: string }
+  | { readonly kind: 'READY'; readonly apiSdl: string; readonly threadNumber: string | undefined }
   | { readonly kind: 'INVALID'; readonly reason: string };
 
 /** What the thread is asked. */

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { printSchema } from 'graphql';
 import { limits } from '../limits.ts';
 import { NewOperations } from './NewOperations.ts';
+import { ownThreadNumber } from './processorTime.ts';
 import type { ThreadGreeting, ThreadQuestion, ThreadSettings } from './ThreadMessage.ts';
 
 /**
@@ -26,7 +27,7 @@ async function start(): Promise<NewOperations | undefined> {
   try {
     const started = new NewOperations(workerData as ThreadSettings);
     await started.start();
-    greet({ kind: 'READY', apiSdl: printSchema(started.apiSchema) });
+    greet({ kind: 'READY', apiSdl: printSchema(started.apiSchema), threadNumber: ownThreadNumber() });
     return started;
   } catch (error) {
     greet({ kind: 'INVALID', reason: error instanceof Error ? error.message : String(error) });

@@ -6,7 +6,7 @@ import { manyWays, slowToPlan } from '../../support/federation/slowToPlan.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 
 const supergraphSdl = composed(Object.fromEntries(Object.entries(manyWays).map(([name, { sdl }]) => [name, sdl])));
-const generous: AdmissionBounds = { waiting: 100, waitingCharacters: 100_000, timeoutMs: 60_000 };
+const generous: AdmissionBounds = { waiting: 100, waitingCharacters: 100_000, processorMs: 60_000, clockMs: 60_000 };
 
 let queue: AdmissionQueue;
 let log: RecordingLogger;
@@ -50,7 +50,7 @@ test('few new operations of great length are refused as many short ones are', as
 });
 
 test('an operation that takes too long to plan is given up, not tried again, and holds up nobody else', async () => {
-  await start({ timeoutMs: 1_000 });
+  await start({ processorMs: 1_000 });
   const slow = slowToPlan();
   const admissions = [queue.admit(slow, undefined), queue.admit(newOperation(1), undefined)];
   const others = Array.from({ length: 5 }, (_, number) => queue.admit(newOperation(2 + number), undefined));
@@ -75,7 +75,7 @@ test('closing answers what waits and leaves no thread', async () => {
 
 test('closing while a lost thread is being replaced leaves none either', async () => {
   const before = countThreads();
-  await start({ timeoutMs: 500 });
+  await start({ processorMs: 500 });
   const slow = queue.admit(slowToPlan(), undefined);
   const next = queue.admit(newOperation(1), undefined);
   await slow;
