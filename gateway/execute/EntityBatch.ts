@@ -1,4 +1,3 @@
-import { copyOf } from '../json/copyOf.ts';
 import type { Representation } from './representation.ts';
 import { isComposite, type JsonObject } from './Step.ts';
 
@@ -63,15 +62,19 @@ export class EntityBatch {
   }
 
   /**
-   * Gives each entity the answer to its representation. No two entities share one: what is later merged into one place
-   * must not appear at another.
+   * Gives each entity the answer to its representation.
+   * @param give is told whether other entities are given the same: what is later merged into one place must not appear
+   *   at another
    */
-  distribute(answers: readonly unknown[], give: (entity: JsonObject, answer: JsonObject) => void): void {
+  distribute(
+    answers: readonly unknown[],
+    give: (entity: JsonObject, answer: JsonObject, isShared: boolean) => void,
+  ): void {
     const isShared = this.#entities.length > this.representations.length;
     for (let index = 0; index < this.#entities.length; index++) {
       const answer = answers[this.#slots[index] as number];
       if (!isComposite(answer) || Array.isArray(answer)) continue;
-      give(this.#entities[index] as JsonObject, isShared ? copyOf(answer) : answer);
+      give(this.#entities[index] as JsonObject, answer, isShared);
     }
   }
 }

@@ -54,8 +54,11 @@ export function clientPaths(path: ResponsePath, data: JsonObject, selection: Cli
     if (!first) return ofAnyType.length > 0 && value !== undefined ? [] : translated;
     const keys = new Set(nodes.map(({ alias, name }) => (alias ?? name).value));
     translated = translated.flatMap((each) => [...keys].map((key) => [...each, key]));
+    // Of an object whose type is not known, that of the first type for which the client asked this field.
+    const holder =
+      nodes === ofAnyType ? possibleTypes.find((name) => isAskedOf(name, step, sets, selection)) : typeName;
+    declaredType = typeOfField(selection.schema, holder ?? typeName, first.name.value) ?? '';
     sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    declaredType = typeOfField(selection.schema, typeName, first.name.value) ?? '';
   }
   return translated;
 }
@@ -71,6 +74,16 @@ function typeOfField(schema: GraphQLSchema, typeName: string, fieldName: string)
 function possibleTypesOf(schema: GraphQLSchema, typeName: string): readonly string[] {
   const type = schema.getType(typeName);
   return isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [typeName];
+}
+
+/** True where a field was fetched under a name for objects of a type. */
+function isAskedOf(
+  typeName: string,
+  internalName: string,
+  sets: readonly SelectionSetNode[],
+  selection: ClientSelection,
+) {
+  return sets.some((set) => fieldsNamed(internalName, set, [typeName], selection).length > 0);
 }
 
 /** Fields fetched under a name for an object of one of some types. */

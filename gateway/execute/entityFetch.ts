@@ -1,3 +1,4 @@
+import { copyOf } from '../json/copyOf.ts';
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
 import { compileContextReader } from './contextReader.ts';
@@ -78,11 +79,13 @@ export function entityFetch(
 /** Merges what came into the entities it was asked for. */
 function compileDelivery(node: FetchNode, types: TypeConditions): (result: FetchResult, batch: EntityBatch) => void {
   const rewrite = compileRewrites(node.outputRewrites, types);
-  const give = (entity: JsonObject, answer: JsonObject) => {
+  const give = (entity: JsonObject, answer: JsonObject, isShared: boolean) => {
     // Most subgraphs are not asked for the type again.
-    if (answer.__typename !== undefined || rewrite) keepTypeName(entity, answer, types);
-    rewrite?.(answer);
-    mergeInto(entity, answer);
+    if (answer.__typename === undefined && !rewrite) return mergeInto(entity, answer, isShared);
+    const own = isShared ? copyOf(answer) : answer;
+    keepTypeName(entity, own, types);
+    rewrite?.(own);
+    mergeInto(entity, own);
   };
   return ({ data }, batch) => {
     const answers = data?._entities;

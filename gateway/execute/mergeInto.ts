@@ -1,13 +1,15 @@
+import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from './Step.ts';
 
 /**
  * Adds what a fetch brought to what is there, deeply. Null never replaces a value: a subgraph that failed at a shared
  * field does not take away what another answered. A key `__proto__` is left out: it would lead to what all objects share.
+ * @param isShared true where `source` goes to other places too, so that what is in it is copied
  */
-export function mergeInto(target: JsonObject, source: JsonObject): void {
+export function mergeInto(target: JsonObject, source: JsonObject, isShared = false): void {
   for (const key in source) {
     if (key === '__proto__') continue;
-    const came = source[key];
+    const came = isShared ? copyOf(source[key]) : source[key];
     const there = target[key];
     if (!isComposite(there)) {
       if (came !== null || there === undefined) target[key] = came;

@@ -183,7 +183,7 @@ function compileFragmentPicker({ typeCondition, selections }: RequiredFragment, 
     const typeName = object.__typename;
     if (typeof typeName !== 'string' || !types.holds(typeCondition, typeName)) return true;
     const fields = pick(object);
-    if (fields) mergeInto(picked, copyOf(fields));
+    if (fields) mergeInto(picked, fields, true);
     return true;
   };
 }

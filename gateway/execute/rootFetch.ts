@@ -1,4 +1,3 @@
-import { copyOf } from '../json/copyOf.ts';
 import type { FetchNode, PathStep } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
@@ -32,7 +31,7 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], { dataSour
     if (!data) return;
     rewrite?.(data);
     const targets = places.collect(execution.data);
-    for (const [index, target] of targets.entries()) mergeInto(target, index === 0 ? data : copyOf(data));
+    for (const [index, target] of targets.entries()) mergeInto(target, data, index > 0);
   };
 
   return (execution) => {

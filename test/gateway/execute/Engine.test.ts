@@ -80,3 +80,30 @@ test('tells of a null that one subgraph answered where it may not, though anothe
     ['Cannot return null for non-nullable field Product.name.', ['product', 'name']],
   ]);
 });
+
+test('names the field of an error below an object that is null, whose type only the fragments around it tell', async () => {
+  const { ask } = testEngine({
+    things: {
+      sdl: `type Query { things: [Thing] }
+        union Thing = Box | Bag
+        type Box { label: Label! }
+        type Bag { size: Int }
+        interface Text { text: String! }
+        type Label implements Text { text: String! }`,
+      resolvers: {
+        Query: {
+          things: () => [
+            { __typename: 'Box', label: {} },
+            { __typename: 'Bag', size: 1 },
+          ],
+        },
+        Label: { text: () => Promise.reject(Error('no text')) },
+      },
+    },
+  });
+  const { data, errors } = await ask(
+    '{ things { ... on Box { label { ...T } } ... on Bag { size } } } fragment T on Text { text }',
+  );
+  expect(data).toEqual({ things: [null, { size: 1 }] });
+  expect(errors).toEqual([expect.objectContaining({ message: 'no text', path: ['things', 0, 'label', 'text'] })]);
+});
