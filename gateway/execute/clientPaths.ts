@@ -45,9 +45,10 @@ export function clientPaths(path: ResponsePath, data: JsonObject, selection: Cli
       continue;
     }
     const typeName = typeof object?.__typename === 'string' ? object.__typename : declaredType;
-    const ofItsType = sets.flatMap((set) => fieldsNamed(step, set, [typeName], selection));
     const possibleTypes = possibleTypesOf(selection.schema, declaredType);
-    const ofAnyType = sets.flatMap((set) => fieldsNamed(step, set, possibleTypes, selection));
+    const fieldsOf = (...types: readonly string[]) => sets.flatMap((set) => fieldsNamed(step, set, types, selection));
+    const ofItsType = fieldsOf(typeName);
+    const ofAnyType = fieldsOf(...possibleTypes);
     const isTypeUnknown = !isObjectType(selection.schema.getType(typeName));
     const nodes = ofItsType.length === 0 && isTypeUnknown ? ofAnyType : ofItsType;
     const [first] = nodes;
@@ -55,8 +56,7 @@ export function clientPaths(path: ResponsePath, data: JsonObject, selection: Cli
     const keys = new Set(nodes.map(({ alias, name }) => (alias ?? name).value));
     translated = translated.flatMap((each) => [...keys].map((key) => [...each, key]));
     // Of an object whose type is not known, that of the first type for which the client asked this field.
-    const holder =
-      nodes === ofAnyType ? possibleTypes.find((name) => isAskedOf(name, step, sets, selection)) : typeName;
+    const holder = nodes === ofAnyType ? possibleTypes.find((name) => fieldsOf(name).length > 0) : typeName;
     declaredType = typeOfField(selection.schema, holder ?? typeName, first.name.value) ?? '';
     sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   }
@@ -74,16 +74,6 @@ function typeOfField(schema: GraphQLSchema, typeName: string, fieldName: string)
 function possibleTypesOf(schema: GraphQLSchema, typeName: string): readonly string[] {
   const type = schema.getType(typeName);
   return isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [typeName];
-}
-
-/** True where a field was fetched under a name for objects of a type. */
-function isAskedOf(
-  typeName: string,
-  internalName: string,
-  sets: readonly SelectionSetNode[],
-  selection: ClientSelection,
-) {
-  return sets.some((set) => fieldsNamed(internalName, set, [typeName], selection).length > 0);
 }
 
 /** Fields fetched under a name for an object of one of some types. */
