@@ -56,6 +56,12 @@ export const limits = {
   registryTimeoutMs: 5_000,
   /** Objects of one kind that one operation has answered with before code is generated for it, which costs as much. */
   generateAfter: 1_000,
+  /** Answers longer than this are left to `JSON.parse`: a page of a hundred rows stays below it. */
+  parsedCharacters: 262_144,
+  /** Answers to one call after which code is generated that parses them … */
+  parserAnswers: 200,
+  /** … where they have so many characters on average: what it saves with shorter ones is not worth its memory. */
+  parserCharacters: 1_000,
   /** Compiled operations kept: a thousand of three calls at 32 kB, three hundred of ten calls at 100 kB. */
   operationCacheBytes: 33_554_432,
   /** Query texts kept for clients that send their hash: as many as there are compiled operations, at 1–2 kB each. */

@@ -154,8 +154,11 @@ export class CompiledOperation {
   }
 }
 
-/** Measured with operations of 70 to 4 600 characters over four subgraphs: 130 to 190 for documents, plan and closures. */
-const heapBytesPerCharacter = 160;
+/**
+ * Measured with operations of 70 to 4 600 characters over four subgraphs: 130 to 190 for documents, plan and closures. Code
+ * that parses long answers of a hot one takes up to 100 more.
+ */
+const heapBytesPerCharacter = 250;
 /** Measured with operations over hubs: a short one holds this besides. */
 const heapBytesPerVariant = 24_000;
 

@@ -94,6 +94,7 @@ export class HubCaller {
     const traceStartMs = request.traces?.now() ?? 0;
     const answer = await this.#transport.send(hub, this.#fetch.subgraph, {
       prefix: text.prefix,
+      parse: text.parse,
       variablesText: call.variablesText,
       representations: call.representations,
       isMutation: this.#fetch.operationType === 'mutation',

@@ -2,6 +2,7 @@ import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch }
 import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
 import type { Transport, TransportAnswer } from '../transport/Transport.ts';
+import { answerParser } from './answerParser.ts';
 import { fetchError, isPath, subgraphError } from './fetchErrors.ts';
 import { isObject } from './HubCaller.ts';
 
@@ -29,6 +30,7 @@ class SingleEndpointFetch implements PreparedFetch {
   readonly #hub: Hub;
   readonly #transport: Transport;
   readonly #prefix: string;
+  readonly #parse: (text: string) => unknown;
 
   constructor(fetch: SubgraphFetch, hub: Hub, transport: Transport) {
     this.#fetch = fetch;
@@ -36,12 +38,14 @@ class SingleEndpointFetch implements PreparedFetch {
     this.#transport = transport;
     const operationName = fetch.operationName ? `"operationName":${JSON.stringify(fetch.operationName)},` : '';
     this.#prefix = `{"query":${JSON.stringify(fetch.text)},${operationName}"variables":{`;
+    this.#parse = answerParser(fetch.document);
   }
 
   async run({ request, variablesText, representations }: FetchCall): Promise<FetchResult> {
     const traceStartMs = request.traces?.now() ?? 0;
     const answer = await this.#transport.send(this.#hub, this.#fetch.subgraph, {
       prefix: this.#prefix,
+      parse: this.#parse,
       variablesText,
       representations,
       isMutation: this.#fetch.operationType === 'mutation',

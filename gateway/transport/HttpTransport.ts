@@ -27,7 +27,11 @@ export class HttpTransport implements BatchTransport, CellWatch {
   #current: ReadonlySet<string> | undefined;
 
   send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
-    return this.#send(hub, subgraph, { call, body: requestBody(call), read: readAnswer });
+    return this.#send(hub, subgraph, {
+      call,
+      body: requestBody(call),
+      read: (text, bytes) => readAnswer(text, bytes, call.parse),
+    });
   }
 
   sendBatch(

@@ -30,6 +30,8 @@ export interface TransportCall {
   readonly variablesText: string;
   /** Of a call for entities: the items of its variable `representations`, each as JSON. */
   readonly representations?: readonly string[];
+  /** Parses the answer, to the effect of `JSON.parse`, which is used if absent. */
+  readonly parse?: (text: string) => unknown;
   /** A mutation is sent at most once. A read may be sent again on a connection error or 502/503/504. */
   readonly isMutation: boolean;
   /** True for a question of the gateway's own, which says nothing bad about an endpoint that has yet to come up. */

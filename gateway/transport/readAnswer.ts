@@ -1,13 +1,16 @@
 import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
 
+type Parse = (text: string) => unknown;
+
 /**
  * Reads what a hub answered as a GraphQL answer, whatever its HTTP status: servers send well-formed answers with 400
  * and 500 too. Entries of `errors` are made well-formed; what is no GraphQL answer at all is undefined.
  *
+ * @param parse parses the text; `JSON.parse` if absent
  * @see https://spec.graphql.org/October2021/#sec-Response-Format
  */
-export function readAnswer(text: string, bytes: number): TransportAnswer | undefined {
-  return answerOf(parse(text), bytes);
+export function readAnswer(text: string, bytes: number, parse?: Parse): TransportAnswer | undefined {
+  return answerOf(parsed(text, parse), bytes);
 }
 
 /**
@@ -15,7 +18,7 @@ export function readAnswer(text: string, bytes: number): TransportAnswer | undef
  * undefined where there are not as many as operations. Each is said to have its part of the bytes.
  */
 export function readAnswers(text: string, bytes: number, count: number): TransportAnswer[] | undefined {
-  const answers = parse(text);
+  const answers = parsed(text);
   if (!Array.isArray(answers) || answers.length !== count) return undefined;
   const part = Math.round(bytes / count);
   return answers.map((answer) => answerOf(answer, part) ?? { failure: notGraphQL, bytes: part });
@@ -35,9 +38,9 @@ function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
   return hasErrors ? { data, errors: errors.map(readError), bytes } : { data, bytes };
 }
 
-function parse(text: string): unknown {
+function parsed(text: string, parse: Parse = JSON.parse): unknown {
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import type {
   PreparedFetch,
   SubgraphFetch,
 } from '../../../gateway/execute/DataSource.ts';
+import { answerParser } from '../../../gateway/partition/answerParser.ts';
 import { ExternalFields } from './ExternalFields.ts';
 
 /** A subgraph that runs in this process. */
@@ -14,7 +15,10 @@ export interface LocalSubgraph {
   readonly schema: GraphQLSchema;
 }
 
-/** Executes the fetches of a plan on schemas in this process, and refuses what a real subgraph would refuse. */
+/**
+ * Executes the fetches of a plan on schemas in this process, reads the answers with generated code, and refuses what a real
+ * subgraph would refuse.
+ */
 export class LocalDataSource implements DataSource {
   /** Every call made, in order. */
   readonly calls: { subgraph: string; text: string; representations: readonly string[] }[] = [];
@@ -44,16 +48,22 @@ export class LocalDataSource implements DataSource {
       mutation: schema.getMutationType()?.name,
     });
     if (external) throw new Error(`${fetch.subgraph} does not have ${external} there: ${fetch.text}`);
-    return { run: (call) => this.#run(schema, fetch, call) };
+    const parseAnswer = answerParser(fetch.document, 1, 1);
+    return { run: (call) => this.#run(schema, fetch, call, parseAnswer) };
   }
 
-  async #run(schema: GraphQLSchema, fetch: SubgraphFetch, call: FetchCall): Promise<FetchResult> {
+  async #run(
+    schema: GraphQLSchema,
+    fetch: SubgraphFetch,
+    call: FetchCall,
+    parseAnswer: (text: string) => unknown,
+  ): Promise<FetchResult> {
     const representations = call.representations ?? [];
     this.calls.push({ subgraph: fetch.subgraph, text: fetch.text, representations });
     const variableValues = JSON.parse(`{${call.variablesText}}`) as Record<string, unknown>;
     if (call.representations) variableValues.representations = call.representations.map((text) => JSON.parse(text));
     const result = await execute({ schema, document: fetch.document, variableValues, rootValue: {} });
-    const { data, errors } = JSON.parse(JSON.stringify(result)) as FetchResult;
+    const { data, errors } = parseAnswer(JSON.stringify(result)) as FetchResult;
     return { data: data ?? null, errors: errors?.map((error) => ({ ...error, extensions: error.extensions ?? {} })) };
   }
 }

@@ -1,0 +1,27 @@
+import { generateObjectReader } from './generateObjectReader.ts';
+import { JsonCursor, misfit, units } from './JsonCursor.ts';
+import type { JsonShape } from './JsonShape.ts';
+import { openBrace } from './readValue.ts';
+
+/**
+ * `JSON.parse` for objects that mostly have one shape, as code of its own for that shape: it compares keys where
+ * `JSON.parse` has to read them, and knows each object before it makes it, which takes half the time. Text of any other
+ * form, with white space for instance, is left to `JSON.parse`.
+ *
+ * @returns throws SyntaxError where its text is no JSON
+ */
+export function generateParser(shape: JsonShape): (text: string) => unknown {
+  const readObject = generateObjectReader(shape);
+  return (text) => {
+    const cursor = JsonCursor.over(text);
+    try {
+      if (cursor && units[0] === openBrace) {
+        const value = readObject(cursor);
+        if (cursor.isAtEnd) return value;
+      }
+    } catch (error) {
+      if (error !== misfit) throw error;
+    }
+    return JSON.parse(text);
+  };
+}

@@ -1,0 +1,66 @@
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { parse } from 'graphql';
+import { answerParser } from '../../../gateway/partition/answerParser.ts';
+
+afterEach(() => void jest.restoreAllMocks());
+
+/** Asks, and tells whether the answer was read by generated code. */
+function read(query: string, answer: unknown): boolean {
+  const written = JSON.stringify(answer);
+  const parseAnswer = answerParser(parse(query), 1, 1);
+  const spy = jest.spyOn(JSON, 'parse');
+  expect(parseAnswer(written)).toEqual(answer);
+  return spy.mock.calls.length === 0;
+}
+
+test.each([
+  ['fields and aliases', '{ a b: c { d } }', { a: 1, b: [{ d: 'x' }, null] }],
+  [
+    'entities',
+    'query ($r: [_Any!]!) { _entities(representations: $r) { ... on P { a } } }',
+    { _entities: [{ a: 1 }, null] },
+  ],
+  [
+    'entities of several types',
+    'query ($r: [_Any!]!) { _entities(representations: $r) { ... on P { a } ... on Q { b a } } }',
+    { _entities: [{ a: 1 }, { b: 2 }] },
+  ],
+  [
+    'objects of several types',
+    '{ nodes { __typename ... on P { id p { x } } ... on Q { id q } } }',
+    { nodes: [{ __typename: 'P', id: 1, p: { x: 1 } }, { __typename: 'Q', id: 2, q: 3 }, { __typename: 'R' }] },
+  ],
+  [
+    'an object of which a fragment asks more',
+    '{ nodes { p { x } ... on Q { p { y } } } }',
+    { nodes: [{ p: { x: 1 } }, { p: { x: 1, y: 2 } }] },
+  ],
+  [
+    'an object that two fragments ask for',
+    '{ nodes { ... on P { p { x } } ... on Q { p { y } } } }',
+    { nodes: [{ p: { x: 1 } }, { p: { y: 2 } }, { p: { x: 1, y: 2 } }] },
+  ],
+  ['fragments by name', '{ ...F b } fragment F on Query { a }', { a: 1, b: 2 }],
+  ['fields that may be skipped', 'query ($s: Boolean!) { a @skip(if: $s) b ... @include(if: $s) { c } }', { b: 1 }],
+])('reads answers with %s', (_, query, data) => {
+  expect(read(query, { data })).toBe(true);
+});
+
+test.each([
+  ['errors', '{ a }', { errors: [{ message: 'm' }], data: { a: null } }],
+  ['no data', '{ a }', { data: null, errors: [{ message: 'm' }] }],
+  ['an object where a value was expected', '{ a }', { data: { a: { any: 'JSON' } } }],
+])('leaves answers with %s to JSON.parse', (_, query, answer) => {
+  expect(read(query, answer)).toBe(false);
+});
+
+test.each([
+  ['with the third of three long answers', 16, 2],
+  ['never where answers are short', 17, 4],
+])('generates code %s, and answers alike before and after', (_, characters, parsed) => {
+  const spy = jest.spyOn(JSON, 'parse');
+  const parseAnswer = answerParser(parse('{ a }'), 3, characters);
+  const answers = [1, 2, 3, 4].map((a) => parseAnswer(`{"data":{"a":${a}}}`));
+  expect(answers).toEqual([1, 2, 3, 4].map((a) => ({ data: { a } })));
+  expect(spy).toHaveBeenCalledTimes(parsed);
+});
