@@ -62,7 +62,7 @@ export const limits = {
   parserAnswers: 200,
   /** … where they have so many characters on average: what it saves with shorter ones is not worth its memory. */
   parserCharacters: 1_000,
-  /** Compiled operations kept: a thousand of three calls at 32 kB, three hundred of ten calls at 100 kB. */
+  /** Compiled operations kept: six hundred of three calls at 55 kB, two hundred of ten calls at 155 kB. */
   operationCacheBytes: 33_554_432,
   /** Query texts kept for clients that send their hash: as many as there are compiled operations, at 1–2 kB each. */
   persistedQueryBytes: 8_388_608,

@@ -14,11 +14,17 @@ const smallDigits = 9;
 
 const quote = 0x22;
 export const comma = 0x2c;
+const dot = 0x2e;
 const zero = 0x30;
 const nine = 0x39;
+const upperE = 0x45;
 const openBracket = 0x5b;
 const backslash = 0x5c;
 const closeBracket = 0x5d;
+const lowerE = 0x65;
+const lowerF = 0x66;
+const lowerN = 0x6e;
+const lowerT = 0x74;
 export const openBrace = 0x7b;
 export const closeBrace = 0x7d;
 
@@ -53,11 +59,11 @@ function readScalar(cursor: JsonCursor): unknown {
   if (first === quote) return readString(cursor);
   if (isDigit(first)) return readInteger(cursor);
   switch (first) {
-    case 0x74:
+    case lowerT:
       return readWord(cursor, 'true', true);
-    case 0x66:
+    case lowerF:
       return readWord(cursor, 'false', false);
-    case 0x6e:
+    case lowerN:
       return readWord(cursor, 'null', null);
     default:
       return readNumber(cursor);
@@ -108,7 +114,7 @@ function readInteger(cursor: JsonCursor): number {
     end += 1;
     next = units[end] as number;
   }
-  const goesOn = isDigit(next) || next === 0x2e || next === 0x45 || next === 0x65;
+  const goesOn = isDigit(next) || next === dot || next === upperE || next === lowerE;
   if (goesOn || (units[at] === zero && end - at > 1)) return readNumber(cursor);
   cursor.at = end;
   return value;

@@ -12,7 +12,7 @@ const knownUnits = new Uint16Array(slots * shortLength);
 /**
  * The string between two places of the text that is read, which is at most `shortLength` long. Such strings come again
  * and again: ids, type names, codes. A string is made once as long as no other takes its slot; else the garbage collector
- * would have twice as many objects to move.
+ * has a fifth more to do.
  * @param hash of the string's units
  */
 export function shortString(text: string, from: number, end: number, hash: number): string {
