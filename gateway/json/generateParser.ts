@@ -1,16 +1,15 @@
 import { generateObjectReader } from './generateObjectReader.ts';
 import { JsonCursor, misfit, units } from './JsonCursor.ts';
 import type { JsonShape } from './JsonShape.ts';
+import type { ParseJson } from './ParseJson.ts';
 import { openBrace } from './readValue.ts';
 
 /**
  * `JSON.parse` for objects that mostly have one shape, as code of its own for that shape: it compares keys where
  * `JSON.parse` has to read them, and knows each object before it makes it, which takes half the time. Text of any other
  * form, with white space for instance, is left to `JSON.parse`.
- *
- * @returns throws SyntaxError where its text is no JSON
  */
-export function generateParser(shape: JsonShape): (text: string) => unknown {
+export function generateParser(shape: JsonShape): ParseJson {
   const readObject = generateObjectReader(shape);
   return (text) => {
     const cursor = JsonCursor.over(text);

@@ -9,6 +9,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { FetchCall } from '../execute/DataSource.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
+import type { ParseJson } from '../json/ParseJson.ts';
 import { limits } from '../limits.ts';
 import { answerParser } from './answerParser.ts';
 import { type PrunedDocument, pruneDocument } from './pruneDocument.ts';
@@ -20,7 +21,7 @@ export interface OperationText {
   /** The request body up to the values of its variables: `{"query":"…","variables":{`. */
   readonly prefix: string;
   /** Parses the answer to it. */
-  readonly parse: (text: string) => unknown;
+  readonly parse: ParseJson;
   /** The client's variables that the operation uses. */
   readonly variableNames: readonly string[];
   /** Fields (`Type.field`) that the hub does not serve and is not asked. */

@@ -1,5 +1,6 @@
 import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
 import type { Hub } from '../hubs/Hub.ts';
+import type { ParseJson } from '../json/ParseJson.ts';
 import { limits } from '../limits.ts';
 import type { Transport, TransportAnswer } from '../transport/Transport.ts';
 import { answerParser } from './answerParser.ts';
@@ -30,7 +31,7 @@ class SingleEndpointFetch implements PreparedFetch {
   readonly #hub: Hub;
   readonly #transport: Transport;
   readonly #prefix: string;
-  readonly #parse: (text: string) => unknown;
+  readonly #parse: ParseJson;
 
   constructor(fetch: SubgraphFetch, hub: Hub, transport: Transport) {
     this.#fetch = fetch;

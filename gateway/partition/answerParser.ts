@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import { generateParser } from '../json/generateParser.ts';
+import type { ParseJson } from '../json/ParseJson.ts';
 import { limits } from '../limits.ts';
 import { answerShape } from './answerShape.ts';
 
@@ -12,8 +13,8 @@ export function answerParser(
   document: DocumentNode,
   answers: number = limits.parserAnswers,
   characters: number = limits.parserCharacters,
-): (text: string) => unknown {
-  let parse: (text: string) => unknown = JSON.parse;
+): ParseJson {
+  let parse: ParseJson = JSON.parse;
   let left = answers;
   let seen = 0;
   return (text) => {

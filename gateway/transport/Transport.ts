@@ -1,5 +1,6 @@
 import type { Cancellation } from '../Cancellation.ts';
 import type { Hub } from '../hubs/Hub.ts';
+import type { ParseJson } from '../json/ParseJson.ts';
 import type { TransportFailure } from './TransportFailure.ts';
 
 /** Sends one GraphQL call to one hub's endpoint. Deadline, retry of reads, breaker and bounds are inside. */
@@ -30,8 +31,8 @@ export interface TransportCall {
   readonly variablesText: string;
   /** Of a call for entities: the items of its variable `representations`, each as JSON. */
   readonly representations?: readonly string[];
-  /** Parses the answer, to the effect of `JSON.parse`, which is used if absent. */
-  readonly parse?: (text: string) => unknown;
+  /** Parses the answer; `JSON.parse` if absent. */
+  readonly parse?: ParseJson;
   /** A mutation is sent at most once. A read may be sent again on a connection error or 502/503/504. */
   readonly isMutation: boolean;
   /** True for a question of the gateway's own, which says nothing bad about an endpoint that has yet to come up. */

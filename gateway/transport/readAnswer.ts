@@ -1,6 +1,5 @@
+import type { ParseJson } from '../json/ParseJson.ts';
 import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
-
-type Parse = (text: string) => unknown;
 
 /**
  * Reads what a hub answered as a GraphQL answer, whatever its HTTP status: servers send well-formed answers with 400
@@ -9,7 +8,7 @@ type Parse = (text: string) => unknown;
  * @param parse parses the text; `JSON.parse` if absent
  * @see https://spec.graphql.org/October2021/#sec-Response-Format
  */
-export function readAnswer(text: string, bytes: number, parse?: Parse): TransportAnswer | undefined {
+export function readAnswer(text: string, bytes: number, parse?: ParseJson): TransportAnswer | undefined {
   return answerOf(parsed(text, parse), bytes);
 }
 
@@ -38,7 +37,7 @@ function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
   return hasErrors ? { data, errors: errors.map(readError), bytes } : { data, bytes };
 }
 
-function parsed(text: string, parse: Parse = JSON.parse): unknown {
+function parsed(text: string, parse: ParseJson = JSON.parse): unknown {
   try {
     return parse(text);
   } catch {

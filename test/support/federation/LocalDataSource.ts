@@ -6,6 +6,7 @@ import type {
   PreparedFetch,
   SubgraphFetch,
 } from '../../../gateway/execute/DataSource.ts';
+import type { ParseJson } from '../../../gateway/json/ParseJson.ts';
 import { answerParser } from '../../../gateway/partition/answerParser.ts';
 import { ExternalFields } from './ExternalFields.ts';
 
@@ -56,7 +57,7 @@ export class LocalDataSource implements DataSource {
     schema: GraphQLSchema,
     fetch: SubgraphFetch,
     call: FetchCall,
-    parseAnswer: (text: string) => unknown,
+    parseAnswer: ParseJson,
   ): Promise<FetchResult> {
     const representations = call.representations ?? [];
     this.calls.push({ subgraph: fetch.subgraph, text: fetch.text, representations });
