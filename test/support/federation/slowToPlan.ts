@@ -1,6 +1,6 @@
 import type { TestSubgraphs } from './testEngine.ts';
 
-const owners = ['b', 'c', 'd', 'e'];
+const owners = ['b', 'c', 'd', 'e', 'f'];
 const fields = ['f0', 'f1', 'f2', 'f3', 'f4', 'f5'];
 
 /** Subgraphs that all have the same fields, so that the planner has very many plans to choose from. */
@@ -12,7 +12,7 @@ export const manyWays: TestSubgraphs = Object.fromEntries([
   }),
 ]);
 
-/** An operation within every bound that takes the planner seconds; a hundredth of that with one level less. */
+/** An operation within every bound that takes the planner seconds; a hundredth of that with one level. */
 export function slowToPlan(levels = 3): string {
   const nested = (level: number): string =>
     level === 0
