@@ -39,19 +39,28 @@ export function readComposite(readObject: Read<object>): Read {
   return (cursor) => (units[cursor.at] === openBracket ? readList(cursor, readItem) : readItem(cursor));
 }
 
+/** A list of up to three is made at once, since the first `push` to an empty one takes room for seventeen. */
 function readList(cursor: JsonCursor, readItem: Read): unknown[] {
-  const items: unknown[] = [];
-  if (units[cursor.at + 1] === closeBracket) {
-    cursor.at += 2;
-    return items;
-  }
-  do {
-    cursor.at += 1;
-    items.push(readItem(cursor));
-  } while (units[cursor.at] === comma);
-  if (units[cursor.at] !== closeBracket) throw misfit;
   cursor.at += 1;
+  if (units[cursor.at] === closeBracket) {
+    cursor.at += 1;
+    return [];
+  }
+  const first = readItem(cursor);
+  if (endsList(cursor)) return [first];
+  const second = readItem(cursor);
+  if (endsList(cursor)) return [first, second];
+  const items = [first, second, readItem(cursor)];
+  while (!endsList(cursor)) items.push(readItem(cursor));
   return items;
+}
+
+/** Passes what follows an item: true where that is the end of the list. */
+function endsList(cursor: JsonCursor): boolean {
+  const unit = units[cursor.at];
+  if (unit !== comma && unit !== closeBracket) throw misfit;
+  cursor.at += 1;
+  return unit === closeBracket;
 }
 
 function readScalar(cursor: JsonCursor): unknown {

@@ -43,7 +43,7 @@ const scalar = fc.oneof(
   fc.boolean(),
   fc.constant(null),
 );
-const leaf = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }));
+const leaf = fc.oneof(scalar, fc.array(scalar, { maxLength: 5 }));
 
 /** JSON values of a shape. */
 function objectOf(members: JsonShape): fc.Arbitrary<Record<string, unknown>> {
@@ -61,7 +61,7 @@ function objectOf(members: JsonShape): fc.Arbitrary<Record<string, unknown>> {
 
 function compositeOf(members: JsonShape): fc.Arbitrary<unknown> {
   const object = objectOf(members);
-  return fc.oneof(object, fc.constant(null), fc.array(fc.oneof(object, fc.constant(null)), { maxLength: 3 }));
+  return fc.oneof(object, fc.constant(null), fc.array(fc.oneof(object, fc.constant(null)), { maxLength: 5 }));
 }
 
 /** What came of parsing: the value, with the order of its keys, or that there was none. */
