@@ -1,8 +1,11 @@
 import type { DataSource } from './DataSource.ts';
+import type { RepeatedFetches } from './RepeatedFetches.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /** What nodes of a plan need to be compiled. */
 export interface CompileContext {
   readonly dataSource: DataSource;
   readonly types: TypeConditions;
+  /** Absent where each fetch must ask for itself. */
+  readonly repeatedFetches?: RepeatedFetches;
 }

@@ -63,14 +63,15 @@ export class EntityBatch {
 
   /**
    * Gives each entity the answer to its representation.
-   * @param give is told whether other entities are given the same: what is later merged into one place must not appear
-   *   at another
+   * @param isKept true where the answers go elsewhere too
+   * @param give is told whether others are given the same: what is later merged into one place must not appear at another
    */
   distribute(
     answers: readonly unknown[],
+    isKept: boolean,
     give: (entity: JsonObject, answer: JsonObject, isShared: boolean) => void,
   ): void {
-    const isShared = this.#entities.length > this.representations.length;
+    const isShared = isKept || this.#entities.length > this.representations.length;
     for (let index = 0; index < this.#entities.length; index++) {
       const answer = answers[this.#slots[index] as number];
       if (!isComposite(answer) || Array.isArray(answer)) continue;

@@ -1,4 +1,4 @@
-/** What happened in one call of one fetch to one endpoint. Times are milliseconds since the request began. */
+/** What happened in one call of one fetch to one endpoint, or instead of it. Times are milliseconds since the request began. */
 export interface FetchTrace {
   /** Number of the fetch in the plan, as printed by the plan. */
   readonly fetchId: number;
@@ -13,6 +13,8 @@ export interface FetchTrace {
   readonly bytes?: number;
   /** Other requests' calls that went to the endpoint together with this one, as one. */
   readonly joinedWith?: number;
+  /** Number of the fetch that had asked the same, so that nothing was sent. */
+  readonly answeredBy?: number;
   /** Fields that the endpoint does not serve and that were therefore not asked. */
   readonly prunedFields?: readonly string[];
   /** Code of the error, where the call failed. */

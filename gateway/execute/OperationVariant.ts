@@ -8,6 +8,7 @@ import { compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
 import { compileIntrospection, type Introspect } from './introspect.ts';
 import { compileProjection, type Projection } from './projection/compileProjection.ts';
+import { RepeatedAnswers, RepeatedFetches } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
 import type { JsonObject, Step } from './Step.ts';
 
@@ -39,7 +40,9 @@ export class OperationVariant {
     const rootType = schema.getRootType(operation.operation);
     if (!rootType) throw new Error(`No root type for a ${operation.operation}`);
     this.plan = plan;
-    this.#run = plan.root && compileNode(plan.root, [], context);
+    // Between the fields of a mutation, what entities are changes.
+    const repeatedFetches = plan.operationType === 'query' ? new RepeatedFetches() : undefined;
+    this.#run = plan.root && compileNode(plan.root, [], { ...context, repeatedFetches });
     this.#project = compileProjection({
       schema,
       document,
@@ -63,7 +66,7 @@ export class OperationVariant {
   ): Promise<Answer> {
     const data: JsonObject = {};
     const errors = new ErrorLog();
-    const running = this.#run?.({ request, variables, data, errors });
+    const running = this.#run?.({ request, variables, data, errors, repeatedAnswers: new RepeatedAnswers() });
     if (running) await running;
     errors.translate((path) => clientPaths(path, data, this.#selection));
     return finish(this.#project(data, errors, this.#introspect?.(variables)), errors);

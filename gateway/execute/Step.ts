@@ -1,4 +1,5 @@
 import type { ErrorLog } from './ErrorLog.ts';
+import type { RepeatedAnswers } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
 
 /** One run of a compiled plan: what the steps read and write. */
@@ -9,6 +10,7 @@ export interface Execution {
   /** Everything fetched so far, under internal names. */
   readonly data: JsonObject;
   readonly errors: ErrorLog;
+  readonly repeatedAnswers: RepeatedAnswers;
 }
 
 /** A compiled node of a plan. Undefined where it had nothing to wait for. */

@@ -23,7 +23,7 @@ export function entityFetch(
   node: FetchNode,
   requires: readonly RequiredSelection[],
   path: readonly PathStep[],
-  { dataSource, types }: CompileContext,
+  { dataSource, types, repeatedFetches }: CompileContext,
 ): Step {
   const { prepared, keys, report } = prepareFetch(node, dataSource);
   const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
@@ -31,6 +31,7 @@ export function entityFetch(
   const representationOf = compileRepresentations(requires, node.inputRewrites, types);
   const readContext = compileContextReader(node.contextVariables, path, types);
   const deliver = compileDelivery(node, types);
+  const question = repeatedFetches?.add(node);
 
   const addTo = (batch: EntityBatch, entity: JsonObject) => {
     const typeName = entity.__typename;
@@ -43,7 +44,11 @@ export function entityFetch(
     const { representations, owners } = batch;
     const variables = context ? join(own, context) : own;
     const call = { request: execution.request, ...variables, representations, owners };
-    return prepared.run(call).then((result) => {
+    const isRepeated = question !== undefined && question.fetches > 1;
+    const answering = isRepeated
+      ? execution.repeatedAnswers.answer(question, node, prepared, call)
+      : prepared.run(call);
+    return answering.then((result) => {
       for (const error of result.errors ?? []) {
         const at = affectedPlaces(batch, error, places.locate(execution.data));
         const [, slot, ...below] = error.path ?? [];
@@ -53,7 +58,7 @@ export function entityFetch(
         else if (below.length > 0) for (const base of at) report(execution.errors, error, [...base, ...below]);
         else for (const base of at) report(execution.errors, error, base, lackingAt(base), [base]);
       }
-      deliver(result, batch);
+      deliver(result, batch, isRepeated);
     });
   };
 
@@ -77,7 +82,10 @@ export function entityFetch(
 }
 
 /** Merges what came into the entities it was asked for. */
-function compileDelivery(node: FetchNode, types: TypeConditions): (result: FetchResult, batch: EntityBatch) => void {
+function compileDelivery(
+  node: FetchNode,
+  types: TypeConditions,
+): (result: FetchResult, batch: EntityBatch, isShared: boolean) => void {
   const rewrite = compileRewrites(node.outputRewrites, types);
   const give = (entity: JsonObject, answer: JsonObject, isShared: boolean) => {
     // Most subgraphs are not asked for the type again.
@@ -87,9 +95,9 @@ function compileDelivery(node: FetchNode, types: TypeConditions): (result: Fetch
     rewrite?.(own);
     mergeInto(entity, own);
   };
-  return ({ data }, batch) => {
+  return ({ data }, batch, isShared) => {
     const answers = data?._entities;
-    if (Array.isArray(answers)) batch.distribute(answers, give);
+    if (Array.isArray(answers)) batch.distribute(answers, isShared, give);
   };
 }
 

@@ -87,6 +87,23 @@ describe('an operation', () => {
     await page.context().close();
   });
 
+  test('says of a fetch that asked what another had asked that nothing was sent for it', async () => {
+    const page = await browser.open(
+      shareLink(
+        '{ a: products(first: 2) { nodes { stock { available } } } b: products(first: 2) { nodes { stock { available } } } }',
+      ),
+    );
+    await runOperation(page);
+    const plan = page.getByRole('region', { name: 'Plan', exact: true });
+    await plan.locator('.step', { hasText: 'as fetch 2' }).waitFor();
+    const bars = await plan.locator('.bar-call').count();
+    await plan
+      .getByRole('status')
+      .getByText(`3 fetches · ${bars - 1} calls · 2 hubs`)
+      .waitFor();
+    await page.context().close();
+  });
+
   test('marks in the result, and in the waterfall, what the fetch under the pointer brought', async () => {
     const page = await browser.open(shareLink('{ products(first: 2) { nodes { title stock { available } } } }'));
     await runOperation(page);

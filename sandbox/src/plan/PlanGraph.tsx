@@ -96,13 +96,14 @@ function StepCard({ placed: { step, ...box }, isLinked, isSelected, onSelect }: 
 
 function kindOf({ fetch, calls }: PlanStep): string {
   const kind = fetch.requires ? 'entities' : fetch.operationType;
-  return calls.length > 1 ? `${kind} · ${calls.length} hubs` : kind;
+  const hubs = new Set(calls.map(({ hub }) => hub));
+  return hubs.size > 1 ? `${kind} · ${hubs.size} hubs` : kind;
 }
 
 function CallRows({ call }: { call: FetchTrace }) {
-  const { hub, representations, rows, startMs, endMs, failure, prunedFields, joinedWith } = call;
+  const { hub, representations, rows, startMs, endMs, failure, prunedFields, joinedWith, answeredBy } = call;
   const counts = [
-    representations !== undefined && `${representations} sent`,
+    answeredBy ? `as fetch ${answeredBy}` : representations !== undefined && `${representations} sent`,
     rows !== undefined && `${rows} back`,
     joinedWith && `sent with ${joinedWith} of other requests`,
   ];

@@ -88,7 +88,7 @@ function summary(state: TraceState): string {
       const endMs = Math.max(0, ...fetches.map((call) => call.endMs));
       const counts = [
         plural(new Set(fetches.map(({ fetchId }) => fetchId)).size, 'fetch', 'fetches'),
-        plural(fetches.length, 'call', 'calls'),
+        plural(fetches.filter(({ answeredBy }) => !answeredBy).length, 'call', 'calls'),
         plural(hubs.size, 'hub', 'hubs'),
         formatMs(endMs),
       ];

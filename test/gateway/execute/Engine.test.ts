@@ -1,7 +1,9 @@
-import { expect, test } from '@jest/globals';
-import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { FetchResult, SubgraphFetch } from '../../../gateway/execute/DataSource.ts';
+import { FetchTraces } from '../../../gateway/execute/FetchTraces.ts';
 import { composed } from '../../support/federation/composed.ts';
 import { engineOf } from '../../support/federation/engineOf.ts';
+import type { Resolver } from '../../support/federation/subgraphSchema.ts';
 import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
 
 const products = [
@@ -106,4 +108,113 @@ test('names the field of an error below an object that is null, whose type only 
   );
   expect(data).toEqual({ things: [null, { size: 1 }] });
   expect(errors).toEqual([expect.objectContaining({ message: 'no text', path: ['things', 0, 'label', 'text'] })]);
+});
+
+describe('two ways to the same entities', () => {
+  const bothSellers = '{ product { seller { name } } order(buyer: "s1") { buyer { name } } }';
+  const trade = (name: Resolver = ({ id }, args) => `Seller ${id} ${args.in}`) =>
+    testEngine({
+      products: {
+        sdl: `type Query { product: Product } type Mutation { list(id: ID!): Product }
+          type Product { seller: Seller } type Seller @key(fields: "id") { id: ID! }`,
+        resolvers: {
+          Query: { product: () => ({ seller: { id: 's1' } }) },
+          Mutation: { list: (_, { id }) => ({ seller: { id } }) },
+        },
+      },
+      orders: {
+        sdl: `type Query { order(buyer: ID!): Order }
+          type Order { buyer: Seller } type Seller @key(fields: "id") { id: ID! }`,
+        resolvers: { Query: { order: (_, { buyer }) => ({ buyer: { id: buyer } }) } },
+      },
+      sellers: {
+        sdl: 'type Seller @key(fields: "id") { id: ID! name(in: String = ""): String }',
+        resolvers: { Seller: { name } },
+      },
+    });
+  const askedOfSellers = ({ dataSource }: ReturnType<typeof trade>) =>
+    dataSource.calls.filter(({ subgraph }) => subgraph === 'sellers').map(({ representations }) => representations);
+  const seller = (id: string) => [`{"__typename":"Seller","id":"${id}"}`];
+
+  test('are one call', async () => {
+    const engine = trade();
+    const { data, errors } = await engine.ask(bothSellers);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ product: { seller: { name: 'Seller s1 ' } }, order: { buyer: { name: 'Seller s1 ' } } });
+    expect(askedOfSellers(engine)).toEqual([seller('s1')]);
+  });
+
+  test('are a call for each execution', async () => {
+    const engine = trade();
+    const operation = await engine.compile(bothSellers);
+    for (const _ of [1, 2, 3]) await operation.execute({ request: testRequest });
+    expect(askedOfSellers(engine)).toEqual([seller('s1'), seller('s1'), seller('s1')]);
+  });
+
+  test('that lead to others are asked for both', async () => {
+    const engine = trade();
+    const { data } = await engine.ask('{ product { seller { name } } order(buyer: "s2") { buyer { name } } }');
+    expect(data).toEqual({ product: { seller: { name: 'Seller s1 ' } }, order: { buyer: { name: 'Seller s2 ' } } });
+    expect(askedOfSellers(engine)).toHaveLength(2);
+  });
+
+  test('are asked for both where they are asked in other words', async () => {
+    const engine = trade();
+    const { data } = await engine.ask(
+      'query ($a: String, $b: String) { product { seller { name(in: $a) } } order(buyer: "s1") { buyer { name(in: $b) } } }',
+      { a: 'en', b: 'zh' },
+    );
+    expect(data).toEqual({ product: { seller: { name: 'Seller s1 en' } }, order: { buyer: { name: 'Seller s1 zh' } } });
+  });
+
+  test('are asked again after a mutation', async () => {
+    const engine = trade();
+    await engine.ask('mutation { a: list(id: "s1") { seller { name } } b: list(id: "s1") { seller { name } } }');
+    expect(askedOfSellers(engine)).toEqual([seller('s1'), seller('s1')]);
+  });
+
+  test('are traced with what answered them', async () => {
+    const traces = new FetchTraces();
+    const operation = await trade().compile(bothSellers);
+    const { plan } = await operation.execute({ request: { ...testRequest, traces } });
+    expect(plan?.root?.kind).toBe('Parallel');
+    expect(traces.fetches).toEqual([
+      expect.objectContaining({ subgraph: 'sellers', representations: 1, answeredBy: 2 }),
+    ]);
+  });
+
+  test('that fail are an error at both', async () => {
+    const engine = trade(() => Promise.reject(Error('away')));
+    const { data, errors } = await engine.ask(bothSellers);
+    expect(data).toEqual({ product: { seller: { name: null } }, order: { buyer: { name: null } } });
+    expect(errors?.map(({ path }) => path?.join('.')).sort()).toEqual(['order.buyer.name', 'product.seller.name']);
+    expect(askedOfSellers(engine)).toHaveLength(1);
+  });
+
+  test('keep apart what is added to each', async () => {
+    const supergraphSdl = composed({
+      products:
+        'type Query { product: Product } type Product { seller: Seller } type Seller @key(fields: "id") { id: ID! }',
+      orders: 'type Query { order: Order } type Order { buyer: Seller } type Seller @key(fields: "id") { id: ID! }',
+      sellers: 'type Seller @key(fields: "id") { id: ID! home: Place } type Place @key(fields: "id") { id: ID! }',
+      places: 'type Place @key(fields: "id") { id: ID! city: String zip: String }',
+    });
+    const s1 = { __typename: 'Seller', id: 's1' };
+    const answerTo = ({ subgraph, text }: SubgraphFetch): FetchResult => {
+      if (subgraph === 'products') return { data: { product: { seller: s1 } } };
+      if (subgraph === 'orders') return { data: { order: { buyer: s1 } } };
+      if (subgraph === 'sellers') return { data: { _entities: [{ home: { __typename: 'Place', id: 'p1' } }] } };
+      if (text.includes('zip')) return { data: null, errors: [{ message: 'away', extensions: {} }] };
+      return { data: { _entities: [{ city: 'Ipoh' }] } };
+    };
+    const prepare = (fetch: SubgraphFetch) => ({ run: async () => structuredClone(answerTo(fetch)) });
+    const operation = await engineOf(supergraphSdl, { prepare }).compile(
+      '{ product { seller { home { city zip } } } order { buyer { home { city } } } }',
+    );
+    const { data } = await operation.execute({ request: testRequest });
+    expect(data).toEqual({
+      product: { seller: { home: { city: null, zip: null } } },
+      order: { buyer: { home: { city: 'Ipoh' } } },
+    });
+  });
 });

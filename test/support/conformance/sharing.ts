@@ -116,7 +116,7 @@ export const sharing: readonly ConformanceCase[] = [
     name: '@context and @fromContext: each entity gets what is around it, equal ones under different parents too',
     subgraphs: {
       shops: {
-        sdl: `type Query { shops: [Shop!]! } type Shop @key(fields: "id") @context(name: "shop") { id: ID! currency: String! shelf: [Good!] }
+        sdl: `type Query { shops: [Shop!]! best: Shop } type Shop @key(fields: "id") @context(name: "shop") { id: ID! currency: String! shelf: [Good!] }
           type Good @key(fields: "id") { id: ID! price(in: String @fromContext(field: "$shop { currency }")): String }`,
         resolvers: {
           Query: {
@@ -124,6 +124,7 @@ export const sharing: readonly ConformanceCase[] = [
               { id: '1', currency: 'CNY', shelf: [{ id: 'g' }, { id: 'h' }] },
               { id: '2', currency: 'MYR', shelf: [{ id: 'g' }] },
             ],
+            best: () => ({ id: '3', currency: 'SGD', shelf: [{ id: 'g' }] }),
           },
           Good: { price: ({ id }, args) => `${id} in ${args.in}` },
         },
@@ -155,6 +156,13 @@ export const sharing: readonly ConformanceCase[] = [
             { id: 'CNY', shelf: [{ price: 'g in CNY' }, { price: 'h in CNY' }] },
             { id: 'MYR', shelf: [{ price: 'g in MYR' }] },
           ],
+        },
+      },
+      {
+        query: '{ shops { shelf { price } } best { shelf { price } } }',
+        data: {
+          shops: [{ shelf: [{ price: 'g in CNY' }, { price: 'h in CNY' }] }, { shelf: [{ price: 'g in MYR' }] }],
+          best: { shelf: [{ price: 'g in SGD' }] },
         },
       },
     ],
