@@ -6,6 +6,8 @@ import type { TypeConditions } from './TypeConditions.ts';
 export interface CompileContext {
   readonly dataSource: DataSource;
   readonly types: TypeConditions;
+  /** Objects of one kind after which code of its own is generated for what is done with them. */
+  readonly generateAfter: number;
   /** Absent where each fetch must ask for itself. */
   readonly repeatedFetches?: RepeatedFetches;
 }

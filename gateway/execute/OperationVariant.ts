@@ -16,8 +16,6 @@ import type { JsonObject, Step } from './Step.ts';
 export interface VariantContext extends CompileContext {
   readonly schema: GraphQLSchema;
   readonly planner: OperationPlanning;
-  /** Objects of one kind in answers after which code is generated for it. */
-  readonly generateAfter: number;
 }
 
 /** One operation for one combination of the values of its `@skip` and `@include` variables, compiled. */

@@ -1,6 +1,7 @@
 import { copyOf } from '../json/copyOf.ts';
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
+import { compileMerge, type Merge } from './compileMerge.ts';
 import { compileContextReader } from './contextReader.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import { EntityBatch } from './EntityBatch.ts';
@@ -23,14 +24,14 @@ export function entityFetch(
   node: FetchNode,
   requires: readonly RequiredSelection[],
   path: readonly PathStep[],
-  { dataSource, types, repeatedFetches }: CompileContext,
+  { dataSource, types, repeatedFetches, generateAfter }: CompileContext,
 ): Step {
   const { prepared, keys, report } = prepareFetch(node, dataSource);
   const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
   const places = compilePlaces(path);
   const representationOf = compileRepresentations(requires, node.inputRewrites, types);
   const readContext = compileContextReader(node.contextVariables, path, types);
-  const deliver = compileDelivery(node, types);
+  const deliver = compileDelivery(node, types, compileMerge(keys, generateAfter));
   const question = repeatedFetches?.add(node);
 
   const addTo = (batch: EntityBatch, entity: JsonObject) => {
@@ -85,11 +86,12 @@ export function entityFetch(
 function compileDelivery(
   node: FetchNode,
   types: TypeConditions,
+  merge: Merge,
 ): (result: FetchResult, batch: EntityBatch, isShared: boolean) => void {
   const rewrite = compileRewrites(node.outputRewrites, types);
   const give = (entity: JsonObject, answer: JsonObject, isShared: boolean) => {
     // Most subgraphs are not asked for the type again.
-    if (answer.__typename === undefined && !rewrite) return mergeInto(entity, answer, isShared);
+    if (answer.__typename === undefined && !rewrite) return merge(entity, answer, isShared);
     const own = isShared ? copyOf(answer) : answer;
     keepTypeName(entity, own, types);
     rewrite?.(own);

@@ -7,29 +7,24 @@ import { isComposite, type JsonObject } from './Step.ts';
  * @param isShared true where `source` goes to other places too, so that what is in it is copied
  */
 export function mergeInto(target: JsonObject, source: JsonObject, isShared = false): void {
-  for (const key in source) {
-    if (key === '__proto__') continue;
-    const came = isShared ? copyOf(source[key]) : source[key];
-    const there = target[key];
-    if (!isComposite(there)) {
-      if (came !== null || there === undefined) target[key] = came;
-    } else if (isComposite(came)) mergeComposite(target, key, there, came);
-    else if (came !== null) target[key] = came;
-  }
+  for (const key in source) if (key !== '__proto__') mergeField(target, key, source[key], isShared);
 }
 
-function mergeComposite(target: JsonObject, key: string, there: JsonObject, came: JsonObject): void {
-  if (Array.isArray(there) && Array.isArray(came) && there.length === came.length) mergeLists(there, came);
-  else if (Array.isArray(there) || Array.isArray(came)) target[key] = came;
-  else mergeInto(there, came);
+/** The same with one field. */
+export function mergeField(target: JsonObject, key: string, came: unknown, isShared: boolean): void {
+  const there = Object.hasOwn(target, key) ? target[key] : undefined;
+  target[key] = merged(there, isShared ? copyOf(came) : came);
 }
 
-function mergeLists(there: unknown[], came: unknown[]): void {
-  for (let index = 0; index < came.length; index++) {
-    const item = there[index];
-    const cameItem = came[index];
-    if (Array.isArray(item) && Array.isArray(cameItem) && item.length === cameItem.length) mergeLists(item, cameItem);
-    else if (isComposite(item) && isComposite(cameItem)) mergeInto(item, cameItem);
-    else if (cameItem !== null) there[index] = cameItem;
+/** What is at a place after something came. Of a list and something of another form, the latter counts. */
+function merged(there: unknown, came: unknown): unknown {
+  if (came === null) return there ?? null;
+  if (!isComposite(there) || !isComposite(came)) return came;
+  if (Array.isArray(there) && Array.isArray(came) && there.length === came.length) {
+    for (let index = 0; index < came.length; index++) there[index] = merged(there[index], came[index]);
+    return there;
   }
+  if (Array.isArray(there) || Array.isArray(came)) return came;
+  mergeInto(there, came);
+  return there;
 }

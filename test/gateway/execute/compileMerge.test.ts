@@ -1,0 +1,70 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { compileMerge } from '../../../gateway/execute/compileMerge.ts';
+import { mergeInto } from '../../../gateway/execute/mergeInto.ts';
+
+const fields = ['name', 'offers', '_client_0', 'length'];
+const value = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(null, 0, '', 'tea', false),
+    fc.array(tie('value'), { maxLength: 2 }),
+    fc.dictionary(fc.constantFrom(...fields, 'x', '__proto__'), tie('value'), { maxKeys: 3 }),
+  ),
+})).value;
+const object = fc.record(Object.fromEntries(fields.map((field) => [field, value])), { requiredKeys: [] });
+
+/** In words and in code. */
+const forms = [compileMerge(fields, 0), compileMerge(fields, 1)];
+
+test('merging known fields is merging whatever fields there are', () => {
+  fc.assert(
+    fc.property(object, object, fc.boolean(), (target, source, isShared) => {
+      const expected = structuredClone(target);
+      mergeInto(expected, structuredClone(source), isShared);
+      for (const merge of forms) {
+        const merged = structuredClone(target);
+        merge(merged, structuredClone(source), isShared);
+        expect(merged).toEqual(expected);
+      }
+    }),
+    { numRuns: 2_000, examples: [[{ name: [{}, []] }, { name: [[], { length: {} }] }, false]] },
+  );
+});
+
+test('what is shared is not the same object at two places', () => {
+  fc.assert(
+    fc.property(object, (source) => {
+      for (const merge of forms) {
+        const merged = {};
+        merge(merged, source, true);
+        for (const [field, came] of Object.entries(merged))
+          if (typeof came === 'object' && came !== null) expect(came).not.toBe(source[field]);
+      }
+    }),
+  );
+});
+
+test('what was not asked for is not taken', () => {
+  for (const merge of forms) {
+    const merged = {};
+    merge(merged, { name: 'tea', price: 1 }, false);
+    expect(merged).toEqual({ name: 'tea' });
+  }
+});
+
+test('a field that all objects seem to have is taken where it came', () => {
+  for (const generateAfter of [0, 1]) {
+    const merged = {};
+    const merge = compileMerge(['constructor', 'name'], generateAfter);
+    merge(merged, { name: 'tea' }, false);
+    expect(Object.keys(merged)).toEqual(['name']);
+    merge(merged, { constructor: null }, false);
+    expect(Object.entries(merged)).toContainEqual(['constructor', null]);
+    merge(merged, { constructor: 'c' }, false);
+    expect(Object.entries(merged)).toEqual([
+      ['name', 'tea'],
+      ['constructor', 'c'],
+    ]);
+  }
+});
