@@ -35,7 +35,12 @@ export class RepeatedAnswers {
   #asked: Map<string, Asked> | undefined;
 
   /** What the fetch is answered, or another was that asked the same. It may be given out again: it must not be changed. */
-  async answer({ number }: Question, { id, subgraph }: FetchNode, fetch: PreparedFetch, call: FetchCall) {
+  async answer(
+    { number }: Question,
+    { id, subgraph }: FetchNode,
+    fetch: PreparedFetch,
+    call: FetchCall,
+  ): Promise<FetchResult> {
     const { variablesText, representations = [] } = call;
     const key = `${number}\n${variablesText}\n${representations.join()}`;
     this.#asked ??= new Map();
