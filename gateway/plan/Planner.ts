@@ -7,6 +7,7 @@ import { concreteFragments } from './concreteFragments.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
 import { InterfaceObjectSplitter } from './InterfaceObjectSplitter.ts';
 import { InterfaceObjects } from './InterfaceObjects.ts';
+import { keepCirclesOut } from './keepCirclesOut.ts';
 import { keepExternalFieldsOut } from './keepExternalFieldsOut.ts';
 import { numberFetches } from './numberFetches.ts';
 import { orderByNeed } from './orderByNeed.ts';
@@ -31,6 +32,8 @@ export class Planner {
 
   constructor(supergraphSdl: string) {
     keepExternalFieldsOut();
+    keepCirclesOut();
+
     const { document, requiredCalls } = prepareSupergraph(supergraphSdl);
     this.#schema = Supergraph.build(supergraphSdl, anyFeatures).apiSchema();
     this.#planner = new QueryPlanner(Supergraph.build(document, anyFeatures), { reuseQueryFragments: false });

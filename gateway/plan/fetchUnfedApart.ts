@@ -1,19 +1,15 @@
 import type { OperationTypeNode } from 'graphql';
 import { fieldPath, fieldsBrought, missingFields } from './fieldPaths.ts';
 import { layerByNeed, type WaitingNode } from './layerByNeed.ts';
-import type { FetchNode, PathStep, PlanNode } from './QueryPlan.ts';
+import type { PlacedFetch } from './PlacedFetch.ts';
+import type { PathStep, PlanNode } from './QueryPlan.ts';
 import type { Requirements } from './Requirements.ts';
 import { UnfedFields } from './UnfedFields.ts';
-
-/** A fetch with the place it applies to, and which others have their turn before it. */
-interface PlacedFetch {
-  readonly fetch: FetchNode;
-  readonly path: readonly PathStep[];
-  readonly after: readonly number[];
-}
+import { withoutLateFields } from './withoutLateFields.ts';
 
 /**
- * Asks fields apart that were merged into a fetch without what they require (see UnfedFields). The plan is laid out
+ * Asks fields apart that were merged into a fetch without what they require, or into one before what they require is
+ * there (see UnfedFields and withoutLateFields). The plan is laid out
  * anew: nothing comes before what it came after, and such a field comes when what it requires is there.
  */
 export function fetchUnfedApart(
@@ -25,9 +21,10 @@ export function fetchUnfedApart(
   const placed: PlacedFetch[] = [];
   place(root, [], [], placed);
   const apart: PlacedFetch[] = [];
-  for (const [index, { fetch, path, after }] of placed.entries()) {
+  for (const [index, fetch] of withoutLateFields(placed).entries()) {
     const unfed = new UnfedFields(fetch, requirements, rootTypeName(fetch.operationType));
     if (unfed.isEmpty) continue;
+    const { path, after } = placed[index] as PlacedFetch;
     placed[index] = { fetch: unfed.rest, path, after };
     for (const each of unfed.apart) apart.push({ fetch: each.fetch, path: [...path, ...each.path], after: [index] });
   }

@@ -22,8 +22,11 @@ export function layerByNeed(nodes: readonly WaitingNode[], available: Set<string
     const isBroughtLater = (field: string, asking: WaitingNode) =>
       !available.has(field) && waiting.some((other) => other !== asking && other.brought.has(field));
     const inTurn = waiting.filter(({ after }) => !after.some((other) => waiting.includes(other)));
-    const ready = inTurn.filter((node) => ![...node.missing].some((field) => isBroughtLater(field, node)));
-    const layer = ready.length > 0 ? ready : inTurn;
+    const fed = waiting.filter((node) => ![...node.missing].some((field) => isBroughtLater(field, node)));
+    const ready = fed.filter((node) => inTurn.includes(node));
+    // Before what needs them in vain, entities whose turn comes later.
+    const early = fed.filter(({ missing }) => missing.size > 0);
+    const layer = [ready, early, inTurn].find(({ length }) => length > 0) ?? waiting;
     layers.push(inParallel(layer.map(({ node }) => node)));
     for (const { brought } of layer) for (const field of brought) available.add(field);
     waiting = waiting.filter((node) => !layer.includes(node));

@@ -116,6 +116,97 @@ export const requires: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: '@requires: circular between two subgraphs, where the client also asks what it begins with',
+    subgraphs: {
+      boxes: {
+        sdl: 'type Query { boxes: [Box!] } type Box @key(fields: "id") { id: ID! }',
+        resolvers: { Query: { boxes: () => [{ id: '1' }, { id: '2' }] } },
+      },
+      // Of two ways to a deal the planner takes both.
+      deals: {
+        sdl: 'type Box @key(fields: "id") { id: ID! deal: Deal @shareable } type Deal @key(fields: "id") { id: ID! }',
+        resolvers: { Box: { deal: ({ id }) => ({ id }) } },
+      },
+      drafts: {
+        sdl: 'type Box @key(fields: "id") { id: ID! deal: Deal @shareable } type Deal @key(fields: "id") { id: ID! }',
+        resolvers: { Box: { deal: ({ id }) => ({ id }) } },
+      },
+      judges: {
+        sdl: `type Deal @key(fields: "id") @key(fields: "code") { id: ID! code: ID! weight: Int @external
+          tax(in: String): Int @requires(fields: "weight") }`,
+        resolvers: {
+          Deal: { code: ({ id }) => `c${id}`, tax: ({ weight }, args) => (args.in === 'sen' ? 100 * weight : weight) },
+        },
+      },
+      terms: {
+        sdl: `type Deal @key(fields: "code") { code: ID! weight: Int tax(in: String): Int @external
+          price: Int! @requires(fields: "tax(in: \\"sen\\")") }`,
+        resolvers: { Deal: { weight: ({ code }) => (code === 'c1' ? 7 : 8), price: ({ tax }) => tax + 1 } },
+      },
+    },
+    operations: [
+      {
+        query: '{ boxes { deal { code weight price } } }',
+        data: {
+          boxes: [{ deal: { code: 'c1', weight: 7, price: 701 } }, { deal: { code: 'c2', weight: 8, price: 801 } }],
+        },
+      },
+      {
+        query: '{ boxes { deal { weight tax price } } }',
+        data: { boxes: [{ deal: { weight: 7, tax: 7, price: 701 } }, { deal: { weight: 8, tax: 8, price: 801 } }] },
+      },
+    ],
+  },
+  {
+    name: '@requires: of two fields of one entity, each of which requires what the subgraph of the other has',
+    subgraphs: {
+      deals: {
+        sdl: 'type Query { deal: Deal } type Deal @key(fields: "id") { id: ID! }',
+        resolvers: { Query: { deal: () => ({ id: '1' }) } },
+      },
+      goods: {
+        sdl: `type Deal @key(fields: "code") { code: ID! weight(in: String): Int tax: Int @external fee: Int! @external
+          price: Int @requires(fields: "fee tax") }`,
+        resolvers: { Deal: { weight: (_, args) => (args.in === 'g' ? 7_000 : 7), price: ({ fee, tax }) => fee + tax } },
+      },
+      rates: {
+        sdl: 'type Deal @key(fields: "id") @key(fields: "code") { id: ID! code: ID! tax: Int }',
+        resolvers: { Deal: { id: () => '1', code: () => 'c1', tax: () => 5 } },
+      },
+      risks: {
+        sdl: `type Deal @key(fields: "id") @key(fields: "code") { id: ID! code: ID! weight(in: String): Int @external
+          tax: Int @external fee: Int! @requires(fields: "weight(in: \\"g\\") tax") }`,
+        resolvers: { Deal: { id: () => '1', code: () => 'c1', fee: ({ weight, tax }) => weight * tax } },
+      },
+    },
+    operations: [{ query: '{ deal { fee price } }', data: { deal: { fee: 35_000, price: 35_005 } } }],
+  },
+  {
+    name: '@requires: what two others need in a row is asked before them, of the subgraph that the entity came from',
+    subgraphs: {
+      appraisals: {
+        sdl: `type Deal @key(fields: "id") @key(fields: "code") { id: ID! code: ID! weight: Int @external tax: Int @external
+          price: Int! @requires(fields: "tax weight") }`,
+        resolvers: { Deal: { code: ({ id }) => `c${id}`, price: ({ tax, weight }) => tax + weight } },
+      },
+      scales: {
+        sdl: 'type Deal @key(fields: "id") { id: ID! weight: Int }',
+        resolvers: { Deal: { weight: () => 7 } },
+      },
+      shops: {
+        sdl: `type Query { deal: Deal } type Deal @key(fields: "id") { id: ID! weight: Int @external
+          tax: Int @requires(fields: "weight") }`,
+        resolvers: { Query: { deal: () => ({ id: '1' }) }, Deal: { tax: ({ weight }) => 100 * weight } },
+      },
+      terms: {
+        sdl: `type Deal @key(fields: "code") { code: ID! price: Int! @external
+          discount: Int @requires(fields: "price") }`,
+        resolvers: { Deal: { discount: ({ price }) => price - 7 } },
+      },
+    },
+    operations: [{ query: '{ deal { price discount } }', data: { deal: { price: 707, discount: 700 } } }],
+  },
+  {
     name: '@requires: what it needs is fetched though the client skips the same field',
     subgraphs: {
       a: {
