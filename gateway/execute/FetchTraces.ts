@@ -1,4 +1,7 @@
-/** What happened in one call of one fetch to one endpoint, or instead of it. Times are milliseconds since the request began. */
+/**
+ * What happened in one call of one fetch to one endpoint, or instead of it. Times are milliseconds since the request
+ * began.
+ */
 export interface FetchTrace {
   /** Number of the fetch in the plan, as printed by the plan. */
   readonly fetchId: number;

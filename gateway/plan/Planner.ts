@@ -33,7 +33,6 @@ export class Planner {
   constructor(supergraphSdl: string) {
     keepExternalFieldsOut();
     keepCirclesOut();
-
     const { document, requiredCalls } = prepareSupergraph(supergraphSdl);
     this.#schema = Supergraph.build(supergraphSdl, anyFeatures).apiSchema();
     this.#planner = new QueryPlanner(Supergraph.build(document, anyFeatures), { reuseQueryFragments: false });

@@ -9,8 +9,8 @@ import { withoutLateFields } from './withoutLateFields.ts';
 
 /**
  * Asks fields apart that were merged into a fetch without what they require, or into one before what they require is
- * there (see UnfedFields and withoutLateFields). The plan is laid out
- * anew: nothing comes before what it came after, and such a field comes when what it requires is there.
+ * there (see UnfedFields and withoutLateFields). The plan is laid out anew: nothing comes before what it came after, and
+ * such a field comes when what it requires is there.
  */
 export function fetchUnfedApart(
   root: PlanNode,
@@ -21,10 +21,9 @@ export function fetchUnfedApart(
   const placed: PlacedFetch[] = [];
   place(root, [], [], placed);
   const apart: PlacedFetch[] = [];
-  for (const [index, fetch] of withoutLateFields(placed).entries()) {
+  for (const [index, { fetch, path, after }] of withoutLateFields(placed).entries()) {
     const unfed = new UnfedFields(fetch, requirements, rootTypeName(fetch.operationType));
     if (unfed.isEmpty) continue;
-    const { path, after } = placed[index] as PlacedFetch;
     placed[index] = { fetch: unfed.rest, path, after };
     for (const each of unfed.apart) apart.push({ fetch: each.fetch, path: [...path, ...each.path], after: [index] });
   }

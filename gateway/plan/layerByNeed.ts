@@ -22,10 +22,10 @@ export function layerByNeed(nodes: readonly WaitingNode[], available: Set<string
     const isBroughtLater = (field: string, asking: WaitingNode) =>
       !available.has(field) && waiting.some((other) => other !== asking && other.brought.has(field));
     const inTurn = waiting.filter(({ after }) => !after.some((other) => waiting.includes(other)));
-    const fed = waiting.filter((node) => ![...node.missing].some((field) => isBroughtLater(field, node)));
-    const ready = fed.filter((node) => inTurn.includes(node));
+    const isFed = (node: WaitingNode) => ![...node.missing].some((field) => isBroughtLater(field, node));
+    const ready = inTurn.filter(isFed);
     // Before what needs them in vain, entities whose turn comes later.
-    const early = fed.filter(({ missing }) => missing.size > 0);
+    const early = ready.length > 0 ? [] : waiting.filter((node) => node.missing.size > 0 && isFed(node));
     const layer = [ready, early, inTurn].find(({ length }) => length > 0) ?? waiting;
     layers.push(inParallel(layer.map(({ node }) => node)));
     for (const { brought } of layer) for (const field of brought) available.add(field);
