@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GatewayConfig } from '../../../gateway/config.ts';
+import { type GatewayConfig, readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import { composed } from '../federation/composed.ts';
 import type { TestSubgraphs } from '../federation/testEngine.ts';
@@ -35,17 +35,9 @@ export async function startPlainGateway(
   const supergraphFile = join(folder, 'supergraph.graphql');
   const supergraphOf: PlainGateway['supergraphOf'] = (each) => withUrls(composed(each), served.urls);
   writeFileSync(supergraphFile, supergraphOf(sdls));
-  const address = { host: '127.0.0.1', port: 0, registry: '', contracts: '', supergraphFile } as const;
   const log = new RecordingLogger();
-  const config = {
-    ...address,
-    logLevel: 'silent' as const,
-    sandbox: false,
-    introspection: true,
-    traces: true,
-    sharing: true,
-    ...settings,
-  };
+  const args = ['--supergraph', supergraphFile, '--port=0', '--no-sandbox', '--log-level=silent'];
+  const config = { ...readConfig(args, {}), ...settings };
   const gateway = await startGateway(config, log.asPino()).catch(async (error) => {
     await served.close();
     throw error;

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GatewayConfig } from '../../../gateway/config.ts';
+import { type GatewayConfig, readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import type { HubState } from '../../../gateway/hubs/Hub.ts';
-import { contractsFolder } from '../../../schema/contracts.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { replaceFile } from '../replaceFile.ts';
 import type { FakeContract } from './FakeContract.ts';
@@ -123,12 +122,8 @@ export class FakeNetwork {
   }
 
   async #startGateway(registry: string, settings: Partial<GatewayConfig> = {}): Promise<void> {
-    const address = { host: '127.0.0.1', port: 0, registry } as const;
-    const config = { ...address, contracts: contractsFolder, supergraphFile: undefined, logLevel: 'info' } as const;
-    this.#gateway = await startGateway(
-      { ...config, sandbox: false, introspection: true, traces: true, sharing: true, ...settings },
-      this.log.asPino(),
-    );
+    const config = { ...readConfig(['--registry', registry, '--port=0', '--no-sandbox'], {}), ...settings };
+    this.#gateway = await startGateway(config, this.log.asPino());
   }
 }
 

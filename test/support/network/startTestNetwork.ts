@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
-import { contractsFolder } from '../../../schema/contracts.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
 import { subgraphs } from '../../../subgraphs/subgraphs.ts';
@@ -44,12 +44,8 @@ export async function startTestNetwork({ seed }: { seed?: string } = {}): Promis
     subgraphs: Object.fromEntries(subgraphs.map(({ name }) => [name, hub.url(name)])),
   }));
   writeFileSync(registry, JSON.stringify({ hubs, marketplaces }));
-  const address = { host: '127.0.0.1', port: 0, registry } as const;
-  const config = { ...address, contracts: contractsFolder, supergraphFile: undefined, logLevel: 'silent' } as const;
-  const gateway = await startGateway(
-    { ...config, sandbox: false, introspection: true, traces: true, sharing: true },
-    pino({ level: 'silent' }),
-  );
+  const config = readConfig(['--registry', registry, '--port=0', '--no-sandbox', '--log-level=silent'], {});
+  const gateway = await startGateway(config, pino({ level: 'silent' }));
   client = new SupergraphClient(`${gateway.url}/graphql`);
   return {
     url: gateway.url,
