@@ -77,6 +77,8 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       partition: backend.partition,
       traces: config.traces,
       sandbox: config.sandbox,
+      generations,
+      introspection: config.introspection,
     });
     cleanUps.push(() => server.close());
     const url = await listen(server, config);

@@ -28,6 +28,8 @@ export interface FetchTrace {
 export class FetchTraces {
   readonly #beganMs = performance.now();
   readonly fetches: FetchTrace[] = [];
+  /** When the operation was planned and could begin; 0 where it was known. */
+  plannedMs = 0;
 
   /** Milliseconds since the request began. */
   now(): number {

@@ -77,6 +77,7 @@ export class GraphQLEndpoint {
       const admission = await generation.admit(query, operationName, request);
       if (admission.kind === 'REFUSED') return write({ errors: admission.errors });
       operation = admission.operation;
+      if (request.traces) request.traces.plannedMs = request.traces.now();
     }
     this.#persisted.keep(params, query);
     if (http.method === 'GET' && operation.operationType !== 'query')
@@ -84,7 +85,7 @@ export class GraphQLEndpoint {
     request ??= begin();
     const { traces } = request;
     return operation.answer({ variables, request }, ({ data, errors, plan }) => {
-      const trace = traces && plan && { plan, fetches: traces.fetches };
+      const trace = traces && plan && { plan, plannedMs: traces.plannedMs, fetches: traces.fetches };
       return write({ errors, data, extensions: trace && { trace } });
     });
   }

@@ -5,6 +5,7 @@ import { beginRequest } from './beginRequest.ts';
 import { closeUnusedConnections } from './closeUnusedConnections.ts';
 import type { GraphQLEndpoint } from './GraphQLEndpoint.ts';
 import { serveSandbox } from './serveSandbox.ts';
+import { type DescribedSchema, serveSchema } from './serveSchema.ts';
 import { transportErrorBody } from './transportErrorBody.ts';
 
 export interface GatewayServerOptions {
@@ -13,12 +14,19 @@ export interface GatewayServerOptions {
   readonly logger: FastifyBaseLogger;
   readonly traces: boolean;
   readonly sandbox: boolean;
+  readonly generations: { readonly current: DescribedSchema };
+  /** Whether clients may read the schema. */
+  readonly introspection: boolean;
   /** What the partition layer keeps for a request that begins now. */
   readonly partition: () => unknown;
 }
 
-/** The gateway's HTTP server: `/graphql`, `/metrics`, `/health/live`, `/health/ready`. The caller listens and closes it. */
-export async function serveGateway({ endpoint, metrics, logger, traces, sandbox, partition }: GatewayServerOptions) {
+/**
+ * The gateway's HTTP server: `/graphql`, `/schema.graphql`, `/supergraph.graphql`, `/metrics`, `/health/live`,
+ * `/health/ready`. The caller listens and closes it.
+ */
+export async function serveGateway(options: GatewayServerOptions) {
+  const { endpoint, metrics, logger, traces, sandbox, partition, generations, introspection } = options;
   const server = Fastify({
     loggerInstance: logger,
     // A logger for each request would cost more than most of what a known operation needs.
@@ -51,6 +59,7 @@ export async function serveGateway({ endpoint, metrics, logger, traces, sandbox,
     return reply.code(status).headers(headers).send(body);
   });
   server.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  serveSchema(server, generations, introspection);
   if (sandbox) await serveSandbox(server);
   server.get('/health/live', () => ({ status: 'ok' }));
   server.get('/health/ready', () => ({ status: 'ok' }));

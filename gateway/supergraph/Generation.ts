@@ -37,6 +37,7 @@ interface UnderWay {
  */
 export class Generation implements OperationPlanning {
   readonly operations = new OperationCache((packed) => this.#engine.unpack(packed));
+  readonly supergraphSdl: string;
   readonly #queue: AdmissionQueue;
   readonly #engine: Engine;
   readonly #underWay = new Map<string, UnderWay>();
@@ -46,6 +47,7 @@ export class Generation implements OperationPlanning {
   #ended: () => void = () => {};
 
   private constructor({ supergraphSdl, dataSource, onPlan }: GenerationOptions, queue: AdmissionQueue) {
+    this.supergraphSdl = supergraphSdl;
     this.#onPlan = onPlan;
     this.#queue = queue;
     const schema = buildSchema(queue.apiSdl, { assumeValid: true });
@@ -56,6 +58,11 @@ export class Generation implements OperationPlanning {
   static async start(options: GenerationOptions): Promise<Generation> {
     const { supergraphSdl, introspection, logger } = options;
     return new Generation(options, await AdmissionQueue.start({ supergraphSdl, introspection }, logger));
+  }
+
+  /** What clients see of the supergraph. */
+  get apiSdl(): string {
+    return this.#queue.apiSdl;
   }
 
   /** New operations that wait to be admitted. */

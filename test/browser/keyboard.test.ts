@@ -59,7 +59,7 @@ test('arrows, Home and End go through the operations, which are one stop of the 
   for (const [key, name] of [
     ['ArrowRight', 'OneMerchant'],
     ['ArrowLeft', 'SearchAllHubs'],
-    ['End', 'QuoteLandedCost'],
+    ['End', 'FollowTrade'],
     ['Home', 'SearchAllHubs'],
     ['Delete', 'OneMerchant'],
   ] as const) {
@@ -71,6 +71,22 @@ test('arrows, Home and End go through the operations, which are one stop of the 
   expect(await page.locator('.graphiql-tabs [role=tab]').count()).toBe(count - 1);
   await page.keyboard.press('Tab');
   expect(await focused(page.locator('.graphiql-tabs')).count()).toBe(0);
+});
+
+test('Ctrl-Enter runs the operation before the editor has the focus', async () => {
+  expect(await page.locator('.monaco-editor :focus').count()).toBe(0);
+  await page.getByText('Run the operation with').waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.graphiql-response .view-line', { hasText: '"products"' }).waitFor();
+  expect(await page.getByText('Run the operation with').count()).toBe(0);
+});
+
+test('variables that are no JSON are said to be none, with nothing over the error', async () => {
+  await page.locator('.graphiql-variable-editor .monaco-editor, .graphiql-editor-tool .monaco-editor').first().click();
+  await page.keyboard.type('{ "text": ');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.graphiql-response .view-line', { hasText: /JSON/ }).first().waitFor();
+  expect(await page.getByText('Run the operation with').count()).toBe(0);
 });
 
 test('an operation is run from the editor, which is left again, and a fetch of its plan is marked and read', async () => {

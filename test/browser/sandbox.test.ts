@@ -83,7 +83,7 @@ describe('an operation', () => {
     expect(texts[0]).toMatch(/merchants[\s\S]*products[\s\S]*from the root/);
     expect(texts[1]).toMatch(/inventory[\s\S]*Product\.stock[\s\S]*for each of products\.nodes/);
     for (const text of texts) expect(text).toMatch(/CNHGH[\s\S]*ms[\s\S]*MYKUL|MYKUL[\s\S]*ms[\s\S]*CNHGH/);
-    expect(await plan.locator('.lane-name').allInnerTexts()).toEqual(['CNHGH', 'MYKUL']);
+    expect(await plan.locator('.lane-name').allInnerTexts()).toEqual(['planning', 'CNHGH', 'MYKUL']);
     await page.context().close();
   });
 
@@ -110,7 +110,10 @@ describe('an operation', () => {
     await page.locator('.step', { hasText: 'inventory' }).hover();
     await page.locator('.fetched-field').first().waitFor();
     expect(await page.locator('.fetched-field').count()).toBe(2);
-    for (const call of await page.locator('.bar-call.linked').allInnerTexts()) expect(call).toContain('inventory');
+    const linked = page.locator('.bar-call.linked');
+    expect(await linked.evaluateAll((bars) => bars.map((bar) => bar.getAttribute('title')))).toEqual(
+      Array.from({ length: await linked.count() }, () => expect.stringContaining('inventory')),
+    );
     await page.context().close();
   });
 
@@ -126,6 +129,32 @@ describe('an operation', () => {
     const again = await runOperation<Search>(second);
     expect(again.data).toEqual(data);
     await second.context().close();
+  });
+
+  test('says how long a new operation was planned, and of a known one that nothing was', async () => {
+    const page = await browser.open(shareLink(`{ products(first: 3) { nodes { title } totalCount } } # ${Date.now()}`));
+    await runOperation(page);
+    const planning = page.locator('.lane-name', { hasText: 'planning' });
+    await planning.waitFor();
+    await runOperation(page);
+    await planning.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  test('is copied with the values that its variables take from earlier answers', async () => {
+    const page = await browser.open('', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+    await page.getByRole('tab', { name: 'QuoteLandedCost' }).click();
+    await page.locator('.graphiql-query-editor .view-line', { hasText: 'QuoteLandedCost' }).first().waitFor();
+    const { data } = await runOperation<{ quoteLandedCost: { quote: { dueToOrigin: { amount: string } } } }>(page);
+    await page.getByRole('tab', { name: 'QuoteFx' }).click();
+    await page.locator('.graphiql-query-editor .view-line', { hasText: 'QuoteFx' }).first().waitFor();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByRole('button', { name: 'Link copied' }).waitFor();
+    const link = new URL(await page.evaluate<string>('navigator.clipboard.readText()'));
+    const variables = new URLSearchParams(link.hash.slice(1)).get('variables') ?? '';
+    expect(JSON.parse(variables).input.buy.amount).toBe(data.quoteLandedCost.quote.dueToOrigin.amount);
+    await page.context().close();
   });
 
   test('of each example answers as its comments promise, in the order of the tabs, up to a trade that is settled', async () => {
@@ -173,6 +202,17 @@ describe.each([
       await expectComfort(page);
     });
 
+    test.each(['Documentation Explorer', 'History', 'GraphiQL Explorer', 'Examples'])(
+      'with the panel %s open',
+      async (panel) => {
+        const page = await browser.open(shareLink(productsOfBoth), looks);
+        await runOperation(page);
+        await page.getByRole('button', { name: `Show ${panel}` }).click();
+        await page.locator('.graphiql-plugin').waitFor();
+        await expectComfort(page);
+      },
+    );
+
     test.each([
       ['network', '.map'],
       ['schema', '.type'],
@@ -196,6 +236,10 @@ test('a hub that drains is seen so, in words, in the matrix and on the map, unti
   await header.getByText('Active').waitFor();
   const registry = join(dataDir, 'network.json');
   const document = readFileSync(registry, 'utf8');
+  const explore = await browser.open(shareLink(productsOfBoth));
+  await runOperation(explore);
+  const idle = explore.getByRole('region', { name: 'Plan', exact: true }).getByText(/MYKUL.*Draining was not asked/);
+  expect(await idle.count()).toBe(0);
   setRegistry(document.replace('"code": "MYKUL",', '"code": "MYKUL", "state": "DRAINING",'));
   await header.getByText('Draining').waitFor();
   await page.locator('td.cell-draining').nth(3).waitFor();
@@ -207,6 +251,9 @@ test('a hub that drains is seen so, in words, in the matrix and on the map, unti
     .getByText('Active')
     .waitFor();
   expect(await axeViolations(page)).toEqual([]);
+  await runOperation(explore);
+  await idle.waitFor();
+  await explore.context().close();
   setRegistry(document);
   await header.getByText('Active').waitFor();
   await page.context().close();

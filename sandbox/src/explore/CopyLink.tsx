@@ -1,11 +1,14 @@
 import { useState } from 'react';
+import { printAddress } from '../address.ts';
+import { currentAddress } from '../useAddress.ts';
+import { fillFromAnswers } from './earlierAnswers.ts';
 
 /** Copies the page's address, which holds the operation and its variables. */
 export function CopyLink() {
   const [said, setSaid] = useState('');
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(await linkToShare());
       setSaid('Link copied');
     } catch {
       // A page that did not come from this machine or over TLS has no clipboard.
@@ -18,4 +21,17 @@ export function CopyLink() {
       <span aria-live="polite">{said || 'Copy link'}</span>
     </button>
   );
+}
+
+/** The address with the values that variables take from earlier answers: whoever opens it has none of those. */
+async function linkToShare(): Promise<string> {
+  const address = currentAddress();
+  const link = new URL(location.href);
+  try {
+    const variables = JSON.stringify(await fillFromAnswers(JSON.parse(address.variables ?? '')), null, 2);
+    link.hash = printAddress({ ...address, variables });
+  } catch {
+    // Variables that are incomplete are shared as they stand.
+  }
+  return link.href;
 }

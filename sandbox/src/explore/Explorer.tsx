@@ -14,6 +14,7 @@ import { currentAddress, noteOperation, useOpened } from '../useAddress.ts';
 import { CopyLink } from './CopyLink.tsx';
 import { EditorOptions } from './EditorOptions.tsx';
 import { examplesPlugin, firstExamples } from './examples/Examples.tsx';
+import { PanelLabels } from './PanelLabels.tsx';
 import { ResultHighlight } from './ResultHighlight.tsx';
 import { ResultHint } from './ResultHint.tsx';
 import { SchemaNotice } from './SchemaNotice.tsx';
@@ -58,6 +59,7 @@ function Editor() {
       </GraphiQL.Footer>
       <ResultHighlight />
       <EditorOptions />
+      <PanelLabels />
       <SchemaNotice />
     </GraphiQL>
   );

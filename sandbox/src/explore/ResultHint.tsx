@@ -1,11 +1,18 @@
 import { useGraphiQL } from '@graphiql/react';
-import { traceStore } from '../plan/TraceStore.ts';
+import { useEffect, useState } from 'react';
 
 /** What stands where the first result will. */
 export function ResultHint() {
-  const isTaken = useGraphiQL(({ isFetching, fetchError }) => isFetching || fetchError);
-  const hasRun = traceStore.use(({ state }) => state.kind !== 'none');
-  if (hasRun || isTaken) return null;
+  const editor = useGraphiQL((state) => state.responseEditor);
+  const isFetching = useGraphiQL((state) => state.isFetching);
+  const [isEmpty, setEmpty] = useState(true);
+  useEffect(() => {
+    const look = () => setEmpty(!editor?.getValue());
+    look();
+    const subscription = editor?.onDidChangeModelContent(look);
+    return () => subscription?.dispose();
+  }, [editor]);
+  if (!isEmpty || isFetching) return null;
   return (
     <p className="result-hint">
       Run the operation with ▶ or <kbd>Ctrl</kbd> <kbd>Enter</kbd>. The tabs hold examples, from a search over all hubs

@@ -7,10 +7,7 @@ export function SchemaNotice() {
   if (!failure) return null;
   return (
     <p className="schema-notice" role="status">
-      <span>
-        {reason(failure)} Operations run all the same, without documentation, completion and query builder. The Schema
-        view knows the network’s contracts.
-      </span>
+      <span>{reason(failure)} Operations run all the same, without documentation, completion and query builder.</span>
       <button type="button" className="small-button" onClick={introspect}>
         Ask again
       </button>

@@ -1,5 +1,10 @@
+import { findExampleFacts } from './examples/exampleFacts.ts';
+
 /** How a variable says that its value is taken from an earlier answer: `← quoteFx.fxQuote.id`. */
 const mark = '← ';
+
+/** Where a path begins that is answered by what the page finds in the network: `← example.productId`. */
+export const exampleSource = 'example';
 
 /** The last answer to each root field that this page had. */
 const answers: Record<string, unknown> = {};
@@ -10,20 +15,30 @@ export function rememberAnswer(data: object | null | undefined): void {
 }
 
 /**
- * The variables with what they take from earlier answers.
- * @throws Error that says which operation must be run before
+ * The variables with what they take from earlier answers and from the network.
+ * @throws Error that says what must be done before
  */
-export function fillFromAnswers(variables: unknown): unknown {
-  if (typeof variables === 'string' && variables.startsWith(mark)) return read(variables.slice(mark.length));
-  if (Array.isArray(variables)) return variables.map(fillFromAnswers);
-  if (typeof variables !== 'object' || variables === null) return variables;
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, fillFromAnswers(value)]));
+export async function fillFromAnswers(variables: unknown): Promise<unknown> {
+  const isOpen = JSON.stringify(variables)?.includes(`"${mark}${exampleSource}.`);
+  return fill(variables, isOpen ? { ...answers, [exampleSource]: await findExampleFacts() } : answers);
 }
 
-function read(path: string): unknown {
+function fill(variables: unknown, source: Record<string, unknown>): unknown {
+  if (typeof variables === 'string' && variables.startsWith(mark)) return read(variables.slice(mark.length), source);
+  if (Array.isArray(variables)) return variables.map((item) => fill(item, source));
+  if (typeof variables !== 'object' || variables === null) return variables;
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, fill(value, source)]));
+}
+
+function read(path: string, source: Record<string, unknown>): unknown {
   const value = path
     .split('.')
-    .reduce<unknown>((parent, key) => (parent as Record<string, unknown> | null | undefined)?.[key], answers);
+    .reduce<unknown>((parent, key) => (parent as Record<string, unknown> | null | undefined)?.[key], source);
   if (value !== undefined && value !== null) return value;
-  throw new Error(`Run the operation with ${path.split('.')[0]} first: ${path} is taken from its answer.`);
+  const [root, fact] = path.split('.');
+  throw new Error(
+    root === exampleSource
+      ? `No hub answers with a ${fact} now. Run it again when the hubs are back, or enter one.`
+      : `Run the operation with ${root} first: ${path} is taken from its answer.`,
+  );
 }

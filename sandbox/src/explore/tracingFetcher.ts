@@ -24,7 +24,7 @@ export const tracingFetcher: Fetcher = async (operation, options) => {
   const headers = isOn ? { ...options?.headers, 'ehub-trace': '1' } : options?.headers;
   let result: Result;
   try {
-    const variables = fillFromAnswers(operation.variables);
+    const variables = await fillFromAnswers(operation.variables);
     const operationName = operationToRun(operation.query, operation.operationName);
     result = (await send({ ...operation, operationName, variables }, { ...options, headers })) as Result;
   } catch (error) {

@@ -1,23 +1,33 @@
 import './plan.css';
 import { parse, print } from 'graphql';
 import { useMemo, useState } from 'react';
+import { StatusBadge } from '../network/StatusBadge.tsx';
 import { formatMs, PlanGraph } from './PlanGraph.tsx';
 import { type PlanStep, planSteps } from './planSteps.ts';
 import type { Trace } from './Trace.ts';
 import { type TraceState, traceStore } from './TraceStore.ts';
+import { useIdleHubs } from './useIdleHubs.ts';
 import { Waterfall } from './Waterfall.tsx';
 
 /** How the operation that was run last was answered: the plan as a graph and over time. */
 export function PlanPanel() {
   const state = traceStore.use((store) => store.state);
   const isOn = traceStore.use((store) => store.isOn);
+  const idleHubs = useIdleHubs(state);
   const [isOpen, setOpen] = useState(true);
   const shownTrace = isOpen && state.kind === 'traced' ? state.trace : undefined;
   return (
     <section className={shownTrace ? 'plan open' : 'plan'} aria-label="Plan">
       <div className="plan-bar">
         <h2>Plan</h2>
-        <p role="status">{summary(state)}</p>
+        <p role="status">
+          {summary(state)}
+          {idleHubs.map(({ code, status }) => (
+            <span className="idle-hub" key={code}>
+              {code} <StatusBadge status={status} /> was not asked
+            </span>
+          ))}
+        </p>
         <label className="switch">
           <input
             type="checkbox"
@@ -49,7 +59,7 @@ function TracedPlan({ trace }: { trace: Trace }) {
     <div className="plan-body">
       <PlanGraph steps={steps} order={order} selected={selected} onSelect={select} />
       <div className="plan-side">
-        <Waterfall fetches={trace.fetches} onSelect={select} />
+        <Waterfall trace={trace} onSelect={select} />
         {step ? <SentText step={step} /> : <p className="plan-hint">Select a fetch to read what was sent.</p>}
       </div>
     </div>

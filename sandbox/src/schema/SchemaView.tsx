@@ -1,22 +1,27 @@
 import './schema.css';
-import { useDeferredValue, useMemo, useState } from 'react';
-import supergraphSdl from '../../../schema/supergraph.graphql?raw';
+import { use, useDeferredValue, useMemo, useState } from 'react';
 import { JoinGraph } from './JoinGraph.tsx';
-import { readSchemaFacts } from './readSchemaFacts.ts';
+import { readRunningSchema } from './readRunningSchema.ts';
 import type { FieldFacts, TypeFacts } from './SchemaFacts.ts';
 import { explain, TypeTable } from './TypeTable.tsx';
 
-const types = readSchemaFacts(supergraphSdl);
-const contracts = [...new Set(types.flatMap((type) => type.contracts))].sort();
+const running = readRunningSchema();
 const rules = ['owned', 'routed', 'scattered', 'replicated', 'gateway', 'inherited'] as const;
 
-/** The types of the network's contracts, how they join, and how each field finds its hub. */
+/** The types of the schema that the gateway serves, how they join, and how each field finds its hub. */
 export default function SchemaView() {
+  const { types, failure } = use(running);
+  if (!types) return <p className="waiting">{failure}</p>;
+  return <Types types={types} />;
+}
+
+function Types({ types }: { types: readonly TypeFacts[] }) {
+  const contracts = useMemo(() => [...new Set(types.flatMap((type) => type.contracts))].sort(), [types]);
   const [search, setSearch] = useState('');
   const [contract, setContract] = useState('');
   const [rule, setRule] = useState('');
   const wanted = useDeferredValue(search.trim().toLowerCase());
-  const found = useMemo(() => findFields(wanted, contract, rule), [wanted, contract, rule]);
+  const found = useMemo(() => findFields(types, { wanted, contract, rule }), [types, wanted, contract, rule]);
   const count = found.reduce((sum, { fields }) => sum + fields.length, 0);
   const select = (name: string) => {
     setSearch('');
@@ -53,7 +58,7 @@ export default function SchemaView() {
           {count} fields of {found.length} types
         </span>
       </search>
-      {count === 0 && <p className="nothing">Nothing of the network’s contracts is called so.</p>}
+      {count === 0 && <p className="nothing">No type or field matches.</p>}
       {found.map(({ type, fields }) => (
         <TypeTable key={type.name} type={type} fields={fields} />
       ))}
@@ -84,7 +89,10 @@ function Choice({ label, all, options, value, onChange }: ChoiceProps) {
 }
 
 /** The types with the fields that are wanted; a type that is itself wanted comes with all of them. Root types first, then entities. */
-function findFields(wanted: string, contract: string, rule: string): { type: TypeFacts; fields: FieldFacts[] }[] {
+function findFields(
+  types: readonly TypeFacts[],
+  { wanted, contract, rule }: { wanted: string; contract: string; rule: string },
+): { type: TypeFacts; fields: FieldFacts[] }[] {
   const rank = ({ name, isRoot, isEntity }: TypeFacts) => (name === 'Query' ? 0 : isRoot ? 1 : isEntity ? 2 : 3);
   return [...types]
     .sort((a, b) => rank(a) - rank(b))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildSchema } from 'graphql';
 import { readConfig } from '../../../gateway/config.ts';
 import { smallShop } from '../../support/http/smallShop.ts';
 import { type PlainGateway, startPlainGateway } from '../../support/http/startPlainGateway.ts';
@@ -62,6 +63,20 @@ describe.each(cases)('a gateway with $switches', ({ switches, sandbox, introspec
       expect(data === undefined).toBe(!introspection);
       expect(errors?.[0]).toEqual(introspection ? undefined : refusal);
     }
+  });
+
+  test(`${introspection ? 'serves' : 'does not serve'} its schema as SDL, without the addresses of subgraphs`, async () => {
+    const schema = await fetch(gateway.at('/schema.graphql'));
+    const supergraph = await fetch(gateway.at('/supergraph.graphql'));
+    expect([schema.status, supergraph.status]).toEqual(introspection ? [200, 200] : [404, 404]);
+    const texts = [await schema.text(), await supergraph.text()] as const;
+    if (!introspection) return expect(texts[0]).toBe(texts[1]);
+    expect(buildSchema(texts[0]).getType('Product')).toBeDefined();
+    expect(texts[1]).toContain('@join__graph(name: "');
+    expect(texts[1]).not.toMatch(/127\.0\.0\.1|localhost/);
+    const etag = schema.headers.get('etag') ?? '';
+    const again = await fetch(gateway.at('/schema.graphql'), { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
   });
 
   test(`${traces ? 'adds' : 'never adds'} a trace, cold and hot, and answers the same data`, async () => {

@@ -4,17 +4,14 @@ import { use } from 'react';
 import { findExampleFacts } from './exampleFacts.ts';
 import { aboutExample, type ExampleOperation, exampleName, exampleOperations } from './exampleOperations.ts';
 
-const facts = findExampleFacts();
-
 /** The examples, made once for the tabs that a newcomer finds open. */
-export const firstExamples = facts.then(exampleOperations);
+export const firstExamples = findExampleFacts().then(exampleOperations);
 
 /** Lists the example operations beside the editor, for whoever closed or changed their tabs. */
 export const examplesPlugin: GraphiQLPlugin = { title: 'Examples', icon: ExamplesIcon, content: Examples };
 
 function Examples() {
   const open = useOpenExample();
-  const found = use(facts);
   return (
     <section className="examples" aria-label="Examples">
       <h2>Examples</h2>
@@ -22,7 +19,10 @@ function Examples() {
         {use(firstExamples).map((example, index) => (
           <li key={example.query}>
             {/* Made anew, since a mutation's key stands for one effect. */}
-            <button type="button" onClick={() => open(exampleOperations(found)[index] ?? example)}>
+            <button
+              type="button"
+              onClick={async () => open(exampleOperations(await findExampleFacts())[index] ?? example)}
+            >
               <b>{exampleName(example)}</b>
               <span>{aboutExample(example)}</span>
             </button>

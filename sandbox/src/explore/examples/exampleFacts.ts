@@ -1,13 +1,13 @@
 import { askGateway } from '../../askGateway.ts';
 
-/** Ids of the network that the examples ask about; undefined where there is none or nobody answered in time. */
+/** What the examples' variables are made of. */
 export interface ExampleFacts {
-  readonly merchantId?: string;
-  readonly productId?: string;
-  /** The hub that the product is sent to: another than its own. */
-  readonly destination?: string;
+  readonly merchantId: string;
+  readonly productId: string;
+  /** A hub that the goods can go to: another than their own. */
+  readonly destination: string;
   /** An account there that can pay. */
-  readonly payerAccountId?: string;
+  readonly payerAccountId: string;
 }
 
 interface Found {
@@ -23,28 +23,46 @@ const question = `{
   }
 }`;
 
-/** Looks for a merchant of the network with a product. Never rejects: the examples stand without it. */
-export async function findExampleFacts(): Promise<ExampleFacts> {
+/** How long the page waits before it shows the examples without values, in milliseconds. */
+const timeoutMs = 3_000;
+
+let facts: Partial<ExampleFacts> = {};
+let underWay: Promise<Partial<ExampleFacts>> | undefined;
+
+/**
+ * The facts, as far as the network tells them now: what a hub did not answer is asked again at the next call. Never
+ * rejects.
+ */
+export function findExampleFacts(): Promise<Partial<ExampleFacts>> {
+  underWay ??= ask().finally(() => {
+    underWay = undefined;
+  });
+  return underWay;
+}
+
+async function ask(): Promise<Partial<ExampleFacts>> {
   try {
-    const { data } = await askGateway<Found>(question, AbortSignal.timeout(3_000));
-    const merchant = data?.merchants?.nodes[0];
-    const destination = data?.hubs.find(({ code }) => code !== merchant?.hub.code)?.code;
-    return {
-      merchantId: merchant?.id,
-      productId: merchant?.products.nodes[0]?.id,
-      destination,
-      payerAccountId: destination && (await findPayer(destination)),
-    };
+    if (!facts.productId) facts = await findGoods();
+    const { destination, payerAccountId } = facts;
+    if (destination && !payerAccountId) facts = { ...facts, payerAccountId: await findPayer(destination) };
   } catch {
-    return {};
+    // What is missing is asked for again.
   }
+  return facts;
+}
+
+async function findGoods(): Promise<Partial<ExampleFacts>> {
+  const { data } = await askGateway<Found>(question, AbortSignal.timeout(timeoutMs));
+  const merchant = data?.merchants?.nodes[0];
+  const destination = merchant && data?.hubs.find(({ code }) => code !== merchant.hub.code)?.code;
+  return { merchantId: merchant?.id, productId: merchant?.products.nodes[0]?.id, destination };
 }
 
 /** A marketplace's account at a hub; undefined where the hub keeps none. */
 async function findPayer(hub: string): Promise<string | undefined> {
   const { data } = await askGateway<{ accounts: { id: string; kind: string }[] | null }>(
     `{ accounts(hub: "${hub}") { id kind } }`,
-    AbortSignal.timeout(3_000),
+    AbortSignal.timeout(timeoutMs),
   );
   return data?.accounts?.find(({ kind }) => kind === 'MARKETPLACE')?.id;
 }

@@ -1,3 +1,4 @@
+import { exampleSource } from '../earlierAnswers.ts';
 import type { ExampleFacts } from './exampleFacts.ts';
 
 export interface ExampleOperation {
@@ -7,17 +8,13 @@ export interface ExampleOperation {
   readonly variables?: string;
 }
 
-/** What a newcomer finds open in the editor's tabs. */
-export function exampleOperations({
-  merchantId,
-  productId,
-  destination,
-  payerAccountId,
-}: ExampleFacts): ExampleOperation[] {
-  const line = { productId: productId ?? '', quantity: 2 };
+/** What a newcomer finds open in the editor's tabs. A fact that is not known yet is looked up when it is run. */
+export function exampleOperations(facts: Partial<ExampleFacts>): ExampleOperation[] {
+  const fact = (name: keyof ExampleFacts) => facts[name] ?? `← ${exampleSource}.${name}`;
+  const line = { productId: fact('productId'), quantity: 2 };
   return [
     { query: searchAllHubs },
-    { query: oneMerchant, variables: json({ id: merchantId ?? '' }) },
+    { query: oneMerchant, variables: json({ id: fact('merchantId') }) },
     { query: network },
     { query: partialAnswer },
     {
@@ -26,9 +23,12 @@ export function exampleOperations({
     },
     {
       query: landedCost,
-      variables: json({ input: { lines: [line], destination: destination ?? '', idempotencyKey: newKey() } }),
+      variables: json({
+        // The editor asks for every required input, also for one that has a default.
+        input: { lines: [line], destination: fact('destination'), incoterm: 'DDP', idempotencyKey: newKey() },
+      }),
     },
-    ...(payerAccountId ? trade(payerAccountId) : []),
+    ...trade(fact('payerAccountId')),
   ];
 }
 

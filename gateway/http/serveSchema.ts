@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Generation } from '../supergraph/Generation.ts';
+
+/** What of a generation describes its schema. */
+export type DescribedSchema = Pick<Generation, 'apiSdl' | 'supergraphSdl'>;
+
+/**
+ * Serves the schema that answers now: `/schema.graphql` is what clients query, `/supergraph.graphql` adds where each
+ * field is resolved, without the subgraphs' URLs. Both are closed where introspection is.
+ */
+export function serveSchema(
+  server: FastifyInstance,
+  generations: { readonly current: DescribedSchema },
+  introspection: boolean,
+): void {
+  const serve = (path: string, read: (schema: DescribedSchema) => string) =>
+    server.get(path, (request, reply) => {
+      if (!introspection) return reply.code(404).type(plainText).send(closedText);
+      return sendSdl(request, reply, read(generations.current));
+    });
+  serve('/schema.graphql', ({ apiSdl }) => apiSdl);
+  serve('/supergraph.graphql', ({ supergraphSdl }) => withoutUrls(supergraphSdl));
+}
+
+const plainText = 'text/plain; charset=utf-8';
+const closedText = 'This gateway does not show its schema (--no-introspection).\n';
+
+function sendSdl(request: FastifyRequest, reply: FastifyReply, sdl: string): FastifyReply {
+  const etag = `"${createHash('sha256').update(sdl).digest('base64url')}"`;
+  reply.header('etag', etag).header('cache-control', 'no-cache');
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  return reply.type('application/graphql; charset=utf-8').send(sdl);
+}
+
+/** An address inside the operator's network is no business of a client's. */
+function withoutUrls(supergraphSdl: string): string {
+  return supergraphSdl.replace(/(@join__graph\(name: "[^"]*", url: )"https?:[^"]*"/g, '$1""');
+}
