@@ -1,5 +1,6 @@
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
-import { type DocumentNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { implementScalars } from './scalars/implementScalars.ts';
 
 /** The reference of an entity: `__typename` and the fields of one of its keys. */
 export type EntityReference = { readonly __typename: string } & Readonly<Record<string, unknown>>;
@@ -43,7 +44,7 @@ const federationDefinitions = /* GraphQL */ `
 `;
 
 /**
- * An executable schema of one contract, with `_service` (the contract's SDL verbatim) and `_entities`.
+ * An executable schema of one contract, with its scalars, `_service` (the contract's SDL verbatim) and `_entities`.
  * @param sdl the contract's whole subgraph SDL
  * @throws Error where a resolvable entity has no loader
  */
@@ -60,7 +61,7 @@ export function federatedSchema<Context>(
     union _Entity = ${entities.join(' | ')}
     extend type Query { _entities(representations: [_Any!]!): [_Entity]! }
   `;
-  return makeExecutableSchema<Context>({
+  const schema = makeExecutableSchema<Context>({
     typeDefs: [withoutSchemaExtension(contract), parse(federationDefinitions), parse(entityDefinitions)],
     resolvers: [
       ...[resolvers].flat(),
@@ -74,6 +75,7 @@ export function federatedSchema<Context>(
       },
     ],
   });
+  return implementScalars(schema);
 }
 
 function resolvableEntities(contract: DocumentNode): string[] {
@@ -104,7 +106,8 @@ async function resolveEntities<Context>(
   context: Context,
 ): Promise<unknown[]> {
   if (references.length > maxRepresentations) {
-    throw new Error(`${references.length} representations; one call takes at most ${maxRepresentations}.`);
+    const message = `${references.length} representations; one call takes at most ${maxRepresentations}.`;
+    throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', retryable: false } });
   }
   const indicesByType = new Map<string, number[]>();
   references.forEach((reference, index) => {

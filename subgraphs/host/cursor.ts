@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import { badInput } from './hubError.ts';
 
 /** The longest cursor that is read: a sort key of the longest title with its id stays below it. */
 const maxCursorLength = 4_096;
@@ -33,10 +33,6 @@ export function decodeCursor(query: string, cursor: string): string {
 export function pageSize(first: number): number {
   if (first >= 1 && first <= maxPageSize) return first;
   throw badInput(`\`first\` is ${first}; it must be from 1 to ${maxPageSize}.`);
-}
-
-function badInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 function fingerprint(query: string): string {

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import type { EntityReference } from '../../schema/federatedSchema.ts';
+import { hubError } from './hubError.ts';
 
 /** A global id taken apart: `gid://<HUB>/<Type>/<ULID>`. Clients treat it as opaque; the hub code routes it. */
 export interface GlobalId {
@@ -17,6 +18,11 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export function parseGlobalId(text: string): GlobalId | undefined {
   const match = text.length <= 128 ? pattern.exec(text) : null;
   return match ? { hub: match[1] as string, type: match[2] as string, ulid: match[3] as string } : undefined;
+}
+
+/** The id in an entity's reference; empty, which no entity has, where it is not text. */
+export function idOf({ id }: EntityReference): string {
+  return typeof id === 'string' ? id : '';
 }
 
 /** A new id, ordered by creation time to the millisecond. `nowMs` is Unix time. */
@@ -39,16 +45,11 @@ export function derivedGlobalId(hub: string, type: string, key: string): string 
 export function ownId(id: string, hub: string, type: string): string {
   const parts = parseGlobalId(id);
   if (!parts || parts.type !== type) {
-    throw new GraphQLError(`"${id.slice(0, 128)}" is not the id of a ${type}: expected gid://${hub}/${type}/<ULID>.`, {
-      extensions: { code: 'BAD_ID' },
-    });
+    const shown = JSON.stringify(id.slice(0, 128));
+    throw hubError('BAD_ID', `${shown} is not the id of a ${type}: expected gid://${hub}/${type}/<ULID>.`);
   }
-  if (parts.hub !== hub) {
-    throw new GraphQLError(`${id} belongs to hub ${parts.hub}; this is ${hub}. Ask the gateway, or that hub.`, {
-      extensions: { code: 'UNKNOWN_HUB' },
-    });
-  }
-  return id;
+  if (parts.hub === hub) return id;
+  throw hubError('UNKNOWN_HUB', `${id} belongs to hub ${parts.hub}; this is ${hub}. Ask the gateway, or that hub.`);
 }
 
 /** 128 bits as 26 characters of five, after two zero bits. */

@@ -1,12 +1,14 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import mercurius, { type MercuriusContext } from 'mercurius';
+import { type GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
+import mercurius from 'mercurius';
 import { contractSdl } from '../../schema/contracts.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
 import { callDeadline } from './callDeadline.ts';
+import { coerceVariables } from './coerceVariables.ts';
 import type { Database } from './database/Database.ts';
-import { formatErrors } from './formatErrors.ts';
+import { formatErrors, type HiddenError, statusOf } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
-import { inputDefaults } from './inputDefaults.ts';
+import { hubError } from './hubError.ts';
 import type { AnySubgraph, HubContext, HubEnvironment } from './Subgraph.ts';
 import { noSupergraph } from './supergraph/noSupergraph.ts';
 import type { Supergraph } from './supergraph/Supergraph.ts';
@@ -44,6 +46,9 @@ export async function serveHub(options: HubServerOptions) {
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
   });
+  server.setErrorHandler((error: Error, _, reply) =>
+    reply.code(statusOf(error)).send({ data: null, errors: formatErrors([error], logOf(server)) }),
+  );
   for (const { subgraph, database } of served) {
     await server.register(async (scope) => serveSubgraph(scope, subgraph, { hub, database, now, supergraph }));
   }
@@ -60,6 +65,7 @@ async function serveSubgraph(
   subgraph: AnySubgraph,
   environment: HubEnvironment,
 ): Promise<void> {
+  const log = logOf(scope);
   subgraph.addRoutes?.(scope, environment);
   await scope.register(mercurius, {
     schema: federatedSchema(contractSdl(subgraph.name), subgraph),
@@ -72,12 +78,28 @@ async function serveSubgraph(
       const context = { ...environment, signal: callDeadline(request, reply) };
       return { ...context, loaders: subgraph.createLoaders(context) };
     },
-    errorFormatter: (result, context: MercuriusContext) => ({
+    errorFormatter: ({ data, errors = [] }) => ({
       statusCode: 200,
-      response: formatErrors(result, context.app.log),
+      response: { data: data ?? null, errors: formatErrors(errors, log) as GraphQLError[] },
     }),
+    // The server's own handles what fails as a whole.
+    errorHandler: false,
   });
-  scope.graphql.addHook('preExecution', async (schema, document, _, variables) => ({
-    variables: inputDefaults(schema, document, variables ?? {}),
-  }));
+  scope.graphql.addHook('preParsing', async (_, source) => {
+    if (isJson.test(source)) throw hubError('GRAPHQL_PARSE_FAILED', 'The query is JSON, not GraphQL.');
+  });
+  scope.graphql.addHook('preExecution', async (schema, document, _, variables) => {
+    const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    const [operation, ...others] = operations as OperationDefinitionNode[];
+    // Which one is meant is not told here: a document that is given back is executed by graphql-js, by its own rules.
+    if (!operation || others.length > 0) return { document };
+    return { variables: coerceVariables(schema, operation, variables ?? {}) };
+  });
+}
+
+/** How JSON begins and GraphQL does not: Mercurius would take it for a document that is parsed already. */
+const isJson = /^\s*(?:\{\s*["}]|[[\d-]|"[^"]*"\s*$|(?:true|false|null)\s*$)/;
+
+function logOf({ log }: FastifyInstance): (hidden: HiddenError) => void {
+  return ({ cause, path, passes }) => log[passes ? 'warn' : 'error']({ err: cause, path }, 'a resolver failed');
 }

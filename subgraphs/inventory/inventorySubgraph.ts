@@ -1,5 +1,4 @@
 import type { Subgraph } from '../host/Subgraph.ts';
-import { DateOnly, DateTime } from '../host/scalars.ts';
 import { createInventoryLoaders, type InventoryLoaders } from './loaders/InventoryLoaders.ts';
 import {
   allocationResolvers,
@@ -18,8 +17,6 @@ import { sweepLapsedHolds } from './sweepLapsedHolds.ts';
 export const inventorySubgraph: Subgraph<InventoryLoaders> = {
   name: 'inventory',
   resolvers: {
-    DateTime,
-    Date: DateOnly,
     Query: queries,
     Mutation: mutations,
     Product: productResolvers,

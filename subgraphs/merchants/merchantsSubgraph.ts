@@ -1,30 +1,20 @@
+import { idOf } from '../host/globalId.ts';
 import type { HubContext, Subgraph } from '../host/Subgraph.ts';
-import { CountryCode, CurrencyCode, DateTime, Decimal, HubCode } from '../host/scalars.ts';
 import { createLoaders, type MerchantsLoaders } from './loaders/createLoaders.ts';
 import { listingResolvers, merchantResolvers, productResolvers } from './resolvers/entities.ts';
 import { mutations } from './resolvers/mutations.ts';
 import { queries } from './resolvers/queries.ts';
-import { GLN, GTIN, HSCode } from './scalars.ts';
 import { seedMerchants } from './seed/seedMerchants.ts';
 
 type Context = HubContext<MerchantsLoaders>;
 
 /** Counted only where a client asks. */
 const connection = { totalCount: ({ count }: { count: () => Promise<number> }) => count() };
-const idOf = ({ id }: Readonly<Record<string, unknown>>) => String(id);
 
 /** The contract `merchants`: who sells, what, and where it is listed. */
 export const merchantsSubgraph: Subgraph<MerchantsLoaders> = {
   name: 'merchants',
   resolvers: {
-    CountryCode,
-    CurrencyCode,
-    DateTime,
-    Decimal,
-    HubCode,
-    GLN,
-    GTIN,
-    HSCode,
     Query: queries,
     Mutation: mutations,
     Merchant: merchantResolvers,

@@ -1,5 +1,4 @@
 import type { Subgraph } from '../host/Subgraph.ts';
-import { CurrencyCode, DateTime, Decimal, HubCode } from '../host/scalars.ts';
 import { createLoaders, type SettlementLoaders } from './loaders/createLoaders.ts';
 import { agreeOnNetting } from './netting/agreeOnNetting.ts';
 import { sweepLapsedHolds } from './operations/expireHolds.ts';
@@ -14,7 +13,7 @@ import { seedSettlement } from './seed/seedSettlement.ts';
 /** The contract `settlement`: the hub's books, the trades that it coordinates, and what it and the other hubs owe each other. */
 export const settlementSubgraph: Subgraph<SettlementLoaders> = {
   name: 'settlement',
-  resolvers: { CurrencyCode, DateTime, Decimal, HubCode, Query: queries, Mutation: mutations, ...payloads, ...types },
+  resolvers: { Query: queries, Mutation: mutations, ...payloads, ...types },
   entities: entityLoaders,
   createLoaders,
   tasks: [

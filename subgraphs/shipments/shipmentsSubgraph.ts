@@ -1,7 +1,6 @@
 import { pageSize } from '../host/cursor.ts';
-import { isSscc } from '../host/gs1.ts';
+import { idOf } from '../host/globalId.ts';
 import type { HubContext, Subgraph } from '../host/Subgraph.ts';
-import { CountryCode, CurrencyCode, DateTime, Decimal, HubCode, textScalar } from '../host/scalars.ts';
 import { createLoaders, type ShipmentsLoaders } from './loaders/createLoaders.ts';
 import { tellOfImports } from './operations/tellOfImports.ts';
 import { mutations } from './resolvers/mutations.ts';
@@ -12,14 +11,10 @@ import { serveEpcis } from './serveEpcis.ts';
 
 type Context = HubContext<ShipmentsLoaders>;
 
-const idOf = ({ id }: Readonly<Record<string, unknown>>) => String(id);
-
 /** The contract `shipments`: what goods cost at the door, and where they are on their way across borders. */
 export const shipmentsSubgraph: Subgraph<ShipmentsLoaders> = {
   name: 'shipments',
   resolvers: {
-    ...{ CountryCode, CurrencyCode, DateTime, Decimal, HubCode },
-    SSCC: textScalar('SSCC', 'an SSCC: 18 digits with the right check digit', isSscc),
     Query: queries,
     Mutation: mutations,
     Shipment: {

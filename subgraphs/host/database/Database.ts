@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { cancelOnAbort } from './cancelOnAbort.ts';
+import { DatabaseUnavailable, databaseError } from './DatabaseUnavailable.ts';
 import { checkDatabaseUrl, withOptions } from './databaseUrl.ts';
 import { limits } from './limits.ts';
 import type { Executor, Statement } from './Statement.ts';
@@ -36,7 +37,10 @@ const ping: Statement = { name: 'ping', text: 'SELECT 1' };
 /** SQLSTATE of a serialization failure and of a deadlock. */
 const serializationFailures: readonly string[] = ['40001', '40P01'];
 
-/** One subgraph's schema in the hub's PostgreSQL database, over a pool of connections. */
+/**
+ * One subgraph's schema in the hub's PostgreSQL database, over a pool of connections. What fails for now alone is thrown as
+ * `DatabaseUnavailable`.
+ */
 export class Database implements Executor {
   readonly url: string;
   readonly schema: string;
@@ -123,7 +127,7 @@ export class Database implements Executor {
 
   async #borrow<T>(signal: AbortSignal | undefined, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
-    const client = await this.#pool.connect();
+    const client = await this.#pool.connect().catch(throwDatabaseError);
     try {
       return await use(client);
     } finally {
@@ -136,7 +140,7 @@ export class Database implements Executor {
     this.#onStatement(statement.name ?? 'unnamed');
     const running = client.query({ ...statement, values: values as unknown[] }).catch((error: unknown) => {
       if (endsConnection(error)) void client.end();
-      throw error;
+      return throwDatabaseError(error);
     });
     return cancelOnAbort(running, signal, () => this.#cancel(client));
   };
@@ -175,5 +179,10 @@ function endsConnection(error: unknown): boolean {
 }
 
 function lostToAnother(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && serializationFailures.includes(error.code ?? '');
+  const cause = error instanceof DatabaseUnavailable ? error.cause : undefined;
+  return cause instanceof pg.DatabaseError && serializationFailures.includes(cause.code ?? '');
+}
+
+function throwDatabaseError(error: unknown): never {
+  throw databaseError(error);
 }

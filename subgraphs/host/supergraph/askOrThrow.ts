@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { hubError } from '../hubError.ts';
 import type { HubContext } from '../Subgraph.ts';
 
 /** A hub has 5 s for a call, in which it asks the supergraph twice at most. */
@@ -18,16 +18,8 @@ export async function askOrThrow<Data>(
   const answer = await supergraph.ask<Data>(text, variables, timeoutMs, signal);
   if (answer.kind === 'DATA') return answer.data;
   const [{ code: cause, message, hub }] = answer.faults;
-  const isRetryable = answer.faults.every((fault) => fault.isRetryable);
-  throw new GraphQLError(
-    `${what} could not be had${hub ? ` from hub ${hub}` : ''}: ${message}${isRetryable ? ' Try again with the same idempotency key.' : ''}`,
-    {
-      extensions: {
-        code: isRetryable ? 'PEER_UNAVAILABLE' : 'PEER_FAILED',
-        retryable: isRetryable,
-        cause,
-        ...(hub && { peer: hub }),
-      },
-    },
-  );
+  const code = answer.faults.every((fault) => fault.isRetryable) ? 'PEER_UNAVAILABLE' : 'PEER_FAILED';
+  const from = hub ? ` from hub ${hub}` : '';
+  const advice = code === 'PEER_UNAVAILABLE' ? ' Try again with the same idempotency key.' : '';
+  throw hubError(code, `${what} could not be read${from}: ${message}${advice}`, { cause, ...(hub && { peer: hub }) });
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import type { EntityLoader, EntityLoaders, EntityReference } from '../../../schema/federatedSchema.ts';
+import type { EntityLoader, EntityLoaders } from '../../../schema/federatedSchema.ts';
 import { pageSize } from '../../host/cursor.ts';
-import { ownId } from '../../host/globalId.ts';
+import { idOf, ownId } from '../../host/globalId.ts';
 import { localDate } from '../../host/localDate.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { InventoryLoaders } from '../loaders/InventoryLoaders.ts';
@@ -51,9 +51,9 @@ export const entityLoaders: EntityLoaders<Context> = {
 function entitiesOf(typeName: string, load: (id: string, context: Context) => unknown): EntityLoader<Context> {
   return (references, context) =>
     Promise.all(
-      references.map(({ id }: EntityReference) => {
+      references.map((reference) => {
         try {
-          return load(ownId(String(id), context.hub.code, typeName), context);
+          return load(ownId(idOf(reference), context.hub.code, typeName), context);
         } catch (error) {
           if (error instanceof GraphQLError) return error;
           throw error;

@@ -1,7 +1,7 @@
 import { parseGlobalId } from '../../host/globalId.ts';
 import { isGtin } from '../../host/gs1.ts';
+import { badInput } from '../../host/hubError.ts';
 import type { ProductFilter, ProductOrder } from '../resolverTypes.ts';
-import { badInput } from '../rules/badInput.ts';
 import type { Condition, OrderedList } from './listStatement.ts';
 import { productColumns } from './productStatements.ts';
 import { searchCondition } from './searchCondition.ts';

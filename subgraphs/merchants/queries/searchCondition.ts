@@ -1,4 +1,4 @@
-import { badInput } from '../rules/badInput.ts';
+import { badInput } from '../../host/hubError.ts';
 import { searchedTerms } from '../rules/searchTerms.ts';
 import type { Condition } from './listStatement.ts';
 

@@ -1,3 +1,4 @@
+import { badInput } from '../../host/hubError.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { MerchantsLoaders } from '../loaders/createLoaders.ts';
 import { merchantConditions, merchantList } from '../queries/merchantList.ts';
@@ -6,7 +7,6 @@ import { productConditions, productLists } from '../queries/productLists.ts';
 import { productOf } from '../queries/productStatements.ts';
 import { findHeading } from '../reference/findHeading.ts';
 import type { QueryResolvers } from '../resolverTypes.ts';
-import { badInput } from '../rules/badInput.ts';
 import { checkIdentifier, maxIdentifierLength, normalisedNumber } from '../rules/checkIdentifier.ts';
 import { readPage } from './readPage.ts';
 

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { badInput } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
@@ -13,9 +13,7 @@ type Context = Omit<HubContext, 'loaders'>;
 export async function reconcile(counterparty: string, context: Context) {
   const { database, hub, now } = context;
   if (!hubPair(hub.code, counterparty)) {
-    throw new GraphQLError(`${hub.code} does not settle with ${counterparty}.`, {
-      extensions: { code: 'BAD_USER_INPUT' },
-    });
+    throw badInput(`${hub.code} does not settle with ${counterparty}.`);
   }
   const cycles = await unsettledNettingCycles(database, counterparty);
   const next = (cycles.at(-1)?.number ?? 0) + 1;

@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { EntityLoaders } from '../../../schema/federatedSchema.ts';
 import { pageSize } from '../../host/cursor.ts';
-import { ownId } from '../../host/globalId.ts';
+import { idOf, ownId } from '../../host/globalId.ts';
+import { badInput } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { SettlementLoaders } from '../loaders/createLoaders.ts';
@@ -110,9 +111,7 @@ const NettingCycle = {
     { hub, loaders }: Context,
   ) {
     if (first < 1 || first > limits.nettingLines) {
-      throw new GraphQLError(`\`first\` is ${first}; it must be from 1 to ${limits.nettingLines}.`, {
-        extensions: { code: 'BAD_USER_INPUT' },
-      });
+      throw badInput(`\`first\` is ${first}; it must be from 1 to ${limits.nettingLines}.`);
     }
     const lines = await loaders.linesOfCycle.load(id);
     return lines
@@ -138,8 +137,6 @@ function obligation(from: string, to: string, units: bigint, settlements: number
 
 /** Resolvers by type, of the fields that are not simply there. */
 export const types = { Account, Entry, FxQuote, Merchant, Settlement, Transfer, Trade, TradeStep, NettingCycle };
-
-const idOf = ({ id }: Readonly<Record<string, unknown>>) => String(id);
 
 export const entityLoaders: EntityLoaders<Context> = {
   Account: (references, { loaders }) => loaders.account.loadMany(references.map(idOf)),

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { badInput } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { SettlementLoaders } from '../loaders/createLoaders.ts';
@@ -48,7 +48,5 @@ export const queries = {
 
 function refuseOtherHub(hubCode: string, { hub }: Context): void {
   if (hubCode === hub.code) return;
-  throw new GraphQLError(`This is ${hub.code}; ask the gateway for ${hubCode}.`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
+  throw badInput(`This is ${hub.code}; ask the gateway for ${hubCode}.`);
 }

@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql';
 import { decodeCursor, encodeCursor, pageSize } from '../../host/cursor.ts';
+import { badInput } from '../../host/hubError.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { ShipmentsLoaders } from '../loaders/createLoaders.ts';
 import { type ListedShipment, shipmentList } from '../queries/shipmentList.ts';
@@ -15,11 +15,7 @@ export const queries: QueryResolvers<HubContext<ShipmentsLoaders>> = {
 
   async trackShipment(_, { number }, { database, hub, signal }) {
     const parsed = parseShipmentNumber(number);
-    if (!parsed) {
-      throw new GraphQLError('`number` is neither an SSCC nor a UPU S10 number with its right check digit.', {
-        extensions: { code: 'BAD_USER_INPUT' },
-      });
-    }
+    if (!parsed) throw badInput('`number` is neither an SSCC nor a UPU S10 number with its right check digit.');
     const [row] = await database.query<ShipmentRow>(shipmentByNumber[parsed.kind], [parsed.number], signal);
     return row ? shipmentOf(row, hub.code) : null;
   },

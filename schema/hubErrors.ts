@@ -1,0 +1,41 @@
+/** What a caller may count on about one error code. */
+export interface HubErrorCode {
+  /** What happened, for the page of error codes. */
+  readonly meaning: string;
+  /** True where the same request can succeed later without a change; a mutation with the same idempotency key. */
+  readonly retryable: boolean;
+}
+
+/**
+ * Every code that a hub puts into `errors[].extensions.code`, beside `retryable`. Gateways pass both on, so clients see
+ * them. `docs/errors.md` lists them.
+ */
+export const hubErrorCodes = {
+  BAD_USER_INPUT: {
+    meaning:
+      'An argument or variable is missing, malformed or out of bounds; the message names it and the form wanted.',
+    retryable: false,
+  },
+  BAD_ID: { meaning: 'An id is not of the form gid://<HUB>/<Type>/<ULID>, or is of another type.', retryable: false },
+  UNKNOWN_HUB: { meaning: 'An id belongs to another hub than the one that was asked.', retryable: false },
+  GRAPHQL_PARSE_FAILED: { meaning: 'The operation is not GraphQL.', retryable: false },
+  GRAPHQL_VALIDATION_FAILED: { meaning: 'The operation does not fit the schema.', retryable: false },
+  BAD_REQUEST: { meaning: 'The HTTP request is not a GraphQL request.', retryable: false },
+  PEER_UNAVAILABLE: {
+    meaning: 'The hub needs another hub for this, which does not answer now. Nothing was done.',
+    retryable: true,
+  },
+  PEER_FAILED: {
+    meaning: 'The hub needs another hub for this, which cannot answer it. Nothing was done.',
+    retryable: false,
+  },
+  DEADLINE_EXCEEDED: { meaning: 'The time that the caller gave the hub ended.', retryable: true },
+  TEMPORARILY_UNAVAILABLE: {
+    meaning:
+      'The hub cannot answer now: its database restarts, is out of connections or space, or is busy with a conflicting change.',
+    retryable: true,
+  },
+  INTERNAL_ERROR: { meaning: 'A defect of the hub, which has logged the cause.', retryable: false },
+} as const satisfies Record<string, HubErrorCode>;
+
+export type HubErrorCodeName = keyof typeof hubErrorCodes;

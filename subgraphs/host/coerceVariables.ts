@@ -1,0 +1,64 @@
+import {
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  type TypeNode,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { findUnstorable, storableForm } from '../../schema/scalars/storableText.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** The variables of a request are not of their types. */
+export class InvalidVariables extends Error {
+  readonly errors: readonly Error[];
+
+  constructor(errors: readonly Error[]) {
+    super('The variables are not of their types.');
+    this.errors = errors;
+  }
+}
+
+/** One that lists them all would be as long as the request. */
+const maxErrors = 20;
+
+/**
+ * The variables of an operation as the GraphQL specification coerces them (6.1.2), text that cannot be stored refused.
+ * graphql-jit has rules of its own: it refuses to leave out what is non-null and has a default, and names the wrong
+ * places. What it is given here suits both.
+ * @see https://github.com/zalando-incubator/graphql-jit/issues/142
+ * @throws InvalidVariables with an error for each fault, which names its place
+ */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Variables,
+): Variables {
+  const definitions = variableDefinitions.filter(isCoerced);
+  if (definitions.length === 0) return variables;
+  const { coerced, errors } = getVariableValues(schema, definitions, variables, { maxErrors });
+  if (errors) throw new InvalidVariables(errors);
+  const faults = definitions.flatMap((definition) => {
+    const { value: name } = definition.variable.name;
+    const place = findUnstorable(name, coerced[name]);
+    return place === undefined ? [] : [unstorable(name, place, definition)];
+  });
+  if (faults.length > 0) throw new InvalidVariables(faults);
+  return definitions.length === variableDefinitions.length ? coerced : { ...variables, ...coerced };
+}
+
+function unstorable(name: string, place: string, definition: VariableDefinitionNode): GraphQLError {
+  const message = `Variable "$${name}" got invalid value at "${place}"; Expected ${storableForm}.`;
+  return new GraphQLError(message, { nodes: definition });
+}
+
+/** Representations come thousands at a time, and are looked into by the loaders of their types. */
+function isCoerced({ type }: VariableDefinitionNode): boolean {
+  return namedType(type) !== '_Any';
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}
