@@ -2,11 +2,12 @@ import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode, parse
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { conditionVariables } from '../plan/conditionVariables.ts';
+import { operationOf } from '../plan/operationOf.ts';
 import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { parseFolded } from '../plan/parseFolded.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
 import { compileVariables } from './compileVariables.ts';
-import { OperationVariant, operationOf, type VariantContext } from './OperationVariant.ts';
+import { OperationVariant, type VariantContext } from './OperationVariant.ts';
 import type { RequestContext } from './RequestContext.ts';
 import type { JsonObject } from './Step.ts';
 import { withinRequest } from './withinRequest.ts';

@@ -1,5 +1,6 @@
-import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { namesByField } from '../plan/internalNames.ts';
+import { operationOf } from '../plan/operationOf.ts';
 import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
@@ -69,11 +70,4 @@ export class OperationVariant {
     errors.translate((path) => clientPaths(path, data, this.#selection));
     return finish(this.#project(data, errors, this.#introspect?.(variables)), errors);
   }
-}
-
-/** The operation of a document that has one. */
-export function operationOf(document: DocumentNode): OperationDefinitionNode {
-  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
-  if (!operation) throw new Error('A document without an operation');
-  return operation;
 }

@@ -9,7 +9,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentOf } from './projection/collectFields.ts';
+import { fragmentOf } from '../plan/collectFields.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 import { isComposite, type JsonObject } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { collectFields } from './projection/collectFields.ts';
+import { collectFields } from '../plan/collectFields.ts';
 import type { JsonObject } from './Step.ts';
 
 /** Answers `__schema` and `__type` by response key. */

@@ -1,8 +1,8 @@
 import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { fragmentOf } from '../plan/collectFields.ts';
 import type { FetchNode } from '../plan/QueryPlan.ts';
 import type { DataSource, FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
 import type { ErrorLog } from './ErrorLog.ts';
-import { fragmentOf } from './projection/collectFields.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 
 /** One fetch of a plan with the data source behind it. */

@@ -2,12 +2,12 @@ import {
   type FieldNode,
   Kind,
   type OperationDefinitionNode,
-  parse,
   print,
   type SelectionNode,
   type SelectionSetNode,
   stripIgnoredCharacters,
 } from 'graphql';
+import { operationIn } from './operationOf.ts';
 import type { FetchNode } from './QueryPlan.ts';
 import { variablesUsedIn } from './variablesUsedIn.ts';
 
@@ -21,8 +21,8 @@ export class EntityOperation {
   readonly #selectionSet: SelectionSetNode;
 
   constructor(fetch: FetchNode) {
-    const [operation] = parse(fetch.text, { noLocation: true }).definitions;
-    const entities = operation?.kind === Kind.OPERATION_DEFINITION && operation.selectionSet.selections[0];
+    const operation = operationIn(fetch);
+    const entities = operation.selectionSet.selections[0];
     if (!entities || entities.kind !== Kind.FIELD || !entities.selectionSet)
       throw new Error(`Not an entity fetch: ${fetch.text}`);
     this.#fetch = fetch;

@@ -35,8 +35,9 @@ export class OperationNormaliser {
   }
 
   /**
-   * A plain field is asked once, under its own name, however often the client renames it. Another that is renamed or
-   * called in several ways gets a private name, a function of response key, field and arguments, so that what GraphQL merges stays merged.
+   * A plain field is asked once, under its own name, however often the client renames it; but each root field of a
+   * mutation changes something. Another that is renamed or called in several ways gets a private name, a function of
+   * response key, field and arguments, so that what GraphQL merges stays merged.
    * `__typename` is written by the projection, from the concrete type.
    */
   normalise(document: DocumentNode): NormalisedOperation {
@@ -47,8 +48,8 @@ export class OperationNormaliser {
 
     const internalName = (node: FieldNode, { name: fieldName }: GraphQLField<unknown, unknown>): string => {
       const key = node.alias?.value ?? fieldName;
-      if (this.#plainFields.has(fieldName) || (key === fieldName && !ambiguous.has(fieldName) && !isInherited(key)))
-        return fieldName;
+      const isPlain = this.#plainFields.has(fieldName) && types.getParentType() !== this.#schema.getMutationType();
+      if (isPlain || (key === fieldName && !ambiguous.has(fieldName) && !isInherited(key))) return fieldName;
       const call = JSON.stringify([key, callOf(node)]);
       const name = nameOfCall.get(call) ?? `${privatePrefix}${nameOfCall.size}`;
       nameOfCall.set(call, name);

@@ -1,21 +1,24 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { type DocumentNode, type GraphQLSchema, type OperationTypeNode, parse } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
-import { adoptPlan } from './adoptPlan.ts';
+import { adoptNode } from './adoptNode.ts';
 import { concreteFragments } from './concreteFragments.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
 import { InterfaceObjectSplitter } from './InterfaceObjectSplitter.ts';
 import { InterfaceObjects } from './InterfaceObjects.ts';
+import { inTurn } from './inTurn.ts';
 import { keepCirclesOut } from './keepCirclesOut.ts';
 import { keepExternalFieldsOut } from './keepExternalFieldsOut.ts';
 import { numberFetches } from './numberFetches.ts';
+import { operationOf } from './operationOf.ts';
 import { orderByNeed } from './orderByNeed.ts';
 import { prepareSupergraph } from './prepareSupergraph.ts';
 import type { PlanNode, QueryPlan } from './QueryPlan.ts';
 import type { RequiredCalls } from './RequiredCalls.ts';
 import { Requirements } from './Requirements.ts';
 import { restoreRequiredCalls } from './restoreRequiredCalls.ts';
+import { rootFieldsApart } from './rootFieldsApart.ts';
 
 /**
  * Plans operations over one supergraph with Apollo's planner, repairing what it gets wrong on the way in and out.
@@ -48,14 +51,20 @@ export class Planner {
    */
   plan(operationText: string): QueryPlan {
     const document = parse(operationText, { noLocation: true });
+    const roots = rootFieldsApart(document, this.apiSchema).flatMap((each) => this.#rootOf(each) ?? []);
+    const root = inTurn(roots);
+    return { operationType: operationOf(document).operation, root: root && numberFetches(root) };
+  }
+
+  /** Undefined where no subgraph is needed. */
+  #rootOf(document: DocumentNode): PlanNode | undefined {
     const { operation, concrete, plan } =
       this.#planWith(document, false) ?? this.#planWith(document, true) ?? unplannable();
     const asksSubgraphs = operation.selectionSet
       .fieldsInSet()
       .some(({ field }) => !field.element.name.startsWith('__'));
     if (!plan.node && asksSubgraphs) return unplannable();
-    const { operationType, root } = adoptPlan(plan, operation.rootKind as OperationTypeNode);
-    return { operationType, root: root && this.#repair(root, concrete) };
+    return plan.node && this.#repair(adoptNode(plan.node), concrete);
   }
 
   /** Undefined where the planner itself fails, as it does on some fragments below interface objects. */
@@ -79,7 +88,7 @@ export class Planner {
     const split = hasInterfaceObjects
       ? new InterfaceObjectSplitter(this.#interfaceObjects, planned, fed).split(fed)
       : fed;
-    return numberFetches(orderByNeed(restoreRequiredCalls(split, this.#requiredCalls)));
+    return orderByNeed(restoreRequiredCalls(split, this.#requiredCalls));
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { parseFieldSet } from './joinDirectives.ts';
+import { operationIn } from './operationOf.ts';
 import type { FetchNode, PathStep, RequiredSelection } from './QueryPlan.ts';
 import type { Requirements } from './Requirements.ts';
 import { variablesUsedIn } from './variablesUsedIn.ts';
@@ -36,8 +37,7 @@ export class UnfedFields {
 
   /** @param rootTypeName of the fetch's root fields */
   constructor(fetch: FetchNode, requirements: Requirements, rootTypeName: string) {
-    const [operation] = parse(fetch.text, { noLocation: true }).definitions;
-    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not one operation: ${fetch.text}`);
+    const operation = operationIn(fetch);
     this.#fetch = fetch;
     this.#requirements = requirements;
     this.#operation = operation;

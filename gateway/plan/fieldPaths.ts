@@ -1,4 +1,5 @@
-import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type FieldNode, Kind, type SelectionSetNode } from 'graphql';
+import { operationIn } from './operationOf.ts';
 import type { FetchNode, PathStep, PlanNode, RequiredSelection } from './QueryPlan.ts';
 
 /** A path from the root as one text, `.a.b`. Lists do not matter to which fields are there. */
@@ -42,8 +43,7 @@ export function missingFields(node: PlanNode, path: readonly PathStep[], availab
 
 /** Paths of the fields that a fetch asks for. */
 export function fieldsBrought(fetch: FetchNode, path: readonly PathStep[]): string[] {
-  const [operation] = parse(fetch.text, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
+  const operation = operationIn(fetch);
   const [entities] = operation.selectionSet.selections as readonly FieldNode[];
   const set = fetch.requires ? entities?.selectionSet : operation.selectionSet;
   return set ? selectedPaths(set, fieldPath(path)) : [];

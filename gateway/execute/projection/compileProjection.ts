@@ -14,10 +14,10 @@ import {
   isUnionType,
   type SelectionSetNode,
 } from 'graphql';
+import { appliesTo, collectFields, hasOtherFragment } from '../../plan/collectFields.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import { isComposite, type JsonObject } from '../Step.ts';
 import { type Complete, Completion, parentIsNull } from './Completion.ts';
-import { appliesTo, collectFields, hasOtherFragment } from './collectFields.ts';
 import { completeLeaf, plainTypeOf } from './completeLeaf.ts';
 import { completeList } from './completeList.ts';
 import { completeNonNull } from './completeNonNull.ts';

@@ -1,13 +1,8 @@
 import type * as Apollo from '@apollo/query-planner';
-import type { OperationTypeNode } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan, RequiredSelection, Rewrite } from './QueryPlan.ts';
+import type { FetchNode, PlanNode, RequiredSelection, Rewrite } from './QueryPlan.ts';
 
-/** Apollo's plan as ours, with Apollo's names; its fetches are not numbered yet. */
-export function adoptPlan(plan: Apollo.QueryPlan, operationType: OperationTypeNode): QueryPlan {
-  return { operationType, root: plan.node && adoptNode(plan.node) };
-}
-
-function adoptNode(node: NonNullable<Apollo.QueryPlan['node']>): PlanNode {
+/** A node of Apollo's plan as ours, with Apollo's names; its fetches are not numbered yet. */
+export function adoptNode(node: NonNullable<Apollo.QueryPlan['node']>): PlanNode {
   switch (node.kind) {
     case 'Sequence':
     case 'Parallel':

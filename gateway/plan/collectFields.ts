@@ -9,7 +9,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { nothingSelected } from '../../plan/foldConditions.ts';
+import { nothingSelected } from './foldConditions.ts';
 
 export type FieldsByKey = Map<string, FieldNode[]>;
 
