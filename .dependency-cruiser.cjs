@@ -84,8 +84,7 @@ module.exports = {
       from: { path: '^cli/' },
       to: {
         path: '^(gateway|subgraphs)/',
-        pathNot:
-          '^(gateway/nodeFlags\\.ts$|(gateway/(hubs|supergraph)|subgraphs/(invariants|host/(postgres|database|supergraph)))/)',
+        pathNot: '^(gateway/nodeFlags\\.ts$|subgraphs/(invariants|host/(postgres|database|supergraph))/)',
       },
     },
     {

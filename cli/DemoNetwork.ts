@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Hub } from '../gateway/hubs/Hub.ts';
-import { parseRegistry } from '../gateway/hubs/parseRegistry.ts';
 import { gatewayNodeFlags } from '../gateway/nodeFlags.ts';
+import type { Hub } from '../schema/registry/Hub.ts';
+import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
 import { enterableDataDir } from '../subgraphs/host/postgres/enterableDataDir.ts';
 import { type PostgresServer, startPostgresServer } from '../subgraphs/host/postgres/startPostgresServer.ts';
 import type { NetworkConfig } from './NetworkConfig.ts';
@@ -76,9 +75,7 @@ export class DemoNetwork {
   }
 
   #registeredHubs(): readonly Hub[] {
-    const registry = parseRegistry(readFileSync(this.#registryFile, 'utf8'));
-    if (registry.kind === 'REFUSED') throw new Error(`The registry ${this.#registryFile} has faults.`);
-    return registry.hubs;
+    return readRegistryFile(this.#registryFile).hubs;
   }
 
   async #startHub(hub: Hub, database: string): Promise<Readonly<Record<string, number>>> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isHubCode } from '../schema/registry/isHubCode.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
 import { readNetworkConfig } from './NetworkConfig.ts';
 
@@ -57,7 +58,7 @@ export function readInvariantsConfig(
   }
   const hubs = values.hub ?? [];
   for (const code of hubs) {
-    if (!/^[A-Z]{2}[A-Z2-9]{3}$/.test(code)) faults.push(`--hub is "${code}"; it must be a hub's code, such as MYKUL.`);
+    if (!isHubCode(code)) faults.push(`--hub is "${code}"; it must be a hub's code, such as MYKUL.`);
   }
   const seconds = Number(values.timeout);
   if (!/^\d+$/.test(values.timeout) || seconds < 1 || seconds > 3600) {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { parseRegistry } from '../gateway/hubs/parseRegistry.ts';
+import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
 import { describeDatabase, withDatabase } from '../subgraphs/host/database/databaseUrl.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/runningServerUrl.ts';
@@ -17,7 +16,7 @@ export interface OpenedBooks {
 /** @throws Error where the server cannot be reached, a hub that was named is not on it, or none is */
 export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBooks> {
   const url = config.databaseUrl ?? runningServerUrl(config.dataDir, 'postgres');
-  const registered = registeredHubs(config.registryFile);
+  const registered = readRegistryFile(config.registryFile).hubs.map(({ code }) => code);
   const unknown = config.hubs.filter((code) => !registered.includes(code));
   if (unknown.length > 0) throw new Error(`${config.registryFile} has no hub ${unknown.join(', ')}.`);
   const wanted = config.hubs.length > 0 ? config.hubs : registered;
@@ -45,18 +44,6 @@ export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBook
 }
 
 const databaseName = (hub: string) => `ehub_${hub.toLowerCase()}`;
-
-function registeredHubs(file: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`The registry ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
-  const registry = parseRegistry(text);
-  if (registry.kind === 'ACCEPTED') return registry.hubs.map(({ code }) => code);
-  throw new Error(`The registry ${file} has faults.`);
-}
 
 async function databasesOf(url: string): Promise<ReadonlySet<string>> {
   const rows = await asked<{ name: string }>(url, 'SELECT datname AS name FROM pg_database');

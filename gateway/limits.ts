@@ -1,6 +1,9 @@
+import { registryLimits } from '../schema/registry/registryLimits.ts';
+
 /**
  * Every timeout, cap and bound of the gateway, each with its reason. Times in milliseconds, sizes in bytes.
- * Nothing else in the gateway holds such a number.
+ * Nothing else in the gateway holds such a number. The bounds of the registry document stand in
+ * `schema/registry/registryLimits.ts`, since hubs and the command line read it too.
  */
 export const limits = {
   /** A person waits this long at most; every other wait ends within it. */
@@ -31,18 +34,9 @@ export const limits = {
   requestBytes: 1_048_576,
   /** The largest answer of one call to a hub: 100 rich rows stay below 1 MB. */
   subgraphAnswerBytes: 16_777_216,
-  /** Far above one hub for each country; a scattered read calls each of them. */
-  hubs: 500,
-  /** Marketplaces are many more than hubs, yet a list that a page can still show. */
-  marketplaces: 10_000,
-  /** A hub's contracts are counted on two hands; more is a mistake in the document. */
-  contractsPerHub: 32,
-  /** Names in the registry, in characters: the longest registered company names fit. */
-  registryNameLength: 200,
-  /** URLs in the registry, in characters: what every proxy on the way takes. */
-  urlLength: 2_048,
-  /** The largest registry document: 500 hubs with 10 contracts and 10 000 marketplaces stay below 4 MB. */
-  registryBytes: 4_194_304,
+  /** As many as the registry may have; a scattered read calls each of them. */
+  hubs: registryLimits.hubs,
+  registryBytes: registryLimits.bytes,
   /**
    * While the registry file is being written, waits for the writer to finish before reading. Short: what is read
    * half-written is refused, and read again at the next change. A file that is renamed to its place is read at once.

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { hubContractNames } from '../schema/contracts.ts';
+import { isHubCode } from '../schema/registry/isHubCode.ts';
 import { checkDatabaseUrl } from './host/database/databaseUrl.ts';
 
 /** What a hub process is told when it starts. */
@@ -67,10 +68,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   };
 
   const hub = text('hub', 'EHUB_HUB');
-  check(
-    /^[A-Z]{2}[A-Z2-9]{3}$/.test(hub),
-    `--hub is "${hub}"; it must be a UN/LOCODE without the space, such as MYKUL.`,
-  );
+  check(isHubCode(hub), `--hub is "${hub}"; it must be a UN/LOCODE without the space, such as MYKUL.`);
   const registryFile = text('registry', 'EHUB_REGISTRY');
   check(registryFile !== '', '--registry is not given.');
   const databaseUrl = text('database', 'DATABASE_URL');

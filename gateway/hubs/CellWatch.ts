@@ -1,4 +1,4 @@
-import type { Hub } from './Hub.ts';
+import type { Hub } from '../../schema/registry/Hub.ts';
 
 /** What the health of hubs needs of the transport, which lies below it: to ask, to see, and to be told. */
 export interface CellWatch {

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import type { Capabilities } from './Capabilities.ts';
 import { CapabilityReader } from './CapabilityReader.ts';
 import type { BreakerChange, CellReport, CellWatch } from './CellWatch.ts';
-import type { Hub } from './Hub.ts';
 import type { HubRegistry } from './HubRegistry.ts';
 import type { HubTable } from './HubTable.ts';
 import type { HubStatus, HubSubgraphView, HubView } from './HubView.ts';

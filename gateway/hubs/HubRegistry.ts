@@ -1,7 +1,7 @@
+import { parseRegistry } from '../../schema/registry/parseRegistry.ts';
+import { printFault, type RegistryFault } from '../../schema/registry/RegistryFault.ts';
 import { HubTable } from './HubTable.ts';
 import type { Logger } from './Logger.ts';
-import { parseRegistry } from './parseRegistry.ts';
-import { printFault, type RegistryFault } from './RegistryFault.ts';
 import type { RegistryReading, RegistrySource } from './RegistrySource.ts';
 
 /** Told of each new table, after it has become the current one. */

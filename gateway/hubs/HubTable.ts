@@ -1,4 +1,4 @@
-import type { Hub, Marketplace } from './Hub.ts';
+import type { Hub, Marketplace } from '../../schema/registry/Hub.ts';
 
 /**
  * The hubs of the network at one moment. Immutable; a request holds the table it began with until it ends, so that a

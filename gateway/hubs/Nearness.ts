@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import type { CellWatch } from './CellWatch.ts';
-import type { Hub } from './Hub.ts';
 
 interface Order {
   readonly hubs: readonly Hub[];

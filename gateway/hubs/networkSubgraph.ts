@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { contractSdl } from '../../schema/contracts.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
-import type { Hub, Marketplace } from './Hub.ts';
+import type { Hub, Marketplace } from '../../schema/registry/Hub.ts';
 import type { HubTable } from './HubTable.ts';
 import type { HubView } from './HubView.ts';
 

@@ -1,6 +1,6 @@
+import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import { askRootField } from './askRootField.ts';
 import { checkedAnswer } from './checkedAnswer.ts';
 import { errorsOf } from './fetchErrors.ts';

@@ -1,8 +1,8 @@
+import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import type { SubgraphGraphQLError, Transport, TransportAnswer } from '../transport/Transport.ts';
 import type { HubOperation, OperationText } from './HubOperation.ts';
 

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isNonNullType } from 'graphql';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { DataSource, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import type { Transport } from '../transport/Transport.ts';
 import { ConnectionField } from './ConnectionField.ts';

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import type { HubCaller } from './HubCaller.ts';
 
 /** What the parts of one fetch share, all of it known before the first request. */

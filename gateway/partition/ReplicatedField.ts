@@ -1,5 +1,5 @@
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import { askRootField } from './askRootField.ts';
 import { checkedAnswer } from './checkedAnswer.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';

@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
+import { isHubCode } from '../../schema/registry/isHubCode.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { type ErrorPath, errorsOf, fetchError, isPath } from './fetchErrors.ts';
 import { type HubAnswer, isFailure, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
-import { isHubCode, ownerOf } from './ownerOf.ts';
+import { ownerOf } from './ownerOf.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';

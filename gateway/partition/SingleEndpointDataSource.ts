@@ -1,5 +1,5 @@
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import type { ParseJson } from '../json/ParseJson.ts';
 import { limits } from '../limits.ts';
 import type { Transport, TransportAnswer } from '../transport/Transport.ts';

@@ -1,6 +1,6 @@
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { FetchCall } from '../execute/DataSource.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
 import { type HubAnswer, isFailure, notAsked, type RowCounter, unsupported } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';

@@ -1,8 +1,7 @@
+import { isHubCode } from '../../schema/registry/isHubCode.ts';
+
 /** `gid://<HUB>/<Type>/<ULID>`: the hub code is all that the gateway reads of it; to clients the whole is opaque. */
 const globalId = /^gid:\/\/([A-Z]{2}[A-Z2-9]{3})\/[A-Za-z_][0-9A-Za-z_]*\/[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-
-/** UN/LOCODE without the space. */
-const hubCode = /^[A-Z]{2}[A-Z2-9]{3}$/;
 
 /**
  * The code of the hub that owns what a global id names, or that a hub code is; undefined where the value is neither
@@ -12,9 +11,4 @@ export function ownerOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   if (isHubCode(value)) return value;
   return globalId.exec(value)?.[1];
-}
-
-/** True for a hub code itself, false for the id of something that a hub owns. */
-export function isHubCode(value: unknown): boolean {
-  return typeof value === 'string' && value.length === 5 && hubCode.test(value);
 }

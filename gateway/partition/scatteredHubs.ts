@@ -1,9 +1,9 @@
+import type { Hub } from '../../schema/registry/Hub.ts';
+import { isHubCode } from '../../schema/registry/isHubCode.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import { limits } from '../limits.ts';
 import { argumentValue } from './argumentValue.ts';
 import { fetchError } from './fetchErrors.ts';
-import { isHubCode } from './ownerOf.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch, Variables } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';

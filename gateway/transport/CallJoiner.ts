@@ -1,4 +1,4 @@
-import type { Hub } from '../hubs/Hub.ts';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import { endpointKey } from './endpointKey.ts';
 import { JoinedCall } from './JoinedCall.ts';
 import type { Transport, TransportAnswer, TransportCall } from './Transport.ts';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { BreakerChange, CellReport, CellWatch } from '../hubs/CellWatch.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import type { HubTable } from '../hubs/HubTable.ts';
 import { Cell, type Outgoing } from './Cell.ts';
 import { readAnswer, readAnswers } from './readAnswer.ts';

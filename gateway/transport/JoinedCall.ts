@@ -1,4 +1,4 @@
-import type { Hub } from '../hubs/Hub.ts';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import { Callers } from './Callers.ts';
 import { shareAnswer } from './shareAnswer.ts';

@@ -1,5 +1,5 @@
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
-import type { Hub } from '../hubs/Hub.ts';
 import type { ParseJson } from '../json/ParseJson.ts';
 import type { TransportFailure } from './TransportFailure.ts';
 

@@ -1,4 +1,4 @@
-import type { Hub } from '../hubs/Hub.ts';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { TransportCall } from './Transport.ts';
 
 /** Equal where calls go to the same endpoint for the same principal with the same headers: others never go together. */

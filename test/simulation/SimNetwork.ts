@@ -1,7 +1,6 @@
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { Cancellation } from '../../gateway/Cancellation.ts';
 import type { CompiledOperation, Engine } from '../../gateway/execute/Engine.ts';
-import type { Hub } from '../../gateway/hubs/Hub.ts';
 import { HubTable } from '../../gateway/hubs/HubTable.ts';
 import { type NetworkContext, networkSubgraph } from '../../gateway/hubs/networkSubgraph.ts';
 import { CombinedDataSource } from '../../gateway/partition/CombinedDataSource.ts';
@@ -16,6 +15,7 @@ import {
   type TransportCall,
 } from '../../gateway/transport/Transport.ts';
 import { contractSdl } from '../../schema/contracts.ts';
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from '../../subgraphs/host/supergraph/Supergraph.ts';
 import { engineOf } from '../support/federation/engineOf.ts';
 import { SimHub, simSubgraphs } from './SimHub.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Hub } from '../../../gateway/hubs/Hub.ts';
 import { HubHealth } from '../../../gateway/hubs/HubHealth.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { CellStatistics } from '../../../gateway/transport/CellStatistics.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
+import type { Hub } from '../../../schema/registry/Hub.ts';
 import { FakeContract } from '../../support/hubs/FakeContract.ts';
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';

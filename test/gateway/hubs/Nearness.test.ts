@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { CellReport } from '../../../gateway/hubs/CellWatch.ts';
-import type { Hub } from '../../../gateway/hubs/Hub.ts';
 import { Nearness } from '../../../gateway/hubs/Nearness.ts';
 import { limits } from '../../../gateway/limits.ts';
+import type { Hub } from '../../../schema/registry/Hub.ts';
 
 const hubs = ['CNHGH', 'MYKUL', 'THBKK', 'VNSGN'].map((code) => ({ code }) as Hub);
 

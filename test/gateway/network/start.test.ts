@@ -70,7 +70,7 @@ test('a gateway takes its hubs from a registry at a URL', async () => {
   });
   const { data } = await network.query<{ products: { nodes: unknown[] } }>(page);
   expect(data?.products.nodes).toHaveLength(5);
-  expect(etags).toEqual([undefined]);
+  expect(etags[0]).toBeUndefined();
 });
 
 test('a bad registry document is refused whole with every fault, and the hubs of the last good one stay', async () => {
@@ -93,7 +93,7 @@ test('a gateway closes though a client holds a connection over which it never as
   await network.close();
   network = undefined;
   await closed;
-}, 5_000);
+});
 
 async function listening(server: Server): Promise<Server> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

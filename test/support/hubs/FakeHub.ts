@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Endpoint, Hub, HubState } from '../../../gateway/hubs/Hub.ts';
+import type { Endpoint, Hub, HubState } from '../../../schema/registry/Hub.ts';
 import type { Behaviour } from './Behaviour.ts';
 import type { FakeContract } from './FakeContract.ts';
 

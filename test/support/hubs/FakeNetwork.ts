@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GatewayConfig, readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
-import type { HubState } from '../../../gateway/hubs/Hub.ts';
+import type { HubState } from '../../../schema/registry/Hub.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { replaceFile } from '../replaceFile.ts';
 import type { FakeContract } from './FakeContract.ts';

@@ -2,7 +2,6 @@ import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 
 import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { FetchTraces } from '../../../gateway/execute/FetchTraces.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
-import type { Hub, HubState } from '../../../gateway/hubs/Hub.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import type { PartitionContext } from '../../../gateway/partition/PartitionContext.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type TransportAnswer,
   type TransportCall,
 } from '../../../gateway/transport/Transport.ts';
+import type { Hub, HubState } from '../../../schema/registry/Hub.ts';
 
 /** How a hub of a test answers, instead of truthfully. */
 export type Behaviour = (

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
-import type { HubState } from '../../../gateway/hubs/Hub.ts';
 import { contractSdl } from '../../../schema/contracts.ts';
 import { type EntityLoader, type EntityReference, federatedSchema } from '../../../schema/federatedSchema.ts';
+import type { HubState } from '../../../schema/registry/Hub.ts';
 import { servedResolvers } from '../hubs/servedResolvers.ts';
 import type { TestHub } from './TestNetwork.ts';
 

@@ -1,0 +1,95 @@
+import { canBeHub, isEndpointUrl } from './endpointAddress.ts';
+import { isHubCode } from './isHubCode.ts';
+import { type JsonPath, type JsonText, printPath } from './JsonText.ts';
+import type { RegistryFault } from './RegistryFault.ts';
+import { registryLimits } from './registryLimits.ts';
+
+/** One entry of a list, whatever it is. */
+interface Entry {
+  readonly path: JsonPath;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a registry document says against itself or against the world where each part alone has its right form. It takes
+ * documents of any shape, so that these faults are listed together with those of form.
+ */
+export function contradictions(json: JsonText): RegistryFault[] {
+  const hubs = entriesOf(json, 'hubs', registryLimits.hubs);
+  const marketplaces = entriesOf(json, 'marketplaces', registryLimits.marketplaces);
+  return [
+    ...noHubs(json),
+    ...hubsElsewhere(json, hubs),
+    ...repeated(json, hubs, 'code'),
+    ...unfitEndpoints(json, hubs),
+    ...repeated(json, marketplaces, 'id'),
+    ...unknownHomes(json, marketplaces, hubs),
+  ];
+}
+
+/** A list that lost its hubs on the way to here would take the whole network away. */
+function noHubs(json: JsonText): RegistryFault[] {
+  const { hubs } = membersOf(json.value);
+  const isEmpty = Array.isArray(hubs) && hubs.length === 0;
+  return isEmpty ? [json.fault(['hubs'], 'is empty', 'Name at least one hub.')] : [];
+}
+
+function hubsElsewhere(json: JsonText, hubs: readonly Entry[]): RegistryFault[] {
+  return hubs.flatMap(({ path, members: { code, country } }) => {
+    if (typeof code !== 'string' || typeof country !== 'string') return [];
+    if (!isHubCode(code) || !/^[A-Z]{2}$/.test(country) || code.startsWith(country)) return [];
+    return json.fault([...path, 'country'], `is ${country}, but ${code} lies elsewhere`, 'Correct one of the two.');
+  });
+}
+
+function repeated(json: JsonText, entries: readonly Entry[], key: string): RegistryFault[] {
+  const firstPaths = new Map<string, JsonPath>();
+  return entries.flatMap(({ path, members: { [key]: value } }) => {
+    if (typeof value !== 'string') return [];
+    const firstPath = firstPaths.get(value);
+    if (firstPath) return json.fault([...path, key], `repeats ${printPath(firstPath)}`, 'Remove one of the two.');
+    firstPaths.set(value, path);
+    return [];
+  });
+}
+
+/** Two endpoints at one URL would serve every row twice, under two hubs' names. */
+function unfitEndpoints(json: JsonText, hubs: readonly Entry[]): RegistryFault[] {
+  const firstPaths = new Map<string, JsonPath>();
+  return hubs.flatMap(({ path, members }) => {
+    const endpoints = Object.entries(membersOf(members.subgraphs)).slice(0, registryLimits.contractsPerHub);
+    return endpoints.flatMap(([contract, endpoint]) => {
+      const url = typeof endpoint === 'string' ? endpoint : membersOf(endpoint).url;
+      if (typeof url !== 'string' || !isEndpointUrl(url)) return [];
+      const place = [...path, 'subgraphs', contract];
+      if (!canBeHub(url)) {
+        const fault = `has the address ${new URL(url).hostname}, where no hub can be`;
+        return json.fault(place, fault, 'Link-local, multicast and unspecified addresses are not taken.');
+      }
+      const { href } = new URL(url);
+      const firstPath = firstPaths.get(href);
+      if (firstPath) return json.fault(place, `has the URL of ${printPath(firstPath)}`, 'Give each its own URL.');
+      firstPaths.set(href, place);
+      return [];
+    });
+  });
+}
+
+function unknownHomes(json: JsonText, marketplaces: readonly Entry[], hubs: readonly Entry[]): RegistryFault[] {
+  const codes = new Set(hubs.map(({ members }) => members.code));
+  return marketplaces.flatMap(({ path, members: { homeHub } }) => {
+    if (!isHubCode(homeHub) || codes.has(homeHub)) return [];
+    return json.fault([...path, 'homeHub'], `${homeHub} is not in $.hubs`, 'Name a hub of this document.');
+  });
+}
+
+function entriesOf(json: JsonText, section: string, most: number): Entry[] {
+  const { [section]: list } = membersOf(json.value);
+  if (!Array.isArray(list) || list.length > most) return [];
+  return list.map((entry, index) => ({ path: [section, index], members: membersOf(entry) }));
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Record<string, unknown>) : {};
+}

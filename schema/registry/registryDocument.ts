@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { isEndpointUrl } from './endpointAddress.ts';
+import type { Endpoint, Hub, Marketplace } from './Hub.ts';
+import { isHubCode } from './isHubCode.ts';
+import { registryLimits } from './registryLimits.ts';
+
+/**
+ * The registry document, `network.json`: `{ "hubs": […], "marketplaces": […] }`.
+ *
+ * A section (a top-level member) that is not known here is left alone: the document of a network is one for programs of
+ * several versions, and a section that nobody reads cannot misroute anything. Within `hubs` and `marketplaces` an
+ * unknown member is a fault, since a misspelt `state` would silently keep a draining hub active.
+ *
+ * Every message is a remedy; `printedFaults` says what is wrong, by the kind of issue.
+ */
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+/** Looked up first: to ask for a formatter is a hundred times as slow, and a large registry names a zone for each hub. */
+const timeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** A text that is accepted, or else "is not `name`". Countries, currencies and time zones are those the runtime knows. */
+function text(name: string, remedy: string, accepts: (text: string) => boolean) {
+  const isAccepted = (value: unknown) => typeof value === 'string' && accepts(value);
+  return z.custom<string>(isAccepted, { error: remedy, params: { name } });
+}
+
+const hubCode = text('a UN/LOCODE', 'Write the country and the place without the space, such as MYKUL.', isHubCode);
+
+const { nameLength } = registryLimits;
+const name = text(
+  'a name',
+  `Write 1 to ${nameLength} characters.`,
+  (value) => value.trim() !== '' && value.length <= nameLength,
+);
+
+const country = text(
+  'an ISO 3166-1 alpha-2 country code',
+  'Write two capital letters, such as MY.',
+  (code) => /^[A-Z]{2}$/.test(code) && code !== 'ZZ' && regions.of(code) !== undefined,
+);
+
+const currency = text('an ISO 4217 currency code', 'Write three capital letters, such as MYR.', (code) =>
+  currencies.has(code),
+);
+
+const timeZone = text(
+  'an IANA time zone',
+  'Write a name of the time zone database, such as Asia/Kuala_Lumpur.',
+  isTimeZone,
+);
+
+const contractName = text('a contract name', 'Write it in lower case, such as merchants.', (value) =>
+  /^[a-z][a-z0-9_-]{0,63}$/.test(value),
+);
+
+const marketplaceId = text('a marketplace id', 'Write gid://<HUB>/Marketplace/<ULID>.', (id) =>
+  /^gid:\/\/[A-Z]{2}[A-Z2-9]{3}\/Marketplace\/[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id),
+);
+
+const endpointUrl = text(
+  'an endpoint URL',
+  'Write an absolute http or https URL without user, password or fragment.',
+  isEndpointUrl,
+);
+
+/** An endpoint is a URL, or `{ "url": …, "batched": true }`. */
+const endpoint = z.union([
+  endpointUrl.transform((url): Endpoint => Object.freeze({ url, batched: false })),
+  section({ url: endpointUrl, batched: z.boolean('Write true or false.').default(false) }),
+]);
+
+const endpoints = atMost(registryLimits.contractsPerHub, z.record(z.string(), z.unknown(), 'Write { … }.'))
+  .pipe(z.record(contractName, endpoint))
+  .transform((named): ReadonlyMap<string, Endpoint> => new Map(Object.entries(named)));
+
+const hub: z.ZodType<Hub> = section({
+  code: hubCode,
+  name,
+  country,
+  currency,
+  timeZone,
+  state: z.enum(['ACTIVE', 'DRAINING'], 'Write one of ACTIVE, DRAINING.').default('ACTIVE'),
+  subgraphs: endpoints,
+});
+
+const marketplace: z.ZodType<Marketplace> = section({ id: marketplaceId, name, homeHub: hubCode });
+
+export const registryDocument = z.object(
+  {
+    hubs: listOf(hub, registryLimits.hubs),
+    marketplaces: listOf(marketplace, registryLimits.marketplaces),
+  },
+  'Write { … }.',
+);
+
+/** An object with these members and no others. */
+function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = `Known here are ${Object.keys(shape).join(', ')}.`;
+  const error = ({ code }: { readonly code?: string }) => (code === 'unrecognized_keys' ? known : 'Write { … }.');
+  return z.strictObject(shape, { error }).readonly();
+}
+
+function listOf<Entry extends z.ZodType>(entry: Entry, maximum: number) {
+  return atMost(maximum, z.array(z.unknown(), 'Write [ … ].')).pipe(z.array(entry));
+}
+
+/** Before anything looks at the entries, of which there may be millions. */
+function atMost<Entries extends z.ZodType<object>>(maximum: number, entries: Entries) {
+  const message = `At most ${maximum} are taken.`;
+  return entries.superRefine((input, { addIssue }) => {
+    if (sizeOf(input) > maximum)
+      addIssue({ code: 'too_big', origin: 'object', maximum, input, message, continue: false });
+  });
+}
+
+/** How many entries a list or an object has. */
+export function sizeOf(value: object): number {
+  return Array.isArray(value) ? value.length : Object.keys(value).length;
+}
+
+function isTimeZone(value: string): boolean {
+  if (timeZones.has(value)) return true;
+  try {
+    return /^[A-Za-z]/.test(value) && new Intl.DateTimeFormat('en', { timeZone: value }) !== undefined;
+  } catch {
+    return false;
+  }
+}

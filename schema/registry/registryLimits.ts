@@ -1,0 +1,23 @@
+/** Every bound of the registry document, each with its reason. Sizes in bytes, lengths in characters. */
+export const registryLimits = {
+  /** The largest document: 500 hubs with 10 contracts and 10 000 marketplaces stay below 4 MB. */
+  bytes: 4_194_304,
+  /** Levels of objects and lists: the sections known here have five, and no tool that reads JSON fails at this depth. */
+  depth: 32,
+  /** Far above one hub for each country; a scattered read calls each of them. */
+  hubs: 500,
+  /** Marketplaces are many more than hubs, yet a list that a page can still show. */
+  marketplaces: 10_000,
+  /** A hub's contracts are counted on two hands; more is a mistake in the document. */
+  contractsPerHub: 32,
+  /** The longest registered company names fit. */
+  nameLength: 200,
+  /** What every proxy on the way takes. */
+  urlLength: 2_048,
+  /** Parts of a document whose lines are known, where it has faults: the largest good one has 60 000. */
+  places: 100_000,
+  /** Faults that are listed: who mends these finds the others afterwards, and a log line stays a log line. */
+  faults: 50,
+  /** What is quoted of the document in one fault. */
+  excerptLength: 80,
+} as const;

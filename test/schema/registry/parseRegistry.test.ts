@@ -1,0 +1,307 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { projectRoot } from '../../../schema/projectRoot.ts';
+import { parseRegistry } from '../../../schema/registry/parseRegistry.ts';
+import { printFault } from '../../../schema/registry/RegistryFault.ts';
+import { registryLimits } from '../../../schema/registry/registryLimits.ts';
+
+const marketplace = {
+  id: 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
+  name: 'Bazaar',
+  homeHub: 'MYKUL',
+};
+
+function hub(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    code: 'MYKUL',
+    name: 'Kuala Lumpur',
+    country: 'MY',
+    currency: 'MYR',
+    timeZone: 'Asia/Kuala_Lumpur',
+    subgraphs: { merchants: 'http://127.0.0.1:4100/merchants' },
+    ...changes,
+  };
+}
+
+function faultsOf(document: unknown): string[] {
+  const parsed = parseRegistry(typeof document === 'string' ? document : JSON.stringify(document));
+  return parsed.kind === 'REFUSED' ? parsed.faults.map(printFault) : [];
+}
+
+test('reads the demo network', () => {
+  const parsed = parseRegistry(readFileSync(join(projectRoot, 'subgraphs/hubs/network.json'), 'utf8'));
+  expect(parsed).toMatchObject({
+    kind: 'ACCEPTED',
+    hubs: [{ code: 'MYKUL' }, { code: 'CNHGH' }],
+  });
+});
+
+test('reads every fact of a hub and of a marketplace', () => {
+  const subgraphs = {
+    merchants: 'http://127.0.0.1:1/m',
+    inventory: { url: 'https://h.example/i', batched: true },
+  };
+  const parsed = parseRegistry(
+    JSON.stringify({
+      hubs: [hub({ state: 'DRAINING', subgraphs })],
+      marketplaces: [marketplace],
+    }),
+  );
+  expect(parsed).toEqual({
+    kind: 'ACCEPTED',
+    hubs: [
+      {
+        ...hub({ state: 'DRAINING' }),
+        subgraphs: new Map([
+          ['merchants', { url: 'http://127.0.0.1:1/m', batched: false }],
+          ['inventory', { url: 'https://h.example/i', batched: true }],
+        ]),
+      },
+    ],
+    marketplaces: [marketplace],
+  });
+});
+
+test('takes a hub as active where its state is not given', () => {
+  expect(parseRegistry(JSON.stringify({ hubs: [hub()], marketplaces: [] }))).toMatchObject({
+    hubs: [{ state: 'ACTIVE' }],
+  });
+});
+
+test('leaves alone a section that a newer document brings', () => {
+  expect(
+    faultsOf({
+      hubs: [hub()],
+      marketplaces: [],
+      settlement: { cycleMinutes: 60 },
+    }),
+  ).toEqual([]);
+});
+
+test('refuses a document as a whole and lists every fault with its line, path and remedy', () => {
+  const document = {
+    hubs: [
+      hub(),
+      hub({
+        subgraphs: {
+          merchants: 'ftp://hub.example/m',
+          Inventory: 'http://127.0.0.1:4100/inventory',
+        },
+      }),
+      hub({
+        code: 'CN-HGH',
+        currency: 'YEN',
+        country: 'XX',
+        timeZone: '+08:00',
+        state: 'AWAY',
+        stat: 'DRAINING',
+      }),
+    ],
+    marketplaces: [{ ...marketplace, homeHub: 'CNHGH' }, marketplace, { id: 'gid://MYKUL/Marketplace/1', name: '' }],
+  };
+  expect(faultsOf(JSON.stringify(document, null, 1))).toMatchInlineSnapshot(`
+   [
+     "line 14, $.hubs[1].code: repeats $.hubs[0]. Remove one of the two.",
+     "line 20, $.hubs[1].subgraphs.merchants: "ftp://hub.example/m" is not an endpoint URL. Write an absolute http or https URL without user, password or fragment.",
+     "line 21, $.hubs[1].subgraphs.Inventory: is not a contract name. Write it in lower case, such as merchants.",
+     "line 25, $.hubs[2].code: "CN-HGH" is not a UN/LOCODE. Write the country and the place without the space, such as MYKUL.",
+     "line 27, $.hubs[2].country: "XX" is not an ISO 3166-1 alpha-2 country code. Write two capital letters, such as MY.",
+     "line 28, $.hubs[2].currency: "YEN" is not an ISO 4217 currency code. Write three capital letters, such as MYR.",
+     "line 29, $.hubs[2].timeZone: "+08:00" is not an IANA time zone. Write a name of the time zone database, such as Asia/Kuala_Lumpur.",
+     "line 31, $.hubs[2].subgraphs.merchants: has the URL of $.hubs[0].subgraphs.merchants. Give each its own URL.",
+     "line 33, $.hubs[2].state: "AWAY" is unknown. Write one of ACTIVE, DRAINING.",
+     "line 34, $.hubs[2].stat: is an unknown key. Known here are code, name, country, currency, timeZone, state, subgraphs.",
+     "line 41, $.marketplaces[0].homeHub: CNHGH is not in $.hubs. Name a hub of this document.",
+     "line 44, $.marketplaces[1].id: repeats $.marketplaces[0]. Remove one of the two.",
+     "line 48, $.marketplaces[2].homeHub: is missing. Write the country and the place without the space, such as MYKUL.",
+     "line 49, $.marketplaces[2].id: "gid://MYKUL/Marketplace/1" is not a marketplace id. Write gid://<HUB>/Marketplace/<ULID>.",
+     "line 50, $.marketplaces[2].name: "" is not a name. Write 1 to 200 characters.",
+   ]
+  `);
+});
+
+describe('refuses', () => {
+  const cases: Array<[string, unknown, string]> = [
+    ['what is not JSON', '{ "hubs": [', '$: is not JSON'],
+    ['a document that is a list', [], '$: [] is not an object'],
+    ['a document without hubs', { marketplaces: [] }, '$.hubs: is missing'],
+    ['hubs that are not a list', { hubs: {}, marketplaces: [] }, '$.hubs: {} is not a list'],
+    ['a hub that is not an object', { hubs: [null], marketplaces: [] }, '$.hubs[0]: null is not an object'],
+    ['a hub without subgraphs', { hubs: [hub({ subgraphs: undefined })], marketplaces: [] }, '$.hubs[0].subgraphs: is'],
+    ['a code that lies in another country', { hubs: [hub({ country: 'SG' })], marketplaces: [] }, 'lies elsewhere'],
+    ['an unassigned country', { hubs: [hub({ country: 'ZZ' })], marketplaces: [] }, '"ZZ" is not an ISO 3166-1'],
+    ['a blank name', { hubs: [hub({ name: ' ' })], marketplaces: [] }, '$.hubs[0].name: " " is not a name'],
+    ['a document without a hub', { hubs: [], marketplaces: [] }, '$.hubs: is empty'],
+    ['a password in a URL', { hubs: [hub({ subgraphs: { a: 'http://a:b@h/' } })], marketplaces: [] }, 'subgraphs.a:'],
+    ['a relative URL', { hubs: [hub({ subgraphs: { a: '/merchants' } })], marketplaces: [] }, 'subgraphs.a:'],
+    ['a flag of text', { hubs: [hub({ subgraphs: { a: { url: 'http://h', batched: 'no' } } })] }, 'is not a flag'],
+    [
+      'too many hubs',
+      { hubs: Array(registryLimits.hubs + 1).fill(hub()), marketplaces: [] },
+      `has ${registryLimits.hubs + 1} entries`,
+    ],
+    ['too long a name', { hubs: [hub({ name: 'x'.repeat(1e6) })], marketplaces: [] }, '… is not a name'],
+  ];
+  test.each(cases)('%s', (_, document, expected) => {
+    expect(faultsOf(document).join('\n')).toContain(expected);
+  });
+});
+
+describe('names where no hub can be', () => {
+  test.each([
+    'http://169.254.169.254/latest',
+    'http://0xA9FEA9FE/',
+    'http://[::ffff:169.254.169.254]/',
+    'http://[fe80::1]/merchants',
+    'http://0.0.0.0:4100/merchants',
+    'http://[::]/merchants',
+    'http://224.0.0.1/',
+    'http://[ff02::1]/',
+  ])('%s', (url) => {
+    expect(faultsOf({ hubs: [hub({ subgraphs: { a: url } })], marketplaces: [] })).toEqual([
+      expect.stringContaining('where no hub can be'),
+    ]);
+  });
+});
+
+test('takes addresses of private networks and host names', () => {
+  const subgraphs = {
+    a: 'http://10.0.0.1/',
+    b: 'http://[fd00::1]/',
+    c: 'http://[::1]:1/',
+    d: 'https://hub.example/',
+  };
+  expect(faultsOf({ hubs: [hub({ subgraphs })], marketplaces: [] })).toEqual([]);
+});
+
+test('takes two spellings of one URL for the same', () => {
+  const subgraphs = {
+    a: 'http://hub.example/a',
+    b: 'HTTP://HUB.example:80/./a',
+  };
+  expect(faultsOf({ hubs: [hub({ subgraphs })], marketplaces: [] })).toEqual([
+    expect.stringContaining('$.hubs[0].subgraphs.b: has the URL of $.hubs[0].subgraphs.a'),
+  ]);
+});
+
+test('never repeats a password, wherever it stands', () => {
+  const url = 'https://user:s3cret/x@hub.example/';
+  const documents = [
+    JSON.stringify({
+      hubs: [hub({ subgraphs: { a: url } })],
+      marketplaces: [],
+    }),
+    JSON.stringify({
+      hubs: [hub({ subgraphs: { [url]: 'http://h/' } })],
+      marketplaces: [],
+    }),
+    JSON.stringify({
+      hubs: [hub({ code: url, [url]: 1, name: [url] })],
+      marketplaces: url,
+    }),
+    `{ "hubs": "${url}`,
+    `{ "hubs": ${url} }`,
+    `{ "hubs": 1, "${url}": 1, "${url}": 2 }`,
+  ];
+  for (const document of documents) {
+    const faults = faultsOf(document);
+    expect(faults).not.toEqual([]);
+    expect(faults.join('\n')).not.toContain('s3cret');
+  }
+});
+
+test('takes a document with a byte order mark', () => {
+  expect(faultsOf(`\uFEFF${JSON.stringify({ hubs: [hub()], marketplaces: [] })}`)).toEqual([]);
+});
+
+describe('refuses what was made to harm, in few and short words', () => {
+  const good = JSON.stringify(hub());
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  const members = (count: number) => Array.from({ length: count }, (_, index) => `"a${index}":1`).join();
+  const cases: Array<[string, string, string]> = [
+    ['a list 9 000 deep', `{"hubs":[${nested(9_000)}],"marketplaces":[]}`, 'is nested more than 32 levels deep'],
+    ['a list a million deep', nested(1_000_000), 'is nested more than 32 levels deep'],
+    ['objects that never end', '{"a":'.repeat(500_000), 'is nested more than 32 levels deep'],
+    ['depth in a section of others', `{"hubs":[${good}],"marketplaces":[],"new":${nested(50)}}`, '$.new[0]: is nested'],
+    ['a member written twice', `{"hubs":[${good}],"hubs":[${good}],"marketplaces":[]}`, '$.hubs: is written twice'],
+    ['a member written a million times', `{${'"a":1,'.repeat(500_000)}"a":1}`, '$.a: is written twice'],
+    ['a prototype', `{"hubs":[{"__proto__":${good}}],"marketplaces":[]}`, '$.hubs[0].__proto__: is a name that'],
+    [
+      'a prototype of endpoints',
+      JSON.stringify({ hubs: [hub({ subgraphs: 'X' })] }).replace('"X"', '{"__proto__":"http://h/"}'),
+      '__proto__: is a name that',
+    ],
+    [
+      'a number beyond all',
+      `{"hubs":[${good.replace('"MYR"', '1e999')}],"marketplaces":[]}`,
+      '1e999 is not an ISO 4217',
+    ],
+    ['a number of many digits', `{"hubs":[${'9'.repeat(1_000_000)}],"marketplaces":[]}`, '… is not an object'],
+    ['a text of megabytes', `{"hubs":"${'x'.repeat(4_000_000)}","marketplaces":[]}`, '… is not a list'],
+    ['a million entries', `{"hubs":[${'0,'.repeat(1_000_000)}0],"marketplaces":[]}`, 'has 1000001 entries'],
+    ['many unknown keys', `{"hubs":[{${members(50_000)}}],"marketplaces":[]}`, '$.hubs[0].a0: is an unknown key'],
+    [
+      'many endpoints',
+      `{"hubs":[${good.replace(/"http[^"]*"/, `1,${members(50_000)}`)}],"marketplaces":[]}`,
+      'has 50001 entries',
+    ],
+    ['a key of megabytes', `{"hubs":[{"${'x'.repeat(3_000_000)}":1}],"marketplaces":[]}`, '…]: is an unknown key'],
+    ['half a document', `{"hubs":[${good}`, '$: is not JSON'],
+    ['a comment', '{} // hubs', '$: is not JSON'],
+    ['a comma too many', `{"hubs":[${good},],"marketplaces":[]}`, '$: is not JSON'],
+    ['a page of HTML', '<html>sign in</html>', '$: is not JSON'],
+    ['nothing', '', '$: is not JSON'],
+    ['zeros', '\0'.repeat(100_000), '$: is not JSON'],
+  ];
+  test.each(cases)('%s', (_, document, expected) => {
+    const faults = faultsOf(document);
+    expect(faults.join('\n')).toContain(expected);
+    expect(faults.length).toBeLessThanOrEqual(registryLimits.faults + 1);
+    for (const fault of faults) expect(fault.length).toBeLessThan(500);
+  });
+});
+
+test('names one fault for each of 500 hubs at one URL, as far as faults are listed, and counts the others', () => {
+  const hubs = Array.from({ length: 500 }, () => hub());
+  const faults = faultsOf({ hubs, marketplaces: [] });
+  expect(faults).toHaveLength(registryLimits.faults + 1);
+  expect(faults.at(-1)).toContain('has at least 948 more faults');
+});
+
+test('says on which line and in which column a document is no longer JSON', () => {
+  expect(faultsOf('{\n  "hubs": [],\n  "marketplaces": nil\n}')).toEqual([
+    'line 3, $: is not JSON (InvalidSymbol at column 19, before nil). Check the document with a JSON tool.',
+  ]);
+});
+
+test('never throws and never accepts a hub of a wrong shape, whatever the document', () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        hubs: fc.jsonValue(),
+        marketplaces: fc.array(fc.jsonValue()),
+      }),
+      (document) => {
+        return parseRegistry(JSON.stringify(document)).kind === 'REFUSED';
+      },
+    ),
+  );
+});
+
+test('never throws, wherever a good document is cut or has something put in', () => {
+  const good = readFileSync(join(projectRoot, 'subgraphs/hubs/network.json'), 'utf8');
+  const position = fc.nat(good.length);
+  fc.assert(
+    fc.property(
+      position,
+      position,
+      fc.oneof(fc.string(), fc.json(), fc.constantFrom('"', '{', '\\', '__proto__')),
+      (from, to, put) => {
+        const parsed = parseRegistry(good.slice(0, from) + put + good.slice(to));
+        return parsed.kind === 'REFUSED' ? parsed.faults.length > 0 : parsed.hubs.length > 0;
+      },
+    ),
+  );
+});
