@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { projectRoot } from '../schema/projectRoot.ts';
+import { measureAttacks } from './attacks/measureAttacks.ts';
 import { BenchProcess, unpin } from './BenchProcess.ts';
 import { measureBurst } from './burst/measureBurst.ts';
 import { gatewayKinds } from './gateways.ts';
@@ -27,6 +28,8 @@ const { values: options } = parseArgs({
     /** Names with commas; all where absent. */
     work: { type: 'string' },
     gateways: { type: 'string' },
+    /** Another checkout whose build `--work=attacks` attacks. */
+    checkout: { type: 'string', default: projectRoot },
     /** Gateway, load and subgraphs share every core. */
     unpinned: { type: 'boolean', default: false },
     /** Do not write RESULTS.md. */
@@ -67,7 +70,7 @@ async function bench(): Promise<void> {
   }
   console.log(`\n${goalSection(results)}`);
   for (const gateway of gateways) await gateway.stop();
-  const sections = [...(await burstSection()), ...(await measureNetwork(load))];
+  const sections = [...(await burstSection()), ...(await attacksSection()), ...(await measureNetwork(load))];
   if (!options.dry) writeFileSync(join(projectRoot, 'bench', 'RESULTS.md'), resultPage(results, command, sections));
 }
 
@@ -78,6 +81,14 @@ async function burstSection(): Promise<string[]> {
     ({ name }) => ['stock', 'ours'].includes(name) && isChosen(options.gateways, name),
   );
   const section = await measureBurst({ gateways, folder, rounds: Number(options.rounds) });
+  console.log(`\n${section}`);
+  return [section];
+}
+
+/** Hostile clients and subgraphs, beside clients that behave. */
+async function attacksSection(): Promise<string[]> {
+  if (!isChosen(options.work, 'attacks')) return [];
+  const section = await measureAttacks({ folder, checkout: options.checkout });
   console.log(`\n${section}`);
   return [section];
 }

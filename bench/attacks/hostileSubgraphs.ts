@@ -1,0 +1,81 @@
+import type { Socket } from 'node:net';
+
+/**
+ * Two subgraphs beside the shop's whose answers a client chooses by the argument `mode`: `hostile` answers root fields,
+ * `hostile-entities` the entities of what it answered. They write bytes, since no HTTP library would send these.
+ */
+export const hostileSdl: Readonly<Record<string, string>> = {
+  hostile: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+    type Query { hostile(mode: String!): [Hostile] }
+    type Hostile @key(fields: "id") { id: ID! }`,
+  'hostile-entities': `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
+    type Hostile @key(fields: "id") { id: ID! note: String }`,
+};
+
+export type HostileAnswer = (socket: Socket) => void;
+
+export const ok = (body: string, headers = ''): HostileAnswer => {
+  return (socket) =>
+    socket.write(
+      `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+};
+const empty = '{"data":{"hostile":[]}}';
+const entities = (count: number) =>
+  JSON.stringify({ data: { hostile: Array.from({ length: count }, (_, id) => ({ id: String(id) })) } });
+const status = (line: string, type: string, body: string): HostileAnswer => {
+  return (socket) =>
+    socket.write(`HTTP/1.1 ${line}\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+};
+
+/** How the subgraph answers a root field, by the mode that the client names. */
+export const rootAnswers: Readonly<Record<string, HostileAnswer>> = {
+  good: ok(empty),
+  blankHeader: ok(empty, `x-blank: ${' '.repeat(60_000)}x\r\n`),
+  manyHeaders: ok(empty, Array.from({ length: 3_000 }, (_, index) => `x-${index}: 1\r\n`).join('')),
+  errors100000: ok(
+    JSON.stringify({
+      data: { hostile: null },
+      errors: Array.from({ length: 100_000 }, (_, index) => ({ message: `e${index}` })),
+    }),
+  ),
+  oneByteChunks: (socket) => {
+    const chunks = [...`{"data":{"hostile":[]},"extensions":{"x":"${'y'.repeat(200_000)}"}}`];
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n');
+    socket.write(`${chunks.map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`);
+  },
+  trailers: (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n');
+    socket.write(`${empty.length.toString(16)}\r\n${empty}\r\n0\r\n`);
+    flood(socket, `x-trailer: ${'y'.repeat(1_000)}\r\n`.repeat(60));
+  },
+  informational: (socket) => flood(socket, 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(1_000)),
+  forbidden: status('403 Forbidden', 'application/json', '{"errors":[{"message":"no"}]}'),
+  page: status('200 OK', 'text/html', '<html>Sorry</html>'),
+  entities8000: ok(entities(8_000)),
+  entities16000: ok(entities(16_000)),
+};
+
+/** Every entity fails with an error of its own. */
+export function entityAnswer(body: string): string {
+  const { variables } = JSON.parse(body) as { variables: { representations: unknown[] } };
+  const all = variables.representations;
+  return JSON.stringify({
+    data: { _entities: all.map(() => null) },
+    errors: all.map((_, index) => ({ message: `no ${index}`, path: ['_entities', index, 'note'] })),
+  });
+}
+
+/** As much as the other side takes in ten seconds, no more than 64 MB. */
+function flood(socket: Socket, text: string): void {
+  const endMs = performance.now() + 10_000;
+  let left = 67_108_864;
+  const write = () => {
+    while (!socket.destroyed && left > 0 && performance.now() < endMs) {
+      left -= text.length;
+      if (!socket.write(text)) return void socket.once('drain', write);
+    }
+    socket.destroy();
+  };
+  write();
+}
