@@ -17,6 +17,8 @@ export interface GatewayConfig {
   readonly traces: boolean;
   /** Whether reads that requests make alike at the same time go to a hub as one call. */
   readonly sharing: boolean;
+  /** Codes of subgraphs' errors that clients are told besides those of `docs/errors.md`. */
+  readonly subgraphCodes: ReadonlySet<string>;
   readonly logLevel: LogLevel;
 }
 
@@ -33,6 +35,8 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
   --no-introspection    refuse __schema and __type
   --no-traces           never add a trace to an answer
   --no-sharing          never send reads of several requests as one call
+  --error-codes LIST    codes of subgraphs' errors that are passed on with their messages, besides those of
+                        docs/errors.md, with commas (env EHUB_ERROR_CODES)
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
 
 /**
@@ -53,6 +57,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       introspection: { type: 'boolean', default: true },
       traces: { type: 'boolean', default: true },
       sharing: { type: 'boolean', default: true },
+      'error-codes': { type: 'string' },
       'log-level': { type: 'string' },
     },
   });
@@ -66,6 +71,10 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const port = Number(portText);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     faults.push(`--port is ${portText}; it must be 0 to 65535.`);
+
+  const codes = listOf(values['error-codes'] ?? env.EHUB_ERROR_CODES);
+  const badCodes = codes.filter((code) => !/^[A-Z][A-Z0-9_]{0,63}$/.test(code));
+  if (badCodes.length > 0) faults.push(`--error-codes has ${badCodes.join(', ')}; codes are like OUT_OF_STOCK.`);
 
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
@@ -83,6 +92,12 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     introspection: values.introspection,
     traces: values.traces,
     sharing: values.sharing,
+    subgraphCodes: new Set(codes),
     logLevel: logLevel ?? 'info',
   });
+}
+
+function listOf(text: string | undefined): string[] {
+  const items = (text ?? '').split(',').map((item) => item.trim());
+  return items.filter((item) => item !== '');
 }

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** What a client may count on about one error code of the gateway. */
+/** What a client may count on about one error code. */
 export interface ErrorCode {
   /** What happened, for the page of error codes. */
   readonly meaning: string;
@@ -8,8 +8,31 @@ export interface ErrorCode {
   readonly retryable: boolean;
 }
 
-/** Every code that the gateway itself puts into `errors[].extensions.code`. `docs/errors.md` is made from this list. */
+/**
+ * Every code that the gateway itself puts into `errors[].extensions.code`, Apollo Server's under the names that clients
+ * know. `docs/errors.md` is made from this list and from that of the hubs.
+ */
 export const errorCodes = {
+  BAD_REQUEST: {
+    meaning: 'The HTTP request is not a GraphQL request, or not one that is taken; the message says what to change.',
+    retryable: false,
+  },
+  GRAPHQL_PARSE_FAILED: {
+    meaning: 'The operation is not GraphQL.',
+    retryable: false,
+  },
+  GRAPHQL_VALIDATION_FAILED: {
+    meaning: 'The operation does not fit the schema.',
+    retryable: false,
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    meaning: 'The request has several operations and names none, or names one that is not there.',
+    retryable: false,
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    meaning: 'Nobody has sent the text of this hash yet: send the request again with both.',
+    retryable: false,
+  },
   BAD_ID: {
     meaning: 'An id is not of the form gid://<HUB>/<Type>/<ULID>.',
     retryable: false,
@@ -48,7 +71,7 @@ export const errorCodes = {
     retryable: true,
   },
   SUBGRAPH_ERROR: {
-    meaning: 'A subgraph reported an error without a code of its own.',
+    meaning: 'A subgraph reported an error without a code that clients know. Its text stays with the subgraph.',
     retryable: false,
   },
   INVALID_ANSWER: {
@@ -70,8 +93,16 @@ export const errorCodes = {
   },
   OPERATION_TOO_LARGE: {
     meaning:
-      'The operation exceeds a bound on depth, aliases, root fields, tokens or size, or on what planning it may take.',
+      'The operation exceeds a bound on depth, aliases, root fields, tokens, values or size, or on what planning it may take.',
     retryable: false,
+  },
+  ANSWER_TOO_LARGE: {
+    meaning: 'The answer exceeds its bound: ask for fewer rows or fields in one request.',
+    retryable: false,
+  },
+  INTERNAL_SERVER_ERROR: {
+    meaning: 'A defect of the gateway, which has logged the cause.',
+    retryable: true,
   },
 } as const satisfies Record<string, ErrorCode>;
 

@@ -71,7 +71,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
     const generations = await startGenerations(backend, metrics, config, logger);
     cleanUps.push(() => generations.close());
     const server = await serveGateway({
-      endpoint: new GraphQLEndpoint(generations),
+      endpoint: new GraphQLEndpoint(generations, config),
       metrics,
       logger,
       partition: backend.partition,

@@ -28,8 +28,14 @@ export const limits = {
   splitOperations: 64,
   /** Pruned forms of one operation that are kept: versions of a contract in use at one time, and variables they lack. */
   prunedOperations: 16,
-  /** A subgraph's error message, in characters: a sentence or two. */
+  /** An error's message, in characters: a sentence or two. What it quotes of a request must not come back as a whole. */
   errorMessageLength: 500,
+  /** Errors told of one request: a page of rows, each with a fault; nobody reads more. */
+  errors: 100,
+  /** Faults of one request's variables that are told: each repeats the value that it is about before it is cut. */
+  variableFaults: 5,
+  /** An answer, in characters: ten thousand rows of a page; a longer one keeps the event loop from others. */
+  answerLength: 8_388_608,
   /** The largest request body taken: real operations with variables stay below 100 kB. */
   requestBytes: 1_048_576,
   /** The largest answer of one call to a hub: 100 rich rows stay below 1 MB. */
@@ -82,12 +88,20 @@ export const limits = {
   warmedOperations: 200,
   /** … and the time for it: those that are left then are planned when they are asked. */
   warmUpMs: 10_000,
+  /** A name in an operation, in characters: what code generators make up stays below 200. */
+  nameLength: 256,
   /** Tokens of one operation's text: the largest that code generators write have some thousands. */
   operationTokens: 10_000,
   /** Levels of fields: introspection, the deepest that tools ask, has 15. */
   operationDepth: 25,
   /** Fields of an operation with its fragments written out: what a plan is made of in a fraction of a second. */
   operationFields: 2_500,
+  /** Levels of lists and objects in one value, literal or variable: filters that generators nest have a dozen. */
+  valueDepth: 20,
+  /** Steps that Apollo's planner takes through an operation's literals: ten milliseconds. */
+  literalWork: 100_000,
+  /** Values in one request's JSON: variables of a thousand rows of twenty columns. */
+  requestValues: 20_000,
   /** Each alias can ask for one field's work once more. */
   operationAliases: 250,
   /** Root fields: a page of a site has a dozen; each costs a call or, scattered, one for each hub. */

@@ -174,10 +174,7 @@ export class AdmissionQueue implements OperationPlanning {
 const harms = {
   TIME: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes too long to plan.'),
   MEMORY: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes more memory to plan than there is for it.'),
-  FAULT: () =>
-    new GraphQLError('The gateway failed to plan the operation.', {
-      extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: true },
-    }),
+  FAULT: () => gatewayError('INTERNAL_SERVER_ERROR', 'The gateway failed to plan the operation.'),
 } as const;
 
 function overloaded(): GraphQLError {

@@ -1,5 +1,6 @@
 import { ApolloGateway } from '@apollo/gateway';
-import { GraphQLError, print } from 'graphql';
+import { type GraphQLError, print } from 'graphql';
+import { gatewayError } from '../errors.ts';
 import { conditionVariables } from '../plan/conditionVariables.ts';
 import type { OperationPlanner } from '../plan/OperationPlanner.ts';
 import { selectOperation } from '../plan/selectOperation.ts';
@@ -29,7 +30,7 @@ async function plan(
 ): ReturnType<Executor> {
   if (!operation) throw unresolved(operationName);
   if (operation.operation === 'subscription')
-    throw new GraphQLError('Subscriptions are answered over WebSocket only.', { extensions: { code: 'BAD_REQUEST' } });
+    throw gatewayError('BAD_REQUEST', 'Subscriptions are answered over WebSocket only.');
   const selected = selectOperation(document, operationName);
   const text = print(selected);
   const planned = conditionVariables(selected).length === 0 ? JSON.stringify(planner.plan(text, {})) : undefined;
@@ -41,5 +42,5 @@ function unresolved(operationName: string | undefined): GraphQLError {
   const message = operationName
     ? `Unknown operation named "${operationName}".`
     : 'Must provide operation name if query contains multiple operations.';
-  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+  return gatewayError('OPERATION_RESOLUTION_FAILURE', message);
 }

@@ -1,15 +1,19 @@
 import {
+  type DirectiveNode,
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLError,
   Kind,
+  type OperationDefinitionNode,
   parse,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { exceedsTokens } from './exceedsTokens.ts';
+import { exceededTextBound } from './exceededTextBound.ts';
+import { literalExtent } from './literalExtent.ts';
 
 /** How large a selection is once its fragments are written out. */
 interface Extent {
@@ -18,6 +22,9 @@ interface Extent {
   readonly aliases: number;
   /** Fields at its top. */
   readonly width: number;
+  /** Levels of its literals. */
+  readonly valueDepth: number;
+  readonly literalWork: number;
 }
 
 const bounds = [
@@ -25,28 +32,31 @@ const bounds = [
   { measure: 'width', limit: limits.operationRootFields, what: 'root fields' },
   { measure: 'aliases', limit: limits.operationAliases, what: 'aliases' },
   { measure: 'fields', limit: limits.operationFields, what: 'fields' },
+  { measure: 'valueDepth', limit: limits.valueDepth, what: 'levels of lists and objects in one value' },
+  { measure: 'literalWork', limit: limits.literalWork, what: 'values, counted twice for every list around them' },
 ] as const;
 
-const nothing: Extent = { depth: 0, fields: 0, aliases: 0, width: 0 };
+const nothing: Extent = { depth: 0, fields: 0, aliases: 0, width: 0, valueDepth: 0, literalWork: 0 };
 
 /**
  * The error of a query that exceeds a bound, undefined for one that does not and for what is no GraphQL. It stands
  * before validation, whose rules compare every field with every other: a short text must not cost seconds.
  */
 export function exceededBound(query: string): GraphQLError | undefined {
-  if (exceedsTokens(query, limits.operationTokens)) return tooLarge(`more than ${limits.operationTokens} tokens`);
+  const excess = exceededTextBound(query);
+  if (excess) return tooLarge(excess);
   let document: DocumentNode;
   try {
     document = parse(query, { noLocation: true });
   } catch (error) {
-    return error instanceof RangeError ? tooLarge('more levels of fields than can be read') : undefined;
+    return error instanceof RangeError ? tooLarge('more levels than can be read') : undefined;
   }
   const measure = fragmentsWrittenOut(document);
   for (const node of document.definitions) {
     if (node.kind !== Kind.OPERATION_DEFINITION) continue;
-    const extent = measure(node.selectionSet);
+    const extent = withLiterals(measure(node.selectionSet), node);
     const exceeded = bounds.find((bound) => extent[bound.measure] > bound.limit);
-    if (exceeded) return tooLarge(`${extent[exceeded.measure]} ${exceeded.what}; the limit is ${exceeded.limit}`);
+    if (exceeded) return tooLarge(`more than ${exceeded.limit} ${exceeded.what}`);
   }
   return undefined;
 }
@@ -73,18 +83,40 @@ function fragmentsWrittenOut(document: DocumentNode): (selectionSet: SelectionSe
     return selection.selectionSet ? measure(selection.selectionSet) : nothing;
   };
   const measure = ({ selections }: SelectionSetNode): Extent => {
-    let { depth, fields, aliases, width } = nothing;
+    let { depth, fields, aliases, width, valueDepth, literalWork } = nothing;
     for (const selection of selections) {
-      const extent = below(selection);
+      const extent = withLiterals(below(selection), selection);
       const isField = selection.kind === Kind.FIELD;
       depth = Math.max(depth, extent.depth + (isField ? 1 : 0));
       fields += extent.fields + (isField ? 1 : 0);
       aliases += extent.aliases + (isField && selection.alias ? 1 : 0);
       width += isField ? 1 : extent.width;
+      valueDepth = Math.max(valueDepth, extent.valueDepth);
+      literalWork += extent.literalWork;
     }
-    return { depth, fields, aliases, width };
+    return { depth, fields, aliases, width, valueDepth, literalWork };
   };
   return measure;
+}
+
+/** Adds the literals in a node's own arguments, directives and defaults of variables. */
+function withLiterals(extent: Extent, node: SelectionNode | OperationDefinitionNode): Extent {
+  const { arguments: own = [], variableDefinitions = [] } = node as Partial<FieldNode & OperationDefinitionNode>;
+  const { directives = [] } = node;
+  if (own.length === 0 && directives.length === 0 && variableDefinitions.length === 0) return extent;
+  const values = [
+    ...[...own, ...directives.flatMap((directive: DirectiveNode) => directive.arguments ?? [])].map(
+      ({ value }) => value,
+    ),
+    ...variableDefinitions.flatMap(({ defaultValue }) => defaultValue ?? []),
+  ];
+  let { valueDepth, literalWork } = extent;
+  for (const value of values) {
+    const { depth, work } = literalExtent(value);
+    valueDepth = Math.max(valueDepth, depth);
+    literalWork += work;
+  }
+  return { ...extent, valueDepth, literalWork };
 }
 
 function tooLarge(what: string): GraphQLError {

@@ -1,5 +1,6 @@
 import { ApolloServerValidationErrorCode } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
+import { gatewayError } from '../errors.ts';
 
 /**
  * What a client may see of an error raised on the way through Apollo Server. Errors of ours and of GraphQL carry a code
@@ -13,10 +14,6 @@ export function formatError(logDefect: (error: unknown) => void) {
       return { ...formatted, message: 'This gateway does not answer introspection.' };
     if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return formatted;
     logDefect(error);
-    return {
-      message: 'The gateway failed to answer.',
-      ...(formatted.path && { path: formatted.path }),
-      extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: true },
-    };
+    return gatewayError('INTERNAL_SERVER_ERROR', 'The gateway failed to answer.', { path: formatted.path }).toJSON();
   };
 }

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, getVariableValues, Kind, type TypeNode, type VariableDefinitionNode } from 'graphql';
+import { limits } from '../limits.ts';
 
 /**
  * Compiles CoerceVariableValues of the GraphQL specification (6.1.2) for one operation. Most clients send each variable
@@ -15,12 +16,15 @@ export function compileVariables(
     const coerced: Record<string, unknown> = {};
     for (const { name, isCoerced } of variables) {
       const value = sent[name];
-      if (!isCoerced(value) || name === '__proto__') return getVariableValues(schema, definitions, sent);
+      if (!isCoerced(value) || name === '__proto__') return getVariableValues(schema, definitions, sent, options);
       coerced[name] = value;
     }
     return { coerced };
   };
 }
+
+/** Each fault repeats the value that it is about. */
+const options = { maxErrors: limits.variableFaults };
 
 /** Tells whether a value is of a scalar type as it is; of other types that is graphql-js's to say. */
 function testFor(type: TypeNode): (value: unknown) => boolean {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { Generation } from '../supergraph/Generation.ts';
+import { clientErrors, type ErrorPolicy } from './clientErrors.ts';
 import { type GraphQLParams, readGetParams, readPostParams } from './GraphQLParams.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 import { type GraphQLAnswer, type GraphQLHttpAnswer, writeAnswer, writeRefusal } from './httpAnswer.ts';
@@ -28,10 +29,12 @@ export type ServingGeneration = Pick<Generation, 'operations' | 'admit' | 'hold'
  */
 export class GraphQLEndpoint {
   readonly #generations: { readonly current: ServingGeneration };
+  readonly #errorPolicy: ErrorPolicy;
   readonly #persisted = new PersistedQueries();
 
-  constructor(generations: { readonly current: ServingGeneration }) {
+  constructor(generations: { readonly current: ServingGeneration }, errorPolicy: ErrorPolicy) {
     this.#generations = generations;
+    this.#errorPolicy = errorPolicy;
   }
 
   /**
@@ -42,11 +45,15 @@ export class GraphQLEndpoint {
     const mediaType = preferredMediaType(http.headers.accept);
     try {
       if (!mediaType) throw new HttpRefusal(406, 'Accept application/json or application/graphql-response+json.');
-      return await this.#execute(http, begin, (answer) => writeAnswer(answer, mediaType));
+      return await this.#execute(http, begin, (answer) => writeAnswer(this.#forClient(answer), mediaType));
     } catch (error) {
       if (error instanceof HttpRefusal) return writeRefusal(error, mediaType ?? 'application/json');
       throw error;
     }
+  }
+
+  #forClient(answer: GraphQLAnswer): GraphQLAnswer {
+    return answer.errors ? { ...answer, errors: clientErrors(answer.errors, this.#errorPolicy) } : answer;
   }
 
   async #execute(

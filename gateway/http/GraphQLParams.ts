@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
+import { limits } from '../limits.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
+import { type JsonBounds, jsonExcess } from './jsonExcess.ts';
 
 /** The parameters of a GraphQL request, well-formed. `query` may be absent where it was persisted. */
 export interface GraphQLParams {
@@ -12,14 +14,16 @@ export interface GraphQLParams {
 
 /**
  * Reads the parameters of a POST.
- * @throws HttpRefusal 415 where the body is not JSON by its content type, 400 where it is not JSON or not of the shape
+ * @throws HttpRefusal 415 where the body is not JSON by its content type or is coded, 400 where it is not JSON, not of the
+ *   shape, or has too many values
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-POST
  */
 export function readPostParams(headers: IncomingHttpHeaders, body: Buffer | undefined): GraphQLParams {
   requireJson(headers);
+  requireUncoded(headers);
   if (!body || body.length === 0) throw new HttpRefusal(400, 'The request has no body.');
   if (!isUtf8(body)) throw new HttpRefusal(400, 'The request body is not UTF-8.');
-  const params = parseJson(body.toString('utf8'), 'The request body');
+  const params = parseJson(body, 'The request body', bodyBounds);
   if (Array.isArray(params))
     throw new HttpRefusal(400, 'Batched requests are not taken: send one operation in each request.');
   if (!isRecord(params)) throw new HttpRefusal(400, 'The request body must be a JSON object.');
@@ -40,7 +44,10 @@ export function readGetParams(headers: IncomingHttpHeaders, search: string): Gra
     if (others.length > 0) throw new HttpRefusal(400, `The parameter "${name}" is given more than once.`);
     if (value === undefined) continue;
     const isJson = name === 'variables' || name === 'extensions';
-    params[name] = isJson && value !== '' ? parseJson(value, `The parameter "${name}"`) : value || undefined;
+    params[name] =
+      isJson && value !== ''
+        ? parseJson(Buffer.from(value), `The parameter "${name}"`, valueBounds)
+        : value || undefined;
   }
   return checkParams(params);
 }
@@ -48,6 +55,8 @@ export function readGetParams(headers: IncomingHttpHeaders, search: string): Gra
 function checkParams({ query, operationName, variables, extensions }: Record<string, unknown>): GraphQLParams {
   if (!isOptional(query, 'string')) throw new HttpRefusal(400, '"query" must be a string.');
   if (!isOptional(operationName, 'string')) throw new HttpRefusal(400, '"operationName" must be a string or null.');
+  if (operationName && operationName.length > limits.nameLength)
+    throw new HttpRefusal(400, `"operationName" exceeds ${limits.nameLength} characters.`);
   if (!isOptionalRecord(variables)) throw new HttpRefusal(400, '"variables" must be an object or null.');
   if (!isOptionalRecord(extensions)) throw new HttpRefusal(400, '"extensions" must be an object or null.');
   return {
@@ -68,9 +77,27 @@ function requireJson(headers: IncomingHttpHeaders): void {
     throw new HttpRefusal(415, 'Send the request as application/json in UTF-8.');
 }
 
-function parseJson(text: string, what: string): unknown {
+/** Bodies come as they were coded; to take them apart would be work that the sender chooses. RFC 7694. */
+function requireUncoded(headers: IncomingHttpHeaders): void {
+  const coding = headers['content-encoding'];
+  if (coding === undefined || /^(identity)?$/i.test(coding.trim())) return;
+  const answerHeaders = { 'accept-encoding': 'identity' };
+  throw new HttpRefusal(415, 'Send the request body without a content-encoding.', { headers: answerHeaders });
+}
+
+const valueBounds: JsonBounds = { values: limits.requestValues, depth: limits.valueDepth + 1 };
+/** The variables are one of a body's members. */
+const bodyBounds: JsonBounds = { ...valueBounds, depth: valueBounds.depth + 1 };
+
+const byteOrderMark = '\uFEFF';
+
+/** @see RFC 8259, 8.1: a byte order mark may be ignored */
+function parseJson(bytes: Buffer, what: string, bounds: JsonBounds): unknown {
+  const excess = jsonExcess(bytes, bounds);
+  if (excess) throw new HttpRefusal(400, `${what} has ${excess}.`, { code: 'BAD_USER_INPUT' });
+  const text = bytes.toString('utf8');
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.startsWith(byteOrderMark) ? text.slice(1) : text);
   } catch {
     throw new HttpRefusal(400, `${what} is not valid JSON.`);
   }

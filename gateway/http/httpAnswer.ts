@@ -1,4 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { gatewayError } from '../errors.ts';
+import { limits } from '../limits.ts';
 import type { RequestOutcome } from '../observe/metricNames.ts';
 import type { HttpRefusal } from './HttpRefusal.ts';
 import type { AnswerMediaType } from './mediaType.ts';
@@ -38,6 +40,7 @@ export function writeAnswer(
 ): GraphQLHttpAnswer {
   const headers = { 'content-type': contentTypes[mediaType], 'cache-control': 'no-store' };
   const body = JSON.stringify({ errors, data, extensions });
+  if (body.length > limits.answerLength) return writeAnswer({ errors: [tooLarge], data: null }, mediaType);
   if (data !== undefined) return { status: 200, headers, body, outcome: errors ? 'PARTIAL' : 'ANSWERED' };
   switch (errors?.[0]?.extensions?.code) {
     case 'INTERNAL_SERVER_ERROR':
@@ -50,13 +53,18 @@ export function writeAnswer(
   }
 }
 
+const tooLarge = gatewayError(
+  'ANSWER_TOO_LARGE',
+  `The answer exceeds ${limits.answerLength} characters and is not sent. A mutation has been carried out.`,
+).toJSON();
+
 /** A request that HTTP refuses: its status counts for every media type. */
 export function writeRefusal(refusal: HttpRefusal, mediaType: AnswerMediaType): GraphQLHttpAnswer {
   const { status, message, code, headers } = refusal;
   return {
     status,
     headers: { 'content-type': contentTypes[mediaType], 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify({ errors: [{ message, extensions: { code, retryable: false } }] }),
+    body: JSON.stringify({ errors: [gatewayError(code, message)] }),
     outcome: 'REFUSED',
   };
 }

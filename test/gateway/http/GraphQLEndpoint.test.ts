@@ -22,7 +22,8 @@ const admitted = jest.fn(async (query: string, operationName: string | undefined
 });
 
 function endpointWith(admit: ServingGeneration['admit']): GraphQLEndpoint {
-  return new GraphQLEndpoint({ current: { operations, admit, hold: () => undefined, release: () => undefined } });
+  const current = { operations, admit, hold: () => undefined, release: () => undefined };
+  return new GraphQLEndpoint({ current }, { introspection: true, subgraphCodes: new Set() });
 }
 
 beforeEach(() => {
@@ -62,7 +63,7 @@ test.each([
   ['OVERLOADED', 503, '1'],
   ['REQUEST_TIMEOUT', 503, '1'],
 ])('an operation that is not admitted for %s answers %d', async (code, status, retryAfter) => {
-  const errors = [{ message: 'No.', extensions: { code } }];
+  const errors = [{ message: 'No.', extensions: { code, retryable: true } }];
   const endpoint = endpointWith(async () => ({ kind: 'REFUSED', errors }));
   const answer = await endpoint.answer(post({ query: '{ never }' }), () => testRequest);
   expect(answer).toMatchObject({ status, outcome: 'FAILED', body: JSON.stringify({ errors }) });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { limits } from '../../../gateway/limits.ts';
 
 /** One HTTP request and what must come of it, whether its operation is known or new. */
@@ -80,9 +81,9 @@ const answers: readonly HttpCase[] = [
       data: { product: { title: 'Teapot', shelf: null } },
       errors: [
         {
-          message: 'The shelves are being moved.',
+          message: 'The subgraph stock failed to answer.',
           path: ['product', 'shelf'],
-          extensions: { code: 'SUBGRAPH_ERROR', subgraph: 'stock' },
+          extensions: { code: 'SUBGRAPH_ERROR', subgraph: 'stock', retryable: false },
         },
       ],
     },
@@ -122,6 +123,19 @@ const answers: readonly HttpCase[] = [
     body: json({ query: '{ __type(name: "Product") { kind } }' }),
     status: 200,
     answer: { data: { __type: { kind: 'OBJECT' } } },
+  },
+  {
+    name: 'a body that begins with a byte order mark',
+    body: `\uFEFF${json({ query: product('byte order mark'), variables: { id: '1' } })}`,
+    status: 200,
+    answer: { data: lamp },
+  },
+  {
+    name: 'a body whose content-encoding is identity',
+    headers: { 'content-type': 'application/json', 'content-encoding': 'identity' },
+    body: json({ query: product('identity'), variables: { id: '1' } }),
+    status: 200,
+    answer: { data: lamp },
   },
   {
     name: 'a charset that says UTF-8',
@@ -244,6 +258,28 @@ const refusals: readonly [name: string, params: object, code: string][] = [
   ['a missing variable', { query: product('missing variable') }, 'BAD_USER_INPUT'],
   ['a variable of the wrong type', { query: product('wrong variable'), variables: { id: {} } }, 'BAD_USER_INPUT'],
   [
+    'a variable of the wrong type that is long',
+    { query: product('long wrong variable'), variables: { id: ['x'.repeat(900_000)] } },
+    'BAD_USER_INPUT',
+  ],
+  [
+    'a literal of too many levels',
+    { query: `{ product(id: ${'['.repeat(limits.valueDepth + 1)}${']'.repeat(limits.valueDepth + 1)}) { title } }` },
+    'OPERATION_TOO_LARGE',
+  ],
+  ['a short literal that the planner would walk through for minutes', { query: doubling(27) }, 'OPERATION_TOO_LARGE'],
+  [
+    'such a literal in a default, in an object',
+    { query: `query($a: [ID!] = { a: ${'['.repeat(17)}1${']'.repeat(17)} }) { product(id: 1) { title } }` },
+    'OPERATION_TOO_LARGE',
+  ],
+  [
+    'a long name',
+    { query: `query ${'N'.repeat(limits.nameLength + 1)} { product(id: $id) { title } }` },
+    'OPERATION_TOO_LARGE',
+  ],
+  ['too many comments', { query: `{ __typename }${'#\n'.repeat(limits.operationTokens)}` }, 'OPERATION_TOO_LARGE'],
+  [
     'too many levels',
     {
       query: `{ __type(name: "Product") { ${'ofType { '.repeat(limits.operationDepth)}name${' }'.repeat(limits.operationDepth)} } }`,
@@ -278,6 +314,14 @@ const refusals: readonly [name: string, params: object, code: string][] = [
     'OPERATION_TOO_LARGE',
   ],
 ];
+
+function nested(levels: number): unknown {
+  return levels === 0 ? 0 : [nested(levels - 1)];
+}
+
+function doubling(levels: number): string {
+  return `{ product(id: ${'['.repeat(levels)}1${']'.repeat(levels)}) { title } }`;
+}
 
 function numbered(count: number, write: (number: number) => string): string {
   return Array.from({ length: count }, (_, number) => write(number)).join(' ');
@@ -316,6 +360,46 @@ const httpRefusals: readonly HttpCase[] = [
   badRequest('variables that are a string', json({ query: '# string\n{ __typename }', variables: '{}' })),
   badRequest('an operation name that is a number', json({ query: '# number\n{ __typename }', operationName: 1 })),
   badRequest('extensions that are a list', json({ query: '# extensions\n{ __typename }', extensions: [] })),
+  {
+    name: 'an operation name that is too long',
+    body: json({ query: '# name\n{ __typename }', operationName: 'N'.repeat(900_000) }),
+    status: 400,
+    answer: code('BAD_REQUEST'),
+  },
+  {
+    name: 'a variable of too many levels',
+    body: json({ query: product('deep variable'), variables: { id: nested(limits.valueDepth + 1) } }),
+    status: 400,
+    answer: code('BAD_USER_INPUT'),
+  },
+  {
+    name: 'a variable of too many levels by GET',
+    method: 'GET',
+    headers: preflighted,
+    search: { query: product('deep variable'), variables: json({ id: nested(limits.valueDepth + 1) }) },
+    status: 400,
+    answer: code('BAD_USER_INPUT'),
+  },
+  {
+    name: 'variables with too many values',
+    body: json({ query: product('many values'), variables: { id: '1', more: Array(limits.requestValues).fill(0) } }),
+    status: 400,
+    answer: code('BAD_USER_INPUT'),
+  },
+  {
+    name: 'a body of brackets',
+    body: '['.repeat(900_000),
+    status: 400,
+    answer: code('BAD_USER_INPUT'),
+  },
+  {
+    name: 'a body that is coded',
+    headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    body: gzipSync(json({ query: '{ __typename }' })),
+    status: 415,
+    answerHeaders: { 'accept-encoding': 'identity' },
+    answer: code('BAD_REQUEST'),
+  },
   {
     name: 'a body that is too large',
     body: json({ query: '{ __typename }', variables: { padding: 'x'.repeat(limits.requestBytes) } }),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
+import { errorCodes } from '../../../gateway/errors.ts';
+import { limits } from '../../../gateway/limits.ts';
 import { smallShop } from '../../support/http/smallShop.ts';
 import { type PlainGateway, startPlainGateway } from '../../support/http/startPlainGateway.ts';
 import { type HttpCase, httpCases } from './httpCases.ts';
@@ -41,7 +43,15 @@ describe('a client gets, the first time and again', () => {
       headers: { 'content-type': `${each.mediaType ?? 'application/json'}; charset=utf-8`, ...each.answerHeaders },
     });
     expect(JSON.parse(cold.text)).toMatchObject(each.answer);
-    expect(cold.text).not.toMatch(/127\.0\.0\.1|node_modules|stacktrace/);
+    expect(cold.text).not.toMatch(/127\.0\.0\.1|node_modules|stacktrace|shelves/);
+    for (const error of JSON.parse(cold.text).errors ?? []) {
+      expect(errorCodes).toHaveProperty(error.extensions.code, {
+        meaning: expect.any(String),
+        retryable: expect.any(Boolean),
+      });
+      expect(error).toMatchObject({ extensions: { retryable: expect.any(Boolean) } });
+      expect(error.message.length).toBeLessThanOrEqual(limits.errorMessageLength + 1);
+    }
   });
 });
 

@@ -14,7 +14,7 @@ const cases = [
 
 interface Answer {
   readonly data?: unknown;
-  readonly errors?: { readonly extensions: { readonly code: string } }[];
+  readonly errors?: { readonly message: string; readonly extensions: { readonly code: string } }[];
   readonly extensions?: { readonly trace?: object };
 }
 
@@ -77,6 +77,11 @@ describe.each(cases)('a gateway with $switches', ({ switches, sandbox, introspec
     const etag = schema.headers.get('etag') ?? '';
     const again = await fetch(gateway.at('/schema.graphql'), { headers: { 'if-none-match': etag } });
     expect(again.status).toBe(304);
+  });
+
+  test(`${introspection ? 'suggests' : 'does not suggest'} names of the schema`, async () => {
+    for (const { errors } of await coldAndHot('{ product(id: 1) { titel } }'))
+      expect(errors?.[0]?.message.includes('"title"')).toBe(introspection);
   });
 
   test(`${traces ? 'adds' : 'never adds'} a trace, cold and hot, and answers the same data`, async () => {
