@@ -72,7 +72,7 @@ const sicknesses: readonly Sickness[] = [
     code: 'SUBGRAPH_ERROR',
     retryable: false,
     status: 'FAILED',
-    message: /^The database is away\.$/,
+    message: /^The subgraph merchants of CNAAK failed to answer\.$/,
   },
   { name: 'answers a list as data', hub: 'CNAAL', behaviour: { kind: 'WRONG_SHAPE' }, ...failed, message: /GraphQL/ },
   {
