@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { contractsFolder } from '../schema/contracts.ts';
+import { withoutCredentials } from '../schema/registry/withoutCredentials.ts';
 
 /** What a gateway process is told when it starts. */
 export interface GatewayConfig {
@@ -67,6 +68,9 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (!registry && !supergraphFile) faults.push('Neither --registry nor --supergraph is given.');
   if (values.registry && supergraphFile) faults.push('--registry and --supergraph exclude each other.');
 
+  const registryFault = faultOfRegistry(registry);
+  if (registryFault) faults.push(registryFault);
+
   const portText = values.port ?? env.PORT ?? '4000';
   const port = Number(portText);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
@@ -100,4 +104,15 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 function listOf(text: string | undefined): string[] {
   const items = (text ?? '').split(',').map((item) => item.trim());
   return items.filter((item) => item !== '');
+}
+
+/** A file may have any name; a URL must be one, and its password would stand in every list of processes. */
+function faultOfRegistry(location: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return undefined;
+  const shown = `--registry is ${withoutCredentials(location)}`;
+  if (!/^https?:/i.test(location) || !URL.canParse(location))
+    return `${shown}; it must be a file or an http or https URL.`;
+  const { username, password } = new URL(location);
+  if (username || password) return `${shown}; it must be a URL without user and password, which would not be sent.`;
+  return undefined;
 }

@@ -13,6 +13,7 @@ import { HubRegistry } from './hubs/HubRegistry.ts';
 import type { HubTable } from './hubs/HubTable.ts';
 import { Nearness } from './hubs/Nearness.ts';
 import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
+import { ownUrl } from './hubs/ownUrl.ts';
 import { UrlSource } from './hubs/UrlSource.ts';
 import { type CellFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
 import { CombinedDataSource } from './partition/CombinedDataSource.ts';
@@ -111,8 +112,8 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
   const { registry: location, contracts: folder, sharing } = config;
   const contracts = contractsIn(folder);
   const transport = new HttpTransport();
-  const source = /^https?:/.test(location) ? new UrlSource(location) : new FileSource(location);
-  const registry = await HubRegistry.start(source, logger);
+  const source = /^https?:/i.test(location) ? new UrlSource(location) : new FileSource(location);
+  const registry = await HubRegistry.start(source, logger, ownUrl(config.host, config.port));
   const health = HubHealth.start(registry, transport, contracts, logger);
   transport.useTable(registry.table);
   registry.onTable((table) => transport.useTable(table));

@@ -71,6 +71,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   check(isHubCode(hub), `--hub is "${hub}"; it must be a UN/LOCODE without the space, such as MYKUL.`);
   const registryFile = text('registry', 'EHUB_REGISTRY');
   check(registryFile !== '', '--registry is not given.');
+  check(!/^https?:/i.test(registryFile), '--registry is a URL; a hub reads a file.');
   const databaseUrl = text('database', 'DATABASE_URL');
   const databaseFault = databaseUrl === '' ? '--database is not given.' : faultOfDatabaseUrl(databaseUrl);
   check(databaseFault === undefined, `${databaseFault}`);

@@ -2,6 +2,7 @@ import { constants, type FSWatcher, watch } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { limits } from '../limits.ts';
+import { decodeText } from './decodeText.ts';
 import type { RegistryReading, RegistrySource } from './RegistrySource.ts';
 
 /** How often a file source looks; tests look more often. */
@@ -112,11 +113,14 @@ export class FileSource implements RegistrySource {
       if (!facts.isFile()) return { kind: 'UNREACHABLE', reason: 'It is not a file.' };
       // Most likely it has just been made and is about to be written.
       if (facts.size === 0) return { kind: 'UNREACHABLE', reason: 'It is empty.' };
-      if (facts.size > limits.registryBytes) return { kind: 'UNREACHABLE', reason: 'It is too large.' };
+      if (facts.size > limits.registryBytes) {
+        const reason = `It has ${facts.size} bytes; at most ${limits.registryBytes} are taken.`;
+        return { kind: 'UNREACHABLE', reason };
+      }
       const { buffer, bytesRead } = await file.read(Buffer.alloc(facts.size));
-      return { kind: 'DOCUMENT', text: buffer.toString('utf8', 0, bytesRead) };
+      return { kind: 'DOCUMENT', text: decodeText(buffer.subarray(0, bytesRead)) };
     } catch (error) {
-      return { kind: 'UNREACHABLE', reason: error instanceof Error ? error.message : 'It cannot be read.' };
+      return { kind: 'UNREACHABLE', reason: (error as Error).message };
     } finally {
       void file?.close().catch(() => undefined);
     }

@@ -14,23 +14,31 @@ export type TableListener = (table: HubTable) => void;
 export class HubRegistry {
   readonly #source: RegistrySource;
   readonly #log: Logger;
+  readonly #isOwn: (url: URL) => boolean;
   readonly #listeners = new Set<TableListener>();
   #table = new HubTable(0, [], []);
   #lastText: string | undefined;
   #acceptedText: string | undefined;
-  #isReachable = true;
+  /** Why there is no document at the moment. */
+  #unreachable: string | undefined;
 
-  private constructor(source: RegistrySource, log: Logger) {
+  private constructor(source: RegistrySource, log: Logger, isOwn: (url: URL) => boolean) {
     this.#source = source;
     this.#log = log;
+    this.#isOwn = isOwn;
   }
 
   /**
    * Reads the registry for the first time and keeps reading. A source that cannot be reached gives an empty table, to
    * be filled as soon as it can be; a document that has faults throws `RegistryRefused`.
+   * @param isOwn whether a URL leads to this gateway itself
    */
-  static async start(source: RegistrySource, log: Logger): Promise<HubRegistry> {
-    const registry = new HubRegistry(source, log);
+  static async start(
+    source: RegistrySource,
+    log: Logger,
+    isOwn: (url: URL) => boolean = () => false,
+  ): Promise<HubRegistry> {
+    const registry = new HubRegistry(source, log, isOwn);
     let faults: readonly RegistryFault[] = [];
     await source.start((reading) => {
       faults = registry.#take(reading);
@@ -60,11 +68,12 @@ export class HubRegistry {
 
   #take(reading: RegistryReading): readonly RegistryFault[] {
     if (reading.kind === 'UNREACHABLE') {
-      if (this.#isReachable) this.#warnUnreachable(reading.reason);
-      this.#isReachable = false;
+      if (reading.reason !== this.#unreachable) this.#warnUnreachable(reading.reason);
+      this.#unreachable = reading.reason;
       return [];
     }
-    this.#isReachable = true;
+    if (this.#unreachable !== undefined) this.#log.info({ registry: this.#source.name }, 'Registry read again');
+    this.#unreachable = undefined;
     if (reading.text === this.#lastText) return [];
     this.#lastText = reading.text;
     return this.#takeDocument(reading.text);
@@ -72,7 +81,7 @@ export class HubRegistry {
 
   #takeDocument(text: string): readonly RegistryFault[] {
     const registry = this.#source.name;
-    const parsed = parseRegistry(text);
+    const parsed = parseRegistry(text, this.#isOwn);
     if (parsed.kind === 'REFUSED') {
       const faults = parsed.faults.map(printFault);
       this.#log.error({ registry, faults, tableVersion: this.#table.version }, 'Registry document refused');

@@ -1,6 +1,11 @@
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
+import { withoutCredentials } from '../../schema/registry/withoutCredentials.ts';
 import { limits } from '../limits.ts';
+import { decodeText } from './decodeText.ts';
 import type { RegistryReading, RegistrySource } from './RegistrySource.ts';
+
+/** As RFC 9110 writes it; what is not one could not be sent back. */
+const entityTag = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
 
 /**
  * A registry document at a URL, asked again and again with the last ETag, so that an unchanged one costs a 304.
@@ -8,16 +13,19 @@ import type { RegistryReading, RegistrySource } from './RegistrySource.ts';
  */
 export class UrlSource implements RegistrySource {
   readonly name: string;
+  readonly #url: string;
   readonly #pollMs: number;
   readonly #agent = new Agent({ maxResponseSize: limits.registryBytes, connections: 1 });
-  readonly #end = new AbortController();
+  #isClosed = false;
   #etag: string | undefined;
   #text = '';
   #timer: NodeJS.Timeout | undefined;
 
   /** `url` with http or https; `pollMs` from the end of one poll to the next. */
   constructor(url: string, pollMs: number = limits.registryPollMs) {
-    this.name = url;
+    // A query may be the key to the document.
+    this.name = withoutCredentials(url).replace(/\?.*$/s, '?…');
+    this.#url = url;
     this.#pollMs = pollMs;
   }
 
@@ -26,33 +34,43 @@ export class UrlSource implements RegistrySource {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#end.abort();
     void this.#agent.destroy();
   }
 
   async #poll(deliver: (reading: RegistryReading) => void): Promise<void> {
-    const reading = await this.#ask();
-    if (this.#end.signal.aborted) return;
+    const reading = await this.#ask().catch(unreachable);
+    if (this.#isClosed) return;
     this.#timer = setTimeout(() => void this.#poll(deliver), this.#pollMs);
     deliver(reading);
   }
 
   async #ask(): Promise<RegistryReading> {
-    try {
-      const { statusCode, headers, body } = await request(this.name, {
-        dispatcher: this.#agent,
-        headers: { accept: 'application/json', ...(this.#etag && { 'if-none-match': this.#etag }) },
-        signal: AbortSignal.any([this.#end.signal, AbortSignal.timeout(limits.registryTimeoutMs)]),
-      });
-      const text = await body.text();
-      if (statusCode === 304 && this.#etag) return { kind: 'DOCUMENT', text: this.#text };
-      if (statusCode !== 200) return { kind: 'UNREACHABLE', reason: `It answered with HTTP status ${statusCode}.` };
-      this.#etag = typeof headers.etag === 'string' ? headers.etag : undefined;
-      this.#text = text;
-      return { kind: 'DOCUMENT', text };
-    } catch (error) {
-      return { kind: 'UNREACHABLE', reason: error instanceof Error ? error.message : 'It cannot be read.' };
-    }
+    const { statusCode, headers, body } = await request(this.#url, {
+      dispatcher: this.#agent,
+      headers: { accept: 'application/json', ...(this.#etag && { 'if-none-match': this.#etag }) },
+      signal: AbortSignal.timeout(limits.registryTimeoutMs),
+    });
+    const bytes = await body.arrayBuffer();
+    if (statusCode === 304 && this.#etag) return { kind: 'DOCUMENT', text: this.#text };
+    if (statusCode !== 200) throw new Error(refusedStatus(statusCode, headers));
+    const coding = headers['content-encoding'];
+    if (coding) throw new Error('It is compressed, which was not asked for.');
+    this.#text = decodeText(bytes);
+    const { etag } = headers;
+    this.#etag = typeof etag === 'string' && entityTag.test(etag) ? etag : undefined;
+    return { kind: 'DOCUMENT', text: this.#text };
   }
+}
+
+function refusedStatus(statusCode: number, { location }: Dispatcher.ResponseData['headers']): string {
+  const answered = `It answered with HTTP status ${statusCode}`;
+  return location === undefined ? `${answered}.` : `${answered}; redirects are not followed.`;
+}
+
+function unreachable(error: unknown): RegistryReading {
+  const { message, code } = error as NodeJS.ErrnoException;
+  // The error of a connection that was tried at several addresses has no message of its own.
+  return { kind: 'UNREACHABLE', reason: message || String(code) };
 }

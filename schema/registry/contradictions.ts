@@ -14,14 +14,14 @@ interface Entry {
  * What a registry document says against itself or against the world where each part alone has its right form. It takes
  * documents of any shape, so that these faults are listed together with those of form.
  */
-export function contradictions(json: JsonText): RegistryFault[] {
+export function contradictions(json: JsonText, isOwn: (url: URL) => boolean): RegistryFault[] {
   const hubs = entriesOf(json, 'hubs', registryLimits.hubs);
   const marketplaces = entriesOf(json, 'marketplaces', registryLimits.marketplaces);
   return [
     ...noHubs(json),
     ...hubsElsewhere(json, hubs),
     ...repeated(json, hubs, 'code'),
-    ...unfitEndpoints(json, hubs),
+    ...unfitEndpoints(json, hubs, isOwn),
     ...repeated(json, marketplaces, 'id'),
     ...unknownHomes(json, marketplaces, hubs),
   ];
@@ -54,7 +54,7 @@ function repeated(json: JsonText, entries: readonly Entry[], key: string): Regis
 }
 
 /** Two endpoints at one URL would serve every row twice, under two hubs' names. */
-function unfitEndpoints(json: JsonText, hubs: readonly Entry[]): RegistryFault[] {
+function unfitEndpoints(json: JsonText, hubs: readonly Entry[], isOwn: (url: URL) => boolean): RegistryFault[] {
   const firstPaths = new Map<string, JsonPath>();
   return hubs.flatMap(({ path, members }) => {
     const endpoints = Object.entries(membersOf(members.subgraphs)).slice(0, registryLimits.contractsPerHub);
@@ -66,7 +66,9 @@ function unfitEndpoints(json: JsonText, hubs: readonly Entry[]): RegistryFault[]
         const fault = `has the address ${new URL(url).hostname}, where no hub can be`;
         return json.fault(place, fault, 'Link-local, multicast and unspecified addresses are not taken.');
       }
-      const { href } = new URL(url);
+      const parsed = new URL(url);
+      if (isOwn(parsed)) return json.fault(place, 'leads to this gateway itself', 'Name the endpoint of the hub.');
+      const { href } = parsed;
       const firstPath = firstPaths.get(href);
       if (firstPath) return json.fault(place, `has the URL of ${printPath(firstPath)}`, 'Give each its own URL.');
       firstPaths.set(href, place);

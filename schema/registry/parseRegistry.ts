@@ -14,12 +14,13 @@ export type ParsedRegistry =
 /**
  * Reads the text of a registry document. The faults of one that is refused are in the order of its text; of more than
  * `registryLimits.faults` the others are counted. It never throws, whatever the text.
+ * @param isOwn whether a URL leads to the program that reads it, which is no hub
  */
-export function parseRegistry(text: string): ParsedRegistry {
+export function parseRegistry(text: string, isOwn: (url: URL) => boolean = () => false): ParsedRegistry {
   const json = new JsonText(text);
   if (json.faults.length > 0) return { kind: 'REFUSED', faults: json.faults };
   const parsed = registryDocument.safeParse(json.value);
-  const against = contradictions(json);
+  const against = contradictions(json, isOwn);
   if (parsed.success && against.length === 0) return { kind: 'ACCEPTED', ...parsed.data };
 
   const issues = parsed.error?.issues ?? [];

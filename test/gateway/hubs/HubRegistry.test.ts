@@ -1,12 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { FileSource } from '../../../gateway/hubs/FileSource.ts';
 import { HubRegistry, RegistryRefused } from '../../../gateway/hubs/HubRegistry.ts';
 import type { HubTable } from '../../../gateway/hubs/HubTable.ts';
+import { ownUrl } from '../../../gateway/hubs/ownUrl.ts';
 import type { RegistrySource } from '../../../gateway/hubs/RegistrySource.ts';
 import { UrlSource } from '../../../gateway/hubs/UrlSource.ts';
 import { limits } from '../../../gateway/limits.ts';
@@ -30,6 +33,8 @@ function document(...codes: Array<keyof typeof places>): string {
 const watching = { debounceMs: 5, rereadMs: 3_600_000 };
 /** Re-reads as well, for changes that ring no bell. */
 const rereading = { debounceMs: 5, rereadMs: 5 };
+
+const gzipped = { 'content-encoding': 'gzip' };
 
 let log: RecordingLogger;
 const closing: Array<() => unknown> = [];
@@ -177,6 +182,51 @@ describe('from a file', () => {
     await filled;
   });
 
+  test.each<[string, () => unknown, string]>([
+    ['a folder', () => mkdir(path), 'It is not a file.'],
+    ['a pipe', () => execFileSync('mkfifo', [path]), 'It is not a file.'],
+    ['a link to itself', () => symlink(path, path), 'ELOOP'],
+    ['an endless file', () => symlink('/dev/zero', path), 'It is not a file.'],
+    ['a file too large', () => writeFile(path, Buffer.alloc(limits.registryBytes + 1, ' ')), 'It has 4194305 bytes'],
+    ['a text that is not UTF-8', () => writeFile(path, 'Zürich', 'latin1'), 'It is not a text in UTF-8.'],
+  ])(
+    'keeps the last good table where the file is replaced by %s, and goes on when it is a file again',
+    async (_, replace, reason) => {
+      await writeFile(path, document('MYKUL'));
+      const registry = await start(new FileSource(path, rereading));
+      const before = registry.table;
+      await rm(path);
+      await log.entry('Registry unreachable');
+      await replace();
+      const { facts } = await log.entry('Registry unreachable', 2);
+      expect(facts.reason).toContain(reason);
+      expect(registry.table).toBe(before);
+      await rm(path, { recursive: true });
+      const replaced = tableOf(registry, 'CNHGH');
+      await writeFile(path, document('CNHGH'));
+      await replaced;
+    },
+  );
+
+  test('keeps the last good table under a document 9 000 levels deep', async () => {
+    await writeFile(path, document('MYKUL'));
+    const registry = await start(new FileSource(path, watching));
+    const before = registry.table;
+    await rename(await written(`{"hubs":[${'['.repeat(9_000)}${']'.repeat(9_000)}]}`), path);
+    const { facts } = await log.entry('refused');
+    expect(facts.faults).toEqual([expect.stringContaining('is nested more than 32 levels deep')]);
+    expect(registry.table).toBe(before);
+  });
+
+  test('refuses an endpoint that leads to this gateway itself', async () => {
+    const endpoints = { merchants: 'http://localhost:4000/graphql', inventory: 'http://127.0.0.1:4100/inventory' };
+    await writeFile(path, document('MYKUL').replace('"subgraphs":{}', `"subgraphs":${JSON.stringify(endpoints)}`));
+    const starting = HubRegistry.start(new FileSource(path, watching), log, ownUrl('127.0.0.1', 4000));
+    await expect(starting).rejects.toThrow(
+      /:\n.*\$\.hubs\[0\]\.subgraphs\.merchants: leads to this gateway itself\..*$/,
+    );
+  });
+
   test('refuses to start on a document with faults, and lists them', async () => {
     await writeFile(path, document('MYKUL', 'MYKUL').replace('"MYR"', '"RM"'));
     const starting = HubRegistry.start(new FileSource(path, watching), log);
@@ -278,6 +328,10 @@ describe('from a URL', () => {
     ['closes the connection', (request) => void request.socket.destroy()],
     ['sends too much', (_, response) => void response.end(Buffer.alloc(limits.registryBytes + 1, ' '))],
     ['sends 304 unasked', (_, response) => void response.writeHead(304).end()],
+    ['compresses unasked', (_, response) => void response.writeHead(200, gzipped).end(gzipSync(document('MYKUL')))],
+    ['sends a text that is not UTF-8', (_, response) => void response.end(Buffer.from('Zürich', 'latin1'))],
+    ['says what is not HTTP', (request) => void request.socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
+    ['never ends', (_, response) => void response.writeHead(200).write('{')],
   ])('starts empty where the server %s, and fills as soon as it is well', async (_, sick) => {
     answer = sick;
     const registry = await start(new UrlSource(url, 1));
@@ -303,6 +357,23 @@ describe('from a URL', () => {
   test('refuses to start on a document with faults', async () => {
     answer = (_, response) => void response.end('<html>');
     await expect(HubRegistry.start(new UrlSource(url, 1), log)).rejects.toThrow(/\$: is not JSON/);
+  });
+
+  test('asks on where an ETag could not be sent back', async () => {
+    answer = (_, response) => void response.writeHead(200, { etag: '"caf\u00e9"' }).end(document('MYKUL'));
+    const registry = await start(new UrlSource(url, 1));
+    const replaced = tableOf(registry, 'CNHGH');
+    answer = (_, response) => void response.end(document('CNHGH'));
+    await replaced;
+    expect(asked.map(({ headers }) => headers['if-none-match'])).not.toContainEqual(expect.anything());
+  });
+
+  test('says of a redirect that it is not followed, and logs the URL without what may be a key', async () => {
+    answer = (_, response) => void response.writeHead(302, { location: '/login' }).end();
+    await start(new UrlSource(`${url}?token=s3cret`, 1));
+    expect(log.entries).toMatchObject([
+      { facts: { registry: `${url}?…`, reason: 'It answered with HTTP status 302; redirects are not followed.' } },
+    ]);
   });
 
   test('lets go of its connection once closed', async () => {
