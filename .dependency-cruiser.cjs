@@ -70,12 +70,19 @@ module.exports = {
       severity: 'error',
       comment: 'an example knows the network by its endpoint alone',
       from: { path: '^examples/' },
-      to: { path: '^(gateway|subgraphs|schema|cli|test|bench)/' },
+      to: { path: '^(identity|gateway|subgraphs|schema|cli|test|bench)/' },
     },
     {
       name: 'schema-stands-alone',
       severity: 'error',
       from: { path: '^schema/' },
+      to: { path: '^(identity|gateway|subgraphs|cli|test|bench)/' },
+    },
+    {
+      name: 'identity-stands-below-gateway-and-hubs',
+      severity: 'error',
+      comment: 'who asks is decided by the same code at a gateway and at a hub',
+      from: { path: '^identity/' },
       to: { path: '^(gateway|subgraphs|cli|test|bench)/' },
     },
     {
@@ -122,7 +129,7 @@ module.exports = {
     {
       name: 'not-to-dev-dep',
       severity: 'error',
-      from: { path: '^(gateway|subgraphs|schema|cli|examples)/' },
+      from: { path: '^(identity|gateway|subgraphs|schema|cli|examples)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
     },
   ],

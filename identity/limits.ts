@@ -1,0 +1,52 @@
+/** Every bound of identity and trust, each with its reason. Lifetimes in seconds, waits in milliseconds, sizes in characters. */
+export const limits = {
+  /** An access token with an RSA signature and thirty scopes has 1 500; what is longer is refused before it is decoded. */
+  tokenLength: 8_192,
+  /** What an access token may live. Longer ones cannot be taken back in any time that matters. */
+  tokenLifetimeS: 86_400,
+  /** A token that one machine of the network makes for another: a stolen one is of use this long. */
+  machineTokenLifetimeS: 60,
+  /** A machine's token is made anew when it has less left than this: what is being sent must not expire on its way. */
+  machineTokenReserveS: 20,
+  /** How far two clocks may be apart, both of which are kept by NTP. */
+  clockSkewS: 30,
+  /** Verified tokens that are kept, so that a known one costs no signature: 1 kB each. */
+  verifiedTokens: 10_000,
+  /** Tokens made for principal × hub that are kept: 1 kB each. */
+  issuedTokens: 10_000,
+  /** `sub`, `jti` and `client_id`: the longest identifiers of common issuers stay below it. */
+  claimLength: 255,
+  /** Keys of one issuer: two while they are rotated, and some for who rotates often. */
+  keysPerIssuer: 16,
+  /** The longest key id: a SHA-256 thumbprint has 43. */
+  keyIdLength: 128,
+  /** A JWKS of sixteen RSA keys of 4 096 bits stays below 20 000. */
+  jwksBytes: 65_536,
+  /** An issuer that answers later is asked again at the next refresh. */
+  jwksTimeoutMs: 2_000,
+  /** A key that is published is known here after this, without anybody having shown a token of it. */
+  jwksRefreshMs: 300_000,
+  /** An unknown key id makes a JWKS be asked for out of turn at most once in this time. */
+  jwksUnknownKeyMs: 30_000,
+  /** Keys of an issuer that does not answer are good for this long: its outage must not become the network's. */
+  jwksKeepMs: 86_400_000,
+  /** A signed message is refused when it is older. */
+  signatureAgeS: 30,
+  /** … or further ahead of our clock: each second of it is one more for which nonces are kept. */
+  signatureAheadS: 10,
+  /** Signatures that one message may carry: the sender's, and some of proxies. */
+  signaturesPerMessage: 4,
+  /** Components that one signature may cover. */
+  signatureComponents: 16,
+  /** `Signature` and `Signature-Input` together: four signatures with their components. */
+  signatureHeaderLength: 8_192,
+  /** The shortest nonce: 96 random bits in base64. */
+  nonceLengthMin: 16,
+  nonceLengthMax: 64,
+  /** Nonces of one key in 40 s: 2 500 mutations a second. Beyond that the sender is told to slow down. */
+  noncesPerKey: 100_000,
+  /** The longest line of an export of receipts: one has 700. */
+  receiptLength: 4_096,
+  /** Receipts that are sealed in one transaction: at 0.1 ms each nobody waits long for the batch before. */
+  receiptsPerSeal: 100,
+} as const;

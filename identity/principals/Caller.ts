@@ -1,0 +1,29 @@
+import { type Principal, partyOf } from './Principal.ts';
+import { type Scope, scopeNames, scopesOf } from './scopes.ts';
+
+/** Who asks: a principal with what it was allowed. Made once for each token and shared by all requests that carry it. */
+export interface Caller {
+  readonly principal: Principal;
+  /** Who acted for the principal, in its issuer's words (`sub`): for receipts and logs, never for decisions. */
+  readonly subject: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** `partyOf` the principal. */
+  readonly party: string;
+  /** Equal for two callers exactly if they may see the same: a key of caches and shared calls. */
+  readonly view: string;
+}
+
+/**
+ * A caller with those of `granted` that its kind of principal can have; others are left out, as an authorization server
+ * may know more scopes than we do (RFC 6749, section 3.3).
+ */
+export function callerOf(principal: Principal, subject: string, granted: Iterable<string>): Caller {
+  const possible = scopesOf(principal.kind);
+  const named = new Set(granted);
+  const held = scopeNames.filter((name) => named.has(name) && possible.has(name));
+  const party = partyOf(principal);
+  const view = held.length === 0 ? party : `${party} ${held.join(' ')}`;
+  return Object.freeze({ principal: Object.freeze(principal), subject, scopes: new Set(held), party, view });
+}
+
+export const anonymousCaller: Caller = callerOf({ kind: 'anonymous' }, 'anonymous', []);

@@ -1,0 +1,40 @@
+/** In whose name something is asked. A party of the network, never a person: who acted for it is `Caller.subject`. */
+export type Principal =
+  /** Nobody in particular. */
+  | { readonly kind: 'anonymous' }
+  /** `marketplace` is its global id. */
+  | { readonly kind: 'marketplace'; readonly marketplace: string }
+  /** `merchant` is its global id, whose hub is `hub`. */
+  | { readonly kind: 'merchant'; readonly merchant: string; readonly hub: string }
+  /** Who runs a hub; `hub` is its code, e.g. `MYKUL`. */
+  | { readonly kind: 'operator'; readonly hub: string }
+  /** A hub itself: its sagas and customs steps at other hubs. */
+  | { readonly kind: 'hub'; readonly hub: string }
+  /** Who keeps the registry. */
+  | { readonly kind: 'networkOperator' };
+
+/** The name of a principal, unique among all and stable for ever: what idempotency keys, rows and receipts belong to. */
+export function partyOf(principal: Principal): string {
+  switch (principal.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'marketplace':
+      return principal.marketplace;
+    case 'merchant':
+      return principal.merchant;
+    case 'operator':
+      return `operator:${principal.hub}`;
+    case 'hub':
+      return `hub:${principal.hub}`;
+    case 'networkOperator':
+      return 'network';
+  }
+}
+
+const globalId = /^gid:\/\/([A-Z]{2}[A-Z2-9]{3})\/(Marketplace|Merchant)\/[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+/** The hub in a marketplace's or merchant's global id; undefined where the text is not such an id. */
+export function hubOfParty(id: string, type: 'Marketplace' | 'Merchant'): string | undefined {
+  const match = id.length <= 128 ? globalId.exec(id) : null;
+  return match?.[2] === type ? match[1] : undefined;
+}
