@@ -32,8 +32,10 @@ export const limits = {
   errorMessageLength: 500,
   /** Errors told of one request: a page of rows, each with a fault; nobody reads more. */
   errors: 100,
-  /** Faults of one request's variables that are told: each repeats the value that it is about before it is cut. */
+  /** Faults of one request's variables that are told: a client mends one and looks again. */
   variableFaults: 5,
+  /** What an error repeats of a value, in characters: enough to find it. */
+  quotedLength: 100,
   /** An answer, in characters: ten thousand rows of a page; a longer one keeps the event loop from others. */
   answerLength: 8_388_608,
   /** The largest request body taken: real operations with variables stay below 100 kB. */

@@ -91,8 +91,8 @@ export class CompiledOperation {
     { variables, request }: OperationCall,
     finish: (result: OperationResult) => Answer,
   ): Promise<Answer> {
-    const { coerced, errors: refusals } = this.#coerce(variables ?? {});
-    if (refusals) return finish(refuse(refusals.map(({ message }) => gatewayError('BAD_USER_INPUT', message))));
+    const { coerced, faults } = this.#coerce(variables ?? {});
+    if (faults) return finish(refuse(faults.map((fault) => gatewayError('BAD_USER_INPUT', fault))));
     const key = this.#keyOf(coerced);
     let variant = this.#known(key);
     try {

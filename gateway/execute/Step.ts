@@ -1,3 +1,4 @@
+import { RawJson } from '../json/RawJson.ts';
 import type { ErrorLog } from './ErrorLog.ts';
 import type { RepeatedAnswers } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
@@ -20,5 +21,5 @@ export type JsonObject = Record<string, unknown>;
 
 /** True for an object or an array, whose items are read like fields. */
 export function isComposite(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !(value instanceof RawJson);
 }

@@ -1,4 +1,5 @@
 import { copyOf } from '../json/copyOf.ts';
+import { writeJson } from '../json/RawJson.ts';
 import type { RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
 import { jsonText } from './jsonText.ts';
 import { mergeInto } from './mergeInto.ts';
@@ -64,7 +65,7 @@ function compileForType(
       const picked = copyOf(pick(entity));
       if (picked?.__typename === undefined) return undefined;
       rewrite?.(picked);
-      return JSON.stringify(picked);
+      return writeJson(picked);
     },
   };
 }

@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
+import { isObject } from '../json/isObject.ts';
+import { parseJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 import { type JsonBounds, jsonExcess } from './jsonExcess.ts';
@@ -23,10 +25,10 @@ export function readPostParams(headers: IncomingHttpHeaders, body: Buffer | unde
   requireUncoded(headers);
   if (!body || body.length === 0) throw new HttpRefusal(400, 'The request has no body.');
   if (!isUtf8(body)) throw new HttpRefusal(400, 'The request body is not UTF-8.');
-  const params = parseJson(body, 'The request body', bodyBounds);
+  const params = readJson(body, 'The request body', bodyBounds);
   if (Array.isArray(params))
     throw new HttpRefusal(400, 'Batched requests are not taken: send one operation in each request.');
-  if (!isRecord(params)) throw new HttpRefusal(400, 'The request body must be a JSON object.');
+  if (!isObject(params)) throw new HttpRefusal(400, 'The request body must be a JSON object.');
   return checkParams(params);
 }
 
@@ -46,7 +48,7 @@ export function readGetParams(headers: IncomingHttpHeaders, search: string): Gra
     const isJson = name === 'variables' || name === 'extensions';
     params[name] =
       isJson && value !== ''
-        ? parseJson(Buffer.from(value), `The parameter "${name}"`, valueBounds)
+        ? readJson(Buffer.from(value), `The parameter "${name}"`, valueBounds)
         : value || undefined;
   }
   return checkParams(params);
@@ -92,12 +94,12 @@ const bodyBounds: JsonBounds = { ...valueBounds, depth: valueBounds.depth + 1 };
 const byteOrderMark = '\uFEFF';
 
 /** @see RFC 8259, 8.1: a byte order mark may be ignored */
-function parseJson(bytes: Buffer, what: string, bounds: JsonBounds): unknown {
+function readJson(bytes: Buffer, what: string, bounds: JsonBounds): unknown {
   const excess = jsonExcess(bytes, bounds);
   if (excess) throw new HttpRefusal(400, `${what} has ${excess}.`, { code: 'BAD_USER_INPUT' });
   const text = bytes.toString('utf8');
   try {
-    return JSON.parse(text.startsWith(byteOrderMark) ? text.slice(1) : text);
+    return parseJson(text.startsWith(byteOrderMark) ? text.slice(1) : text);
   } catch {
     throw new HttpRefusal(400, `${what} is not valid JSON.`);
   }
@@ -108,9 +110,5 @@ function isOptional(value: unknown, type: 'string'): value is string | null | un
 }
 
 function isOptionalRecord(value: unknown): value is Record<string, unknown> | null | undefined {
-  return value === undefined || value === null || isRecord(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return value === undefined || value === null || isObject(value);
 }

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { gatewayError } from '../errors.ts';
+import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
 import type { RequestOutcome } from '../observe/metricNames.ts';
 import type { HttpRefusal } from './HttpRefusal.ts';
@@ -39,7 +40,7 @@ export function writeAnswer(
   mediaType: AnswerMediaType,
 ): GraphQLHttpAnswer {
   const headers = { 'content-type': contentTypes[mediaType], 'cache-control': 'no-store' };
-  const body = JSON.stringify({ errors, data, extensions });
+  const body = writeJson({ errors, data, extensions });
   if (body.length > limits.answerLength) return writeAnswer({ errors: [tooLarge], data: null }, mediaType);
   if (data !== undefined) return { status: 200, headers, body, outcome: errors ? 'PARTIAL' : 'ANSWERED' };
   switch (errors?.[0]?.extensions?.code) {

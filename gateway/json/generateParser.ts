@@ -1,13 +1,13 @@
 import { generateObjectReader } from './generateObjectReader.ts';
 import { JsonCursor, misfit, units } from './JsonCursor.ts';
 import type { JsonShape } from './JsonShape.ts';
-import type { ParseJson } from './ParseJson.ts';
+import { type ParseJson, parseJson } from './parseJson.ts';
 import { openBrace } from './readValue.ts';
 
 /**
- * `JSON.parse` for objects that mostly have one shape, as code of its own for that shape: it compares keys where
+ * `parseJson` for objects that mostly have one shape, as code of its own for that shape: it compares keys where
  * `JSON.parse` has to read them, and knows each object before it makes it, which takes half the time. Text of any other
- * form, with white space for instance, is left to `JSON.parse`.
+ * form, with white space for instance, is left to `parseJson`.
  */
 export function generateParser(shape: JsonShape): ParseJson {
   const readObject = generateObjectReader(shape);
@@ -21,6 +21,6 @@ export function generateParser(shape: JsonShape): ParseJson {
     } catch (error) {
       if (error !== misfit) throw error;
     }
-    return JSON.parse(text);
+    return parseJson(text);
   };
 }

@@ -1,8 +1,9 @@
+import { exactNumber } from './ExactNumber.ts';
 import { type JsonCursor, misfit, units } from './JsonCursor.ts';
 import { shortLength, shortString } from './shortString.ts';
 
 /**
- * Reads what begins at the cursor, as `JSON.parse` would, and puts the cursor behind it. Throws `misfit` where something
+ * Reads what begins at the cursor, as `parseJson` would, and puts the cursor behind it. Throws `misfit` where something
  * else begins there.
  */
 export type Read<Value = unknown> = (cursor: JsonCursor) => Value;
@@ -112,7 +113,7 @@ function readWord<Value>(cursor: JsonCursor, word: string, value: Value): Value 
   return value;
 }
 
-function readInteger(cursor: JsonCursor): number {
+function readInteger(cursor: JsonCursor): unknown {
   const { at } = cursor;
   const most = at + smallDigits;
   let end = at;
@@ -129,12 +130,12 @@ function readInteger(cursor: JsonCursor): number {
   return value;
 }
 
-function readNumber(cursor: JsonCursor): number {
+function readNumber(cursor: JsonCursor): unknown {
   number.lastIndex = cursor.at;
   const [written] = number.exec(cursor.text) ?? [];
   if (written === undefined) throw misfit;
   cursor.at += written.length;
-  return Number(written);
+  return exactNumber(written);
 }
 
 function isDigit(unit: number): boolean {

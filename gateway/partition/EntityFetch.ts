@@ -1,4 +1,5 @@
 import type { FetchCall, FetchError, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
+import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import { type ErrorPath, errorsOf, fetchError } from './fetchErrors.ts';
@@ -6,7 +7,6 @@ import {
   type HubAnswer,
   type HubCaller,
   isFailure,
-  isObject,
   malformed,
   notAsked,
   unknownHub,

@@ -3,6 +3,7 @@ import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
+import { isObject } from '../json/isObject.ts';
 import type { SubgraphGraphQLError, Transport, TransportAnswer } from '../transport/Transport.ts';
 import type { HubOperation, OperationText } from './HubOperation.ts';
 
@@ -163,9 +164,4 @@ function readAnswer(hubCode: string, latencyMs: number, { data, errors, failure 
   const answer: HubAnswer = { hubCode, latencyMs, data: isObject(data) ? data : null, errors: errors ?? [], failure };
   if (failure || answer.data || answer.errors.length > 0) return answer;
   return malformed(answer, 'with neither data nor errors');
-}
-
-/** A JSON object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

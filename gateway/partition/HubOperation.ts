@@ -9,7 +9,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { FetchCall } from '../execute/DataSource.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
-import type { ParseJson } from '../json/ParseJson.ts';
+import type { ParseJson } from '../json/parseJson.ts';
+import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
 import { answerParser } from './answerParser.ts';
 import { type PrunedDocument, pruneDocument } from './pruneDocument.ts';
@@ -111,8 +112,8 @@ export function variablesTextOf(text: OperationText, fetchVariables: readonly st
   const members: string[] = [];
   for (const name of text.variableNames) {
     const given = call.variables[name];
-    const value = JSON.stringify(review ? review.served(name, given) : given);
-    if (value !== undefined) members.push(`${JSON.stringify(name)}:${value}`);
+    const value = review ? review.served(name, given) : given;
+    if (value !== undefined) members.push(`${JSON.stringify(name)}:${writeJson(value)}`);
   }
   return members.join(',');
 }

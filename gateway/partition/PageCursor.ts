@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
 
 /**
@@ -12,7 +13,7 @@ const version = 1;
 
 /** A value that only the same field with the same filter and order has: 12 characters. */
 export function cursorFingerprint(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 12);
+  return createHash('sha256').update(writeJson(parts)).digest('base64url').slice(0, 12);
 }
 
 /** The opaque text of a cursor: base64url of `[version, fingerprint, hub, its cursor, hub, its cursor, …]`. */

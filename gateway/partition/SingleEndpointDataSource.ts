@@ -1,11 +1,11 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
-import type { ParseJson } from '../json/ParseJson.ts';
+import { isObject } from '../json/isObject.ts';
+import type { ParseJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
 import type { Transport, TransportAnswer } from '../transport/Transport.ts';
 import { answerParser } from './answerParser.ts';
 import { fetchError, isPath, subgraphError } from './fetchErrors.ts';
-import { isObject } from './HubCaller.ts';
 
 /** Answers the fetches of a plain supergraph, where each subgraph has the one endpoint that its `join__Graph` names. */
 export class SingleEndpointDataSource implements DataSource {

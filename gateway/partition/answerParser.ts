@@ -1,11 +1,11 @@
 import type { DocumentNode } from 'graphql';
 import { generateParser } from '../json/generateParser.ts';
-import type { ParseJson } from '../json/ParseJson.ts';
+import { type ParseJson, parseJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
 import { answerShape } from './answerShape.ts';
 
 /**
- * `JSON.parse` for the answers to one operation. Where there were many and long ones, it gets code of its own.
+ * `parseJson` for the answers to one operation. Where there were many and long ones, it gets code of its own.
  * @param answers how many are many
  * @param characters how many are long, on average
  */
@@ -14,7 +14,7 @@ export function answerParser(
   answers: number = limits.parserAnswers,
   characters: number = limits.parserCharacters,
 ): ParseJson {
-  let parse: ParseJson = JSON.parse;
+  let parse: ParseJson = parseJson;
   let left = answers;
   let seen = 0;
   return (text) => {

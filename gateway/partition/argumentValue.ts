@@ -1,4 +1,4 @@
-import { valueFromASTUntyped } from 'graphql';
+import { literalValue } from '../json/literalValue.ts';
 import type { Variables } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';
 
@@ -6,6 +6,6 @@ import type { RootField } from './RootField.ts';
 export function argumentValue({ group, field }: RootField, name: string, variables: Variables): unknown {
   const argument = field.args.find((candidate) => candidate.name === name);
   const node = group.fields[0]?.node.arguments?.find((candidate) => candidate.name.value === name)?.value;
-  const value = node && valueFromASTUntyped(node, variables);
+  const value = node && literalValue(node, variables);
   return value === undefined ? argument?.defaultValue : value;
 }

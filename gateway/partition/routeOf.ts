@@ -1,11 +1,5 @@
-import {
-  type GraphQLInputType,
-  getNamedType,
-  isInputObjectType,
-  Kind,
-  type ValueNode,
-  valueFromASTUntyped,
-} from 'graphql';
+import { type GraphQLInputType, getNamedType, isInputObjectType, Kind, type ValueNode } from 'graphql';
+import { literalValue } from '../json/literalValue.ts';
 import type { Variables } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';
 
@@ -55,7 +49,7 @@ function readNode(
     const field = inputField(type, key);
     if (field) readNode(member, field.type, field.defaultValue, rest, parts);
   } else {
-    const values = readValue(valueFromASTUntyped(node), type, path);
+    const values = readValue(literalValue(node), type, path);
     parts.push(() => values);
   }
 }

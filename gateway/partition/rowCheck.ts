@@ -8,7 +8,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { isObject } from './HubCaller.ts';
+import { resultCoercions } from '../json/builtInScalars.ts';
+import { isObject } from '../json/isObject.ts';
 import { type FieldGroup, groupSubfields, type SelectionScope } from './SelectedField.ts';
 
 /** True for a row that the rows of other hubs can stand beside. */
@@ -43,7 +44,9 @@ function checkOf(scope: SelectionScope, type: GraphQLOutputType, group: FieldGro
   }
   if (isObjectType(type)) return objectCheck(scope, type, group);
   if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
-  if (isLeafType(type)) return scalarChecks[type.name] ?? ((value) => value !== null && value !== undefined);
+  const coerce = isLeafType(type) ? resultCoercions.get(type.name) : undefined;
+  if (coerce) return (value) => coerce(value) !== undefined;
+  if (isLeafType(type)) return (value) => value !== null && value !== undefined;
   return isObject;
 }
 
@@ -63,11 +66,3 @@ function objectCheck(scope: SelectionScope, type: GraphQLObjectType, group: Fiel
 function isConditional({ fields }: FieldGroup): boolean {
   return fields.some(({ node, conditions }) => conditions.length > 0 || (node.directives ?? []).length > 0);
 }
-
-const scalarChecks: Readonly<Record<string, RowCheck>> = {
-  Int: (value) => typeof value === 'number' && (value | 0) === value,
-  Float: (value) => typeof value === 'number',
-  String: (value) => typeof value === 'string',
-  Boolean: (value) => typeof value === 'boolean',
-  ID: (value) => typeof value === 'string' || Number.isInteger(value),
-};

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, print } from 'graphql';
+import { CarriedLiterals } from './CarriedLiterals.ts';
 import { numberNames } from './internalNames.ts';
 import { OperationNormaliser } from './OperationNormaliser.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from './PlannedOperation.ts';
@@ -24,9 +25,10 @@ export class OperationPlanner implements OperationPlanning {
   plan(operationText: string, conditions: Conditions): PlannedOperation {
     const document = parseFolded(operationText, conditions);
     const normalised = this.#normaliser.normalise(document);
+    const literals = new CarriedLiterals(normalised.document, this.apiSchema);
     return {
       internalNames: numberNames(document, normalised.internalNames),
-      plan: this.#planner.plan(print(normalised.document)),
+      plan: literals.restore(this.#planner.plan(print(literals.document))),
     };
   }
 }

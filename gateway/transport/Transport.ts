@@ -1,6 +1,6 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
-import type { ParseJson } from '../json/ParseJson.ts';
+import type { ParseJson } from '../json/parseJson.ts';
 import type { TransportFailure } from './TransportFailure.ts';
 
 /** Sends one GraphQL call to one hub's endpoint. Deadline, retry of reads, breaker and bounds are inside. */

@@ -1,11 +1,12 @@
-import type { ParseJson } from '../json/ParseJson.ts';
+import { isObject } from '../json/isObject.ts';
+import { type ParseJson, parseJson } from '../json/parseJson.ts';
 import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
 
 /**
  * Reads what a hub answered as a GraphQL answer, whatever its HTTP status: servers send well-formed answers with 400
  * and 500 too. Entries of `errors` are made well-formed; what is no GraphQL answer at all is undefined.
  *
- * @param parse parses the text; `JSON.parse` if absent
+ * @param parse parses the text; `parseJson` if absent
  * @see https://spec.graphql.org/October2021/#sec-Response-Format
  */
 export function readAnswer(text: string, bytes: number, parse?: ParseJson): TransportAnswer | undefined {
@@ -37,7 +38,7 @@ function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
   return hasErrors ? { data, errors: errors.map(readError), bytes } : { data, bytes };
 }
 
-function parsed(text: string, parse: ParseJson = JSON.parse): unknown {
+function parsed(text: string, parse: ParseJson = parseJson): unknown {
   try {
     return parse(text);
   } catch {
@@ -56,8 +57,4 @@ function readError(entry: unknown): SubgraphGraphQLError {
 
 function isPath(path: unknown): path is ReadonlyArray<string | number> {
   return Array.isArray(path) && path.every((key) => typeof key === 'string' || Number.isInteger(key));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

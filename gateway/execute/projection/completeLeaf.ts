@@ -1,4 +1,5 @@
 import { type GraphQLLeafType, type GraphQLOutputType, isEnumType, isLeafType } from 'graphql';
+import { type CoerceScalar, resultCoercions } from '../../json/builtInScalars.ts';
 import type { Complete } from './Completion.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Complete } from './Completion.ts';
 export function completeLeaf(type: GraphQLLeafType, where: string): Complete {
   const serialize = isEnumType(type)
     ? enumValues(new Set(type.getValues().map(({ name }) => name)))
-    : serializers.get(type.name);
+    : resultCoercions.get(type.name);
   if (!serialize) return (value) => value ?? null;
   return (value, completion) => {
     if (value === null || value === undefined) return null;
@@ -31,22 +32,6 @@ const plainTypes: ReadonlyMap<string, 'string' | 'number' | 'boolean'> = new Map
   ['ID', 'string'],
 ]);
 
-/** Undefined where the value is none of the type. */
-type Serialize = (value: unknown) => unknown;
-
-const serializers: ReadonlyMap<string, Serialize> = new Map<string, Serialize>([
-  ['Int', (value) => (typeof value === 'number' && (value | 0) === value ? value : undefined)],
-  ['Float', (value) => (typeof value === 'number' ? value : undefined)],
-  ['String', (value) => (typeof value === 'string' ? value : undefined)],
-  ['Boolean', (value) => (typeof value === 'boolean' ? value : undefined)],
-  ['ID', serializeId],
-]);
-
-function serializeId(value: unknown): unknown {
-  if (typeof value === 'string') return value;
-  return Number.isInteger(value) ? String(value) : undefined;
-}
-
-function enumValues(names: ReadonlySet<unknown>): Serialize {
+function enumValues(names: ReadonlySet<unknown>): CoerceScalar {
   return (value) => (names.has(value) ? value : undefined);
 }

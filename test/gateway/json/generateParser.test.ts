@@ -2,7 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { generateParser } from '../../../gateway/json/generateParser.ts';
 import type { JsonShape } from '../../../gateway/json/JsonShape.ts';
-import type { ParseJson } from '../../../gateway/json/ParseJson.ts';
+import { type ParseJson, parseJson } from '../../../gateway/json/parseJson.ts';
 import { limits } from '../../../gateway/limits.ts';
 
 const product: JsonShape = [
@@ -80,10 +80,10 @@ const shapeAndText = anyShape.chain((members) =>
   objectOf(members).map((value) => ({ members, written: JSON.stringify(value) })),
 );
 
-test('text of its shape gives what JSON.parse gives, and is not left to it', () => {
+test('text of its shape gives what parseJson gives, and is not left to it', () => {
   fc.assert(
     fc.property(shapeAndText, fc.constantFrom('', '\n'), ({ members, written }, end) => {
-      const expected = outcome(JSON.parse, written + end);
+      const expected = outcome(parseJson, written + end);
       const parser = generateParser(members);
       const spy = jest.spyOn(JSON, 'parse');
       const found = outcome(parser, written + end);
@@ -96,7 +96,7 @@ test('text of its shape gives what JSON.parse gives, and is not left to it', () 
   );
 });
 
-test('text of its shape with a part changed, cut out or doubled gives what JSON.parse gives, or the same refusal', () => {
+test('text of its shape with a part changed, cut out or doubled gives what parseJson gives, or the same refusal', () => {
   const piece = fc.oneof(
     fc.string({ maxLength: 2 }),
     fc.constantFrom(
@@ -125,22 +125,22 @@ test('text of its shape with a part changed, cut out or doubled gives what JSON.
     fc.property(shapeAndText, fc.nat(), fc.nat(3), piece, ({ members, written }, place, cut, put) => {
       const at = place % (written.length + 1);
       const changed = written.slice(0, at) + put + written.slice(at + cut);
-      expect(outcome(generateParser(members), changed)).toEqual(outcome(JSON.parse, changed));
+      expect(outcome(generateParser(members), changed)).toEqual(outcome(parseJson, changed));
     }),
     { numRuns: 2_000 },
   );
 });
 
-test('any JSON whatever gives what JSON.parse gives', () => {
+test('any JSON whatever gives what parseJson gives', () => {
   fc.assert(
     fc.property(anyShape, fc.json(), (members, written) => {
-      expect(outcome(generateParser(members), written)).toEqual(outcome(JSON.parse, written));
+      expect(outcome(generateParser(members), written)).toEqual(outcome(parseJson, written));
     }),
     { numRuns: 500 },
   );
 });
 
-describe('gives what JSON.parse gives for', () => {
+describe('gives what parseJson gives for', () => {
   const typeNameBegins = '{"data":{"products":[{"__typename":"';
   const ids = Array.from({ length: 5_000 }, (_, index) => `01K${String(index * 7919).padStart(8, '0')}`);
 
@@ -167,7 +167,7 @@ describe('gives what JSON.parse gives for', () => {
       `{"data":{"products":[{"__typename":"${'P'.repeat(limits.parsedCharacters)}","id":1,"tags":[]}]}}`,
     ],
   ])('%s', (_, written) => {
-    expect(outcome(parse, written)).toEqual(outcome(JSON.parse, written));
+    expect(outcome(parse, written)).toEqual(outcome(parseJson, written));
   });
 
   test('a text that ends where the one before went on', () => {
@@ -175,7 +175,7 @@ describe('gives what JSON.parse gives for', () => {
     for (let length = whole.length; length >= 0; length--) {
       outcome(parse, whole);
       const start = whole.slice(0, length);
-      expect(outcome(parse, start)).toEqual(outcome(JSON.parse, start));
+      expect(outcome(parse, start)).toEqual(outcome(parseJson, start));
     }
   });
 
@@ -184,7 +184,7 @@ describe('gives what JSON.parse gives for', () => {
     const parser = generateParser(
       ['__proto__', 'b'].map((name) => ({ key: name, isOptional: false, shape: undefined })),
     );
-    expect(outcome(parser, written)).toEqual(outcome(JSON.parse, written));
+    expect(outcome(parser, written)).toEqual(outcome(parseJson, written));
     expect(Object.keys(parser(written) as object)).toEqual(['__proto__', 'b']);
   });
 });

@@ -6,7 +6,7 @@ import type {
   PreparedFetch,
   SubgraphFetch,
 } from '../../../gateway/execute/DataSource.ts';
-import type { ParseJson } from '../../../gateway/json/ParseJson.ts';
+import type { ParseJson } from '../../../gateway/json/parseJson.ts';
 import { answerParser } from '../../../gateway/partition/answerParser.ts';
 import { ExternalFields } from './ExternalFields.ts';
 

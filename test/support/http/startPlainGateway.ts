@@ -7,7 +7,7 @@ import { composed } from '../federation/composed.ts';
 import type { TestSubgraphs } from '../federation/testEngine.ts';
 import { RecordingLogger } from '../hubs/RecordingLogger.ts';
 import { replaceFile } from '../replaceFile.ts';
-import { serveSubgraphs } from './servedSubgraphs.ts';
+import { type ServedSubgraphs, serveSubgraphs } from './servedSubgraphs.ts';
 
 /** A whole gateway over a plain supergraph, everything over HTTP on 127.0.0.1. */
 export interface PlainGateway {
@@ -30,7 +30,15 @@ export async function startPlainGateway(
   settings: Partial<GatewayConfig> = {},
   sdls: Readonly<Record<string, string>> = sdlsOf(subgraphs),
 ): Promise<PlainGateway> {
-  const served = await serveSubgraphs(subgraphs);
+  return startGatewayOver(await serveSubgraphs(subgraphs), sdls, settings);
+}
+
+/** A gateway over subgraphs that are served already. It closes them with itself. */
+export async function startGatewayOver(
+  served: ServedSubgraphs,
+  sdls: Readonly<Record<string, string>>,
+  settings: Partial<GatewayConfig> = {},
+): Promise<PlainGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'ehub-plain-'));
   const supergraphFile = join(folder, 'supergraph.graphql');
   const supergraphOf: PlainGateway['supergraphOf'] = (each) => withUrls(composed(each), served.urls);

@@ -1,0 +1,42 @@
+import { RawJson } from './RawJson.ts';
+
+/** A number that JavaScript would change (a 64-bit integer, a long decimal, 1e999), as it was written. */
+export class ExactNumber extends RawJson {
+  /** True where it is written as an integer. */
+  get isInteger(): boolean {
+    return /^-?\d+$/.test(this.text);
+  }
+
+  /** True where a double comes near it. */
+  get isFinite(): boolean {
+    return Number.isFinite(Number(this.text));
+  }
+}
+
+/** Any decimal of so many characters without an exponent is the same after a double has held it. */
+const surelyExact = 15;
+
+/**
+ * The value of a number as JSON and GraphQL write it: a JavaScript number where that is written with the same value
+ * again, else an ExactNumber.
+ */
+export function exactNumber(written: string): number | ExactNumber {
+  const value = Number(written);
+  if (written.length <= surelyExact && Number.isFinite(value) && value !== 0) return value;
+  return decimal(written) === decimal(String(value)) ? value : new ExactNumber(written);
+}
+
+/** Equal for numbers of equal value: the significant digits and the power of ten of the last. */
+function decimal(written: string): string {
+  const [, sign, whole, fraction = '', power = '0'] = number.exec(written) ?? [];
+  if (whole === undefined) return written;
+  const digits = whole + fraction;
+  let first = 0;
+  let end = digits.length;
+  while (digits[first] === '0') first += 1;
+  while (end > first && digits[end - 1] === '0') end -= 1;
+  if (first === end) return '0';
+  return `${sign}${digits.slice(first, end)}e${Number(power) - fraction.length + digits.length - end}`;
+}
+
+const number = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;

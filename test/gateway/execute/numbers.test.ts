@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { stripIgnoredCharacters } from 'graphql';
+import { limits } from '../../../gateway/limits.ts';
+import { startGatewayOverTexts } from '../../support/http/rawSubgraphs.ts';
+
+const long = '9007199254740993';
+const decimal = '12345678901234567.89';
+
+const rowsSdl = `
+  scalar Long scalar JSON enum Speed { FAST SLOW }
+  input In { n: Long = 9007199254740995 speed: Speed json: JSON ids: [ID!] price: Float = 1.5 }
+  type Query { row(n: Long, json: JSON, in: In, id: ID, price: Float, prices: [Float], size: Int): Row }
+  type Row @key(fields: "id") { id: ID! n: Long json: JSON price: Float! size: Int text: String }`;
+const namesSdl = 'type Row @key(fields: "id") { id: ID! name: String }';
+
+/** The members of the row that is answered, as JSON. */
+let row = '';
+let gateway: Awaited<ReturnType<typeof startGatewayOverTexts>>;
+
+beforeAll(async () => {
+  gateway = await startGatewayOverTexts({
+    rows: { sdl: rowsSdl, answer: () => `{"data":{"row":{${row}}}}` },
+    names: { sdl: namesSdl, answer: () => '{"data":{"_entities":[{"name":"n"}]}}' },
+  });
+});
+afterAll(() => gateway.close());
+
+/** The answer to a query and what the subgraphs were sent for it. */
+async function ask(query: string, variables = '{}') {
+  gateway.bodies.length = 0;
+  const answer = await gateway.post(`{"query":${JSON.stringify(query)},"variables":${variables}}`);
+  return { answer, sent: [...gateway.bodies] };
+}
+
+describe('in answers', () => {
+  test.each([
+    ['n', long],
+    ['n', `-${long}`],
+    ['n', decimal],
+    ['n', '1e999'],
+    ['json', `{"a":[${long},"${long}",{"b":${decimal}}]}`],
+    ['price', decimal],
+  ])('%s: %s keeps its digits', async (field, value) => {
+    row = `"${field}":${value}`;
+    expect((await ask(`{ row { ${field} } }`)).answer).toBe(`{"data":{"row":{"${field}":${value}}}}`);
+  });
+
+  test.each([`"id":${long},"__typename":"Row"`, `"__typename":"Row","id":${long}`])(
+    'an id that is a number leads to the entity of all its digits, and is a string for clients: %s',
+    async (members) => {
+      row = members;
+      const { answer, sent } = await ask('{ row { id name } }');
+      expect(answer).toBe(`{"data":{"row":{"id":"${long}","name":"n"}}}`);
+      expect(sent[1]).toContain(`"representations":[{"__typename":"Row","id":${long}}]`);
+    },
+  );
+
+  test.each([
+    ['price', '1e999', 'Row.price', null],
+    ['size', '2147483648', 'Row.size', { size: null }],
+    ['size', long, 'Row.size', { size: null }],
+    ['id', decimal, 'Row.id', null],
+    ['text', long, 'Row.text', { text: null }],
+  ])('%s: %s is no value of its type and an error', async (field, value, coordinate, rest) => {
+    row = `"${field}":${value}`;
+    const { data, errors } = JSON.parse((await ask(`{ row { ${field} } }`)).answer);
+    expect(data).toEqual({ row: rest });
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: `A subgraph answered an invalid value for ${coordinate}.`,
+        path: ['row', field],
+        extensions: expect.objectContaining({ code: 'INVALID_ANSWER' }),
+      }),
+    ]);
+  });
+
+  test('of a hot call, which code of its own parses, keep their digits too', async () => {
+    row = `"n":${long},"price":${decimal},"text":"${'x'.repeat(limits.parserCharacters)}"`;
+    const query = '{ row { n price text } }';
+    for (let call = 0; call <= limits.parserAnswers; call++) {
+      const { answer } = await ask(query);
+      expect(answer.slice(0, 100)).toContain(`{"n":${long},"price":${decimal},`);
+    }
+  });
+});
+
+describe('in variables', () => {
+  test.each([
+    ['Long', 'n', long, long],
+    ['JSON', 'json', `{"a":[${decimal},{"b":${long}}]}`, `{"a":[${decimal},{"b":${long}}]}`],
+    ['Float', 'price', decimal, decimal],
+    ['ID', 'id', long, `"${long}"`],
+    ['In', 'in', `{"n":${long},"ids":${long}}`, `{"n":${long},"ids":["${long}"],"price":1.5}`],
+  ])('of type %s %s: %s keeps its digits', async (type, argument, value, expected) => {
+    row = '"size":1';
+    const { answer, sent } = await ask(`query ($v: ${type}) { row(${argument}: $v) { size } }`, `{"v":${value}}`);
+    expect(answer).toBe('{"data":{"row":{"size":1}}}');
+    expect(sent).toEqual([expect.stringContaining(`"variables":{"v":${expected}}`)]);
+  });
+
+  test.each([
+    ['Int', 'size', long, `Int cannot represent non 32-bit signed integer value: ${long}`],
+    ['Float', 'price', '1e999', 'Float cannot represent non numeric value: 1e999'],
+    ['ID', 'id', decimal, `ID cannot represent value: ${decimal}`],
+  ])('of type %s are refused where the type does not have them', async (type, argument, value, message) => {
+    const { answer, sent } = await ask(`query ($v: ${type}) { row(${argument}: $v) { size } }`, `{"v":${value}}`);
+    expect(JSON.parse(answer).errors).toEqual([
+      {
+        message: `Variable "$v" got invalid value ${value}; ${message}`,
+        extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+      },
+    ]);
+    expect(sent).toEqual([]);
+  });
+
+  test('keep the digits of their defaults', async () => {
+    row = '"size":1';
+    const query = `query ($n: Long = ${long}, $json: JSON = {a: [${decimal}]}, $in: In = {n: ${long}}) {
+      row(n: $n, json: $json, in: $in) { size } }`;
+    const { sent } = await ask(query);
+    expect(sent).toEqual([expect.stringContaining(`$n:Long=${long}$json:JSON={a:[${decimal}]}$in:In={n:${long}}`)]);
+    expect(sent[0]).toContain(`"variables":{"n":${long},"json":{"a":[${decimal}]},"in":{"n":${long}}}`);
+  });
+
+  test('leave a default to the subgraph where JSON cannot say it: an enum value in a custom scalar', async () => {
+    row = '"size":1';
+    const { sent } = await ask('query ($json: JSON = {speed: FAST}) { row(json: $json) { size } }');
+    expect(sent).toEqual([expect.stringContaining('$json:JSON={speed:FAST}')]);
+    expect(sent[0]).toContain('"variables":{}');
+  });
+});
+
+describe('literals', () => {
+  test.each([
+    `n:${long}`,
+    `json:{a:FAST b:${decimal} c:[${long} $literal_0 1.0]}`,
+    `in:{n:${long} speed:FAST json:[SLOW]}`,
+    `id:${long}`,
+    `price:${decimal}`,
+    `prices:${decimal}`,
+    `prices:[1 ${decimal}]`,
+    'json:1.10',
+    'json:FAST',
+  ])('reach the subgraph as they are written: %s', async (argument) => {
+    row = '"size":1';
+    const { answer, sent } = await ask(`query ($literal_0: Int) { row(${argument}, size: $literal_0) { size } }`);
+    expect(answer).toBe('{"data":{"row":{"size":1}}}');
+    expect(sent).toEqual([expect.stringContaining(stripIgnoredCharacters(`row(${argument}, size: $literal_0)`))]);
+  });
+
+  test('of one field that is asked twice alike stay one field', async () => {
+    row = `"n":1,"size":1`;
+    const { answer, sent } = await ask(`{ row(n: ${long}) { n } ... on Query { row(n: ${long}) { size } } }`);
+    expect(answer).toBe('{"data":{"row":{"n":1,"size":1}}}');
+    expect(sent).toEqual([expect.stringContaining(`{row(n:${long}){n size}}`)]);
+  });
+
+  test('that no double is near to are refused for a Float', async () => {
+    const { answer, sent } = await ask('{ row(price: 1e999) { size } }');
+    expect(JSON.parse(answer).errors).toEqual([
+      expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) }),
+    ]);
+    expect(sent).toEqual([]);
+  });
+});
