@@ -16,10 +16,6 @@ export const limits = {
   issuedTokens: 10_000,
   /** `sub`, `jti` and `client_id`: the longest identifiers of common issuers stay below it. */
   claimLength: 255,
-  /** Keys of one issuer: two while they are rotated, and some for who rotates often. */
-  keysPerIssuer: 16,
-  /** The longest key id: a SHA-256 thumbprint has 43. */
-  keyIdLength: 128,
   /** A JWKS of sixteen RSA keys of 4 096 bits stays below 20 000. */
   jwksBytes: 65_536,
   /** An issuer that answers later is asked again at the next refresh. */

@@ -1,5 +1,5 @@
-import { limits } from '../limits.ts';
-import { type PublicKey, readPublicKey } from './PublicKey.ts';
+import { type PublicKey, readPublicKey } from '../../schema/registry/PublicKey.ts';
+import { registryLimits } from '../../schema/registry/registryLimits.ts';
 
 /** The keys of one party. */
 export interface KeySet {
@@ -35,8 +35,8 @@ export class InlineKeys implements KeySet {
  * @throws Error where there are too many, one is not to be trusted, or two have one id
  */
 export function readKeys(jwks: readonly unknown[]): ReadonlyMap<string, PublicKey> {
-  if (jwks.length > limits.keysPerIssuer)
-    throw new Error(`There are ${jwks.length} keys; ${limits.keysPerIssuer} are taken.`);
+  if (jwks.length > registryLimits.keys)
+    throw new Error(`There are ${jwks.length} keys; ${registryLimits.keys} are taken.`);
   const keys = new Map<string, PublicKey>();
   for (const key of jwks.map(readPublicKey)) {
     if (keys.has(key.kid)) throw new Error(`Two keys have the id ${key.kid}.`);

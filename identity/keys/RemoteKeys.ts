@@ -1,8 +1,9 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { type PublicKey, readPublicKey } from '../../schema/registry/PublicKey.ts';
+import { registryLimits } from '../../schema/registry/registryLimits.ts';
 import { limits } from '../limits.ts';
 import type { KeySet } from './KeySet.ts';
-import { type PublicKey, readPublicKey } from './PublicKey.ts';
 
 const jwkSet = z.object({ keys: z.array(z.unknown()) });
 
@@ -73,7 +74,7 @@ export class RemoteKeys implements KeySet {
     this.#lastReadingMs = this.#now();
     try {
       const { keys } = jwkSet.parse(await this.#fetchJson(this.#url));
-      this.#keys = trustedKeys(keys.slice(0, limits.keysPerIssuer));
+      this.#keys = trustedKeys(keys.slice(0, registryLimits.keys));
       this.#goodUntilMs = this.#now() + limits.jwksKeepMs;
     } catch (error) {
       this.#onFault(this.#url, error instanceof Error ? error.message : String(error));

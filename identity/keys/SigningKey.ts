@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
-import type { PublicJwk } from './PublicKey.ts';
+import type { PublicJwk } from '../../schema/registry/PublicKey.ts';
 
 /** A key of our own: Ed25519 (RFC 8032), which signs in a tenth of the time of the others and has no weak sizes. */
 export interface SigningKey {

@@ -1,7 +1,8 @@
 import { verify } from 'node:crypto';
 import { type InnerList, isInnerList, parseDictionary } from 'structured-headers';
+import type { Algorithm, PublicKey } from '../../schema/registry/PublicKey.ts';
+import { registryLimits } from '../../schema/registry/registryLimits.ts';
 import type { KeySet } from '../keys/KeySet.ts';
-import type { Algorithm, PublicKey } from '../keys/PublicKey.ts';
 import { limits } from '../limits.ts';
 import { isDigestOf } from './contentDigest.ts';
 import type { HttpHeaders, RequestMessage } from './HttpMessage.ts';
@@ -85,7 +86,7 @@ function readSignature(headers: HttpHeaders): ReadSignature {
   const [nonce, kid] = [parameters.get('nonce'), parameters.get('keyid')];
   if (!Number.isInteger(created) || !Number.isInteger(expires)) throw new SignatureRefused('MALFORMED');
   if (!isText(nonce, limits.nonceLengthMin, limits.nonceLengthMax)) throw new SignatureRefused('MALFORMED');
-  if (!isText(kid, 1, limits.keyIdLength)) throw new SignatureRefused('MALFORMED');
+  if (!isText(kid, 1, registryLimits.keyIdLength)) throw new SignatureRefused('MALFORMED');
   return {
     ...{ covered, value: Buffer.from(value), nonce, kid, algorithm: parameters.get('alg') },
     ...{ createdS: Number(created), expiresS: Number(expires) },

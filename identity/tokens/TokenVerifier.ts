@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { PublicKey } from '../keys/PublicKey.ts';
+import type { PublicKey } from '../../schema/registry/PublicKey.ts';
 import { limits } from '../limits.ts';
 import { type Caller, callerOf } from '../principals/Caller.ts';
 import { hubName } from '../trust/partyNames.ts';

@@ -1,9 +1,9 @@
+import type { Hub, PublishedKeys, Registry } from '../../schema/registry/Hub.ts';
 import { InlineKeys, type KeySet } from '../keys/KeySet.ts';
 import { RemoteKeys, type RemoteKeysOptions } from '../keys/RemoteKeys.ts';
 import { limits } from '../limits.ts';
 import type { Principal } from '../principals/Principal.ts';
 import { gatewayName, hubName } from './partyNames.ts';
-import type { PublishedKeys, RegistryTrust } from './RegistryTrust.ts';
 
 /** One who makes tokens, and what it is believed. */
 export interface Authority {
@@ -17,6 +17,12 @@ export interface Authority {
 
 /** Who presents a token to whom: a client to the supergraph, or a gateway to a hub. */
 export type Audience = 'SUPERGRAPH' | 'HUB';
+
+/** What of a registry document says who is to be believed. */
+export type TrustDocument = Pick<Registry, 'network'> & {
+  readonly hubs: readonly Pick<Hub, 'code' | 'issuer' | 'jwks' | 'keys'>[];
+  readonly marketplaces: readonly { readonly id: string }[];
+};
 
 interface Authorities {
   readonly audience: string | undefined;
@@ -47,7 +53,7 @@ export class Trust {
    * Takes a registry document.
    * @throws Error where a key is not to be trusted or two authorities have one name; what was believed before stays then
    */
-  update(document: RegistryTrust): void {
+  update(document: TrustDocument): void {
     const keySets = new Map<string, KeySet>();
     const keysOf = (owner: string, published: PublishedKeys): KeySet => {
       const name = `${owner} ${JSON.stringify(published)}`;
@@ -100,7 +106,7 @@ function closeOthers(keySets: ReadonlyMap<string, KeySet>, kept: ReadonlyMap<str
 }
 
 function authoritiesOf(
-  { network, hubs, marketplaces }: RegistryTrust,
+  { network, hubs, marketplaces }: TrustDocument,
   keysOf: (owner: string, published: PublishedKeys) => KeySet,
 ): Authorities {
   const bySupergraphIssuer = new Map<string, Authority>();

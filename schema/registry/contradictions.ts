@@ -1,14 +1,10 @@
+import { contradictionsOfTrust } from './contradictionsOfTrust.ts';
 import { canBeHub, isEndpointUrl } from './endpointAddress.ts';
 import { isHubCode } from './isHubCode.ts';
 import { type JsonPath, type JsonText, printPath } from './JsonText.ts';
+import { type Entry, membersOf, repeated } from './RegistryEntry.ts';
 import type { RegistryFault } from './RegistryFault.ts';
 import { registryLimits } from './registryLimits.ts';
-
-/** One entry of a list, whatever it is. */
-interface Entry {
-  readonly path: JsonPath;
-  readonly members: Readonly<Record<string, unknown>>;
-}
 
 /**
  * What a registry document says against itself or against the world where each part alone has its right form. It takes
@@ -24,6 +20,7 @@ export function contradictions(json: JsonText, isOwn: (url: URL) => boolean): Re
     ...unfitEndpoints(json, hubs, isOwn),
     ...repeated(json, marketplaces, 'id'),
     ...unknownHomes(json, marketplaces, hubs),
+    ...contradictionsOfTrust(json, hubs),
   ];
 }
 
@@ -39,17 +36,6 @@ function hubsElsewhere(json: JsonText, hubs: readonly Entry[]): RegistryFault[] 
     if (typeof code !== 'string' || typeof country !== 'string') return [];
     if (!isHubCode(code) || !/^[A-Z]{2}$/.test(country) || code.startsWith(country)) return [];
     return json.fault([...path, 'country'], `is ${country}, but ${code} lies elsewhere`, 'Correct one of the two.');
-  });
-}
-
-function repeated(json: JsonText, entries: readonly Entry[], key: string): RegistryFault[] {
-  const firstPaths = new Map<string, JsonPath>();
-  return entries.flatMap(({ path, members: { [key]: value } }) => {
-    if (typeof value !== 'string') return [];
-    const firstPath = firstPaths.get(value);
-    if (firstPath) return json.fault([...path, key], `repeats ${printPath(firstPath)}`, 'Remove one of the two.');
-    firstPaths.set(value, path);
-    return [];
   });
 }
 
@@ -89,9 +75,4 @@ function entriesOf(json: JsonText, section: string, most: number): Entry[] {
   const { [section]: list } = membersOf(json.value);
   if (!Array.isArray(list) || list.length > most) return [];
   return list.map((entry, index) => ({ path: [section, index], members: membersOf(entry) }));
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Record<string, unknown>) : {};
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { contradictions } from './contradictions.ts';
-import type { Hub, Marketplace } from './Hub.ts';
+import type { Registry } from './Hub.ts';
 import { type JsonPath, JsonText } from './JsonText.ts';
 import type { RegistryFault } from './RegistryFault.ts';
 import { registryDocument, sizeOf } from './registryDocument.ts';
@@ -8,7 +8,7 @@ import { registryLimits } from './registryLimits.ts';
 
 /** A registry document as read: all of it, or every reason why none of it. */
 export type ParsedRegistry =
-  | { readonly kind: 'ACCEPTED'; readonly hubs: readonly Hub[]; readonly marketplaces: readonly Marketplace[] }
+  | ({ readonly kind: 'ACCEPTED' } & Registry)
   | { readonly kind: 'REFUSED'; readonly faults: readonly RegistryFault[] };
 
 /**
@@ -52,7 +52,8 @@ function faultsOf(issue: Issue, json: JsonText): RegistryFault[] {
     case 'too_big':
       return [json.fault(path, `has ${sizeOf(Object(value))} entries`, remedy)];
     default: {
-      const excerpt = json.excerpt(path);
+      const isSecret = issue.code === 'custom' && issue.params?.isSecret === true;
+      const excerpt = isSecret ? 'what stands there' : json.excerpt(path);
       if (value === undefined) return [json.fault(path, 'is missing', remedy)];
       if (issue.code === 'invalid_value') return [json.fault(path, `${excerpt} is unknown`, remedy)];
       return [json.fault(path, `${excerpt} is not ${expectedBy(issue)}`, remedy)];

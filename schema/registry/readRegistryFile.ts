@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Hub, Marketplace } from './Hub.ts';
+import type { Registry } from './Hub.ts';
 import { parseRegistry } from './parseRegistry.ts';
 import { printFault } from './RegistryFault.ts';
 
@@ -7,7 +7,7 @@ import { printFault } from './RegistryFault.ts';
  * The registry document in a file, for a program that reads it once.
  * @throws Error that names the file and says why it cannot be read, or lists its faults
  */
-export function readRegistryFile(file: string): { hubs: readonly Hub[]; marketplaces: readonly Marketplace[] } {
+export function readRegistryFile(file: string): Registry {
   const registry = parseRegistry(textOf(file));
   if (registry.kind === 'ACCEPTED') return registry;
   throw new Error(

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { isEndpointUrl } from './endpointAddress.ts';
-import type { Endpoint, Hub, Marketplace } from './Hub.ts';
+import type { Endpoint, Hub, Marketplace, NetworkTrust } from './Hub.ts';
 import { isHubCode } from './isHubCode.ts';
+import { isPublicKey, type PublicJwk } from './PublicKey.ts';
 import { registryLimits } from './registryLimits.ts';
 
 /**
- * The registry document, `network.json`: `{ "hubs": […], "marketplaces": […] }`.
+ * The registry document, `network.json`: `{ "hubs": […], "marketplaces": […], "network": { … } }`, the last of which may be
+ * left out.
  *
  * A section (a top-level member) that is not known here is left alone: the document of a network is one for programs of
- * several versions, and a section that nobody reads cannot misroute anything. Within `hubs` and `marketplaces` an
- * unknown member is a fault, since a misspelt `state` would silently keep a draining hub active.
+ * several versions, and a section that nobody reads cannot misroute anything. Within the sections an unknown member is a fault, since a misspelt `state` would silently keep a draining hub active.
  *
  * Every message is a remedy; `printedFaults` says what is wrong, by the kind of issue.
  */
@@ -74,6 +75,23 @@ const endpoints = atMost(registryLimits.contractsPerHub, z.record(z.string(), z.
   .pipe(z.record(contractName, endpoint))
   .transform((named): ReadonlyMap<string, Endpoint> => new Map(Object.entries(named)));
 
+const issuerUrl = text(
+  'a URL',
+  'Write an absolute http or https URL without user, password or fragment, exactly as tokens say it.',
+  isEndpointUrl,
+);
+
+const publicKeys = listOf(
+  z.custom<PublicJwk>(isPublicKey, {
+    error: 'Write a public JWK with a kid: Ed25519, P-256, or RSA of 2048 bits or more.',
+    // Not quoted in the log: it may be private.
+    params: { name: 'a public key that can be trusted', isSecret: true },
+  }),
+  registryLimits.keys,
+);
+
+const publishedKeys = z.union([issuerUrl, section({ keys: publicKeys })]);
+
 const hub: z.ZodType<Hub> = section({
   code: hubCode,
   name,
@@ -82,6 +100,16 @@ const hub: z.ZodType<Hub> = section({
   timeZone,
   state: z.enum(['ACTIVE', 'DRAINING'], 'Write one of ACTIVE, DRAINING.').default('ACTIVE'),
   subgraphs: endpoints,
+  issuer: issuerUrl.optional(),
+  jwks: publishedKeys.optional(),
+  keys: publicKeys.optional(),
+});
+
+const network: z.ZodType<NetworkTrust> = section({
+  audience: issuerUrl,
+  issuer: issuerUrl.optional(),
+  jwks: publishedKeys.optional(),
+  gatewayKeys: publicKeys.optional(),
 });
 
 const marketplace: z.ZodType<Marketplace> = section({ id: marketplaceId, name, homeHub: hubCode });
@@ -90,6 +118,7 @@ export const registryDocument = z.object(
   {
     hubs: listOf(hub, registryLimits.hubs),
     marketplaces: listOf(marketplace, registryLimits.marketplaces),
+    network: network.optional(),
   },
   'Write { … }.',
 );

@@ -10,6 +10,10 @@ export const registryLimits = {
   marketplaces: 10_000,
   /** A hub's contracts are counted on two hands; more is a mistake in the document. */
   contractsPerHub: 32,
+  /** Keys of one party: two while they are rotated, and the retired ones that old receipts need. */
+  keys: 16,
+  /** The longest key id: a SHA-256 thumbprint has 43. */
+  keyIdLength: 128,
   /** The longest registered company names fit. */
   nameLength: 200,
   /** What every proxy on the way takes. */

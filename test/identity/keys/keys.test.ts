@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readKeys } from '../../../identity/keys/KeySet.ts';
-import { readPublicKey } from '../../../identity/keys/PublicKey.ts';
 import { newSigningKey, openSigningKey } from '../../../identity/keys/SigningKey.ts';
-import { limits } from '../../../identity/limits.ts';
+import { readPublicKey } from '../../../schema/registry/PublicKey.ts';
+import { registryLimits } from '../../../schema/registry/registryLimits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keys-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -39,7 +39,7 @@ describe('a public key', () => {
   test('stands once in a set, which has so many keys at most', async () => {
     const { publicJwk } = await newSigningKey();
     expect(() => readKeys([publicJwk, publicJwk])).toThrow(publicJwk.kid);
-    expect(() => readKeys(new Array(limits.keysPerIssuer + 1).fill(publicJwk))).toThrow('keys');
+    expect(() => readKeys(new Array(registryLimits.keys + 1).fill(publicJwk))).toThrow('keys');
   });
 });
 

@@ -5,7 +5,7 @@ import { callerOf } from '../../../identity/principals/Caller.ts';
 import { MachineTokens } from '../../../identity/tokens/MachineTokens.ts';
 import { TokenVerifier } from '../../../identity/tokens/TokenVerifier.ts';
 import { gatewayName, hubName } from '../../../identity/trust/partyNames.ts';
-import type { RegistryTrust } from '../../../identity/trust/RegistryTrust.ts';
+import type { TrustDocument } from '../../../identity/trust/Trust.ts';
 import { Trust } from '../../../identity/trust/Trust.ts';
 import { audience, issuers, principals, testTrust, tokenOf } from '../../support/identity/testTrust.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   made = await testTrust();
 });
 
-function verifierOf(document: RegistryTrust, hub?: string) {
+function verifierOf(document: TrustDocument, hub?: string) {
   nowMs = beginMs;
   const trust = new Trust({ now });
   trust.update(document);
@@ -43,7 +43,7 @@ describe('a token that was verified', () => {
     const rekeyed = hubs.map((hub) => ({ ...hub, jwks: { keys: [other.publicJwk] } }));
     const operator = await tokenOf(made.keys.MYKUL, principals.operator, { issuer: issuers.MYKUL, nowMs: beginMs });
     const marketplace = await tokenOf(made.keys.network, principals.marketplace, { nowMs: beginMs });
-    const cases: [string, RegistryTrust, string][] = [
+    const cases: [string, TrustDocument, string][] = [
       [operator, { network, marketplaces, hubs: rekeyed }, 'UNKNOWN_KEY'],
       [operator, { network, marketplaces, hubs: hubs.slice(1) }, 'UNKNOWN_ISSUER'],
       [marketplace, { network, hubs, marketplaces: [] }, 'NOT_ENTITLED'],
@@ -89,7 +89,7 @@ describe('a token that was verified', () => {
 });
 
 describe('a registry document with a fault', () => {
-  test.each<[string, (document: RegistryTrust) => RegistryTrust]>([
+  test.each<[string, (document: TrustDocument) => TrustDocument]>([
     [
       'two issuers of one name',
       (document) => ({

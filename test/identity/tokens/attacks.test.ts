@@ -6,7 +6,7 @@ import { limits } from '../../../identity/limits.ts';
 import { TokenRefused } from '../../../identity/tokens/TokenRefused.ts';
 import { TokenVerifier } from '../../../identity/tokens/TokenVerifier.ts';
 import { gatewayName, hubName } from '../../../identity/trust/partyNames.ts';
-import type { RegistryTrust } from '../../../identity/trust/RegistryTrust.ts';
+import type { TrustDocument } from '../../../identity/trust/Trust.ts';
 import { Trust } from '../../../identity/trust/Trust.ts';
 import {
   audience,
@@ -22,22 +22,22 @@ const nowMs = Date.UTC(2026, 0, 15, 8);
 const nowS = nowMs / 1_000;
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const rsaJwk = { ...rsa.publicKey.export({ format: 'jwk' }), kid: 'rsa' };
+const rsaJwk = { ...rsa.publicKey.export({ format: 'jwk' }), kty: 'RSA' as const, kid: 'rsa' };
 
 let keys: Awaited<ReturnType<typeof testTrust>>['keys'];
-let document: RegistryTrust;
+let document: TrustDocument;
 let verifier: TokenVerifier;
 
 beforeAll(async () => {
   const made = await testTrust();
   keys = made.keys;
-  const ec = { ...p256.publicKey.export({ format: 'jwk' }), kid: 'ec' };
+  const ec = { ...p256.publicKey.export({ format: 'jwk' }), kty: 'EC' as const, kid: 'ec' };
   const network = { ...made.document.network, audience, jwks: { keys: [keys.network.publicJwk, rsaJwk, ec] } };
   document = { ...made.document, network };
   verifier = verifierOf(document);
 });
 
-function verifierOf(registry: RegistryTrust, hub?: string): TokenVerifier {
+function verifierOf(registry: TrustDocument, hub?: string): TokenVerifier {
   const trust = new Trust();
   trust.update(registry);
   return new TokenVerifier(trust, { hub, now: () => nowMs });

@@ -3,7 +3,7 @@ import { callerOf } from '../../../identity/principals/Caller.ts';
 import type { Principal } from '../../../identity/principals/Principal.ts';
 import { scopeNames } from '../../../identity/principals/scopes.ts';
 import { signToken, type TokenToSign } from '../../../identity/tokens/signToken.ts';
-import type { RegistryTrust } from '../../../identity/trust/RegistryTrust.ts';
+import type { TrustDocument } from '../../../identity/trust/Trust.ts';
 
 export const audience = 'https://network.test/graphql';
 export const issuers = {
@@ -35,7 +35,7 @@ export async function testTrust() {
     jwks: { keys: [keys[code].publicJwk] },
     keys: [hubKey.publicJwk],
   });
-  const document: RegistryTrust = {
+  const document: TrustDocument = {
     network: {
       audience,
       issuer: issuers.network,

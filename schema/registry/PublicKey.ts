@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { limits } from '../limits.ts';
+import { registryLimits } from './registryLimits.ts';
 
 /** Signature algorithms, by their JWS names (RFC 7518, RFC 8037): those that cannot be mistaken for a shared secret. */
 export type Algorithm = 'EdDSA' | 'ES256' | 'RS256';
@@ -18,7 +18,7 @@ export interface PublicKey {
 /** A public key as JSON (RFC 7517); `exp` is the moment from which it signs nothing new, in Unix seconds. */
 export const publicJwk = z.looseObject({
   kty: z.enum(['OKP', 'EC', 'RSA']),
-  kid: z.string().min(1).max(limits.keyIdLength),
+  kid: z.string().min(1).max(registryLimits.keyIdLength),
   use: z.literal('sig').optional(),
   key_ops: z.array(z.string()).optional(),
   alg: z.string().optional(),
@@ -45,6 +45,14 @@ export function readPublicKey(jwk: unknown): PublicKey {
   if (!algorithm) throw new Error(`Key ${kid} is neither Ed25519, P-256 nor RSA of ${minimumRsaBits} bits or more.`);
   if (alg !== undefined && alg !== algorithm) throw new Error(`Key ${kid} is for ${alg}, which is not taken.`);
   return Object.freeze({ kid, algorithm, key, retiredAtS: exp ?? Number.POSITIVE_INFINITY });
+}
+
+export function isPublicKey(value: unknown): value is PublicJwk {
+  try {
+    return readPublicKey(value).kid !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** The algorithm that a key is for, by its kind and size alone. */
