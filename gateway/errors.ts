@@ -46,6 +46,11 @@ export const errorCodes = {
       'An argument or variable is missing, malformed or out of bounds, or names several hubs where one is needed.',
     retryable: false,
   },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    meaning:
+      'The caller may not read the field: it needs a token, a scope or another principal. The field is null; in `path`, `@` stands for every item of a list.',
+    retryable: false,
+  },
   HUB_UNREACHABLE: {
     meaning: 'No connection to the hub, or its circuit breaker is open.',
     retryable: true,

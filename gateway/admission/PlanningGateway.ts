@@ -1,7 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { type GraphQLError, print } from 'graphql';
 import { gatewayError } from '../errors.ts';
-import { conditionVariables } from '../plan/conditionVariables.ts';
+import { conditionNames } from '../plan/conditionNames.ts';
 import type { OperationPlanner } from '../plan/OperationPlanner.ts';
 import { selectOperation } from '../plan/selectOperation.ts';
 import type { AdmittedOperation } from './ThreadMessage.ts';
@@ -31,9 +31,9 @@ async function plan(
   if (!operation) throw unresolved(operationName);
   if (operation.operation === 'subscription')
     throw gatewayError('BAD_REQUEST', 'Subscriptions are answered over WebSocket only.');
-  const selected = selectOperation(document, operationName);
+  const selected = planner.guard(selectOperation(document, operationName));
   const text = print(selected);
-  const planned = conditionVariables(selected).length === 0 ? JSON.stringify(planner.plan(text, {})) : undefined;
+  const planned = conditionNames(selected).length === 0 ? JSON.stringify(planner.plan(text, {})) : undefined;
   (context as AdmissionContext).admit({ text, planned });
   return { data: null };
 }

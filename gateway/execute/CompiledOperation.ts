@@ -1,7 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode, parse } from 'graphql';
+import { type Credentials, isMet, type Requirement } from '../../schema/access/Requirement.ts';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { conditionVariables } from '../plan/conditionVariables.ts';
+import { conditionNames } from '../plan/conditionNames.ts';
 import { operationOf } from '../plan/operationOf.ts';
 import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { parseFolded } from '../plan/parseFolded.ts';
@@ -28,7 +29,8 @@ export interface OperationResult {
 
 /**
  * One operation of a client, compiled: nothing is parsed, printed, planned or walked again when it is executed. It is
- * planned apart for each combination of the values of its `@skip` and `@include` variables that was seen.
+ * planned apart for each combination of conditions that was seen: the variables of `@skip` and `@include`, and what of
+ * the access rules the asking principal meets.
  */
 export class CompiledOperation {
   /** Roughly what it holds of the heap at most, all variants planned, in bytes. */
@@ -37,7 +39,7 @@ export class CompiledOperation {
   readonly #text: string;
   readonly #context: VariantContext;
   readonly #coerce: ReturnType<typeof compileVariables>;
-  readonly #conditions: readonly string[];
+  readonly #conditions: readonly CompiledCondition[];
   /** In the order of their last use. */
   readonly #variants = new Map<string, OperationVariant>();
   readonly #underWay = new Map<string, Promise<OperationVariant>>();
@@ -50,12 +52,12 @@ export class CompiledOperation {
     const operation = operationOf(document);
     this.operationType = operation.operation;
     this.#coerce = compileVariables(context.schema, operation.variableDefinitions ?? []);
-    this.#conditions = conditionVariables(document);
+    this.#conditions = conditionNames(document).map(compileCondition);
     const variants = Math.min(2 ** this.#conditions.length, limits.operationVariants);
     this.bytes = (heapBytesPerVariant + text.length * heapBytesPerCharacter) * variants;
   }
 
-  /** True where the plan depends on variables. */
+  /** True where the plan depends on variables or on who asks. */
   get hasConditions(): boolean {
     return this.#conditions.length > 0;
   }
@@ -63,7 +65,7 @@ export class CompiledOperation {
   /** The combinations of condition values that are planned, those of the latest use last. */
   get plannedFor(): Conditions[] {
     return [...this.#variants.keys()].map((key) =>
-      Object.fromEntries(this.#conditions.map((name, index) => [name, key[index] === '1'])),
+      Object.fromEntries(this.#conditions.map(({ name }, index) => [name, key[index] === '1'])),
     );
   }
 
@@ -93,10 +95,11 @@ export class CompiledOperation {
   ): Promise<Answer> {
     const { coerced, faults } = this.#coerce(variables ?? {});
     if (faults) return finish(refuse(faults.map((fault) => gatewayError('BAD_USER_INPUT', fault))));
-    const key = this.#keyOf(coerced);
+    const conditions = this.#conditionsOf(coerced, request.credentials);
+    const key = this.#keyOf(conditions);
     let variant = this.#known(key);
     try {
-      variant ??= await withinRequest(request, this.#planned(key, this.#conditionsIn(coerced)));
+      variant ??= await withinRequest(request, this.#planned(key, conditions));
     } catch (error) {
       if (error instanceof GraphQLError) return finish(refuse([error]));
       throw error;
@@ -107,12 +110,13 @@ export class CompiledOperation {
     );
   }
 
-  #keyOf(values: Readonly<Record<string, unknown>>): string {
-    return this.#conditions.map((name) => (values[name] === true ? '1' : '0')).join('');
+  #keyOf(conditions: Conditions): string {
+    return this.#conditions.map(({ name }) => (conditions[name] === true ? '1' : '0')).join('');
   }
 
-  #conditionsIn(values: Readonly<Record<string, unknown>>): Conditions {
-    return Object.fromEntries(this.#conditions.map((name) => [name, values[name] === true]));
+  #conditionsOf(variables: Readonly<Record<string, unknown>>, credentials: Credentials): Conditions {
+    if (!this.hasConditions) return noConditions;
+    return Object.fromEntries(this.#conditions.map(({ name, holds }) => [name, holds(variables, credentials)]));
   }
 
   #known(key: string): OperationVariant | undefined {
@@ -153,6 +157,21 @@ export class CompiledOperation {
       return;
     }
   }
+}
+
+const noConditions: Conditions = {};
+
+/** What decides whether some fields are asked. */
+interface CompiledCondition {
+  readonly name: string;
+  readonly holds: (variables: Readonly<Record<string, unknown>>, credentials: Credentials) => boolean;
+}
+
+/** @param name a variable's, or a requirement as JSON */
+function compileCondition(name: string): CompiledCondition {
+  if (!name.startsWith('[')) return { name, holds: (variables) => variables[name] === true };
+  const requirement = JSON.parse(name) as Requirement;
+  return { name, holds: (_, credentials) => isMet(requirement, credentials) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { namesByField } from '../plan/internalNames.ts';
 import { operationOf } from '../plan/operationOf.ts';
 import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
@@ -11,6 +11,7 @@ import { compileIntrospection, type Introspect } from './introspect.ts';
 import { compileProjection, type Projection } from './projection/compileProjection.ts';
 import { RepeatedAnswers, RepeatedFetches } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
+import { refusals } from './refusals.ts';
 import type { JsonObject, Step } from './Step.ts';
 
 /** What is needed to compile an operation. */
@@ -19,13 +20,14 @@ export interface VariantContext extends CompileContext {
   readonly planner: OperationPlanning;
 }
 
-/** One operation for one combination of the values of its `@skip` and `@include` variables, compiled. */
+/** One operation for one combination of its conditions, compiled. */
 export class OperationVariant {
   readonly plan: QueryPlan;
   readonly #run: Step | undefined;
   readonly #project: Projection;
   readonly #introspect: Introspect | undefined;
   readonly #selection: ClientSelection;
+  readonly #refusals: readonly GraphQLFormattedError[];
 
   /** @param document one operation with its fragments, conditions folded in, as it was planned */
   constructor(
@@ -51,6 +53,7 @@ export class OperationVariant {
       generateAfter: context.generateAfter,
     });
     this.#introspect = compileIntrospection(schema, document, operation);
+    this.#refusals = refusals(schema, document, operation);
     this.#selection = { document, internalNames, types: context.types, schema, rootTypeName: rootType.name };
   }
 
@@ -68,6 +71,7 @@ export class OperationVariant {
     const running = this.#run?.({ request, variables, data, errors, repeatedAnswers: new RepeatedAnswers() });
     if (running) await running;
     errors.translate((path) => clientPaths(path, data, this.#selection));
+    for (const refusal of this.#refusals) errors.add(refusal, []);
     return finish(this.#project(data, errors, this.#introspect?.(variables)), errors);
   }
 }

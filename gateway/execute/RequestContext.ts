@@ -1,3 +1,4 @@
+import type { Credentials } from '../../schema/access/Requirement.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { FetchTraces } from './FetchTraces.ts';
 
@@ -9,6 +10,8 @@ export interface RequestContext {
   readonly deadlineMs: number;
   /** Who asks: calls are shared only within one principal. Empty for the anonymous principal. */
   readonly principal: string;
+  /** What of the access rules the principal meets. */
+  readonly credentials: Credentials;
   /** Headers passed on to every subgraph (names in lower case). */
   readonly forwardedHeaders: Readonly<Record<string, string>>;
   /** Present where the client asked for a trace and may have one. */

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { anonymous } from '../../schema/access/Requirement.ts';
 import { Cancellation } from '../Cancellation.ts';
 import { FetchTraces } from '../execute/FetchTraces.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
@@ -25,6 +26,7 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, optio
     cancellation,
     deadlineMs: performance.now() + limits.requestBudgetMs,
     principal: '',
+    credentials: anonymous,
     forwardedHeaders: {},
     traces: options.mayTrace && request.headers[traceHeader] !== undefined ? new FetchTraces() : undefined,
     partition: options.partition,

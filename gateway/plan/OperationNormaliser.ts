@@ -13,6 +13,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { markEmpty } from './foldConditions.ts';
+import { refusedFieldName } from './guardOperation.ts';
 
 export interface NormalisedOperation {
   /** The document to plan. */
@@ -56,7 +58,8 @@ export class OperationNormaliser {
       return name;
     };
 
-    const enter = (node: FieldNode): FieldNode | undefined => {
+    const enter = (node: FieldNode): FieldNode | null | undefined => {
+      if (refusedFieldName(node) !== undefined) return null;
       if (node.name.value === '__typename') return { ...node, alias: undefined };
       const field = types.getFieldDef();
       if (!field || field.name.startsWith('__')) return undefined;
@@ -66,7 +69,8 @@ export class OperationNormaliser {
       return { ...node, alias: { kind: Kind.NAME, value: name } };
     };
 
-    return { document: visit(document, visitWithTypeInfo(types, { Field: { enter } })), internalNames };
+    const visitor = { Field: { enter }, SelectionSet: { leave: markEmpty } };
+    return { document: visit(document, visitWithTypeInfo(types, visitor)), internalNames };
   }
 }
 

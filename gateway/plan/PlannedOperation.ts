@@ -1,6 +1,6 @@
 import type { QueryPlan } from './QueryPlan.ts';
 
-/** The plan of one operation for some values of its condition variables: plain data, which crosses threads by structured clone. */
+/** The plan of one operation for some values of its conditions: plain data, which crosses threads by structured clone. */
 export interface PlannedOperation {
   /** The names under which fields of the operation, folded by `parseFolded`, are fetched where those are not their own. */
   readonly internalNames: InternalNames;
@@ -10,7 +10,7 @@ export interface PlannedOperation {
 /** Pairs of the number of a field, counted through the document from 0, and its internal name. */
 export type InternalNames = readonly (readonly [number, string])[];
 
-/** Values of the variables that decide about a `@skip` or `@include`. */
+/** Whether each condition of `conditionNames` holds. */
 export type Conditions = Readonly<Record<string, boolean>>;
 
 /** Plans operations, in this thread or in another. */

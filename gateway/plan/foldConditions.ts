@@ -7,6 +7,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { guardOf, isGuard, refusedField } from './guardOperation.ts';
 import { selectOperation } from './selectOperation.ts';
 import { variablesUsedIn } from './variablesUsedIn.ts';
 
@@ -14,20 +15,30 @@ import { variablesUsedIn } from './variablesUsedIn.ts';
 export const nothingSelected: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
- * Carries out `@skip` and `@include`. A planner shares what the client skips with what `@requires` needs, and would
+ * Carries out `@skip`, `@include` and the guards of access rules. A planner shares what the client skips with what `@requires` needs, and would
  * put the client's condition on both; without conditions there is nothing to put.
  * @param document one operation with its fragments
- * @param conditions values of the variables that `conditionVariables` names
+ * @param conditions values of the conditions that `conditionNames` names
  */
 export function foldConditions(document: DocumentNode, conditions: Readonly<Record<string, unknown>>): DocumentNode {
   const decide = (node: ConditionalNode) => decideNode(node, conditions);
   const folded = visit(document, {
-    Field: { enter: decide },
+    Field: { enter: (node) => decideField(node, conditions) },
     InlineFragment: { enter: decide },
     FragmentSpread: { enter: decide },
     SelectionSet: { leave: markEmpty },
   });
   return withoutUnusedVariables(selectOperation(folded, undefined));
+}
+
+/** Whether a field is there comes before whether it may be seen: what is skipped is no refusal. */
+function decideField(node: FieldNode, conditions: Readonly<Record<string, unknown>>): FieldNode | null | undefined {
+  const decided = decideNode(node, conditions) as FieldNode | null | undefined;
+  const field = decided ?? node;
+  const guard = decided === null ? undefined : guardOf(field);
+  if (guard === undefined) return decided;
+  if (conditions[guard] !== true) return refusedField(field);
+  return { ...field, directives: field.directives?.filter((directive) => !isGuard(directive)) };
 }
 
 type ConditionalNode = FieldNode | InlineFragmentNode | FragmentSpreadNode;
@@ -50,7 +61,7 @@ function decideNode(
   return { ...node, directives: others };
 }
 
-function markEmpty(node: SelectionSetNode): SelectionSetNode | undefined {
+export function markEmpty(node: SelectionSetNode): SelectionSetNode | undefined {
   return node.selections.length > 0 ? undefined : { ...node, selections: [nothingSelected] };
 }
 

@@ -3,11 +3,11 @@ import { foldConditions } from './foldConditions.ts';
 import type { Conditions } from './PlannedOperation.ts';
 
 /**
- * The document of one operation with its fragments, `@skip` and `@include` carried out. It has the same fields in the
+ * The document of one operation with its fragments, `@skip`, `@include` and guards carried out. It has the same fields in the
  * same order in whichever thread it is made.
  */
 export function parseFolded(operationText: string, conditions: Conditions): DocumentNode {
   const document = parse(operationText, { noLocation: true });
   // Most operations have none, and folding costs more than parsing.
-  return /@(skip|include)/.test(operationText) ? foldConditions(document, conditions) : document;
+  return /@(skip|include|__guard)/.test(operationText) ? foldConditions(document, conditions) : document;
 }

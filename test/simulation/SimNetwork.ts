@@ -14,6 +14,7 @@ import {
   type TransportAnswer,
   type TransportCall,
 } from '../../gateway/transport/Transport.ts';
+import { anonymous } from '../../schema/access/Requirement.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from '../../subgraphs/host/supergraph/Supergraph.ts';
@@ -84,6 +85,7 @@ export class SimNetwork implements Transport, Supergraph {
       cancellation: new Cancellation(),
       deadlineMs: performance.now() + 60_000,
       principal: '',
+      credentials: anonymous,
       forwardedHeaders: {},
       partition: { table: this.#table },
     };

@@ -15,6 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { appliesTo, collectFields, hasOtherFragment } from '../../plan/collectFields.ts';
+import { refusedFieldName } from '../../plan/guardOperation.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import { isComposite, type JsonObject } from '../Step.ts';
 import { type Complete, Completion, parentIsNull } from './Completion.ts';
@@ -78,6 +79,8 @@ class ProjectionCompiler {
     const [node] = nodes;
     const name = node?.name.value ?? '';
     const plainType = undefined;
+    const refused = node && refusedFieldName(node);
+    if (refused !== undefined) return { key, name, complete: completeRefused(type, refused), plainType };
     if (name === '__typename') return { key, name, complete: completeTypeName(type), plainType };
     if (name === '__schema' || name === '__type') return { key, name, complete: completeIntrospection(key), plainType };
     const field = isUnionType(type) ? undefined : type.getFields()[name];
@@ -136,6 +139,16 @@ class ProjectionCompiler {
       (isObjectType(named) || isInterfaceType(named)) && isAbstractType(type) && schema.isSubType(type, named);
     return isPossible ? named : undefined;
   }
+}
+
+/** A refused field is null, and what may not be null goes with it; the variant's errors say why. */
+function completeRefused(type: GraphQLCompositeType, fieldName: string): Complete {
+  const field = isUnionType(type) ? undefined : type.getFields()[fieldName];
+  const answer = field && isNonNullType(field.type) ? parentIsNull : null;
+  return (_, completion) => {
+    completion.failures += 1;
+    return answer;
+  };
 }
 
 function completeTypeName(type: GraphQLCompositeType): Complete {

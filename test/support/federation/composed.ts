@@ -4,7 +4,7 @@ import { parse } from 'graphql';
 /** The Federation features that test subgraphs may use. */
 const federationLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key" "@requires" "@provides" "@external" "@override" "@shareable" "@interfaceObject" "@inaccessible" "@context"
-  "@fromContext"])\n`;
+  "@fromContext" "@authenticated" "@requiresScopes" "@policy"])\n`;
 
 /** A subgraph's SDL with the link to Federation that it does not write itself; one that says so is of Federation 1. */
 export function linked(sdl: string): string {

@@ -3,6 +3,7 @@ import { Cancellation } from '../../../gateway/Cancellation.ts';
 import type { CompiledOperation, Engine, OperationResult } from '../../../gateway/execute/Engine.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
 import { selectOperation } from '../../../gateway/plan/selectOperation.ts';
+import { anonymous } from '../../../schema/access/Requirement.ts';
 import { composed } from './composed.ts';
 import { engineOf } from './engineOf.ts';
 import { LocalDataSource } from './LocalDataSource.ts';
@@ -52,6 +53,7 @@ export const testRequest: RequestContext = {
   cancellation: new Cancellation(),
   deadlineMs: Number.POSITIVE_INFINITY,
   principal: '',
+  credentials: anonymous,
   forwardedHeaders: {},
   partition: undefined,
 };

@@ -10,6 +10,7 @@ import {
   type TransportAnswer,
   type TransportCall,
 } from '../../../gateway/transport/Transport.ts';
+import { anonymous } from '../../../schema/access/Requirement.ts';
 import type { Hub, HubState } from '../../../schema/registry/Hub.ts';
 
 /** How a hub of a test answers, instead of truthfully. */
@@ -76,6 +77,7 @@ export class TestNetwork implements Transport {
       cancellation: new Cancellation(),
       deadlineMs: performance.now() + (options.budgetMs ?? 10_000),
       principal: '',
+      credentials: anonymous,
       forwardedHeaders: {},
       traces: options.traced ? new FetchTraces() : undefined,
       partition,

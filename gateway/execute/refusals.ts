@@ -1,0 +1,78 @@
+import {
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isListType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { gatewayError } from '../errors.ts';
+import { fragmentOf } from '../plan/collectFields.ts';
+import { refusedFieldName } from '../plan/guardOperation.ts';
+
+/** What stands in a path for every item of a list, as in Apollo Router. */
+const eachItem = '@';
+
+/**
+ * One error for each field of an operation that the principal may not see: they are the same for every row, so they are
+ * made with the operation and not for each object.
+ * @param document conditions folded in
+ */
+export function refusals(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): readonly GraphQLFormattedError[] {
+  const errors = new Map<string, GraphQLFormattedError>();
+  if (!hasRefusals(document)) return [];
+  const types = new TypeInfo(schema);
+  const path: (readonly string[])[] = [];
+
+  const walk = (root: OperationDefinitionNode | NonNullable<ReturnType<typeof fragmentOf>>): void => {
+    visit(
+      root,
+      visitWithTypeInfo(types, {
+        Field: {
+          enter(node) {
+            const key = (node.alias ?? node.name).value;
+            if (refusedFieldName(node) === undefined) return void path.push([key, ...listLevels(types.getType())]);
+            const place = [...path.flat(), key];
+            const message = `You may not read ${place.filter((step) => step !== eachItem).join('.')}.`;
+            errors.set(
+              JSON.stringify(place),
+              gatewayError('UNAUTHORIZED_FIELD_OR_TYPE', message, { path: place }).toJSON(),
+            );
+            path.push([key]);
+          },
+          leave: () => void path.pop(),
+        },
+        FragmentSpread({ name }) {
+          const fragment = fragmentOf(document, name.value);
+          if (fragment) walk(fragment);
+        },
+      }),
+    );
+  };
+  walk(operation);
+  return [...errors.values()];
+}
+
+function hasRefusals(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field(node) {
+      found ||= refusedFieldName(node) !== undefined;
+    },
+  });
+  return found;
+}
+
+function listLevels(type: GraphQLOutputType | null | undefined): string[] {
+  if (!type) return [];
+  if (isNonNullType(type)) return listLevels(type.ofType);
+  return isListType(type) ? [eachItem, ...listLevels(type.ofType)] : [];
+}
