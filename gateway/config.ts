@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { contractsFolder } from '../schema/contracts.ts';
 import { withoutCredentials } from '../schema/registry/withoutCredentials.ts';
+import { limits } from './limits.ts';
 
 /** What a gateway process is told when it starts. */
 export interface GatewayConfig {
@@ -20,6 +21,8 @@ export interface GatewayConfig {
   readonly sharing: boolean;
   /** Codes of subgraphs' errors that clients are told besides those of `docs/errors.md`. */
   readonly subgraphCodes: ReadonlySet<string>;
+  /** Rows that one operation may ask for at most. */
+  readonly maxRows: number;
   readonly logLevel: LogLevel;
 }
 
@@ -38,6 +41,7 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
   --no-sharing          never send reads of several requests as one call
   --error-codes LIST    codes of subgraphs' errors that are passed on with their messages, besides those of
                         docs/errors.md, with commas (env EHUB_ERROR_CODES)
+  --max-rows N          objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
 
 /**
@@ -59,6 +63,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       traces: { type: 'boolean', default: true },
       sharing: { type: 'boolean', default: true },
       'error-codes': { type: 'string' },
+      'max-rows': { type: 'string' },
       'log-level': { type: 'string' },
     },
   });
@@ -79,6 +84,9 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const codes = listOf(values['error-codes'] ?? env.EHUB_ERROR_CODES);
   const badCodes = codes.filter((code) => !/^[A-Z][A-Z0-9_]{0,63}$/.test(code));
   if (badCodes.length > 0) faults.push(`--error-codes has ${badCodes.join(', ')}; codes are like OUT_OF_STOCK.`);
+  const maxRowsText = values['max-rows'] ?? env.EHUB_MAX_ROWS ?? String(limits.operationRows);
+  const maxRows = Number(maxRowsText);
+  if (!Number.isSafeInteger(maxRows) || maxRows < 1) faults.push(`--max-rows is ${maxRowsText}; it must be 1 or more.`);
 
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
@@ -97,6 +105,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     traces: values.traces,
     sharing: values.sharing,
     subgraphCodes: new Set(codes),
+    maxRows,
     logLevel: logLevel ?? 'info',
   });
 }

@@ -94,13 +94,13 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
 function startGenerations(
   backend: Backend,
   metrics: GatewayMetrics,
-  { introspection }: GatewayConfig,
+  { introspection, maxRows }: GatewayConfig,
   logger: Logger,
 ): Promise<GenerationManager> {
   const make = async (supergraphSdl: string) => {
     const dataSource = backend.dataSource(supergraphSdl);
     const onPlan = metrics.planned.bind(metrics);
-    const generation = await Generation.start({ supergraphSdl, dataSource, introspection, logger, onPlan });
+    const generation = await Generation.start({ supergraphSdl, dataSource, introspection, maxRows, logger, onPlan });
     backend.onSupergraph();
     return generation;
   };
@@ -139,7 +139,7 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
         onRefusal: (hubCode, subgraph) => health.doubt(hubCode, subgraph),
         isJoining: (hubCode, subgraph) => health.isJoining(hubCode, subgraph),
       });
-      return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));
+      return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network), hubs);
     },
     onSupergraph: () => health.useContracts(contractsIn(folder)),
     partition: (): PartitionContext => ({ table: registry.table }),

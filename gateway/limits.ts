@@ -108,6 +108,13 @@ export const limits = {
   operationAliases: 250,
   /** Root fields: a page of a site has a dozen; each costs a call or, scattered, one for each hub. */
   operationRootFields: 50,
+  /**
+   * Objects that an operation may ask for, by its page sizes: a page of a hundred products with all that belongs to them
+   * has 15 000, as it is asked of hubs; one hub works on all of them in a second. The default of `--max-rows`.
+   */
+  operationRows: 50_000,
+  /** Leaves that it may ask for, for each of these rows: most objects have fewer than ten fields. */
+  valuesPerRow: 10,
   /** Plans kept of one operation, one for each combination of `@skip` and `@include` values: five free switches. */
   operationVariants: 32,
   /** Calls under way to one cell, each on its own connection: as many as a hub's database works on at once, and some. */

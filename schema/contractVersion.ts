@@ -1,4 +1,5 @@
-import { Kind, parse } from 'graphql';
+import { parse } from 'graphql';
+import { specLinks } from './specLinks.ts';
 
 /**
  * The version of a contract that an SDL says it serves, e.g. `1.0`; undefined where it does not say.
@@ -11,14 +12,8 @@ import { Kind, parse } from 'graphql';
  */
 export function contractVersion(name: string, sdl: string): string | undefined {
   const prefix = `https://specs.ehub.dev/${name}/v`;
-  for (const definition of parse(sdl, { noLocation: true }).definitions) {
-    if (definition.kind !== Kind.SCHEMA_EXTENSION && definition.kind !== Kind.SCHEMA_DEFINITION) continue;
-    for (const directive of definition.directives ?? []) {
-      const url = directive.arguments?.find((argument) => argument.name.value === 'url')?.value;
-      if (directive.name.value !== 'link' || url?.kind !== Kind.STRING || !url.value.startsWith(prefix)) continue;
-      const version = url.value.slice(prefix.length);
-      if (/^\d+\.\d+$/.test(version)) return version;
-    }
-  }
-  return undefined;
+  return specLinks(parse(sdl, { noLocation: true }))
+    .filter(({ url }) => url.startsWith(prefix))
+    .map(({ url }) => url.slice(prefix.length))
+    .find((version) => /^\d+\.\d+$/.test(version));
 }

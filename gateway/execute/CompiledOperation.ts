@@ -104,6 +104,8 @@ export class CompiledOperation {
       if (error instanceof GraphQLError) return finish(refuse([error]));
       throw error;
     }
+    const excess = variant.excess(request, coerced);
+    if (excess !== undefined) return finish(refuse([gatewayError('OPERATION_TOO_LARGE', excess)]));
     const { plan } = variant;
     return variant.execute(request, coerced, (data, { errors }) =>
       finish(errors.length > 0 ? { data, errors, plan } : { data, plan }),

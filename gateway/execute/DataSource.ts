@@ -11,6 +11,8 @@ export interface DataSource {
    * is worked out here.
    */
   prepare(fetch: SubgraphFetch): PreparedFetch;
+  /** How many endpoints a root field of queries is asked of, which each work on it; one without it. */
+  fanOut?(fieldName: string, request: RequestContext): number;
 }
 
 /** The unchanging part of one fetch. Names in it are the plan's internal names, not the client's. */

@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly dataSource: DataSource;
   /** Objects of one kind in answers after which code is generated for it. */
   readonly generateAfter?: number;
+  /** Rows that one operation may ask for at most. */
+  readonly maxRows?: number;
 }
 
 /** Answers operations over one supergraph. */
@@ -26,9 +28,13 @@ export class Engine {
   readonly schema: GraphQLSchema;
   readonly #context: VariantContext;
 
-  constructor({ supergraphSdl, schema, planner, dataSource, generateAfter = limits.generateAfter }: EngineOptions) {
+  constructor(options: EngineOptions) {
+    const { supergraphSdl, schema, planner, dataSource } = options;
+    const { generateAfter = limits.generateAfter, maxRows = limits.operationRows } = options;
+    const costBounds = { rows: maxRows, values: maxRows * limits.valuesPerRow };
+    const types = new TypeConditions(supergraphSdl);
     this.schema = schema;
-    this.#context = { schema, planner, dataSource, generateAfter, types: new TypeConditions(supergraphSdl) };
+    this.#context = { schema, planner, dataSource, generateAfter, costBounds, types };
   }
 
   /**

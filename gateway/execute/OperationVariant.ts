@@ -1,4 +1,6 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { type CostBounds, excessOf } from '../../schema/cost/excessOf.ts';
+import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import { namesByField } from '../plan/internalNames.ts';
 import { operationOf } from '../plan/operationOf.ts';
 import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
@@ -18,6 +20,8 @@ import type { JsonObject, Step } from './Step.ts';
 export interface VariantContext extends CompileContext {
   readonly schema: GraphQLSchema;
   readonly planner: OperationPlanning;
+  /** What one operation may cost at most. */
+  readonly costBounds: CostBounds;
 }
 
 /** One operation for one combination of its conditions, compiled. */
@@ -28,11 +32,13 @@ export class OperationVariant {
   readonly #introspect: Introspect | undefined;
   readonly #selection: ClientSelection;
   readonly #refusals: readonly GraphQLFormattedError[];
+  readonly #cost: OperationCost;
+  readonly #context: VariantContext;
 
   /** @param document one operation with its fragments, conditions folded in, as it was planned */
   constructor(
     document: DocumentNode,
-    { plan, internalNames: numberedNames }: PlannedOperation,
+    { plan, cost, internalNames: numberedNames }: PlannedOperation,
     context: VariantContext,
   ) {
     const { schema } = context;
@@ -41,6 +47,8 @@ export class OperationVariant {
     const rootType = schema.getRootType(operation.operation);
     if (!rootType) throw new Error(`No root type for a ${operation.operation}`);
     this.plan = plan;
+    this.#cost = cost;
+    this.#context = context;
     // Between the fields of a mutation, what entities are changes.
     const repeatedFetches = plan.operationType === 'query' ? new RepeatedFetches() : undefined;
     this.#run = plan.root && compileNode(plan.root, [], { ...context, repeatedFetches });
@@ -55,6 +63,13 @@ export class OperationVariant {
     this.#introspect = compileIntrospection(schema, document, operation);
     this.#refusals = refusals(schema, document, operation);
     this.#selection = { document, internalNames, types: context.types, schema, rootTypeName: rootType.name };
+  }
+
+  /** Says why the operation may not be executed with these variables; undefined where it may. */
+  excess(request: RequestContext, variables: Readonly<Record<string, unknown>>): string | undefined {
+    const { dataSource, costBounds } = this.#context;
+    if (this.plan.operationType !== 'query') return excessOf(this.#cost, variables, costBounds);
+    return excessOf(this.#cost, variables, costBounds, (field) => dataSource.fanOut?.(field, request) ?? 1);
   }
 
   /**

@@ -1,6 +1,8 @@
 import { type GraphQLSchema, isNonNullType } from 'graphql';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { DataSource, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
+import type { RequestContext } from '../execute/RequestContext.ts';
+import { limits } from '../limits.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import type { Transport } from '../transport/Transport.ts';
 import { ConnectionField } from './ConnectionField.ts';
@@ -9,6 +11,7 @@ import { FirstField } from './FirstField.ts';
 import { type CapabilityLookup, HubCaller, type RefusalListener } from './HubCaller.ts';
 import { HubOperation } from './HubOperation.ts';
 import { ListField } from './ListField.ts';
+import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import { ReplicatedField } from './ReplicatedField.ts';
 import { MutationFetch, QueryFetch } from './RootFetch.ts';
@@ -41,6 +44,14 @@ export class PartitionedDataSource implements DataSource {
 
   constructor(options: PartitionOptions) {
     this.#options = options;
+  }
+
+  /** Every hub works on what it is asked; of a merged page all of them together on some times its rows. */
+  fanOut(fieldName: string, request: RequestContext): number {
+    const rule = this.#options.rules.rootField('Query', fieldName);
+    if (rule?.kind !== 'scatter') return 1;
+    const hubs = hubTableOf(request).hubs.length;
+    return rule.merge === 'CONNECTION' ? Math.min(hubs, limits.scatterRowsFactor) : hubs;
   }
 
   /** @throws Error where the supergraph does not say who answers a root field */

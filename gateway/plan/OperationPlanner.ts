@@ -1,5 +1,9 @@
 import { type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
 import { AccessRules } from '../../schema/access/AccessRules.ts';
+import { type CostRules, readCostRules } from '../../schema/cost/CostRules.ts';
+import { CostBeyondReckoning, costsOf } from '../../schema/cost/costsOf.ts';
+import type { OperationCost } from '../../schema/cost/OperationCost.ts';
+import { gatewayError } from '../errors.ts';
 import { CarriedLiterals } from './CarriedLiterals.ts';
 import { guardOperation } from './guardOperation.ts';
 import { numberNames } from './internalNames.ts';
@@ -12,13 +16,16 @@ import { parseFolded } from './parseFolded.ts';
 export class OperationPlanner implements OperationPlanning {
   readonly #planner: Planner;
   readonly #normaliser: OperationNormaliser;
-  readonly #rules: AccessRules;
+  readonly #accessRules: AccessRules;
+  readonly #costRules: CostRules;
 
   /** @throws GraphQLError where the text is not a supergraph SDL */
   constructor(supergraphSdl: string) {
     this.#planner = new Planner(supergraphSdl);
     this.#normaliser = new OperationNormaliser(this.apiSchema);
-    this.#rules = new AccessRules(parse(supergraphSdl, { noLocation: true }), this.apiSchema);
+    const supergraph = parse(supergraphSdl, { noLocation: true });
+    this.#accessRules = new AccessRules(supergraph, this.apiSchema);
+    this.#costRules = readCostRules(supergraph);
   }
 
   /** What clients see. */
@@ -28,16 +35,30 @@ export class OperationPlanner implements OperationPlanning {
 
   /** The operation with what each of its fields takes to be seen. */
   guard(operation: DocumentNode): DocumentNode {
-    return guardOperation(operation, this.apiSchema, this.#rules);
+    return guardOperation(operation, this.apiSchema, this.#accessRules);
   }
 
   plan(operationText: string, conditions: Conditions): PlannedOperation {
     const document = parseFolded(operationText, conditions);
     const normalised = this.#normaliser.normalise(document);
     const literals = new CarriedLiterals(normalised.document, this.apiSchema);
+    const cost = this.#costOf(document);
     return {
+      cost,
       internalNames: numberNames(document, normalised.internalNames),
       plan: literals.restore(this.#planner.plan(print(literals.document))),
     };
+  }
+
+  /** @throws GraphQLError `OPERATION_TOO_LARGE` */
+  #costOf(document: DocumentNode): OperationCost {
+    try {
+      const [cost] = costsOf(this.apiSchema, this.#costRules, document);
+      if (!cost) throw new Error('A document without an operation');
+      return cost;
+    } catch (error) {
+      if (!(error instanceof CostBeyondReckoning)) throw error;
+      throw gatewayError('OPERATION_TOO_LARGE', 'The operation has more fields, of more types, than can be counted.');
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import type { QueryPlan } from './QueryPlan.ts';
 
 /** The plan of one operation for some values of its conditions: plain data, which crosses threads by structured clone. */
@@ -5,6 +6,8 @@ export interface PlannedOperation {
   /** The names under which fields of the operation, folded by `parseFolded`, are fetched where those are not their own. */
   readonly internalNames: InternalNames;
   readonly plan: QueryPlan;
+  /** What it may cost, counted for the variables of each request before it is executed. */
+  readonly cost: OperationCost;
 }
 
 /** Pairs of the number of a field, counted through the document from 0, and its internal name. */

@@ -13,6 +13,8 @@ export interface GenerationOptions {
   readonly supergraphSdl: string;
   readonly dataSource: DataSource;
   readonly introspection: boolean;
+  /** Rows that one operation may ask for at most; left out, the default of the gateway. */
+  readonly maxRows?: number;
   readonly logger: Logger;
   /** Told of each plan that was made. */
   readonly onPlan: (occasion: PlanOccasion) => void;
@@ -46,12 +48,12 @@ export class Generation implements OperationPlanning {
   #holders = 0;
   #ended: () => void = () => {};
 
-  private constructor({ supergraphSdl, dataSource, onPlan }: GenerationOptions, queue: AdmissionQueue) {
+  private constructor({ supergraphSdl, dataSource, maxRows, onPlan }: GenerationOptions, queue: AdmissionQueue) {
     this.supergraphSdl = supergraphSdl;
     this.#onPlan = onPlan;
     this.#queue = queue;
     const schema = buildSchema(queue.apiSdl, { assumeValid: true });
-    this.#engine = new Engine({ supergraphSdl, schema, planner: this, dataSource });
+    this.#engine = new Engine({ supergraphSdl, schema, planner: this, dataSource, maxRows });
   }
 
   /** @throws Error with the reason where the supergraph is not valid */

@@ -6,9 +6,9 @@ const federationLink = `extend schema @link(url: "https://specs.apollo.dev/feder
   "@key" "@requires" "@provides" "@external" "@override" "@shareable" "@interfaceObject" "@inaccessible" "@context"
   "@fromContext" "@authenticated" "@requiresScopes" "@policy"])\n`;
 
-/** A subgraph's SDL with the link to Federation that it does not write itself; one that says so is of Federation 1. */
+/** A subgraph's SDL with the link to Federation where it does not write one itself; one that says so is of Federation 1. */
 export function linked(sdl: string): string {
-  return sdl.startsWith('# Federation 1\n') ? sdl : federationLink + sdl;
+  return /^(# Federation 1\n|extend schema )/.test(sdl) ? sdl : federationLink + sdl;
 }
 
 /** Composes test subgraphs, given by name without their link, into a supergraph SDL. */
