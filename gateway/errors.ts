@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { type ASTNode, GraphQLError } from 'graphql';
 
 /** What a client may count on about one error code. */
 export interface ErrorCode {
@@ -117,11 +117,12 @@ export type GatewayErrorCode = keyof typeof errorCodes;
 export function gatewayError(
   code: GatewayErrorCode,
   message: string,
-  where: { path?: ReadonlyArray<string | number>; hub?: string; subgraph?: string } = {},
+  where: { path?: ReadonlyArray<string | number>; hub?: string; subgraph?: string; node?: ASTNode } = {},
 ): GraphQLError {
-  const { path, hub, subgraph } = where;
+  const { path, hub, subgraph, node } = where;
   return new GraphQLError(message, {
     path,
+    nodes: node,
     extensions: { code, ...(hub && { hub }), ...(subgraph && { subgraph }), retryable: errorCodes[code].retryable },
   });
 }

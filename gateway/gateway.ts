@@ -40,6 +40,8 @@ export interface RunningGateway {
 /** What answers the fetches of supergraphs, and what of it a request holds while it runs. */
 interface Backend {
   readonly supergraphFile: string;
+  /** Whether the custom scalars of its supergraphs are those of the contracts. */
+  readonly contractScalars: boolean;
   /** @throws Error that says why nobody could answer this supergraph */
   readonly dataSource: (supergraphSdl: string) => DataSource;
   /** Told of each supergraph that is valid, before it serves. */
@@ -100,7 +102,9 @@ function startGenerations(
   const make = async (supergraphSdl: string) => {
     const dataSource = backend.dataSource(supergraphSdl);
     const onPlan = metrics.planned.bind(metrics);
-    const generation = await Generation.start({ supergraphSdl, dataSource, introspection, maxRows, logger, onPlan });
+    const { contractScalars } = backend;
+    const settings = { supergraphSdl, introspection, contractScalars, maxRows };
+    const generation = await Generation.start({ ...settings, dataSource, logger, onPlan });
     backend.onSupergraph();
     return generation;
   };
@@ -126,6 +130,7 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
   });
   return {
     supergraphFile: join(folder, 'supergraph.graphql'),
+    contractScalars: true,
     dataSource: (supergraphSdl) => {
       const rules = readRoutingRules(supergraphSdl);
       // Every fetch of every compiled operation keeps its contract's schema: all the same one.
@@ -158,6 +163,7 @@ function plainBackend(supergraphFile: string, { sharing }: GatewayConfig): Backe
   const caller = sharing ? together(transport) : transport;
   return {
     supergraphFile,
+    contractScalars: false,
     dataSource: (supergraphSdl) => new SingleEndpointDataSource(subgraphUrls(supergraphSdl), caller),
     onSupergraph: () => undefined,
     partition: () => undefined,

@@ -32,7 +32,7 @@ export const limits = {
   errorMessageLength: 500,
   /** Errors told of one request: a page of rows, each with a fault; nobody reads more. */
   errors: 100,
-  /** Faults of one request's variables that are told: a client mends one and looks again. */
+  /** Faults of one request's variables or literals that are told: a client mends one and looks again. */
   variableFaults: 5,
   /** What an error repeats of a value, in characters: enough to find it. */
   quotedLength: 100,

@@ -1,9 +1,11 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
+import { implementScalars } from '../../schema/scalars/implementScalars.ts';
 import { OperationPlanner } from '../plan/OperationPlanner.ts';
 import { exceededBound } from './exceededBound.ts';
 import { formatError } from './formatError.ts';
+import { literalFaults } from './literalFaults.ts';
 import { type AdmissionContext, PlanningGateway } from './PlanningGateway.ts';
 import type {
   AdmittedOperation,
@@ -24,10 +26,13 @@ export class NewOperations {
   #defects: string[] = [];
 
   /** `start` is to be called next. @throws GraphQLError where the text is not a supergraph SDL */
-  constructor({ supergraphSdl, introspection }: ThreadSettings) {
+  constructor({ supergraphSdl, introspection, contractScalars }: ThreadSettings) {
     this.#planner = new OperationPlanner(supergraphSdl);
+    const { apiSchema } = this.#planner;
+    if (contractScalars) implementScalars(apiSchema);
+    const check = (document: DocumentNode) => (contractScalars ? literalFaults(apiSchema, document) : []);
     this.#apollo = new ApolloServer<AdmissionContext>({
-      gateway: new PlanningGateway(supergraphSdl, this.#planner),
+      gateway: new PlanningGateway(supergraphSdl, this.#planner, check),
       introspection,
       // What belongs to HTTP is done before, for both lanes alike; known operations are kept compiled, not as documents.
       persistedQueries: false,

@@ -1,5 +1,5 @@
 import { ApolloGateway } from '@apollo/gateway';
-import { type GraphQLError, print } from 'graphql';
+import { type DocumentNode, type GraphQLError, print } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { conditionNames } from '../plan/conditionNames.ts';
 import type { OperationPlanner } from '../plan/OperationPlanner.ts';
@@ -18,20 +18,25 @@ export interface AdmissionContext {
  * the API schema. Its executor plans the operation; executing is the same for new and for known ones, elsewhere.
  */
 export class PlanningGateway extends ApolloGateway {
-  constructor(supergraphSdl: string, planner: OperationPlanner) {
+  /** @param check what is wrong with a document beyond what validation knows */
+  constructor(supergraphSdl: string, planner: OperationPlanner, check: (document: DocumentNode) => GraphQLError[]) {
     super({ supergraphSdl, validateSupergraph: true });
-    this.executor = async (request) => plan(planner, request);
+    this.executor = async (request) => plan(planner, check, request);
   }
 }
 
 async function plan(
   planner: OperationPlanner,
+  check: (document: DocumentNode) => GraphQLError[],
   { request: { operationName }, operation, document, context }: Parameters<Executor>[0],
 ): ReturnType<Executor> {
   if (!operation) throw unresolved(operationName);
   if (operation.operation === 'subscription')
     throw gatewayError('BAD_REQUEST', 'Subscriptions are answered over WebSocket only.');
-  const selected = planner.guard(selectOperation(document, operationName));
+  const chosen = selectOperation(document, operationName);
+  const errors = check(chosen);
+  if (errors.length > 0) return { errors };
+  const selected = planner.guard(chosen);
   const text = print(selected);
   const planned = conditionNames(selected).length === 0 ? JSON.stringify(planner.plan(text, {})) : undefined;
   (context as AdmissionContext).admit({ text, planned });

@@ -5,6 +5,8 @@ import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
 export interface ThreadSettings {
   readonly supergraphSdl: string;
   readonly introspection: boolean;
+  /** True where the custom scalars are those of the contracts, so that literals of them can be checked. */
+  readonly contractScalars?: boolean;
 }
 
 /** The first word of the thread: it serves, or its supergraph is refused. */

@@ -7,6 +7,7 @@ import { operationOf } from '../plan/operationOf.ts';
 import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { parseFolded } from '../plan/parseFolded.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
+import { checkVariables } from './checkVariables.ts';
 import { compileVariables } from './compileVariables.ts';
 import { OperationVariant, type VariantContext } from './OperationVariant.ts';
 import type { RequestContext } from './RequestContext.ts';
@@ -39,6 +40,7 @@ export class CompiledOperation {
   readonly #text: string;
   readonly #context: VariantContext;
   readonly #coerce: ReturnType<typeof compileVariables>;
+  readonly #check: ReturnType<typeof checkVariables>;
   readonly #conditions: readonly CompiledCondition[];
   /** In the order of their last use. */
   readonly #variants = new Map<string, OperationVariant>();
@@ -51,7 +53,9 @@ export class CompiledOperation {
     const document = parse(text, { noLocation: true });
     const operation = operationOf(document);
     this.operationType = operation.operation;
-    this.#coerce = compileVariables(context.schema, operation.variableDefinitions ?? []);
+    const { variableDefinitions = [] } = operation;
+    this.#coerce = compileVariables(context.schema, variableDefinitions);
+    this.#check = checkVariables(variableDefinitions, context.checkVariable);
     this.#conditions = conditionNames(document).map(compileCondition);
     const variants = Math.min(2 ** this.#conditions.length, limits.operationVariants);
     this.bytes = (heapBytesPerVariant + text.length * heapBytesPerCharacter) * variants;
@@ -94,7 +98,9 @@ export class CompiledOperation {
     finish: (result: OperationResult) => Answer,
   ): Promise<Answer> {
     const { coerced, faults } = this.#coerce(variables ?? {});
-    if (faults) return finish(refuse(faults.map((fault) => gatewayError('BAD_USER_INPUT', fault))));
+    if (faults) return finish(misfit(faults));
+    const unfit = this.#check(coerced);
+    if (unfit.length > 0) return finish(misfit(unfit));
     const conditions = this.#conditionsOf(coerced, request.credentials);
     const key = this.#keyOf(conditions);
     let variant = this.#known(key);
@@ -183,6 +189,10 @@ function compileCondition(name: string): CompiledCondition {
 const heapBytesPerCharacter = 250;
 /** Measured with operations over hubs: a short one holds this besides. */
 const heapBytesPerVariant = 24_000;
+
+function misfit(faults: readonly string[]): OperationResult {
+  return refuse(faults.map((fault) => gatewayError('BAD_USER_INPUT', fault)));
+}
 
 function refuse(errors: readonly GraphQLError[]): OperationResult {
   return { errors: errors.map((error) => error.toJSON()) };

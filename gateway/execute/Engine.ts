@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { limits } from '../limits.ts';
 import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { CompiledOperation } from './CompiledOperation.ts';
+import type { CheckVariable } from './checkVariables.ts';
 import type { DataSource } from './DataSource.ts';
 import type { PackedOperation } from './OperationCache.ts';
 import type { VariantContext } from './OperationVariant.ts';
@@ -16,6 +17,8 @@ export interface EngineOptions {
   readonly planner: OperationPlanning;
   /** Answers the fetches of the plans. */
   readonly dataSource: DataSource;
+  /** A check of variables that can hold text, beyond their types. */
+  readonly checkVariable?: CheckVariable;
   /** Objects of one kind in answers after which code is generated for it. */
   readonly generateAfter?: number;
   /** Rows that one operation may ask for at most. */
@@ -29,12 +32,12 @@ export class Engine {
   readonly #context: VariantContext;
 
   constructor(options: EngineOptions) {
-    const { supergraphSdl, schema, planner, dataSource } = options;
+    const { supergraphSdl, schema, planner, dataSource, checkVariable } = options;
     const { generateAfter = limits.generateAfter, maxRows = limits.operationRows } = options;
     const costBounds = { rows: maxRows, values: maxRows * limits.valuesPerRow };
     const types = new TypeConditions(supergraphSdl);
     this.schema = schema;
-    this.#context = { schema, planner, dataSource, generateAfter, costBounds, types };
+    this.#context = { schema, planner, dataSource, checkVariable, generateAfter, costBounds, types };
   }
 
   /**

@@ -6,6 +6,7 @@ import { operationOf } from '../plan/operationOf.ts';
 import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
+import type { CheckVariable } from './checkVariables.ts';
 import { type ClientSelection, clientPaths } from './clientPaths.ts';
 import { compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
@@ -20,6 +21,7 @@ import type { JsonObject, Step } from './Step.ts';
 export interface VariantContext extends CompileContext {
   readonly schema: GraphQLSchema;
   readonly planner: OperationPlanning;
+  readonly checkVariable: CheckVariable | undefined;
   /** What one operation may cost at most. */
   readonly costBounds: CostBounds;
 }

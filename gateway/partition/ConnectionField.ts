@@ -4,6 +4,7 @@ import { askRootField } from './askRootField.ts';
 import { mergedPage, missingRows } from './ConnectionMerge.ts';
 import { type ConnectionShape, connectionShape } from './ConnectionShape.ts';
 import { connectionAnswer } from './connectionAnswer.ts';
+import { toldOnce } from './fetchErrors.ts';
 import { HubConnection } from './HubConnection.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
@@ -47,7 +48,7 @@ export class ConnectionField implements RootPart {
     const rows = mergedPage(connections, page.first);
     const merged = { page, hubs: connections, rows };
     const answer = connectionAnswer(this.#shape, this.#context.fetch.subgraph, call.variables, merged);
-    return partResult(group.responseName, answer.value, [...errors, ...answer.errors]);
+    return partResult(group.responseName, answer.value, toldOnce([...errors, ...answer.errors]));
   }
 
   /** Asks until the page is certain. Each round asks every hub that is still needed, at once. */

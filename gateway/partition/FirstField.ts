@@ -3,7 +3,7 @@ import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
 import { checkedAnswer } from './checkedAnswer.ts';
-import { errorsOf } from './fetchErrors.ts';
+import { errorsOf, toldOnce } from './fetchErrors.ts';
 import type { HubAnswer } from './HubCaller.ts';
 import type { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
@@ -39,7 +39,7 @@ export class FirstField implements RootPart {
     const { hubs, errors } = asked;
     const { found, others } = await this.#search(call, hubs);
     if (found) return partResult(responseName, found.data?.[responseName], this.#errorsOf(found));
-    return partResult(responseName, null, [...errors, ...others.flatMap((answer) => this.#errorsOf(answer))]);
+    return partResult(responseName, null, toldOnce([...errors, ...others.flatMap((answer) => this.#errorsOf(answer))]));
   }
 
   /** Ends with the first answer that is not null, or when every hub has answered; `others` in hub-code order. */

@@ -1,7 +1,7 @@
 import type { FetchCall } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
 import { checkedAnswer } from './checkedAnswer.ts';
-import { type ErrorPath, errorsOf } from './fetchErrors.ts';
+import { type ErrorPath, errorsOf, toldOnce } from './fetchErrors.ts';
 import type { HubAnswer } from './HubCaller.ts';
 import type { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
@@ -46,7 +46,7 @@ export class ListField implements RootPart {
       problems.push(...this.#errorsOf(answer, rows.length));
       rows.push(...(listIn(answer.data?.[responseName]) ?? []));
     }
-    return partResult(responseName, rows, problems);
+    return partResult(responseName, rows, toldOnce(problems));
   }
 
   #errorsOf(answer: HubAnswer, rowsBefore: number) {

@@ -2,7 +2,7 @@ import type { Hub } from '../../schema/registry/Hub.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
 import { checkedAnswer } from './checkedAnswer.ts';
-import { errorsOf, fetchError } from './fetchErrors.ts';
+import { errorsOf, fetchError, isClientMistake } from './fetchErrors.ts';
 import type { HubOperation } from './HubOperation.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
@@ -14,7 +14,7 @@ import { scatteredOperation } from './scatteredOperation.ts';
 
 /**
  * Reference data that every hub holds (`@replicated`): the nearest hub answers, and the next where one fails, as long as
- * the request has time. What failed on the way is told only where nobody answered.
+ * the request has time. What failed on the way is told only where nobody answered; a mistake of the client's ends the search.
  */
 export class ReplicatedField implements RootPart {
   readonly #context: PartitionedFetch;
@@ -42,6 +42,7 @@ export class ReplicatedField implements RootPart {
         return partResult(responseName, answer.data[responseName] ?? null, errors);
       }
       failures.push(...errors);
+      if (errors.some(isClientMistake)) break;
       if (call.request.cancellation.isCancelled || performance.now() >= call.request.deadlineMs) break;
     }
     if (failures.length === 0) {

@@ -58,6 +58,26 @@ export function subgraphError(
   };
 }
 
+/** Codes of what is wrong with the request, which every hub finds alike. */
+const clientMistakes: ReadonlySet<unknown> = new Set(['BAD_USER_INPUT', 'BAD_ID']);
+
+export function isClientMistake({ extensions }: FetchError): boolean {
+  return clientMistakes.has(extensions.code);
+}
+
+/** The errors of hubs that were asked alike: a mistake of the client's that several found is told once, and of no hub. */
+export function toldOnce(errors: readonly FetchError[]): readonly FetchError[] {
+  if (errors.length < 2 || !errors.some(isClientMistake)) return errors;
+  const told = new Map<string, FetchError>();
+  for (const error of errors) {
+    const { message, path, extensions } = error;
+    const key = JSON.stringify([message, path, isClientMistake(error) || extensions]);
+    const same = told.get(key);
+    told.set(key, same ? { ...same, extensions: { ...same.extensions, hub: undefined } } : error);
+  }
+  return [...told.values()];
+}
+
 function publicCode(code: unknown): string {
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : 'SUBGRAPH_ERROR';
 }

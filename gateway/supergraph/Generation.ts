@@ -1,4 +1,6 @@
 import { buildSchema, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { implementScalars } from '../../schema/scalars/implementScalars.ts';
+import { unstorableVariable } from '../../schema/scalars/storableText.ts';
 import { AdmissionQueue } from '../admission/AdmissionQueue.ts';
 import type { DataSource } from '../execute/DataSource.ts';
 import { type CompiledOperation, Engine } from '../execute/Engine.ts';
@@ -13,6 +15,8 @@ export interface GenerationOptions {
   readonly supergraphSdl: string;
   readonly dataSource: DataSource;
   readonly introspection: boolean;
+  /** Whether the custom scalars are those of the contracts: what clients send for them is then checked. */
+  readonly contractScalars: boolean;
   /** Rows that one operation may ask for at most; left out, the default of the gateway. */
   readonly maxRows?: number;
   readonly logger: Logger;
@@ -48,18 +52,22 @@ export class Generation implements OperationPlanning {
   #holders = 0;
   #ended: () => void = () => {};
 
-  private constructor({ supergraphSdl, dataSource, maxRows, onPlan }: GenerationOptions, queue: AdmissionQueue) {
+  private constructor(options: GenerationOptions, queue: AdmissionQueue) {
+    const { supergraphSdl, contractScalars, dataSource, maxRows, onPlan } = options;
     this.supergraphSdl = supergraphSdl;
     this.#onPlan = onPlan;
     this.#queue = queue;
     const schema = buildSchema(queue.apiSdl, { assumeValid: true });
-    this.#engine = new Engine({ supergraphSdl, schema, planner: this, dataSource, maxRows });
+    if (contractScalars) implementScalars(schema);
+    const checkVariable = contractScalars ? unstorableVariable : undefined;
+    this.#engine = new Engine({ supergraphSdl, schema, planner: this, dataSource, checkVariable, maxRows });
   }
 
   /** @throws Error with the reason where the supergraph is not valid */
   static async start(options: GenerationOptions): Promise<Generation> {
-    const { supergraphSdl, introspection, logger } = options;
-    return new Generation(options, await AdmissionQueue.start({ supergraphSdl, introspection }, logger));
+    const { supergraphSdl, introspection, contractScalars, logger } = options;
+    const settings = { supergraphSdl, introspection, contractScalars };
+    return new Generation(options, await AdmissionQueue.start(settings, logger));
   }
 
   /** What clients see of the supergraph. */

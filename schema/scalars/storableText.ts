@@ -9,12 +9,18 @@ export function isStorable(text: string): boolean {
   return !unstorable.test(text);
 }
 
+/** What is wrong with a variable that holds text which is not storable, its place included; undefined where none does. */
+export function unstorableVariable(name: string, value: unknown): string | undefined {
+  const place = findUnstorable(name, value);
+  return place && `Variable "$${name}" got invalid value at "${place}"; Expected ${storableForm}.`;
+}
+
 /**
  * Where a value holds text that is not storable, e.g. `filter.text`; undefined where it does not. Takes time linear in
  * the value, however deep.
  * @param name what the path begins with
  */
-export function findUnstorable(name: string, value: unknown): string | undefined {
+function findUnstorable(name: string, value: unknown): string | undefined {
   const pending: [path: string, value: unknown][] = [[name, value]];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const [path, inner] = next;

@@ -7,7 +7,7 @@ import {
   type TypeNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { findUnstorable, storableForm } from '../../schema/scalars/storableText.ts';
+import { unstorableVariable } from '../../schema/scalars/storableText.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -42,16 +42,11 @@ export function coerceVariables(
   if (errors) throw new InvalidVariables(errors);
   const faults = definitions.flatMap((definition) => {
     const { value: name } = definition.variable.name;
-    const place = findUnstorable(name, coerced[name]);
-    return place === undefined ? [] : [unstorable(name, place, definition)];
+    const fault = unstorableVariable(name, coerced[name]);
+    return fault === undefined ? [] : [new GraphQLError(fault, { nodes: definition })];
   });
   if (faults.length > 0) throw new InvalidVariables(faults);
   return definitions.length === variableDefinitions.length ? coerced : { ...variables, ...coerced };
-}
-
-function unstorable(name: string, place: string, definition: VariableDefinitionNode): GraphQLError {
-  const message = `Variable "$${name}" got invalid value at "${place}"; Expected ${storableForm}.`;
-  return new GraphQLError(message, { nodes: definition });
 }
 
 /** Representations come thousands at a time, and are looked into by the loaders of their types. */

@@ -8,10 +8,13 @@ import pg from 'pg';
  */
 const passing = /^(?:08|53)...$|^(?:40001|40P01|40003|55P03|57014|57P0[1235]|25006|25P0[34]|58000|58030)$/;
 
-/** PostgreSQL could not do now what it can do later: it restarts, is full or busy, or cannot be reached. */
+/**
+ * PostgreSQL could not do now what it can do later: it restarts, is full or busy, or cannot be reached. The message is for
+ * the operator.
+ */
 export class DatabaseUnavailable extends Error {
   constructor(cause: unknown) {
-    super('The database is not available now.', { cause });
+    super(`The database is not available now: ${cause instanceof Error ? cause.message : cause}`, { cause });
     this.name = 'DatabaseUnavailable';
   }
 }
