@@ -230,7 +230,7 @@ export type ShipmentItem = {
   quantity: Scalars['Int'];
   /** Classification used on the declarations (WCO Harmonized System, or a national tariff line). */
   hsCode: Scalars['String'];
-  /** Value declared for these pieces (WTO Customs Valuation Agreement). */
+  /** Price declared for these pieces; customs adds their freight and insurance (WTO Customs Valuation Agreement, 8.2). */
   customsValue: Money;
 };
 
@@ -374,7 +374,7 @@ export type LandedCostQuote = {
   goods: Money;
   /** Carriage to the consignee, in the origin's currency. */
   freight: Money;
-  /** Cover on the way, in the origin's currency. */
+  /** Insurance that the seller takes out, in the origin's currency; zero where the term leaves it to the buyer. */
   insurance: Money;
   /** goods + freight + insurance, in the origin's currency: what the seller's side is owed. */
   dueToOrigin: Money;
@@ -533,9 +533,9 @@ export type AssessImportInput = {
   originCountry: Scalars['CountryCode'];
   /** The goods, one entry for each classification. */
   goods: Array<ImportGoodsInput>;
-  /** Carriage to the destination. */
+  /** What carriage to the destination costs, whoever pays the carrier: it is in the customs value. */
   freight: MoneyInput;
-  /** Cover on the way. */
+  /** What insuring them on the way costs, whoever takes it out, also where nobody does: it is in the customs value. */
   insurance: MoneyInput;
   /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
   consigneeToken?: InputMaybe<Scalars['ID']>;

@@ -1,10 +1,20 @@
+import { incotermDuties } from '../rules/carriage.ts';
 import { epcisVocabulary, extensionNamespace } from '../rules/epcis/vocabulary.ts';
 import { stateDiagram } from '../rules/events/stateDiagram.ts';
 import { shipmentEventTypes } from '../rules/events/transitions.ts';
 
 /** The parts of docs/shipments.md that are made from data, by their names. */
-export function generatedParts(): Readonly<Record<'states' | 'epcis', string>> {
-  return { states: `\`\`\`mermaid\n${stateDiagram()}\n\`\`\``, epcis: epcisTable() };
+export function generatedParts(): Readonly<Record<'terms' | 'states' | 'epcis', string>> {
+  return { terms: termsTable(), states: `\`\`\`mermaid\n${stateDiagram()}\n\`\`\``, epcis: epcisTable() };
+}
+
+function termsTable(): string {
+  const rows = Object.entries(incotermDuties).map(([term, { carriage, insurance, importCharges }]) => {
+    const parties = [carriage, insurance, importCharges].map((party) => party.toLowerCase());
+    return `| \`${term}\` | ${parties.join(' | ')} | ${carriage === 'SELLER' ? 'yes' : 'no'} |`;
+  });
+  const head = '| term | contracts for carriage | takes out insurance | bears duties and taxes | a hub quotes it |';
+  return [head, '|---|---|---|---|---|', ...rows].join('\n');
 }
 
 function epcisTable(): string {

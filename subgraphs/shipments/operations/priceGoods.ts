@@ -22,6 +22,7 @@ export interface PricedGoods {
   readonly lines: readonly QuotedLine[];
   readonly goods: bigint;
   readonly freight: bigint;
+  /** What of it the seller bills. Customs values the goods with all of it, whatever the term. */
   readonly insurance: bigint;
   readonly exportProcedure: string;
   readonly procedure: string;
@@ -55,7 +56,8 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
   const terms = hubTerms(context.hub.code);
   const grams = lines.reduce((sum, { product, quantity }) => sum + BigInt(product.grossWeightGrams * quantity), 0n);
   const freight = freightOf(terms, grams);
-  const insurance = insuranceOf(terms, incoterm, goods + freight);
+  const insurance = insuranceOf(terms, goods + freight);
+  const billedInsurance = incotermDuties[incoterm].insurance === 'SELLER' ? insurance : 0n;
   const exportProcedure = clearForExport(input, context, lines, freight, insurance);
 
   const assessment = await askForAssessment(context, {
@@ -83,13 +85,13 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
     })),
     goods,
     freight,
-    insurance,
+    insurance: billedInsurance,
     exportProcedure,
     ...assessment,
     customs,
     holdsAllowance: destination.recordsImports && assessment.allowanceHeld !== null,
     destinationCurrency: destination.currency,
-    estimatedTotal: customs + indicative(goods + freight + insurance, destination.currency, context),
+    estimatedTotal: customs + indicative(goods + freight + billedInsurance, destination.currency, context),
   };
 }
 

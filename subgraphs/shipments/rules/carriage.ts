@@ -2,26 +2,33 @@ import type { Incoterm } from '../resolverTypes.ts';
 import { divideHalfUp } from './divideHalfUp.ts';
 import type { HubTerms } from './hubTerms.ts';
 
+type Party = 'SELLER' | 'BUYER';
+
+/** Who contracts for carriage, who takes out insurance, and who bears the duties and taxes of the destination. */
+export interface IncotermDuties {
+  readonly carriage: Party;
+  readonly insurance: Party;
+  readonly importCharges: Party;
+}
+
 /**
- * Who arranges carriage and insurance under each term. What a hub quotes includes carriage, so it refuses the terms by which
- * the buyer sends a carrier of its own.
- * @see ICC Incoterms 2020, rules A4, A5, B4, B5
+ * What each term says. It decides who is billed, and never what customs takes the goods to be worth. What a hub quotes
+ * includes carriage, so it refuses the terms by which the buyer sends a carrier of its own.
+ * @see ICC Incoterms 2020, rules A4, A5, A7, B4, B5, B7
  */
-export const incotermDuties: Readonly<
-  Record<Incoterm, { carriage: 'SELLER' | 'BUYER'; insurance: 'SELLER' | 'BUYER' }>
-> = {
-  EXW: { carriage: 'BUYER', insurance: 'BUYER' },
-  FCA: { carriage: 'BUYER', insurance: 'BUYER' },
-  FAS: { carriage: 'BUYER', insurance: 'BUYER' },
-  FOB: { carriage: 'BUYER', insurance: 'BUYER' },
-  CPT: { carriage: 'SELLER', insurance: 'BUYER' },
-  CFR: { carriage: 'SELLER', insurance: 'BUYER' },
-  CIP: { carriage: 'SELLER', insurance: 'SELLER' },
-  CIF: { carriage: 'SELLER', insurance: 'SELLER' },
+export const incotermDuties: Readonly<Record<Incoterm, IncotermDuties>> = {
+  EXW: { carriage: 'BUYER', insurance: 'BUYER', importCharges: 'BUYER' },
+  FCA: { carriage: 'BUYER', insurance: 'BUYER', importCharges: 'BUYER' },
+  FAS: { carriage: 'BUYER', insurance: 'BUYER', importCharges: 'BUYER' },
+  FOB: { carriage: 'BUYER', insurance: 'BUYER', importCharges: 'BUYER' },
+  CPT: { carriage: 'SELLER', insurance: 'BUYER', importCharges: 'BUYER' },
+  CFR: { carriage: 'SELLER', insurance: 'BUYER', importCharges: 'BUYER' },
+  CIP: { carriage: 'SELLER', insurance: 'SELLER', importCharges: 'BUYER' },
+  CIF: { carriage: 'SELLER', insurance: 'SELLER', importCharges: 'BUYER' },
   // The seller bears the risk up to the door, and insures it.
-  DAP: { carriage: 'SELLER', insurance: 'SELLER' },
-  DPU: { carriage: 'SELLER', insurance: 'SELLER' },
-  DDP: { carriage: 'SELLER', insurance: 'SELLER' },
+  DAP: { carriage: 'SELLER', insurance: 'SELLER', importCharges: 'BUYER' },
+  DPU: { carriage: 'SELLER', insurance: 'SELLER', importCharges: 'BUYER' },
+  DDP: { carriage: 'SELLER', insurance: 'SELLER', importCharges: 'SELLER' },
 };
 
 /** The freight of one parcel in minor units of the hub's currency: a base and each started weight step. */
@@ -30,8 +37,11 @@ export function freightOf({ freight }: HubTerms, grossWeightGrams: bigint): bigi
   return freight.base + freight.perStep * steps;
 }
 
-/** The insurance of goods and freight in minor units, halves upwards; 0 where the buyer insures. */
-export function insuranceOf({ insurancePpm }: HubTerms, incoterm: Incoterm, goodsAndFreight: bigint): bigint {
-  if (incotermDuties[incoterm].insurance === 'BUYER') return 0n;
+/**
+ * What it costs to insure goods and freight on the way, in minor units, halves upwards. It is in the customs value whoever
+ * takes it out, also where nobody does; the seller bills it where the term says so.
+ * @see WTO Customs Valuation Agreement, article 8.2 (c); Order 213 of China's Customs, article 36
+ */
+export function insuranceOf({ insurancePpm }: HubTerms, goodsAndFreight: bigint): bigint {
   return divideHalfUp(goodsAndFreight * insurancePpm, 1_000_000n);
 }

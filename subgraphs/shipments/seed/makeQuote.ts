@@ -49,7 +49,7 @@ export function makeQuote(
   const goods = unitPrice * BigInt(quantity);
   const terms = hubTerms(hub.code);
   const freight = freightOf(terms, BigInt(random.integer(...kind.weightGrams) * quantity));
-  const insurance = insuranceOf(terms, 'DDP', goods + freight);
+  const insurance = insuranceOf(terms, goods + freight);
 
   const date = localDate(peer.timeZone, createdMs);
   const rate = rateOf(peer.country, hub.currency, date);
