@@ -174,7 +174,7 @@ export type HubAnswerStatus =
 
 /** Which products are wanted. All conditions must hold. */
 export type ProductFilter = {
-  /** Words that the title or description contains, in any order and case. */
+  /** Words that the title or description contains, in any order and case. A text without a letter or digit finds nothing. */
   readonly text?: InputMaybe<Scalars['String']>;
   /** First digits of the Harmonized System code, e.g. `0902` for tea; 2 to 10 digits. */
   readonly hsPrefix?: InputMaybe<Scalars['String']>;

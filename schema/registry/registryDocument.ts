@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isVisible } from '../visibleText.ts';
 import { isEndpointUrl } from './endpointAddress.ts';
 import type { Endpoint, Hub, Marketplace, NetworkTrust } from './Hub.ts';
 import { isHubCode } from './isHubCode.ts';
@@ -31,8 +32,8 @@ const hubCode = text('a UN/LOCODE', 'Write the country and the place without the
 const { nameLength } = registryLimits;
 const name = text(
   'a name',
-  `Write 1 to ${nameLength} characters.`,
-  (value) => value.trim() !== '' && value.length <= nameLength,
+  `Write 1 to ${nameLength} characters that can be seen.`,
+  (value) => isVisible(value) && value.length <= nameLength,
 );
 
 const country = text(

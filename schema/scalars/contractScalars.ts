@@ -1,3 +1,4 @@
+import { isHubCode } from '../registry/isHubCode.ts';
 import { isDate, isDateTime } from './rfc3339.ts';
 
 /**
@@ -33,7 +34,7 @@ const scalars: readonly ContractScalar[] = [
   {
     name: 'HubCode',
     form: 'a UN/LOCODE without the space, such as "MYKUL"',
-    accepts: matches(/^[A-Z]{2}[A-Z2-9]{3}$/),
+    accepts: isHubCode,
   },
   // Any run of digits that is not too long is of the shape. Lengths, check digits and chapters are for the domain, which
   // refuses a mutation's input with the path of the field.

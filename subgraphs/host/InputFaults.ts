@@ -1,3 +1,5 @@
+import { isStorable } from '../../schema/scalars/storableText.ts';
+import { isVisible } from '../../schema/visibleText.ts';
 import { Refusal, type UserError } from './Refusal.ts';
 
 /** Control characters; within a longer text, line breaks and tabs are welcome. */
@@ -5,9 +7,6 @@ const control = /\p{Cc}/u;
 const controlExceptLayout = /(?![\n\r\t])\p{Cc}/u;
 /** Characters that reorder what is shown, by which one name can pass for another. */
 const reordering = /[\u202a-\u202e\u2066-\u2069]/;
-
-/** Half of a UTF-16 pair: no character, and nothing that UTF-8 can hold. */
-const loneSurrogate = /\p{Cs}/u;
 
 export interface TextBounds {
   /** In Unicode code points, as given and in NFKC. */
@@ -24,7 +23,7 @@ export class InputFaults {
     this.#faults.push({ code: 'INVALID', message, field });
   }
 
-  /** The text without surrounding space, in NFC. It must not be blank. */
+  /** The text without surrounding space, in NFC. A reader must see something of it. */
   text(text: string, field: readonly string[], { maxLength, multiline = false }: TextBounds): string {
     const fault = textFault(text, maxLength, multiline);
     if (fault) this.add(fault, field);
@@ -57,8 +56,10 @@ function textFault(text: string, maxLength: number, multiline: boolean): string 
   if (text.length > 2 * maxLength || longest(text) > maxLength)
     return `The text is longer than ${maxLength} characters.`;
   if (text.trim() === '') return 'The text is blank.';
-  if (loneSurrogate.test(text)) return 'The text is not well-formed Unicode.';
+  if (!isStorable(text)) return 'The text is not well-formed Unicode.';
   if ((multiline ? controlExceptLayout : control).test(text)) return 'The text has control characters.';
+  if (!isVisible(text))
+    return 'The text has nothing to see: all of its characters are invisible or only combine with others.';
   if (reordering.test(text)) return 'The text has characters that change the direction of writing.';
   return undefined;
 }

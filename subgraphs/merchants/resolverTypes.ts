@@ -112,7 +112,7 @@ export type Query_hsCodeArgs = {
 
 /** Which merchants are wanted. All conditions must hold. */
 export type MerchantFilter = {
-  /** Words that the legal or trading name contains, in any order and case. */
+  /** Words that the legal or trading name contains, in any order and case. A text without a letter or digit finds nothing. */
   text?: InputMaybe<Scalars['String']>;
   /** Stage of the know-your-business checks. */
   kyb?: InputMaybe<KybStatus>;
@@ -120,7 +120,7 @@ export type MerchantFilter = {
 
 /** Which products are wanted. All conditions must hold. */
 export type ProductFilter = {
-  /** Words that the title or description contains, in any order and case. */
+  /** Words that the title or description contains, in any order and case. A text without a letter or digit finds nothing. */
   text?: InputMaybe<Scalars['String']>;
   /** First digits of the Harmonized System code, e.g. `0902` for tea; 2 to 10 digits. */
   hsPrefix?: InputMaybe<Scalars['String']>;

@@ -115,6 +115,20 @@ test('the directory of hubs and marketplaces is answered from the registry', asy
   });
 });
 
+test.each(['🍵', '!!!', '%', ''])(
+  'a search for %j, which has no word to look for, finds nothing at any hub',
+  async (text) => {
+    const query = `query ($text: String) {
+    products(filter: { text: $text }) { totalCount nodes { id } coverage { status } }
+    merchants(filter: { text: $text }) { totalCount nodes { id } }
+  }`;
+    const coverage = [{ status: 'ANSWERED' }, { status: 'ANSWERED' }];
+    expect(await network.query(query, { text })).toEqual({
+      data: { products: { totalCount: 0, nodes: [], coverage }, merchants: { totalCount: 0, nodes: [] } },
+    });
+  },
+);
+
 describe('bad input gets one clear error', () => {
   interface Case {
     readonly name: string;

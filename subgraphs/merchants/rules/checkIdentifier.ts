@@ -9,13 +9,17 @@ import { usccRule } from './usccRule.ts';
 /** The longest number of any scheme that has no rule here. */
 export const maxIdentifierLength = 64;
 
+const wellFormed = /^[\p{L}\p{N}][\p{L}\p{N}\p{P}]*$/u;
+/** Among the letters there are such, as the Hangul fillers. */
+const invisible = /\p{Default_Ignorable_Code_Point}/u;
+
 const rules: Readonly<Record<IdentifierScheme, IdentifierRule>> = {
   CN_USCC: usccRule,
   MY_SSM: ssmRule,
   MY_TIN: myTinRule,
   LEI: leiRule,
   BE_KBO: kboRule,
-  OTHER: (number) => (/^[\p{L}\p{N}][\p{L}\p{N}\p{P}]*$/u.test(number) ? 'NOT_APPLICABLE' : 'FAIL'),
+  OTHER: (number) => (wellFormed.test(number) && !invisible.test(number) ? 'NOT_APPLICABLE' : 'FAIL'),
 };
 
 /** How a number, in its stored form, stands to its scheme's rule. `currentYear` bounds years within a number. */

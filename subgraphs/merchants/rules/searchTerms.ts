@@ -27,7 +27,7 @@ export function searchTerms(...texts: readonly (string | null | undefined)[]): s
   return [...terms];
 }
 
-/** The terms that a search asks for, all of which a text must have. None where it has no letter or digit. */
+/** The terms that a search asks for, all of which a text must have. Empty where it has no letter or digit. */
 export function searchedTerms(search: string): string[] {
   const terms = runs([search]).flatMap((run) => {
     const characters = [...run];

@@ -117,7 +117,7 @@ test('refuses a document as a whole and lists every fault with its line, path an
      "line 44, $.marketplaces[1].id: repeats $.marketplaces[0]. Remove one of the two.",
      "line 48, $.marketplaces[2].homeHub: is missing. Write the country and the place without the space, such as MYKUL.",
      "line 49, $.marketplaces[2].id: "gid://MYKUL/Marketplace/1" is not a marketplace id. Write gid://<HUB>/Marketplace/<ULID>.",
-     "line 50, $.marketplaces[2].name: "" is not a name. Write 1 to 200 characters.",
+     "line 50, $.marketplaces[2].name: "" is not a name. Write 1 to 200 characters that can be seen.",
    ]
   `);
 });
@@ -132,6 +132,7 @@ describe('refuses', () => {
     ['a hub without subgraphs', { hubs: [hub({ subgraphs: undefined })], marketplaces: [] }, '$.hubs[0].subgraphs: is'],
     ['a code that lies in another country', { hubs: [hub({ country: 'SG' })], marketplaces: [] }, 'lies elsewhere'],
     ['an unassigned country', { hubs: [hub({ country: 'ZZ' })], marketplaces: [] }, '"ZZ" is not an ISO 3166-1'],
+    ['a name of zero-width spaces', { hubs: [hub({ name: '\u200b\u200b' })], marketplaces: [] }, 'is not a name'],
     ['a blank name', { hubs: [hub({ name: ' ' })], marketplaces: [] }, '$.hubs[0].name: " " is not a name'],
     ['a document without a hub', { hubs: [], marketplaces: [] }, '$.hubs: is empty'],
     ['a password in a URL', { hubs: [hub({ subgraphs: { a: 'http://a:b@h/' } })], marketplaces: [] }, 'subgraphs.a:'],

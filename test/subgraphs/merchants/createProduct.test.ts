@@ -43,6 +43,8 @@ describe('createProduct', () => {
     ['a title of a megabyte', { title: 'x'.repeat(1_000_000) }, ['title']],
     ['a title with a control character', { title: 'Kicap\u0001manis' }, ['title']],
     ['a blank title', { title: ' \u3000 ' }, ['title']],
+    ['a title of invisible characters', { title: '\u200b\u2060\u3164' }, ['title']],
+    ['a description of invisible characters', { description: '\u200b' }, ['description']],
     ['a description of 4 001 characters', { description: 'x'.repeat(4_001) }, ['description']],
   ])('refuses %s, by its field, and writes nothing', async (_, input, path) => {
     const before = await merchants.count('product');

@@ -84,6 +84,7 @@ describe('registerMerchant', () => {
     ['a control character', 'Kedai \u0007 Bell'],
     ['a line break', 'Kedai\nRuncit'],
     ['an override of the direction of writing', 'Kedai \u202egnoT'],
+    ['nothing visible', '\u200e\u2800'],
     ['201 characters', 'x'.repeat(201)],
     ['a megabyte', 'x'.repeat(1_000_000)],
     ['ligatures that become 3 600 characters', '\ufdfa'.repeat(200)],
