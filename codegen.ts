@@ -28,7 +28,7 @@ import { isReleased, release } from './schema/releases.ts';
 
 /**
  * Everything that is generated from the contracts: the resolver types of each subgraph, the supergraph, the page of error
- * codes, and the typed operations of the example.
+ * codes, the typed operations of the example, and the same operations on the page for marketplaces.
  *
  *     npm run generate                writes the files that have changed
  *     npm run generate -- --check     writes nothing; says what is stale or wrong with the contracts, and exits with 1
@@ -67,6 +67,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
   files.set('schema/supergraph.graphql', supergraphSdl);
   files.set('examples/marketplace/operations.ts', await typedOperations('examples/marketplace', supergraphSdl));
   files.set('docs/errors.md', errorsPage(contractSchema(contractSdl('merchants'))));
+  files.set('docs/marketplaces.md', withOperations('docs/marketplaces.md', 'examples/marketplace/operations.graphql'));
   return files;
 }
 
@@ -149,6 +150,27 @@ import type { Operation } from './Operation.ts';
 `;
   const code = [header, types, ...constants].join('\n');
   return format(code, { parser: 'typescript', singleQuote: true, printWidth: 120 });
+}
+
+/**
+ * A page with the operations of a file, each between `<!-- operation: Name -->` and `<!-- end -->`: what the page shows is
+ * what the example asks.
+ * @throws where the page names an operation that the file does not have
+ */
+function withOperations(page: string, file: string): string {
+  const text = readFileSync(join(projectRoot, file), 'utf8');
+  const operations = new Map(
+    parse(text).definitions.map((definition) => [
+      'name' in definition ? definition.name?.value : undefined,
+      text.slice(definition.loc?.start, definition.loc?.end),
+    ]),
+  );
+  const places = /<!-- operation: (\w+) -->.*?<!-- end -->/gs;
+  return readFileSync(join(projectRoot, page), 'utf8').replace(places, (_, name: string) => {
+    const operation = operations.get(name);
+    if (operation === undefined) throw new Error(`${page} shows ${name}, which ${file} does not have.`);
+    return `<!-- operation: ${name} -->\n\`\`\`graphql\n${operation}\n\`\`\`\n<!-- end -->`;
+  });
 }
 
 /** The part of a schema that operations can reach from their root fields: types of no use to them are not written. */

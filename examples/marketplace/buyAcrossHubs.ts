@@ -6,8 +6,6 @@ export interface Purchase {
   /** The hub of the marketplace and its buyer. */
   readonly buyerHub: string;
   readonly sellerHub: string;
-  /** The hub that converts between the currencies of the two: a fact of the network. */
-  readonly fxHub: string;
   /** What the buyer looks for. */
   readonly text: string;
   /** Begins every idempotency key: a run that is repeated with it goes on where the last one ended. */
@@ -35,14 +33,9 @@ export async function buyAcrossHubs(gateway: Gateway, purchase: Purchase, say: (
   const { buyerHub, sellerHub, run } = purchase;
   const account = await payerAccount(gateway, buyerHub);
   const { product, quote } = await quotedGoods(gateway, purchase, say);
-  const { quoteFx } = await gateway.ask(operations.QuoteMoney, {
-    input: { hub: purchase.fxHub, sell: account.currency, buy: quote.dueToOrigin, idempotencyKey: `${run} fx` },
-  });
-  const fxQuote = granted(quoteFx.fxQuote, quoteFx);
-  say(`${shown(fxQuote.sell)} buy ${shown(fxQuote.buy)} until ${fxQuote.expiresAt}`);
-
+  const fxQuoteId = await quotedMoney(gateway, account.currency, quote.dueToOrigin, run, say);
   const { placeTrade } = await gateway.ask(operations.PlaceTrade, {
-    input: { quoteId: quote.id, fxQuoteId: fxQuote.id, payerAccountId: account.id, idempotencyKey: `${run} trade` },
+    input: { quoteId: quote.id, fxQuoteId, payerAccountId: account.id, idempotencyKey: `${run} trade` },
   });
   const trade = granted(placeTrade.trade, placeTrade);
   say(`placed for ${shown(trade.total)}: ${trade.id}`);
@@ -93,6 +86,20 @@ async function quotedGoods(gateway: Gateway, purchase: Purchase, say: (line: str
     return { product, quote };
   }
   throw new Error(`Nothing of "${text}" at ${sellerHub} can be bought at ${buyerHub}.`);
+}
+
+/** The id of a fixed price for the money that the seller's side is owed; null where the account has that currency. */
+async function quotedMoney(gateway: Gateway, sell: string, buy: Money, run: string, say: (line: string) => void) {
+  if (sell === buy.currencyCode) return null;
+  const { conversions } = await gateway.ask(operations.FindConversion, { sell, buy: buy.currencyCode });
+  const [conversion] = conversions ?? [];
+  if (!conversion) throw new Error(`No hub converts ${sell} to ${buy.currencyCode}.`);
+  const { quoteFx } = await gateway.ask(operations.QuoteMoney, {
+    input: { hub: conversion.hub.code, sell, buy, idempotencyKey: `${run} fx` },
+  });
+  const fxQuote = granted(quoteFx.fxQuote, quoteFx);
+  say(`${shown(fxQuote.sell)} buy ${shown(fxQuote.buy)} at ${conversion.hub.code} until ${fxQuote.expiresAt}`);
+  return fxQuote.id;
 }
 
 function endedTrade(gateway: Gateway, id: string) {

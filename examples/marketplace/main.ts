@@ -9,7 +9,7 @@ import { Gateway } from './Gateway.ts';
  */
 try {
   const { values } = parseArgs({ options: { gateway: { type: 'string', default: 'http://127.0.0.1:4000/graphql' } } });
-  const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', fxHub: 'MYKUL', text: 'tea', run: randomUUID() };
+  const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', text: 'tea', run: randomUUID() };
   const story = await buyAcrossHubs(new Gateway(values.gateway), purchase, console.log);
   console.log(
     `trade ${story.trade}, shipment ${story.shipment}, netting ${story.nettingCycle}, ${story.breaks} breaks`,

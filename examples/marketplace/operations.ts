@@ -569,6 +569,20 @@ export type QuoteGoodsMutation = {
   };
 };
 
+export type FindConversionQueryVariables = Exact<{
+  sell: Scalars['CurrencyCode'];
+  buy: Scalars['CurrencyCode'];
+}>;
+
+export type FindConversionQuery = {
+  readonly conversions?: ReadonlyArray<{
+    readonly rateNumerator: string;
+    readonly rateDenominator: string;
+    readonly quoteSeconds: number;
+    readonly hub: { readonly code: string };
+  }> | null;
+};
+
 export type QuoteMoneyMutationVariables = Exact<{
   input: QuoteFxInput;
 }>;
@@ -596,7 +610,11 @@ export type PlaceTradeMutation = {
       readonly state: TradeState;
       readonly total: { readonly amount: string; readonly currencyCode: string };
     } | null;
-    readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode; readonly message: string }>;
+    readonly userErrors: ReadonlyArray<{
+      readonly code: UserErrorCode;
+      readonly message: string;
+      readonly field?: ReadonlyArray<string> | null;
+    }>;
   };
 };
 
@@ -619,6 +637,12 @@ export type FollowTradeQuery = {
       readonly sscc: string;
       readonly s10?: string | null;
       readonly createdAt: string;
+    } | null;
+    readonly settlement?: {
+      readonly state: SettlementState;
+      readonly nettingCycleId?: string | null;
+      readonly sell: { readonly amount: string; readonly currencyCode: string };
+      readonly buy: { readonly amount: string; readonly currencyCode: string };
     } | null;
   } | null;
 };
@@ -773,6 +797,19 @@ export const QuoteGoods: Operation<QuoteGoodsMutation, QuoteGoodsMutationVariabl
   }
 }`,
 };
+export const FindConversion: Operation<FindConversionQuery, FindConversionQueryVariables> = {
+  name: 'FindConversion',
+  text: `query FindConversion($sell: CurrencyCode!, $buy: CurrencyCode!) {
+  conversions(sell: $sell, buy: $buy) {
+    hub {
+      code
+    }
+    rateNumerator
+    rateDenominator
+    quoteSeconds
+  }
+}`,
+};
 export const QuoteMoney: Operation<QuoteMoneyMutation, QuoteMoneyMutationVariables> = {
   name: 'QuoteMoney',
   text: `mutation QuoteMoney($input: QuoteFxInput!) {
@@ -811,6 +848,7 @@ export const PlaceTrade: Operation<PlaceTradeMutation, PlaceTradeMutationVariabl
     userErrors {
       code
       message
+      field
     }
   }
 }`,
@@ -834,6 +872,18 @@ export const FollowTrade: Operation<FollowTradeQuery, FollowTradeQueryVariables>
       sscc
       s10
       createdAt
+    }
+    settlement {
+      state
+      sell {
+        amount
+        currencyCode
+      }
+      buy {
+        amount
+        currencyCode
+      }
+      nettingCycleId
     }
   }
 }`,

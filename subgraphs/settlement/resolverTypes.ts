@@ -56,6 +56,8 @@ export type Query = {
   accounts: Array<Account>;
   /** One FX quote; null where its hub has none of this id. */
   fxQuote?: Maybe<FxQuote>;
+  /** What each hub converts, and at which rate now: where to ask `quoteFx`. A hub before version 1.1 is left out with an error. */
+  conversions?: Maybe<Array<Conversion>>;
   /** One trade, at the payer's hub; null where it has none of this id. */
   trade?: Maybe<Trade>;
   /** One settlement; null where its hub has none of this id. */
@@ -84,6 +86,13 @@ export type Query_accountsArgs = {
 /** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
 export type Query_fxQuoteArgs = {
   id: Scalars['ID'];
+};
+
+/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+export type Query_conversionsArgs = {
+  sell?: InputMaybe<Scalars['CurrencyCode']>;
+  buy?: InputMaybe<Scalars['CurrencyCode']>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
 /** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
@@ -215,6 +224,23 @@ export type TrialBalanceLine = {
   pendingDebits: Money;
   /** All credits that are still held; equal to the debits. */
   pendingCredits: Money;
+};
+
+/** A conversion that a hub makes between two currencies, each way by itself. `quoteFx` at the hub fixes it for an amount. */
+export type Conversion = {
+  __typename?: 'Conversion';
+  /** The hub that converts, and that `quoteFx` is asked of. */
+  hub: Hub;
+  /** Currency that is given (ISO 4217). */
+  sell: Scalars['CurrencyCode'];
+  /** Currency that is got for it (ISO 4217). */
+  buy: Scalars['CurrencyCode'];
+  /** Units of `buy` for `rateDenominator` units of `sell` now, as a whole number: the rate is exact. A quote fixes it. */
+  rateNumerator: Scalars['String'];
+  /** See `rateNumerator`. */
+  rateDenominator: Scalars['String'];
+  /** How long a quote holds, in seconds. */
+  quoteSeconds: Scalars['Int'];
 };
 
 /** Sell `sell`, buy `buy`, at rateNumerator/rateDenominator; used at most once, before `expiresAt`. */
@@ -912,8 +938,9 @@ export type ResolversTypes = {
   Side: Side;
   TransferState: TransferState;
   TrialBalanceLine: ResolverTypeWrapper<TrialBalanceLine>;
-  FxQuote: ResolverTypeWrapper<FxQuote>;
+  Conversion: ResolverTypeWrapper<Conversion>;
   String: ResolverTypeWrapper<Scalars['String']>;
+  FxQuote: ResolverTypeWrapper<FxQuote>;
   Merchant: ResolverTypeWrapper<Merchant>;
   Settlement: ResolverTypeWrapper<Settlement>;
   SettlementState: SettlementState;
@@ -966,8 +993,9 @@ export type ResolversParentTypes = {
   Int: Scalars['Int'];
   Entry: Entry;
   TrialBalanceLine: TrialBalanceLine;
-  FxQuote: FxQuote;
+  Conversion: Conversion;
   String: Scalars['String'];
+  FxQuote: FxQuote;
   Merchant: Merchant;
   Settlement: Settlement;
   Transfer: Transfer;
@@ -1019,6 +1047,12 @@ export type QueryResolvers<
     RequireFields<Query_accountsArgs, 'hub'>
   >;
   fxQuote?: Resolver<Maybe<ResolversTypes['FxQuote']>, ParentType, ContextType, RequireFields<Query_fxQuoteArgs, 'id'>>;
+  conversions?: Resolver<
+    Maybe<Array<ResolversTypes['Conversion']>>,
+    ParentType,
+    ContextType,
+    Partial<Query_conversionsArgs>
+  >;
   trade?: Resolver<Maybe<ResolversTypes['Trade']>, ParentType, ContextType, RequireFields<Query_tradeArgs, 'id'>>;
   settlement?: Resolver<
     Maybe<ResolversTypes['Settlement']>,
@@ -1095,6 +1129,19 @@ export type TrialBalanceLineResolvers<
   postedCredits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   pendingDebits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   pendingCredits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConversionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Conversion'] = ResolversParentTypes['Conversion'],
+> = {
+  hub?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
+  sell?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  buy?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  rateNumerator?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rateDenominator?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  quoteSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1478,6 +1525,7 @@ export type Resolvers<ContextType = HubContext> = {
   Account?: AccountResolvers<ContextType>;
   Entry?: EntryResolvers<ContextType>;
   TrialBalanceLine?: TrialBalanceLineResolvers<ContextType>;
+  Conversion?: ConversionResolvers<ContextType>;
   FxQuote?: FxQuoteResolvers<ContextType>;
   Merchant?: MerchantResolvers<ContextType>;
   Settlement?: SettlementResolvers<ContextType>;

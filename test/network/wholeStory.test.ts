@@ -53,7 +53,7 @@ test.each([
 ])(
   'a marketplace at %s buys of %s: found, quoted, paid, delivered and netted',
   async (buyerHub, sellerHub, text) => {
-    const purchase = { buyerHub, sellerHub, fxHub: 'MYKUL', text, run: `story ${buyerHub}` };
+    const purchase = { buyerHub, sellerHub, text, run: `story ${buyerHub}` };
     const lines: string[] = [];
     const story = await buyAcrossHubs(gateway(), purchase, (line) => lines.push(line));
     expect(story).toMatchObject({ trade: 'SETTLED', shipment: 'DELIVERED', nettingCycle: 'SETTLED', breaks: 0 });
@@ -66,7 +66,7 @@ test.each([
 
 describe('ehub invariants', () => {
   test('finds nothing off while the hubs trade', async () => {
-    const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', fxHub: 'MYKUL', text: 'tea' };
+    const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', text: 'tea' };
     const trading = Promise.all(
       Array.from({ length: 2 }, (_, n) =>
         buyAcrossHubs(gateway(), { ...purchase, run: `trading ${n}` }, () => undefined),

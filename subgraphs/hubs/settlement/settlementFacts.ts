@@ -47,9 +47,24 @@ export function hubPair(one: string, other: string): HubPair | undefined {
   return facts.pairs.find(({ hubs }) => hubs.includes(one) && hubs.includes(other) && one !== other);
 }
 
-/** Whether a hub may convert between two currencies: each of them must be convertible there. */
-export function mayConvert(hubCode: string, one: string, other: string): boolean {
-  return [one, other].every((code) => facts.convertibleAt[code]?.includes(hubCode) ?? false);
+/** Whether a hub converts between two currencies: each of them must be convertible there, and the network have a rate. */
+export function converts(hubCode: string, one: string, other: string): boolean {
+  return hubsConverting(one, other).includes(hubCode);
+}
+
+/** Codes of the hubs that convert between two currencies, in their order. */
+export function hubsConverting(one: string, other: string): string[] {
+  if (!referenceRate(one, other)) return [];
+  const [there, here] = [facts.convertibleAt[one] ?? [], facts.convertibleAt[other] ?? []];
+  return there.filter((code) => here.includes(code)).sort();
+}
+
+/** The rates of all conversions that a hub makes, each way by itself. */
+export function conversionsAt(hubCode: string): ReferenceRate[] {
+  return facts.rates
+    .flatMap(({ from, to }) => [referenceRate(from, to), referenceRate(to, from)])
+    .filter((rate) => rate !== undefined)
+    .filter(({ from, to }) => converts(hubCode, from, to));
 }
 
 /** The exact rate between two currencies, in either direction; undefined where the network has none. */

@@ -15,6 +15,7 @@ import { checkReference } from '../rules/checkReference.ts';
 import { limits } from '../rules/limits.ts';
 import { settlementId } from '../rules/settlementId.ts';
 import { stepKey } from '../rules/stepKey.ts';
+import { whoConverts } from '../rules/whoConverts.ts';
 import { bookTransfers, type Leg } from './bookTransfers.ts';
 import { expireHolds } from './expireHolds.ts';
 import { accountId, openedAccount } from './hubAccount.ts';
@@ -109,7 +110,8 @@ function sellOf(currency: string, fx: FxQuoteRow | null, obligation: Obligation)
   const field = ['input', 'fxQuoteId'];
   if (!fx) {
     if (currency === obligation.currency) return obligation.amount;
-    throw refuse('INVALID', `An FX quote from ${currency} to ${obligation.currency} is needed.`, field);
+    const message = `An FX quote from ${currency} to ${obligation.currency} of this hub is needed.`;
+    throw refuse('INVALID', `${message} ${whoConverts(currency, obligation.currency)}`, field);
   }
   if (fx.sellCurrency === currency && fx.buyCurrency === obligation.currency && fx.buyMinor === obligation.amount) {
     return fx.sellMinor;

@@ -1,5 +1,5 @@
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
-import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
+import { minorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
@@ -9,7 +9,8 @@ import { insertTrade, type NewTrade } from '../queries/trades.ts';
 import type { PlaceTradeInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
 import { tradeSteps } from '../saga/tradeSteps.ts';
-import type { FxFacts, QuoteFacts, TradeFacts } from './tradeFacts.ts';
+import type { QuoteFacts, TradeFacts } from './tradeFacts.ts';
+import { tradePrice } from './tradePrice.ts';
 import { useFxQuote } from './useFxQuote.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
   const quote = usableQuote(facts.quote, work);
   const payeeMerchantId = onlyMerchant(quote);
   const id = derivedGlobalId(hub.code, 'Trade', input.idempotencyKey);
-  const price = priceOf(account, quote, facts.fx, work);
+  const price = tradePrice({ account, quote, fx: facts.fx, fxQuoteId: input.fxQuoteId ?? null }, work);
   const customsMinor = minorUnits(quote.dueToCustoms, ['input', 'quoteId']);
   if (customsMinor > 0n && quote.dueToCustoms.currencyCode !== account.currency) {
     throw refuse(
@@ -88,42 +89,4 @@ function onlyMerchant({ lines }: QuoteFacts): string {
   const [merchant] = merchants;
   if (merchants.size === 1 && merchant !== undefined) return merchant;
   throw refuse('INVALID', 'The goods of a trade are of one merchant: ask for a quote for each.', ['input', 'quoteId']);
-}
-
-/**
- * What the payer gives for the goods, and what its hub will owe the seller's in the currency that the two settle in. The one
- * FX quote converts at the payer's hub into that currency, or at the seller's hub out of it.
- */
-function priceOf(
-  account: AccountRow,
-  { origin, dueToOrigin }: QuoteFacts,
-  fx: FxFacts | null,
-  { hub, at }: UnitOfWork,
-) {
-  const field = ['input', 'fxQuoteId'];
-  const obligationCurrency = hubPair(hub.code, origin.code)?.currency ?? '';
-  const due = positiveMinorUnits(dueToOrigin, ['input', 'quoteId']);
-  if (!fx) {
-    if (account.currency === obligationCurrency && dueToOrigin.currencyCode === obligationCurrency) {
-      return { goodsMinor: due, obligationMinor: due, obligationCurrency };
-    }
-    const message = `An FX quote from ${account.currency} to ${dueToOrigin.currencyCode} is needed.`;
-    throw refuse('INVALID', message, field);
-  }
-  if (fx.usedBy !== null) throw refuse('CONFLICT', 'The FX quote has been used. Ask for a new one.', field);
-  if (Date.parse(fx.expiresAt) <= Date.parse(at)) {
-    throw refuse('EXPIRED', `The FX quote expired at ${fx.expiresAt}. Ask for a new one.`, field);
-  }
-  const isOfThis =
-    isSame(fx.buy, dueToOrigin) &&
-    fx.sell.currencyCode === account.currency &&
-    (fx.hub === hub.code ? fx.buy.currencyCode : fx.sell.currencyCode) === obligationCurrency &&
-    (fx.hub === hub.code || fx.hub === origin.code);
-  if (!isOfThis) throw refuse('INVALID', 'The FX quote does not buy what the seller’s side is owed.', field);
-  const sell = positiveMinorUnits(fx.sell, field);
-  return { goodsMinor: sell, obligationMinor: fx.hub === hub.code ? due : sell, obligationCurrency };
-}
-
-function isSame(one: Money, other: Money): boolean {
-  return one.amount === other.amount && one.currencyCode === other.currencyCode;
 }

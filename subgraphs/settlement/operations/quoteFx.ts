@@ -3,28 +3,18 @@ import { InputFaults } from '../../host/InputFaults.ts';
 import { currencyDecimals, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { mayConvert, referenceRate } from '../../hubs/settlement/settlementFacts.ts';
+import { converts, type ReferenceRate, referenceRate } from '../../hubs/settlement/settlementFacts.ts';
 import { insertFxQuote } from '../queries/fxQuotes.ts';
 import type { QuoteFxInput } from '../resolverTypes.ts';
 import { limits } from '../rules/limits.ts';
 import { sellAmount } from '../rules/sellAmount.ts';
+import { whoConverts } from '../rules/whoConverts.ts';
 
 /** Fixes the reference rate for one conversion here, where the registry lets both currencies be converted. */
 export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<string> {
-  const { hub, sell, buy, idempotencyKey } = input;
-  const faults = new InputFaults();
-  if (hub !== work.hub.code) faults.add(`This is ${work.hub.code}.`, ['input', 'hub']);
-  if (currencyDecimals(sell) === undefined) faults.add('The currency is not one of ISO 4217.', ['input', 'sell']);
-  if (sell === buy.currencyCode) faults.add('There is nothing to convert.', ['input', 'sell']);
-  const buyMinor = faults.attempt(1n, () => positiveMinorUnits(buy, ['input', 'buy']));
-  faults.refuseIfAny();
-  const rate = referenceRate(sell, buy.currencyCode);
-  if (!rate || !mayConvert(work.hub.code, sell, buy.currencyCode)) {
-    throw refuse('PROHIBITED', `${sell} is not converted to ${buy.currencyCode} at ${work.hub.code}.`, [
-      'input',
-      'sell',
-    ]);
-  }
+  const { sell, buy, idempotencyKey } = input;
+  const rate = usableRate(input, work.hub.code);
+  const buyMinor = positiveMinorUnits(buy, ['input', 'buy']);
   const { minor, rounding } = sellAmount(buyMinor, rate);
   if (minor.toString().length > 18) throw refuse('INVALID', 'The amount is too large.', ['input', 'buy', 'amount']);
   const id = derivedGlobalId(work.hub.code, 'FxQuote', idempotencyKey);
@@ -40,4 +30,19 @@ export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<st
     expiresAt: new Date(work.nowMs + limits.fxValidityMs).toISOString(),
   });
   return id;
+}
+
+/** The rate between the currencies, before anything is said of the amount: at the wrong hub none would be right. */
+function usableRate({ hub, sell, buy: { currencyCode } }: QuoteFxInput, hubCode: string): ReferenceRate {
+  const faults = new InputFaults();
+  const unknown = 'The currency is not one of ISO 4217.';
+  if (hub !== hubCode) faults.add(`This is ${hubCode}: ask the gateway, or ${hub} itself.`, ['input', 'hub']);
+  if (currencyDecimals(sell) === undefined) faults.add(unknown, ['input', 'sell']);
+  if (currencyDecimals(currencyCode) === undefined) faults.add(unknown, ['input', 'buy', 'currencyCode']);
+  if (sell === currencyCode) faults.add('There is nothing to convert.', ['input', 'sell']);
+  faults.refuseIfAny();
+  const rate = referenceRate(sell, currencyCode);
+  if (rate && converts(hubCode, sell, currencyCode)) return rate;
+  const message = `${hubCode} does not convert ${sell} to ${currencyCode}. ${whoConverts(sell, currencyCode)}`;
+  throw refuse('PROHIBITED', message, ['input', rate ? 'hub' : 'sell']);
 }

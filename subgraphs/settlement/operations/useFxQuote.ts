@@ -1,14 +1,19 @@
-import { ownId } from '../../host/globalId.ts';
+import { ownId, parseGlobalId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type FxQuoteRow, lockFxQuote, setFxQuoteUsed } from '../queries/fxQuotes.ts';
 
 /**
  * Uses up a quote for a trade. The trade that has used it already may go on with it: it did so when it was placed.
- * @throws Refusal `NOT_FOUND`, `CONFLICT` where another trade used it, `EXPIRED`
+ * @throws Refusal `INVALID` where another hub gave it, `NOT_FOUND`, `CONFLICT` where another trade used it, `EXPIRED`
  */
 export async function useFxQuote(work: UnitOfWork, givenId: string, tradeRef: string): Promise<FxQuoteRow> {
   const field = ['input', 'fxQuoteId'];
+  const giver = parseGlobalId(givenId);
+  if (giver?.type === 'FxQuote' && giver.hub !== work.hub.code) {
+    const message = `This FX quote is of ${giver.hub}; a conversion here is one of ${work.hub.code}.`;
+    throw refuse('INVALID', message, field);
+  }
   const id = ownId(givenId, work.hub.code, 'FxQuote');
   const quote = await lockFxQuote(work.transaction, id);
   if (!quote) throw refuse('NOT_FOUND', 'There is no such FX quote.', field);

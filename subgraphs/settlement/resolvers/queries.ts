@@ -1,6 +1,7 @@
 import { badInput } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
+import { conversionsAt } from '../../hubs/settlement/settlementFacts.ts';
 import type { SettlementLoaders } from '../loaders/createLoaders.ts';
 import { obligationsOf } from '../netting/obligationsOf.ts';
 import { reconcile } from '../netting/reconcile.ts';
@@ -24,6 +25,18 @@ export const queries = {
       ? allAccounts(context.database, limits.accountsListed)
       : accountsByOwner(context.database, [ownerId]);
   },
+
+  conversions: (_: unknown, { sell, buy }: { sell?: string | null; buy?: string | null }, { hub }: Context) =>
+    conversionsAt(hub.code)
+      .filter(({ from, to }) => (sell == null || sell === from) && (buy == null || buy === to))
+      .map(({ from, to, numerator, denominator }) => ({
+        hub: { code: hub.code },
+        sell: from,
+        buy: to,
+        rateNumerator: numerator.toString(),
+        rateDenominator: denominator.toString(),
+        quoteSeconds: limits.fxValidityMs / 1_000,
+      })),
 
   obligations: (_: unknown, { currency }: { currency?: string | null }, { database, hub }: Context) =>
     obligationsOf(database, hub.code, currency ?? null),

@@ -10,6 +10,8 @@ import { createTestDatabase, type TestDatabase } from '../../support/postgres/te
 export interface Outcome {
   readonly id: string | undefined;
   readonly codes: readonly string[];
+  /** Of the refusals. */
+  readonly messages: readonly string[];
 }
 
 /** The two hubs with goods and funds, and a clock that the test sets. Their workers run when the test says so. */
@@ -56,15 +58,18 @@ export class SettlementNetwork {
       name === 'postSettlement' || name === 'voidSettlement'
         ? 'SettlementInput'
         : `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-    const text = `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { subject: ${field} { id } userErrors { code } } }`;
-    type Answer = { outcome: { subject: { id: string } | null; userErrors: readonly { code: string }[] } | null };
+    const text = `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { subject: ${field} { id } userErrors { code message } } }`;
+    type Refusals = readonly { readonly code: string; readonly message: string }[];
+    type Answer = { outcome: { subject: { id: string } | null; userErrors: Refusals } | null };
     const { data, errors } = await this.network.query<Answer>(text, {
       input: { idempotencyKey: this.key(), ...input },
     });
     const faults = (errors ?? []).map(({ extensions }) => String(extensions?.code));
+    const refusals = data?.outcome?.userErrors ?? [];
     return {
       id: data?.outcome?.subject?.id,
-      codes: [...(data?.outcome?.userErrors ?? []).map(({ code }) => code), ...faults],
+      codes: [...refusals.map(({ code }) => code), ...faults],
+      messages: refusals.map(({ message }) => message),
     };
   }
 
