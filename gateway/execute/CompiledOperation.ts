@@ -5,18 +5,19 @@ import { limits } from '../limits.ts';
 import { conditionNames } from '../plan/conditionNames.ts';
 import { operationOf } from '../plan/operationOf.ts';
 import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
-import { parseFolded } from '../plan/parseFolded.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
+import { renameVariables } from '../plan/renameVariables.ts';
 import { checkVariables } from './checkVariables.ts';
 import { compileVariables } from './compileVariables.ts';
 import { OperationVariant, type VariantContext } from './OperationVariant.ts';
 import type { RequestContext } from './RequestContext.ts';
 import type { JsonObject } from './Step.ts';
+import { asSent, renamed, type SentVariables } from './sentVariables.ts';
 import { withinRequest } from './withinRequest.ts';
 
 export interface OperationCall {
   /** As the client sent them. */
-  readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly variables?: SentVariables | null;
   readonly request: RequestContext;
 }
 
@@ -39,6 +40,8 @@ export class CompiledOperation {
   readonly operationType: OperationTypeNode;
   readonly #text: string;
   readonly #context: VariantContext;
+  /** The client's names of variables that have other ones here. */
+  readonly #clientNames: ReadonlyMap<string, string>;
   readonly #coerce: ReturnType<typeof compileVariables>;
   readonly #check: ReturnType<typeof checkVariables>;
   readonly #conditions: readonly CompiledCondition[];
@@ -50,10 +53,11 @@ export class CompiledOperation {
   constructor(text: string, context: VariantContext) {
     this.#text = text;
     this.#context = context;
-    const document = parse(text, { noLocation: true });
+    const { document, clientNames } = renameVariables(parse(text, { noLocation: true }));
     const operation = operationOf(document);
     this.operationType = operation.operation;
     const { variableDefinitions = [] } = operation;
+    this.#clientNames = clientNames;
     this.#coerce = compileVariables(context.schema, variableDefinitions);
     this.#check = checkVariables(variableDefinitions, context.checkVariable);
     this.#conditions = conditionNames(document).map(compileCondition);
@@ -69,7 +73,7 @@ export class CompiledOperation {
   /** The combinations of condition values that are planned, those of the latest use last. */
   get plannedFor(): Conditions[] {
     return [...this.#variants.keys()].map((key) =>
-      Object.fromEntries(this.#conditions.map(({ name }, index) => [name, key[index] === '1'])),
+      Object.fromEntries(this.#conditions.map(({ name }, index) => [name, conditionOf(key[index])])),
     );
   }
 
@@ -97,10 +101,10 @@ export class CompiledOperation {
     { variables, request }: OperationCall,
     finish: (result: OperationResult) => Answer,
   ): Promise<Answer> {
-    const { coerced, faults } = this.#coerce(variables ?? {});
-    if (faults) return finish(misfit(faults));
+    const { coerced, faults } = this.#coerce(renamed(variables ?? {}, this.#clientNames));
+    if (faults) return finish(this.#misfit(faults));
     const unfit = this.#check(coerced);
-    if (unfit.length > 0) return finish(misfit(unfit));
+    if (unfit.length > 0) return finish(this.#misfit(unfit));
     const conditions = this.#conditionsOf(coerced, request.credentials);
     const key = this.#keyOf(conditions);
     let variant = this.#known(key);
@@ -119,12 +123,16 @@ export class CompiledOperation {
   }
 
   #keyOf(conditions: Conditions): string {
-    return this.#conditions.map(({ name }) => (conditions[name] === true ? '1' : '0')).join('');
+    return this.#conditions.map(({ name }) => keyOfCondition(conditions[name])).join('');
   }
 
   #conditionsOf(variables: Readonly<Record<string, unknown>>, credentials: Credentials): Conditions {
     if (!this.hasConditions) return noConditions;
     return Object.fromEntries(this.#conditions.map(({ name, holds }) => [name, holds(variables, credentials)]));
+  }
+
+  #misfit(faults: readonly string[]): OperationResult {
+    return refuse(faults.map((fault) => gatewayError('BAD_USER_INPUT', asSent(fault, this.#clientNames))));
   }
 
   #known(key: string): OperationVariant | undefined {
@@ -148,7 +156,7 @@ export class CompiledOperation {
   }
 
   #compile(key: string, planned: PlannedOperation, conditions: Conditions): OperationVariant {
-    const variant = new OperationVariant(parseFolded(this.#text, conditions), planned, this.#context);
+    const variant = new OperationVariant(this.#text, conditions, planned, this.#context);
     this.#keep(key, variant);
     return variant;
   }
@@ -172,12 +180,13 @@ const noConditions: Conditions = {};
 /** What decides whether some fields are asked. */
 interface CompiledCondition {
   readonly name: string;
-  readonly holds: (variables: Readonly<Record<string, unknown>>, credentials: Credentials) => boolean;
+  /** Null where a client gives that to a variable with a default. */
+  readonly holds: (variables: Readonly<Record<string, unknown>>, credentials: Credentials) => boolean | null;
 }
 
 /** @param name a variable's, or a requirement as JSON */
 function compileCondition(name: string): CompiledCondition {
-  if (!name.startsWith('[')) return { name, holds: (variables) => variables[name] === true };
+  if (!name.startsWith('[')) return { name, holds: (variables) => variables[name] as boolean | null };
   const requirement = JSON.parse(name) as Requirement;
   return { name, holds: (_, credentials) => isMet(requirement, credentials) };
 }
@@ -190,8 +199,13 @@ const heapBytesPerCharacter = 250;
 /** Measured with operations over hubs: a short one holds this besides. */
 const heapBytesPerVariant = 24_000;
 
-function misfit(faults: readonly string[]): OperationResult {
-  return refuse(faults.map((fault) => gatewayError('BAD_USER_INPUT', fault)));
+/** How the key of a variant tells the value of a condition, and back. */
+function keyOfCondition(value: boolean | null | undefined): string {
+  return value === null ? 'n' : value ? '1' : '0';
+}
+
+function conditionOf(key: string | undefined): boolean | null {
+  return key === 'n' ? null : key === '1';
 }
 
 function refuse(errors: readonly GraphQLError[]): OperationResult {

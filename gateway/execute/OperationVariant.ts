@@ -1,9 +1,12 @@
-import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { type CostBounds, excessOf } from '../../schema/cost/excessOf.ts';
 import type { OperationCost } from '../../schema/cost/OperationCost.ts';
+import { gatewayError } from '../errors.ts';
+import { collectFields, failsToCollect } from '../plan/collectFields.ts';
 import { namesByField } from '../plan/internalNames.ts';
 import { operationOf } from '../plan/operationOf.ts';
-import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
+import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
+import { parseFolded } from '../plan/parseFolded.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
 import type { CheckVariable } from './checkVariables.ts';
@@ -11,14 +14,15 @@ import { type ClientSelection, clientPaths } from './clientPaths.ts';
 import { compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
 import { compileIntrospection, type Introspect } from './introspect.ts';
-import { compileProjection, type Projection } from './projection/compileProjection.ts';
+import { compileProjection, nullCondition, type Projection } from './projection/compileProjection.ts';
 import { RepeatedAnswers, RepeatedFetches } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
 import { refusals } from './refusals.ts';
 import type { JsonObject, Step } from './Step.ts';
+import { UnaskedFields } from './UnaskedFields.ts';
 
 /** What is needed to compile an operation. */
-export interface VariantContext extends CompileContext {
+export interface VariantContext extends Omit<CompileContext, 'repeatedFetches' | 'unaskedFields'> {
   readonly schema: GraphQLSchema;
   readonly planner: OperationPlanning;
   readonly checkVariable: CheckVariable | undefined;
@@ -29,6 +33,8 @@ export interface VariantContext extends CompileContext {
 /** One operation for one combination of its conditions, compiled. */
 export class OperationVariant {
   readonly plan: QueryPlan;
+  /** True where a condition of root fields is null. */
+  readonly #cannotBegin: boolean;
   readonly #run: Step | undefined;
   readonly #project: Projection;
   readonly #introspect: Introspect | undefined;
@@ -37,13 +43,15 @@ export class OperationVariant {
   readonly #cost: OperationCost;
   readonly #context: VariantContext;
 
-  /** @param document one operation with its fragments, conditions folded in, as it was planned */
+  /** @param text one operation with its fragments */
   constructor(
-    document: DocumentNode,
+    text: string,
+    conditions: Conditions,
     { plan, cost, internalNames: numberedNames }: PlannedOperation,
     context: VariantContext,
   ) {
     const { schema } = context;
+    const document = parseFolded(text, conditions);
     const internalNames = namesByField(document, numberedNames);
     const operation = operationOf(document);
     const rootType = schema.getRootType(operation.operation);
@@ -53,7 +61,10 @@ export class OperationVariant {
     this.#context = context;
     // Between the fields of a mutation, what entities are changes.
     const repeatedFetches = plan.operationType === 'query' ? new RepeatedFetches() : undefined;
-    this.#run = plan.root && compileNode(plan.root, [], { ...context, repeatedFetches });
+    this.#cannotBegin = failsToCollect(collectFields(schema, document, rootType, [operation.selectionSet]));
+    this.#run =
+      plan.root &&
+      compileNode(plan.root, [], { ...context, repeatedFetches, unaskedFields: new UnaskedFields(plan.root) });
     this.#project = compileProjection({
       schema,
       document,
@@ -64,7 +75,14 @@ export class OperationVariant {
     });
     this.#introspect = compileIntrospection(schema, document, operation);
     this.#refusals = refusals(schema, document, operation);
-    this.#selection = { document, internalNames, types: context.types, schema, rootTypeName: rootType.name };
+    this.#selection = {
+      document,
+      internalNames,
+      types: context.types,
+      schema,
+      rootTypeName: rootType.name,
+      mayFail: Object.values(conditions).includes(null),
+    };
   }
 
   /** Says why the operation may not be executed with these variables; undefined where it may. */
@@ -85,6 +103,10 @@ export class OperationVariant {
   ): Promise<Answer> {
     const data: JsonObject = {};
     const errors = new ErrorLog();
+    if (this.#cannotBegin) {
+      errors.add(gatewayError('BAD_USER_INPUT', nullCondition).toJSON());
+      return finish(null, errors);
+    }
     const running = this.#run?.({ request, variables, data, errors, repeatedAnswers: new RepeatedAnswers() });
     if (running) await running;
     errors.translate((path) => clientPaths(path, data, this.#selection));

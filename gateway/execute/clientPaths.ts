@@ -4,12 +4,13 @@ import {
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
+  isCompositeType,
   isInterfaceType,
   isObjectType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { fragmentOf } from '../plan/collectFields.ts';
+import { collectFields, failsToCollect, fragmentOf } from '../plan/collectFields.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 import { isComposite, type JsonObject } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
@@ -22,13 +23,16 @@ export interface ClientSelection {
   readonly types: TypeConditions;
   readonly schema: GraphQLSchema;
   readonly rootTypeName: string;
+  /** True where a condition is null. */
+  readonly mayFail: boolean;
 }
 
 /**
  * A path of the fetched data with the client's names: several where the client asked one field under several names. It
  * ends at the last place that the client selected: an error of a field that only a `@requires` asked for belongs to the
  * object that has it. None for a field that a subgraph was asked for on an object of another type than the client
- * asked, where nothing else is missing for it.
+ * asked, where nothing else is missing for it, nor for one of an object whose own fields are an error (see
+ * failsToCollect).
  */
 export function clientPaths(path: ResponsePath, data: JsonObject, selection: ClientSelection): ResponsePath[] {
   let translated: ResponsePath[] = [[]];
@@ -45,11 +49,18 @@ export function clientPaths(path: ResponsePath, data: JsonObject, selection: Cli
       continue;
     }
     const typeName = typeof object?.__typename === 'string' ? object.__typename : declaredType;
+    const type = selection.schema.getType(typeName);
+    if (
+      selection.mayFail &&
+      isCompositeType(type) &&
+      failsToCollect(collectFields(selection.schema, selection.document, type, sets))
+    )
+      return [];
     const possibleTypes = possibleTypesOf(selection.schema, declaredType);
     const fieldsOf = (...types: readonly string[]) => sets.flatMap((set) => fieldsNamed(step, set, types, selection));
     const ofItsType = fieldsOf(typeName);
     const ofAnyType = fieldsOf(...possibleTypes);
-    const isTypeUnknown = !isObjectType(selection.schema.getType(typeName));
+    const isTypeUnknown = !isObjectType(type);
     const nodes = ofItsType.length === 0 && isTypeUnknown ? ofAnyType : ofItsType;
     const [first] = nodes;
     if (!first) return ofAnyType.length > 0 && value !== undefined ? [] : translated;

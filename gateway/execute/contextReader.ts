@@ -61,7 +61,8 @@ function readBelow(value: unknown, steps: readonly PathStep[], index: number, ty
   if (Array.isArray(value)) return value.map((item) => readBelow(item, steps, index, types));
   if (!isComposite(value)) return undefined;
   const condition = typeConditionOf(step);
-  if (condition === undefined) return readBelow(value[step], steps, index + 1, types);
+  if (condition === undefined)
+    return Object.hasOwn(value, step) ? readBelow(value[step], steps, index + 1, types) : undefined;
   const typeName = value.__typename;
   const holds = typeof typeName !== 'string' || types.holds(condition, typeName);
   return holds ? readBelow(value, steps, index + 1, types) : undefined;

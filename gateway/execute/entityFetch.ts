@@ -1,7 +1,7 @@
 import { copyOf } from '../json/copyOf.ts';
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
-import { compileMerge, type Merge } from './compileMerge.ts';
+import { compileMerge } from './compileMerge.ts';
 import { compileContextReader } from './contextReader.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import { EntityBatch } from './EntityBatch.ts';
@@ -12,7 +12,7 @@ import { prepareFetch } from './prepareFetch.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 import { compileRepresentations } from './representation.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { Execution, JsonObject, Step } from './Step.ts';
+import { type Execution, isComposite, type JsonObject, type Step } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /**
@@ -24,14 +24,15 @@ export function entityFetch(
   node: FetchNode,
   requires: readonly RequiredSelection[],
   path: readonly PathStep[],
-  { dataSource, types, repeatedFetches, generateAfter }: CompileContext,
+  context: CompileContext,
 ): Step {
+  const { dataSource, types, repeatedFetches } = context;
   const { prepared, keys, report } = prepareFetch(node, dataSource);
   const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
   const places = compilePlaces(path);
   const representationOf = compileRepresentations(requires, node.inputRewrites, types);
   const readContext = compileContextReader(node.contextVariables, path, types);
-  const deliver = compileDelivery(node, types, compileMerge(keys, generateAfter));
+  const deliver = compileDelivery(node, path, keys, context);
   const question = repeatedFetches?.add(node);
 
   const addTo = (batch: EntityBatch, entity: JsonObject) => {
@@ -85,13 +86,17 @@ export function entityFetch(
 /** Merges what came into the entities it was asked for. */
 function compileDelivery(
   node: FetchNode,
-  types: TypeConditions,
-  merge: Merge,
+  path: readonly PathStep[],
+  keys: readonly string[],
+  { types, unaskedFields, generateAfter }: CompileContext,
 ): (result: FetchResult, batch: EntityBatch, isShared: boolean) => void {
   const rewrite = compileRewrites(node.outputRewrites, types);
+  // Most subgraphs are not asked for the type again.
+  const isPlain = !rewrite && !keys.includes('__typename') && !keys.some((key) => key in Object.prototype);
+  const merge = compileMerge(keys, generateAfter);
+  const stripUnasked = unaskedFields.of(node, path, isPlain);
   const give = (entity: JsonObject, answer: JsonObject, isShared: boolean) => {
-    // Most subgraphs are not asked for the type again.
-    if (answer.__typename === undefined && !rewrite) return merge(entity, answer, isShared);
+    if (isPlain) return merge(entity, answer, isShared);
     const own = isShared ? copyOf(answer) : answer;
     keepTypeName(entity, own, types);
     rewrite?.(own);
@@ -99,7 +104,9 @@ function compileDelivery(
   };
   return ({ data }, batch, isShared) => {
     const answers = data?._entities;
-    if (Array.isArray(answers)) batch.distribute(answers, isShared, give);
+    if (!Array.isArray(answers)) return;
+    if (stripUnasked) for (const answer of answers) if (isComposite(answer)) stripUnasked(answer);
+    batch.distribute(answers, isShared, give);
   };
 }
 

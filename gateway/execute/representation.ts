@@ -160,7 +160,8 @@ function compileFieldPicker(selection: Extract<RequiredSelection, { kind: 'Field
   return (object, picked) => {
     const value = object[readAs];
     const own = pick ? pickComposite(value, pick) : value;
-    if (own === undefined) return false;
+    // A missing `constructor` is read as what every object inherits.
+    if (own === undefined || typeof own === 'function') return false;
     mergeInto(picked, { [name]: own });
     return true;
   };

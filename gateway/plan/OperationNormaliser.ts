@@ -30,37 +30,43 @@ export interface NormalisedOperation {
 export class OperationNormaliser {
   readonly #schema: GraphQLSchema;
   readonly #plainFields: ReadonlySet<string>;
+  readonly #privatePrefix: string;
 
-  constructor(schema: GraphQLSchema) {
+  /** @param privatePrefix with which no field's name begins */
+  constructor(schema: GraphQLSchema, privatePrefix: string) {
     this.#schema = schema;
+    this.#privatePrefix = privatePrefix;
     this.#plainFields = plainFields(schema);
   }
 
   /**
    * A plain field is asked once, under its own name, however often the client renames it; but each root field of a
    * mutation changes something. Another that is renamed or called in several ways gets a private name, a function of
-   * response key, field and arguments, so that what GraphQL merges stays merged.
+   * response key, field and arguments, so that what GraphQL merges stays merged. So does a field with a directive of
+   * the schema, which may change its value.
    * `__typename` is written by the projection, from the concrete type.
    */
   normalise(document: DocumentNode): NormalisedOperation {
     const internalNames = new Map<FieldNode, string>();
     const nameOfCall = new Map<string, string>();
     const ambiguous = ambiguousFields(document);
+    const directed = directedFields(document);
     const types = new TypeInfo(this.#schema);
 
     const internalName = (node: FieldNode, { name: fieldName }: GraphQLField<unknown, unknown>): string => {
       const key = node.alias?.value ?? fieldName;
       const isPlain = this.#plainFields.has(fieldName) && types.getParentType() !== this.#schema.getMutationType();
-      if (isPlain || (key === fieldName && !ambiguous.has(fieldName) && !isInherited(key))) return fieldName;
-      const call = JSON.stringify([key, callOf(node)]);
-      const name = nameOfCall.get(call) ?? `${privatePrefix}${nameOfCall.size}`;
+      const isAsWritten = key === fieldName && !ambiguous.has(fieldName) && !isInherited(key);
+      const call = namedCall(node);
+      if ((isPlain || isAsWritten) && !directed.has(call)) return fieldName;
+      const name = nameOfCall.get(call) ?? `${this.#privatePrefix}${nameOfCall.size}`;
       nameOfCall.set(call, name);
       return name;
     };
 
     const enter = (node: FieldNode): FieldNode | null | undefined => {
       if (refusedFieldName(node) !== undefined) return null;
-      if (node.name.value === '__typename') return { ...node, alias: undefined };
+      if (node.name.value === '__typename') return { ...node, alias: undefined, directives: undefined };
       const field = types.getFieldDef();
       if (!field || field.name.startsWith('__')) return undefined;
       const name = internalName(node, field);
@@ -72,6 +78,11 @@ export class OperationNormaliser {
     const visitor = { Field: { enter }, SelectionSet: { leave: markEmpty } };
     return { document: visit(document, visitWithTypeInfo(types, visitor)), internalNames };
   }
+}
+
+/** The same for nodes that GraphQL merges. */
+function namedCall(node: FieldNode): string {
+  return JSON.stringify([(node.alias ?? node.name).value, callOf(node)]);
 }
 
 function callOf({ name, arguments: args }: FieldNode): string {
@@ -95,13 +106,20 @@ function ambiguousFields(document: DocumentNode): ReadonlySet<string> {
   return ambiguous;
 }
 
+/** The calls that have a directive. */
+function directedFields(document: DocumentNode): ReadonlySet<string> {
+  const directed = new Set<string>();
+  const enter = (node: FieldNode): void => {
+    if (node.directives?.length) directed.add(namedCall(node));
+  };
+  visit(document, { Field: { enter } });
+  return directed;
+}
+
 /** True for `constructor`, `toString` and the like, which every object answers though nothing was fetched. */
 function isInherited(name: string): boolean {
   return name in Object.prototype;
 }
-
-/** A name of no contract's field. */
-const privatePrefix = '_client_';
 
 /** Names of the fields that are leaves without arguments and of one and the same type wherever the schema has them. */
 function plainFields(schema: GraphQLSchema): ReadonlySet<string> {

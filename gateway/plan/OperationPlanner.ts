@@ -22,7 +22,7 @@ export class OperationPlanner implements OperationPlanning {
   /** @throws GraphQLError where the text is not a supergraph SDL */
   constructor(supergraphSdl: string) {
     this.#planner = new Planner(supergraphSdl);
-    this.#normaliser = new OperationNormaliser(this.apiSchema);
+    this.#normaliser = new OperationNormaliser(this.apiSchema, this.#planner.privatePrefix);
     const supergraph = parse(supergraphSdl, { noLocation: true });
     this.#accessRules = new AccessRules(supergraph, this.apiSchema);
     this.#costRules = readCostRules(supergraph);

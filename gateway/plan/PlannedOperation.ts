@@ -13,8 +13,8 @@ export interface PlannedOperation {
 /** Pairs of the number of a field, counted through the document from 0, and its internal name. */
 export type InternalNames = readonly (readonly [number, string])[];
 
-/** Whether each condition of `conditionNames` holds. */
-export type Conditions = Readonly<Record<string, boolean>>;
+/** Whether each condition of `conditionNames` holds; null where a client gives that to a variable with a default. */
+export type Conditions = Readonly<Record<string, boolean | null>>;
 
 /** Plans operations, in this thread or in another. */
 export interface OperationPlanning {

@@ -19,6 +19,7 @@ import type { RequiredCalls } from './RequiredCalls.ts';
 import { Requirements } from './Requirements.ts';
 import { restoreRequiredCalls } from './restoreRequiredCalls.ts';
 import { rootFieldsApart } from './rootFieldsApart.ts';
+import { unusedPrefix } from './unusedPrefix.ts';
 
 /**
  * Plans operations over one supergraph with Apollo's planner, repairing what it gets wrong on the way in and out.
@@ -32,6 +33,8 @@ export class Planner {
   readonly #interfaceObjects: InterfaceObjects;
   /** The schema that clients see. */
   readonly apiSchema: GraphQLSchema;
+  /** No field begins with it, in whichever subgraph. */
+  readonly privatePrefix: string;
 
   constructor(supergraphSdl: string) {
     keepExternalFieldsOut();
@@ -40,6 +43,7 @@ export class Planner {
     this.#schema = Supergraph.build(supergraphSdl, anyFeatures).apiSchema();
     this.#planner = new QueryPlanner(Supergraph.build(document, anyFeatures), { reuseQueryFragments: false });
     this.#requiredCalls = requiredCalls;
+    this.privatePrefix = unusedPrefix('_client_', document);
     this.#requirements = new Requirements(document);
     this.#interfaceObjects = new InterfaceObjects(document);
     this.apiSchema = this.#schema.toGraphQLJSSchema();

@@ -9,7 +9,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import { nothingSelected } from './foldConditions.ts';
+import { hasNullCondition, nothingSelected } from './foldConditions.ts';
 
 export type FieldsByKey = Map<string, FieldNode[]>;
 
@@ -29,6 +29,7 @@ export function collectFields(
     for (const selection of set.selections) {
       if (selection === nothingSelected) continue;
       if (selection.kind === Kind.FIELD) {
+        if (hasNullCondition(selection) && selection.alias && spread.has(selection.alias.value)) continue;
         const key = (selection.alias ?? selection.name).value;
         const nodes = collected.get(key);
         if (nodes) nodes.push(selection);
@@ -43,6 +44,11 @@ export function collectFields(
   };
   for (const set of selectionSets) collect(set);
   return collected;
+}
+
+/** True where the fields of an object cannot be collected, since a condition is null. */
+export function failsToCollect(fields: FieldsByKey): boolean {
+  return [...fields.values()].some((nodes) => nodes.some(hasNullCondition));
 }
 
 export function fragmentOf(document: DocumentNode, name: string): FragmentDefinitionNode | undefined {

@@ -1,4 +1,5 @@
 import {
+  type DirectiveNode,
   type DocumentNode,
   doTypesOverlap,
   type GraphQLCompositeType,
@@ -46,13 +47,17 @@ export function concreteFragments(
     if (!fragment) return [];
     const condition = fragment.typeCondition ? schema.getType(fragment.typeCondition.name.value) : parent;
     if (!isCompositeType(condition)) return [];
-    if (includes(schema, condition, parent)) return [...rewriteSet(fragment.selectionSet, parent).selections];
+    const { directives } = selection;
+    if (includes(schema, condition, parent)) {
+      const whole = rewriteSet(fragment.selectionSet, parent);
+      return directives?.length ? [fragmentOn(parent, whole.selections, directives)] : [...whole.selections];
+    }
     return narrowed(schema, condition, parent, interfaceObjects).flatMap((type) => {
       const { selections } = rewriteSet(fragment.selectionSet, type);
       const isLifted = (node: SelectionNode) =>
         liftsFields && interfaceObjects.has(parent.name) && isFieldOf(parent, node);
       const own = selections.filter((node) => !isLifted(node));
-      return [...selections.filter(isLifted), ...(own.length > 0 ? [fragmentOn(type, own)] : [])];
+      return [...selections.filter(isLifted), ...(own.length > 0 ? [fragmentOn(type, own, directives)] : [])];
     });
   };
 
@@ -67,9 +72,14 @@ function isFieldOf(type: GraphQLCompositeType, node: SelectionNode): boolean {
   return node.kind === Kind.FIELD && !isUnionType(type) && type.getFields()[node.name.value] !== undefined;
 }
 
-function fragmentOn(type: GraphQLCompositeType, selections: readonly SelectionNode[]): InlineFragmentNode {
+function fragmentOn(
+  type: GraphQLCompositeType,
+  selections: readonly SelectionNode[],
+  directives: readonly DirectiveNode[] | undefined,
+): InlineFragmentNode {
   return {
     kind: Kind.INLINE_FRAGMENT,
+    directives,
     typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type.name } },
     selectionSet: { kind: Kind.SELECTION_SET, selections },
   };

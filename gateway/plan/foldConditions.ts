@@ -1,13 +1,16 @@
 import {
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentSpreadNode,
   type InlineFragmentNode,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
 import { guardOf, isGuard, refusedField } from './guardOperation.ts';
+import type { Conditions } from './PlannedOperation.ts';
 import { selectOperation } from './selectOperation.ts';
 import { variablesUsedIn } from './variablesUsedIn.ts';
 
@@ -15,12 +18,23 @@ import { variablesUsedIn } from './variablesUsedIn.ts';
 export const nothingSelected: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
- * Carries out `@skip`, `@include` and the guards of access rules. A planner shares what the client skips with what `@requires` needs, and would
- * put the client's condition on both; without conditions there is nothing to put.
+ * What stands for a selection of which the condition of a `@skip` or `@include` is null: an object for which it is
+ * collected is an error. In place of a fragment's spread its alias is the fragment, since the second spread of one
+ * fragment is not looked at.
+ */
+const nullConditions = new WeakSet<SelectionNode>();
+
+export function hasNullCondition(selection: SelectionNode): boolean {
+  return nullConditions.has(selection);
+}
+
+/**
+ * Carries out `@skip`, `@include` and the guards of access rules. A planner shares what the client skips with what
+ * `@requires` needs, and would put the client's condition on both; without conditions there is nothing to put.
  * @param document one operation with its fragments
  * @param conditions values of the conditions that `conditionNames` names
  */
-export function foldConditions(document: DocumentNode, conditions: Readonly<Record<string, unknown>>): DocumentNode {
+export function foldConditions(document: DocumentNode, conditions: Conditions): DocumentNode {
   const decide = (node: ConditionalNode) => decideNode(node, conditions);
   const folded = visit(document, {
     Field: { enter: (node) => decideField(node, conditions) },
@@ -32,7 +46,7 @@ export function foldConditions(document: DocumentNode, conditions: Readonly<Reco
 }
 
 /** Whether a field is there comes before whether it may be seen: what is skipped is no refusal. */
-function decideField(node: FieldNode, conditions: Readonly<Record<string, unknown>>): FieldNode | null | undefined {
+function decideField(node: FieldNode, conditions: Conditions): FieldNode | null | undefined {
   const decided = decideNode(node, conditions) as FieldNode | null | undefined;
   const field = decided ?? node;
   const guard = decided === null ? undefined : guardOf(field);
@@ -43,22 +57,27 @@ function decideField(node: FieldNode, conditions: Readonly<Record<string, unknow
 
 type ConditionalNode = FieldNode | InlineFragmentNode | FragmentSpreadNode;
 
-function decideNode(
-  node: ConditionalNode,
-  conditions: Readonly<Record<string, unknown>>,
-): ConditionalNode | null | undefined {
-  const others = node.directives?.filter(({ name }) => name.value !== 'skip' && name.value !== 'include');
-  if (others?.length === node.directives?.length) return undefined;
-  for (const { name, arguments: args } of node.directives ?? []) {
-    const value = args?.[0]?.value;
-    if (name.value !== 'skip' && name.value !== 'include') continue;
-    const holds =
-      value?.kind === Kind.VARIABLE
-        ? conditions[value.name.value] === true
-        : value?.kind === Kind.BOOLEAN && value.value;
-    if ((name.value === 'skip') === holds) return null;
+function decideNode(node: ConditionalNode, conditions: Conditions): ConditionalNode | null | undefined {
+  const { directives = [] } = node;
+  const skip = directives.find(({ name }) => name.value === 'skip');
+  const include = directives.find(({ name }) => name.value === 'include');
+  if (!skip && !include) return undefined;
+  // In this order: whether what is skipped would be included is not asked.
+  const skips = skip ? conditionOf(skip, conditions) : false;
+  const includes = include && skips === false ? conditionOf(include, conditions) : true;
+  if (skips === null || includes === null) {
+    const replacement = { ...nothingSelected, ...(node.kind === Kind.FRAGMENT_SPREAD && { alias: node.name }) };
+    nullConditions.add(replacement);
+    return replacement;
   }
-  return { ...node, directives: others };
+  if (skips || !includes) return null;
+  return { ...node, directives: directives.filter((directive) => directive !== skip && directive !== include) };
+}
+
+function conditionOf({ arguments: args }: DirectiveNode, conditions: Conditions): boolean | null {
+  const value = args?.[0]?.value;
+  if (value?.kind === Kind.VARIABLE) return conditions[value.name.value] ?? null;
+  return value?.kind === Kind.BOOLEAN && value.value;
 }
 
 export function markEmpty(node: SelectionSetNode): SelectionSetNode | undefined {

@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
 import { type RequiredCalls, requirementKey } from './RequiredCalls.ts';
+import { unusedPrefix } from './unusedPrefix.ts';
 
 export interface PreparedSupergraph {
   /** The supergraph to give to the planner; the API schema comes from the original. */
@@ -45,6 +46,8 @@ function resolvableKeysFirst<T extends FieldsType>(type: T): T {
 /** Replaces the calls with arguments in `@requires` by argument-less synthetic fields; see RequiredCalls. */
 class RequiredCallsRewriter {
   readonly #document: DocumentNode;
+  /** With which the name of no field begins. */
+  readonly #prefix: string;
   readonly #types: ReadonlyMap<string, FieldsType>;
   readonly #subgraphNames: ReadonlyMap<string, string>;
   readonly #nameOfCall = new Map<string, string>();
@@ -55,6 +58,7 @@ class RequiredCallsRewriter {
 
   constructor(document: DocumentNode) {
     this.#document = document;
+    this.#prefix = unusedPrefix('_required_', document);
     this.#types = new Map(
       document.definitions.flatMap((node) =>
         node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION
@@ -127,7 +131,7 @@ class RequiredCallsRewriter {
     const text = print({ ...call, alias: undefined, selectionSet: undefined });
     let name = this.#nameOfCall.get(text);
     if (name === undefined) {
-      name = `_required_${this.#nameOfCall.size}_${call.name.value}`;
+      name = `${this.#prefix}${this.#nameOfCall.size}_${call.name.value}`;
       this.#nameOfCall.set(text, name);
       this.#calls.set(name, call);
     }

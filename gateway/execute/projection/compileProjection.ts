@@ -14,7 +14,7 @@ import {
   isUnionType,
   type SelectionSetNode,
 } from 'graphql';
-import { appliesTo, collectFields, hasOtherFragment } from '../../plan/collectFields.ts';
+import { appliesTo, collectFields, failsToCollect, hasOtherFragment } from '../../plan/collectFields.ts';
 import { refusedFieldName } from '../../plan/guardOperation.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import { isComposite, type JsonObject } from '../Step.ts';
@@ -58,6 +58,9 @@ export function compileProjection(source: ProjectionSource): Projection {
   };
 }
 
+/** In the words of graphql-js. */
+export const nullCondition = 'Argument "if" of non-null type "Boolean!" must not be null.';
+
 class ProjectionCompiler {
   readonly #source: ProjectionSource;
 
@@ -68,9 +71,10 @@ class ProjectionCompiler {
   /** Completes an object of a known type; of an interface where nothing more is known of the object. */
   object(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[]): Complete {
     const { schema, document } = this.#source;
-    const fields = [...collectFields(schema, document, type, selectionSets)];
+    const fields = collectFields(schema, document, type, selectionSets);
+    if (failsToCollect(fields)) return failAtCondition;
     return completeObject(
-      fields.map(([key, nodes]) => this.#field(type, key, nodes)),
+      [...fields].map(([key, nodes]) => this.#field(type, key, nodes)),
       this.#source.generateAfter,
     );
   }
@@ -157,6 +161,12 @@ function completeTypeName(type: GraphQLCompositeType): Complete {
     completion.fail(`No subgraph said of which type the ${type.name} is.`, undefined);
     return parentIsNull;
   };
+}
+
+/** Of an object whose fields cannot be collected, none is looked at. */
+function failAtCondition(_: unknown, completion: Completion): null {
+  completion.fail(nullCondition, null, 'BAD_USER_INPUT');
+  return null;
 }
 
 function completeUnknown(where: string): Complete {

@@ -50,7 +50,7 @@ class Counter {
         const type = schema.getType(typeName);
         for (const [name, resolve] of Object.entries(fields)) {
           const field = isObjectType(type) ? type.getFields()[name] : undefined;
-          if (field) field.resolve = (object, args) => resolve(object, args);
+          if (field) field.resolve = (object, args, _, info) => resolve(object, args, info);
         }
       }
     return execute({ schema, document: parse(query), rootValue: {}, variableValues: variables });

@@ -3,6 +3,7 @@ import type { DataSource, FetchResult } from '../../../gateway/execute/DataSourc
 import { composed } from '../../support/federation/composed.ts';
 import { engineOf } from '../../support/federation/engineOf.ts';
 import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
+import { startPlainGateway } from '../../support/http/startPlainGateway.ts';
 
 const inherited = new Map(Object.getOwnPropertyNames(Object.prototype).map((name) => [name, propertyOf(name)]));
 
@@ -56,6 +57,16 @@ test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
     expect(data).toEqual({ row: { id: '{}', name: 'n' } });
   },
 );
+
+test('takes variables $constructor and $__proto__ over HTTP, and sends them on as what they are', async () => {
+  const gateway = await startPlainGateway(shop);
+  const query = `query ($constructor: String, $__proto__: In, $representations: Boolean!) {
+    row(is: $constructor, in: $__proto__) { id @include(if: $representations) name } }`;
+  const body = `{"query":${JSON.stringify(query)},"variables":{"constructor":"c","__proto__":{"n":1},"representations":true}}`;
+  const response = await fetch(gateway.url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  await gateway.close();
+  expect(await response.json()).toEqual({ data: { row: { id: '{"is":"c","in":{"n":1}}', name: 'n' } } });
+});
 
 test('passes variables with names of Object.prototype on as they are', async () => {
   const { ask } = testEngine(shop);

@@ -61,10 +61,20 @@ export class LocalDataSource implements DataSource {
   ): Promise<FetchResult> {
     const representations = call.representations ?? [];
     this.calls.push({ subgraph: fetch.subgraph, text: fetch.text, representations });
-    const variableValues = JSON.parse(`{${call.variablesText}}`) as Record<string, unknown>;
+    // graphql-js takes what an input object inherits for what it was given.
+    const variableValues = withoutPrototypes(JSON.parse(`{${call.variablesText}}`)) as Record<string, unknown>;
     if (call.representations) variableValues.representations = call.representations.map((text) => JSON.parse(text));
     const result = await execute({ schema, document: fetch.document, variableValues, rootValue: {} });
     const { data, errors } = parseAnswer(JSON.stringify(result)) as FetchResult;
     return { data: data ?? null, errors: errors?.map((error) => ({ ...error, extensions: error.extensions ?? {} })) };
   }
+}
+
+function withoutPrototypes(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutPrototypes);
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutPrototypes(inner)])),
+  );
 }

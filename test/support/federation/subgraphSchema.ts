@@ -1,12 +1,20 @@
 import { buildSubgraph } from '@apollo/federation-internals';
-import { type GraphQLSchema, isInterfaceType, isObjectType, isScalarType, isUnionType, parse } from 'graphql';
+import {
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  isUnionType,
+  parse,
+} from 'graphql';
 import { linked } from './composed.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what rows hold is known only to the test that wrote them
 export type Row = Record<string, any>;
 
 /** Makes a field of its object, or in `__entity` the entity of its representation. */
-export type Resolver = (object: Row, args: Row) => unknown;
+export type Resolver = (object: Row, args: Row, info: GraphQLResolveInfo) => unknown;
 
 /** Field resolvers by type and field. */
 export type Resolvers = Readonly<Record<string, Readonly<Record<string, Resolver>>>>;
@@ -24,7 +32,7 @@ export function subgraphSchema(name: string, sdl: string, resolvers: Resolvers):
       if (fieldName === '__entity') continue;
       const field = type.getFields()[fieldName];
       if (!field) throw new Error(`${name} has no field ${typeName}.${fieldName}`);
-      field.resolve = (object, args) => resolve(object, args);
+      field.resolve = (object, args, _, info) => resolve(object, args, info);
     }
   }
   for (const type of Object.values(schema.getTypeMap())) {
@@ -32,17 +40,18 @@ export function subgraphSchema(name: string, sdl: string, resolvers: Resolvers):
     if (isScalarType(type) && type.name === '_Any') type.parseValue = (value) => value;
   }
   const entities = schema.getQueryType()?.getFields()._entities;
-  if (entities) entities.resolve = (_, { representations }) => resolveEntities(representations, resolvers);
+  if (entities)
+    entities.resolve = (_, { representations }, __, info) => resolveEntities(representations, resolvers, info);
   return schema;
 }
 
-function resolveEntities(representations: readonly Row[], resolvers: Resolvers): unknown[] {
+function resolveEntities(representations: readonly Row[], resolvers: Resolvers, info: GraphQLResolveInfo): unknown[] {
   return representations.map((representation) => {
     const typeName = representation.__typename as string;
     const reference = resolvers[typeName]?.__entity;
     if (!reference) return representation;
     try {
-      const entity = reference(representation, {});
+      const entity = reference(representation, {}, info);
       return entity && typeof entity === 'object' ? { __typename: typeName, ...entity } : entity;
     } catch (error) {
       return error;

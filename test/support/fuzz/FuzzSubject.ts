@@ -1,5 +1,6 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { execute, type GraphQLSchema, parse } from 'graphql';
+import { takeNames } from '../conformance/takeNames.ts';
 import { composed } from '../federation/composed.ts';
 import { compareAnswers, type Wrongness } from './compareAnswers.ts';
 import type { FuzzGateway, MakeGateway } from './gateways/FuzzGateway.ts';
@@ -59,7 +60,8 @@ export class FuzzSubject {
     const expected = await execute({ schema: this.#monolith, ...reference });
     const every = await execute({ schema: this.#nullable, ...reference });
     try {
-      const { data, errors } = await this.#gateway.ask(query, variables);
+      const asked = takeNames(operation);
+      const { data, errors } = await this.#gateway.ask(asked.query, asked.variables);
       const kind = compareAnswers({ data, errors }, expected, every);
       return kind === undefined
         ? undefined

@@ -184,7 +184,8 @@ export class OperationGenerator {
     if (!this.#variables.has(name)) {
       const hasDefault = random.chance(0.3);
       const definition = `$${name}: ${String(boolean)}${hasDefault ? ` = ${random.chance(0.5)}` : '!'}`;
-      const value = hasDefault && random.chance(0.5) ? undefined : random.chance(0.5);
+      const given = hasDefault && random.chance(0.2) ? null : random.chance(0.5);
+      const value = hasDefault && random.chance(0.5) ? undefined : given;
       this.#variables.set(name, { type: 'Boolean!', definition, value });
     }
     return `$${name}`;
