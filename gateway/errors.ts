@@ -46,6 +46,10 @@ export const errorCodes = {
       'An argument or variable is missing, malformed or out of bounds, or names several hubs where one is needed.',
     retryable: false,
   },
+  UNAUTHENTICATED: {
+    meaning: 'The access token does not hold: it is expired, unknown, or not for this network. HTTP status 401.',
+    retryable: false,
+  },
   UNAUTHORIZED_FIELD_OR_TYPE: {
     meaning:
       'The caller may not read the field: it needs a token, a scope or another principal. The field is null; in `path`, `@` stands for every item of a list.',

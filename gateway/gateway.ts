@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
+import { Trust } from '../identity/trust/Trust.ts';
 import { contractSchema } from '../schema/contractSchema.ts';
 import { contractSdl, hubContractNames } from '../schema/contracts.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
+import { type Authentication, TokenAuthentication } from './http/Authentication.ts';
 import { GraphQLEndpoint } from './http/GraphQLEndpoint.ts';
 import { serveGateway } from './http/serveGateway.ts';
 import { FileSource } from './hubs/FileSource.ts';
@@ -15,6 +18,7 @@ import { Nearness } from './hubs/Nearness.ts';
 import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
 import { ownUrl } from './hubs/ownUrl.ts';
 import { UrlSource } from './hubs/UrlSource.ts';
+import { networkAuthentication } from './networkAuthentication.ts';
 import { type CellFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
 import { CombinedDataSource } from './partition/CombinedDataSource.ts';
 import { LocalDataSource } from './partition/LocalDataSource.ts';
@@ -49,6 +53,7 @@ interface Backend {
   readonly partition: () => unknown;
   /** How its endpoints have answered lately. */
   readonly cells: () => Iterable<CellFigures>;
+  readonly authentication: Authentication;
   close(): Promise<void>;
 }
 
@@ -58,7 +63,7 @@ interface Backend {
  */
 export async function startGateway(config: GatewayConfig, logger: Logger): Promise<RunningGateway> {
   const backend = config.supergraphFile
-    ? plainBackend(config.supergraphFile, config)
+    ? plainBackend(config.supergraphFile, config, logger)
     : await hubsBackend(config, logger);
   const cleanUps = [() => backend.close()];
   const close = async () => {
@@ -74,7 +79,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
     const generations = await startGenerations(backend, metrics, config, logger);
     cleanUps.push(() => generations.close());
     const server = await serveGateway({
-      endpoint: new GraphQLEndpoint(generations, config),
+      endpoint: new GraphQLEndpoint(generations, config, backend.authentication),
       metrics,
       logger,
       partition: backend.partition,
@@ -118,6 +123,7 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
   const transport = new HttpTransport();
   const source = /^https?:/i.test(location) ? new UrlSource(location) : new FileSource(location);
   const registry = await HubRegistry.start(source, logger, ownUrl(config.host, config.port));
+  const { authentication, trust } = networkAuthentication(registry, config.host, logger);
   const health = HubHealth.start(registry, transport, contracts, logger);
   transport.useTable(registry.table);
   registry.onTable((table) => transport.useTable(table));
@@ -149,7 +155,9 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
     onSupergraph: () => health.useContracts(contractsIn(folder)),
     partition: (): PartitionContext => ({ table: registry.table }),
     cells: () => cellFigures(registry.table, transport),
+    authentication,
     close: async () => {
+      trust.close();
       health.close();
       registry.close();
       await transport.close();
@@ -158,7 +166,7 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
 }
 
 /** Any federation supergraph, each subgraph at the one endpoint that its `join__Graph` names. */
-function plainBackend(supergraphFile: string, { sharing }: GatewayConfig): Backend {
+function plainBackend(supergraphFile: string, { sharing }: GatewayConfig, logger: Logger): Backend {
   const transport = new HttpTransport();
   const caller = sharing ? together(transport) : transport;
   return {
@@ -168,6 +176,8 @@ function plainBackend(supergraphFile: string, { sharing }: GatewayConfig): Backe
     onSupergraph: () => undefined,
     partition: () => undefined,
     cells: () => [],
+    // Nobody's tokens are known, so that rules of the supergraph close what they cover to everybody.
+    authentication: new TokenAuthentication(new TokenVerifier(new Trust()), logger),
     close: () => transport.close(),
   };
 }
@@ -212,6 +222,6 @@ async function listen(
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw new Error(`Port ${port} of ${host} is in use. Set PORT to a free one.`);
     if (code === 'EACCES') throw new Error(`Port ${port} of ${host} may not be used. Set PORT to one above 1023.`);
-    throw new Error(`"${host}" is not an address of this machine (${code}). Set HOST to one, such as 127.0.0.1.`);
+    throw error;
   }
 }

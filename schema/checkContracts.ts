@@ -1,3 +1,4 @@
+import { unruledRootFields } from './access/unruledRootFields.ts';
 import { checkReleased } from './checkReleased.ts';
 import { contractNames, contractSdl } from './contracts.ts';
 import { lintContract } from './lintContract.ts';
@@ -5,8 +6,8 @@ import { lastRelease } from './releases.ts';
 import { unsizedLists } from './unsizedLists.ts';
 
 /**
- * What is wrong with the served contracts: what lacks a description, lists of any length, and what breaks with the last
- * release.
+ * What is wrong with the served contracts: what lacks a description, lists of any length, root fields that nothing says
+ * who may read, and what breaks with the last release.
  */
 export function checkContracts(): string[] {
   return contractNames.flatMap((name) => {
@@ -17,6 +18,7 @@ export function checkContracts(): string[] {
     return [
       ...lintContract(sdl).map((coordinate) => `${coordinate} has no description.`),
       ...unsizedLists(sdl).map((coordinate) => `${coordinate} is a list without @listSize.`),
+      ...unruledRootFields(sdl).map((coordinate) => `${coordinate} has no access rule and is not public on purpose.`),
       ...breaks,
     ].map((fault) => `contract ${name}: ${fault}`);
   });

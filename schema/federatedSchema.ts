@@ -39,7 +39,9 @@ const federationDefinitions = /* GraphQL */ `
   directive @composeDirective(name: String!) repeatable on SCHEMA
   directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
   directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+  directive @requiresScopes(scopes: [[federation__Scope!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
   scalar federation__FieldSet
+  scalar federation__Scope
   scalar _Any
   type _Service { sdl: String! }
   extend type Query { _service: _Service! }

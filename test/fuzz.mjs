@@ -1,5 +1,4 @@
 // The long run of the fuzz: node test/fuzz.mjs --runs 10000 --seed 1 [--world TEXT] [--stock]
-import '../schema/requireNode.mjs';
 import { register } from 'node:module';
 import { parseArgs } from 'node:util';
 

@@ -49,8 +49,7 @@ export class Gateway {
       if (errors) return { faults: errors };
       return data ? { data } : { faults: [{ message: 'The answer has no data.' }] };
     } catch (error) {
-      const { message: said, cause } = error as Error;
-      const message = `${this.#url} cannot be reached: ${cause instanceof Error ? cause.message || said : said}.`;
+      const message = `${this.#url} cannot be reached: ${(error as Error).message}.`;
       return { faults: [{ message, extensions: { retryable: true } }] };
     }
   }

@@ -1,3 +1,4 @@
+import type { Caller } from '../../identity/principals/Caller.ts';
 import type { Credentials } from '../../schema/access/Requirement.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { FetchTraces } from './FetchTraces.ts';
@@ -8,7 +9,9 @@ export interface RequestContext {
   readonly cancellation: Cancellation;
   /** When the request's time budget ends, in milliseconds of `performance.now()`. */
   readonly deadlineMs: number;
-  /** Who asks: calls are shared only within one principal. Empty for the anonymous principal. */
+  /** Who asks. */
+  readonly caller: Caller;
+  /** `view` of the caller: calls are shared only within one principal. Empty for the anonymous principal. */
   readonly principal: string;
   /** What of the access rules the principal meets. */
   readonly credentials: Credentials;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { Generation } from '../supergraph/Generation.ts';
+import type { Authenticated, Authentication } from './Authentication.ts';
 import { clientErrors, type ErrorPolicy } from './clientErrors.ts';
 import { type GraphQLParams, readGetParams, readPostParams } from './GraphQLParams.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
@@ -22,7 +23,8 @@ export interface GraphQLHttpRequest {
 export type ServingGeneration = Pick<Generation, 'operations' | 'admit' | 'hold' | 'release'>;
 
 /**
- * GraphQL over HTTP: a known operation is found by its text and executed at once, a new one is admitted first. All the
+ * GraphQL over HTTP, one pipeline for every request: authenticate, find or admit the operation, authorise, execute,
+ * answer. Authorising is choosing the variant of the operation that asks only what the caller may read. A known operation is found by its text and executed at once, a new one is admitted first. All the
  * rest is one way for both, so that a client cannot tell them apart.
  *
  * @see https://graphql.github.io/graphql-over-http/draft/
@@ -30,18 +32,24 @@ export type ServingGeneration = Pick<Generation, 'operations' | 'admit' | 'hold'
 export class GraphQLEndpoint {
   readonly #generations: { readonly current: ServingGeneration };
   readonly #errorPolicy: ErrorPolicy;
+  readonly #authentication: Authentication;
   readonly #persisted = new PersistedQueries();
 
-  constructor(generations: { readonly current: ServingGeneration }, errorPolicy: ErrorPolicy) {
+  constructor(
+    generations: { readonly current: ServingGeneration },
+    errorPolicy: ErrorPolicy,
+    authentication: Authentication,
+  ) {
     this.#generations = generations;
     this.#errorPolicy = errorPolicy;
+    this.#authentication = authentication;
   }
 
   /**
    * Never rejects for what a client or a subgraph did.
    * @param begin makes the context of the request once there is something to plan or execute
    */
-  async answer(http: GraphQLHttpRequest, begin: () => RequestContext): Promise<GraphQLHttpAnswer> {
+  async answer(http: GraphQLHttpRequest, begin: BeginRequest): Promise<GraphQLHttpAnswer> {
     const mediaType = preferredMediaType(http.headers.accept);
     try {
       if (!mediaType) throw new HttpRefusal(406, 'Accept application/json or application/graphql-response+json.');
@@ -56,12 +64,11 @@ export class GraphQLEndpoint {
     return answer.errors ? { ...answer, errors: clientErrors(answer.errors, this.#errorPolicy) } : answer;
   }
 
-  async #execute(
-    http: GraphQLHttpRequest,
-    begin: () => RequestContext,
-    write: WriteAnswer,
-  ): Promise<GraphQLHttpAnswer> {
+  async #execute(http: GraphQLHttpRequest, beginFor: BeginRequest, write: WriteAnswer): Promise<GraphQLHttpAnswer> {
     const params = readParams(http);
+    const authenticated = this.#authentication.authenticate(http.headers.authorization);
+    const known = authenticated instanceof Promise ? await authenticated : authenticated;
+    const begin = () => beginFor(known);
     const query = this.#persisted.resolve(params);
     const generation = this.#generations.current;
     generation.hold();
@@ -106,6 +113,9 @@ interface Asked {
   readonly begin: () => RequestContext;
   readonly write: WriteAnswer;
 }
+
+/** Makes the context of a request whose sender is known. */
+type BeginRequest = (authenticated: Authenticated) => RequestContext;
 
 type WriteAnswer = (answer: GraphQLAnswer) => GraphQLHttpAnswer;
 

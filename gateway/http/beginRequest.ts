@@ -1,14 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { anonymous } from '../../schema/access/Requirement.ts';
 import { Cancellation } from '../Cancellation.ts';
 import { FetchTraces } from '../execute/FetchTraces.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import { limits } from '../limits.ts';
+import type { Authenticated } from './Authentication.ts';
 
 /** The header by which a client asks for a trace of its request in `extensions.trace`. */
 export const traceHeader = 'ehub-trace';
 
 export interface RequestOptions {
+  readonly authenticated: Authenticated;
   /** What the partition layer keeps for the request. */
   readonly partition: unknown;
   readonly mayTrace: boolean;
@@ -25,8 +26,9 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, optio
   return {
     cancellation,
     deadlineMs: performance.now() + limits.requestBudgetMs,
-    principal: '',
-    credentials: anonymous,
+    caller: options.authenticated.caller,
+    principal: options.authenticated.caller.view,
+    credentials: options.authenticated.credentials,
     forwardedHeaders: {},
     traces: options.mayTrace && request.headers[traceHeader] !== undefined ? new FetchTraces() : undefined,
     partition: options.partition,

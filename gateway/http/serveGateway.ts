@@ -1,6 +1,7 @@
 import Fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
 import { limits } from '../limits.ts';
 import type { GatewayMetrics } from '../observe/GatewayMetrics.ts';
+import type { Authenticated } from './Authentication.ts';
 import { beginRequest } from './beginRequest.ts';
 import { closeUnusedConnections } from './closeUnusedConnections.ts';
 import type { GraphQLEndpoint } from './GraphQLEndpoint.ts';
@@ -53,7 +54,8 @@ export async function serveGateway(options: GatewayServerOptions) {
       search: url?.slice('/graphql'.length) ?? '',
       body: request.body as Buffer | undefined,
     };
-    const begin = () => beginRequest(request, reply, { partition: partition(), mayTrace: traces });
+    const begin = (authenticated: Authenticated) =>
+      beginRequest(request, reply, { authenticated, partition: partition(), mayTrace: traces });
     const { status, headers, body, outcome } = await endpoint.answer(http, begin);
     metrics.request(outcome, reply.elapsedTime);
     return reply.code(status).headers(headers).send(body);

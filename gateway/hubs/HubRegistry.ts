@@ -89,7 +89,7 @@ export class HubRegistry {
     }
     if (text === this.#acceptedText) return [];
     this.#acceptedText = text;
-    this.#table = new HubTable(this.#table.version + 1, parsed.hubs, parsed.marketplaces);
+    this.#table = new HubTable(this.#table.version + 1, parsed.hubs, parsed.marketplaces, parsed.network);
     const hubs = this.#table.hubs.map((hub) => hub.code);
     this.#log.info({ registry, hubs, tableVersion: this.#table.version }, 'Hub table replaced');
     for (const listener of this.#listeners) this.#tell(listener);

@@ -1,4 +1,4 @@
-import type { Hub, Marketplace } from '../../schema/registry/Hub.ts';
+import type { Hub, Marketplace, NetworkTrust } from '../../schema/registry/Hub.ts';
 
 /**
  * The hubs of the network at one moment. Immutable; a request holds the table it began with until it ends, so that a
@@ -10,13 +10,16 @@ export class HubTable {
   /** In hub-code order, which is the order of every merged list. */
   readonly hubs: readonly Hub[];
   readonly marketplaces: readonly Marketplace[];
+  /** Who is to be believed; undefined where nobody has a name. */
+  readonly network: NetworkTrust | undefined;
   readonly #byCode: ReadonlyMap<string, Hub>;
   readonly #marketplaceById: ReadonlyMap<string, Marketplace>;
 
-  constructor(version: number, hubs: readonly Hub[], marketplaces: readonly Marketplace[]) {
+  constructor(version: number, hubs: readonly Hub[], marketplaces: readonly Marketplace[], network?: NetworkTrust) {
     this.version = version;
     this.hubs = [...hubs].sort((a, b) => (a.code < b.code ? -1 : 1));
     this.marketplaces = marketplaces;
+    this.network = network;
     this.#byCode = new Map(this.hubs.map((hub) => [hub.code, hub]));
     this.#marketplaceById = new Map(marketplaces.map((marketplace) => [marketplace.id, marketplace]));
     Object.freeze(this.hubs);

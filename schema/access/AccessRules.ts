@@ -10,10 +10,8 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql';
+import { type DirectiveName, itemsOf, linkedNames } from './accessDirectives.ts';
 import { allOf, type Condition, nothingRequired, type Requirement } from './Requirement.ts';
-
-const directiveNames = ['authenticated', 'requiresScopes', 'policy'] as const;
-type DirectiveName = (typeof directiveNames)[number];
 
 /**
  * The access directives of a schema: `@authenticated`, `@requiresScopes` and `@policy` on fields, objects, interfaces,
@@ -104,57 +102,6 @@ function conditionOf(name: DirectiveName, directive: DirectiveNode): Condition {
   };
 }
 
-/** GraphQL takes a single value for a list of one. */
-function itemsOf(value: ValueNode | undefined): readonly ValueNode[] {
-  if (!value) return [];
-  return value.kind === Kind.LIST ? value.values : [value];
-}
-
 function textOf(value: ValueNode): string {
   return value.kind === Kind.STRING ? value.value : '';
-}
-
-/** The names that the document gives the directives: by `@link(as:)`, by `import: [{ name:, as: }]`, or their own. */
-function linkedNames(document: DocumentNode): ReadonlyMap<string, DirectiveName> {
-  const names = new Map<string, DirectiveName>();
-  for (const link of linksOf(document)) {
-    const url = text(link, 'url') ?? '';
-    const isFederation = /^https:\/\/specs\.apollo\.dev\/federation\/v/.test(url);
-    const feature = /^https:\/\/specs\.apollo\.dev\/(\w+)\/v/.exec(url)?.[1];
-    for (const name of directiveNames) {
-      if (!isFederation && feature !== name) continue;
-      const prefix = text(link, 'as') ?? feature;
-      names.set(isFederation ? `${prefix}__${name}` : (prefix ?? name), name);
-      const imported = imports(link).find((item) => item.name === `@${name}`);
-      if (imported) names.set(imported.as.slice(1), name);
-    }
-  }
-  return names;
-}
-
-function linksOf(document: DocumentNode): readonly DirectiveNode[] {
-  return document.definitions.flatMap((node) =>
-    node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION
-      ? (node.directives ?? []).filter(({ name }) => name.value === 'link')
-      : [],
-  );
-}
-
-function text(directive: DirectiveNode, argument: string): string | undefined {
-  const value = directive.arguments?.find(({ name }) => name.value === argument)?.value;
-  return value?.kind === Kind.STRING ? value.value : undefined;
-}
-
-function imports(link: DirectiveNode): { name: string; as: string }[] {
-  const value = link.arguments?.find(({ name }) => name.value === 'import')?.value;
-  return itemsOf(value).flatMap((item) => {
-    if (item.kind === Kind.STRING) return [{ name: item.value, as: item.value }];
-    if (item.kind !== Kind.OBJECT) return [];
-    const member = (key: string) => {
-      const found = item.fields.find(({ name }) => name.value === key)?.value;
-      return found?.kind === Kind.STRING ? found.value : undefined;
-    };
-    const name = member('name');
-    return name ? [{ name, as: member('as') ?? name }] : [];
-  });
 }

@@ -14,7 +14,8 @@ import {
   type TransportAnswer,
   type TransportCall,
 } from '../../gateway/transport/Transport.ts';
-import { anonymous } from '../../schema/access/Requirement.ts';
+import { anonymousCaller } from '../../identity/principals/Caller.ts';
+import { unrestricted } from '../../schema/access/Requirement.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from '../../subgraphs/host/supergraph/Supergraph.ts';
@@ -85,7 +86,8 @@ export class SimNetwork implements Transport, Supergraph {
       cancellation: new Cancellation(),
       deadlineMs: performance.now() + 60_000,
       principal: '',
-      credentials: anonymous,
+      caller: anonymousCaller,
+      credentials: unrestricted,
       forwardedHeaders: {},
       partition: { table: this.#table },
     };

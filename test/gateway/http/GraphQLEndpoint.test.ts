@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { OperationCache } from '../../../gateway/execute/OperationCache.ts';
+import { openToAll } from '../../../gateway/http/Authentication.ts';
 import {
   GraphQLEndpoint,
   type GraphQLHttpRequest,
@@ -23,7 +24,7 @@ const admitted = jest.fn(async (query: string, operationName: string | undefined
 
 function endpointWith(admit: ServingGeneration['admit']): GraphQLEndpoint {
   const current = { operations, admit, hold: () => undefined, release: () => undefined };
-  return new GraphQLEndpoint({ current }, { introspection: true, subgraphCodes: new Set() });
+  return new GraphQLEndpoint({ current }, { introspection: true, subgraphCodes: new Set() }, openToAll);
 }
 
 beforeEach(() => {

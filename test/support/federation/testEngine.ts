@@ -3,7 +3,8 @@ import { Cancellation } from '../../../gateway/Cancellation.ts';
 import type { CompiledOperation, Engine, OperationResult } from '../../../gateway/execute/Engine.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
 import { selectOperation } from '../../../gateway/plan/selectOperation.ts';
-import { anonymous } from '../../../schema/access/Requirement.ts';
+import { anonymousCaller } from '../../../identity/principals/Caller.ts';
+import { unrestricted } from '../../../schema/access/Requirement.ts';
 import { composed } from './composed.ts';
 import { engineOf } from './engineOf.ts';
 import { LocalDataSource } from './LocalDataSource.ts';
@@ -53,7 +54,8 @@ export const testRequest: RequestContext = {
   cancellation: new Cancellation(),
   deadlineMs: Number.POSITIVE_INFINITY,
   principal: '',
-  credentials: anonymous,
+  caller: anonymousCaller,
+  credentials: unrestricted,
   forwardedHeaders: {},
   partition: undefined,
 };

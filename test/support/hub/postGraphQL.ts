@@ -11,10 +11,19 @@ export interface GraphQLAnswer<Data> {
 const timeoutMs = 20_000;
 
 /** Sends one GraphQL operation over HTTP, as any client does. */
-export async function postGraphQL<Data>(url: string, query: string, variables?: object): Promise<GraphQLAnswer<Data>> {
+export async function postGraphQL<Data>(
+  url: string,
+  query: string,
+  variables?: object,
+  token?: string,
+): Promise<GraphQLAnswer<Data>> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(timeoutMs),
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GatewayConfig, readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
+import type { TrustDocument } from '../../../identity/trust/Trust.ts';
 import type { HubState } from '../../../schema/registry/Hub.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { replaceFile } from '../replaceFile.ts';
@@ -36,6 +37,8 @@ export interface FakeNetworkOptions {
   readonly areDown?: boolean;
   /** What its gateway is configured with, where that matters. */
   readonly settings?: Partial<GatewayConfig>;
+  /** What the registry document says of whom to believe. */
+  readonly trust?: TrustDocument;
   /** Told of the registry document before the gateway starts. */
   readonly beforeStart?: (document: string) => void;
 }
@@ -72,10 +75,18 @@ export class FakeNetwork {
   static async start(members: readonly FakeMember[], options: FakeNetworkOptions = {}): Promise<FakeNetwork> {
     const network = new FakeNetwork(await Promise.all(members.map(startFakeMember)));
     if (options.areDown) await Promise.all(network.hubs.map((hub) => hub.refuse()));
-    const document = registryDocument(network.hubs.map((hub) => ({ hub })));
+    const document = registryDocument(
+      network.hubs.map((hub) => ({ hub })),
+      options.trust,
+    );
     network.writeRegistry(document);
     options.beforeStart?.(document);
-    await network.#startGateway(options.registry ?? network.#registryFile, options.settings);
+    try {
+      await network.#startGateway(options.registry ?? network.#registryFile, options.settings);
+    } catch (error) {
+      await network.close();
+      throw error;
+    }
     return network;
   }
 
@@ -91,8 +102,8 @@ export class FakeNetwork {
   }
 
   /** Sends one operation to the gateway. */
-  query<Data>(text: string, variables?: object): Promise<GraphQLAnswer<Data>> {
-    return postGraphQL(this.url, text, variables);
+  query<Data>(text: string, variables?: object, token?: string): Promise<GraphQLAnswer<Data>> {
+    return postGraphQL(this.url, text, variables, token);
   }
 
   /** Puts the registry to these hubs, as an operator would, and waits until the gateway has taken it. */
@@ -128,7 +139,7 @@ export class FakeNetwork {
 }
 
 /** The registry document that lists these hubs. */
-export function registryDocument(entries: readonly Entry[]): string {
+export function registryDocument(entries: readonly Entry[], trust?: TrustDocument): string {
   const hubs = entries.map(({ hub: { hub }, state = 'ACTIVE' }) => ({
     ...hub,
     state,
@@ -136,7 +147,9 @@ export function registryDocument(entries: readonly Entry[]): string {
       [...hub.subgraphs].map(([name, { url, batched }]) => [name, batched ? { url, batched } : url]),
     ),
   }));
-  return JSON.stringify({ hubs, marketplaces: [] });
+  const trusted = hubs.map((hub) => ({ ...hub, ...trust?.hubs.find(({ code }) => code === hub.code) }));
+  const marketplaces = (trust?.marketplaces ?? []).map(({ id }) => ({ id, name: 'Bazaar', homeHub: id.slice(6, 11) }));
+  return JSON.stringify({ network: trust?.network, hubs: trusted, marketplaces });
 }
 
 /** A hub as `Query.hubs` shows it, with whatever fields were asked. */

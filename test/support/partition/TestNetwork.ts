@@ -10,7 +10,8 @@ import {
   type TransportAnswer,
   type TransportCall,
 } from '../../../gateway/transport/Transport.ts';
-import { anonymous } from '../../../schema/access/Requirement.ts';
+import { anonymousCaller } from '../../../identity/principals/Caller.ts';
+import { unrestricted } from '../../../schema/access/Requirement.ts';
 import type { Hub, HubState } from '../../../schema/registry/Hub.ts';
 
 /** How a hub of a test answers, instead of truthfully. */
@@ -77,7 +78,8 @@ export class TestNetwork implements Transport {
       cancellation: new Cancellation(),
       deadlineMs: performance.now() + (options.budgetMs ?? 10_000),
       principal: '',
-      credentials: anonymous,
+      caller: anonymousCaller,
+      credentials: unrestricted,
       forwardedHeaders: {},
       traces: options.traced ? new FetchTraces() : undefined,
       partition,

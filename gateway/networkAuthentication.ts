@@ -1,0 +1,50 @@
+import { isIP } from 'node:net';
+import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
+import { Trust } from '../identity/trust/Trust.ts';
+import { type Authentication, openToAll, TokenAuthentication } from './http/Authentication.ts';
+import type { HubRegistry } from './hubs/HubRegistry.ts';
+import type { HubTable } from './hubs/HubTable.ts';
+import type { Logger } from './hubs/Logger.ts';
+
+/**
+ * Authenticates by the issuers that the registry names, as they change. A registry that names none opens the network to
+ * everybody, which only a gateway on loopback does; once it has named one, it stays closed to whoever has no token.
+ * @param host the address that the gateway listens on
+ * @throws Error where a gateway that others can reach would be open to them
+ */
+export function networkAuthentication(
+  registry: HubRegistry,
+  host: string,
+  logger: Logger,
+): { readonly authentication: Authentication; readonly trust: Trust } {
+  const trust = new Trust({
+    onFault: (url, reason) => logger.warn({ url, reason }, 'The keys of an issuer cannot be read'),
+  });
+  let isOpen = registry.table.version > 0 && registry.table.network === undefined;
+  if (isOpen && !isLoopback(host)) {
+    trust.close();
+    registry.close();
+    throw new Error(
+      `The registry names no issuer of tokens, so that everybody could do everything at ${host}. ` +
+        'Add `network` to it (docs/identity.md), or listen on 127.0.0.1.',
+    );
+  }
+  if (isOpen)
+    logger.warn({}, 'The registry names no issuer of tokens: everybody who reaches this gateway may do everything');
+
+  const update = ({ network, hubs, marketplaces }: HubTable) => {
+    trust.update({ network, hubs, marketplaces });
+    if (network) isOpen = false;
+  };
+  update(registry.table);
+  registry.onTable(update);
+  const tokens = new TokenAuthentication(new TokenVerifier(trust), logger);
+  const authentication: Authentication = {
+    authenticate: (authorization) => (isOpen ? openToAll : tokens).authenticate(authorization),
+  };
+  return { authentication, trust };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
