@@ -1,3 +1,4 @@
+import { hubErrorCodes } from '../../schema/hubErrors.ts';
 import { errorCodes, type GatewayErrorCode } from '../errors.ts';
 import type { FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
@@ -89,9 +90,14 @@ function publicMessage(message: unknown): string {
   return line.slice(0, limits.errorMessageLength).replace(/\b(?!gid:)[a-z][a-z0-9+.-]*:\/\/\S+/gi, '(address)');
 }
 
+/** Of hubs whose version does not say yet whether an error is retryable, the code tells. */
+const knownCodes: ReadonlyMap<string, { readonly retryable: boolean }> = new Map(
+  Object.entries({ ...hubErrorCodes, ...errorCodes }),
+);
+
 function isRetryable(code: string, stated: unknown): boolean {
   if (typeof stated === 'boolean') return stated;
-  return code in errorCodes && errorCodes[code as GatewayErrorCode].retryable;
+  return knownCodes.get(code)?.retryable ?? false;
 }
 
 /** True for a path as GraphQL has it; subgraphs send others. */

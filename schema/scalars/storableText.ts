@@ -11,6 +11,7 @@ export function isStorable(text: string): boolean {
 
 /** What is wrong with a variable that holds text which is not storable, its place included; undefined where none does. */
 export function unstorableVariable(name: string, value: unknown): string | undefined {
+  if (typeof value === 'string' && isStorable(value)) return undefined;
   const place = findUnstorable(name, value);
   return place && `Variable "$${name}" got invalid value at "${place}"; Expected ${storableForm}.`;
 }

@@ -1,4 +1,5 @@
 import { parseGlobalId } from '../../host/globalId.ts';
+import { InputFaults } from '../../host/InputFaults.ts';
 import type { Money } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
@@ -52,9 +53,21 @@ const fxQuery = /* GraphQL */ `
   }
 `;
 
-/** Both quotes, from the hubs that gave them. @throws GraphQLError `PEER_UNAVAILABLE` where one cannot be asked */
+/**
+ * Both quotes, from the hubs that gave them.
+ * @throws Refusal `INVALID` where an id is not a quote's
+ * @throws GraphQLError `PEER_UNAVAILABLE` where a hub cannot be asked
+ */
 export async function tradeFacts(input: PlaceTradeInput, context: HubContext<unknown>): Promise<TradeFacts> {
   const { quoteId, fxQuoteId } = input;
+  const faults = new InputFaults();
+  if (parseGlobalId(quoteId)?.type !== 'LandedCostQuote') {
+    faults.add('This is not the id of a landed-cost quote.', ['input', 'quoteId']);
+  }
+  if (fxQuoteId != null && parseGlobalId(fxQuoteId)?.type !== 'FxQuote') {
+    faults.add('This is not the id of an FX quote.', ['input', 'fxQuoteId']);
+  }
+  faults.refuseIfAny();
   const [quote, fx] = await Promise.all([
     askOrThrow<{ landedCostQuote: QuoteFacts | null }>(context, 'The quote', quoteQuery, { id: quoteId }),
     fxQuoteId == null

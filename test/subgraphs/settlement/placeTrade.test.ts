@@ -62,6 +62,15 @@ describe('a trade is refused, and leaves its quotes free,', () => {
     expect(await hubs.send('placeTrade', 'trade', input)).toMatchObject({ codes: ['INVALID'] });
   });
 
+  test('for ids that are not of quotes, each by its field, before anybody is asked', async () => {
+    const payerAccountId = hubs.furniture.payers.MYKUL;
+    const input = { quoteId: payerAccountId, fxQuoteId: 'x', payerAccountId };
+    expect(await hubs.send('placeTrade', 'trade', input)).toMatchObject({
+      codes: ['INVALID', 'INVALID'],
+      messages: ['This is not the id of a landed-cost quote.', 'This is not the id of an FX quote.'],
+    });
+  });
+
   test('after an FX quote has expired', async () => {
     const quotes = await hubs.quotes('MYKUL', 'CNHGH');
     hubs.clock.nowMs += 10 * 60_000;
