@@ -1,5 +1,6 @@
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { Database } from './host/database/Database.ts';
+import { limits } from './host/database/limits.ts';
 import type { HubFacts } from './host/HubFacts.ts';
 import { seedOnce } from './host/seedOnce.ts';
 import { subgraphs } from './subgraphs.ts';
@@ -32,7 +33,7 @@ if (!isMainThread) {
     subgraphs
       .filter(({ name }) => names.includes(name))
       .map(async (subgraph) => {
-        const database = new Database({ url, schema: subgraph.name, poolSize: 1 });
+        const database = new Database({ url, schema: subgraph.name, poolSize: 1, timeoutMs: limits.seedTimeoutMs });
         await seedOnce(database, subgraph, hub, seed).finally(() => database.close());
       }),
   );

@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly schema: string;
   /** At most this many connections. */
   readonly poolSize?: number;
+  /** For each statement, and each pause within a transaction; those of a request when left out. */
+  readonly timeoutMs?: number;
   /** Called with the name of each statement that is sent, also of those that begin and end transactions. */
   readonly onStatement?: (name: string) => void;
 }
@@ -50,19 +52,21 @@ export class Database implements Executor {
   readonly #onStatement: (name: string) => void;
 
   /** Connects when first used. @throws when the URL or the schema's name is malformed */
-  constructor({ url, schema, poolSize = limits.poolSize, onStatement = () => undefined }: DatabaseOptions) {
+  constructor({ url, schema, poolSize = limits.poolSize, timeoutMs, onStatement = () => undefined }: DatabaseOptions) {
     checkDatabaseUrl(url);
     if (!/^[a-z][a-z_]{0,62}$/.test(schema)) throw new Error(`"${schema}" cannot be the name of a schema.`);
     this.url = url;
     this.schema = schema;
     this.#onStatement = onStatement;
-    this.#pool = createPool(url, `ehub ${schema}`, poolSize, {
+    this.#pool = createPool(url, `ehub ${schema}`, poolSize, timeoutMs ?? limits.silenceTimeoutMs, {
       search_path: schema,
       TimeZone: 'UTC',
-      statement_timeout: limits.statementTimeoutMs,
-      idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
+      statement_timeout: timeoutMs ?? limits.statementTimeoutMs,
+      idle_in_transaction_session_timeout: timeoutMs ?? limits.idleInTransactionTimeoutMs,
     });
-    this.#cancelPool = createPool(url, `ehub ${schema} cancel`, 1, { statement_timeout: limits.connectTimeoutMs });
+    this.#cancelPool = createPool(url, `ehub ${schema} cancel`, 1, limits.silenceTimeoutMs, {
+      statement_timeout: limits.connectTimeoutMs,
+    });
   }
 
   async query<Row>(statement: Statement, values: readonly unknown[] = [], signal?: AbortSignal): Promise<Row[]> {
@@ -155,6 +159,7 @@ function createPool(
   url: string,
   name: string,
   size: number,
+  silenceTimeoutMs: number,
   settings: Readonly<Record<string, string | number>>,
 ): pg.Pool {
   const pool = new pg.Pool({
@@ -162,7 +167,7 @@ function createPool(
     application_name: name,
     max: size,
     connectionTimeoutMillis: limits.connectTimeoutMs,
-    query_timeout: limits.silenceTimeoutMs,
+    query_timeout: silenceTimeoutMs,
     idleTimeoutMillis: limits.idleTimeoutMs,
     keepAlive: true,
     types: typeParsers,

@@ -10,6 +10,8 @@ export const limits = {
   silenceTimeoutMs: 15_000,
   /** A transaction of ours never waits for anything but its own statements. */
   idleInTransactionTimeoutMs: 10_000,
+  /** A statement of the first start, and its pauses: making demo data is seconds of computing, minutes on a busy machine. */
+  seedTimeoutMs: 300_000,
   /** An unused connection goes after this. */
   idleTimeoutMs: 30_000,
   /** A cancel request is lost when it arrives between the messages of a statement, so it is repeated. */

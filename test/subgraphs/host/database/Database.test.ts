@@ -187,3 +187,12 @@ test('is reachable while PostgreSQL answers, and not when there is none', async 
   expect(await nowhere.isReachable()).toBe(false);
   await nowhere.close();
 });
+
+test('gives statements, and pauses in a transaction, the time that it is told', async () => {
+  const patient = testDatabase.open({ schema: 'sample', poolSize: 1, timeoutMs: 300_000 });
+  const settings = {
+    text: "SELECT current_setting('statement_timeout') AS statement, current_setting('idle_in_transaction_session_timeout') AS pause",
+  };
+  expect(await patient.query(settings)).toEqual([{ statement: '5min', pause: '5min' }]);
+  expect(await database.query(settings)).toEqual([{ statement: '10s', pause: '10s' }]);
+});
