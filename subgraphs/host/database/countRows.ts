@@ -3,7 +3,7 @@ import type { Executor, Statement } from './Statement.ts';
 const estimate: Statement = {
   text: `
     SELECT relname AS table, reltuples::float8 AS rows FROM pg_class
-    WHERE relnamespace = $1::regnamespace AND relkind = 'r' AND reltuples > 0 AND relname NOT IN ('migration', 'idempotency')
+    WHERE relnamespace = $1::regnamespace AND relkind = 'r' AND reltuples > 0 AND relname NOT IN ('migration', 'idempotency', 'receipt')
     ORDER BY relname`,
 };
 

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { SigningKey } from '../keys/SigningKey.ts';
+import { receipt, signText } from './Receipt.ts';
+
+/**
+ * The first line of an export: which receipts follow, signed, so that one that is missing at the end is missed. An export is
+ * JSON Lines: this and then a receipt a line.
+ */
+export const exportHeader = z.strictObject({
+  format: z.literal('ehub-receipts-1'),
+  hub: receipt.shape.hub,
+  contract: receipt.shape.contract,
+  /** Positions of the first and last receipt that follow; `last` is `first` − 1 where none does. */
+  first: receipt.shape.position,
+  last: z.int().nonnegative(),
+  /** Digest of the receipt before the first, and of the last. */
+  previous: receipt.shape.previous,
+  head: receipt.shape.previous,
+  /** When it was made. */
+  at: receipt.shape.at,
+  kid: receipt.shape.kid,
+  signature: receipt.shape.signature,
+});
+
+export type ExportHeader = z.infer<typeof exportHeader>;
+type UnsignedHeader = Omit<ExportHeader, 'signature'>;
+
+/** What is signed of a header. */
+export function headerText({ format, hub, contract, first, last, previous, head, at, kid }: UnsignedHeader): string {
+  return JSON.stringify([format, hub, contract, first, last, previous, head, at, kid]);
+}
+
+export async function signHeader(
+  header: Omit<UnsignedHeader, 'format' | 'kid'>,
+  key: SigningKey,
+): Promise<ExportHeader> {
+  const unsigned: UnsignedHeader = { format: 'ehub-receipts-1', ...header, kid: key.kid };
+  return { ...unsigned, signature: await signText(key, headerText(unsigned)) };
+}

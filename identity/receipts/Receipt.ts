@@ -1,0 +1,77 @@
+import { hash, sign, verify } from 'node:crypto';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { PublicKey } from '../../schema/registry/PublicKey.ts';
+import type { SigningKey } from '../keys/SigningKey.ts';
+
+const digest = z.string().regex(/^[\w-]{43}$/);
+const text = z.string();
+
+/**
+ * What a hub did for whom, in words that it cannot take back: signed by the hub, and chained to what it did before. Digests
+ * are SHA-256 in base64url.
+ */
+export const receipt = z.strictObject({
+  /** The hub's code, e.g. `MYKUL`. */
+  hub: text,
+  /** The contract, e.g. `settlement`; each contract of a hub has a chain of its own. */
+  contract: text,
+  /** The first of a chain is 1. */
+  position: z.int().positive(),
+  /** When it was done (RFC 3339, UTC, with milliseconds). */
+  at: z.iso.datetime({ precision: 3 }),
+  /** The name of the principal: `partyOf`. */
+  party: text,
+  /** Who acted for it, in its issuer's words. */
+  subject: text,
+  /** The mutation's field name. */
+  operation: text,
+  /** Digest of the mutation's input as canonical JSON (RFC 8785), its idempotency key included. */
+  input: digest,
+  /** Digest of the mutation's answer as canonical JSON: its payload as the hub keeps it. */
+  answer: digest,
+  /** Digest of the receipt before; that of the empty text for the first. */
+  previous: digest,
+  kid: text,
+  /** In base64url, over `receiptText`. */
+  signature: text,
+});
+
+export type Receipt = z.infer<typeof receipt>;
+export type UnsignedReceipt = Omit<Receipt, 'signature'>;
+
+/** What the first receipt of a chain has before it. */
+export const beginningOfChain = digestOf('');
+
+/** SHA-256 in base64url. */
+export function digestOf(content: string): string {
+  return hash('sha256', content, 'base64url');
+}
+
+/** What is signed, and what the digest of a receipt is of: a JSON list, so that there is one way to write it. */
+export function receiptText(unsigned: UnsignedReceipt): string {
+  const { hub, contract, position, at, party, subject, operation, input, answer, previous, kid } = unsigned;
+  return JSON.stringify([
+    'ehub-receipt-1',
+    ...[hub, contract, position, at, party, subject, operation, input, answer, previous, kid],
+  ]);
+}
+
+const signApart = promisify(sign);
+
+/** A signature with a key of ours in base64url, made off the event loop. */
+export async function signText(key: SigningKey, signed: string): Promise<string> {
+  const signature = await signApart(null, Buffer.from(signed), key.privateKey);
+  return signature.toString('base64url');
+}
+
+/**
+ * Whether a hub's key signed a text at a time.
+ * @param at RFC 3339; a key that was retired by then signs nothing more
+ */
+export function isSigned(signed: string, signature: string, key: PublicKey | undefined, at: string): boolean {
+  if (!key || Date.parse(at) / 1_000 >= key.retiredAtS || key.algorithm === 'RS256') return false;
+  const how = { key: key.key, dsaEncoding: 'ieee-p1363' } as const;
+  const algorithm = key.algorithm === 'ES256' ? 'sha256' : null;
+  return verify(algorithm, Buffer.from(signed), how, Buffer.from(signature, 'base64url'));
+}

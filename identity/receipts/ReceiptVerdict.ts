@@ -1,0 +1,28 @@
+import type { ExportHeader } from './ExportHeader.ts';
+
+/** What is wrong with a line of an export. */
+export type ReceiptFault =
+  /** The first line does not say which receipts follow, or the hub did not sign what it says. */
+  | 'HEADER'
+  /** The hub did not sign this: it was changed or put in. */
+  | 'NOT_SIGNED'
+  /** A receipt of the hub that does not belong here: of another chain, a second time, or after the end. */
+  | 'PUT_IN'
+  /** A receipt is missing before this line, or after the last. */
+  | 'LEFT_OUT'
+  /** It stands before one that belongs before it. */
+  | 'OUT_OF_ORDER'
+  /** The hub signed two different histories: this one and the one that the line before belongs to. */
+  | 'FORKED';
+
+/** Outcome of verifying an export of receipts. */
+export type ReceiptVerdict =
+  | { readonly kind: 'GOOD'; readonly header: ExportHeader; readonly receipts: number }
+  | {
+      readonly kind: 'BAD';
+      /** Counted from 1, which is the header's. */
+      readonly line: number;
+      readonly fault: ReceiptFault;
+      /** A sentence for people, with the positions. */
+      readonly message: string;
+    };

@@ -1,0 +1,32 @@
+import type { SigningKey } from '../keys/SigningKey.ts';
+import { beginningOfChain, digestOf, type Receipt, receiptText, signText } from './Receipt.ts';
+
+/** Where a chain ends: what a hub publishes, and what the next receipt stands on. */
+export interface ChainHead {
+  /** 0 before the first receipt. */
+  readonly position: number;
+  /** Digest of the receipt there. */
+  readonly digest: string;
+}
+
+export const emptyChain: ChainHead = { position: 0, digest: beginningOfChain };
+
+/** What was done, before it has a place in the chain. */
+export type Deed = Omit<Receipt, 'position' | 'previous' | 'kid' | 'signature'>;
+
+/** Gives each deed its place after the head of the chain, in their order, and signs it. */
+export async function sealReceipts(
+  deeds: readonly Deed[],
+  head: ChainHead,
+  key: SigningKey,
+): Promise<{ readonly receipts: readonly Receipt[]; readonly head: ChainHead }> {
+  let end = head;
+  const sealed = deeds.map((deed) => {
+    const unsigned = { ...deed, position: end.position + 1, previous: end.digest, kid: key.kid };
+    const text = receiptText(unsigned);
+    end = { position: unsigned.position, digest: digestOf(text) };
+    return { unsigned, text };
+  });
+  const receipts = sealed.map(async ({ unsigned, text }) => ({ ...unsigned, signature: await signText(key, text) }));
+  return { receipts: await Promise.all(receipts), head: end };
+}

@@ -1,0 +1,98 @@
+import type { KeySet } from '../keys/KeySet.ts';
+import { limits } from '../limits.ts';
+import { type ExportHeader, exportHeader, headerText } from './ExportHeader.ts';
+import { digestOf, isSigned, type Receipt, receipt, receiptText } from './Receipt.ts';
+import type { ReceiptFault, ReceiptVerdict } from './ReceiptVerdict.ts';
+
+/**
+ * Verifies an export of receipts with nothing but the hubs' public keys, and names the first line at which somebody changed,
+ * left out, put in or moved a receipt.
+ * @param lines of the export, without line ends
+ * @param keysOf the keys of a hub by the registry; undefined for a hub that it does not have
+ */
+export async function verifyReceipts(
+  lines: AsyncIterable<string>,
+  keysOf: (hub: string) => KeySet | undefined,
+): Promise<ReceiptVerdict> {
+  const rest = lines[Symbol.asyncIterator]();
+  const first = await rest.next();
+  const header = first.done ? undefined : parsed(exportHeader, first.value);
+  const keys = header && keysOf(header.hub);
+  if (!header || !keys || !isSigned(headerText(header), header.signature, keys.get(header.kid), header.at)) {
+    return bad(1, 'HEADER', 'The first line is not a header that a hub of the registry signed.');
+  }
+  return verifyChain(header, keys, rest);
+}
+
+async function verifyChain(header: ExportHeader, keys: KeySet, lines: AsyncIterator<string>): Promise<ReceiptVerdict> {
+  let [expected, previous] = [header.first, header.previous];
+  for (let number = 2; ; number++) {
+    const { value: line, done } = await lines.next();
+    if (done) return verdictAtEnd(header, expected, previous, number);
+    const read = parsed(receipt, line);
+    const text = read && receiptText(read);
+    if (!read || !text || !isSigned(text, read.signature, keys.get(read.kid), read.at)) {
+      return bad(number, 'NOT_SIGNED', `Hub ${header.hub} did not sign this: it was changed or put in.`);
+    }
+    const fault = await faultOfPlace(header, read, expected, lines, number);
+    if (fault) return fault;
+    if (read.previous !== previous) {
+      return bad(
+        number,
+        'FORKED',
+        `Receipt ${expected} follows another than the one before it: there are two histories.`,
+      );
+    }
+    previous = digestOf(text);
+    expected++;
+  }
+}
+
+function verdictAtEnd(header: ExportHeader, expected: number, digest: string, line: number): ReceiptVerdict {
+  if (expected <= header.last)
+    return bad(line, 'LEFT_OUT', `Receipt ${expected} is missing: the export ends before it.`);
+  if (digest !== header.head) return bad(line - 1, 'FORKED', 'The last receipt is not the one that the header names.');
+  return { kind: 'GOOD', header, receipts: expected - header.first };
+}
+
+/** A receipt that the hub signed may still stand where it does not belong. */
+async function faultOfPlace(
+  { hub, contract, last }: ExportHeader,
+  { position, ...read }: Receipt,
+  expected: number,
+  lines: AsyncIterator<string>,
+  number: number,
+): Promise<ReceiptVerdict | undefined> {
+  if (read.hub !== hub || read.contract !== contract) {
+    return bad(number, 'PUT_IN', `It is of ${read.contract} at hub ${read.hub}, not of ${contract} at ${hub}.`);
+  }
+  if (position > last) return bad(number, 'PUT_IN', `Receipt ${position} comes after the last, ${last}.`);
+  if (position === expected) return undefined;
+  if (position < expected) return bad(number, 'PUT_IN', `Receipt ${position} stands here a second time.`);
+  const found = await lineOf(expected, lines, number);
+  return found === undefined
+    ? bad(number, 'LEFT_OUT', `Receipt ${expected} is missing before receipt ${position}.`)
+    : bad(number, 'OUT_OF_ORDER', `Receipt ${position} stands before receipt ${expected}, which is in line ${found}.`);
+}
+
+/** The line at which the receipt of a position stands after the line of this number. */
+async function lineOf(position: number, lines: AsyncIterator<string>, number: number): Promise<number | undefined> {
+  for (let later = number + 1; ; later++) {
+    const { value, done } = await lines.next();
+    if (done) return undefined;
+    if (parsed(receipt, value)?.position === position) return later;
+  }
+}
+
+function parsed<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, line: string): T | undefined {
+  if (line.length > limits.receiptLength) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function bad(line: number, fault: ReceiptFault, message: string): ReceiptVerdict {
+  return { kind: 'BAD', line, fault, message };
+}

@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { InlineKeys } from '../../../identity/keys/KeySet.ts';
+import { newSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
+import { digestOf, type Receipt } from '../../../identity/receipts/Receipt.ts';
+import type { ReceiptVerdict } from '../../../identity/receipts/ReceiptVerdict.ts';
+import { verifyReceipts } from '../../../identity/receipts/verifyReceipts.ts';
+import { exportOf, receiptsOf } from '../../support/identity/exportOf.ts';
+
+const count = 10_000;
+let key: SigningKey;
+let stranger: SigningKey;
+/** An export of ten thousand receipts, and one of forty. */
+let long: string[];
+let short: string[];
+
+beforeAll(async () => {
+  [key, stranger] = await Promise.all([newSigningKey(), newSigningKey()]);
+  const sealed = await receiptsOf(key, count);
+  long = await exportOf(key, sealed.receipts, sealed.head);
+  const few = await receiptsOf(key, 40);
+  short = await exportOf(key, few.receipts, few.head);
+});
+
+async function* linesOf(lines: readonly string[]) {
+  yield* lines;
+}
+
+function verdictOn(lines: readonly string[], keys: readonly unknown[] = [key.publicJwk]): Promise<ReceiptVerdict> {
+  const set = new InlineKeys(keys);
+  return verifyReceipts(linesOf(lines), (hub) => (hub === 'MYKUL' ? set : undefined));
+}
+
+const changed = (line: string | undefined, change: (receipt: Receipt) => Partial<Receipt>) => {
+  const read = JSON.parse(line ?? '') as Receipt;
+  return JSON.stringify({ ...read, ...change(read) });
+};
+
+describe('an export of 10 000 receipts', () => {
+  test('is good as it is', async () => {
+    expect(await verdictOn(long)).toMatchObject({
+      kind: 'GOOD',
+      receipts: count,
+      header: { hub: 'MYKUL', last: count },
+    });
+  }, 120_000);
+
+  test.each([2, 5_000, count + 1])(
+    'with line %i changed, left out, put in or moved is named at that line',
+    async (line) => {
+      const index = line - 1;
+      const at = long[index];
+      const without = long.toSpliced(index, 1);
+      const other = changed(at, () => ({ answer: digestOf('another') }));
+      const last = line === count + 1;
+      expect(await verdictOn(long.with(index, other))).toMatchObject({ line, fault: 'NOT_SIGNED' });
+      expect(await verdictOn(without)).toMatchObject({ line, fault: 'LEFT_OUT' });
+      expect(await verdictOn(long.toSpliced(index, 0, other))).toMatchObject({ line, fault: 'NOT_SIGNED' });
+      expect(await verdictOn(long.toSpliced(line, 0, at ?? ''))).toMatchObject({ line: line + 1, fault: 'PUT_IN' });
+      const [from, to] = last ? [index - 1, index] : [index, index + 1];
+      const swapped = long.with(from, long[to] ?? '').with(to, long[from] ?? '');
+      expect(await verdictOn(swapped)).toMatchObject({ line: from + 1, fault: 'OUT_OF_ORDER' });
+    },
+    300_000,
+  );
+});
+
+describe('an export', () => {
+  test('is bad at the line where anything of a receipt is another', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom(...Object.keys(JSON.parse(short[1] ?? '') as Receipt)),
+        async (index, name) => {
+          const value = { position: 41, at: '2026-01-15T08:00:00.001Z' }[name] ?? digestOf('other');
+          const verdict = await verdictOn(
+            short.with(
+              index,
+              changed(short[index], () => ({ [name]: value })),
+            ),
+          );
+          expect(verdict).toMatchObject({ kind: 'BAD', line: index + 1, fault: 'NOT_SIGNED' });
+        },
+      ),
+    );
+  });
+
+  test('is bad from the first line on that stands elsewhere than it did, wherever lines are moved', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(short.slice(1), { minLength: 1 }), async (lines) => {
+        const moved = [short[0] ?? '', ...lines];
+        const same = moved.findIndex((line, index) => line !== short[index]);
+        const firstWrong = same === -1 ? moved.length : same;
+        const verdict = await verdictOn(moved);
+        if (moved.length === short.length && same === -1) expect(verdict.kind).toBe('GOOD');
+        else expect(verdict).toMatchObject({ kind: 'BAD', line: firstWrong + 1 });
+      }),
+    );
+  });
+
+  test('is bad without its header, with that of another, or with one that is changed', async () => {
+    const [header = '', ...receipts] = short;
+    const said = JSON.parse(header) as object;
+    const headers = [
+      receipts[0] ?? '',
+      '',
+      JSON.stringify({ ...said, last: 39 }),
+      JSON.stringify({ ...said, hub: 'CNHGH' }),
+      JSON.stringify({ ...said, head: digestOf('other') }),
+      (await exportOf(stranger, [], { position: 40, digest: digestOf('') }))[0] ?? '',
+    ];
+    for (const each of headers)
+      expect(await verdictOn([each, ...receipts])).toMatchObject({ line: 1, fault: 'HEADER' });
+    expect(await verdictOn(receipts)).toMatchObject({ line: 1, fault: 'HEADER' });
+    expect(await verdictOn([])).toMatchObject({ line: 1, fault: 'HEADER' });
+  });
+
+  test('is bad where the hub signed two histories', async () => {
+    const other = await receiptsOf(key, 40, undefined, 'other');
+    const fork = other.receipts.map((each) => JSON.stringify(each));
+    expect(await verdictOn([...short.slice(0, 11), ...fork.slice(10)])).toMatchObject({ line: 12, fault: 'FORKED' });
+    expect(await verdictOn([short[0] ?? '', ...fork])).toMatchObject({ line: 41, fault: 'FORKED' });
+  });
+
+  test('is bad where a receipt of another chain, of a stranger or after the end is put in', async () => {
+    const foreign = changed(short[5], () => ({ kid: stranger.kid }));
+    expect(await verdictOn(short.toSpliced(5, 0, foreign))).toMatchObject({ line: 6, fault: 'NOT_SIGNED' });
+    const few = await receiptsOf(key, 41);
+    expect(await verdictOn([...short, JSON.stringify(few.receipts[40])])).toMatchObject({ line: 42, fault: 'PUT_IN' });
+    for (const junk of ['', '{}', 'null', '['.repeat(100_000), `"${'x'.repeat(1_000_000)}"`, '{"__proto__":1}']) {
+      expect(await verdictOn(short.toSpliced(5, 0, junk))).toMatchObject({ line: 6, fault: 'NOT_SIGNED' });
+    }
+  });
+
+  test('may begin within a chain, and goes on where the key was changed', async () => {
+    const before = await receiptsOf(key, 10);
+    const after = await receiptsOf(stranger, 10, before.head);
+    const whole = await exportOf(stranger, [...before.receipts, ...after.receipts], after.head);
+    const part = await exportOf(stranger, after.receipts, after.head, before.head.digest);
+    const retired = { ...key.publicJwk, exp: Date.UTC(2026, 0, 16) / 1_000 };
+    for (const lines of [whole, part]) {
+      expect(await verdictOn(lines, [retired, stranger.publicJwk])).toMatchObject({ kind: 'GOOD' });
+    }
+    const retiredBefore = { ...retired, exp: Date.UTC(2026, 0, 14) / 1_000 };
+    expect(await verdictOn(whole, [retiredBefore, stranger.publicJwk])).toMatchObject({ line: 2, fault: 'NOT_SIGNED' });
+  });
+
+  test('of an empty chain is a header alone', async () => {
+    const { head } = await receiptsOf(key, 0);
+    expect(await verdictOn(await exportOf(key, [], head))).toMatchObject({ kind: 'GOOD', receipts: 0 });
+  });
+});
