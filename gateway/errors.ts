@@ -64,7 +64,8 @@ export const errorCodes = {
     retryable: true,
   },
   HUB_FAILED: {
-    meaning: 'The hub answered with something that is not a valid GraphQL answer, or with a fault of its own.',
+    meaning:
+      'The hub answered with something that is not a valid GraphQL answer, with what another hub owns, or with a fault of its own.',
     retryable: true,
   },
   HUB_UNSUPPORTED: {
@@ -85,7 +86,7 @@ export const errorCodes = {
   },
   INVALID_ANSWER: {
     meaning:
-      'A subgraph answered a field with a value that its type does not allow, or null where the type forbids it.',
+      'A subgraph answered a field with a value that its type does not allow, with null where the type forbids it, or not at all.',
     retryable: false,
   },
   UNPLANNABLE: {

@@ -32,8 +32,12 @@ export const limits = {
   errorMessageLength: 500,
   /** Errors told of one request: a page of rows, each with a fault; nobody reads more. */
   errors: 100,
+  /** Errors of one request, or of one answer for it, that are looked at: ten times as many as are told. */
+  collectedErrors: 1_000,
   /** Faults of one request's variables or literals that are told: a client mends one and looks again. */
   variableFaults: 5,
+  /** Faults of one answer of a subgraph that are told, of fields that are missing or are no objects. */
+  answerFaults: 100,
   /** What an error repeats of a value, in characters: enough to find it. */
   quotedLength: 100,
   /** An answer, in characters: ten thousand rows of a page; a longer one keeps the event loop from others. */

@@ -1,7 +1,6 @@
 import type { DataSource } from './DataSource.ts';
 import type { RepeatedFetches } from './RepeatedFetches.ts';
 import type { TypeConditions } from './TypeConditions.ts';
-import type { UnaskedFields } from './UnaskedFields.ts';
 
 /** What nodes of a plan need to be compiled. */
 export interface CompileContext {
@@ -9,7 +8,6 @@ export interface CompileContext {
   readonly types: TypeConditions;
   /** Objects of one kind after which code of its own is generated for what is done with them. */
   readonly generateAfter: number;
-  readonly unaskedFields: UnaskedFields;
   /** Absent where each fetch must ask for itself. */
   readonly repeatedFetches?: RepeatedFetches;
 }

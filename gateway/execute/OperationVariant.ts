@@ -19,10 +19,9 @@ import { RepeatedAnswers, RepeatedFetches } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
 import { refusals } from './refusals.ts';
 import type { JsonObject, Step } from './Step.ts';
-import { UnaskedFields } from './UnaskedFields.ts';
 
 /** What is needed to compile an operation. */
-export interface VariantContext extends Omit<CompileContext, 'repeatedFetches' | 'unaskedFields'> {
+export interface VariantContext extends Omit<CompileContext, 'repeatedFetches'> {
   readonly schema: GraphQLSchema;
   readonly planner: OperationPlanning;
   readonly checkVariable: CheckVariable | undefined;
@@ -62,9 +61,7 @@ export class OperationVariant {
     // Between the fields of a mutation, what entities are changes.
     const repeatedFetches = plan.operationType === 'query' ? new RepeatedFetches() : undefined;
     this.#cannotBegin = failsToCollect(collectFields(schema, document, rootType, [operation.selectionSet]));
-    this.#run =
-      plan.root &&
-      compileNode(plan.root, [], { ...context, repeatedFetches, unaskedFields: new UnaskedFields(plan.root) });
+    this.#run = plan.root && compileNode(plan.root, [], { ...context, repeatedFetches });
     this.#project = compileProjection({
       schema,
       document,

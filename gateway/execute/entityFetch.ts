@@ -12,7 +12,7 @@ import { prepareFetch } from './prepareFetch.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 import { compileRepresentations } from './representation.ts';
 import { compileRewrites } from './rewrites.ts';
-import { type Execution, isComposite, type JsonObject, type Step } from './Step.ts';
+import type { Execution, JsonObject, Step } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /**
@@ -32,7 +32,7 @@ export function entityFetch(
   const places = compilePlaces(path);
   const representationOf = compileRepresentations(requires, node.inputRewrites, types);
   const readContext = compileContextReader(node.contextVariables, path, types);
-  const deliver = compileDelivery(node, path, keys, context);
+  const deliver = compileDelivery(node, keys, context);
   const question = repeatedFetches?.add(node);
 
   const addTo = (batch: EntityBatch, entity: JsonObject) => {
@@ -86,15 +86,13 @@ export function entityFetch(
 /** Merges what came into the entities it was asked for. */
 function compileDelivery(
   node: FetchNode,
-  path: readonly PathStep[],
   keys: readonly string[],
-  { types, unaskedFields, generateAfter }: CompileContext,
+  { types, generateAfter }: CompileContext,
 ): (result: FetchResult, batch: EntityBatch, isShared: boolean) => void {
   const rewrite = compileRewrites(node.outputRewrites, types);
   // Most subgraphs are not asked for the type again.
   const isPlain = !rewrite && !keys.includes('__typename') && !keys.some((key) => key in Object.prototype);
   const merge = compileMerge(keys, generateAfter);
-  const stripUnasked = unaskedFields.of(node, path, isPlain);
   const give = (entity: JsonObject, answer: JsonObject, isShared: boolean) => {
     if (isPlain) return merge(entity, answer, isShared);
     const own = isShared ? copyOf(answer) : answer;
@@ -104,9 +102,7 @@ function compileDelivery(
   };
   return ({ data }, batch, isShared) => {
     const answers = data?._entities;
-    if (!Array.isArray(answers)) return;
-    if (stripUnasked) for (const answer of answers) if (isComposite(answer)) stripUnasked(answer);
-    batch.distribute(answers, isShared, give);
+    if (Array.isArray(answers)) batch.distribute(answers, isShared, give);
   };
 }
 

@@ -12,14 +12,9 @@ import type { Execution, Step } from './Step.ts';
  * A fetch of root fields. Its path is empty, but for a field whose type is the query root itself (as in a mutation's
  * payload): then what comes is merged at every place of the path.
  */
-export function rootFetch(
-  node: FetchNode,
-  path: readonly PathStep[],
-  { dataSource, types, unaskedFields }: CompileContext,
-): Step {
+export function rootFetch(node: FetchNode, path: readonly PathStep[], { dataSource, types }: CompileContext): Step {
   const { prepared, keys, report } = prepareFetch(node, dataSource);
   const places = compilePlaces(path);
-  const stripUnasked = unaskedFields.of(node, path, false);
   const rewrite = compileRewrites(node.outputRewrites, types);
 
   const reportError = ({ errors, data }: Execution, error: FetchError) => {
@@ -34,7 +29,6 @@ export function rootFetch(
   const deliver = (execution: Execution, { data, errors }: FetchResult) => {
     for (const error of errors ?? []) reportError(execution, error);
     if (!data) return;
-    stripUnasked?.(data);
     rewrite?.(data);
     const targets = places.collect(execution.data);
     for (const [index, target] of targets.entries()) mergeInto(target, data, index > 0);

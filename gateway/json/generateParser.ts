@@ -7,9 +7,9 @@ import { openBrace } from './readValue.ts';
 /**
  * `parseJson` for objects that mostly have one shape, as code of its own for that shape: it compares keys where
  * `JSON.parse` has to read them, and knows each object before it makes it, which takes half the time. Text of any other
- * form, with white space for instance, is left to `parseJson`.
+ * form, with white space for instance, is left to another parser.
  */
-export function generateParser(shape: JsonShape): ParseJson {
+export function generateParser(shape: JsonShape, parseOther: ParseJson = parseJson): ParseJson {
   const readObject = generateObjectReader(shape);
   return (text) => {
     const cursor = JsonCursor.over(text);
@@ -21,6 +21,6 @@ export function generateParser(shape: JsonShape): ParseJson {
     } catch (error) {
       if (error !== misfit) throw error;
     }
-    return parseJson(text);
+    return parseOther(text);
   };
 }

@@ -13,6 +13,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { HubOperation } from './HubOperation.ts';
+import { compileOwnershipCheck, type OwnershipCheck, type OwnershipScope } from './ownershipCheck.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { compileRowCheck, type RowCheck } from './rowCheck.ts';
@@ -26,6 +27,8 @@ export interface SelectedList {
   /** The client's names of `cursor` in it; none in `nodes`. */
   readonly cursorNames: readonly string[];
   readonly isRow: RowCheck;
+  /** Undefined where the rows say nothing of whose they are. */
+  readonly isItsOwn: OwnershipCheck | undefined;
 }
 
 /** An object that the gateway fills in itself: `pageInfo` or `coverage`. */
@@ -90,13 +93,15 @@ export function connectionShape(context: PartitionedFetch, roots: RootFields, ro
   };
 }
 
-function selectedList(scope: SelectionScope, type: GraphQLObjectType, group: FieldGroup): SelectedList[] {
+function selectedList(scope: OwnershipScope, type: GraphQLObjectType, group: FieldGroup): SelectedList[] {
   if (group.fieldName !== 'edges' && group.fieldName !== 'nodes') return [];
-  const isRow = compileRowCheck(scope, rowType(type, group.fieldName), group);
-  if (group.fieldName === 'nodes') return [{ group, cursorNames: [], isRow }];
+  const ofRow = rowType(type, group.fieldName);
+  const isRow = compileRowCheck(scope, ofRow, group);
+  const isItsOwn = compileOwnershipCheck(scope, ofRow, group, true);
+  if (group.fieldName === 'nodes') return [{ group, cursorNames: [], isRow, isItsOwn }];
   const subfields = groupSubfields(scope, subtype(type, 'edges'), group);
   const cursors = subfields.filter(({ fieldName }) => fieldName === 'cursor');
-  return [{ group, cursorNames: cursors.map(({ responseName }) => responseName), isRow }];
+  return [{ group, cursorNames: cursors.map(({ responseName }) => responseName), isRow, isItsOwn }];
 }
 
 function selectedObjects(

@@ -1,20 +1,25 @@
+import { type DocumentNode, type GraphQLSchema, Kind } from 'graphql';
 import type { FetchCall, FetchError, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
-import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
-import { type ErrorPath, errorsOf, fetchError } from './fetchErrors.ts';
+import { isListOfEntities } from './entityList.ts';
+import { errorsOf, fetchError } from './fetchErrors.ts';
 import {
   type HubAnswer,
   type HubCaller,
   isFailure,
-  malformed,
   notAsked,
   unknownHub,
   unsupported,
+  withoutData,
 } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
 import { ownerOf } from './ownerOf.ts';
+import { compileEntityOwnershipCheck, type OwnershipCheck } from './ownershipCheck.ts';
 import { hubTableOf } from './PartitionContext.ts';
+import { notItsOwn } from './rootAnswerCheck.ts';
+import type { FieldGroup } from './SelectedField.ts';
+import { fragmentsOf, operationOf } from './selectOperation.ts';
 
 /** The representations that one hub owns, by their indices in the fetch. */
 interface Share {
@@ -31,12 +36,21 @@ export class EntityFetch implements PreparedFetch {
   readonly #operation: HubOperation;
   readonly #caller: HubCaller;
   readonly #rules: RoutingRules;
+  readonly #isItsOwn: OwnershipCheck | undefined;
 
-  constructor(fetch: SubgraphFetch, operation: HubOperation, caller: HubCaller, rules: RoutingRules) {
+  constructor(
+    fetch: SubgraphFetch,
+    schema: GraphQLSchema,
+    operation: HubOperation,
+    caller: HubCaller,
+    rules: RoutingRules,
+  ) {
     this.#fetch = fetch;
     this.#operation = operation;
     this.#caller = caller;
     this.#rules = rules;
+    const scope = { schema, fragments: fragmentsOf(fetch.document), rules };
+    this.#isItsOwn = compileEntityOwnershipCheck(scope, entitiesIn(fetch.document));
   }
 
   ownerField(typeName: string): string | undefined {
@@ -54,9 +68,11 @@ export class EntityFetch implements PreparedFetch {
         if (answer === undefined) return;
         const answered = answer.data?._entities as readonly unknown[] | undefined;
         answered?.forEach((entity, position) => {
-          entities[share.indices[position] as number] = entity;
+          const index = share.indices[position] as number;
+          if (this.#isItsOwn?.(entity, share.hubCode) === false) errors.push(this.#notItsOwn(answer, index));
+          else entities[index] = entity;
         });
-        errors.push(...this.#errorsOf(answer, share));
+        for (const error of this.#errorsOf(answer, share)) errors.push(error);
       }),
     );
     const data = { _entities: entities };
@@ -103,23 +119,37 @@ export class EntityFetch implements PreparedFetch {
       countEntities,
     );
     if (!answer.data || isListOfEntities(answer.data._entities, indices.length)) return answer;
-    return answer.errors.length > 0 ? { ...answer, data: null } : malformed(answer, 'other entities than were asked');
+    return withoutData(answer, 'other entities than were asked');
+  }
+
+  #notItsOwn(answer: HubAnswer, index: number): FetchError {
+    const { hubCode: hub } = answer;
+    const where = { path: ['_entities', index], subgraph: this.#fetch.subgraph, hub };
+    return fetchError('HUB_FAILED', `${hub} answered ${notItsOwn}.`, where);
   }
 
   #errorsOf(answer: HubAnswer, { indices }: Share): FetchError[] {
     if (!answer.failure && answer.errors.length === 0) return [];
-    const places = indices.map((index): ErrorPath => ['_entities', index]);
-    return errorsOf(answer, this.#fetch.subgraph, places, ([root, position, ...rest]) => {
-      const index = root === '_entities' && typeof position === 'number' ? indices[position] : undefined;
-      return index === undefined ? places : [['_entities', index, ...rest]];
+    const entities = answer.data?._entities as readonly unknown[] | undefined;
+    const missing = entities ? indices.filter((_, position) => entities[position] === null) : indices;
+    return errorsOf(answer, this.#fetch.subgraph, {
+      empty: missing.map((index) => ['_entities', index]),
+      translate: ([root, position, ...rest]) => {
+        const index = root === '_entities' && typeof position === 'number' ? indices[position] : undefined;
+        return index === undefined ? undefined : [['_entities', index, ...rest]];
+      },
     });
   }
 }
 
-function isListOfEntities(value: unknown, length: number): boolean {
-  return (
-    Array.isArray(value) && value.length === length && value.every((entity) => entity === null || isObject(entity))
-  );
+/** The one field of an operation that asks for entities. */
+function entitiesIn(document: DocumentNode): FieldGroup {
+  const fields = operationOf(document).selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
+  return {
+    responseName: '_entities',
+    fieldName: '_entities',
+    fields: fields.map((node) => ({ node, conditions: [] })),
+  };
 }
 
 function countEntities(data: Readonly<Record<string, unknown>>): number | undefined {

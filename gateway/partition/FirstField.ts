@@ -2,14 +2,13 @@ import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
-import { checkedAnswer } from './checkedAnswer.ts';
-import { errorsOf, toldOnce } from './fetchErrors.ts';
+import { errorsOf, rootPlaces, toldOnce } from './fetchErrors.ts';
 import type { HubAnswer } from './HubCaller.ts';
 import type { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
+import { type CheckRootAnswer, compileRootAnswerCheck } from './rootAnswerCheck.ts';
 import { isIncluded } from './SelectedField.ts';
 import { scatteredHubs } from './scatteredHubs.ts';
 import { scatteredOperation } from './scatteredOperation.ts';
@@ -22,13 +21,13 @@ export class FirstField implements RootPart {
   readonly #context: PartitionedFetch;
   readonly #root: RootField;
   readonly #operation: HubOperation;
-  readonly #isAllowed: RowCheck;
+  readonly #checked: CheckRootAnswer;
 
   constructor(context: PartitionedFetch, { scope }: RootFields, root: RootField) {
     this.#context = context;
     this.#root = root;
     this.#operation = scatteredOperation(context, root);
-    this.#isAllowed = compileAnswerCheck(scope, root.field.type, root.group);
+    this.#checked = compileRootAnswerCheck(scope, root.field.type, root.group);
   }
 
   async run(call: FetchCall): Promise<PartResult> {
@@ -50,7 +49,7 @@ export class FirstField implements RootPart {
       const asked = hubs.map(async (hub) => {
         const question = { hub, operation: this.#operation, cancellation: found };
         const said = await askRootField(this.#context, this.#root, call, question);
-        const answer = checkedAnswer(said, responseName, this.#isAllowed);
+        const answer = this.#checked(said);
         if ((answer.data?.[responseName] ?? null) !== null) {
           resolve({ found: answer, others: [] });
           found.cancel();
@@ -62,7 +61,6 @@ export class FirstField implements RootPart {
   }
 
   #errorsOf(answer: HubAnswer): FetchError[] {
-    const place = [this.#root.group.responseName];
-    return errorsOf(answer, this.#context.fetch.subgraph, [place], (path) => [path]);
+    return errorsOf(answer, this.#context.fetch.subgraph, rootPlaces(answer, this.#root.group.responseName));
   }
 }

@@ -95,7 +95,7 @@ export class HubCaller {
     const traceStartMs = request.traces?.now() ?? 0;
     const answer = await this.#transport.send(hub, this.#fetch.subgraph, {
       prefix: text.prefix,
-      parse: text.parse,
+      reader: text.reader,
       variablesText: call.variablesText,
       representations: call.representations,
       isMutation: this.#fetch.operationType === 'mutation',
@@ -148,6 +148,17 @@ export function isFailure(text: OperationText | HubFailure): text is HubFailure 
 export function malformed(answer: HubAnswer, what: string): HubAnswer {
   const failure: HubFailure = { code: 'HUB_FAILED', message: `${answer.hubCode} answered ${what}.` };
   return { ...answer, data: null, errors: [], failure };
+}
+
+/** The answer without its data, which is not what was asked: the hub's own errors say why, or else that it is so. */
+export function withoutData(answer: HubAnswer, what: string): HubAnswer {
+  const errors = answer.errors.filter(isOfHub);
+  return errors.length > 0 ? { ...answer, data: null, errors } : malformed(answer, what);
+}
+
+/** True for an error that the hub itself reported, false for a fault that was found in its answer. */
+export function isOfHub({ extensions }: SubgraphGraphQLError): boolean {
+  return extensions?.code !== 'INVALID_ANSWER';
 }
 
 /** The answer of a hub that was not asked, with the reason. */

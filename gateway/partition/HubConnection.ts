@@ -4,7 +4,8 @@ import { limits } from '../limits.ts';
 import { HubRows, type Row } from './ConnectionMerge.ts';
 import type { ConnectionShape, PrivateNames, SelectedList } from './ConnectionShape.ts';
 import { compareSortKeys } from './compareSortKeys.ts';
-import { type HubAnswer, type HubFailureCode, malformed } from './HubCaller.ts';
+import { type HubAnswer, type HubFailureCode, malformed, withoutData } from './HubCaller.ts';
+import { notAllowed, notItsOwn } from './rootAnswerCheck.ts';
 
 /** A row as its hub sent it: its place in each list that the client selected. */
 export interface ConnectionRow extends Row {
@@ -84,14 +85,18 @@ export class HubConnection extends HubRows<ConnectionRow> {
     const { root, names } = this.#shape;
     const connection = answer.data?.[root.group.responseName];
     if (!isObject(connection)) {
-      this.leave(answer.failure || answer.errors.length > 0 ? answer : malformed(answer, 'without a connection'));
+      this.leave(answer.failure ? answer : withoutData(answer, 'without a connection'));
       return undefined;
     }
     const total = connection[names.total] ?? 0;
     const rows = Number.isSafeInteger(total) ? rowsOf(connection, names, lists) : undefined;
-    const fault = rows ? this.#faultOf(rows, asked) : 'what its contract does not allow';
+    const fault = rows ? this.#faultOf(rows, asked) : notAllowed;
     if (!rows || fault) {
-      this.leave(answer.errors.length > 0 ? { ...answer, data: null } : malformed(answer, fault ?? 'no rows'));
+      this.leave(withoutData(answer, fault ?? 'no rows'));
+      return undefined;
+    }
+    if (!lists.every((list) => isItsOwn(connection, list, answer.hubCode))) {
+      this.leave(malformed(answer, notItsOwn));
       return undefined;
     }
     if (answer.errors.length > 0) this.troubled.push(answer);
@@ -113,6 +118,16 @@ export class HubConnection extends HubRows<ConnectionRow> {
     }
     return undefined;
   }
+}
+
+/** True where the hub answers with rows of its own. */
+function isItsOwn(
+  connection: Readonly<Record<string, unknown>>,
+  { group, isItsOwn: isRowItsOwn }: SelectedList,
+  hubCode: string,
+): boolean {
+  if (!isRowItsOwn) return true;
+  return (connection[group.responseName] as readonly unknown[]).every((row) => isRowItsOwn(row, hubCode));
 }
 
 /** The rows of a hub's connection; undefined where it does not have the shape that was asked. */

@@ -9,10 +9,10 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { FetchCall } from '../execute/DataSource.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
-import type { ParseJson } from '../json/parseJson.ts';
 import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
-import { answerParser } from './answerParser.ts';
+import type { AnswerReader } from '../transport/Transport.ts';
+import { OperationAnswerReader } from './OperationAnswerReader.ts';
 import { type PrunedDocument, pruneDocument } from './pruneDocument.ts';
 import { fragmentsOf, operationOf, selectOperation } from './selectOperation.ts';
 import { VariableReview } from './VariableReview.ts';
@@ -21,8 +21,8 @@ import { VariableReview } from './VariableReview.ts';
 export interface OperationText {
   /** The request body up to the values of its variables: `{"query":"…","variables":{`. */
   readonly prefix: string;
-  /** Parses the answer to it. */
-  readonly parse: ParseJson;
+  /** Reads the answers to it. */
+  readonly reader: AnswerReader;
   /** The client's variables that the operation uses. */
   readonly variableNames: readonly string[];
   /** Fields (`Type.field`) that the hub does not serve and is not asked. */
@@ -90,7 +90,7 @@ export class HubOperation {
     const operationName = operation.name ? `"operationName":${JSON.stringify(operation.name.value)},` : '';
     return {
       prefix: `{"query":${query},${operationName}"variables":{`,
-      parse: answerParser(used),
+      reader: new OperationAnswerReader(used),
       variableNames: (operationOf(used).variableDefinitions ?? [])
         .map(({ variable }) => variable.name.value)
         .filter((name) => !this.#gatewayVariables.includes(name)),

@@ -1,13 +1,12 @@
 import type { FetchCall } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
-import { checkedAnswer } from './checkedAnswer.ts';
-import { type ErrorPath, errorsOf, toldOnce } from './fetchErrors.ts';
+import { errorsOf, toldOnce } from './fetchErrors.ts';
 import type { HubAnswer } from './HubCaller.ts';
 import type { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
+import { type CheckRootAnswer, compileRootAnswerCheck } from './rootAnswerCheck.ts';
 import { isIncluded } from './SelectedField.ts';
 import { scatteredHubs } from './scatteredHubs.ts';
 import { scatteredOperation } from './scatteredOperation.ts';
@@ -17,13 +16,13 @@ export class ListField implements RootPart {
   readonly #context: PartitionedFetch;
   readonly #root: RootField;
   readonly #operation: HubOperation;
-  readonly #isAllowed: RowCheck;
+  readonly #checked: CheckRootAnswer;
 
   constructor(context: PartitionedFetch, { scope }: RootFields, root: RootField) {
     this.#context = context;
     this.#root = root;
     this.#operation = scatteredOperation(context, root);
-    this.#isAllowed = compileAnswerCheck(scope, root.field.type, root.group);
+    this.#checked = compileRootAnswerCheck(scope, root.field.type, root.group);
   }
 
   async run(call: FetchCall): Promise<PartResult> {
@@ -37,25 +36,28 @@ export class ListField implements RootPart {
         const countRows = (data: Readonly<Record<string, unknown>>) => listIn(data[responseName])?.length;
         const question = { hub, operation: this.#operation, countRows };
         const answer = await askRootField(this.#context, this.#root, call, question);
-        return checkedAnswer(answer, responseName, this.#isAllowed);
+        return this.#checked(answer);
       }),
     );
     const rows: unknown[] = [];
     const problems = [...errors];
     for (const answer of answers) {
-      problems.push(...this.#errorsOf(answer, rows.length));
-      rows.push(...(listIn(answer.data?.[responseName]) ?? []));
+      for (const problem of this.#errorsOf(answer, rows.length)) problems.push(problem);
+      for (const row of listIn(answer.data?.[responseName]) ?? []) rows.push(row);
     }
     return partResult(responseName, rows, toldOnce(problems));
   }
 
   #errorsOf(answer: HubAnswer, rowsBefore: number) {
     const { responseName } = this.#root.group;
-    const place: ErrorPath = [responseName];
-    const hasRows = listIn(answer.data?.[responseName]) !== undefined;
-    return errorsOf(answer, this.#context.fetch.subgraph, [place], ([, index, ...rest]) => [
-      hasRows && typeof index === 'number' ? [responseName, rowsBefore + index, ...rest] : place,
-    ]);
+    const rows = listIn(answer.data?.[responseName]);
+    return errorsOf(answer, this.#context.fetch.subgraph, {
+      empty: rows ? [] : [[responseName]],
+      translate: ([root, index, ...rest]) => {
+        const isRow = root === responseName && typeof index === 'number' && rows?.[index] !== undefined;
+        return isRow ? [[responseName, rowsBefore + index, ...rest]] : undefined;
+      },
+    });
   }
 }
 

@@ -62,7 +62,7 @@ export class PartitionedDataSource implements DataSource {
     const caller = new HubCaller(fetch, transport, capabilities, onRefusal);
     if (fetch.isEntityFetch) {
       const operation = new HubOperation(fetch.document, schema, ['representations']);
-      return new EntityFetch(fetch, operation, caller, rules);
+      return new EntityFetch(fetch, schema, operation, caller, rules);
     }
     const context: PartitionedFetch = { fetch, schema, caller, nearestFirst, isJoining };
     const roots = rootFieldsOf(fetch, schema, rules);

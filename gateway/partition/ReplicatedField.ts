@@ -1,14 +1,13 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
-import { checkedAnswer } from './checkedAnswer.ts';
-import { errorsOf, fetchError, isClientMistake } from './fetchErrors.ts';
+import { errorsOf, fetchError, isClientMistake, rootPlaces } from './fetchErrors.ts';
 import type { HubOperation } from './HubOperation.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
+import { type CheckRootAnswer, compileRootAnswerCheck } from './rootAnswerCheck.ts';
 import { isIncluded } from './SelectedField.ts';
 import { scatteredOperation } from './scatteredOperation.ts';
 
@@ -20,13 +19,13 @@ export class ReplicatedField implements RootPart {
   readonly #context: PartitionedFetch;
   readonly #root: RootField;
   readonly #operation: HubOperation;
-  readonly #isAllowed: RowCheck;
+  readonly #checked: CheckRootAnswer;
 
   constructor(context: PartitionedFetch, { scope }: RootFields, root: RootField) {
     this.#context = context;
     this.#root = root;
     this.#operation = scatteredOperation(context, root);
-    this.#isAllowed = compileAnswerCheck(scope, root.field.type, root.group);
+    this.#checked = compileRootAnswerCheck(scope, root.field.type, root.group, () => true);
   }
 
   async run(call: FetchCall): Promise<PartResult> {
@@ -36,8 +35,8 @@ export class ReplicatedField implements RootPart {
     const failures: FetchError[] = [];
     for (const hub of this.#hubs(call)) {
       const said = await askRootField(this.#context, this.#root, call, { hub, operation: this.#operation });
-      const answer = checkedAnswer(said, responseName, this.#isAllowed);
-      const errors = errorsOf(answer, subgraph, [[responseName]], (path) => [path]);
+      const answer = this.#checked(said);
+      const errors = errorsOf(answer, subgraph, rootPlaces(answer, responseName));
       if (answer.data && (answer.data[responseName] != null || errors.length === 0)) {
         return partResult(responseName, answer.data[responseName] ?? null, errors);
       }

@@ -1,7 +1,8 @@
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { SubgraphFetch } from '../execute/DataSource.ts';
 import type { RootRule, RoutingRules } from '../supergraph/RoutingRules.ts';
-import { type FieldGroup, groupFields, type SelectionScope } from './SelectedField.ts';
+import type { OwnershipScope } from './ownershipCheck.ts';
+import { type FieldGroup, groupFields } from './SelectedField.ts';
 import { fragmentsOf, operationOf } from './selectOperation.ts';
 
 /** One root field of a fetch, with the contract's word on who answers it. */
@@ -14,7 +15,7 @@ export interface RootField {
 /** The root fields of a fetch in document order, and what stands around them. */
 export interface RootFields {
   readonly rootType: GraphQLObjectType;
-  readonly scope: SelectionScope;
+  readonly scope: OwnershipScope;
   readonly fields: readonly RootField[];
   /** Response names of `__typename`, which the gateway answers itself. */
   readonly typenames: readonly FieldGroup[];
@@ -28,7 +29,7 @@ export function rootFieldsOf(fetch: SubgraphFetch, schema: GraphQLSchema, rules:
   const operation = operationOf(fetch.document);
   const rootType = schema.getRootType(operation.operation);
   if (!rootType) throw new Error(`${fetch.subgraph} has no ${operation.operation} type.`);
-  const scope = { schema, fragments: fragmentsOf(fetch.document) };
+  const scope = { schema, fragments: fragmentsOf(fetch.document), rules };
   const groups = groupFields(scope, rootType, [{ set: operation.selectionSet, conditions: [] }]);
   const fields = groups.flatMap((group): RootField[] => {
     if (group.fieldName === '__typename') return [];

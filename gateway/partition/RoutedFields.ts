@@ -2,14 +2,17 @@ import { LRUCache } from 'lru-cache';
 import { isHubCode } from '../../schema/registry/isHubCode.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
-import { type ErrorPath, errorsOf, fetchError, isPath } from './fetchErrors.ts';
-import { type HubAnswer, isFailure, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
+import { isPath } from './ErrorPath.ts';
+import { errorsOf, fetchError } from './fetchErrors.ts';
+import { type HubAnswer, isFailure, isOfHub, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
 import { ownerOf } from './ownerOf.ts';
+import { compileRootOwnershipCheck, type OwnershipCheck } from './ownershipCheck.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { notAllowed, notItsOwn } from './rootAnswerCheck.ts';
 import { type ReadRoute, routeOf, routeTypeName } from './routeOf.ts';
 import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
 import { isIncluded, toSelections } from './SelectedField.ts';
@@ -22,6 +25,7 @@ interface RoutedField {
   readonly readRoute: ReadRoute;
   readonly naming: Naming;
   readonly isAllowed: RowCheck;
+  readonly isItsOwn: OwnershipCheck | undefined;
 }
 
 /** How an argument names a hub. */
@@ -62,6 +66,7 @@ export class RoutedFields implements RootPart {
       root,
       readRoute: routeOf(root, pathOf(root)),
       isAllowed: compileAnswerCheck(scope, root.field.type, root.group),
+      isItsOwn: compileRootOwnershipCheck(scope, root.field.type, root.group),
       naming: routeTypeName(root, pathOf(root)) === 'HubCode' ? byCode : byId,
     }));
     this.#operationFor(this.#fields);
@@ -124,23 +129,29 @@ export class RoutedFields implements RootPart {
       variablesText: variablesTextOf(text, fetch.variableNames, call),
       timeoutMs: limits.ownedTimeoutMs,
     });
-    const isWrong = ({ responseName, isAllowed }: RoutedField) =>
-      answer.data && !isAllowed(answer.data[responseName]) && !hasErrorAt(answer, responseName);
-    const wrong = served.filter(isWrong);
-    if (wrong.length === 0) return joinParts([this.#resultOf(answer, served), ...unserved]);
-    const right = served.filter((field) => !wrong.includes(field));
-    const none = malformed(answer, 'what its contract does not allow');
-    return joinParts([this.#resultOf(answer, right), this.#resultOf(none, wrong), ...unserved]);
+    const right: RoutedField[] = [];
+    const wrong: PartResult[] = [];
+    for (const field of served) {
+      const fault = faultIn(answer, field);
+      if (fault === undefined) right.push(field);
+      else wrong.push(this.#resultOf(malformed(answer, fault), [field]));
+    }
+    return joinParts([this.#resultOf(answer, right), ...wrong, ...unserved]);
   }
 
   #resultOf(answer: HubAnswer, fields: readonly RoutedField[]): PartResult {
     const data: Record<string, unknown> = Object.create(null);
     for (const { responseName } of fields) data[responseName] = answer.data?.[responseName] ?? null;
     if (!answer.failure && answer.errors.length === 0) return { data, errors: [] };
-    const places = fields.map(({ responseName }): ErrorPath => [responseName]);
-    const errors = errorsOf(answer, this.#context.fetch.subgraph, places, (path) =>
-      path[0] !== undefined && path[0] in data ? [path] : places,
-    );
+    const errors = errorsOf(answer, this.#context.fetch.subgraph, {
+      empty: fields.flatMap(({ responseName }) => (data[responseName] === null ? [[responseName]] : [])),
+      translate: (path) => {
+        const [root = ''] = path;
+        if (root in data) return [path];
+        // A field whose answer is looked at apart.
+        return this.#fields.some(({ responseName }) => responseName === root) ? [] : undefined;
+      },
+    });
     return { data, errors };
   }
 
@@ -157,9 +168,17 @@ export class RoutedFields implements RootPart {
   }
 }
 
+/** What is wrong with the answer to a field. */
+function faultIn(answer: HubAnswer, { responseName, isAllowed, isItsOwn }: RoutedField): string | undefined {
+  if (!answer.data) return undefined;
+  const value = answer.data[responseName];
+  if (!isAllowed(value) && !hasErrorAt(answer, responseName)) return notAllowed;
+  return isItsOwn?.(value, answer.hubCode) === false ? notItsOwn : undefined;
+}
+
 /** True where the hub says itself what is wrong with a field, or that something is wrong somewhere. */
 function hasErrorAt({ errors }: HubAnswer, responseName: string): boolean {
-  return errors.some(({ path }) => !isPath(path) || path[0] === responseName);
+  return errors.some((error) => isOfHub(error) && (!isPath(error.path) || error.path[0] === responseName));
 }
 
 function opensBusiness({ root: { rule } }: RoutedField): boolean {

@@ -1,11 +1,12 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
 import { isObject } from '../json/isObject.ts';
-import type { ParseJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
-import type { Transport, TransportAnswer } from '../transport/Transport.ts';
-import { answerParser } from './answerParser.ts';
-import { fetchError, isPath, subgraphError } from './fetchErrors.ts';
+import type { AnswerReader, Transport, TransportAnswer } from '../transport/Transport.ts';
+import { isPath } from './ErrorPath.ts';
+import { isListOfEntities } from './entityList.ts';
+import { fetchError, subgraphError } from './fetchErrors.ts';
+import { OperationAnswerReader } from './OperationAnswerReader.ts';
 
 /** Answers the fetches of a plain supergraph, where each subgraph has the one endpoint that its `join__Graph` names. */
 export class SingleEndpointDataSource implements DataSource {
@@ -31,7 +32,7 @@ class SingleEndpointFetch implements PreparedFetch {
   readonly #hub: Hub;
   readonly #transport: Transport;
   readonly #prefix: string;
-  readonly #parse: ParseJson;
+  readonly #reader: AnswerReader;
 
   constructor(fetch: SubgraphFetch, hub: Hub, transport: Transport) {
     this.#fetch = fetch;
@@ -39,14 +40,14 @@ class SingleEndpointFetch implements PreparedFetch {
     this.#transport = transport;
     const operationName = fetch.operationName ? `"operationName":${JSON.stringify(fetch.operationName)},` : '';
     this.#prefix = `{"query":${JSON.stringify(fetch.text)},${operationName}"variables":{`;
-    this.#parse = answerParser(fetch.document);
+    this.#reader = new OperationAnswerReader(fetch.document);
   }
 
   async run({ request, variablesText, representations }: FetchCall): Promise<FetchResult> {
     const traceStartMs = request.traces?.now() ?? 0;
     const answer = await this.#transport.send(this.#hub, this.#fetch.subgraph, {
       prefix: this.#prefix,
-      parse: this.#parse,
+      reader: this.#reader,
       variablesText,
       representations,
       isMutation: this.#fetch.operationType === 'mutation',
@@ -65,12 +66,18 @@ class SingleEndpointFetch implements PreparedFetch {
       joinedWith: answer.joinedWith,
       failure: answer.failure?.code,
     });
-    return fetchResult(answer, this.#fetch.subgraph);
+    return fetchResult(answer, this.#fetch.subgraph, representations?.length);
   }
 }
 
-function fetchResult({ data, errors = [], failure }: TransportAnswer, subgraph: string): FetchResult {
-  const answered = isObject(data) ? data : null;
+/** @param entities how many were asked; undefined for root fields */
+function fetchResult(
+  { data, errors = [], failure }: TransportAnswer,
+  subgraph: string,
+  entities: number | undefined,
+): FetchResult {
+  const isRight = isObject(data) && (entities === undefined || isListOfEntities(data._entities, entities));
+  const answered = isRight ? data : null;
   if (failure) return { data: null, errors: [fetchError(failure.code, failure.message, { subgraph })] };
   if (errors.length > 0) {
     const told = errors.map((error) =>
@@ -79,7 +86,7 @@ function fetchResult({ data, errors = [], failure }: TransportAnswer, subgraph: 
     return { data: answered, errors: told };
   }
   if (answered) return { data: answered };
-  const message = `${subgraph} answered with neither data nor errors.`;
+  const message = `${subgraph} answered ${data ? 'other entities than were asked' : 'with neither data nor errors'}.`;
   return { data: null, errors: [fetchError('HUB_FAILED', message, { subgraph })] };
 }
 

@@ -3,50 +3,87 @@ import type { JsonMember, JsonShape } from '../json/JsonShape.ts';
 import { fragmentsOf, operationOf } from './selectOperation.ts';
 
 /** A field as it is asked at one place, and whether an object may be answered without it. */
-interface Asked {
+export interface AskedField {
   readonly field: FieldNode;
   readonly isOptional: boolean;
 }
 
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/** Which fragments are sure to be for an object; others may be. */
+export interface ObjectAsked {
+  /** The type of the object, where it is known. */
+  readonly typeName?: string;
+  /** True where a fragment that stands alone is. */
+  readonly isOfLoneFragment: boolean;
+}
+
+const expected: ObjectAsked = { isOfLoneFragment: true };
 
 /** What the answer to an operation looks like where nothing went wrong: `{"data":…}` with the fields in order. */
 export function answerShape(document: DocumentNode): JsonShape {
-  const { selectionSet } = operationOf(document);
   const fragments = fragmentsOf(document);
-  const asked = askedIn(selectionSet.selections, false, fragments);
-  return [{ key: 'data', isOptional: false, shape: shapeOf(asked, fragments) }];
+  return [{ key: 'data', isOptional: false, shape: shapeOf(rootFields(document), fragments) }];
 }
 
-/** The fields of a selection, those in fragments too. A fragment that stands alone is for every object. */
-function askedIn(selections: readonly SelectionNode[], isOptional: boolean, fragments: Fragments): Asked[] {
+/** The root fields of an operation. */
+export function rootFields(document: DocumentNode): AskedField[] {
+  return askedIn(operationOf(document).selectionSet.selections, false, fragmentsOf(document), expected);
+}
+
+/** The fields of a selection, those in fragments too. */
+function askedIn(
+  selections: readonly SelectionNode[],
+  isOptional: boolean,
+  fragments: Fragments,
+  object: ObjectAsked,
+): AskedField[] {
   return selections.flatMap((selection) => {
     const isConditional = isOptional || (selection.directives?.length ?? 0) > 0;
     if (selection.kind === Kind.FIELD) return [{ field: selection, isOptional: isConditional }];
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
     if (!fragment) return [];
-    const isForSome = fragment.typeCondition !== undefined && selections.length > 1;
-    return askedIn(fragment.selectionSet.selections, isConditional || isForSome, fragments);
+    const condition = fragment.typeCondition?.name.value;
+    const isAlone = object.isOfLoneFragment && selections.length === 1;
+    const isForIt = condition === undefined || condition === object.typeName || isAlone;
+    return askedIn(fragment.selectionSet.selections, isConditional || !isForIt, fragments, object);
   });
 }
 
-function shapeOf(asked: readonly Asked[], fragments: Fragments): JsonShape {
-  const byKey = new Map<string, Asked[]>();
+/** Fields by the key under which they are answered. */
+export function byKey(asked: readonly AskedField[]): Map<string, AskedField[]> {
+  const keys = new Map<string, AskedField[]>();
   for (const each of asked) {
     const key = (each.field.alias ?? each.field.name).value;
-    byKey.set(key, [...(byKey.get(key) ?? []), each]);
+    const same = keys.get(key);
+    if (same) same.push(each);
+    else keys.set(key, [each]);
   }
-  return [...byKey].map(([key, same]) => memberOf(key, same, fragments));
+  return keys;
 }
 
-function memberOf(key: string, same: readonly Asked[], fragments: Fragments): JsonMember {
-  // What only one of several places asks of the object may be missing where that place does not apply.
-  const below = same.flatMap(({ field, isOptional }) =>
-    askedIn(field.selectionSet?.selections ?? [], isOptional && same.length > 1, fragments),
+/**
+ * The fields below one that is asked at several places. What only one of them asks of the object may be missing where
+ * that place does not apply.
+ */
+export function askedBelow(same: readonly AskedField[], fragments: Fragments, object = expected): AskedField[] {
+  return same.flatMap(({ field, isOptional }) =>
+    askedIn(field.selectionSet?.selections ?? [], isOptional && same.length > 1, fragments, object),
   );
-  return {
-    key,
-    isOptional: same.every(({ isOptional }) => isOptional),
-    shape: below.length > 0 ? shapeOf(below, fragments) : undefined,
-  };
+}
+
+/** True where an object may be answered without one of the fields. */
+export function hasOptionalMember(shape: JsonShape): boolean {
+  return shape.some((member) => member.isOptional || (member.shape && hasOptionalMember(member.shape)));
+}
+
+function shapeOf(asked: readonly AskedField[], fragments: Fragments): JsonShape {
+  return [...byKey(asked)].map(([key, same]): JsonMember => {
+    const below = askedBelow(same, fragments);
+    return {
+      key,
+      isOptional: same.every(({ isOptional }) => isOptional),
+      shape: below.length > 0 ? shapeOf(below, fragments) : undefined,
+    };
+  });
 }

@@ -1,6 +1,7 @@
 import type { FetchError } from '../execute/DataSource.ts';
+import { isObject } from '../json/isObject.ts';
 import type { ConnectionShape, SelectedList } from './ConnectionShape.ts';
-import { type ErrorPath, errorsOf } from './fetchErrors.ts';
+import { errorsOf } from './fetchErrors.ts';
 import type { HubAnswer } from './HubCaller.ts';
 import type { ConnectionRow, HubConnection } from './HubConnection.ts';
 import { encodeCursor } from './PageCursor.ts';
@@ -101,19 +102,27 @@ function project(
 function errorsOfHubs(shape: ConnectionShape, subgraph: string, { hubs, rows }: MergedConnection): FetchError[] {
   if (hubs.every(({ troubled }) => troubled.length === 0)) return [];
   const { responseName } = shape.root.group;
-  const place: ErrorPath = [responseName];
   const lists = new Set(shape.lists.map(({ group }) => group.responseName));
 
   return hubs.flatMap((hub) =>
     hub.troubled.flatMap((answer) => {
       const connection = connectionOf(answer, responseName);
-      return errorsOf(answer, subgraph, [place], ([, list, index, ...rest]) => {
-        if (!connection || typeof list !== 'string' || !lists.has(list)) return [place];
-        const shownAt = rows.findIndex(({ row }) => row.connection === connection && row.index === index);
-        return shownAt < 0 ? [] : [[responseName, list, shownAt, ...rest]];
+      return errorsOf(answer, subgraph, {
+        empty: connection ? [] : [[responseName]],
+        translate: ([root, list, index, ...rest]) => {
+          const isList = root === responseName && typeof list === 'string' && lists.has(list);
+          if (!isList || !isRowOf(connection, list, index)) return undefined;
+          const shownAt = rows.findIndex(({ row }) => row.connection === connection && row.index === index);
+          return shownAt < 0 ? [] : [[responseName, list, shownAt, ...rest]];
+        },
       });
     }),
   );
+}
+
+function isRowOf(connection: unknown, list: string, index: unknown): boolean {
+  const rows = isObject(connection) ? connection[list] : undefined;
+  return Array.isArray(rows) && typeof index === 'number' && rows[index] !== undefined;
 }
 
 function connectionOf(answer: HubAnswer, responseName: string): unknown {

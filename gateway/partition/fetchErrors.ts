@@ -3,12 +3,19 @@ import { errorCodes, type GatewayErrorCode } from '../errors.ts';
 import type { FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import type { SubgraphGraphQLError } from '../transport/Transport.ts';
+import { type ErrorPath, isPath } from './ErrorPath.ts';
 import type { HubAnswer } from './HubCaller.ts';
 
-export type ErrorPath = ReadonlyArray<string | number>;
-
-/** Where the client sees an error: nowhere if what it is about is not part of the answer. */
-export type TranslatePath = (path: ErrorPath) => readonly ErrorPath[];
+/** Where errors of one hub's answer are shown. */
+export interface ErrorPlaces {
+  /** What the answer leaves empty: a failure, and an error that names no place that there is, is told of each. */
+  readonly empty: readonly ErrorPath[];
+  /**
+   * Where the client sees what an error names: nowhere if that is not part of the answer; undefined if there is no such
+   * place.
+   */
+  translate(path: ErrorPath): readonly ErrorPath[] | undefined;
+}
 
 /** An error of the gateway itself about one place of a fetch. */
 export function fetchError(
@@ -25,24 +32,33 @@ export function fetchError(
 }
 
 /**
- * What went wrong in one hub's answer, for the client. A failure, and an error that names no place, is told of every
- * place in `places` that it leaves without an answer; an error that names one is shown there.
+ * What went wrong in one hub's answer, for the client. An error that names no place is shown where something is missing
+ * for it, and without a path where nothing is: what is there must not seem to have failed.
  */
 export function errorsOf(
-  answer: HubAnswer,
+  { hubCode: hub, failure, errors }: HubAnswer,
   subgraph: string,
-  places: readonly ErrorPath[],
-  translatePath: TranslatePath,
+  { empty, translate }: ErrorPlaces,
 ): FetchError[] {
-  const hub = answer.hubCode;
-  if (answer.failure) {
-    const { code, message } = answer.failure;
-    return places.map((path) => fetchError(code, message, { path, subgraph, hub }));
+  if (failure) return empty.map((path) => fetchError(failure.code, failure.message, { path, subgraph, hub }));
+  const told: FetchError[] = [];
+  for (const error of errors) {
+    const named = isPath(error.path) ? translate(error.path) : undefined;
+    const paths = named ?? (empty.length > 0 ? empty : [undefined]);
+    for (const path of paths) {
+      if (told.length === limits.collectedErrors) return told;
+      told.push(subgraphError(error, { path, subgraph, hub }));
+    }
   }
-  return answer.errors.flatMap((error) => {
-    const paths = isPath(error.path) ? translatePath(error.path) : places;
-    return paths.map((path) => subgraphError(error, { path, subgraph, hub }));
-  });
+  return told;
+}
+
+/** The places of an answer that is one root field's. */
+export function rootPlaces({ data }: HubAnswer, responseName: string): ErrorPlaces {
+  return {
+    empty: (data?.[responseName] ?? null) === null ? [[responseName]] : [],
+    translate: (path) => (path[0] === responseName ? [path] : undefined),
+  };
 }
 
 /** A subgraph's error as clients may see it: message and code, nothing of its inside. */
@@ -98,13 +114,4 @@ const knownCodes: ReadonlyMap<string, { readonly retryable: boolean }> = new Map
 function isRetryable(code: string, stated: unknown): boolean {
   if (typeof stated === 'boolean') return stated;
   return knownCodes.get(code)?.retryable ?? false;
-}
-
-/** True for a path as GraphQL has it; subgraphs send others. */
-export function isPath(path: unknown): path is ErrorPath {
-  return (
-    Array.isArray(path) &&
-    path.length > 0 &&
-    path.every((segment) => typeof segment === 'string' || typeof segment === 'number')
-  );
 }

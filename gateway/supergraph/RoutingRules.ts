@@ -20,6 +20,8 @@ export interface RoutingRules {
   rootField(typeName: string, fieldName: string): RootRule | undefined;
   /** The key field whose value names the hub that owns an entity of this type. */
   owner(typeName: string): string | undefined;
+  /** True for a field by which hubs refer to an entity of this type. */
+  isKey(typeName: string, fieldName: string): boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface RoutingRules {
 export function readRoutingRules(supergraphSdl: string): RoutingRules {
   const document = parse(supergraphSdl);
   const link = hubLink(document);
-  if (!link) return routingRules(new Set(), new Set(), new Map(), new Map());
+  if (!link) return routingRules(new Set(), new Set(), new Map(), new Map(), new Set());
 
   const joined = new JoinedSchema(buildASTSchema(document));
   const partitioned = graphsOfScheme(joined, hubsScheme);
@@ -37,7 +39,13 @@ export function readRoutingRules(supergraphSdl: string): RoutingRules {
   const roots = readRootRules(joined, link, partitioned);
   const faults = [...owners.faults, ...roots.faults, ...findBlankingFields(joined, partitioned)];
   if (faults.length > 0) throw new SupergraphError('Hubs cannot serve the supergraph:', faults);
-  return routingRules(partitioned, graphsOfScheme(joined, gatewayScheme), roots.rules, owners.rules);
+  return routingRules(
+    partitioned,
+    graphsOfScheme(joined, gatewayScheme),
+    roots.rules,
+    owners.rules,
+    keyFields(joined, partitioned),
+  );
 }
 
 function routingRules(
@@ -45,12 +53,14 @@ function routingRules(
   gatewayServed: ReadonlySet<string>,
   roots: ReadonlyMap<string, RootRule>,
   owners: ReadonlyMap<string, string>,
+  keys: ReadonlySet<string>,
 ): RoutingRules {
   return {
     partitioned,
     gatewayServed,
     rootField: (typeName, fieldName) => roots.get(`${typeName}.${fieldName}`),
     owner: (typeName) => owners.get(typeName),
+    isKey: (typeName, fieldName) => keys.has(`${typeName}.${fieldName}`),
   };
 }
 
@@ -86,6 +96,17 @@ function readOwners(joined: JoinedSchema, link: HubLink, partitioned: ReadonlySe
     }
   }
   return { rules, faults };
+}
+
+/** The fields of hubs' types that stand in a key, as `Type.field`. */
+function keyFields(joined: JoinedSchema, partitioned: ReadonlySet<string>): ReadonlySet<string> {
+  const keys = joined.compositeTypes().flatMap((type) =>
+    joined
+      .keys(type)
+      .filter(({ graph }) => partitioned.has(graph))
+      .flatMap(({ fields }) => topLevelFields(fields).map((field) => `${type.name}.${field}`)),
+  );
+  return new Set(keys);
 }
 
 /** For each root field that hubs answer, its rule. */

@@ -30,7 +30,7 @@ export class HttpTransport implements BatchTransport, CellWatch {
     return this.#send(hub, subgraph, {
       call,
       body: requestBody(call),
-      read: (text, bytes) => readAnswer(text, bytes, call.parse),
+      read: (text, bytes) => readAnswer(text, bytes, call.reader),
     });
   }
 
@@ -43,7 +43,7 @@ export class HttpTransport implements BatchTransport, CellWatch {
     return this.#send(hub, subgraph, {
       call: { ...calls[0], ...terms },
       body: `[${calls.map(requestBody).join(',')}]`,
-      read: (text, bytes) => readAnswers(text, bytes, calls.length),
+      read: (text, bytes) => readAnswers(text, bytes, calls),
     });
   }
 

@@ -1,6 +1,5 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
-import type { ParseJson } from '../json/parseJson.ts';
 import type { TransportFailure } from './TransportFailure.ts';
 
 /** Sends one GraphQL call to one hub's endpoint. Deadline, retry of reads, breaker and bounds are inside. */
@@ -31,8 +30,8 @@ export interface TransportCall {
   readonly variablesText: string;
   /** Of a call for entities: the items of its variable `representations`, each as JSON. */
   readonly representations?: readonly string[];
-  /** Parses the answer; `JSON.parse` if absent. */
-  readonly parse?: ParseJson;
+  /** Reads the answer; as plain JSON if absent. */
+  readonly reader?: AnswerReader;
   /** A mutation is sent at most once. A read may be sent again on a connection error or 502/503/504. */
   readonly isMutation: boolean;
   /** True for a question of the gateway's own, which says nothing bad about an endpoint that has yet to come up. */
@@ -45,6 +44,14 @@ export interface TransportCall {
   readonly headers: Readonly<Record<string, string>>;
   /** Calls are shared or batched only among equal principals. */
   readonly principal: string;
+}
+
+/** Reads the answers to one operation, so that nothing comes of them but what was asked. */
+export interface AnswerReader {
+  /** Reads the text of an answer. @throws Error where it is not JSON */
+  parse(text: string): unknown;
+  /** What `parse` makes of an answer, where it came with others and is parsed already. */
+  check(answer: unknown): unknown;
 }
 
 export interface TransportAnswer {

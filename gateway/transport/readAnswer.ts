@@ -1,27 +1,34 @@
 import { isObject } from '../json/isObject.ts';
-import { type ParseJson, parseJson } from '../json/parseJson.ts';
-import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
+import { parseJson } from '../json/parseJson.ts';
+import type { AnswerReader, SubgraphGraphQLError, TransportAnswer, TransportCall } from './Transport.ts';
 
 /**
  * Reads what a hub answered as a GraphQL answer, whatever its HTTP status: servers send well-formed answers with 400
  * and 500 too. Entries of `errors` are made well-formed; what is no GraphQL answer at all is undefined.
  *
- * @param parse parses the text; `parseJson` if absent
+
  * @see https://spec.graphql.org/October2021/#sec-Response-Format
  */
-export function readAnswer(text: string, bytes: number, parse?: ParseJson): TransportAnswer | undefined {
-  return answerOf(parsed(text, parse), bytes);
+export function readAnswer(text: string, bytes: number, reader?: AnswerReader): TransportAnswer | undefined {
+  return answerOf(parsed(text, reader), bytes);
 }
 
 /**
  * Reads the answers to a request of several operations, in order. An answer that is none is a failure of its own;
  * undefined where there are not as many as operations. Each is said to have its part of the bytes.
  */
-export function readAnswers(text: string, bytes: number, count: number): TransportAnswer[] | undefined {
+export function readAnswers(
+  text: string,
+  bytes: number,
+  calls: readonly Pick<TransportCall, 'reader'>[],
+): TransportAnswer[] | undefined {
   const answers = parsed(text);
-  if (!Array.isArray(answers) || answers.length !== count) return undefined;
-  const part = Math.round(bytes / count);
-  return answers.map((answer) => answerOf(answer, part) ?? { failure: notGraphQL, bytes: part });
+  if (!Array.isArray(answers) || answers.length !== calls.length) return undefined;
+  const part = Math.round(bytes / calls.length);
+  return answers.map(
+    (answer, index) =>
+      answerOf(calls[index]?.reader?.check(answer) ?? answer, part) ?? { failure: notGraphQL, bytes: part },
+  );
 }
 
 const notGraphQL = { code: 'HUB_FAILED', message: 'One of several answers is none of GraphQL.' } as const;
@@ -38,9 +45,9 @@ function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
   return hasErrors ? { data, errors: errors.map(readError), bytes } : { data, bytes };
 }
 
-function parsed(text: string, parse: ParseJson = parseJson): unknown {
+function parsed(text: string, reader?: AnswerReader): unknown {
   try {
-    return parse(text);
+    return reader ? reader.parse(text) : parseJson(text);
   } catch {
     return undefined;
   }

@@ -181,11 +181,21 @@ describe('root fields of a hub that fails', () => {
   });
 
   test.each([
-    ['no object', 'x'],
-    ['an object of another type', { __typename: 'Merchant', id: 'x', title: 'x' }],
-    ['a text where its contract has a number', { __typename: 'Product', id: 'x', title: 'x', grossWeightGrams: '1' }],
-    ['null where its contract forbids it', { __typename: 'Product', id: 'x', title: null, grossWeightGrams: 1 }],
-  ])('of a hub that answers %s name the hub, and those beside it stand', async (_, product) => {
+    ['no object', 'x', 'INVALID_ANSWER', false],
+    ['an object of another type', { __typename: 'Merchant', id: 'x', title: 'x' }, 'HUB_FAILED', true],
+    [
+      'a text where its contract has a number',
+      { __typename: 'Product', id: 'x', title: 'x', grossWeightGrams: '1' },
+      'HUB_FAILED',
+      true,
+    ],
+    [
+      'null where its contract forbids it',
+      { __typename: 'Product', id: 'x', title: null, grossWeightGrams: 1 },
+      'HUB_FAILED',
+      true,
+    ],
+  ])('of a hub that answers %s name the hub, and those beside it stand', async (_, product, code, retryable) => {
     network.hub('CNHGH').behave({ kind: 'BODY', body: { data: { product, merchant: null } } }, 'merchants');
     const { data, errors } = await network.query(
       `{ product(id: "${productOf('CNHGH')}") { id title grossWeightGrams stock { available } }
@@ -193,7 +203,7 @@ describe('root fields of a hub that fails', () => {
     );
     expect(data).toEqual({ product: null, merchant: null });
     expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
-      [['product'], errorOf('CNHGH', 'merchants')],
+      [['product'], errorOf('CNHGH', 'merchants', code, retryable)],
     ]);
   });
 

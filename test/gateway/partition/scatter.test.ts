@@ -22,7 +22,7 @@ const debtsSchema: GraphQLSchema = federatedSchema<Books>(debtsSdl, {
   resolvers: {
     Query: {
       debts: (_: unknown, { above }: { above: number }, { code, cents }: Books) =>
-        cents.filter((own) => own > above).map((own) => ({ id: `${code} ${own}`, cents: own })),
+        cents.filter((own) => own > above).map((own) => ({ id: idOf(code, 'Debt', own), cents: own })),
     },
     Debt: {
       note: ({ cents }: { cents: number }) => {
@@ -37,6 +37,8 @@ const debtsSchema: GraphQLSchema = federatedSchema<Books>(debtsSdl, {
 const debtors = (...books: Books[]) =>
   new TestNetwork(books.map((own) => ({ code: own.code, subgraphs: { debts: debtsSchema }, context: own })));
 
+const debt = (code: string, cents: number) => ({ id: idOf(code, 'Debt', cents) });
+
 describe('a list over hubs', () => {
   const network = () =>
     debtors({ code: 'MYKUL', cents: [5, 13] }, { code: 'BEBRU', cents: [7] }, { code: 'CNHGH', cents: [1, 2, 13] });
@@ -46,7 +48,7 @@ describe('a list over hubs', () => {
   test('is one hub’s after the other’s, in hub-code order, filtered by each', async () => {
     const result = await ask(network(), 'query ($n: Int) { owed: debts(above: $n) { id } }', { n: 1 });
     expect(result).toEqual({
-      data: { owed: ['BEBRU 7', 'CNHGH 2', 'CNHGH 13', 'MYKUL 5', 'MYKUL 13'].map((id) => ({ id })) },
+      data: { owed: [debt('BEBRU', 7), debt('CNHGH', 2), debt('CNHGH', 13), debt('MYKUL', 5), debt('MYKUL', 13)] },
     });
   });
 
@@ -70,7 +72,7 @@ describe('a list over hubs', () => {
       hubs: ['MYKUL', 'JPTYO'],
     });
 
-    expect(result.data).toEqual({ debts: [{ id: 'MYKUL 5' }, { id: 'MYKUL 13' }] });
+    expect(result.data).toEqual({ debts: [debt('MYKUL', 5), debt('MYKUL', 13)] });
     expect(result.errors?.map(({ extensions }) => [extensions.code, extensions.hub])).toEqual([
       ['UNKNOWN_HUB', 'JPTYO'],
     ]);

@@ -6,8 +6,7 @@ import type {
   PreparedFetch,
   SubgraphFetch,
 } from '../../../gateway/execute/DataSource.ts';
-import type { ParseJson } from '../../../gateway/json/parseJson.ts';
-import { answerParser } from '../../../gateway/partition/answerParser.ts';
+import { OperationAnswerReader } from '../../../gateway/partition/OperationAnswerReader.ts';
 import { ExternalFields } from './ExternalFields.ts';
 
 /** A subgraph that runs in this process. */
@@ -49,15 +48,15 @@ export class LocalDataSource implements DataSource {
       mutation: schema.getMutationType()?.name,
     });
     if (external) throw new Error(`${fetch.subgraph} does not have ${external} there: ${fetch.text}`);
-    const parseAnswer = answerParser(fetch.document, 1, 1);
-    return { run: (call) => this.#run(schema, fetch, call, parseAnswer) };
+    const reader = new OperationAnswerReader(fetch.document, 1, 1);
+    return { run: (call) => this.#run(schema, fetch, call, reader) };
   }
 
   async #run(
     schema: GraphQLSchema,
     fetch: SubgraphFetch,
     call: FetchCall,
-    parseAnswer: ParseJson,
+    reader: OperationAnswerReader,
   ): Promise<FetchResult> {
     const representations = call.representations ?? [];
     this.calls.push({ subgraph: fetch.subgraph, text: fetch.text, representations });
@@ -65,7 +64,7 @@ export class LocalDataSource implements DataSource {
     const variableValues = withoutPrototypes(JSON.parse(`{${call.variablesText}}`)) as Record<string, unknown>;
     if (call.representations) variableValues.representations = call.representations.map((text) => JSON.parse(text));
     const result = await execute({ schema, document: fetch.document, variableValues, rootValue: {} });
-    const { data, errors } = parseAnswer(JSON.stringify(result)) as FetchResult;
+    const { data, errors } = reader.parse(JSON.stringify(result)) as FetchResult;
     return { data: data ?? null, errors: errors?.map((error) => ({ ...error, extensions: error.extensions ?? {} })) };
   }
 }

@@ -90,7 +90,8 @@ export class TestNetwork implements Transport {
     const { query, variables } = JSON.parse(requestBody(call));
     const truth = () => this.#answer(hub.code, subgraph, query, variables);
     const behaviour = this.#behaviours.get(hub.code);
-    const answer = behaviour ? await behaviour(call, truth) : await truth();
+    const raw = behaviour ? await behaviour(call, truth) : await truth();
+    const answer = (call.reader?.check(raw) ?? raw) as TransportAnswer;
     this.calls.push({ hub: hub.code, subgraph, query, variables, call, answer });
     return answer;
   }

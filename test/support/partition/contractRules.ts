@@ -5,10 +5,12 @@ import type { RootRule, RoutingRules } from '../../../gateway/supergraph/Routing
 export function contractRules(sdls: Readonly<Record<string, string>>): RoutingRules {
   const rules = new Map<string, RootRule>();
   const owners = new Map<string, string>();
+  const keys = new Set<string>();
   for (const sdl of Object.values(sdls)) {
     for (const type of parse(sdl).definitions) {
       if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
       readType(type, rules, owners);
+      for (const key of keysOf(type)) keys.add(`${type.name.value}.${key}`);
     }
   }
   return {
@@ -16,6 +18,7 @@ export function contractRules(sdls: Readonly<Record<string, string>>): RoutingRu
     gatewayServed: new Set(['network']),
     rootField: (typeName, fieldName) => rules.get(`${typeName}.${fieldName}`),
     owner: (typeName) => owners.get(typeName),
+    isKey: (typeName, fieldName) => keys.has(`${typeName}.${fieldName}`),
   };
 }
 
@@ -28,6 +31,12 @@ function readType(type: ObjectTypeDefinitionNode, rules: Map<string, RootRule>, 
       if (rule) rules.set(`${type.name.value}.${field.name.value}`, rule);
     }
   }
+}
+
+function keysOf({ directives = [] }: ObjectTypeDefinitionNode): string[] {
+  return directives.flatMap((directive) =>
+    directive.name.value === 'key' ? (argument(directive, 'fields') ?? '').split(' ') : [],
+  );
 }
 
 function ruleOf(directive: ConstDirectiveNode): RootRule | undefined {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { FetchResult, SubgraphFetch } from '../../../gateway/execute/DataSource.ts';
+import { OperationAnswerReader } from '../../../gateway/partition/OperationAnswerReader.ts';
 import { composed } from '../../support/federation/composed.ts';
 import { engineOf } from '../../support/federation/engineOf.ts';
 import { testRequest } from '../../support/federation/testEngine.ts';
@@ -27,12 +28,15 @@ const asked: Readonly<Record<string, unknown>> = {
 async function ask(answers: Readonly<Record<string, unknown>>, failing?: string) {
   const results: string[] = [];
   for (const generateAfter of [undefined, 1]) {
-    const prepare = ({ subgraph }: SubgraphFetch) => ({
-      run: async (): Promise<FetchResult> =>
-        subgraph === failing
-          ? { data: null, errors: [{ message: 'away', extensions: {} }] }
-          : { data: structuredClone(answers[subgraph]) as Record<string, unknown> },
-    });
+    const prepare = ({ subgraph, document }: SubgraphFetch) => {
+      const reader = new OperationAnswerReader(document, generateAfter, generateAfter);
+      return {
+        run: async (): Promise<FetchResult> =>
+          subgraph === failing
+            ? { data: null, errors: [{ message: 'away', extensions: {} }] }
+            : (reader.parse(JSON.stringify({ data: answers[subgraph] })) as FetchResult),
+      };
+    };
     const operation = await engineOf(supergraphSdl, { prepare }, generateAfter).compile(query);
     results.push(JSON.stringify((await operation.execute({ request: testRequest })).data));
   }

@@ -1,0 +1,180 @@
+import { type DocumentNode, Kind, type SelectionNode } from 'graphql';
+import { isObject } from '../json/isObject.ts';
+import { limits } from '../limits.ts';
+import type { SubgraphGraphQLError } from '../transport/Transport.ts';
+import { type AskedField, askedBelow, byKey, type Fragments, rootFields } from './answerShape.ts';
+import { type ErrorPath, isPath } from './ErrorPath.ts';
+import { isListOfEntities } from './entityList.ts';
+import { fragmentsOf } from './selectOperation.ts';
+
+/**
+ * Holds answers of subgraphs to the operation that they answer, whatever sent them. A field that is missing becomes null,
+ * as does what is no object where fields were asked of it, each with an error at its place; a field that was not asked is
+ * dropped. Types are not looked at: what clients see, the projection checks.
+ */
+export class AnswerCheck {
+  readonly #root: ObjectCheck;
+
+  constructor(document: DocumentNode) {
+    const fragments = fragmentsOf(document);
+    this.#root = new ObjectCheck(() => rootFields(document), fragments, []);
+  }
+
+  /** An answer, parsed, as what it should have been; changed in place. Anything but an answer with data is left alone. */
+  check(answer: unknown): unknown {
+    if (!isObject(answer) || !isObject(answer.data)) return answer;
+    const { errors } = answer;
+    const checking = new Checking(Array.isArray(errors) ? errors : []);
+    const data = this.#root.check(answer.data, checking);
+    const { faults } = checking;
+    return faults.length === 0 ? { ...answer, data } : { ...answer, data, errors: [...checking.errors, ...faults] };
+  }
+}
+
+/** What one check of an answer carries along. */
+class Checking {
+  /** Where the check is. Written over and over instead of built. */
+  readonly path: (string | number)[] = [];
+  /** The errors that came with the answer. */
+  readonly errors: readonly unknown[];
+  readonly faults: SubgraphGraphQLError[] = [];
+
+  constructor(errors: readonly unknown[]) {
+    this.errors = errors;
+  }
+
+  /** Notes a fault here, unless the subgraph tells of one around here itself. */
+  fail(message: string): void {
+    if (this.faults.length === limits.answerFaults || this.#isExplained()) return;
+    this.faults.push({ message, path: [...this.path], extensions: { code: 'INVALID_ANSWER' } });
+  }
+
+  #isExplained(): boolean {
+    return this.errors.slice(0, limits.answerFaults).some((error) => {
+      const path = isObject(error) ? error.path : undefined;
+      return !isPath(path) || isAround(path, this.path);
+    });
+  }
+}
+
+/** True where one path begins with the other. */
+function isAround(one: ErrorPath, other: ErrorPath): boolean {
+  return one.every((key, index) => index >= other.length || key === other[index]);
+}
+
+interface Member {
+  readonly key: string;
+  readonly isOptional: boolean;
+  /** Undefined where no fields are asked of the value. */
+  readonly below: ObjectCheck | undefined;
+  readonly isEntities: boolean;
+}
+
+/** Checks the objects at one place of an operation. */
+class ObjectCheck {
+  /** The fields asked of an object, of this type where it is known. */
+  readonly #asked: (typeName?: string) => AskedField[];
+  readonly #fragments: Fragments;
+  /** By each type that a fragment is for; of any other type under undefined. */
+  readonly #members = new Map<string | undefined, readonly Member[]>();
+  readonly #typeNames: ReadonlySet<unknown>;
+
+  /** @param selections those that hold the fields */
+  constructor(asked: (typeName?: string) => AskedField[], fragments: Fragments, selections: readonly SelectionNode[]) {
+    this.#asked = asked;
+    this.#fragments = fragments;
+    this.#typeNames = conditionsIn(selections, fragments);
+  }
+
+  /** The value, where it is an object, null or a list of these; of anything else null. */
+  #value(value: unknown, checking: Checking): unknown {
+    if (value === null) return null;
+    if (!Array.isArray(value)) {
+      if (isObject(value)) return this.check(value, checking);
+      checking.fail('The subgraph answered no object here.');
+      return null;
+    }
+    const { path } = checking;
+    const depth = path.length;
+    for (let index = 0; index < value.length; index++) {
+      path[depth] = index;
+      value[index] = this.#value(value[index], checking);
+    }
+    path.length = depth;
+    return value;
+  }
+
+  /** The object with the fields that were asked, those that are missing as null. */
+  check(object: Record<string, unknown>, checking: Checking): Record<string, unknown> {
+    const { path } = checking;
+    const depth = path.length;
+    const members = this.#membersFor(object);
+    let fields = 0;
+    for (const { key, isOptional, below, isEntities } of members) {
+      const value = object[key];
+      if (value === undefined && isOptional) continue;
+      fields += 1;
+      path[depth] = key;
+      if (value === undefined) {
+        checking.fail('The subgraph left this field out.');
+        object[key] = null;
+      } else if (below && value !== null && !(isEntities && !isListOfEntities(value)))
+        object[key] = below.#value(value, checking);
+    }
+    path.length = depth;
+    return countFields(object) === fields ? object : onlyAsked(object, members);
+  }
+
+  #membersFor(object: Readonly<Record<string, unknown>>): readonly Member[] {
+    const { __typename: said } = object;
+    const typeName = typeof said === 'string' && this.#typeNames.has(said) ? said : undefined;
+    let members = this.#members.get(typeName);
+    if (!members) {
+      members = [...byKey(this.#asked(typeName))].map(([key, same]) => this.#member(key, same));
+      this.#members.set(typeName, members);
+    }
+    return members;
+  }
+
+  #member(key: string, same: readonly AskedField[]): Member {
+    const selections = same.flatMap(({ field }) => field.selectionSet?.selections ?? []);
+    const isEntities = key === '_entities';
+    const askedOf = (typeName?: string) =>
+      askedBelow(same, this.#fragments, { typeName, isOfLoneFragment: isEntities });
+    return {
+      key,
+      // Entities that do not come as they were asked are refused as a whole.
+      isOptional: isEntities || same.every(({ isOptional }) => isOptional),
+      below: selections.length > 0 ? new ObjectCheck(askedOf, this.#fragments, selections) : undefined,
+      isEntities,
+    };
+  }
+}
+
+/** The types that fragments are for. */
+function conditionsIn(
+  selections: readonly SelectionNode[],
+  fragments: Fragments,
+  found = new Set<string>(),
+): ReadonlySet<string> {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) continue;
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+    const condition = fragment?.typeCondition?.name.value;
+    if (condition !== undefined) found.add(condition);
+    if (fragment) conditionsIn(fragment.selectionSet.selections, fragments, found);
+  }
+  return found;
+}
+
+function countFields(object: Readonly<Record<string, unknown>>): number {
+  let count = 0;
+  for (const _ in object) count += 1;
+  return count;
+}
+
+function onlyAsked(object: Readonly<Record<string, unknown>>, members: readonly Member[]): Record<string, unknown> {
+  const asked: Record<string, unknown> = {};
+  for (const { key } of members) if (object[key] !== undefined) asked[key] = object[key];
+  return asked;
+}

@@ -1,0 +1,123 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  getNamedType,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { isObject } from '../json/isObject.ts';
+import type { RoutingRules } from '../supergraph/RoutingRules.ts';
+import { type FieldGroup, groupSubfields, type SelectionScope } from './SelectedField.ts';
+
+/** True where a hub, in what it answered, says of entities that another hub owns no more than which they are. */
+export type OwnershipCheck = (value: unknown, hubCode: string) => boolean;
+
+/** What is known of a selection and of who owns what is selected. */
+export interface OwnershipScope extends SelectionScope {
+  readonly rules: Pick<RoutingRules, 'owner' | 'isKey'>;
+}
+
+/**
+ * Compiles the check for what a field answers. A hub may refer to an entity of another hub by its key, as a shipment does
+ * to a product; whatever else is said of it is for its owner to say. Undefined where nothing of the kind was selected,
+ * nor an id by which it would be found out.
+ * @param mustOwn true where the value, or what it directly holds, is answered as the hub's own: rows and entities are
+ */
+export function compileOwnershipCheck(
+  scope: OwnershipScope,
+  type: GraphQLOutputType,
+  group: FieldGroup,
+  mustOwn: boolean,
+): OwnershipCheck | undefined {
+  if (isNonNullType(type)) return compileOwnershipCheck(scope, type.ofType, group, mustOwn);
+  if (isListType(type)) {
+    const checkItem = compileOwnershipCheck(scope, type.ofType, group, mustOwn);
+    return checkItem && ((value, hubCode) => !Array.isArray(value) || value.every((item) => checkItem(item, hubCode)));
+  }
+  if (isObjectType(type)) return objectCheck(scope, type, group, mustOwn);
+  return isAbstractType(type) ? anyOf(scope, scope.schema.getPossibleTypes(type), group, mustOwn) : undefined;
+}
+
+/** The check for entities that were asked of a hub, each of one of the types of its contract. */
+export function compileEntityOwnershipCheck(scope: OwnershipScope, group: FieldGroup): OwnershipCheck | undefined {
+  const types = Object.values(scope.schema.getTypeMap()).filter(isObjectType);
+  return anyOf(
+    scope,
+    types.filter(({ name }) => scope.rules.owner(name) !== undefined),
+    group,
+    true,
+  );
+}
+
+/** An object that does not say its type must pass the checks of all the types. */
+function anyOf(
+  scope: OwnershipScope,
+  types: readonly GraphQLObjectType[],
+  group: FieldGroup,
+  mustOwn: boolean,
+): OwnershipCheck | undefined {
+  const checks = new Map<unknown, OwnershipCheck>();
+  for (const type of types) {
+    const check = objectCheck(scope, type, group, mustOwn);
+    if (check) checks.set(type.name, check);
+  }
+  if (checks.size === 0) return undefined;
+  const names = new Set<unknown>(types.map(({ name }) => name));
+  return (value, hubCode) => {
+    if (!isObject(value)) return true;
+    const { __typename: typeName } = value;
+    if (names.has(typeName)) return checks.get(typeName)?.(value, hubCode) ?? true;
+    return [...checks.values()].every((check) => check(value, hubCode));
+  };
+}
+
+function objectCheck(
+  scope: OwnershipScope,
+  type: GraphQLObjectType,
+  group: FieldGroup,
+  mustOwn: boolean,
+): OwnershipCheck | undefined {
+  const { rules } = scope;
+  const subgroups = groupSubfields(scope, type, group);
+  const owner = rules.owner(type.name);
+  const isReference = ({ fieldName }: FieldGroup) => fieldName === '__typename' || rules.isKey(type.name, fieldName);
+  const isChecked = owner !== undefined && (mustOwn || !subgroups.every(isReference));
+  const ids = isChecked ? subgroups.filter(({ fieldName }) => fieldName === owner) : [];
+  const below = subgroups.flatMap((subgroup) => {
+    const field = type.getFields()[subgroup.fieldName];
+    // The node of an edge.
+    const isItself = mustOwn && owner === undefined;
+    const check = field && compileOwnershipCheck(scope, field.type, subgroup, isItself);
+    return check ? [{ name: subgroup.responseName, check }] : [];
+  });
+  if (ids.length + below.length === 0) return undefined;
+  const names = ids.map(({ responseName }) => responseName);
+  return (value, hubCode) =>
+    !isObject(value) ||
+    (names.every((name) => isOf(value[name], hubCode)) &&
+      below.every(({ name, check }) => check(value[name], hubCode)));
+}
+
+const scheme = 'gid://';
+
+/** True for the id of something that the hub owns, or its code. An id that was not selected says nothing. */
+function isOf(id: unknown, hubCode: string): boolean {
+  if (id === undefined || id === null || id === hubCode) return true;
+  return (
+    typeof id === 'string' &&
+    id.startsWith(scheme) &&
+    id.startsWith(hubCode, scheme.length) &&
+    id[scheme.length + hubCode.length] === '/'
+  );
+}
+
+/** The check for a root field, whose own object the hub answers as its own. */
+export function compileRootOwnershipCheck(
+  scope: OwnershipScope,
+  type: GraphQLOutputType,
+  group: FieldGroup,
+): OwnershipCheck | undefined {
+  return compileOwnershipCheck(scope, type, group, scope.rules.owner(getNamedType(type).name) !== undefined);
+}

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, execute, parse } from 'graphql';
+import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
+import { partitioned } from '../../support/partition/partitioned.ts';
+import { TestNetwork } from '../../support/partition/TestNetwork.ts';
+import { idOf } from '../../support/partition/testHubs.ts';
+
+/** A contract in which hubs have products and refer to those of others. */
+const shopsSdl = /* GraphQL */ `
+  directive @scatter(merge: String!, hubs: String) on FIELD_DEFINITION
+  directive @route(by: String!) on FIELD_DEFINITION
+  directive @replicated on FIELD_DEFINITION
+  directive @owned(by: String! = "id") on OBJECT
+  directive @key(fields: String!) repeatable on OBJECT
+  type Query {
+    product(id: ID!): Product @route(by: "id")
+    all: [Product!]! @scatter(merge: LIST)
+    find: Product @scatter(merge: FIRST)
+    products(first: Int! = 20, after: String): ProductConnection! @scatter(merge: CONNECTION)
+    standard: Product @replicated
+    order(id: ID!): Order @route(by: "id")
+    _entities(representations: [_Any!]!): [_Entity]!
+  }
+  type Mutation { sell(id: ID!): Payload @route(by: "id") }
+  type Payload { product: Product lines: [Line] }
+  type Product @key(fields: "id") @key(fields: "gtin") @owned { id: ID! gtin: String price: Int similar: [Product!] order: Order }
+  type Order @key(fields: "id") @owned { id: ID! lines: [Line] sold: Sold }
+  type Line { product: Product quantity: Int }
+  union Sold = Product | Voucher
+  type Voucher { cents: Int product: Product }
+  type ProductConnection { edges: [ProductEdge!]! nodes: [Product!]! pageInfo: PageInfo! totalCount: Int! }
+  type ProductEdge { cursor: String! node: Product! sortKey: String! }
+  type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+  scalar _Any
+  union _Entity = Product | Order
+`;
+const schema = buildSchema(shopsSdl);
+
+const [own, foreign] = [idOf('CNHGH', 'Product', 1), idOf('MYKUL', 'Product', 1)];
+const order = idOf('CNHGH', 'Order', 1);
+const row = (id: string) => ({ id, gtin: '1', price: 5 });
+const page = (id: string) => ({
+  edges: [{ cursor: 'c', sortKey: 's', node: row(id) }],
+  nodes: [row(id)],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false },
+  totalCount: 1,
+});
+
+/** Asks CNHGH, which answers with this. */
+async function ask(query: string, rootValue: object, representations?: readonly object[]): Promise<FetchResult> {
+  const hubs = new TestNetwork([{ code: 'CNHGH', subgraphs: { shops: schema }, context: {} }]);
+  hubs.behave('CNHGH', async ({ prefix }) => {
+    const document = parse(JSON.parse(`${prefix}}}`).query);
+    const variableValues = { representations: representations ?? [], hubFirst: 20, hubAfter: null };
+    return { ...JSON.parse(JSON.stringify(await execute({ schema, document, rootValue, variableValues }))), bytes: 0 };
+  });
+  const { ask: askRoot, entities } = partitioned(hubs, { sdls: { shops: shopsSdl } });
+  return representations
+    ? entities('shops', query, representations as readonly Record<string, unknown>[])
+    : askRoot('shops', query);
+}
+
+const entityQuery = (fields: string) =>
+  `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${fields} } }`;
+const representation = [{ __typename: 'Product', id: own }];
+const entity = (value: object) => ({ _entities: [{ __typename: 'Product', ...value }] });
+const asked = `product(id: "${own}")`;
+const askedOrder = `order(id: "${order}")`;
+const lineOf = (id: string) => ({ id: order, lines: [{ quantity: 1, product: row(id) }] });
+const soldAs = (typeName: string, value: object) => ({
+  order: { id: order, sold: { __typename: typeName, ...value } },
+});
+
+/** Places, with what stands there by an id. */
+const places: readonly (readonly [string, string, (id: string) => object, (readonly object[])?])[] = [
+  ['a routed field', `{ ${asked} { id price } }`, (id) => ({ product: row(id) })],
+  ['a routed field, its id alone', `{ ${asked} { id } }`, (id) => ({ product: row(id) })],
+  ['a list', '{ all { id price } }', (id) => ({ all: [row(own), row(id)] })],
+  ['a list, the ids alone', '{ all { id } }', (id) => ({ all: [row(own), row(id)] })],
+  ['a search', '{ find { id price } }', (id) => ({ find: row(id) })],
+  ['rows', '{ products { nodes { id price } } }', (id) => ({ products: page(id) })],
+  ['rows, the ids alone', '{ products { edges { node { id } } } }', (id) => ({ products: page(id) })],
+  [
+    'a list in an object',
+    `{ ${asked} { id similar { id price } } }`,
+    (id) => ({ product: { ...row(own), similar: [row(id)] } }),
+  ],
+  ['a line', `{ ${askedOrder} { lines { product { id price } } } }`, (id) => ({ order: lineOf(id) })],
+  [
+    'a line under another name',
+    `{ ${askedOrder} { lines { product { key: id price } } } }`,
+    (id) => ({ order: lineOf(id) }),
+  ],
+  [
+    'a line, below the object',
+    `{ ${askedOrder} { lines { product { id order { id } } } } }`,
+    (id) => ({ order: lineOf(id) }),
+  ],
+  ['a payload', `mutation { sell(id: "${own}") { product { id price } } }`, (id) => ({ sell: { product: row(id) } })],
+  [
+    'a payload’s lines',
+    `mutation { sell(id: "${own}") { lines { product { id price } } } }`,
+    (id) => ({ sell: lineOf(id) }),
+  ],
+  [
+    'a union',
+    `{ ${askedOrder} { sold { __typename ... on Product { id price } } } }`,
+    (id) => soldAs('Product', row(id)),
+  ],
+  [
+    'an object of a union',
+    `{ ${askedOrder} { sold { __typename ... on Voucher { product { id price } } } } }`,
+    (id) => soldAs('Voucher', { product: row(id) }),
+  ],
+  ['an entity', entityQuery('... on Product { id price }'), (id) => entity(row(id)), representation],
+  [
+    'an entity’s list',
+    entityQuery('... on Product { similar { id price } }'),
+    (id) => entity({ similar: [row(id)] }),
+    representation,
+  ],
+];
+
+describe.each(places)('%s', (_, query, answer, representations) => {
+  test('is answered by the hub that owns it', async () => {
+    const { data, errors } = await ask(query, answer(own), representations);
+    expect(errors).toBeUndefined();
+    expect(JSON.stringify(data)).toContain(own);
+  });
+
+  test.each([
+    ['of another hub', foreign],
+    ['that names no hub', '1'],
+    ['of a hub whose code begins alike', idOf('CNHGHA', 'Product', 1)],
+  ])('with an id %s is not believed, and the hub is named', async (_kind, id) => {
+    const { data, errors = [] } = await ask(query, answer(id), representations);
+    expect(JSON.stringify(data)).not.toContain(id);
+    expect(errors.length).toBeGreaterThan(0);
+    for (const { message, extensions } of errors) {
+      expect(message).toBe('CNHGH answered what is for another hub to say.');
+      expect(extensions).toMatchObject({ code: 'HUB_FAILED', hub: 'CNHGH', subgraph: 'shops' });
+    }
+  });
+});
+
+describe('what another hub owns may be referred to', () => {
+  test.each([
+    ['by its key in a line', `{ ${askedOrder} { lines { quantity product { id } } } }`, { order: lineOf(foreign) }],
+    [
+      'by another of its keys',
+      `{ ${askedOrder} { lines { product { __typename id gtin } } } }`,
+      { order: lineOf(foreign) },
+    ],
+    [
+      'by its key in a payload',
+      `mutation { sell(id: "${own}") { product { id } } }`,
+      { sell: { product: row(foreign) } },
+    ],
+    [
+      'as an object of a union',
+      `{ ${askedOrder} { sold { __typename ... on Product { id } } } }`,
+      soldAs('Product', row(foreign)),
+    ],
+    ['in what every hub holds', '{ standard { id price } }', { standard: row(foreign) }],
+  ])('%s', async (_, query, answer) => {
+    const { data, errors } = await ask(query, answer);
+    expect(errors).toBeUndefined();
+    expect(JSON.stringify(data)).toContain(foreign);
+  });
+
+  test('by an entity, which says nothing more of it', async () => {
+    const query = entityQuery('... on Product { price similar { id } }');
+    const { data, errors } = await ask(query, entity({ price: 5, similar: [row(foreign)] }), representation);
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ _entities: [{ price: 5, similar: [{ id: foreign }] }] });
+  });
+});
+
+test('an entity of which a hub speaks for another costs that entity only', async () => {
+  const query = entityQuery('... on Product { similar { id price } }');
+  const answer = { _entities: [own, foreign].map((id) => ({ __typename: 'Product', similar: [row(id)] })) };
+  const { data, errors } = await ask(query, answer, [
+    ...representation,
+    { __typename: 'Product', id: idOf('CNHGH', 'Product', 2) },
+  ]);
+  expect(data).toEqual({ _entities: [{ similar: [{ id: own, price: 5 }] }, null] });
+  expect(errors?.map(({ path }) => path)).toEqual([['_entities', 1]]);
+});
