@@ -76,6 +76,16 @@ export const limits = {
   admissionWaiting: 256,
   /** Their texts, in characters: full of the largest requests, the queue must not take the memory of the gateway. */
   admissionWaitingCharacters: 8_388_608,
+  /** A text goes after those that come a millisecond later for each so many characters: as long as they take to plan. */
+  admissionCharactersPerMs: 10,
+  /** Processor time after which an operation is slow, and another thread is made ready: nearly all take a tenth. */
+  admissionSlowMs: 200,
+  /** Threads for new operations: one, and two more while others are held by slow operations. Each holds 55 MB. */
+  admissionThreads: 3,
+  /** How long a second thread is kept after the last slow operation: whoever sends one, sends more. */
+  admissionSpareMs: 60_000,
+  /** Processor time that a slow operation has had when it is given up, if every thread is held and others wait. */
+  admissionContendedMs: 1_000,
   /** Processor time for admitting one operation: nearly all within the other bounds need a fraction of it. */
   admissionProcessorMs: 5_000,
   /** By the clock, however busy the machine is: nobody waits as long, and the thread must not be held for ever. */

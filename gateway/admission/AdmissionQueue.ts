@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Cancellation } from '../Cancellation.ts';
 import { gatewayError } from '../errors.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import { limits } from '../limits.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
-import { AdmissionThread, type Loss, ThreadLoss } from './AdmissionThread.ts';
+import { type AdmissionThread, type Loss, ThreadLoss } from './AdmissionThread.ts';
+import { AdmissionThreads } from './AdmissionThreads.ts';
 import type { QuestionTime } from './QuestionTimer.ts';
 import type {
   AdmittedOperation,
@@ -14,39 +16,29 @@ import type {
   ThreadRefusal,
   ThreadSettings,
 } from './ThreadMessage.ts';
+import { type WaitingBounds, type WaitingQuestion, WaitingQuestions } from './WaitingQuestions.ts';
 
-/** What the queue may hold and the thread may spend on one operation; tests are content with less. */
-export interface AdmissionBounds extends QuestionTime {
-  readonly waiting: number;
-  readonly waitingCharacters: number;
-}
+/** What the queue may hold and a thread may spend on one operation; tests are content with less. */
+export interface AdmissionBounds extends QuestionTime, WaitingBounds {}
 
 const defaultBounds: AdmissionBounds = {
   waiting: limits.admissionWaiting,
   waitingCharacters: limits.admissionWaitingCharacters,
+  slowMs: limits.admissionSlowMs,
+  contendedMs: limits.admissionContendedMs,
   processorMs: limits.admissionProcessorMs,
   clockMs: limits.admissionClockMs,
 };
 
-interface Waiting {
-  readonly question: ThreadQuestion;
-  readonly characters: number;
-  readonly settle: (answer: ThreadAnswer) => void;
-}
-
 /**
- * New operations on their way through the admission thread: planning one costs as much as answering fifty, so it is done
- * beside the event loop, one after another, and no more of them wait than can be planned while a client does. A thread
- * that an operation costs its life is replaced.
+ * New operations on their way through the admission threads: planning one costs as much as answering fifty, so it is done
+ * beside the event loop, and no more of them wait than can be planned while a client does. One that nobody waits for any
+ * more is not planned.
  */
 export class AdmissionQueue implements OperationPlanning {
-  readonly #settings: ThreadSettings;
-  readonly #bounds: AdmissionBounds;
+  readonly #threads: AdmissionThreads;
   readonly #log: Logger;
-  readonly #waiting: Waiting[] = [];
-  #waitingCharacters = 0;
-  #thread: AdmissionThread | undefined;
-  #replacing: Promise<void> | undefined;
+  readonly #waiting: WaitingQuestions;
   #isClosed = false;
   /** Operations that cost a thread its life, by their digest, with the error to answer. */
   readonly #harmful = new LRUCache<string, GraphQLError>({
@@ -56,35 +48,42 @@ export class AdmissionQueue implements OperationPlanning {
   /** What clients see of the supergraph. */
   readonly apiSdl: string;
 
-  private constructor(settings: ThreadSettings, bounds: AdmissionBounds, log: Logger, apiSdl: string) {
-    this.#settings = settings;
-    this.#bounds = bounds;
+  private constructor(threads: AdmissionThreads, apiSdl: string, bounds: AdmissionBounds, log: Logger) {
+    this.#threads = threads;
+    this.#waiting = new WaitingQuestions(bounds);
     this.#log = log;
     this.apiSdl = apiSdl;
+    threads.onChange = () => this.#proceed();
+    threads.onNone = () => this.#refuseAll(overloaded());
   }
 
   /** @throws Error with the reason where the supergraph is not valid */
   static async start(settings: ThreadSettings, log: Logger, bounds = defaultBounds): Promise<AdmissionQueue> {
-    const { thread, apiSdl } = await AdmissionThread.start(settings, bounds);
-    const queue = new AdmissionQueue(settings, bounds, log, apiSdl);
-    queue.#use(thread);
-    return queue;
+    const { threads, apiSdl } = await AdmissionThreads.start(settings, bounds, log);
+    return new AdmissionQueue(threads, apiSdl, bounds, log);
   }
 
-  /** Questions that the thread has not begun with. */
+  /** Questions that no thread has begun with. */
   get length(): number {
     return this.#waiting.length;
   }
 
-  /** Never rejects. */
-  async admit(query: string, operationName: string | undefined): Promise<AdmittedOperation | ThreadRefusal> {
-    const answer = await this.#ask({ kind: 'ADMIT', query, operationName }, query);
+  /**
+   * Never rejects.
+   * @param unwanted cancelled when nobody waits for it any more
+   */
+  async admit(
+    query: string,
+    operationName: string | undefined,
+    unwanted?: Cancellation,
+  ): Promise<AdmittedOperation | ThreadRefusal> {
+    const answer = await this.#ask({ kind: 'ADMIT', query, operationName }, query, unwanted);
     return answer.kind === 'ADMITTED' ? answer.operation : (answer as ThreadRefusal);
   }
 
   /** @throws GraphQLError `UNPLANNABLE`, `OVERLOADED`, `OPERATION_TOO_LARGE` */
-  async plan(operationText: string, conditions: Conditions): Promise<PlannedOperation> {
-    const answer = await this.#ask({ kind: 'PLAN', operationText, conditions }, operationText);
+  async plan(operationText: string, conditions: Conditions, unwanted?: Cancellation): Promise<PlannedOperation> {
+    const answer = await this.#ask({ kind: 'PLAN', operationText, conditions }, operationText, unwanted);
     if (answer.kind === 'PLANNED') return answer.operation;
     const [error] = (answer as ThreadRefusal).errors;
     throw new GraphQLError(error?.message ?? '', { extensions: error?.extensions });
@@ -92,39 +91,39 @@ export class AdmissionQueue implements OperationPlanning {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#replacing;
-    await this.#thread?.stop();
-    for (const { settle } of this.#waiting.splice(0)) settle(refusal(closed()));
+    await this.#threads.close();
+    this.#refuseAll(closed());
   }
 
-  #ask(question: ThreadQuestion, text: string): Promise<ThreadAnswer> {
-    const characters = text.length;
+  #ask(question: ThreadQuestion, text: string, unwanted: Cancellation | undefined): Promise<ThreadAnswer> {
+    if (this.#isClosed) return Promise.resolve(refusal(closed()));
     const harm = this.#harmful.size > 0 ? this.#harmful.get(digestOf(question)) : undefined;
     if (harm) return Promise.resolve(refusal(harm));
-    const isFull =
-      this.#waiting.length >= this.#bounds.waiting ||
-      this.#waitingCharacters + characters > this.#bounds.waitingCharacters;
-    if (this.#isClosed || isFull) return Promise.resolve(refusal(this.#isClosed ? closed() : overloaded()));
     return new Promise((settle) => {
-      this.#waiting.push({ question, characters, settle });
-      this.#waitingCharacters += characters;
+      const waiting = { question, characters: text.length, unwanted, settle };
+      for (const { settle: refuse } of this.#waiting.add(waiting)) refuse(refusal(overloaded()));
+      unwanted?.add(() => {
+        if (this.#waiting.remove(waiting)) settle(refusal(left()));
+        else this.#proceed();
+      });
       this.#proceed();
     });
   }
 
   #proceed(): void {
-    if (!this.#thread) this.#replacing ??= this.#replace();
-    while (this.#thread?.canTake) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      this.#waitingCharacters -= next.characters;
-      void this.#put(this.#thread, next);
+    if (this.#isClosed) return;
+    for (;;) {
+      const thread = this.#threads.free;
+      const next = thread && this.#waiting.next();
+      if (!next) break;
+      void this.#put(thread, next);
     }
+    if (this.#waiting.length > 0) this.#threads.makeRoom();
   }
 
-  async #put(thread: AdmissionThread, waiting: Waiting): Promise<void> {
+  async #put(thread: AdmissionThread, waiting: WaitingQuestion): Promise<void> {
     try {
-      const answer = await thread.ask(waiting.question);
+      const answer = await thread.ask(waiting.question, () => waiting.unwanted?.isCancelled ?? false);
       if (answer.kind === 'REFUSED')
         for (const defect of answer.defects) this.#log.error({ defect }, 'An operation could not be admitted');
       waiting.settle(answer);
@@ -132,42 +131,26 @@ export class AdmissionQueue implements OperationPlanning {
       if (!(error instanceof ThreadLoss)) throw error;
       this.#lost(waiting, error.loss);
     }
-    if (!this.#isClosed) this.#proceed();
+    this.#proceed();
   }
 
-  #lost(waiting: Waiting, loss: Loss): void {
-    if (loss === 'NOT_BEGUN') {
-      this.#waiting.unshift(waiting);
-      this.#waitingCharacters += waiting.characters;
-      return;
+  #lost(waiting: WaitingQuestion, loss: Loss): void {
+    const { question, unwanted, settle } = waiting;
+    if (loss === 'CLOSED' || this.#isClosed) {
+      settle(refusal(closed()));
+    } else if (loss === 'UNWANTED' || unwanted?.isCancelled) {
+      settle(refusal(left()));
+    } else if (loss === 'NOT_BEGUN') {
+      this.#waiting.putBack(waiting);
+    } else {
+      const error = harms[loss]();
+      this.#harmful.set(digestOf(question), error);
+      settle(refusal(error));
     }
-    const error = loss === 'CLOSED' ? closed() : harms[loss]();
-    if (loss !== 'CLOSED') this.#harmful.set(digestOf(waiting.question), error);
-    waiting.settle(refusal(error));
   }
 
-  #use(thread: AdmissionThread): void {
-    this.#thread = thread;
-    void thread.ended.then(({ loss, error }) => {
-      this.#thread = undefined;
-      if (this.#isClosed) return;
-      this.#log.error({ loss, err: error }, 'The admission thread has ended and is replaced');
-      this.#proceed();
-    });
-  }
-
-  async #replace(): Promise<void> {
-    try {
-      const { thread } = await AdmissionThread.start(this.#settings, this.#bounds);
-      if (this.#isClosed) await thread.stop();
-      else this.#use(thread);
-    } catch (error) {
-      this.#log.error({ err: error }, 'The admission thread cannot be replaced');
-      for (const { settle } of this.#waiting.splice(0)) settle(refusal(overloaded()));
-      this.#waitingCharacters = 0;
-    }
-    this.#replacing = undefined;
-    if (this.#thread) this.#proceed();
+  #refuseAll(error: GraphQLError): void {
+    for (let next = this.#waiting.next(); next; next = this.#waiting.next()) next.settle(refusal(error));
   }
 }
 
@@ -183,6 +166,10 @@ function overloaded(): GraphQLError {
 
 function closed(): GraphQLError {
   return gatewayError('OVERLOADED', 'The gateway is closing.');
+}
+
+function left(): GraphQLError {
+  return gatewayError('REQUEST_TIMEOUT', 'Nobody waits for this operation any more.');
 }
 
 function refusal(error: GraphQLError): ThreadRefusal {

@@ -5,8 +5,11 @@ import { processorTimeMs } from './processorTime.ts';
 import { type QuestionTime, QuestionTimer } from './QuestionTimer.ts';
 import type { ThreadAnswer, ThreadGreeting, ThreadQuestion, ThreadSettings } from './ThreadMessage.ts';
 
-/** Why a question has no answer: what was spent on it, or nothing where it only waited behind the one that cost the thread. */
-export type Loss = 'TIME' | 'MEMORY' | 'FAULT' | 'NOT_BEGUN' | 'CLOSED';
+/**
+ * Why a question has no answer: what was spent on it, or that nobody wanted it any more, or nothing where it only waited
+ * behind the one that cost the thread.
+ */
+export type Loss = 'TIME' | 'MEMORY' | 'FAULT' | 'UNWANTED' | 'NOT_BEGUN' | 'CLOSED';
 
 /** The thread ended before it answered. */
 export class ThreadLoss extends Error {
@@ -19,14 +22,18 @@ export class ThreadLoss extends Error {
 }
 
 interface Asked {
+  readonly isUnwanted: () => boolean;
   readonly resolve: (answer: ThreadAnswer) => void;
   readonly reject: (loss: ThreadLoss) => void;
 }
 
+/** In the place of a question that was taken back: what comes of it is nobody's. */
+const takenBack: Asked = { isUnwanted: () => true, resolve: () => undefined, reject: () => undefined };
+
 /** The program beside this file, compiled as this file is. */
 const program = new URL(`./threadProgram${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
 
-/** One life of the thread that admits new operations. It ends when a question takes too long, or costs it its memory. */
+/** One thread that admits new operations. It ends when a question takes too long, or costs it its memory. */
 export class AdmissionThread {
   readonly #worker: Worker;
   readonly #timer: QuestionTimer;
@@ -38,14 +45,14 @@ export class AdmissionThread {
   /** Settles when the thread has ended, with what it said last. */
   readonly ended: Promise<{ readonly loss: Loss; readonly error: unknown }>;
 
+  /** Called when the question that it works on is found to be slow, and when it may be given up for others. */
+  onSlow: () => void = () => undefined;
+
   private constructor(settings: ThreadSettings, time: QuestionTime) {
     this.#timer = new QuestionTimer(
       time,
       () => processorTimeMs(this.#threadNumber),
-      () => {
-        this.#loss = 'TIME';
-        void this.#worker.terminate();
-      },
+      (stage) => (stage === 'EXCEEDED' ? this.giveUp('TIME') : this.onSlow()),
     );
     // The flag, where the process has it for the event loop's heap, counts for a thread above its resource limits. A
     // heap reads it when it is made, so changing it changes no other.
@@ -90,21 +97,61 @@ export class AdmissionThread {
     throw new Error('kind' in greeting ? greeting.reason : `The admission thread does not start: ${greeting.error}`);
   }
 
-  /** True where it has at most one question to work on: with another it need not wait for the event loop after that. */
+  /**
+   * True where it has at most one question to work on, which is not slow: with another it need not wait for the event
+   * loop after that.
+   */
   get canTake(): boolean {
-    return !this.#isOver && this.#asked.length < 2;
+    return !this.#isOver && this.#asked.length < 2 && !this.isSlow;
   }
 
-  /** @throws ThreadLoss */
-  ask(question: ThreadQuestion): Promise<ThreadAnswer> {
+  get isIdle(): boolean {
+    return this.#asked.length === 0 && !this.#isOver;
+  }
+
+  /** True where it works on a question that is slow. */
+  get isSlow(): boolean {
+    return this.#timer.stage !== 'FRESH';
+  }
+
+  /** True where that question has had its share of what others wait for. */
+  get hasHadItsShare(): boolean {
+    return this.#timer.stage === 'CONTENDED';
+  }
+
+  /** True where nobody waits for what it works on. */
+  get isUnwanted(): boolean {
+    return this.#asked[0]?.isUnwanted() ?? false;
+  }
+
+  /** Rejects the question that waits behind the one it works on, as not begun. */
+  takeBack(): void {
+    const [first, ...behind] = this.#asked.splice(0);
+    if (first) this.#asked.push(first, ...behind.map(() => takenBack));
+    for (const { reject } of behind) reject(new ThreadLoss('NOT_BEGUN'));
+  }
+
+  /** Ends the thread for the sake of the question that it works on. */
+  giveUp(loss: 'TIME' | 'UNWANTED'): void {
+    this.#isOver = true;
+    this.#loss = loss;
+    void this.#worker.terminate();
+  }
+
+  /**
+   * @param isUnwanted true once nobody waits for the answer any more
+   * @throws ThreadLoss
+   */
+  ask(question: ThreadQuestion, isUnwanted: () => boolean): Promise<ThreadAnswer> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ resolve, reject });
+      this.#asked.push({ isUnwanted, resolve, reject });
       this.#worker.postMessage(question);
       if (this.#asked.length === 1) this.#watch();
     });
   }
 
   async stop(): Promise<void> {
+    this.#isOver = true;
     this.#loss = 'CLOSED';
     await this.#worker.terminate();
     await this.ended;

@@ -54,10 +54,17 @@ export class NewOperations {
     return this.#planner.apiSchema;
   }
 
-  /** Never rejects for what a client sent. One question at a time. */
+  /** Never rejects: a thread that ended for a defect would take others' questions with it. One question at a time. */
   async answer(question: ThreadQuestion): Promise<ThreadAnswer> {
     this.#defects = [];
-    if (question.kind === 'PLAN') return this.#plan(question);
+    try {
+      return question.kind === 'PLAN' ? this.#plan(question) : await this.#admit(question);
+    } catch (error) {
+      return this.#refused([this.#format({ message: '' }, error)]);
+    }
+  }
+
+  async #admit(question: Extract<ThreadQuestion, { kind: 'ADMIT' }>): Promise<ThreadAnswer> {
     const refusal = exceededBound(question.query);
     if (refusal) return this.#refused([refusal.toJSON()]);
     let admitted: AdmittedOperation | undefined;

@@ -1,10 +1,17 @@
 /** What one question may cost, in milliseconds. */
 export interface QuestionTime {
+  /** Processor time after which it counts as slow. */
+  readonly slowMs: number;
+  /** Processor time after which it may be given up where others wait. */
+  readonly contendedMs: number;
   /** Of processor time; of time by the clock, where the system does not tell the former. */
   readonly processorMs: number;
   /** By the clock, however little of it the thread had a processor. */
   readonly clockMs: number;
 }
+
+/** How far a question has got. Each comes after the one before it. */
+export type QuestionStage = 'FRESH' | 'SLOW' | 'CONTENDED' | 'EXCEEDED';
 
 /** Processor time is known to some milliseconds only; it is not looked at more often than this. */
 const leastMs = 10;
@@ -16,36 +23,51 @@ const leastMs = 10;
 export class QuestionTimer {
   readonly #time: QuestionTime;
   readonly #spentMs: () => number | undefined;
-  readonly #onExceeded: () => void;
+  readonly #onStage: (stage: QuestionStage) => void;
   #timer: NodeJS.Timeout | undefined;
+  #stage: QuestionStage = 'FRESH';
 
   /**
    * @param spentMs processor time that the thread has had
-   * @param onExceeded called once the question that was begun last has cost more
+   * @param onStage called when the question that was begun last gets to a further stage
    */
-  constructor(time: QuestionTime, spentMs: () => number | undefined, onExceeded: () => void) {
+  constructor(time: QuestionTime, spentMs: () => number | undefined, onStage: (stage: QuestionStage) => void) {
     this.#time = time;
     this.#spentMs = spentMs;
-    this.#onExceeded = onExceeded;
+    this.#onStage = onStage;
+  }
+
+  /** Of the question that was begun last; `FRESH` where there is none. */
+  get stage(): QuestionStage {
+    return this.#stage;
   }
 
   begin(): void {
     this.end();
-    const { processorMs, clockMs } = this.#time;
+    const { slowMs, contendedMs, processorMs, clockMs } = this.#time;
     const beganMs = performance.now();
     const spentBeforeMs = this.#spentMs();
     const look = () => {
       const elapsedMs = performance.now() - beganMs;
       const spentMs = this.#spentMs();
       const costMs = spentMs === undefined || spentBeforeMs === undefined ? elapsedMs : spentMs - spentBeforeMs;
-      const leftMs = Math.min(processorMs - costMs, clockMs - elapsedMs);
-      if (leftMs <= 0) this.#onExceeded();
-      else this.#timer = setTimeout(look, Math.max(leftMs, leastMs));
+      if (costMs >= processorMs || elapsedMs >= clockMs) return this.#reach('EXCEEDED');
+      if (costMs >= contendedMs) this.#reach('CONTENDED');
+      else if (costMs >= slowMs) this.#reach('SLOW');
+      const nextMs = Math.min(...[slowMs, contendedMs, processorMs].filter((stageMs) => stageMs > costMs));
+      this.#timer = setTimeout(look, Math.max(Math.min(nextMs - costMs, clockMs - elapsedMs), leastMs));
     };
-    this.#timer = setTimeout(look, Math.min(processorMs, clockMs));
+    this.#timer = setTimeout(look, Math.min(slowMs, contendedMs, processorMs, clockMs));
   }
 
   end(): void {
     clearTimeout(this.#timer);
+    this.#stage = 'FRESH';
+  }
+
+  #reach(stage: QuestionStage): void {
+    if (this.#stage === stage) return;
+    this.#stage = stage;
+    this.#onStage(stage);
   }
 }

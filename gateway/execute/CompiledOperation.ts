@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode, parse } from 'graphql';
 import { type Credentials, isMet, type Requirement } from '../../schema/access/Requirement.ts';
+import type { Cancellation } from '../Cancellation.ts';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { conditionNames } from '../plan/conditionNames.ts';
@@ -11,9 +12,9 @@ import { checkVariables } from './checkVariables.ts';
 import { compileVariables } from './compileVariables.ts';
 import { OperationVariant, type VariantContext } from './OperationVariant.ts';
 import type { RequestContext } from './RequestContext.ts';
+import { SharedWork } from './SharedWork.ts';
 import type { JsonObject } from './Step.ts';
 import { asSent, renamed, type SentVariables } from './sentVariables.ts';
-import { withinRequest } from './withinRequest.ts';
 
 export interface OperationCall {
   /** As the client sent them. */
@@ -47,7 +48,7 @@ export class CompiledOperation {
   readonly #conditions: readonly CompiledCondition[];
   /** In the order of their last use. */
   readonly #variants = new Map<string, OperationVariant>();
-  readonly #underWay = new Map<string, Promise<OperationVariant>>();
+  readonly #underWay = new Map<string, SharedWork<OperationVariant>>();
 
   /** @param text one operation with its fragments, valid */
   constructor(text: string, context: VariantContext) {
@@ -85,7 +86,7 @@ export class CompiledOperation {
   /** Plans for these values if that was not done before, as the first request with them would. @throws GraphQLError `UNPLANNABLE`, `OVERLOADED` */
   async prepare(conditions: Conditions): Promise<void> {
     const key = this.#keyOf(conditions);
-    if (!this.#variants.has(key)) await this.#planned(key, conditions);
+    if (!this.#variants.has(key)) await this.#planned(key, conditions).result();
   }
 
   /** Never rejects for what a client or a subgraph did. */
@@ -109,7 +110,7 @@ export class CompiledOperation {
     const key = this.#keyOf(conditions);
     let variant = this.#known(key);
     try {
-      variant ??= await withinRequest(request, this.#planned(key, conditions));
+      variant ??= await this.#planned(key, conditions).result(request);
     } catch (error) {
       if (error instanceof GraphQLError) return finish(refuse([error]));
       throw error;
@@ -142,17 +143,20 @@ export class CompiledOperation {
   }
 
   /** Requests for the same variant wait for one plan. */
-  #planned(key: string, conditions: Conditions): Promise<OperationVariant> {
-    let underWay = this.#underWay.get(key);
-    if (!underWay) {
-      underWay = this.#plan(key, conditions).finally(() => this.#underWay.delete(key));
-      this.#underWay.set(key, underWay);
-    }
-    return underWay;
+  #planned(key: string, conditions: Conditions): SharedWork<OperationVariant> {
+    const known = this.#underWay.get(key);
+    if (known?.isWanted) return known;
+    const planning = new SharedWork((unwanted) =>
+      this.#plan(key, conditions, unwanted).finally(() => {
+        if (this.#underWay.get(key) === planning) this.#underWay.delete(key);
+      }),
+    );
+    this.#underWay.set(key, planning);
+    return planning;
   }
 
-  async #plan(key: string, conditions: Conditions): Promise<OperationVariant> {
-    return this.#compile(key, await this.#context.planner.plan(this.#text, conditions), conditions);
+  async #plan(key: string, conditions: Conditions, unwanted: Cancellation): Promise<OperationVariant> {
+    return this.#compile(key, await this.#context.planner.plan(this.#text, conditions, unwanted), conditions);
   }
 
   #compile(key: string, planned: PlannedOperation, conditions: Conditions): OperationVariant {

@@ -1,4 +1,5 @@
 import type { OperationCost } from '../../schema/cost/OperationCost.ts';
+import type { Cancellation } from '../Cancellation.ts';
 import type { QueryPlan } from './QueryPlan.ts';
 
 /** The plan of one operation for some values of its conditions: plain data, which crosses threads by structured clone. */
@@ -20,7 +21,12 @@ export type Conditions = Readonly<Record<string, boolean | null>>;
 export interface OperationPlanning {
   /**
    * @param operationText one valid operation with its fragments
+   * @param unwanted cancelled when nobody waits for the plan any more
    * @throws GraphQLError `UNPLANNABLE`; from another thread also that it has too much to do
    */
-  plan(operationText: string, conditions: Conditions): PlannedOperation | Promise<PlannedOperation>;
+  plan(
+    operationText: string,
+    conditions: Conditions,
+    unwanted?: Cancellation,
+  ): PlannedOperation | Promise<PlannedOperation>;
 }

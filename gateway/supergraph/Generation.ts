@@ -2,11 +2,12 @@ import { buildSchema, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { implementScalars } from '../../schema/scalars/implementScalars.ts';
 import { unstorableVariable } from '../../schema/scalars/storableText.ts';
 import { AdmissionQueue } from '../admission/AdmissionQueue.ts';
+import type { Cancellation } from '../Cancellation.ts';
 import type { DataSource } from '../execute/DataSource.ts';
 import { type CompiledOperation, Engine } from '../execute/Engine.ts';
 import { OperationCache } from '../execute/OperationCache.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
-import { withinRequest } from '../execute/withinRequest.ts';
+import { SharedWork } from '../execute/SharedWork.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import type { PlanOccasion } from '../observe/metricNames.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
@@ -30,14 +31,6 @@ export type Admission =
   | { readonly kind: 'REFUSED'; readonly errors: readonly GraphQLFormattedError[] };
 
 /**
- * An operation that is being admitted. It lets go of the promise at its end, since a map does not: V8 chains the tables
- * that a map has outgrown, and what they held lives on until all of them are collected as old.
- */
-interface UnderWay {
-  admission: Promise<Admission> | undefined;
-}
-
-/**
  * One supergraph with everything made from it: the thread that admits new operations, and the operations that are
  * compiled. A request holds it until it ends; it is let go of after the last.
  */
@@ -46,7 +39,7 @@ export class Generation implements OperationPlanning {
   readonly supergraphSdl: string;
   readonly #queue: AdmissionQueue;
   readonly #engine: Engine;
-  readonly #underWay = new Map<string, UnderWay>();
+  readonly #underWay = new Map<string, SharedWork<Admission>>();
   readonly #onPlan: GenerationOptions['onPlan'];
   #occasion: PlanOccasion = 'WARM_UP';
   #holders = 0;
@@ -87,9 +80,10 @@ export class Generation implements OperationPlanning {
    */
   async admit(query: string, operationName: string | undefined, request?: RequestContext): Promise<Admission> {
     const key = JSON.stringify([operationName, query]);
-    const admission = this.#underWay.get(key)?.admission ?? this.#begin(key, query, operationName);
+    const known = this.#underWay.get(key);
+    const admission = known?.isWanted ? known : this.#begin(key, query, operationName);
     try {
-      return await (request ? withinRequest(request, admission) : admission);
+      return await admission.result(request);
     } catch (error) {
       if (error instanceof GraphQLError) return { kind: 'REFUSED', errors: [error.toJSON()] };
       throw error;
@@ -97,8 +91,8 @@ export class Generation implements OperationPlanning {
   }
 
   /** @throws GraphQLError as AdmissionQueue does */
-  async plan(operationText: string, conditions: Conditions): Promise<PlannedOperation> {
-    const planned = await this.#queue.plan(operationText, conditions);
+  async plan(operationText: string, conditions: Conditions, unwanted?: Cancellation): Promise<PlannedOperation> {
+    const planned = await this.#queue.plan(operationText, conditions, unwanted);
     this.#onPlan(this.#occasion);
     return planned;
   }
@@ -131,19 +125,18 @@ export class Generation implements OperationPlanning {
     return this.#queue.close();
   }
 
-  #begin(key: string, query: string, operationName: string | undefined): Promise<Admission> {
-    const underWay: UnderWay = { admission: undefined };
-    const admission = this.#admit(query, operationName).finally(() => {
-      this.#underWay.delete(key);
-      underWay.admission = undefined;
-    });
-    underWay.admission = admission;
-    this.#underWay.set(key, underWay);
+  #begin(key: string, query: string, operationName: string | undefined): SharedWork<Admission> {
+    const admission = new SharedWork((unwanted) =>
+      this.#admit(query, operationName, unwanted).finally(() => {
+        if (this.#underWay.get(key) === admission) this.#underWay.delete(key);
+      }),
+    );
+    this.#underWay.set(key, admission);
     return admission;
   }
 
-  async #admit(query: string, operationName: string | undefined): Promise<Admission> {
-    const answer = await this.#queue.admit(query, operationName);
+  async #admit(query: string, operationName: string | undefined, unwanted: Cancellation): Promise<Admission> {
+    const answer = await this.#queue.admit(query, operationName, unwanted);
     if ('errors' in answer) return { kind: 'REFUSED', errors: answer.errors };
     const { text, planned } = answer;
     const packed = planned === undefined ? undefined : { text, planned };

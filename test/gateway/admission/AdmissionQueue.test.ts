@@ -1,12 +1,22 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { type AdmissionBounds, AdmissionQueue } from '../../../gateway/admission/AdmissionQueue.ts';
+import { Cancellation } from '../../../gateway/Cancellation.ts';
+import { limits } from '../../../gateway/limits.ts';
 import { countThreads } from '../../support/countThreads.ts';
 import { composed } from '../../support/federation/composed.ts';
 import { manyWays, slowToPlan } from '../../support/federation/slowToPlan.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 
 const supergraphSdl = composed(Object.fromEntries(Object.entries(manyWays).map(([name, { sdl }]) => [name, sdl])));
-const generous: AdmissionBounds = { waiting: 100, waitingCharacters: 100_000, processorMs: 60_000, clockMs: 60_000 };
+const forever = 60_000;
+const generous: AdmissionBounds = {
+  waiting: 100,
+  waitingCharacters: 100_000,
+  slowMs: forever,
+  contendedMs: forever,
+  processorMs: forever,
+  clockMs: forever,
+};
 
 /** Far from what either costs: an operation of the tests is planned in tens of milliseconds, one slow to plan in seconds. */
 const processorMs = 500;
@@ -63,6 +73,64 @@ test('an operation that takes too long to plan is given up, not tried again, and
   expect(await codeOf(queue.admit(slow, undefined))).toBe('OPERATION_TOO_LARGE');
   await expect(queue.plan(slowToPlan(1), {})).resolves.toMatchObject({ plan: { operationType: 'query' } });
   expect(log.entries).toHaveLength(1);
+});
+
+test('while an operation is slow, others are planned, also the one that was to be next', async () => {
+  await start({ slowMs: 100 });
+  let isSlowOnePlanned = false;
+  void queue.admit(slowToPlan(), undefined).then(() => {
+    isSlowOnePlanned = true;
+  });
+  const others = [1, 2, 3].map((number) => codeOf(queue.admit(newOperation(number), undefined)));
+  expect(await Promise.all(others)).toEqual(['ADMITTED', 'ADMITTED', 'ADMITTED']);
+  expect(isSlowOnePlanned).toBe(false);
+});
+
+test('an operation whose clients have left is not planned', async () => {
+  await start();
+  const slow = queue.admit(slowToPlan(2), undefined);
+  // One is worked on, one is on its way.
+  const next = queue.admit(newOperation(1), undefined);
+  const unwanted = new Cancellation();
+  const left = queue.admit(newOperation(2), undefined, unwanted);
+  expect(queue.length).toBe(1);
+  unwanted.cancel();
+  expect(queue.length).toBe(0);
+  expect(await codeOf(left)).toBe('REQUEST_TIMEOUT');
+  expect(await count([slow, next])).toEqual({ ADMITTED: 2 });
+});
+
+test('slow operations whose clients have left make room for others', async () => {
+  await start({ slowMs: 50 });
+  const unwanted = new Cancellation();
+  const slow = Array.from({ length: limits.admissionThreads }, (_, number) =>
+    queue.admit(`# ${number}\n${slowToPlan()}`, undefined, unwanted),
+  );
+  unwanted.cancel();
+  const other = queue.admit(newOperation(1), undefined);
+  expect(await codeOf(other)).toBe('ADMITTED');
+  expect(await count(slow)).toEqual({ REQUEST_TIMEOUT: limits.admissionThreads });
+});
+
+test('where every thread is held by slow operations, one that has had its share is given up for others', async () => {
+  await start({ slowMs: 50, contendedMs: 100 });
+  for (let number = 0; number < limits.admissionThreads; number++)
+    void queue.admit(`# ${number}\n${slowToPlan()}`, undefined);
+  // Longer than they are, so that it goes after them.
+  const other = queue.admit(`${newOperation(1)} # ${'-'.repeat(10_000)}`, undefined);
+  expect(await codeOf(other)).toBe('ADMITTED');
+  expect((await log.entry('is replaced')).facts).toMatchObject({ loss: 'TIME' });
+});
+
+test('short operations go before long ones that came a little earlier', async () => {
+  await start();
+  const settled: string[] = [];
+  const admit = (name: string, query: string) => queue.admit(query, undefined).then(() => settled.push(name));
+  const first = [admit('1', newOperation(1)), admit('2', newOperation(2))];
+  const long = admit('long', `${newOperation(3)} # ${'-'.repeat(50_000)}`);
+  const short = admit('short', newOperation(4));
+  await Promise.all([...first, long, short]);
+  expect(settled).toEqual(['1', '2', 'short', 'long']);
 });
 
 test('closing answers what waits and leaves no thread', async () => {

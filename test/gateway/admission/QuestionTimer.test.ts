@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { ownThreadNumber, processorTimeMs } from '../../../gateway/admission/processorTime.ts';
-import { QuestionTimer } from '../../../gateway/admission/QuestionTimer.ts';
+import { type QuestionStage, QuestionTimer } from '../../../gateway/admission/QuestionTimer.ts';
 
 // The clock and the scheduler are fakes: nothing else can keep a processor from a thread for a known time.
 beforeEach(() => {
@@ -10,14 +10,14 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const time = { processorMs: 1_000, clockMs: 10_000 };
+const time = { slowMs: 200, contendedMs: 500, processorMs: 1_000, clockMs: 10_000 };
 
-/** A timer whose thread has had `share` of the processor. */
-function timed(share: number | undefined): { timer: QuestionTimer; exceeded: () => boolean } {
-  const onExceeded = jest.fn();
+/** A timer whose thread has had `share` of the processor, and the stages that its question got to. */
+function timed(share: number | undefined): { timer: QuestionTimer; stages: QuestionStage[] } {
+  const stages: QuestionStage[] = [];
   const startMs = performance.now();
   const spentMs = () => (share === undefined ? undefined : (performance.now() - startMs) * share);
-  return { timer: new QuestionTimer(time, spentMs, onExceeded), exceeded: () => onExceeded.mock.calls.length === 1 };
+  return { timer: new QuestionTimer(time, spentMs, (stage) => stages.push(stage)), stages };
 }
 
 test.each([
@@ -26,24 +26,45 @@ test.each([
   ['no processor', 0, 10_000],
   ['a processor whose time is not known', undefined, 1_000],
 ] as const)('a question for which the thread has %s is given up in time', (_, share, lastsMs) => {
-  const { timer, exceeded } = timed(share);
+  const { timer, stages } = timed(share);
   jest.advanceTimersByTime(500);
   timer.begin();
   jest.advanceTimersByTime(lastsMs - 1);
-  expect(exceeded()).toBe(false);
+  expect(stages).not.toContain('EXCEEDED');
   jest.advanceTimersByTime(1 + 10);
-  expect(exceeded()).toBe(true);
+  expect(stages.at(-1)).toBe('EXCEEDED');
 });
 
+test.each([
+  [1, 200, 500],
+  [0.5, 400, 1_000],
+])(
+  'with %d of a processor a question is slow after %d ms, and has had its share after %d',
+  (share, slow, contended) => {
+    const { timer, stages } = timed(share);
+    timer.begin();
+    jest.advanceTimersByTime(slow - 1);
+    expect(timer.stage).toBe('FRESH');
+    jest.advanceTimersByTime(1 + 10);
+    expect(timer.stage).toBe('SLOW');
+    jest.advanceTimersByTime(contended - slow - 12);
+    expect(stages).toEqual(['SLOW']);
+    jest.advanceTimersByTime(2 + 10);
+    expect(stages).toEqual(['SLOW', 'CONTENDED']);
+    timer.end();
+    expect(timer.stage).toBe('FRESH');
+  },
+);
+
 test('each question has its own time, and none when it is answered', () => {
-  const { timer, exceeded } = timed(1);
+  const { timer, stages } = timed(1);
   timer.begin();
   jest.advanceTimersByTime(900);
   timer.begin();
   jest.advanceTimersByTime(900);
   timer.end();
   jest.advanceTimersByTime(60_000);
-  expect(exceeded()).toBe(false);
+  expect(stages).toEqual(['SLOW', 'CONTENDED', 'SLOW', 'CONTENDED']);
 });
 
 test('the processor time of a thread is known on Linux', () => {
