@@ -126,7 +126,7 @@ function scalarTypes(schema: GraphQLSchema): Record<string, string> {
  * @throws where an operation is not valid against the supergraph
  */
 async function typedOperations(folder: string, supergraphSdl: string): Promise<string> {
-  const schema = new Planner(supergraphSdl).apiSchema;
+  const schema = new Planner(parse(supergraphSdl)).apiSchema;
   const document = parse(readFileSync(join(projectRoot, folder, 'operations.graphql'), 'utf8'));
   const types = await codegen({
     filename: 'operations.ts',

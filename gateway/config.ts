@@ -23,6 +23,8 @@ export interface GatewayConfig {
   readonly subgraphCodes: ReadonlySet<string>;
   /** Rows that one operation may ask for at most. */
   readonly maxRows: number;
+  /** Labels of `@override` that are set. */
+  readonly overrideLabels: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -42,6 +44,7 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
   --error-codes LIST    codes of subgraphs' errors that are passed on with their messages, besides those of
                         docs/errors.md, with commas (env EHUB_ERROR_CODES)
   --max-rows N          objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
+  --override-labels LIST  labels of @override that hold, with commas (env EHUB_OVERRIDE_LABELS)
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
 
 /**
@@ -64,6 +67,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       sharing: { type: 'boolean', default: true },
       'error-codes': { type: 'string' },
       'max-rows': { type: 'string' },
+      'override-labels': { type: 'string' },
       'log-level': { type: 'string' },
     },
   });
@@ -88,6 +92,13 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const maxRows = Number(maxRowsText);
   if (!Number.isSafeInteger(maxRows) || maxRows < 1) faults.push(`--max-rows is ${maxRowsText}; it must be 1 or more.`);
 
+  const overrideLabels = listOf(values['override-labels'] ?? env.EHUB_OVERRIDE_LABELS);
+  const badLabels = overrideLabels.filter((label) => !/^[a-z][\w\-:./]*$/i.test(label));
+  if (badLabels.length > 0)
+    faults.push(
+      `--override-labels has ${badLabels.join(', ')}; labels are like new-prices, and percent(n) sets itself.`,
+    );
+
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
   if (!logLevel) faults.push(`--log-level is ${levelText}; it must be one of ${logLevels.join(', ')}.`);
@@ -106,6 +117,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     sharing: values.sharing,
     subgraphCodes: new Set(codes),
     maxRows,
+    overrideLabels,
     logLevel: logLevel ?? 'info',
   });
 }

@@ -101,14 +101,14 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
 function startGenerations(
   backend: Backend,
   metrics: GatewayMetrics,
-  { introspection, maxRows }: GatewayConfig,
+  { introspection, maxRows, overrideLabels }: GatewayConfig,
   logger: Logger,
 ): Promise<GenerationManager> {
   const make = async (supergraphSdl: string) => {
     const dataSource = backend.dataSource(supergraphSdl);
     const onPlan = metrics.planned.bind(metrics);
     const { contractScalars } = backend;
-    const settings = { supergraphSdl, introspection, contractScalars, maxRows };
+    const settings = { supergraphSdl, introspection, contractScalars, maxRows, overrideLabels };
     const generation = await Generation.start({ ...settings, dataSource, logger, onPlan });
     backend.onSupergraph();
     return generation;

@@ -129,6 +129,8 @@ export const limits = {
   operationRows: 50_000,
   /** Leaves that it may ask for, for each of these rows: most objects have fewer than ten fields. */
   valuesPerRow: 10,
+  /** Different `percent(n)` labels of a supergraph's overrides: an operation has one plan more than it has such labels. */
+  overridePercents: 20,
   /** Plans kept of one operation, one for each combination of `@skip` and `@include` values: five free switches. */
   operationVariants: 32,
   /** Calls under way to one cell, each on its own connection: as many as a hub's database works on at once, and some. */

@@ -1,7 +1,8 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { type DocumentNode, GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError, parse } from 'graphql';
 import { implementScalars } from '../../schema/scalars/implementScalars.ts';
+import { loadableSupergraph } from '../plan/loadableSupergraph.ts';
 import { OperationPlanner } from '../plan/OperationPlanner.ts';
 import { exceededBound } from './exceededBound.ts';
 import { formatError } from './formatError.ts';
@@ -25,14 +26,16 @@ export class NewOperations {
   readonly #format = formatError((error) => this.#defects.push(describe(error)));
   #defects: string[] = [];
 
-  /** `start` is to be called next. @throws GraphQLError where the text is not a supergraph SDL */
-  constructor({ supergraphSdl, introspection, contractScalars }: ThreadSettings) {
-    this.#planner = new OperationPlanner(supergraphSdl);
+  /** `start` is to be called next. @throws Error where the text is no supergraph that can be served */
+  constructor({ supergraphSdl, introspection, contractScalars, overrideLabels }: ThreadSettings) {
+    const supergraph = parse(supergraphSdl, { noLocation: true });
+    const loadableSdl = loadableSupergraph(supergraphSdl, supergraph);
+    this.#planner = new OperationPlanner(supergraph, overrideLabels);
     const { apiSchema } = this.#planner;
     if (contractScalars) implementScalars(apiSchema);
     const check = (document: DocumentNode) => (contractScalars ? literalFaults(apiSchema, document) : []);
     this.#apollo = new ApolloServer<AdmissionContext>({
-      gateway: new PlanningGateway(supergraphSdl, this.#planner, check),
+      gateway: new PlanningGateway(loadableSdl, this.#planner, check),
       introspection,
       // What belongs to HTTP is done before, for both lanes alike; known operations are kept compiled, not as documents.
       persistedQueries: false,

@@ -2,7 +2,6 @@ import { ApolloGateway } from '@apollo/gateway';
 import { type DocumentNode, type GraphQLError, parse, print } from 'graphql';
 import { withoutAccessDirectives } from '../../schema/access/accessDirectives.ts';
 import { gatewayError } from '../errors.ts';
-import { conditionNames } from '../plan/conditionNames.ts';
 import type { OperationPlanner } from '../plan/OperationPlanner.ts';
 import { selectOperation } from '../plan/selectOperation.ts';
 import type { AdmittedOperation } from './ThreadMessage.ts';
@@ -19,7 +18,10 @@ export interface AdmissionContext {
  * the API schema. Its executor plans the operation; executing is the same for new and for known ones, elsewhere.
  */
 export class PlanningGateway extends ApolloGateway {
-  /** @param check what is wrong with a document beyond what validation knows */
+  /**
+   * @param supergraphSdl as `loadableSupergraph` makes it
+   * @param check what is wrong with a document beyond what validation knows
+   */
   constructor(supergraphSdl: string, planner: OperationPlanner, check: (document: DocumentNode) => GraphQLError[]) {
     super({ supergraphSdl: loadable(supergraphSdl), validateSupergraph: true });
     this.executor = async (request) => plan(planner, check, request);
@@ -46,7 +48,7 @@ async function plan(
   if (errors.length > 0) return { errors };
   const selected = planner.guard(chosen);
   const text = print(selected);
-  const planned = conditionNames(selected).length === 0 ? JSON.stringify(planner.plan(text, {})) : undefined;
+  const planned = planner.conditionNames(selected).length === 0 ? JSON.stringify(planner.plan(text, {})) : undefined;
   (context as AdmissionContext).admit({ text, planned });
   return { data: null };
 }

@@ -7,6 +7,8 @@ export interface ThreadSettings {
   readonly introspection: boolean;
   /** True where the custom scalars are those of the contracts, so that literals of them can be checked. */
   readonly contractScalars?: boolean;
+  /** Labels of overrides that are set; left out, none. */
+  readonly overrideLabels?: readonly string[];
 }
 
 /** The first word of the thread: it serves, or its supergraph is refused. */

@@ -4,6 +4,7 @@ import type { Cancellation } from '../Cancellation.ts';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { conditionNames } from '../plan/conditionNames.ts';
+import { isPercentLabel, percentOf } from '../plan/OverrideLabels.ts';
 import { operationOf } from '../plan/operationOf.ts';
 import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
@@ -32,8 +33,8 @@ export interface OperationResult {
 
 /**
  * One operation of a client, compiled: nothing is parsed, printed, planned or walked again when it is executed. It is
- * planned apart for each combination of conditions that was seen: the variables of `@skip` and `@include`, and what of
- * the access rules the asking principal meets.
+ * planned apart for each combination of conditions that was seen: the variables of `@skip` and `@include`, what of the
+ * access rules the asking principal meets, and the overrides that hold for a part of the requests.
  */
 export class CompiledOperation {
   /** Roughly what it holds of the heap at most, all variants planned, in bytes. */
@@ -61,8 +62,11 @@ export class CompiledOperation {
     this.#clientNames = clientNames;
     this.#coerce = compileVariables(context.schema, variableDefinitions);
     this.#check = checkVariables(variableDefinitions, context.checkVariable);
-    this.#conditions = conditionNames(document).map(compileCondition);
-    const variants = Math.min(2 ** this.#conditions.length, limits.operationVariants);
+    this.#conditions = conditionNames(document, context.overrideLabels).map(compileCondition);
+    const percents = this.#conditions.filter(({ name }) => isPercentLabel(name)).length;
+    // Of percentages, those above the drawn one hold together.
+    const combinations = 2 ** (this.#conditions.length - percents) * (percents + 1);
+    const variants = Math.min(combinations, limits.operationVariants);
     this.bytes = (heapBytesPerVariant + text.length * heapBytesPerCharacter) * variants;
   }
 
@@ -129,7 +133,8 @@ export class CompiledOperation {
 
   #conditionsOf(variables: Readonly<Record<string, unknown>>, credentials: Credentials): Conditions {
     if (!this.hasConditions) return noConditions;
-    return Object.fromEntries(this.#conditions.map(({ name, holds }) => [name, holds(variables, credentials)]));
+    const asking = { variables, credentials, percentile: this.#context.drawPercentile() };
+    return Object.fromEntries(this.#conditions.map(({ name, holds }) => [name, holds(asking)]));
   }
 
   #misfit(faults: readonly string[]): OperationResult {
@@ -185,14 +190,26 @@ const noConditions: Conditions = {};
 interface CompiledCondition {
   readonly name: string;
   /** Null where a client gives that to a variable with a default. */
-  readonly holds: (variables: Readonly<Record<string, unknown>>, credentials: Credentials) => boolean | null;
+  readonly holds: (asking: Asking) => boolean | null;
 }
 
-/** @param name a variable's, or a requirement as JSON */
+/** What of a request decides conditions. */
+interface Asking {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly credentials: Credentials;
+  /** From 0 to below 100, the same for all overrides of one request. */
+  readonly percentile: number;
+}
+
+/** @param name a variable's, a requirement as JSON, or the label of an override */
 function compileCondition(name: string): CompiledCondition {
-  if (!name.startsWith('[')) return { name, holds: (variables) => variables[name] as boolean | null };
+  if (isPercentLabel(name)) {
+    const percent = percentOf(name);
+    return { name, holds: ({ percentile }) => percentile < percent };
+  }
+  if (!name.startsWith('[')) return { name, holds: ({ variables }) => variables[name] as boolean | null };
   const requirement = JSON.parse(name) as Requirement;
-  return { name, holds: (_, credentials) => isMet(requirement, credentials) };
+  return { name, holds: ({ credentials }) => isMet(requirement, credentials) };
 }
 
 /**

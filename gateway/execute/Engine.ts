@@ -1,5 +1,6 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, parse } from 'graphql';
 import { limits } from '../limits.ts';
+import { OverrideLabels } from '../plan/OverrideLabels.ts';
 import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { CompiledOperation } from './CompiledOperation.ts';
 import type { CheckVariable } from './checkVariables.ts';
@@ -23,21 +24,32 @@ export interface EngineOptions {
   readonly generateAfter?: number;
   /** Rows that one operation may ask for at most. */
   readonly maxRows?: number;
+  /** Draws for a request which part of all it belongs to: from 0 to below 100. */
+  readonly drawPercentile?: () => number;
 }
 
 /** Answers operations over one supergraph. */
 export class Engine {
   /** What clients see. */
   readonly schema: GraphQLSchema;
+  /** Labels of overrides that hold where they are set. */
+  readonly settableLabels: readonly string[];
   readonly #context: VariantContext;
 
   constructor(options: EngineOptions) {
     const { supergraphSdl, schema, planner, dataSource, checkVariable } = options;
     const { generateAfter = limits.generateAfter, maxRows = limits.operationRows } = options;
+    const { drawPercentile = () => Math.random() * 100 } = options;
     const costBounds = { rows: maxRows, values: maxRows * limits.valuesPerRow };
-    const types = new TypeConditions(supergraphSdl);
+    const supergraph = parse(supergraphSdl, { noLocation: true });
+    const types = new TypeConditions(supergraph);
+    const overrideLabels = new OverrideLabels(supergraph);
     this.schema = schema;
-    this.#context = { schema, planner, dataSource, checkVariable, generateAfter, costBounds, types };
+    this.settableLabels = overrideLabels.settable;
+    this.#context = {
+      ...{ schema, planner, dataSource, checkVariable, generateAfter, costBounds, types },
+      ...{ overrideLabels, drawPercentile },
+    };
   }
 
   /**

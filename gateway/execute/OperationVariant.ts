@@ -4,6 +4,7 @@ import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import { gatewayError } from '../errors.ts';
 import { collectFields, failsToCollect } from '../plan/collectFields.ts';
 import { namesByField } from '../plan/internalNames.ts';
+import type { OverrideLabels } from '../plan/OverrideLabels.ts';
 import { operationOf } from '../plan/operationOf.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { parseFolded } from '../plan/parseFolded.ts';
@@ -24,6 +25,9 @@ import type { JsonObject, Step } from './Step.ts';
 export interface VariantContext extends Omit<CompileContext, 'repeatedFetches'> {
   readonly schema: GraphQLSchema;
   readonly planner: OperationPlanning;
+  readonly overrideLabels: OverrideLabels;
+  /** A number from 0 to below 100, drawn for a request whose plan depends on overrides. */
+  readonly drawPercentile: () => number;
   readonly checkVariable: CheckVariable | undefined;
   /** What one operation may cost at most. */
   readonly costBounds: CostBounds;

@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, parse } from 'graphql';
+import { type DocumentNode, Kind } from 'graphql';
 
 /**
  * Which type conditions hold for an object of a type, read from a whole supergraph: also for types that clients do not
@@ -7,9 +7,8 @@ import { type DocumentNode, Kind, parse } from 'graphql';
 export class TypeConditions {
   readonly #conditionsOf = new Map<string, Set<string>>();
 
-  constructor(supergraphSdl: string) {
-    const document: DocumentNode = parse(supergraphSdl, { noLocation: true });
-    for (const node of document.definitions) {
+  constructor(supergraph: DocumentNode) {
+    for (const node of supergraph.definitions) {
       if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION)
         for (const { name } of node.interfaces ?? []) this.#add(node.name.value, name.value);
       if (node.kind === Kind.UNION_TYPE_DEFINITION)

@@ -1,13 +1,16 @@
-import { type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, print } from 'graphql';
 import { AccessRules } from '../../schema/access/AccessRules.ts';
 import { type CostRules, readCostRules } from '../../schema/cost/CostRules.ts';
 import { CostBeyondReckoning, costsOf } from '../../schema/cost/costsOf.ts';
 import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import { gatewayError } from '../errors.ts';
+import { limits } from '../limits.ts';
 import { CarriedLiterals } from './CarriedLiterals.ts';
+import { conditionNames } from './conditionNames.ts';
 import { guardOperation } from './guardOperation.ts';
 import { numberNames } from './internalNames.ts';
 import { OperationNormaliser } from './OperationNormaliser.ts';
+import { isPercentLabel, OverrideLabels } from './OverrideLabels.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from './PlannedOperation.ts';
 import { Planner } from './Planner.ts';
 import { parseFolded } from './parseFolded.ts';
@@ -19,11 +22,21 @@ export class OperationPlanner implements OperationPlanning {
   readonly #accessRules: AccessRules;
   readonly #costRules: CostRules;
 
-  /** @throws GraphQLError where the text is not a supergraph SDL */
-  constructor(supergraphSdl: string) {
-    this.#planner = new Planner(supergraphSdl);
+  readonly #labels: OverrideLabels;
+  readonly #setLabels: readonly string[];
+
+  /**
+   * @param setLabels labels of overrides that hold
+   * @throws Error where the document is no supergraph, or one with too many labels
+   */
+  constructor(supergraph: DocumentNode, setLabels: readonly string[] = []) {
+    this.#planner = new Planner(supergraph);
+    this.#labels = new OverrideLabels(supergraph);
+    const percents = this.#labels.percents.length;
+    if (percents > limits.overridePercents)
+      throw new Error(`Overrides have ${percents} different percentages; the limit is ${limits.overridePercents}.`);
+    this.#setLabels = setLabels;
     this.#normaliser = new OperationNormaliser(this.apiSchema, this.#planner.privatePrefix);
-    const supergraph = parse(supergraphSdl, { noLocation: true });
     this.#accessRules = new AccessRules(supergraph, this.apiSchema);
     this.#costRules = readCostRules(supergraph);
   }
@@ -38,15 +51,21 @@ export class OperationPlanner implements OperationPlanning {
     return guardOperation(operation, this.apiSchema, this.#accessRules);
   }
 
+  /** What its plan depends on besides itself. */
+  conditionNames(operation: DocumentNode): string[] {
+    return conditionNames(operation, this.#labels);
+  }
+
   plan(operationText: string, conditions: Conditions): PlannedOperation {
     const document = parseFolded(operationText, conditions);
     const normalised = this.#normaliser.normalise(document);
     const literals = new CarriedLiterals(normalised.document, this.apiSchema);
     const cost = this.#costOf(document);
+    const drawn = Object.keys(conditions).filter((name) => isPercentLabel(name) && conditions[name] === true);
     return {
       cost,
       internalNames: numberNames(document, normalised.internalNames),
-      plan: literals.restore(this.#planner.plan(print(literals.document))),
+      plan: literals.restore(this.#planner.plan(print(literals.document), [...this.#setLabels, ...drawn])),
     };
   }
 

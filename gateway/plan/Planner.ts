@@ -36,12 +36,15 @@ export class Planner {
   /** No field begins with it, in whichever subgraph. */
   readonly privatePrefix: string;
 
-  constructor(supergraphSdl: string) {
+  /** @throws GraphQLError where the document is no supergraph */
+  constructor(original: DocumentNode) {
     keepExternalFieldsOut();
     keepCirclesOut();
-    const { document, requiredCalls } = prepareSupergraph(supergraphSdl);
-    this.#schema = Supergraph.build(supergraphSdl, anyFeatures).apiSchema();
-    this.#planner = new QueryPlanner(Supergraph.build(document, anyFeatures), { reuseQueryFragments: false });
+    const { document, requiredCalls } = prepareSupergraph(original);
+    const supergraph = Supergraph.build(document, anyFeatures);
+    const seen = requiredCalls.calls.size > 0 ? Supergraph.build(original, anyFeatures) : supergraph;
+    this.#schema = seen.apiSchema();
+    this.#planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
     this.#requiredCalls = requiredCalls;
     this.privatePrefix = unusedPrefix('_client_', document);
     this.#requirements = new Requirements(document);
@@ -51,19 +54,25 @@ export class Planner {
 
   /**
    * @param operationText one operation with its fragments, valid, normalised and without `@skip` and `@include`
+   * @param labels of overrides that hold
    * @throws GraphQLError `UNPLANNABLE` where no path through the subgraphs leads to a selected field
    */
-  plan(operationText: string): QueryPlan {
+  plan(operationText: string, labels: readonly string[] = []): QueryPlan {
     const document = parse(operationText, { noLocation: true });
-    const roots = rootFieldsApart(document, this.apiSchema).flatMap((each) => this.#rootOf(each) ?? []);
+    const overrideConditions = new Map(labels.map((label) => [label, true]));
+    const roots = rootFieldsApart(document, this.apiSchema).flatMap(
+      (each) => this.#rootOf(each, overrideConditions) ?? [],
+    );
     const root = inTurn(roots);
     return { operationType: operationOf(document).operation, root: root && numberFetches(root) };
   }
 
   /** Undefined where no subgraph is needed. */
-  #rootOf(document: DocumentNode): PlanNode | undefined {
+  #rootOf(document: DocumentNode, overrideConditions: OverrideConditions): PlanNode | undefined {
     const { operation, concrete, plan } =
-      this.#planWith(document, false) ?? this.#planWith(document, true) ?? unplannable();
+      this.#planWith(document, overrideConditions, false) ??
+      this.#planWith(document, overrideConditions, true) ??
+      unplannable();
     const asksSubgraphs = operation.selectionSet
       .fieldsInSet()
       .some(({ field }) => !field.element.name.startsWith('__'));
@@ -72,11 +81,11 @@ export class Planner {
   }
 
   /** Undefined where the planner itself fails, as it does on some fragments below interface objects. */
-  #planWith(document: DocumentNode, liftsFields: boolean) {
+  #planWith(document: DocumentNode, overrideConditions: OverrideConditions, liftsFields: boolean) {
     const concrete = concreteFragments(document, this.apiSchema, this.#interfaceObjects.names, liftsFields);
     const operation = operationFromDocument(this.#schema, concrete);
     try {
-      return { operation, concrete, plan: this.#planner.buildQueryPlan(operation) };
+      return { operation, concrete, plan: this.#planner.buildQueryPlan(operation, { overrideConditions }) };
     } catch {
       return undefined;
     }
@@ -95,6 +104,8 @@ export class Planner {
     return orderByNeed(restoreRequiredCalls(split, this.#requiredCalls));
   }
 }
+
+type OverrideConditions = Map<string, boolean>;
 
 function unplannable(): never {
   throw gatewayError('UNPLANNABLE', 'No path through the subgraphs leads to the selected fields.');

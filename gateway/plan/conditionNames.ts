@@ -1,12 +1,13 @@
 import { type DocumentNode, Kind, visit } from 'graphql';
 import { guardOf } from './guardOperation.ts';
+import type { OverrideLabels } from './OverrideLabels.ts';
 
 /**
- * Names of what decides whether a field is asked, in the order of the document: the variables of `@skip` and `@include`,
- * and the requirements of access rules.
+ * Names of what decides whether a field is asked, or of whom: `percent(n)` labels of overrides and then, in the order of
+ * the document, the variables of `@skip` and `@include` and the requirements of access rules.
  */
-export function conditionNames(document: DocumentNode): string[] {
-  const names = new Set<string>();
+export function conditionNames(document: DocumentNode, labels: OverrideLabels): string[] {
+  const names = new Set(labels.percentsOf(document));
   visit(document, {
     Field(node) {
       const guard = guardOf(node);

@@ -6,7 +6,6 @@ import {
   type InterfaceTypeDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
-  parse,
   print,
   type SelectionSetNode,
   type StringValueNode,
@@ -24,8 +23,7 @@ export interface PreparedSupergraph {
 }
 
 /** Rewrites a supergraph so that Apollo's planner makes right plans of it; each rewrite says what went wrong without. */
-export function prepareSupergraph(supergraphSdl: string): PreparedSupergraph {
-  const original = parse(supergraphSdl, { noLocation: true });
+export function prepareSupergraph(original: DocumentNode): PreparedSupergraph {
   return new RequiredCallsRewriter(
     visit(original, { ObjectTypeDefinition: resolvableKeysFirst, InterfaceTypeDefinition: resolvableKeysFirst }),
   ).rewrite();

@@ -20,6 +20,8 @@ export interface GenerationOptions {
   readonly contractScalars: boolean;
   /** Rows that one operation may ask for at most; left out, the default of the gateway. */
   readonly maxRows?: number;
+  /** Labels of overrides that are set; left out, none. */
+  readonly overrideLabels?: readonly string[];
   readonly logger: Logger;
   /** Told of each plan that was made. */
   readonly onPlan: (occasion: PlanOccasion) => void;
@@ -58,9 +60,20 @@ export class Generation implements OperationPlanning {
 
   /** @throws Error with the reason where the supergraph is not valid */
   static async start(options: GenerationOptions): Promise<Generation> {
-    const { supergraphSdl, introspection, contractScalars, logger } = options;
-    const settings = { supergraphSdl, introspection, contractScalars };
-    return new Generation(options, await AdmissionQueue.start(settings, logger));
+    const { supergraphSdl, introspection, contractScalars, overrideLabels, logger } = options;
+    const settings = { supergraphSdl, introspection, contractScalars, overrideLabels };
+    const generation = new Generation(options, await AdmissionQueue.start(settings, logger));
+    generation.#tellLabels(options);
+    return generation;
+  }
+
+  #tellLabels({ overrideLabels = [], logger }: GenerationOptions): void {
+    const { settableLabels } = this.#engine;
+    const unset = settableLabels.filter((label) => !overrideLabels.includes(label));
+    if (unset.length > 0)
+      logger.info({ labels: unset }, 'Overrides with these labels are off: their fields come from the old subgraph');
+    const unknown = overrideLabels.filter((label) => !settableLabels.includes(label));
+    if (unknown.length > 0) logger.warn({ labels: unknown }, 'The supergraph has no override with these labels');
   }
 
   /** What clients see of the supergraph. */

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { parse } from 'graphql';
 import type { CompiledOperation } from '../../../gateway/execute/CompiledOperation.ts';
 import { OperationCache, type PackedOperation } from '../../../gateway/execute/OperationCache.ts';
 import { limits } from '../../../gateway/limits.ts';
@@ -7,7 +8,7 @@ import { testEngine, testRequest } from '../../support/federation/testEngine.ts'
 import { smallShop } from '../../support/http/smallShop.ts';
 
 const { engine, supergraphSdl } = testEngine(smallShop);
-const planner = new OperationPlanner(supergraphSdl);
+const planner = new OperationPlanner(parse(supergraphSdl));
 const text = 'query($id: ID!) { product(id: $id) { title } }';
 
 let unpacked: PackedOperation[];

@@ -89,7 +89,7 @@ const dataSource = new LocalDataSource(
   ),
 );
 const supergraphSdl = composed({ people, payroll });
-const planner = new OperationPlanner(supergraphSdl);
+const planner = new OperationPlanner(parse(supergraphSdl));
 const engine = new Engine({ supergraphSdl, schema: planner.apiSchema, planner, dataSource });
 
 function holder(scopes: string[] = [], policies: string[] = []): Credentials {

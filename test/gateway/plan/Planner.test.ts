@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
+import { parse } from 'graphql';
 import { Planner } from '../../../gateway/plan/Planner.ts';
 import { printPlan } from '../../../gateway/plan/printPlan.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
@@ -9,7 +10,7 @@ import { composed } from '../../support/federation/composed.ts';
 let hubs: Planner;
 
 beforeAll(() => {
-  hubs = new Planner(readFileSync(join(projectRoot, 'schema/supergraph.graphql'), 'utf8'));
+  hubs = new Planner(parse(readFileSync(join(projectRoot, 'schema/supergraph.graphql'), 'utf8')));
 });
 
 test('plans over the supergraph of the contracts, whose hub directives are nothing to it nor to clients', () => {
@@ -45,11 +46,13 @@ test('makes plans that cross threads as they are', () => {
 
 test('comes back to a subgraph after @requires by a key that leads there', () => {
   const planner = new Planner(
-    composed({
-      a: 'type T @key(fields: "id") { id: ID! size: Int }',
-      b: `type Query { t: T } type T @key(fields: "code", resolvable: false) @key(fields: "id") {
+    parse(
+      composed({
+        a: 'type T @key(fields: "id") { id: ID! size: Int }',
+        b: `type Query { t: T } type T @key(fields: "code", resolvable: false) @key(fields: "id") {
         id: ID! code: ID! size: Int @external crate: Int @requires(fields: "size") }`,
-    }),
+      }),
+    ),
   );
   expect(printPlan(planner.plan('{ t { crate } }'))).not.toContain('code');
 });

@@ -1,3 +1,4 @@
+import { parse } from 'graphql';
 import type { DataSource } from '../../../gateway/execute/DataSource.ts';
 import { Engine } from '../../../gateway/execute/Engine.ts';
 import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
@@ -7,6 +8,6 @@ import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
  * @param generateAfter objects of one kind after which answers are made by generated code
  */
 export function engineOf(supergraphSdl: string, dataSource: DataSource, generateAfter?: number): Engine {
-  const planner = new OperationPlanner(supergraphSdl);
+  const planner = new OperationPlanner(parse(supergraphSdl));
   return new Engine({ supergraphSdl, schema: planner.apiSchema, planner, dataSource, generateAfter });
 }

@@ -1,14 +1,14 @@
-import { parse, print, validate } from 'graphql';
+import { parse, print } from 'graphql';
 import { Cancellation } from '../../../gateway/Cancellation.ts';
-import type { CompiledOperation, Engine, OperationResult } from '../../../gateway/execute/Engine.ts';
+import { type CompiledOperation, Engine, type OperationResult } from '../../../gateway/execute/Engine.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
 import { selectOperation } from '../../../gateway/plan/selectOperation.ts';
 import { anonymousCaller } from '../../../identity/principals/Caller.ts';
 import { unrestricted } from '../../../schema/access/Requirement.ts';
 import { composed } from './composed.ts';
-import { engineOf } from './engineOf.ts';
 import { LocalDataSource } from './LocalDataSource.ts';
 import { type Resolvers, subgraphSchema } from './subgraphSchema.ts';
+import { TestAdmission } from './TestAdmission.ts';
 
 /** Subgraphs by name. */
 export type TestSubgraphs = Readonly<Record<string, { readonly sdl: string; readonly resolvers: Resolvers }>>;
@@ -19,7 +19,7 @@ export interface TestEngine {
   readonly dataSource: LocalDataSource;
   /** Compiles one of the operations of a document. */
   compile(query: string, operationName?: string): Promise<CompiledOperation>;
-  /** Validates, compiles and executes an operation. */
+  /** Admits, compiles and executes an operation. */
   ask(query: string, variables?: Record<string, unknown>): Promise<OperationResult>;
 }
 
@@ -35,16 +35,22 @@ export function testEngine(subgraphs: TestSubgraphs, generateAfter?: number): Te
     ),
   );
   const supergraphSdl = composed(Object.fromEntries(each.map(([name, { sdl }]) => [name, sdl])));
-  const engine = engineOf(supergraphSdl, dataSource, generateAfter);
+  const admission = new TestAdmission(supergraphSdl);
+  const engine = new Engine({
+    supergraphSdl,
+    schema: admission.apiSchema,
+    planner: admission,
+    dataSource,
+    generateAfter,
+  });
   return {
     engine,
     supergraphSdl,
     dataSource,
     compile: (query, operationName) => engine.compile(print(selectOperation(parse(query), operationName))),
     async ask(query, variables) {
-      const [fault] = validate(engine.schema, parse(query));
-      if (fault) throw fault;
-      return (await engine.compile(query)).execute({ variables, request: testRequest });
+      const operation = await admission.compile(engine, query);
+      return operation.execute({ variables, request: testRequest });
     },
   };
 }

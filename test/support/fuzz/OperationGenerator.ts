@@ -18,6 +18,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { exceededBound } from '../../../gateway/admission/exceededBound.ts';
 import type { Random } from './Random.ts';
 
 export interface GeneratedOperation {
@@ -33,7 +34,7 @@ interface Level {
 /** Every object of JavaScript has these, though nobody gave them to it. */
 const inheritedNames = ['constructor', 'toString', 'hasOwnProperty', '__proto__'];
 
-/** Writes random operations that are valid, in every form that GraphQL has. */
+/** Writes random operations that are valid and within the gateway's bounds, in every form that GraphQL has. */
 export class OperationGenerator {
   readonly #schema: GraphQLSchema;
   readonly #random: Random;
@@ -55,7 +56,8 @@ export class OperationGenerator {
   operation(): GeneratedOperation {
     for (let attempt = 0; attempt < 100; attempt++) {
       const operation = this.#attempt();
-      if (validate(this.#schema, parse(operation.query)).length === 0) return operation;
+      const isValid = validate(this.#schema, parse(operation.query)).length === 0;
+      if (isValid && exceededBound(operation.query) === undefined) return operation;
     }
     throw new Error('No valid operation in 100 attempts');
   }

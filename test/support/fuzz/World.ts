@@ -40,7 +40,7 @@ export class World {
   readonly #failureRate: number;
   /** Names of fields that some `@requires`, `@key` or context reads: they never fail. */
   readonly #solid = new Set<string>();
-  /** `subgraph Type.field` of what another subgraph overrides: whoever asks here is wrong. */
+  /** `subgraph Type.field` of what another subgraph overrides for all requests: whoever asks here is wrong. */
   readonly #overridden = new Set<string>();
 
   constructor(
@@ -198,7 +198,8 @@ export class World {
       FieldDefinition(field) {
         for (const { name, arguments: args } of field.directives ?? []) {
           const value = args?.[0]?.value;
-          if (name.value === 'override' && value?.kind === Kind.STRING)
+          const isLabelled = args?.some((argument) => argument.name.value === 'label') === true;
+          if (name.value === 'override' && value?.kind === Kind.STRING && !isLabelled)
             overridden.add(`${value.value} ${typeName}.${field.name.value}`);
         }
       },

@@ -1,5 +1,5 @@
 import { composed } from '../../federation/composed.ts';
-import { Random } from '../Random.ts';
+import { hash, Random } from '../Random.ts';
 
 /** One field of the whole, and who has it. */
 interface RandomField {
@@ -48,6 +48,12 @@ function composes(sdls: Record<string, string>): boolean {
   } catch {
     return false;
   }
+}
+
+/** Two of three overrides are for a part of the requests. */
+function labelOf({ entity, name, type }: RandomField): string {
+  const label = ['', 'percent(30)', 'percent(70)'][hash(`${entity} ${name} ${type}`) % 3];
+  return label ? `, label: "${label}"` : '';
 }
 
 class RandomSupergraph {
@@ -153,7 +159,7 @@ class RandomSupergraph {
       if (!owners.includes(subgraph)) return needed.has(field) ? [`${written} @external`] : [];
       const directives = [
         owners.length > 1 || isProvided.has(field) ? '@shareable' : '',
-        overrides ? `@override(from: "${overrides}")` : '',
+        overrides ? `@override(from: "${overrides}"${labelOf(field)})` : '',
         requires ? `@requires(fields: "${requires.map(({ call }) => call).join(' ')}")` : '',
         provides ? `@provides(fields: "${provides.name}")` : '',
       ];
