@@ -1,0 +1,15 @@
+import type { HubFacts } from '../../host/HubFacts.ts';
+import { makeMerchants } from './makeMerchants.ts';
+
+/**
+ * The merchant of the demo data to act as at a hub: an approved one, of those that most marketplaces may sell for.
+ * @returns its global id, the same for the same seed
+ */
+export function demoMerchant(hub: HubFacts, seed: string): string {
+  const { merchants } = makeMerchants(hub, seed);
+  const sold = merchants.map(({ id, kyb, consents }) => ({
+    id,
+    marketplaces: kyb === 'APPROVED' ? consents.filter(({ isActive }) => isActive).length : -1,
+  }));
+  return sold.reduce((best, each) => (each.marketplaces > best.marketplaces ? each : best)).id;
+}
