@@ -25,6 +25,8 @@ export interface GatewayConfig {
   readonly maxRows: number;
   /** Labels of `@override` that are set. */
   readonly overrideLabels: readonly string[];
+  /** Whether subgraphs are asked to compress their answers. */
+  readonly subgraphCompression: boolean;
   readonly logLevel: LogLevel;
 }
 
@@ -45,6 +47,8 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
                         docs/errors.md, with commas (env EHUB_ERROR_CODES)
   --max-rows N          objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
   --override-labels LIST  labels of @override that hold, with commas (env EHUB_OVERRIDE_LABELS)
+  --no-subgraph-compression
+                        never ask subgraphs for compressed answers
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
 
 /**
@@ -68,6 +72,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       'error-codes': { type: 'string' },
       'max-rows': { type: 'string' },
       'override-labels': { type: 'string' },
+      'subgraph-compression': { type: 'boolean', default: true },
       'log-level': { type: 'string' },
     },
   });
@@ -118,6 +123,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     subgraphCodes: new Set(codes),
     maxRows,
     overrideLabels,
+    subgraphCompression: values['subgraph-compression'],
     logLevel: logLevel ?? 'info',
   });
 }

@@ -118,9 +118,9 @@ function startGenerations(
 
 /** The contracts of the network, answered by its hubs, and its directory, answered here. */
 async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backend> {
-  const { registry: location, contracts: folder, sharing } = config;
+  const { registry: location, contracts: folder, sharing, subgraphCompression: asksCompressed } = config;
   const contracts = contractsIn(folder);
-  const transport = new HttpTransport();
+  const transport = new HttpTransport({ log: logger, asksCompressed });
   const source = /^https?:/i.test(location) ? new UrlSource(location) : new FileSource(location);
   const registry = await HubRegistry.start(source, logger, ownUrl(config.host, config.port));
   const { authentication, trust } = networkAuthentication(registry, config.host, logger);
@@ -166,8 +166,9 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
 }
 
 /** Any federation supergraph, each subgraph at the one endpoint that its `join__Graph` names. */
-function plainBackend(supergraphFile: string, { sharing }: GatewayConfig, logger: Logger): Backend {
-  const transport = new HttpTransport();
+function plainBackend(supergraphFile: string, config: GatewayConfig, logger: Logger): Backend {
+  const { sharing, subgraphCompression: asksCompressed } = config;
+  const transport = new HttpTransport({ log: logger, asksCompressed });
   const caller = sharing ? together(transport) : transport;
   return {
     supergraphFile,

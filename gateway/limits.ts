@@ -149,14 +149,46 @@ export const limits = {
   connectTimeoutMs: 2_000,
   /** The head of a hub's answer: servers set some hundred bytes, proxies add cookies and traces. */
   responseHeadBytes: 16_384,
-  /** Heads of one server's answers that are remembered: some lengths of answers times the seconds of their dates. */
+  /** Heads of one server's answers that are remembered: some lengths of answers times the seconds of their dates … */
   knownHeads: 256,
+  /** … of at most so many bytes: longer ones are rare, and must not fill the memory. */
+  knownHeadBytes: 2_048,
+  /** Interim responses (1xx) before an answer: servers send one or two. */
+  interimResponses: 8,
+  /** Chunk sizes, chunk extensions and trailers of one answer: fifty thousand chunks, which take a few milliseconds. */
+  framingBytes: 262_144,
+  /** Answers of one endpoint that are being received, in bytes: four of the largest. */
+  answerBytesHeld: 67_108_864,
+  /** Longer answers are read one in a turn of the event loop, and decoded in steps of this many bytes: 5 ms each. */
+  largeAnswerBytes: 1_048_576,
+  /** Compressed answers up to this size are decompressed at once if they … */
+  quickCompressedBytes: 65_536,
+  /** … have no more than this: half a millisecond. A thread of the pool takes the others. */
+  quickDecompressedBytes: 262_144,
+  /** Errors of one answer that are read: each field of a page of rows may have one. */
+  answerErrors: 1_000,
+  /** Steps of an error's path: the deepest operation with lists of lists at every level stays below. */
+  errorPathSteps: 100,
   /** Idle connections are kept through the pauses of an interactive user. */
   keepAliveMs: 60_000,
+  /** A mutation goes on a connection that was used this long ago at most: what closed it since would have been heard. */
+  mutationIdleMs: 1_000,
   /** A retry waits up to this, so that calls which failed together do not return together. */
   retryJitterMs: 50,
-  /** This many failures in a row open a cell's breaker: fewer could be one lost connection's worth. */
+  /** This many failures in a row open a breaker: fewer could be one lost connection's worth. */
   breakerFailures: 5,
+  /** Of so many different operations, each of other values: fewer may be the fault of one operation or one id. */
+  breakerSuspects: 3,
+  /** Operations of one endpoint that are watched since they failed: those that failed last … */
+  suspectOperations: 64,
+  /** … and calls of each. */
+  suspectCalls: 32,
+  /** Of an operation that is longer than so many characters, a hash is kept instead. */
+  suspectKeyLength: 4_096,
+  /** Calls that had to be asked each alone after they had gone together go alone for this long. */
+  apartMs: 1_000,
+  /** Kinds of calls of which that is known: those that failed together last. */
+  apartKinds: 256,
   /** The breaker also opens on the error rate within windows of this length … */
   breakerWindowMs: 10_000,
   /** … of at least this many calls, since a rate of few says little … */
@@ -175,6 +207,12 @@ export const limits = {
   latencyWindowMs: 60_000,
   /** How long the order of hubs by their latency is kept: sorting latencies for each read would cost more than it. */
   nearnessMs: 1_000,
+  /** Why calls fail is logged once in so long for each endpoint and cause, with how often it happened meanwhile … */
+  failureLogMs: 60_000,
+  /** … of at most so many causes of an endpoint. */
+  failureLogCauses: 16,
+  /** Of an answer that is not GraphQL, the log shows this many characters. */
+  failureLogLength: 120,
   /** The SDL of a contract has some 20 000 characters, most of them descriptions. */
   sdlLength: 500_000,
   /** Endpoints whose SDL is read at the same time: a table of many hubs must not start with a burst. */

@@ -18,6 +18,8 @@ export interface CellReport {
   readonly isBroken: boolean;
   /** True where the breaker would let a probe through now. */
   readonly isProbeDue: boolean;
+  /** True where its last calls all failed, which may still be the fault of what they asked. */
+  readonly isDoubtful: boolean;
   /** When its last call ended, in milliseconds of `performance.now()`; undefined before the first. */
   readonly lastEndMs: number | undefined;
   /** When it last answered well, on the same clock; undefined before the first time. */

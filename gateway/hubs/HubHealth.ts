@@ -187,6 +187,7 @@ export class HubHealth {
     if (isBusy || !this.#reader.knows(subgraph)) return undefined;
     const report = this.#cells.report(hub, subgraph);
     if (report?.isBroken) return report.isProbeDue ? 'PING' : undefined;
+    if (report?.isDoubtful) return 'PING';
     if (nowMs >= readDueMs) return 'READ_SDL';
     const isIdle = nowMs - (report?.lastEndMs ?? 0) >= idleMs;
     return isIdle || isSilent(endpoint, report) ? 'PING' : undefined;

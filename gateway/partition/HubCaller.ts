@@ -96,6 +96,7 @@ export class HubCaller {
     const answer = await this.#transport.send(hub, this.#fetch.subgraph, {
       prefix: text.prefix,
       reader: text.reader,
+      markedPrefix: hub.subgraphs.get(this.#fetch.subgraph)?.batched ? text.markedPrefix : undefined,
       variablesText: call.variablesText,
       representations: call.representations,
       isMutation: this.#fetch.operationType === 'mutation',

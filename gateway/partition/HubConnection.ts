@@ -68,7 +68,7 @@ export class HubConnection extends HubRows<ConnectionRow> {
   takeRows(answer: HubAnswer, asked: number): void {
     const rows = this.#read(answer, asked, this.#lists);
     if (!rows) return;
-    this.rows.push(...rows);
+    for (const row of rows) this.rows.push(row);
     this.nextKeys = this.hasMore ? this.nextKeys.slice(rows.length) : [];
   }
 

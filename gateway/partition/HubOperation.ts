@@ -11,7 +11,8 @@ import type { FetchCall } from '../execute/DataSource.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
 import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
-import type { AnswerReader } from '../transport/Transport.ts';
+import type { AnswerReader, MarkedPrefix } from '../transport/Transport.ts';
+import { markedPrefix } from './markedPrefix.ts';
 import { OperationAnswerReader } from './OperationAnswerReader.ts';
 import { type PrunedDocument, pruneDocument } from './pruneDocument.ts';
 import { fragmentsOf, operationOf, selectOperation } from './selectOperation.ts';
@@ -23,6 +24,8 @@ export interface OperationText {
   readonly prefix: string;
   /** Reads the answers to it. */
   readonly reader: AnswerReader;
+  /** The same for a batch. */
+  readonly markedPrefix: MarkedPrefix;
   /** The client's variables that the operation uses. */
   readonly variableNames: readonly string[];
   /** Fields (`Type.field`) that the hub does not serve and is not asked. */
@@ -88,9 +91,14 @@ export class HubOperation {
     const used = selectOperation(document, selections);
     const query = JSON.stringify(stripIgnoredCharacters(print(used)));
     const operationName = operation.name ? `"operationName":${JSON.stringify(operation.name.value)},` : '';
+    let marked: MarkedPrefix | undefined;
     return {
       prefix: `{"query":${query},${operationName}"variables":{`,
       reader: new OperationAnswerReader(used),
+      get markedPrefix() {
+        marked ??= markedPrefix(used, `${operationName}"variables":{`);
+        return marked;
+      },
       variableNames: (operationOf(used).variableDefinitions ?? [])
         .map(({ variable }) => variable.name.value)
         .filter((name) => !this.#gatewayVariables.includes(name)),

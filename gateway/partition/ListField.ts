@@ -42,6 +42,7 @@ export class ListField implements RootPart {
     const rows: unknown[] = [];
     const problems = [...errors];
     for (const answer of answers) {
+      // One by one: as arguments of a single call, a hub's hundred thousand rows would be more than the stack takes.
       for (const problem of this.#errorsOf(answer, rows.length)) problems.push(problem);
       for (const row of listIn(answer.data?.[responseName]) ?? []) rows.push(row);
     }

@@ -40,7 +40,7 @@ export class ReplicatedField implements RootPart {
       if (answer.data && (answer.data[responseName] != null || errors.length === 0)) {
         return partResult(responseName, answer.data[responseName] ?? null, errors);
       }
-      failures.push(...errors);
+      for (const error of errors) failures.push(error);
       if (errors.some(isClientMistake)) break;
       if (call.request.cancellation.isCancelled || performance.now() >= call.request.deadlineMs) break;
     }

@@ -103,7 +103,7 @@ function publicCode(code: unknown): string {
 function publicMessage(message: unknown): string {
   if (typeof message !== 'string') return 'The subgraph reported an error.';
   const [line = ''] = message.split('\n', 1);
-  return line.slice(0, limits.errorMessageLength).replace(/\b(?!gid:)[a-z][a-z0-9+.-]*:\/\/\S+/gi, '(address)');
+  return line.slice(0, limits.errorMessageLength).replace(/\b(?!gid:)[a-z][a-z0-9+.-]{0,30}:\/\/\S+/gi, '(address)');
 }
 
 /** Of hubs whose version does not say yet whether an error is retryable, the code tells. */

@@ -1,6 +1,7 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import { Callers } from './Callers.ts';
+import { CallsApart } from './CallsApart.ts';
 import { endpointKey } from './endpointKey.ts';
 import type { BatchTransport, Transport, TransportAnswer, TransportCall } from './Transport.ts';
 
@@ -19,6 +20,7 @@ interface Batch {
 export class CallBatcher implements Transport {
   readonly #transport: BatchTransport;
   #open = new Map<string, Batch>();
+  readonly #apart = new CallsApart();
   readonly #leave = (): void => {
     const leaving = this.#open.values();
     // Not cleared: V8 keeps what was in a cleared map as long as an older table of it is not collected.
@@ -31,7 +33,8 @@ export class CallBatcher implements Transport {
   }
 
   send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
-    if (call.isMutation || !hub.subgraphs.get(subgraph)?.batched) return this.#transport.send(hub, subgraph, call);
+    const mayGo = call.markedPrefix && !call.isMutation && hub.subgraphs.get(subgraph)?.batched;
+    if (!mayGo || this.#apart.has(kindOf(hub, subgraph))) return this.#transport.send(hub, subgraph, call);
     const key = endpointKey(hub, subgraph, call);
     const open = this.#open.get(key);
     if (open && open.callers.calls.length < limits.batchedCalls && open.callers.suits(call))
@@ -52,9 +55,15 @@ export class CallBatcher implements Transport {
     );
     for (const index of calls.keys()) {
       const answer = Array.isArray(answers) ? answers[index] : answers;
-      // No call may fail for what another asked, or for how it was sent.
-      if (answer.failure?.code === 'HUB_FAILED') void callers.settleAlone(index, ask);
+      const isDoubtful = answer.failure?.mayBeItsOwn;
+      if (isDoubtful) this.#apart.add(kindOf(hub, subgraph));
+      // No call may fail for what another asked, or for how it was sent; where its time is over, it has failed.
+      if (isDoubtful && answer.failure.code !== 'HUB_TIMEOUT') void callers.settleAlone(index, ask);
       else callers.settle(index, answer);
     }
   }
+}
+
+function kindOf(hub: Hub, subgraph: string): string {
+  return `${hub.code} ${subgraph}`;
 }

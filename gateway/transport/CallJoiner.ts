@@ -1,4 +1,5 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
+import { CallsApart } from './CallsApart.ts';
 import { endpointKey } from './endpointKey.ts';
 import { JoinedCall } from './JoinedCall.ts';
 import type { Transport, TransportAnswer, TransportCall } from './Transport.ts';
@@ -15,6 +16,7 @@ export class CallJoiner implements Transport {
    * found without being read, and by the rest.
    */
   #open = new Map<string, Map<string, JoinedCall>>();
+  readonly #apart = new CallsApart();
   readonly #leave = (): void => {
     const leaving = this.#open.values();
     // Not cleared: V8 keeps what was in a cleared map as long as an older table of it is not collected.
@@ -27,7 +29,7 @@ export class CallJoiner implements Transport {
   }
 
   send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
-    if (call.isMutation) return this.#transport.send(hub, subgraph, call);
+    if (call.isMutation || this.#isApart(hub, call)) return this.#transport.send(hub, subgraph, call);
     const key = endpointKey(hub, subgraph, call) + call.variablesText;
     const alike = this.#open.get(call.prefix) ?? new Map<string, JoinedCall>();
     const open = alike.get(key);
@@ -35,9 +37,16 @@ export class CallJoiner implements Transport {
     // One that is full leaves at once.
     open?.send();
     if (this.#open.size === 0) setImmediate(this.#leave);
-    const joined = new JoinedCall(hub, subgraph, this.#transport);
+    const joined = new JoinedCall(hub, subgraph, this.#transport, () => this.#apart.add(kindOf(hub, call)));
     alike.set(key, joined);
     this.#open.set(call.prefix, alike);
     return joined.add(call);
   }
+  #isApart(hub: Hub, call: TransportCall): boolean {
+    return !this.#apart.isEmpty && this.#apart.has(kindOf(hub, call));
+  }
+}
+
+function kindOf(hub: Hub, { prefix }: TransportCall): string {
+  return `${hub.code} ${prefix}`;
 }

@@ -25,20 +25,18 @@ export class CallLife {
   }
 
   /**
-   * Begins a wait and resolves with what it ends with, or with undefined when the call's time is over first. `begin`
-   * returns how to give the wait up; it is not called where time is over already.
+   * Begins a wait and resolves with what it ends with. `begin` returns how to give the wait up where the call's time is
+   * over first, which says what it ends with then; it is not called, and undefined comes of it, where time is over
+   * already.
    */
-  during<Result>(begin: (done: (result: Result) => void) => () => void): Promise<Result | undefined> {
+  during<Result>(begin: (done: (result: Result) => void) => () => Result): Promise<Result | undefined> {
     if (this.#end) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const cancel = begin((result) => {
+      const giveUp = begin((result) => {
         this.#cancelWait = undefined;
         resolve(result);
       });
-      this.#cancelWait = () => {
-        cancel();
-        resolve(undefined);
-      };
+      this.#cancelWait = () => resolve(giveUp());
     });
   }
 

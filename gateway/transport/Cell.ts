@@ -1,31 +1,26 @@
 import { performance } from 'node:perf_hooks';
 import type { CellReport } from '../hubs/CellWatch.ts';
+import type { Logger } from '../hubs/Logger.ts';
 import { limits } from '../limits.ts';
-import { type Admission, Breaker, type BreakerState, type CallOutcome } from './Breaker.ts';
+import { nextTurn } from './AnswerRoom.ts';
+import { answerExcerpt } from './answerExcerpt.ts';
+import type { BreakerState } from './Breaker.ts';
 import { CallLife } from './CallLife.ts';
 import { type CellFigures, CellStatistics } from './CellStatistics.ts';
+import { callFailure, isOut } from './callFailure.ts';
+import { EndpointGuard, type GuardedCall, type Pass } from './EndpointGuard.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
-import { HttpClient } from './HttpClient.ts';
-import type { FailedAnswer, TransportCall } from './Transport.ts';
+import { FailureLog } from './FailureLog.ts';
+import { type Carrier, HttpClient } from './HttpClient.ts';
+import { retryAfterMs } from './retryAfterMs.ts';
+import type { FailedAnswer } from './Transport.ts';
 import { type TransportFailure, transportFailure } from './TransportFailure.ts';
 
-/** A proxy says with these that the hub behind it did not take the call. */
-const retryableStatuses = new Set([502, 503, 504]);
-
 /** What is to be sent and how its answer is read. */
-export interface Outgoing<Answer> {
-  readonly call: Pick<TransportCall, 'isMutation' | 'isHealthCheck' | 'deadlineMs' | 'cancellation' | 'headers'>;
+export interface Outgoing<Answer> extends GuardedCall {
   readonly body: string;
   /** Undefined where the text is no GraphQL answer. */
   readonly read: (text: string, bytes: number) => Answer | undefined;
-}
-
-/** A call that was sent, and how that ended: undefined where its time was over first. */
-interface Exchanged {
-  readonly admission: Exclude<Admission, 'REFUSED'>;
-  readonly startMs: number;
-  readonly ending: ExchangeEnding | undefined;
-  readonly life: CallLife;
 }
 
 export interface CellEvents {
@@ -34,16 +29,33 @@ export interface CellEvents {
   onClosed(): void;
 }
 
+interface CallTime {
+  readonly startMs: number;
+  readonly life: CallLife;
+}
+
+const notSent: ExchangeEnding = { kind: 'GIVEN_UP', isSent: false };
+
+/** What a cell is told of its endpoint and of how to use it. */
+export interface CellOptions {
+  readonly hubCode: string;
+  readonly subgraph: string;
+  readonly url: string;
+  readonly log: Logger;
+  readonly asksCompressed: boolean;
+}
+
 /**
  * One hub's endpoint for one contract, and everything that keeps its troubles from spreading: its own connections, a
  * bounded queue for them, a breaker. A cell that hangs can hold no more than its own connections.
  */
 export class Cell {
-  readonly hubCode: string;
-  readonly subgraph: string;
+  readonly #hubCode: string;
+  readonly #subgraph: string;
   readonly #client: HttpClient;
   readonly #events: CellEvents;
-  readonly #breaker: Breaker;
+  readonly #guard: EndpointGuard;
+  readonly #log: FailureLog;
   readonly #statistics = new CellStatistics();
   readonly #waiting = new Set<(hasSlot: true) => void>();
   #underWay = 0;
@@ -52,25 +64,27 @@ export class Cell {
   #lastAnswerMs: number | undefined;
   #lastEndMs: number | undefined;
 
-  constructor(hubCode: string, subgraph: string, url: string, events: CellEvents) {
-    this.hubCode = hubCode;
-    this.subgraph = subgraph;
+  constructor({ hubCode, subgraph, url, log, asksCompressed }: CellOptions, events: CellEvents) {
+    this.#hubCode = hubCode;
+    this.#subgraph = subgraph;
     this.#events = events;
-    this.#breaker = new Breaker(events.onBreaker);
-    this.#client = new HttpClient(url);
+    this.#guard = new EndpointGuard(this.#failure('HUB_UNREACHABLE'), events.onBreaker);
+    this.#client = new HttpClient(url, asksCompressed);
+    const { origin, pathname } = new URL(url);
+    this.#log = new FailureLog(log, { hub: hubCode, subgraph, url: origin + pathname });
   }
 
   report(): CellReport {
     const nowMs = performance.now();
-    const isBroken = this.#breaker.state !== 'CLOSED';
     let known: CellFigures | undefined;
     const figures = () => {
       known ??= this.#statistics.figures(nowMs);
       return known;
     };
     return {
-      isBroken,
-      isProbeDue: isBroken && !this.#breaker.refuses(nowMs),
+      isBroken: this.#guard.isBroken,
+      isProbeDue: this.#guard.isProbeDue(nowMs),
+      isDoubtful: this.#guard.isDoubtful,
       lastEndMs: this.#lastEndMs,
       lastAnswerMs: this.#lastAnswerMs,
       get latencyP50Ms() {
@@ -90,24 +104,29 @@ export class Cell {
     const { call } = outgoing;
     const nowMs = performance.now();
     if (call.cancellation.isCancelled || call.deadlineMs <= nowMs) return this.#failure('HUB_TIMEOUT');
-    if (this.#breaker.refuses(nowMs)) return this.#failure('HUB_UNREACHABLE');
+    const refusal = this.#guard.refusal(outgoing, nowMs);
+    if (refusal) return refusal;
     const hasSlot = this.#underWay < limits.cellConnections;
     if (!hasSlot && this.#waiting.size >= limits.cellWaiting) return this.#failure('HUB_OVERLOADED');
     const life = new CallLife(call.deadlineMs - nowMs, call.cancellation);
     try {
       if (hasSlot) this.#underWay += 1;
       else if (!(await this.#slot(life))) return this.#failure('HUB_TIMEOUT');
-      const startMs = hasSlot ? nowMs : performance.now();
-      const admission = this.#breaker.admit(startMs);
-      if (admission === 'REFUSED') {
+      // That a connection was closed may wait to be heard, and what is not repeated must not be sent on such a one.
+      if (call.isMutation) await nextTurn();
+      const startMs = hasSlot && !call.isMutation ? nowMs : performance.now();
+      const refusedNow = this.#guard.refusal(outgoing, startMs);
+      if (refusedNow) {
         this.#freeSlot();
-        return this.#failure('HUB_UNREACHABLE');
+        return refusedNow;
       }
-      let ending = await this.#exchange(outgoing, life);
+      const pass = this.#guard.admit(outgoing, startMs);
+      const carrier = pass.isProbe ? 'NEW' : call.isMutation ? 'LIVELY' : 'ANY';
+      let ending = await this.#exchange(outgoing, life, carrier);
       // A probe is not sent again: one call is what a sick cell gets.
-      if (admission === 'CALL' && !call.isMutation && ending && isRetryable(ending))
+      if (ending && !pass.isProbe && mayBeRepeated(ending, call.isMutation))
         ending = await this.#exchangeAgain(outgoing, life, ending);
-      return this.#settle(outgoing, { admission, startMs, ending, life });
+      return this.#settle(outgoing, pass, ending ?? notSent, { startMs, life });
     } finally {
       life.dispose();
     }
@@ -127,13 +146,14 @@ export class Cell {
   /** Closes the connections now; calls under way fail. */
   destroy(): void {
     this.#client.destroy();
+    this.#log.close();
   }
 
   /** Waits for a connection, first come, first served. */
-  #slot(life: CallLife): Promise<true | undefined> {
-    return life.during((done) => {
+  #slot(life: CallLife): Promise<boolean | undefined> {
+    return life.during<boolean>((done) => {
       this.#waiting.add(done);
-      return () => void this.#waiting.delete(done);
+      return () => !this.#waiting.delete(done);
     });
   }
 
@@ -151,24 +171,7 @@ export class Cell {
   #closeIfUnused(): void {
     if (!this.#isRetired || this.#underWay > 0) return;
     this.#events.onClosed();
-    this.#client.destroy();
-  }
-
-  /** Reads how it ended, remembers what that says about the cell, and lets the next call go. */
-  #settle<Answer extends object>(
-    { call, read }: Outgoing<Answer>,
-    { admission, startMs, ending, life }: Exchanged,
-  ): Answer | FailedAnswer {
-    const answer = this.#answerOf(ending, read);
-    const endMs = performance.now();
-    const outcome = outcomeOf(answer, ending, life, endMs - startMs);
-    this.#lastEndMs = endMs;
-    if (outcome === 'SUCCEEDED') this.#lastAnswerMs = endMs;
-    const isEarly = call.isHealthCheck && admission === 'CALL' && this.#lastAnswerMs === undefined;
-    if (outcome !== 'ABANDONED' && !isEarly) this.#statistics.add(endMs - startMs, outcome === 'FAILED', endMs);
-    this.#breaker.settle(admission, isEarly ? 'ABANDONED' : outcome, endMs);
-    this.#freeSlot();
-    return answer;
+    this.destroy();
   }
 
   /** Sends once more what got no proper answer, where there is time. */
@@ -177,72 +180,83 @@ export class Cell {
     life: CallLife,
     first: ExchangeEnding,
   ): Promise<ExchangeEnding | undefined> {
-    const jitterMs = Math.random() * limits.retryJitterMs;
+    const isStale = first.kind === 'NO_ANSWER' && first.isStale;
+    // What closed this connection has most likely closed the others.
+    if (isStale) this.#client.closeIdle();
+    const jitterMs = isStale ? 0 : Math.random() * limits.retryJitterMs;
     if (performance.now() + jitterMs >= outgoing.call.deadlineMs) return first;
     await life.during<void>((done) => {
       const timer = setTimeout(done, jitterMs);
       return () => clearTimeout(timer);
     });
-    return this.#exchange(outgoing, life);
+    return this.#exchange(outgoing, life, 'NEW');
   }
 
-  #exchange({ call, body }: Outgoing<object>, life: CallLife): Promise<ExchangeEnding | undefined> {
-    return life.during((done) => {
+  /** Undefined where time was over before it began. */
+  #exchange({ call, body }: Outgoing<object>, life: CallLife, carrier: Carrier): Promise<ExchangeEnding | undefined> {
+    return life.during<ExchangeEnding>((done) => {
       const remainingMs = Math.max(1, Math.floor(call.deadlineMs - performance.now()));
-      return this.#client.post(call.headers, remainingMs, body, done);
+      return this.#client.post({ headers: call.headers, remainingMs, body, carrier }, done);
     });
   }
 
-  #answerOf<Answer extends object>(
-    ending: ExchangeEnding | undefined,
-    read: Outgoing<Answer>['read'],
+  /** Reads how it ended, and remembers what that says about the cell and the call. */
+  #settle<Answer extends object>(
+    outgoing: Outgoing<Answer>,
+    pass: Pass,
+    ending: ExchangeEnding,
+    time: CallTime,
   ): Answer | FailedAnswer {
-    switch (ending?.kind) {
-      case undefined:
-        return this.#failure('HUB_TIMEOUT');
-      case 'NO_ANSWER':
-        return this.#failure('HUB_UNREACHABLE');
-      case 'ANSWERED': {
-        const reason = `HTTP status ${ending.status} and no GraphQL answer`;
-        return read(ending.text, ending.bytes) ?? this.#failed(reason, ending.bytes);
-      }
-      case 'CUT':
-        return this.#failed('an answer that broke off');
-      case 'TOO_LARGE':
-        return this.#failed(`more than ${limits.subgraphAnswerBytes} bytes`);
-      case 'NOT_TEXT':
-        return this.#failed('bytes that are not UTF-8');
-      case 'NOT_HTTP':
-        return this.#failed('something that is not HTTP');
-      case 'UNSENDABLE':
-        return {
-          failure: { code: 'HUB_FAILED', message: 'The call has a header that HTTP does not allow.' },
-          bytes: 0,
-        };
+    const answer = ending.kind === 'ANSWERED' ? outgoing.read(ending.text, ending.bytes) : undefined;
+    const endMs = performance.now();
+    this.#lastEndMs = endMs;
+    this.#freeSlot();
+    if (answer && !isOut(ending)) {
+      this.#lastAnswerMs = endMs;
+      this.#statistics.add(endMs - time.startMs, false, endMs);
+      this.#guard.succeed(pass, outgoing, endMs);
+      return answer;
     }
+    const failed = this.#fail(outgoing, pass, ending, time);
+    return answer ?? failed;
   }
 
-  #failed(what: string, bytes = 0): FailedAnswer {
-    return {
-      failure: { code: 'HUB_FAILED', message: `${this.hubCode} answered ${this.subgraph} with ${what}.` },
-      bytes,
-    };
+  #fail(outgoing: Outgoing<object>, pass: Pass, ending: ExchangeEnding, { startMs, life }: CallTime): FailedAnswer {
+    const { call } = outgoing;
+    const nowMs = performance.now();
+    const elapsedMs = nowMs - startMs;
+    const { failure, blame, cause } = callFailure(ending, {
+      hubCode: this.#hubCode,
+      subgraph: this.#subgraph,
+      isMutation: call.isMutation,
+      hadTime: life.end === 'DEADLINE' && elapsedMs >= limits.breakerFairMs,
+    });
+    const answer: FailedAnswer = { failure, bytes: ending.kind === 'ANSWERED' ? ending.bytes : 0 };
+    const isEarly = call.isHealthCheck && !pass.isProbe && this.#lastAnswerMs === undefined;
+    const waitMs = ending.kind === 'ANSWERED' ? retryAfterMs(ending.retryAfter) : undefined;
+    this.#guard.fail(pass, outgoing, { blame: isEarly ? 'NOBODY' : blame, answer, waitMs }, nowMs);
+    if (blame !== 'NOBODY' && !isEarly) this.#statistics.add(elapsedMs, true, nowMs);
+    if (life.end !== 'CANCELLED') this.#log.note(cause, () => factsOf(ending, outgoing));
+    return answer;
   }
 
   #failure(code: Exclude<TransportFailure['code'], 'HUB_FAILED'>): FailedAnswer {
-    return { failure: transportFailure(this.hubCode, this.subgraph, code), bytes: 0 };
+    return { failure: transportFailure(this.#hubCode, this.#subgraph, code), bytes: 0 };
   }
 }
 
-function isRetryable(ending: ExchangeEnding): boolean {
-  if (ending.kind === 'ANSWERED') return retryableStatuses.has(ending.status);
+/** True where the call was not carried out, or may be carried out twice. */
+function mayBeRepeated(ending: ExchangeEnding, isMutation: boolean): boolean {
+  if (ending.kind === 'NOT_SENT') return true;
+  if (isMutation) return false;
+  // Who says when to come again does not want to be asked at once.
+  if (ending.kind === 'ANSWERED') return isOut(ending) && ending.retryAfter === undefined;
   return ending.kind === 'NO_ANSWER' || ending.kind === 'CUT';
 }
 
-/** What a call says about its cell. */
-function outcomeOf(answer: object, ending: ExchangeEnding | undefined, life: CallLife, elapsedMs: number): CallOutcome {
-  if (!ending) return life.end === 'DEADLINE' && elapsedMs >= limits.breakerFairMs ? 'FAILED' : 'ABANDONED';
-  if (ending.kind === 'UNSENDABLE') return 'ABANDONED';
-  if (ending.kind === 'ANSWERED' && retryableStatuses.has(ending.status)) return 'FAILED';
-  return 'failure' in answer ? 'FAILED' : 'SUCCEEDED';
+/** What the log says of a failure besides its cause. */
+function factsOf(ending: ExchangeEnding, { call, body }: Outgoing<object>): Readonly<Record<string, unknown>> {
+  if (ending.kind !== 'ANSWERED') return {};
+  const { status, text, bytes } = ending;
+  return { status, bytes, begins: answerExcerpt(text, body, call.headers) };
 }

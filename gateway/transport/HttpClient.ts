@@ -1,8 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { deadlineHeader } from '../../schema/deadlineHeader.ts';
 import { limits } from '../limits.ts';
+import { AnswerRoom } from './AnswerRoom.ts';
+import { acceptedCodings } from './decompress.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
-import { HttpConnection } from './HttpConnection.ts';
+import { HttpConnection, type Server } from './HttpConnection.ts';
 import { ResponseHeads } from './ResponseHeads.ts';
 
 /** Between the server's closing of an idle connection and our hearing of it lies a way over the network. */
@@ -10,6 +12,19 @@ const closingRaceMs = 1_000;
 
 const asciiHeader = /^[\t\x20-\x7e]*$/;
 const latin1Header = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** What a request may travel on: any connection, one that was used a moment ago at most, or a new one. */
+export type Carrier = 'ANY' | 'LIVELY' | 'NEW';
+
+/** One request. */
+export interface Posting {
+  /** Besides those about the body and the time (names in lower case). */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The time that the server is told it has. */
+  readonly remainingMs: number;
+  readonly body: string;
+  readonly carrier: Carrier;
+}
 
 /**
  * Posts JSON to one URL over connections that are kept. There are as many as there are exchanges at one time; who calls
@@ -19,43 +34,43 @@ const latin1Header = /^[\t\x20-\x7e\x80-\xff]*$/;
  * `dispatch`, and no answer waits for another as it would with pipelining.
  */
 export class HttpClient {
-  readonly #url: URL;
+  readonly #server: Server;
   /** What every request begins with. */
   readonly #start: string;
-  readonly #heads = new ResponseHeads();
   readonly #connections = new Set<HttpConnection>();
-  readonly #idle: { readonly connection: HttpConnection; readonly untilMs: number }[] = [];
+  readonly #idle: { readonly connection: HttpConnection; readonly sinceMs: number; readonly untilMs: number }[] = [];
   #sweep: NodeJS.Timeout | undefined;
   #isDestroyed = false;
 
-  constructor(url: string) {
-    this.#url = new URL(url);
-    const { pathname, search, host } = this.#url;
-    const fixed = 'content-type: application/json\r\naccept: application/json\r\n';
+  /** @param asksCompressed whether the server is told that it may compress its answers; they are read either way */
+  constructor(url: string, asksCompressed = true) {
+    const origin = new URL(url);
+    this.#server = { origin, heads: new ResponseHeads(), room: new AnswerRoom() };
+    const { pathname, search, host } = origin;
+    const accepted = asksCompressed ? `accept-encoding: ${acceptedCodings}\r\n` : '';
+    const fixed = `content-type: application/json\r\naccept: application/json\r\n${accepted}`;
     this.#start = `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n${fixed}`;
   }
 
   /**
    * Sends a body.
-   * @param headers besides those about the body and the time (names in lower case)
-   * @param remainingMs the time that the server is told it has
-   * @param done called once, unless the exchange is cancelled before
-   * @returns gives the exchange up and closes its connection
+   * @param done called once, unless the exchange is given up before
+   * @returns gives the exchange up, closes its connection and says whether the request had left
    */
-  post(
-    headers: Readonly<Record<string, string>>,
-    remainingMs: number,
-    body: string,
-    done: (ending: ExchangeEnding) => void,
-  ): () => void {
-    const request = this.#write(headers, remainingMs, body);
+  post(posting: Posting, done: (ending: ExchangeEnding) => void): () => ExchangeEnding {
+    const request = this.#write(posting);
     if (request === undefined || this.#isDestroyed) {
-      done({ kind: request === undefined ? 'UNSENDABLE' : 'NO_ANSWER' });
-      return () => {};
+      done(request === undefined ? { kind: 'UNSENDABLE' } : { kind: 'NOT_SENT', fault: 'CLOSED' });
+      return () => ({ kind: 'GIVEN_UP', isSent: false });
     }
-    const connection = this.#takeIdle() ?? this.#open();
+    const connection = this.#takeIdle(posting.carrier) ?? this.#open();
     connection.exchange(request, done);
-    return () => connection.abandon();
+    return () => ({ kind: 'GIVEN_UP', isSent: connection.abandon() });
+  }
+
+  /** Closes the connections that carry nothing now: what ended one of them may have ended all. */
+  closeIdle(): void {
+    for (const { connection } of this.#idle.splice(0)) connection.destroy();
   }
 
   /** Closes every connection now; exchanges under way fail. */
@@ -65,7 +80,7 @@ export class HttpClient {
     for (const connection of this.#connections) connection.destroy();
   }
 
-  #write(headers: Readonly<Record<string, string>>, remainingMs: number, body: string): string | Buffer | undefined {
+  #write({ headers, remainingMs, body }: Posting): string | Buffer | undefined {
     let head = `${this.#start}${deadlineHeader}: ${remainingMs}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
     let isAscii = true;
     for (const [name, value] of Object.entries(headers)) {
@@ -77,9 +92,12 @@ export class HttpClient {
     return isAscii ? head + body : Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body)]);
   }
 
-  #takeIdle(): HttpConnection | undefined {
+  #takeIdle(carrier: Carrier): HttpConnection | undefined {
+    if (carrier === 'NEW') return undefined;
     const nowMs = performance.now();
-    for (let last = this.#idle.pop(); last; last = this.#idle.pop()) {
+    const oldestMs = carrier === 'LIVELY' ? nowMs - limits.mutationIdleMs : 0;
+    for (let last = this.#idle.at(-1); last && last.sinceMs >= oldestMs; last = this.#idle.at(-1)) {
+      this.#idle.pop();
       if (nowMs < last.untilMs) return last.connection;
       last.connection.destroy();
     }
@@ -87,11 +105,12 @@ export class HttpClient {
   }
 
   #open(): HttpConnection {
-    const connection = new HttpConnection(this.#url, this.#heads, {
+    const connection = new HttpConnection(this.#server, {
       onIdle: (idle, idleMs) => {
         const keptMs = Math.min(idleMs - closingRaceMs, limits.keepAliveMs);
         if (keptMs <= 0) return idle.destroy();
-        this.#idle.push({ connection: idle, untilMs: performance.now() + keptMs });
+        const sinceMs = performance.now();
+        this.#idle.push({ connection: idle, sinceMs, untilMs: sinceMs + keptMs });
         this.#sweep ??= setInterval(() => this.#closeExpired(), limits.keepAliveMs).unref();
       },
       onClosed: (closed) => {

@@ -1,10 +1,12 @@
-import { isUtf8 } from 'node:buffer';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { limits } from '../limits.ts';
+import type { AnswerRoom } from './AnswerRoom.ts';
+import { type ConnectionFault, connectionFaultOf } from './ConnectionFault.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
-import type { ResponseHeads } from './ResponseHeads.ts';
+import type { ResponseHead, ResponseHeads } from './ResponseHeads.ts';
 import { type Reading, ResponseReader } from './ResponseReader.ts';
+import { readBody } from './readBody.ts';
 
 /**
  * What is read goes here, for every connection: it is used up before the next read. Large enough that most answers come
@@ -19,44 +21,73 @@ export interface ConnectionEvents {
   onClosed(connection: HttpConnection): void;
 }
 
+/** The other side of a connection, and what is known of it. */
+export interface Server {
+  readonly origin: URL;
+  readonly heads: ResponseHeads;
+  readonly room: AnswerRoom;
+}
+
+/** One request and its answer. */
+interface Exchange {
+  readonly reader: ResponseReader;
+  /** True on a connection that has served before. */
+  readonly isReused: boolean;
+  readonly done: (ending: ExchangeEnding) => void;
+  /** True once all of the request has left for the other side. */
+  isSent: boolean;
+  /** True once the answer is whole. */
+  isAnswered: boolean;
+}
+
 /**
  * One connection to an origin, with one exchange at a time, so that no answer waits for another. Written on the socket
  * itself: general HTTP clients spend more on a call than all the rest of the gateway together.
  */
 export class HttpConnection {
+  readonly #server: Server;
   readonly #socket: Socket;
   readonly #events: ConnectionEvents;
   readonly #connectTimer: NodeJS.Timeout;
-  readonly #heads: ResponseHeads;
-  #reader: ResponseReader;
-  #done: ((ending: ExchangeEnding) => void) | undefined;
+  #isConnected = false;
+  #fault: ConnectionFault = 'CLOSED';
+  #exchange: Exchange | undefined;
+  #hasServed = false;
 
-  /** @param heads those of the origin's answers, for all its connections */
-  constructor(origin: URL, heads: ResponseHeads, events: ConnectionEvents) {
-    this.#heads = heads;
-    this.#reader = new ResponseReader(heads);
+  constructor(server: Server, events: ConnectionEvents) {
+    this.#server = server;
     this.#events = events;
-    this.#socket = open(origin, (bytes) => this.#read(bytes));
-    this.#connectTimer = setTimeout(() => this.#socket.destroy(), limits.connectTimeoutMs);
+    const isSecure = server.origin.protocol === 'https:';
+    this.#socket = open(server.origin, (bytes) => this.#read(bytes));
+    this.#connectTimer = setTimeout(() => this.#destroy('CONNECT_TIMEOUT'), limits.connectTimeoutMs);
     this.#socket
-      .once(origin.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(this.#connectTimer))
+      .once(isSecure ? 'secureConnect' : 'connect', () => {
+        this.#isConnected = true;
+        clearTimeout(this.#connectTimer);
+      })
       .once('end', () => this.#end())
-      // What was wrong does not matter: the exchange under way gets no answer.
-      .on('error', () => {})
+      .on('error', (error) => {
+        this.#fault = connectionFaultOf(error, isSecure && !this.#isConnected);
+      })
       .once('close', () => this.#close());
   }
 
   /** Begins an exchange: `request` is a whole HTTP request. `done` is called once, unless the exchange is abandoned. */
   exchange(request: string | Buffer, done: (ending: ExchangeEnding) => void): void {
-    this.#reader = new ResponseReader(this.#heads);
-    this.#done = done;
-    this.#socket.write(request);
+    const reader = new ResponseReader(this.#server.heads, this.#server.room);
+    const exchange: Exchange = { reader, isReused: this.#hasServed, done, isSent: false, isAnswered: false };
+    this.#exchange = exchange;
+    this.#socket.write(request, (error) => {
+      exchange.isSent = !error;
+    });
   }
 
-  /** Closes it now, and `done` is not called: nobody wants the answer any more. */
-  abandon(): void {
-    this.#done = undefined;
+  /** Closes it now, and `done` is not called: nobody wants the answer any more. True where the request had left. */
+  abandon(): boolean {
+    const isSent = this.#exchange?.isSent ?? true;
+    this.#finish();
     this.#socket.destroy();
+    return isSent;
   }
 
   /** Closes it now; an exchange under way fails. */
@@ -64,46 +95,73 @@ export class HttpConnection {
     this.#socket.destroy();
   }
 
-  #read(bytes: Buffer): void {
-    // A server that speaks without being asked cannot be trusted to answer the next question.
-    if (this.#done) this.#settle(this.#reader.read(bytes));
-    else this.#socket.destroy();
+  #destroy(fault: ConnectionFault): void {
+    this.#fault = fault;
+    this.#socket.destroy();
   }
 
-  #settle(reading: Reading): void {
+  #read(bytes: Buffer): void {
+    const exchange = this.#exchange;
+    // A server that speaks without being asked cannot be trusted to answer the next question.
+    if (!exchange || exchange.isAnswered) this.#socket.destroy();
+    else this.#settle(exchange, exchange.reader.read(bytes));
+  }
+
+  #settle(exchange: Exchange, reading: Reading): void {
     if (reading.kind === 'INCOMPLETE') return;
-    const done = this.#done;
-    this.#done = undefined;
     if (reading.kind !== 'COMPLETE') {
       this.#socket.destroy();
-      done?.(reading);
+      this.#finish()?.done(reading);
       return;
     }
     const { head, body, isAtEnd } = reading;
-    const { status, isKept, idleMs } = head;
-    const ending: ExchangeEnding = isUtf8(body)
-      ? { kind: 'ANSWERED', status, text: body.toString('utf8'), bytes: body.length }
-      : { kind: 'NOT_TEXT' };
-    const isRead = isAtEnd && head.bodyEnd.kind !== 'CLOSE' && this.#socket.writableLength === 0;
-    if (isKept && isRead) this.#events.onIdle(this, idleMs ?? limits.keepAliveMs);
+    exchange.isAnswered = true;
+    const isReusable = head.isKept && isAtEnd && head.bodyEnd.kind !== 'CLOSE' && exchange.isSent;
+    const ending = readBody(head, body, this.#server.room);
+    if ('then' in ending) void ending.then((read) => this.#answer(exchange, head, isReusable, read));
+    else this.#answer(exchange, head, isReusable, ending);
+  }
+
+  #answer(exchange: Exchange, head: ResponseHead, isReusable: boolean, ending: ExchangeEnding): void {
+    // Nobody may want it any more.
+    if (this.#exchange !== exchange) return;
+    this.#finish();
+    if (isReusable && !this.#socket.destroyed) this.#events.onIdle(this, head.idleMs ?? limits.keepAliveMs);
     else this.#socket.destroy();
-    done?.(ending);
+    exchange.done(ending);
+  }
+
+  /** Takes leave of the exchange under way. */
+  #finish(): Exchange | undefined {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    this.#hasServed = true;
+    exchange?.reader.release();
+    return exchange;
   }
 
   #end(): void {
     // At once: no exchange may begin on it any more.
     this.#events.onClosed(this);
-    this.#settle(this.#reader.end());
+    const exchange = this.#exchange;
+    if (exchange && !exchange.isAnswered) this.#settle(exchange, exchange.reader.end());
     this.#socket.destroy();
   }
 
   #close(): void {
     clearTimeout(this.#connectTimer);
     this.#events.onClosed(this);
-    const done = this.#done;
-    this.#done = undefined;
-    done?.({ kind: this.#reader.hasHead ? 'CUT' : 'NO_ANSWER' });
+    if (this.#exchange?.isAnswered) return;
+    const exchange = this.#finish();
+    exchange?.done(endingOf(exchange, this.#fault));
   }
+}
+
+/** What the end of the connection before that of the answer makes of an exchange. */
+function endingOf({ reader, isReused, isSent }: Exchange, fault: ConnectionFault): ExchangeEnding {
+  if (reader.hasHead) return { kind: 'CUT' };
+  if (!isSent && !reader.hasBegun) return { kind: 'NOT_SENT', fault };
+  return { kind: 'NO_ANSWER', fault, isStale: isReused && !reader.hasBegun };
 }
 
 function open({ protocol, hostname, port }: URL, onBytes: (bytes: Buffer) => void): Socket {

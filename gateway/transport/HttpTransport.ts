@@ -3,11 +3,13 @@ import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { BreakerChange, CellReport, CellWatch } from '../hubs/CellWatch.ts';
 import type { HubTable } from '../hubs/HubTable.ts';
+import type { Logger } from '../hubs/Logger.ts';
 import { Cell, type Outgoing } from './Cell.ts';
-import { readAnswer, readAnswers } from './readAnswer.ts';
+import { type MarkedCall, readAnswer, readAnswers } from './readAnswer.ts';
 import {
   type BatchTransport,
   type FailedAnswer,
+  markedBody,
   requestBody,
   type TransportAnswer,
   type TransportCall,
@@ -16,15 +18,27 @@ import {
 /** Nobody gives up a call of the gateway's own but its deadline. */
 const never = new Cancellation();
 
+/** How a gateway calls endpoints, and where it says why calls fail. */
+export interface TransportOptions {
+  readonly log: Logger;
+  /** Whether endpoints are told that they may compress their answers. */
+  readonly asksCompressed: boolean;
+}
+
 /**
  * Speaks GraphQL over HTTP/1.1 to every hub, through one `Cell` for each endpoint. A cell is made by its first call and
  * closed after its last once the hub table has no such endpoint any more.
  */
 export class HttpTransport implements BatchTransport, CellWatch {
+  readonly #options: TransportOptions;
   readonly #cells = new Map<string, Cell>();
   readonly #listeners = new Set<(change: BreakerChange) => void>();
   /** Keys of the endpoints in the current table; undefined where no table has been given, and nothing ever leaves. */
   #current: ReadonlySet<string> | undefined;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+  }
 
   send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
     return this.#send(hub, subgraph, {
@@ -42,8 +56,8 @@ export class HttpTransport implements BatchTransport, CellWatch {
   ): Promise<readonly TransportAnswer[] | FailedAnswer> {
     return this.#send(hub, subgraph, {
       call: { ...calls[0], ...terms },
-      body: `[${calls.map(requestBody).join(',')}]`,
-      read: (text, bytes) => readAnswers(text, bytes, calls),
+      isBatch: true,
+      ...batchOf(calls),
     });
   }
 
@@ -110,15 +124,34 @@ export class HttpTransport implements BatchTransport, CellWatch {
   }
 
   #addCell(key: string, hubCode: string, subgraph: string, url: string): Cell {
-    const cell = new Cell(hubCode, subgraph, url, {
-      onBreaker: (state) => {
-        for (const listener of this.#listeners) listener({ hubCode, subgraph, state });
+    const cell = new Cell(
+      { ...this.#options, hubCode, subgraph, url },
+      {
+        onBreaker: (state) => {
+          for (const listener of this.#listeners) listener({ hubCode, subgraph, state });
+        },
+        onClosed: () => this.#cells.delete(key),
       },
-      onClosed: () => this.#cells.delete(key),
-    });
+    );
     this.#cells.set(key, cell);
     return cell;
   }
+}
+
+/** The operations of one request. Equal ones bear different numbers, the others always the same, so that a hub knows them. */
+function batchOf(calls: readonly TransportCall[]): Pick<Outgoing<readonly TransportAnswer[]>, 'body' | 'read'> {
+  const numbers = new Map<string, number>();
+  const bodies: string[] = [];
+  const marked: MarkedCall[] = [];
+  for (const call of calls) {
+    const { markedPrefix } = call;
+    if (!markedPrefix) throw new Error('A call without a marked prefix in a batch.');
+    const number = numbers.get(markedPrefix.mark) ?? 0;
+    numbers.set(markedPrefix.mark, number + 1);
+    bodies.push(markedBody(call, markedPrefix, number));
+    marked.push({ reader: call.reader, mark: markedPrefix.mark + number });
+  }
+  return { body: `[${bodies.join(',')}]`, read: (text, bytes) => readAnswers(text, bytes, marked) };
 }
 
 function keyOf(hubCode: string, subgraph: string, url: string): string {

@@ -9,6 +9,7 @@ export class JoinedCall {
   readonly #hub: Hub;
   readonly #subgraph: string;
   readonly #transport: Transport;
+  readonly #onApart: () => void;
   readonly #callers = new Callers();
   readonly #slotOf = new Map<string, number>();
   /** For each call the positions of its representations; undefined for a call that is not for entities. */
@@ -17,7 +18,9 @@ export class JoinedCall {
   readonly #ask = (call: TransportCall): Promise<TransportAnswer> =>
     this.#transport.send(this.#hub, this.#subgraph, call);
 
-  constructor(hub: Hub, subgraph: string, transport: Transport) {
+  /** @param onApart told where each call had to be asked alone after all */
+  constructor(hub: Hub, subgraph: string, transport: Transport, onApart: () => void) {
+    this.#onApart = onApart;
     this.#hub = hub;
     this.#subgraph = subgraph;
     this.#transport = transport;
@@ -56,12 +59,23 @@ export class JoinedCall {
     const representations = first.representations && [...this.#slotOf.keys()];
     const endpoint = { hubCode: this.#hub.code, subgraph: this.#subgraph };
     const answer = await this.#callers.during(endpoint, (terms) => this.#ask({ ...first, representations, ...terms }));
-    const shares = shareAnswer(answer, this.#slots, this.#slotOf.size);
+    const shares = this.#share(answer);
+    // One call's entities may have kept the hub busy until it was too late for all.
+    if (!shares || answer.failure?.mayBeItsOwn) this.#onApart();
     for (const index of this.#slots.keys()) {
       const share = shares?.[index];
       if (share) this.#callers.settle(index, share);
       // No call may fail for what another asked.
       else void this.#callers.settleAlone(index, this.#ask);
+    }
+  }
+
+  #share(answer: TransportAnswer): TransportAnswer[] | undefined {
+    try {
+      return shareAnswer(answer, this.#slots, this.#slotOf.size);
+    } catch {
+      // Data too deep to be copied.
+      return undefined;
     }
   }
 }

@@ -1,4 +1,6 @@
 import { limits } from '../limits.ts';
+import type { AnswerRoom } from './AnswerRoom.ts';
+import { ChunkedFraming } from './ChunkedFraming.ts';
 import type { ResponseHead, ResponseHeads } from './ResponseHeads.ts';
 
 /** What the bytes that have come so far make. */
@@ -7,31 +9,52 @@ export type Reading =
   /** The body may lie in the bytes given last: it is good only until those are overwritten. */
   | { readonly kind: 'COMPLETE'; readonly head: ResponseHead; readonly body: Buffer; readonly isAtEnd: boolean }
   | { readonly kind: 'TOO_LARGE' }
+  /** The endpoint already sends as much as it may at a time. */
+  | { readonly kind: 'NO_ROOM' }
   | { readonly kind: 'NOT_HTTP' };
 
 const incomplete: Reading = { kind: 'INCOMPLETE' };
 const notHttp: Reading = { kind: 'NOT_HTTP' };
 const tooLarge: Reading = { kind: 'TOO_LARGE' };
+const noRoom: Reading = { kind: 'NO_ROOM' };
 const nothing = Buffer.alloc(0);
-const lineEnd = '\r\n';
-const chunkSize = /^([\da-f]{1,8})[ \t]*(?:;.*)?$/i;
+const headEnd = '\r\n\r\n';
 
-/** Reads one HTTP/1.x response out of pieces of bytes. Knows nothing of sockets. */
+/**
+ * Reads one HTTP/1.x response out of pieces of bytes, in time that grows with their number alone, however they are cut.
+ * Knows nothing of sockets.
+ */
 export class ResponseReader {
   readonly #heads: ResponseHeads;
+  readonly #room: AnswerRoom;
   #head: ResponseHead | undefined;
-  /** Bytes of a head or a line whose end has not come. */
-  #held: Buffer = nothing;
+  #interims = 0;
+  /** The beginning of a head whose end has not come, and how much of it is filled. */
+  #headStart: Buffer = nothing;
+  #headStartBytes = 0;
   /** Grows by doubling, so that an answer in many small pieces costs no more than one in few. */
   #body: Buffer = nothing;
   #bodyBytes = 0;
-  #chunkStage: 'SIZE' | 'DATA' | 'DATA_END' | 'TRAILER' = 'SIZE';
-  /** Bytes still to come of the chunk. */
-  #chunkBytes = 0;
+  #chunks: ChunkedFraming | undefined;
+  /** Why a piece of the body could not be taken. */
+  #refusal: Reading | undefined;
+  readonly #takeChunk = (piece: Buffer): boolean => {
+    this.#refusal = this.#append(piece);
+    return this.#refusal === undefined;
+  };
 
-  /** @param heads of the server that answers */
-  constructor(heads: ResponseHeads) {
+  /**
+   * @param heads of the server that answers
+   * @param room for what it answers
+   */
+  constructor(heads: ResponseHeads, room: AnswerRoom) {
     this.#heads = heads;
+    this.#room = room;
+  }
+
+  /** True once a byte of the response has come. */
+  get hasBegun(): boolean {
+    return this.#head !== undefined || this.#headStartBytes > 0 || this.#interims > 0;
   }
 
   /** True once the status is known. */
@@ -39,18 +62,32 @@ export class ResponseReader {
     return this.#head !== undefined;
   }
 
+  /** Gives back the room that its body took; nothing may be read any more. */
+  release(): void {
+    this.#room.giveBack(this.#body.length);
+    this.#body = nothing;
+  }
+
   /** @param bytes may be overwritten after the call */
   read(bytes: Buffer): Reading {
-    let rest = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
-    this.#held = nothing;
+    let rest = bytes;
     while (!this.#head) {
-      const end = rest.indexOf('\r\n\r\n', 0, 'latin1');
-      if (end < 0) return this.#hold(rest);
-      const head = this.#heads.read(rest.toString('latin1', 0, end));
+      const begun = this.#headStartBytes;
+      const pending = begun === 0 ? rest : this.#addToHeadStart(rest);
+      // The end may lie across two pieces.
+      const end = pending.indexOf(headEnd, Math.max(0, begun - 3), 'latin1');
+      if (end < 0) return this.#keepHeadStart(pending);
+      if (end > limits.responseHeadBytes) return notHttp;
+      const head = this.#heads.read(pending.toString('latin1', 0, end));
       if (!head || head.status === 101) return notHttp;
-      rest = rest.subarray(end + 4);
+      rest = rest.subarray(end + headEnd.length - begun);
+      this.#headStartBytes = 0;
       // Interim responses (103 Early Hints) come before the one that counts.
       if (head.status >= 200) this.#head = head;
+      else {
+        this.#interims += 1;
+        if (this.#interims > limits.interimResponses) return notHttp;
+      }
     }
     switch (this.#head.bodyEnd.kind) {
       case 'LENGTH':
@@ -58,7 +95,7 @@ export class ResponseReader {
       case 'CHUNKED':
         return this.#readChunks(rest, this.#head);
       case 'CLOSE':
-        return this.#append(rest) ? incomplete : tooLarge;
+        return this.#append(rest) ?? incomplete;
     }
   }
 
@@ -71,57 +108,41 @@ export class ResponseReader {
     if (length > limits.subgraphAnswerBytes) return tooLarge;
     if (this.#bodyBytes === 0 && rest.length >= length)
       return { kind: 'COMPLETE', head, body: rest.subarray(0, length), isAtEnd: rest.length === length };
+    if (this.#body.length === 0 && !this.#grow(length)) return noRoom;
     const missing = length - this.#bodyBytes;
     this.#append(rest.subarray(0, missing));
     return rest.length < missing ? incomplete : this.#complete(head, rest.length === missing);
   }
 
-  /** @see RFC 9112, 7.1 */
   #readChunks(bytes: Buffer, head: ResponseHead): Reading {
-    let rest = bytes;
-    for (;;) {
-      if (this.#chunkStage === 'DATA') {
-        const piece = rest.subarray(0, this.#chunkBytes);
-        if (!this.#append(piece)) return tooLarge;
-        this.#chunkBytes -= piece.length;
-        if (this.#chunkBytes > 0) return incomplete;
-        rest = rest.subarray(piece.length);
-        this.#chunkStage = 'DATA_END';
-      }
-      const end = rest.indexOf(lineEnd, 0, 'latin1');
-      if (end < 0) return this.#hold(rest);
-      const line = rest.toString('latin1', 0, end);
-      rest = rest.subarray(end + lineEnd.length);
-      if (this.#chunkStage === 'TRAILER') {
-        if (line === '') return this.#complete(head, rest.length === 0);
-      } else if (!this.#readChunkLine(line)) return notHttp;
+    this.#chunks ??= new ChunkedFraming();
+    switch (this.#chunks.read(bytes, this.#takeChunk)) {
+      case 'MORE':
+        return incomplete;
+      case 'END':
+        return this.#complete(head, this.#chunks.end === bytes.length);
+      case 'FULL':
+        return this.#refusal ?? noRoom;
+      case 'BROKEN':
+        return notHttp;
     }
   }
 
-  /** Reads the line before a chunk or the empty one after it; false where it is neither. */
-  #readChunkLine(line: string): boolean {
-    if (this.#chunkStage === 'DATA_END') {
-      this.#chunkStage = 'SIZE';
-      return line === '';
-    }
-    const size = chunkSize.exec(line)?.[1];
-    if (size === undefined) return false;
-    this.#chunkBytes = Number.parseInt(size, 16);
-    this.#chunkStage = this.#chunkBytes === 0 ? 'TRAILER' : 'DATA';
-    return true;
-  }
-
-  /** Adds to the body; false where that makes it too large. */
-  #append(piece: Buffer): boolean {
+  /** Adds to the body; what is wrong where it cannot. */
+  #append(piece: Buffer): Reading | undefined {
     const bytes = this.#bodyBytes + piece.length;
-    if (bytes > limits.subgraphAnswerBytes) return false;
-    if (bytes > this.#body.length) {
-      const grown = Buffer.allocUnsafeSlow(2 * bytes);
-      this.#body.copy(grown, 0, 0, this.#bodyBytes);
-      this.#body = grown;
-    }
+    if (bytes > limits.subgraphAnswerBytes) return tooLarge;
+    if (bytes > this.#body.length && !this.#grow(Math.min(2 * bytes, limits.subgraphAnswerBytes))) return noRoom;
     piece.copy(this.#body, this.#bodyBytes);
     this.#bodyBytes = bytes;
+    return undefined;
+  }
+
+  #grow(bytes: number): boolean {
+    if (!this.#room.take(bytes - this.#body.length)) return false;
+    const grown = Buffer.allocUnsafeSlow(bytes);
+    this.#body.copy(grown, 0, 0, this.#bodyBytes);
+    this.#body = grown;
     return true;
   }
 
@@ -129,9 +150,18 @@ export class ResponseReader {
     return { kind: 'COMPLETE', head, body: this.#body.subarray(0, this.#bodyBytes), isAtEnd };
   }
 
-  #hold(rest: Buffer): Reading {
-    if (rest.length > limits.responseHeadBytes) return notHttp;
-    this.#held = Buffer.from(rest);
+  /** Adds as much as a head may have to what has come of it. */
+  #addToHeadStart(bytes: Buffer): Buffer {
+    this.#headStartBytes += bytes.copy(this.#headStart, this.#headStartBytes);
+    return this.#headStart.subarray(0, this.#headStartBytes);
+  }
+
+  #keepHeadStart(pending: Buffer): Reading {
+    if (pending.length >= limits.responseHeadBytes + headEnd.length) return notHttp;
+    if (this.#headStartBytes === 0 && pending.length > 0) {
+      this.#headStart = Buffer.allocUnsafe(limits.responseHeadBytes + headEnd.length);
+      this.#headStartBytes = pending.copy(this.#headStart);
+    }
     return incomplete;
   }
 }

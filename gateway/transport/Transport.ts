@@ -12,7 +12,7 @@ export interface Transport {
 export interface BatchTransport extends Transport {
   /**
    * Never rejects.
-   * @param calls reads of one principal with the same headers
+   * @param calls reads of one principal with the same headers, each with a marked prefix
    * @returns an answer for each call in order, or why there is none for any
    */
   sendBatch(
@@ -26,6 +26,11 @@ export interface BatchTransport extends Transport {
 export interface TransportCall {
   /** The request body up to the values of its variables: `{"query":"…","variables":{`. */
   readonly prefix: string;
+  /**
+   * The same for a batch, in two parts: what comes between them ends the name of a further root field, `__typename`, by
+   * which the answer says that it is the one to this call. Only calls with it go in batches.
+   */
+  readonly markedPrefix?: MarkedPrefix;
   /** Values of variables as JSON members without braces: `"a":1,"b":"x"`. */
   readonly variablesText: string;
   /** Of a call for entities: the items of its variable `representations`, each as JSON. */
@@ -54,6 +59,14 @@ export interface AnswerReader {
   check(answer: unknown): unknown;
 }
 
+/** @see TransportCall.markedPrefix */
+export interface MarkedPrefix {
+  readonly before: string;
+  readonly after: string;
+  /** The name of the field without its end. */
+  readonly mark: string;
+}
+
 export interface TransportAnswer {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly SubgraphGraphQLError[];
@@ -75,7 +88,17 @@ export interface SubgraphGraphQLError {
 }
 
 /** The whole body of a call. */
-export function requestBody({ prefix, variablesText, representations }: TransportCall): string {
-  if (!representations) return `${prefix}${variablesText}}}`;
-  return `${prefix}${variablesText}${variablesText && ','}"representations":[${representations.join(',')}]}}`;
+export function requestBody(call: TransportCall): string {
+  return call.prefix + valuesText(call);
+}
+
+/** The body of a call within a batch; its answer repeats the number in the field whose name begins with the mark. */
+export function markedBody(call: TransportCall, { before, after }: MarkedPrefix, number: number): string {
+  return before + number + after + valuesText(call);
+}
+
+/** What follows the prefix. */
+function valuesText({ variablesText, representations }: TransportCall): string {
+  if (!representations) return `${variablesText}}}`;
+  return `${variablesText}${variablesText && ','}"representations":[${representations.join(',')}]}}`;
 }

@@ -3,6 +3,8 @@ export interface TransportFailure {
   readonly code: 'HUB_UNREACHABLE' | 'HUB_TIMEOUT' | 'HUB_FAILED' | 'HUB_OVERLOADED';
   /** For the log and the client: no URL, no address, no stack. */
   readonly message: string;
+  /** True where what was asked may have caused it: another call may succeed. */
+  readonly mayBeItsOwn?: true;
 }
 
 const reasons = {

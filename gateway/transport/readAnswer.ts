@@ -1,6 +1,7 @@
 import { isObject } from '../json/isObject.ts';
 import { parseJson } from '../json/parseJson.ts';
-import type { AnswerReader, SubgraphGraphQLError, TransportAnswer, TransportCall } from './Transport.ts';
+import { limits } from '../limits.ts';
+import type { AnswerReader, SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
 
 /**
  * Reads what a hub answered as a GraphQL answer, whatever its HTTP status: servers send well-formed answers with 400
@@ -14,24 +15,45 @@ export function readAnswer(text: string, bytes: number, reader?: AnswerReader): 
 }
 
 /**
- * Reads the answers to a request of several operations, in order. An answer that is none is a failure of its own;
- * undefined where there are not as many as operations. Each is said to have its part of the bytes.
+ * Reads the answers to a request of several operations, in order. One that is not a GraphQL answer, or that cannot be told
+ * to be the one to its operation, is a failure of its own; undefined where there are not as many as operations. Each is
+ * said to have its part of the bytes.
  */
-export function readAnswers(
-  text: string,
-  bytes: number,
-  calls: readonly Pick<TransportCall, 'reader'>[],
-): TransportAnswer[] | undefined {
+export function readAnswers(text: string, bytes: number, calls: readonly MarkedCall[]): TransportAnswer[] | undefined {
   const answers = parsed(text);
   if (!Array.isArray(answers) || answers.length !== calls.length) return undefined;
   const part = Math.round(bytes / calls.length);
-  return answers.map(
-    (answer, index) =>
-      answerOf(calls[index]?.reader?.check(answer) ?? answer, part) ?? { failure: notGraphQL, bytes: part },
+  const read = answers.map((answer, index) => ownAnswer(answer, calls[index] as MarkedCall, part));
+  // Without data there is no mark; where one answer has none, and all others are told, it can only be the one left.
+  const hasOneWithoutData = read.filter((answer) => answer?.data === null).length === 1 && !read.includes(undefined);
+  return read.map((answer) =>
+    answer?.data || (answer && hasOneWithoutData) ? answer : { failure: notItsAnswer, bytes: part },
   );
 }
 
-const notGraphQL = { code: 'HUB_FAILED', message: 'One of several answers is none of GraphQL.' } as const;
+const notItsAnswer = {
+  code: 'HUB_FAILED',
+  message: 'One of several answers is not a GraphQL answer to its operation.',
+  mayBeItsOwn: true,
+} as const;
+
+/** One operation of several. */
+export interface MarkedCall {
+  readonly reader?: AnswerReader;
+  /** The field by which its answer says which it is. */
+  readonly mark: string;
+}
+
+/** Undefined where the data of an answer does not bear its mark. */
+function ownAnswer(answer: unknown, { reader, mark }: MarkedCall, bytes: number): TransportAnswer | undefined {
+  if (!isObject(answer)) return undefined;
+  const { data } = answer;
+  if (isObject(data)) {
+    if (typeof data[mark] !== 'string') return undefined;
+    delete data[mark];
+  }
+  return answerOf(reader ? reader.check(answer) : answer, bytes);
+}
 
 function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
   if (!isObject(answer)) return undefined;
@@ -39,25 +61,36 @@ function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
   const hasErrors = Array.isArray(errors) && errors.length > 0;
   if (data === undefined || data === null) {
-    return hasErrors ? { data: null, errors: errors.map(readError), bytes } : undefined;
+    return hasErrors ? { data: null, errors: readErrors(errors), bytes } : undefined;
   }
   if (!isObject(data)) return undefined;
-  return hasErrors ? { data, errors: errors.map(readError), bytes } : { data, bytes };
+  return hasErrors ? { data, errors: readErrors(errors), bytes } : { data, bytes };
 }
 
+/** Some servers put it before their JSON, and JSON has no place for it (RFC 8259, section 8.1). */
+const byteOrderMark = 0xfeff;
+
 function parsed(text: string, reader?: AnswerReader): unknown {
+  const json = text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
   try {
-    return reader ? reader.parse(text) : parseJson(text);
+    return reader ? reader.parse(json) : parseJson(json);
   } catch {
     return undefined;
   }
+}
+
+/** The first errors; how many more there are is one error of its own. */
+function readErrors(errors: readonly unknown[]): SubgraphGraphQLError[] {
+  const read = errors.slice(0, limits.answerErrors).map(readError);
+  const left = errors.length - read.length;
+  return left === 0 ? read : [...read, { message: `The subgraph reported ${left} more errors.` }];
 }
 
 function readError(entry: unknown): SubgraphGraphQLError {
   const { message, path, extensions } = isObject(entry) ? entry : {};
   return {
     message: typeof message === 'string' ? message : 'The hub reported an error without a message.',
-    ...(isPath(path) && { path }),
+    ...(isPath(path) && { path: path.slice(0, limits.errorPathSteps) }),
     ...(isObject(extensions) && { extensions }),
   };
 }

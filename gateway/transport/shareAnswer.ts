@@ -1,31 +1,44 @@
 import { copyOf } from '../json/copyOf.ts';
 import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
+import type { TransportFailure } from './TransportFailure.ts';
+
+/** For each call the positions of its representations; undefined for a call that is not for entities. */
+export type Slots = readonly (readonly number[] | undefined)[];
 
 /**
  * The answer to calls that were sent as one, taken apart: to each what it would have been answered alone, as data of its
- * own. Undefined where the answer does not say what belongs to whom, or where one call may have spoilt it for all.
- * @param slots for each call the positions of its representations; undefined for a call that is not for entities
+ * own. Undefined where the answer does not say of everything in it whom it belongs to, or where one call may have spoilt
+ * it for all: then nobody is told anything of it.
  * @param size representations that were sent
  */
-export function shareAnswer(
-  answer: TransportAnswer,
-  slots: readonly (readonly number[] | undefined)[],
-  size: number,
-): TransportAnswer[] | undefined {
-  const { data, errors, failure } = answer;
+export function shareAnswer(answer: TransportAnswer, slots: Slots, size: number): TransportAnswer[] | undefined {
+  const { data, failure } = answer;
   const joinedWith = slots.length - 1;
-  if (failure) return failure.code === 'HUB_FAILED' ? undefined : slots.map(() => ({ ...answer, joinedWith }));
-  if (!data) return undefined;
+  if (areEqual(slots)) return slots.map((_, call) => ({ ...answer, data: call > 0 ? copyOf(data) : data, joinedWith }));
+  if (failure) return mayBeBetterAlone(failure) ? undefined : slots.map(() => ({ ...answer, joinedWith }));
+  const entities = data?._entities;
+  if (!Array.isArray(entities) || entities.length !== size) return undefined;
+  const errors = shareErrors(answer.errors ?? [], slots, size);
+  if (!errors) return undefined;
   const asked = slots.reduce((sum, positions) => sum + (positions?.length ?? 0), 0);
-  const own = asked === size && size > 0 ? itself : copiesAfterTheFirst();
-  const entities = data._entities;
-  if (slots[0] && !(Array.isArray(entities) && entities.length === size)) return undefined;
-  return slots.map((positions): TransportAnswer => {
-    if (!positions) return { ...answer, data: own(data), joinedWith };
-    const share = { _entities: positions.map((position) => own((entities as unknown[])[position])) };
-    const told = errors?.flatMap((error) => errorsFor(error, positions));
-    return { ...answer, data: share, errors: told && told.length > 0 ? told : undefined, joinedWith };
+  const own = asked === size ? itself : copiesAfterTheFirst();
+  return slots.map((positions = [], call): TransportAnswer => {
+    const share = { _entities: positions.map((position) => own(entities[position])) };
+    return { data: share, errors: errors.get(call), bytes: answer.bytes, joinedWith };
   });
+}
+
+/** False where time is over, or the call did not matter. */
+function mayBeBetterAlone({ code, mayBeItsOwn }: TransportFailure): boolean {
+  return mayBeItsOwn === true && code !== 'HUB_TIMEOUT';
+}
+
+/** True where everybody asked the same, so that all of the answer belongs to each. */
+function areEqual([first, ...others]: Slots): boolean {
+  return others.every(
+    (positions) =>
+      positions?.length === first?.length && (positions ?? []).every((position, index) => position === first?.[index]),
+  );
 }
 
 /** No data goes to two calls. */
@@ -43,10 +56,32 @@ function copiesAfterTheFirst(): <Value>(value: Value) => Value {
   };
 }
 
-/** An error as the call that sent these representations is told of it; one that names none concerns every call. */
-function errorsFor(error: SubgraphGraphQLError, positions: readonly number[]): SubgraphGraphQLError[] {
-  const [root, position, ...below] = error.path ?? [];
-  if (root !== '_entities' || typeof position !== 'number') return [error];
-  const index = positions.indexOf(position);
-  return index < 0 ? [] : [{ ...error, path: [root, index, ...below] }];
+/** The errors by the calls that they belong to; undefined where one does not say which entity it is about. */
+function shareErrors(
+  errors: readonly SubgraphGraphQLError[],
+  slots: Slots,
+  size: number,
+): ReadonlyMap<number, SubgraphGraphQLError[]> | undefined {
+  const shares = new Map<number, SubgraphGraphQLError[]>();
+  if (errors.length === 0) return shares;
+  const askers = askersOf(slots, size);
+  for (const error of errors) {
+    const [root, position, ...below] = error.path ?? [];
+    const those = root === '_entities' && typeof position === 'number' ? askers[position] : undefined;
+    if (!those) return undefined;
+    for (const { call, index } of those) {
+      const share = shares.get(call) ?? [];
+      share.push({ ...error, path: [root as string, index, ...below] });
+      shares.set(call, share);
+    }
+  }
+  return shares;
+}
+
+/** Which calls asked for each position, and where in them it stands. */
+function askersOf(slots: Slots, size: number): { readonly call: number; readonly index: number }[][] {
+  const askers = Array.from({ length: size }, (): { call: number; index: number }[] => []);
+  for (const [call, positions = []] of slots.entries())
+    for (const [index, position] of positions.entries()) askers[position]?.push({ call, index });
+  return askers;
 }

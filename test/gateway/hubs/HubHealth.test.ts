@@ -32,7 +32,7 @@ let looking: NodeJS.Timeout | undefined;
 
 beforeEach(() => {
   fakes = [];
-  transport = new HttpTransport();
+  transport = new HttpTransport({ log: new RecordingLogger(), asksCompressed: true });
   log = new RecordingLogger();
   nowMs = performance.now();
   health = new HubHealth(transport, new Map([['shelf', newerSdl]]), log, () => nowMs);

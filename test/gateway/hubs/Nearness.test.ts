@@ -10,6 +10,7 @@ function reportOf(latencyP50Ms: number | undefined, isBroken = false): CellRepor
   return {
     latencyP50Ms,
     isBroken,
+    isDoubtful: false,
     isProbeDue: false,
     lastEndMs: undefined,
     lastAnswerMs: undefined,

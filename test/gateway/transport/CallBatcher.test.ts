@@ -1,10 +1,13 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { parse } from 'graphql';
 import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { limits } from '../../../gateway/limits.ts';
+import { markedPrefix } from '../../../gateway/partition/markedPrefix.ts';
 import { CallBatcher } from '../../../gateway/transport/CallBatcher.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
+import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
@@ -17,12 +20,13 @@ async function start({ batched = true } = {}) {
   const rows = [{ id: '1', title: 'tea' }];
   const hub = await FakeHub.start<Item[]>({ code: 'MYKUL', contracts: { shelf: shelfContract }, rows, batched });
   cleanUps.push(() => hub.close());
-  const http = new HttpTransport();
+  const http = new HttpTransport({ log: new RecordingLogger(), asksCompressed: true });
   cleanUps.push(() => http.close());
   const batcher = new CallBatcher(http);
   const send = (query: string, changes: Partial<TransportCall> = {}): Promise<TransportAnswer> =>
     batcher.send(hub.hub, 'shelf', {
       prefix: `{"query":${JSON.stringify(query)},"variables":{`,
+      markedPrefix: markedPrefix(parse(query), '"variables":{'),
       variablesText: '',
       isMutation: false,
       deadlineMs: performance.now() + 5_000,
@@ -74,9 +78,35 @@ test('an endpoint that cannot read several is asked for each', async () => {
 
 test('an answer that is none among several costs only its own call, which is sent again alone', async () => {
   const { hub, send } = await start();
-  hub.behaveOnce({ kind: 'BODY', body: [{ data: tea.titles }, 'unwell'] });
+  const second = (text: string) => JSON.stringify([JSON.parse(text)[0], 'unwell']);
+  hub.behaveOnce({ kind: 'CHANGE', change: second });
   const answers = await Promise.all([send(titles), send(ids)]);
   expect(answers.map(({ data }) => data)).toEqual([tea.titles, tea.ids]);
+  expect(hub.calls).toHaveLength(2);
+});
+
+test.each<[string, (answers: unknown[]) => unknown]>([
+  ['in another order', (answers) => [...answers].reverse()],
+  ['one too few', (answers) => answers.slice(1)],
+  ['one too many', (answers) => [...answers, answers[0]]],
+  ['the same answer for all', ([first, ...others]) => [first, ...others.map(() => first)]],
+  ['nothing but errors, in whatever order', (answers) => answers.map(() => ({ errors: [{ message: 'Secret.' }] }))],
+  ['not a list', ([first]) => first],
+])('no call is told what belongs to another where the answers are %s: each is asked alone', async (_, change) => {
+  const { hub, send } = await start();
+  hub.behaveOnce({ kind: 'CHANGE', change: (text) => JSON.stringify(change(JSON.parse(text))) });
+  const answers = await Promise.all([send(titles), send('{items {title}}'), send('{ items { title } }')]);
+  expect(answers.map(({ data }) => data)).toEqual([tea.titles, tea.titles, tea.titles]);
+  expect(answers.map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
+  expect(hub.calls.length).toBeLessThanOrEqual(4);
+});
+
+test('calls that had to be asked each alone are not put together again for a moment', async () => {
+  const { hub, send } = await start();
+  hub.behaveOnce({ kind: 'HTML' });
+  await Promise.all([send(titles), send(ids)]);
+  hub.calls.length = 0;
+  await Promise.all([send(titles), send(ids)]);
   expect(hub.calls).toHaveLength(2);
 });
 

@@ -5,6 +5,7 @@ import { CallJoiner } from '../../../gateway/transport/CallJoiner.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
+import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
 
 const titles = ['tea', 'silk', 'tin', 'durian'];
@@ -15,7 +16,7 @@ let joiner: CallJoiner;
 beforeEach(async () => {
   const rows = titles.map((title, index) => ({ id: String(index), title }));
   hub = await FakeHub.start({ code: 'MYKUL', contracts: { shelf: shelfContract, other: shelfContract }, rows });
-  http = new HttpTransport();
+  http = new HttpTransport({ log: new RecordingLogger(), asksCompressed: true });
   joiner = new CallJoiner(http);
 });
 
@@ -56,6 +57,10 @@ function representationsSent(): number[] {
   return hub.calls.map(({ body }) => (body.variables as { representations: unknown[] }).representations.length);
 }
 
+function withError(error: string): (text: string) => string {
+  return (text) => text.replace(/}$/, `,"errors":[${error}]}`);
+}
+
 describe('reads of one turn of the event loop', () => {
   test('for entities of the same fields go as one, equal representations once, each answered as if alone', async () => {
     const answers = await Promise.all([sendEntities([0, 1]), sendEntities([1, 2]), sendEntities([3, 9])]);
@@ -72,12 +77,27 @@ describe('reads of one turn of the event loop', () => {
   });
 
   test('are told of errors at their own places', async () => {
-    const told = (text: string) =>
-      text.replace(/}$/, ',"errors":[{"message":"Away.","path":["_entities",2,"title"]},{"message":"Slow."}]}');
-    hub.behaveOnce({ kind: 'CHANGE', change: told });
+    hub.behaveOnce({ kind: 'CHANGE', change: withError('{"message":"Away.","path":["_entities",2,"title"]}') });
     const [first, second] = await Promise.all([sendEntities([0, 1]), sendEntities([3, 2])]);
-    expect(first?.errors).toEqual([{ message: 'Slow.' }]);
-    expect(second?.errors).toEqual([{ message: 'Away.', path: ['_entities', 0, 'title'] }, { message: 'Slow.' }]);
+    expect(first?.errors).toBeUndefined();
+    expect(second?.errors).toEqual([{ message: 'Away.', path: ['_entities', 0, 'title'] }]);
+    expect(hub.calls).toHaveLength(1);
+  });
+
+  test.each([
+    '{"message":"Account 12 is closed."}',
+    '{"message":"Account 12 is closed.","path":["_entities"]}',
+    '{"message":"Account 12 is closed.","path":["_entities","2","title"]}',
+    '{"message":"Account 12 is closed.","path":["_entities",4,"title"]}',
+    '{"message":"Account 12 is closed.","path":["items",0]}',
+  ])('are each asked alone where an error does not say whose it is: %s', async (error) => {
+    hub.behaveOnce({ kind: 'CHANGE', change: withError(error) });
+    const answers = await Promise.all([sendEntities([0, 1]), sendEntities([3, 2])]);
+    expect(answers.map(({ data, errors }) => [data, errors])).toEqual([
+      [entities([0, 1]), undefined],
+      [entities([3, 2]), undefined],
+    ]);
+    expect(hub.calls).toHaveLength(3);
   });
 
   test('fail together where the hub is not there', async () => {

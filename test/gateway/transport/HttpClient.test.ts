@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { limits } from '../../../gateway/limits.ts';
 import type { ExchangeEnding } from '../../../gateway/transport/ExchangeEnding.ts';
 import { HttpClient } from '../../../gateway/transport/HttpClient.ts';
 
@@ -31,7 +33,7 @@ async function clientOf(answer: RequestListener, keepAliveTimeout = 60_000, host
 }
 
 function post(client: HttpClient, body = '{}', headers: Record<string, string> = {}): Promise<ExchangeEnding> {
-  return new Promise((resolve) => client.post(headers, 1_000, body, resolve));
+  return new Promise((resolve) => client.post({ headers, remainingMs: 1_000, body, carrier: 'ANY' }, resolve));
 }
 
 const echo: RequestListener = async (request, response) => {
@@ -98,7 +100,9 @@ describe('a connection', () => {
     const client = new HttpClient(await listen(server));
     const endings: ExchangeEnding[] = [];
     const arrived = once(server, 'request');
-    const giveUp = client.post({}, 1_000, '{}', (ending) => endings.push(ending));
+    const giveUp = client.post({ headers: {}, remainingMs: 1_000, body: '{}', carrier: 'ANY' }, (ending) =>
+      endings.push(ending),
+    );
     const [request] = (await arrived) as [IncomingMessage];
     const closed = once(request.socket, 'close');
     giveUp();
@@ -107,23 +111,51 @@ describe('a connection', () => {
   });
 });
 
+describe('an answer that is compressed', () => {
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ])('is read: %s', async (coding, compress) => {
+    const text = '{"data":"Ålesund 广州"}'.repeat(10_000);
+    const { client } = await clientOf((request, response) => {
+      expect(request.headers['accept-encoding']).toContain(coding);
+      response.setHeader('content-encoding', coding).end(compress(text));
+    });
+    expect(await post(client)).toMatchObject({ kind: 'ANSWERED', text });
+  });
+
+  test('is given up where it is larger than an answer may be, whatever it weighs on the wire', async () => {
+    const bomb = gzipSync(Buffer.alloc(4 * limits.subgraphAnswerBytes));
+    const { client } = await clientOf((_, response) => response.setHeader('content-encoding', 'gzip').end(bomb));
+    expect(await post(client)).toEqual({ kind: 'TOO_LARGE' });
+  });
+
+  test.each([
+    ['gzip', 'not gzip'],
+    ['compress', 'x'],
+  ])('is refused where it cannot be read: %s', async (coding, body) => {
+    const { client } = await clientOf((_, response) => response.setHeader('content-encoding', coding).end(body));
+    expect(await post(client)).toEqual({ kind: 'NOT_DECODED' });
+  });
+});
+
 test.each([
-  ['NOT_HTTP', 'HELLO\r\n\r\n'],
-  ['CUT', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhel'],
-  ['NO_ANSWER', 'HTTP/1.1 20'],
-])('ends as %s where a server sends %j and hangs up', async (kind, text) => {
+  [{ kind: 'NOT_HTTP' }, 'HELLO\r\n\r\n'],
+  [{ kind: 'CUT' }, 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhel'],
+  [{ kind: 'NO_ANSWER', fault: 'CLOSED', isStale: false }, 'HTTP/1.1 20'],
+])('ends as %j where a server sends %j and hangs up', async (ending, text) => {
   const server = createTcpServer((socket) => {
     socket.on('error', () => {});
     socket.once('data', () => socket.end(text));
   });
   const client = new HttpClient(await listen(server));
-  expect(await post(client)).toEqual({ kind });
+  expect(await post(client)).toEqual(ending);
 });
 
 test('once destroyed, it fails what is under way and what comes', async () => {
   const { client } = await clientOf(() => {});
   const underWay = post(client);
   client.destroy();
-  expect(await underWay).toEqual({ kind: 'NO_ANSWER' });
-  expect(await post(client)).toEqual({ kind: 'NO_ANSWER' });
+  expect(await underWay).toEqual({ kind: 'NOT_SENT', fault: 'CLOSED' });
+  expect(await post(client)).toEqual({ kind: 'NOT_SENT', fault: 'CLOSED' });
 });

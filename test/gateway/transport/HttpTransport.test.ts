@@ -9,6 +9,7 @@ import type { TransportAnswer, TransportCall } from '../../../gateway/transport/
 import { deadlineHeader } from '../../../schema/deadlineHeader.ts';
 import type { Behaviour } from '../../support/hubs/Behaviour.ts';
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
+import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
 
 let fake: FakeHub<Item[]>;
@@ -16,7 +17,7 @@ let transport: HttpTransport;
 
 beforeEach(async () => {
   fake = await startHub('MYKUL');
-  transport = new HttpTransport();
+  transport = new HttpTransport({ log: new RecordingLogger(), asksCompressed: true });
 });
 
 afterEach(async () => {
@@ -97,7 +98,7 @@ describe('answers with a failure that names hub and subgraph, never an address, 
     fake.behave(behaviour);
     const { failure, data } = await send({ timeoutMs: code === 'HUB_TIMEOUT' ? 200 : 10_000 });
     expect(data).toBeUndefined();
-    expect(failure).toEqual({ code, message: expect.stringMatching(/^MYKUL .*shelf/) });
+    expect(failure).toMatchObject({ code, message: expect.stringMatching(/^MYKUL .*shelf/) });
     expect(failure?.message).not.toMatch(/127\.0|http:|10\.0\.0\.7|\n/);
   });
 
@@ -219,7 +220,8 @@ describe('giving up', () => {
 
 describe('breaker', () => {
   async function breakCell(): Promise<void> {
-    for (let failure = 0; failure < limits.breakerFailures; failure++) await send(mutation);
+    for (let failure = 0; failure < limits.breakerFailures; failure++)
+      await send({ ...mutation, ...operation(`mutation Add${failure}{addItem(title:"silk"){id}}`) });
   }
 
   test('after repeated failures calls fail at once, without the hub, and only those of the sick contract', async () => {
@@ -243,6 +245,23 @@ describe('breaker', () => {
     expect(fake.calls).toHaveLength(length + 1);
     expect(changes.map(({ state }) => state)).toEqual(['OPEN', 'HALF_OPEN', 'CLOSED']);
     expect(changes[0]).toMatchObject({ hubCode: 'MYKUL', subgraph: 'shelf' });
+  });
+
+  test.each<[string, Behaviour]>([
+    ['403', { kind: 'STATUS', status: 403 }],
+    ['429', { kind: 'STATUS', status: 429 }],
+    ['500', { kind: 'STATUS', status: 500 }],
+    ['a page of HTML', { kind: 'HTML' }],
+    ['a reset', { kind: 'RESET' }],
+  ])('an operation that is always answered with %s closes the endpoint to no other', async (_, behaviour) => {
+    const bad = operation('query Bad{items{id}}');
+    for (let failure = 0; failure < 3 * limits.breakerFailures; failure++) {
+      fake.behave(behaviour);
+      expect(await send(bad)).toHaveProperty('failure');
+      fake.behave({ kind: 'ANSWER' });
+      expect(await send()).toMatchObject({ data: tea });
+    }
+    expect(transport.report(fake.hub, 'shelf')).toMatchObject({ isBroken: false });
   });
 
   test('refusals of the contract itself are not the hub being sick', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { limits } from '../../../gateway/limits.ts';
+import { AnswerRoom } from '../../../gateway/transport/AnswerRoom.ts';
 import { ResponseHeads } from '../../../gateway/transport/ResponseHeads.ts';
 import { type Reading, ResponseReader } from '../../../gateway/transport/ResponseReader.ts';
 
@@ -9,7 +10,7 @@ const heads = new ResponseHeads();
 
 /** What is made of bytes that come in these pieces, and of the connection's end after them. */
 function read(pieces: readonly Buffer[], isEnded = false): Reading {
-  const reader = new ResponseReader(heads);
+  const reader = new ResponseReader(heads, new AnswerRoom());
   for (const piece of pieces) {
     // The buffer of a connection is written over by the next read.
     const shared = Buffer.from(piece);

@@ -67,3 +67,7 @@ test('gives data that is an object or null, and well-formed errors, whatever the
     }),
   );
 });
+
+test('a byte order mark before the JSON is passed over', () => {
+  expect(readAnswer('\ufeff{"data":{"a":1}}', 19)).toEqual({ data: { a: 1 }, bytes: 19 });
+});

@@ -1,0 +1,129 @@
+import { limits } from '../limits.ts';
+import type { ConnectionFault } from './ConnectionFault.ts';
+import type { ExchangeEnding } from './ExchangeEnding.ts';
+import { type TransportFailure, transportFailure } from './TransportFailure.ts';
+
+/**
+ * Whose fault a failure is. `ENDPOINT`: nobody would have been answered. `ENDPOINT_OR_CALL`: the endpoint may be down, or
+ * this call too much for it. `CALL`: something answers there, but not this call. `NOBODY`: neither.
+ */
+export type Blame = 'ENDPOINT' | 'ENDPOINT_OR_CALL' | 'CALL' | 'NOBODY';
+
+/** Why calls fail, in the log. */
+export type FailureCause =
+  | ConnectionFault
+  | 'TIMEOUT'
+  | `STATUS_${number}`
+  | 'NOT_GRAPHQL'
+  | 'BROKEN_OFF'
+  | 'TOO_LARGE'
+  | 'TOO_MUCH_AT_ONCE'
+  | 'NOT_UTF8'
+  | 'NOT_DECOMPRESSED'
+  | 'NOT_HTTP'
+  | 'UNSENDABLE';
+
+/** What an exchange without a GraphQL answer says: to the client, to the breakers and to the log. */
+export interface CallFailure {
+  readonly failure: TransportFailure;
+  readonly blame: Blame;
+  readonly cause: FailureCause;
+}
+
+/** What the message depends on. */
+export interface FailedCall {
+  readonly hubCode: string;
+  readonly subgraph: string;
+  readonly isMutation: boolean;
+  /** True where the endpoint had time enough to answer. */
+  readonly hadTime: boolean;
+}
+
+/** A proxy says with these that the hub behind it did not take the call. */
+const statusesOfProxies: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** True where a proxy says that the server behind it is not there. */
+export function isOut(ending: ExchangeEnding): boolean {
+  return ending.kind === 'ANSWERED' && statusesOfProxies.has(ending.status);
+}
+
+/** @param ending of an exchange whose answer, if it has one, is not a GraphQL answer */
+export function callFailure(ending: ExchangeEnding, call: FailedCall): CallFailure {
+  const { blame, cause, code, what } = verdict(ending, call);
+  const { isMutation } = call;
+  const message = messageOf(code, what, call);
+  const doubt = isMutation && mayHaveRun(ending) ? ' The mutation may have been carried out.' : '';
+  const isItsOwn = blame === 'CALL' || blame === 'ENDPOINT_OR_CALL';
+  return { failure: { code, message: message + doubt, ...(isItsOwn && { mayBeItsOwn: true }) }, blame, cause };
+}
+
+type Verdict = Pick<CallFailure, 'blame' | 'cause'> & {
+  readonly code: TransportFailure['code'];
+  readonly what?: string;
+};
+
+function verdict(ending: ExchangeEnding, { hadTime }: FailedCall): Verdict {
+  switch (ending.kind) {
+    case 'NOT_SENT':
+      return { code: 'HUB_UNREACHABLE', blame: 'ENDPOINT', cause: ending.fault };
+    case 'NO_ANSWER':
+      return { code: 'HUB_UNREACHABLE', blame: 'ENDPOINT_OR_CALL', cause: ending.fault };
+    case 'GIVEN_UP': {
+      const blame = ending.isSent ? 'ENDPOINT_OR_CALL' : 'ENDPOINT';
+      return { code: 'HUB_TIMEOUT', blame: hadTime ? blame : 'NOBODY', cause: 'TIMEOUT' };
+    }
+    case 'ANSWERED': {
+      const cause = ending.status >= 200 && ending.status < 300 ? 'NOT_GRAPHQL' : (`STATUS_${ending.status}` as const);
+      const what = `HTTP status ${ending.status} and no GraphQL answer`;
+      return { code: 'HUB_FAILED', blame: isOut(ending) ? 'ENDPOINT_OR_CALL' : 'CALL', cause, what };
+    }
+    case 'CUT':
+      return {
+        code: 'HUB_FAILED',
+        blame: 'ENDPOINT_OR_CALL',
+        cause: 'BROKEN_OFF',
+        what: 'an answer that broke off',
+      };
+    case 'TOO_LARGE':
+      return failedAlone('TOO_LARGE', `more than ${limits.subgraphAnswerBytes} bytes`);
+    case 'NOT_TEXT':
+      return failedAlone('NOT_UTF8', 'bytes that are not UTF-8');
+    case 'NOT_DECODED':
+      return failedAlone('NOT_DECOMPRESSED', 'a body that cannot be decompressed');
+    case 'NOT_HTTP':
+      return failedAlone('NOT_HTTP', 'something that is not HTTP');
+    case 'NO_ROOM':
+      return { code: 'HUB_FAILED', blame: 'NOBODY', cause: 'TOO_MUCH_AT_ONCE', what: 'too much at once' };
+    case 'UNSENDABLE':
+      return { code: 'HUB_FAILED', blame: 'NOBODY', cause: 'UNSENDABLE' };
+  }
+}
+
+function messageOf(
+  code: TransportFailure['code'],
+  what: string | undefined,
+  { hubCode, subgraph }: FailedCall,
+): string {
+  if (code !== 'HUB_FAILED') return transportFailure(hubCode, subgraph, code).message;
+  if (what === undefined) return 'The call has a header that HTTP does not allow.';
+  return `${hubCode} answered ${subgraph} with ${what}.`;
+}
+
+function failedAlone(cause: FailureCause, what: string): Verdict {
+  return { code: 'HUB_FAILED', blame: 'CALL', cause, what };
+}
+
+/** True where all of a mutation has left and no answer tells that it was refused. */
+function mayHaveRun(ending: ExchangeEnding): boolean {
+  switch (ending.kind) {
+    case 'NOT_SENT':
+    case 'UNSENDABLE':
+      return false;
+    case 'GIVEN_UP':
+      return ending.isSent;
+    case 'ANSWERED':
+      return ending.status < 400 || ending.status >= 500;
+    default:
+      return true;
+  }
+}
