@@ -27,6 +27,8 @@ export interface GatewayConfig {
   readonly overrideLabels: readonly string[];
   /** Whether subgraphs are asked to compress their answers. */
   readonly subgraphCompression: boolean;
+  /** How long requests are still answered after the signal to stop, while the gateway says that it is not ready. */
+  readonly shutdownDelayMs: number;
   readonly logLevel: LogLevel;
 }
 
@@ -49,6 +51,8 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
   --override-labels LIST  labels of @override that hold, with commas (env EHUB_OVERRIDE_LABELS)
   --no-subgraph-compression
                         never ask subgraphs for compressed answers
+  --shutdown-delay MS   how long it answers after SIGTERM while /health/ready says 503; default 0
+                        (env EHUB_SHUTDOWN_DELAY_MS)
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
 
 /**
@@ -73,6 +77,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       'max-rows': { type: 'string' },
       'override-labels': { type: 'string' },
       'subgraph-compression': { type: 'boolean', default: true },
+      'shutdown-delay': { type: 'string' },
       'log-level': { type: 'string' },
     },
   });
@@ -104,6 +109,11 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       `--override-labels has ${badLabels.join(', ')}; labels are like new-prices, and percent(n) sets itself.`,
     );
 
+  const delayText = values['shutdown-delay'] ?? env.EHUB_SHUTDOWN_DELAY_MS ?? '0';
+  const shutdownDelayMs = Number(delayText);
+  if (!Number.isInteger(shutdownDelayMs) || shutdownDelayMs < 0 || shutdownDelayMs > limits.shutdownDelayMs)
+    faults.push(`--shutdown-delay is ${delayText}; it must be 0 to ${limits.shutdownDelayMs} milliseconds.`);
+
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
   if (!logLevel) faults.push(`--log-level is ${levelText}; it must be one of ${logLevels.join(', ')}.`);
@@ -124,6 +134,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     maxRows,
     overrideLabels,
     subgraphCompression: values['subgraph-compression'],
+    shutdownDelayMs,
     logLevel: logLevel ?? 'info',
   });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
@@ -9,6 +10,7 @@ import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
 import { type Authentication, TokenAuthentication } from './http/Authentication.ts';
 import { GraphQLEndpoint } from './http/GraphQLEndpoint.ts';
+import { Readiness } from './http/Readiness.ts';
 import { serveGateway } from './http/serveGateway.ts';
 import { FileSource } from './hubs/FileSource.ts';
 import { HubHealth } from './hubs/HubHealth.ts';
@@ -37,7 +39,7 @@ import type { Transport } from './transport/Transport.ts';
 /** A gateway that listens. */
 export interface RunningGateway {
   readonly url: string;
-  /** Lets requests in flight end, then lets go of everything. */
+  /** Is not ready from now on, answers until the shutdown delay is over, lets requests in flight end, and lets go of everything. */
   close(): Promise<void>;
 }
 
@@ -54,6 +56,8 @@ interface Backend {
   /** How its endpoints have answered lately. */
   readonly cells: () => Iterable<CellFigures>;
   readonly authentication: Authentication;
+  /** Why nothing could be answered yet; undefined where something could. */
+  readonly unready: () => string | undefined;
   close(): Promise<void>;
 }
 
@@ -66,7 +70,9 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
     ? plainBackend(config.supergraphFile, config, logger)
     : await hubsBackend(config, logger);
   const cleanUps = [() => backend.close()];
+  const readiness = new Readiness(backend.unready);
   const close = async () => {
+    if (readiness.stop()) await wait(config.shutdownDelayMs);
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   };
   try {
@@ -87,9 +93,11 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       sandbox: config.sandbox,
       generations,
       introspection: config.introspection,
+      readiness,
     });
     cleanUps.push(() => server.close());
     const url = await listen(server, config);
+    readiness.listens();
     return { url, close };
   } catch (error) {
     await close();
@@ -155,6 +163,10 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
     onSupergraph: () => health.useContracts(contractsIn(folder)),
     partition: (): PartitionContext => ({ table: registry.table }),
     cells: () => cellFigures(registry.table, transport),
+    unready: () => {
+      if (registry.table.version === 0) return 'The hub registry has not been read.';
+      return registry.table.hubs.some((hub) => health.isAnswerable(hub)) ? undefined : 'No hub has answered.';
+    },
     authentication,
     close: async () => {
       trust.close();
@@ -177,6 +189,7 @@ function plainBackend(supergraphFile: string, config: GatewayConfig, logger: Log
     onSupergraph: () => undefined,
     partition: () => undefined,
     cells: () => [],
+    unready: () => undefined,
     // Nobody's tokens are known, so that rules of the supergraph close what they cover to everybody.
     authentication: new TokenAuthentication(new TokenVerifier(new Trust()), logger),
     close: () => transport.close(),

@@ -6,6 +6,8 @@ import { registryLimits } from '../schema/registry/registryLimits.ts';
  * `schema/registry/registryLimits.ts`, since hubs and the command line read it too.
  */
 export const limits = {
+  /** The longest shutdown delay: load balancers notice within a minute, and orchestrators wait no longer than a few. */
+  shutdownDelayMs: 300_000,
   /** A person waits this long at most; every other wait ends within it. */
   requestBudgetMs: 10_000,
   /** A scattered read answers without a slow hub, so it need not wait long for one. */

@@ -30,7 +30,7 @@ async function run(config: GatewayConfig): Promise<void> {
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), drainTimeoutMs).unref();
+    setTimeout(() => process.exit(1), config.shutdownDelayMs + drainTimeoutMs).unref();
     gateway.close().then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);

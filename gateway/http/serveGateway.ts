@@ -5,6 +5,7 @@ import type { Authenticated } from './Authentication.ts';
 import { beginRequest } from './beginRequest.ts';
 import { closeUnusedConnections } from './closeUnusedConnections.ts';
 import type { GraphQLEndpoint } from './GraphQLEndpoint.ts';
+import type { Readiness } from './Readiness.ts';
 import { serveSandbox } from './serveSandbox.ts';
 import { type DescribedSchema, serveSchema } from './serveSchema.ts';
 import { transportErrorBody } from './transportErrorBody.ts';
@@ -18,6 +19,7 @@ export interface GatewayServerOptions {
   readonly generations: { readonly current: DescribedSchema };
   /** Whether clients may read the schema. */
   readonly introspection: boolean;
+  readonly readiness: Readiness;
   /** What the partition layer keeps for a request that begins now. */
   readonly partition: () => unknown;
 }
@@ -27,7 +29,7 @@ export interface GatewayServerOptions {
  * `/health/ready`. The caller listens and closes it.
  */
 export async function serveGateway(options: GatewayServerOptions) {
-  const { endpoint, metrics, logger, traces, sandbox, partition, generations, introspection } = options;
+  const { endpoint, metrics, logger, traces, sandbox, partition, generations, introspection, readiness } = options;
   const server = Fastify({
     loggerInstance: logger,
     // A logger for each request would cost more than most of what a known operation needs.
@@ -35,6 +37,8 @@ export async function serveGateway(options: GatewayServerOptions) {
     bodyLimit: limits.requestBytes,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    // What still comes over open connections while the gateway closes is answered like the rest.
+    return503OnClosing: false,
   });
   closeUnusedConnections(server);
   server.setErrorHandler((error: FastifyError, _, reply) => {
@@ -64,6 +68,9 @@ export async function serveGateway(options: GatewayServerOptions) {
   serveSchema(server, generations, introspection);
   if (sandbox) await serveSandbox(server);
   server.get('/health/live', () => ({ status: 'ok' }));
-  server.get('/health/ready', () => ({ status: 'ok' }));
+  server.get('/health/ready', (_, reply) => {
+    const { reason } = readiness;
+    return reason === undefined ? { status: 'ok' } : reply.code(503).send({ status: 'not ready', reason });
+  });
   return server;
 }

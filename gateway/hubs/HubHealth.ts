@@ -163,6 +163,13 @@ export class HubHealth {
     return { code, name, country, currency, timeZone, status: isReachable ? state : 'UNREACHABLE', subgraphs };
   }
 
+  /** True where an endpoint of the hub has said what it serves, and can be reached. */
+  isAnswerable(hub: Hub): boolean {
+    return this.view(hub).subgraphs.some(
+      ({ name, status }) => status !== 'UNREACHABLE' && this.capabilities(hub.code, name) !== undefined,
+    );
+  }
+
   /** `before`: the same cell at another URL, which is taken to serve what it did until its SDL is read. */
   #newEndpoint(hub: Hub, subgraph: string, url: string, before: Endpoint | undefined): Endpoint {
     if (!this.#reader.knows(subgraph)) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 
 let network: FakeNetwork | undefined;
@@ -99,3 +99,46 @@ async function listening(server: Server): Promise<Server> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
 }
+
+describe('/health/ready', () => {
+  const ready = async (): Promise<[number, unknown]> => {
+    const response = await fetch(new URL('/health/ready', network?.url));
+    return [response.status, await response.json()];
+  };
+
+  test('is 503 until a hub has answered, and stays 200 while hubs come and go', async () => {
+    network = await FakeNetwork.start([{ code: 'MYKUL' }], { areDown: true });
+    expect(await ready()).toEqual([503, { status: 'not ready', reason: 'No hub has answered.' }]);
+    await network.hub('MYKUL').revive();
+    await network.untilKnown('subgraphs { contractVersion }', ([hub]) =>
+      Boolean(hub?.subgraphs?.some(({ contractVersion }) => contractVersion)),
+    );
+    expect(await ready()).toEqual([200, { status: 'ok' }]);
+    await network.hub('MYKUL').refuse();
+    expect(await ready()).toEqual([200, { status: 'ok' }]);
+  });
+
+  test('is 503 without a registry', async () => {
+    network = await FakeNetwork.start([], { registry: 'http://127.0.0.1:9/network.json' });
+    expect(await ready()).toEqual([503, { status: 'not ready', reason: 'The hub registry has not been read.' }]);
+  });
+
+  test('is 503 from the stop on, while requests are still answered', async () => {
+    network = await FakeNetwork.start([{ code: 'MYKUL' }], { settings: { shutdownDelayMs: 1_000 } });
+    const { url } = network;
+    const closing = network.close();
+    network = undefined;
+    const response = await fetch(new URL('/health/ready', url));
+    expect([response.status, await response.json()]).toEqual([
+      503,
+      { status: 'not ready', reason: 'The gateway is stopping.' },
+    ]);
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ hubs { code } }"}',
+    });
+    expect(await answer.json()).toEqual({ data: { hubs: [{ code: 'MYKUL' }] } });
+    await closing;
+  });
+});

@@ -1,0 +1,35 @@
+/**
+ * Whether requests should be sent to this gateway. It becomes ready when it can answer something, stays so while hubs come
+ * and go, since a partial answer beats none, and is not ready from the signal to stop on, so that a load balancer sends
+ * requests elsewhere while those that still come are answered.
+ */
+export class Readiness {
+  readonly #unready: () => string | undefined;
+  #state: 'STARTING' | 'LISTENING' | 'READY' | 'STOPPING' = 'STARTING';
+
+  /** @param unready why nothing could be answered yet */
+  constructor(unready: () => string | undefined) {
+    this.#unready = unready;
+  }
+
+  /** The listener is open. */
+  listens(): void {
+    this.#state = 'LISTENING';
+  }
+
+  /** @returns false where nobody was told that it was ready, so that nobody needs time to notice */
+  stop(): boolean {
+    const wasListening = this.#state === 'LISTENING' || this.#state === 'READY';
+    this.#state = 'STOPPING';
+    return wasListening;
+  }
+
+  /** Why requests should go elsewhere; undefined where they may come. */
+  get reason(): string | undefined {
+    if (this.#state === 'READY') return undefined;
+    if (this.#state === 'STOPPING') return 'The gateway is stopping.';
+    const reason = this.#unready();
+    if (reason === undefined) this.#state = 'READY';
+    return reason;
+  }
+}
