@@ -36,8 +36,8 @@ module.exports = {
     {
       name: 'assembly-on-top',
       severity: 'error',
-      comment: 'only main.ts may import gateway.ts: modules are wired together in one place',
-      from: { path: '^gateway/', pathNot: '^gateway/main\\.ts$' },
+      comment: 'only runGateway.ts may import gateway.ts: modules are wired together in one place',
+      from: { path: '^gateway/', pathNot: '^gateway/runGateway\\.ts$' },
       to: { path: '^gateway/gateway\\.ts$' },
     },
     {
@@ -115,7 +115,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(gateway|subgraphs)/',
-        pathNot: '^(gateway/(main|gateway|config)|subgraphs/(main|hub|config))\\.ts$',
+        pathNot: '^(gateway/(runGateway|gateway|config)|subgraphs/(runHub|hub|config))\\.ts$',
       },
       to: { path: '/config\\.ts$' },
     },

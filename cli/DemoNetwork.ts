@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { gatewayNodeFlags } from '../gateway/nodeFlags.ts';
-import type { Hub } from '../schema/registry/Hub.ts';
-import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
 import { enterableDataDir } from '../subgraphs/host/postgres/enterableDataDir.ts';
 import { type PostgresServer, startPostgresServer } from '../subgraphs/host/postgres/startPostgresServer.ts';
-import type { NetworkConfig } from './NetworkConfig.ts';
+import { checkPorts } from './checkPorts.ts';
+import { DataFolder } from './DataFolder.ts';
+import { type DemoRegistry, type OwnHub, readyDemoRegistry } from './DemoRegistry.ts';
+import { gatewayUrl, hubHost, type NetworkConfig } from './NetworkConfig.ts';
 import { NetworkProcess } from './NetworkProcess.ts';
 
 /** Rows that each hub holds, by hub code and then by table. */
@@ -13,12 +14,12 @@ export type HubRows = ReadonlyMap<string, Readonly<Record<string, number>>>;
 /** PostgreSQL, a process for each hub of the registry, and the gateway. */
 export class DemoNetwork {
   readonly #config: NetworkConfig;
-  readonly #registryFile: string;
   readonly #programs: string;
   readonly #progress: (text: string) => void;
   readonly #hubs: NetworkProcess[] = [];
   #gateway: NetworkProcess | undefined;
   #postgres: PostgresServer | undefined;
+  #dataFolder: DataFolder | undefined;
   #stopping = false;
   #fail: (reason: string) => void = () => undefined;
   /** Fulfils with the reason when the network cannot go on. A hub that ends is not one: the network goes on without it. */
@@ -27,9 +28,8 @@ export class DemoNetwork {
   });
 
   /** @param programs the folder of the compiled programs */
-  constructor(config: NetworkConfig, registryFile: string, programs: string, progress: (text: string) => void) {
+  constructor(config: NetworkConfig, programs: string, progress: (text: string) => void) {
     this.#config = config;
-    this.#registryFile = registryFile;
     this.#programs = programs;
     this.#progress = progress;
   }
@@ -40,11 +40,16 @@ export class DemoNetwork {
    */
   async start(): Promise<HubRows> {
     try {
+      this.#dataFolder = await DataFolder.open(this.#config.dataDir);
+      const registry = readyDemoRegistry(this.#config);
+      await checkPorts(this.#config, new Map(registry.ownHubs.map(({ code, port }) => [code, port])));
+      for (const note of registry.notes) this.#progress(note);
       const database = await this.#startPostgres();
-      const hubs = this.#registeredHubs();
       const [rows] = await Promise.all([
-        Promise.all(hubs.map(async (hub) => [hub.code, await this.#startHub(hub, database)] as const)),
-        this.#startGateway(),
+        Promise.all(
+          registry.ownHubs.map(async (hub) => [hub.code, await this.#startHub(hub, registry, database)] as const),
+        ),
+        this.#startGateway(registry),
       ]);
       return new Map(rows);
     } catch (error) {
@@ -59,6 +64,7 @@ export class DemoNetwork {
     await this.#gateway?.stop();
     await Promise.all(this.#hubs.map((hub) => hub.stop()));
     await this.#postgres?.stop();
+    this.#dataFolder?.close();
   }
 
   /** @returns the URL of a server where databases can be created */
@@ -74,18 +80,16 @@ export class DemoNetwork {
     return postgres.url('postgres');
   }
 
-  #registeredHubs(): readonly Hub[] {
-    return readRegistryFile(this.#registryFile).hubs;
-  }
-
-  async #startHub(hub: Hub, database: string): Promise<Readonly<Record<string, number>>> {
-    const { host, port } = this.#config;
+  async #startHub(
+    { code, port }: OwnHub,
+    registry: DemoRegistry,
+    database: string,
+  ): Promise<Readonly<Record<string, number>>> {
     const program = join(this.#programs, 'subgraphs/main.js');
-    const process = new NetworkProcess(`Hub ${hub.code}`, program, [
-      ...['--hub', hub.code, '--registry', this.#registryFile, '--database', database],
-      ...['--host', host, '--port', String(portOf(hub)), '--supergraph', `http://${host}:${port}/graphql`],
-      // Hubs are on the gateway's machine: they reach it by the loopback, whatever address it listens on.
-      ...['--supergraph', `http://127.0.0.1:${port}/graphql`],
+    const process = new NetworkProcess(`Hub ${code}`, program, [
+      ...['--hub', code, '--registry', registry.file, '--database', database],
+      ...['--host', hubHost(this.#config), '--port', String(port)],
+      ...['--supergraph', `${gatewayUrl(this.#config)}/graphql`],
     ]);
     this.#hubs.push(process);
     process.ended.then((reason) => {
@@ -96,10 +100,10 @@ export class DemoNetwork {
     return rows;
   }
 
-  async #startGateway(): Promise<void> {
+  async #startGateway(registry: DemoRegistry): Promise<void> {
     const { host, port } = this.#config;
     const program = join(this.#programs, 'gateway/main.js');
-    const args = ['--registry', this.#registryFile, '--host', host, '--port', String(port), '--log-level', 'error'];
+    const args = ['--registry', registry.file, '--host', host, '--port', String(port), '--log-level', 'error'];
     const process = new NetworkProcess('The gateway', program, args, gatewayNodeFlags);
     this.#gateway = process;
     process.ended.then((reason) => {
@@ -108,11 +112,4 @@ export class DemoNetwork {
     await process.ready((text) => this.#progress(`${process.name}: ${text}`));
     this.#progress(`${process.name} serves`);
   }
-}
-
-/** A hub of the demo serves all its contracts at one port. */
-function portOf(hub: Hub): number {
-  const [endpoint] = hub.subgraphs.values();
-  if (!endpoint) throw new Error(`Hub ${hub.code} has no endpoint in the registry.`);
-  return Number(new URL(endpoint.url).port);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { projectRoot } from '../schema/projectRoot.ts';
+import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
 
 /** How the demo network is to run. */
 export interface NetworkConfig {
@@ -13,8 +14,40 @@ export interface NetworkConfig {
   readonly databaseUrl: string | undefined;
 }
 
+export const networkUsage = `Usage: npm start
+Starts the demo network: PostgreSQL, the hubs and the gateway. Ctrl-C stops everything. It is configured by variables:
+  PORT          the gateway's port, default 4000
+  HUB_PORT      the first of 20 ports for hubs, default 4100
+  HOST          the address to listen on, default 127.0.0.1
+  DATA_DIR      data, and the network's registry network.json, which may be edited; default .ehub
+  DATABASE_URL  a PostgreSQL server to use instead of the embedded one
+  EHUB_SEED     another text gives other demo data, none starts empty; default ehub`;
+
 /** How many ports from `hubPort` on belong to the hubs. */
 export const hubPortBlock = 20;
+
+/** The addresses that mean every address of the machine. */
+const everywhere = ['0.0.0.0', '::'];
+
+/** Where hubs listen: the registry has them at the loopback. */
+export function hubHost({ host }: Pick<NetworkConfig, 'host'>): string {
+  return everywhere.includes(host) ? host : '127.0.0.1';
+}
+
+/** The gateway's URL for those on this machine. */
+export function gatewayUrl({ host, port }: Pick<NetworkConfig, 'host' | 'port'>): string {
+  const reached = everywhere.includes(host) ? '127.0.0.1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
+}
+
+function isDatabaseUrl(url: string): boolean {
+  try {
+    checkDatabaseUrl(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * The network's configuration from the environment.
@@ -35,9 +68,10 @@ export function readNetworkConfig(env: Readonly<Record<string, string | undefine
     faults.push(`PORT ${gatewayPort} lies in the hubs' block ${hubPort} to ${hubPort + hubPortBlock - 1}.`);
   }
   const databaseUrl = env.DATABASE_URL || undefined;
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+  if (databaseUrl && !isDatabaseUrl(databaseUrl)) {
     faults.push('DATABASE_URL must begin with postgresql://, e.g. postgresql://user:password@127.0.0.1:5432/postgres.');
   }
+  if ((env.EHUB_SEED ?? '').length > 64) faults.push('EHUB_SEED is longer than 64 characters.');
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return Object.freeze({
     host: env.HOST || '127.0.0.1',

@@ -9,11 +9,16 @@ export type ProcessMessage =
 
 /** How long a process may take to stop before it is killed. A gateway drains requests of up to 10 s. */
 const stopTimeoutMs = 12_000;
+/** How much of what a process wrote is quoted where it ended without a message of its own, in characters. */
+const quotedLength = 2_000;
 
 /** A process that is part of the network. It ends when our end of its IPC channel closes, however we end. */
 export class NetworkProcess {
   readonly name: string;
   readonly #child: ChildProcess;
+  /** What it wrote to stderr before it was ready: only told where its own message is missing. */
+  #said = '';
+  #isReady = false;
   /** Fulfils with the reason when the process has ended. */
   readonly ended: Promise<string>;
 
@@ -25,7 +30,11 @@ export class NetworkProcess {
     this.name = name;
     this.#child = fork(program, args, {
       execArgv: ['--enable-source-maps', ...nodeFlags],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (this.#isReady) process.stderr.write(text);
+      else this.#said = (this.#said + text).slice(-quotedLength);
     });
     this.ended = once(this.#child, 'exit').then(([code, signal]) =>
       signal ? `signal ${signal}` : `exit code ${code}`,
@@ -45,12 +54,15 @@ export class NetworkProcess {
     const said = new Promise<Readonly<Record<string, number>>>((resolve, reject) => {
       this.#child.on('message', (message: ProcessMessage) => {
         if (message.kind === 'progress') onProgress(message.text);
-        else if (message.kind === 'ready') resolve(message.rows ?? {});
-        else reject(new Error(`${this.name}: ${message.message}`));
+        else if (message.kind === 'ready') {
+          this.#isReady = true;
+          process.stderr.write(this.#said);
+          resolve(message.rows ?? {});
+        } else reject(new Error(`${this.name}: ${message.message}`));
       });
     });
     const ended = this.ended.then((reason) => {
-      throw new Error(`${this.name} ended before it was ready (${reason}).`);
+      throw new Error(`${this.name} ended before it was ready (${reason}).\n${this.#said.trim()}`.trim());
     });
     return Promise.race([said, ended]);
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `ehub`, from the compiled programs. Plain JavaScript, since it says so where they are not there. */
+import '../schema/requireNode.mjs';
 import { existsSync } from 'node:fs';
 
 const program = new URL('../dist/cli/ehub.js', import.meta.url);

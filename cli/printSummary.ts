@@ -1,12 +1,12 @@
 import type { HubRows } from './DemoNetwork.ts';
-import type { NetworkConfig } from './NetworkConfig.ts';
+import { gatewayUrl, type NetworkConfig } from './NetworkConfig.ts';
 
 const firstQuery =
   '{ products(first: 4, filter: { text: "tea" }) { nodes { title price { amount currencyCode } hub { name } stock { available } } } }';
 
 /** Says where everything is and what to try first. */
-export function printSummary({ host, port }: NetworkConfig, rows: HubRows): void {
-  const gateway = `http://${host}:${port}`;
+export function printSummary(config: NetworkConfig, rows: HubRows): void {
+  const gateway = gatewayUrl(config);
   const hubs = [...rows].map(([code, tables]) => `  ${code}  ${describe(tables)}`);
   console.log(`
 The e-hub network runs.

@@ -2,15 +2,11 @@
 /**
  * `npm start`: builds what is needed, then runs the demo network. Plain JavaScript, since it runs before the build.
  */
+import '../schema/requireNode.mjs';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Node ${process.versions.node} is too old: this needs Node 20.19 or later.`);
-}
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 run('typescript/bin/tsc', ['-b']);
@@ -20,12 +16,14 @@ await import('../dist/cli/startNetwork.js');
 
 /** Runs one of the installed build tools; its own output says what is wrong. */
 function run(tool, args) {
-  const program = fileURLToPath(new URL(`../node_modules/${tool}`, import.meta.url));
+  const program = join(root, 'node_modules', tool);
+  if (!existsSync(program)) fail('The dependencies are not installed: run `npm ci` first.');
   const { status } = spawnSync(process.execPath, [program, ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  if (status !== 0) fail('The build failed; the errors are above. Were the dependencies installed with `npm ci`?');
+  if (status !== 0)
+    fail('The build failed; the errors are above. Are the dependencies those of package-lock.json? Run `npm ci`.');
 }
 
 /** The page takes seconds to build, so it is built only when one of its sources is newer than it. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { projectRoot } from '../schema/projectRoot.ts';
-import { copyRegistry } from './copyRegistry.ts';
 import { DemoNetwork } from './DemoNetwork.ts';
-import { readNetworkConfig } from './NetworkConfig.ts';
+import { networkUsage, readNetworkConfig } from './NetworkConfig.ts';
 import { printSummary } from './printSummary.ts';
 
 /**
@@ -16,9 +15,15 @@ const progress = (text: string) =>
 /** How often to look whether the process that started us is still there, in milliseconds. */
 const parentCheckMs = 500;
 
+const [argument] = process.argv.slice(2);
+if (argument === '--help') {
+  console.log(networkUsage);
+  process.exit(0);
+}
 try {
+  if (argument !== undefined) throw new Error(`"${argument}" means nothing here.\n\n${networkUsage}`);
   const config = readNetworkConfig(process.env);
-  const network = new DemoNetwork(config, copyRegistry(config), join(projectRoot, 'dist'), progress);
+  const network = new DemoNetwork(config, join(projectRoot, 'dist'), progress);
   stopWith(network);
   const rows = await network.start();
   printSummary(config, rows);

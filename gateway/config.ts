@@ -93,7 +93,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const portText = values.port ?? env.PORT ?? '4000';
   const port = Number(portText);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    faults.push(`--port is ${portText}; it must be 0 to 65535.`);
+    faults.push(`--port (env PORT) is ${portText}; it must be 0 to 65535.`);
 
   const codes = listOf(values['error-codes'] ?? env.EHUB_ERROR_CODES);
   const badCodes = codes.filter((code) => !/^[A-Z][A-Z0-9_]{0,63}$/.test(code));
@@ -116,7 +116,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
-  if (!logLevel) faults.push(`--log-level is ${levelText}; it must be one of ${logLevels.join(', ')}.`);
+  if (!logLevel) faults.push(`--log-level (env LOG_LEVEL) is ${levelText}; it must be one of ${logLevels.join(', ')}.`);
 
   if (faults.length > 0)
     throw new Error(`The gateway cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);

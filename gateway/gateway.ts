@@ -236,6 +236,6 @@ async function listen(
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw new Error(`Port ${port} of ${host} is in use. Set PORT to a free one.`);
     if (code === 'EACCES') throw new Error(`Port ${port} of ${host} may not be used. Set PORT to one above 1023.`);
-    throw error;
+    throw new Error(`"${host}" is not an address of this machine (${code}). Set HOST to one, such as 127.0.0.1.`);
   }
 }

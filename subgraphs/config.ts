@@ -82,11 +82,14 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   );
   const portText = text('port', 'PORT', '4100');
   const port = Number(portText);
-  check(/^\d{1,5}$/.test(portText) && port <= 65_535, `--port is "${portText}"; it must be 0 to 65535.`);
+  check(/^\d{1,5}$/.test(portText) && port <= 65_535, `--port (env PORT) is "${portText}"; it must be 0 to 65535.`);
   const seed = text('seed', 'EHUB_SEED', 'ehub');
-  check(seed.length <= 64, '--seed is longer than 64 characters.');
+  check(seed.length <= 64, '--seed (env EHUB_SEED) is longer than 64 characters.');
   const logLevel = text('log-level', 'LOG_LEVEL', 'warn');
-  check(logLevels.includes(logLevel), `--log-level is "${logLevel}"; it must be one of ${logLevels.join(', ')}.`);
+  check(
+    logLevels.includes(logLevel),
+    `--log-level (env LOG_LEVEL) is "${logLevel}"; it must be one of ${logLevels.join(', ')}.`,
+  );
   const named = (values.subgraph ?? []).filter((name) => typeof name === 'string');
   for (const name of named) {
     check(

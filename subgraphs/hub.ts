@@ -55,7 +55,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     const rows = Object.assign({}, ...counts) as Record<string, number>;
     const server = await serveHub({ hub, served, logLevel: config.logLevel, supergraph });
     closers.push(() => server.close());
-    const address = await server.listen({ host: config.host, port: config.port });
+    const address = await listen(server, config);
 
     for (const { subgraph, database } of served) {
       const environment = { hub, database, now: Date.now, supergraph };
@@ -65,5 +65,17 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** @throws Error that says why it cannot listen there, and what to change */
+async function listen(server: Awaited<ReturnType<typeof serveHub>>, { host, port }: HubConfig): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw new Error(`Port ${port} of ${host} is in use. Set --port (PORT) to a free one.`);
+    if (code === 'EACCES') throw new Error(`Port ${port} of ${host} may not be used. Set --port (PORT) above 1023.`);
+    throw new Error(`"${host}" is not an address of this machine (${code}). Set --host (HOST) to one.`);
   }
 }

@@ -1,44 +1,4 @@
-import { readConfig, usage } from './config.ts';
-import { type RunningHub, startHub } from './hub.ts';
+import '../schema/requireNode.mjs';
 
-/**
- * The process of one hub: configuration, database, serving, signals. It ends with the process that started it, where that
- * one holds an IPC channel to it.
- */
-
-/** How long calls in progress may take to end after a signal: the gateway's longest and a little. */
-const drainTimeoutMs = 11_000;
-
-let running: RunningHub | undefined;
-let isStopping = false;
-
-if (process.argv.includes('--help')) console.log(usage);
-else await run();
-
-async function run(): Promise<void> {
-  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, stop);
-  try {
-    const config = readConfig(process.argv.slice(2), process.env);
-    running = await startHub(config, (text) => process.send?.({ kind: 'progress', text }));
-    process.send?.({ kind: 'ready', hub: config.hub, port: running.port, rows: running.rows });
-  } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** A hub that is still starting just ends: whatever it was writing is a transaction, which PostgreSQL undoes. */
-function stop(): void {
-  if (isStopping) return;
-  isStopping = true;
-  setTimeout(() => process.exit(1), drainTimeoutMs).unref();
-  (running?.close() ?? Promise.resolve()).then(
-    () => process.exit(0),
-    (error: Error) => fail(error.message),
-  );
-}
-
-function fail(message: string): void {
-  console.error(message);
-  if (process.connected) process.send?.({ kind: 'failed', message }, () => process.exit(1));
-  else process.exit(1);
-}
+/** `node dist/subgraphs/main.js`: a hub, once its Node is known to be able to run it. */
+await import('./runHub.ts');

@@ -1,4 +1,5 @@
 // The long run of the fuzz: node test/fuzz.mjs --runs 10000 --seed 1 [--world TEXT] [--stock]
+import '../schema/requireNode.mjs';
 import { register } from 'node:module';
 import { parseArgs } from 'node:util';
 

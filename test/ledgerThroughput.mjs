@@ -1,4 +1,5 @@
 // Transfers a second over one hot account, each in a transaction of its own: node test/ledgerThroughput.mjs
+import '../schema/requireNode.mjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { register } from 'node:module';
 import { tmpdir } from 'node:os';

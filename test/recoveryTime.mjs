@@ -1,5 +1,6 @@
 // How long trades wait when the process of their coordinator is killed: node test/recoveryTime.mjs [--trades 12]
 // Once with a new process begun at once, once with a replica that ran already and that the registry then names.
+import '../schema/requireNode.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { register } from 'node:module';

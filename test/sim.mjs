@@ -1,4 +1,5 @@
 // The long run of the simulation: node test/sim.mjs --runs 500 --seed 1 [--sabotage TEXT]
+import '../schema/requireNode.mjs';
 import { register } from 'node:module';
 import { parseArgs } from 'node:util';
 

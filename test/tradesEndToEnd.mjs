@@ -1,4 +1,5 @@
 // Trades through a running network: node test/tradesEndToEnd.mjs --gateway http://127.0.0.1:4000/graphql --trades 200 --at-once 8
+import '../schema/requireNode.mjs';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({

@@ -49,7 +49,8 @@ export class Gateway {
       if (errors) return { faults: errors };
       return data ? { data } : { faults: [{ message: 'The answer has no data.' }] };
     } catch (error) {
-      const message = `${this.#url} cannot be reached: ${(error as Error).message}.`;
+      const { message: said, cause } = error as Error;
+      const message = `${this.#url} cannot be reached: ${cause instanceof Error ? cause.message || said : said}.`;
       return { faults: [{ message, extensions: { retryable: true } }] };
     }
   }

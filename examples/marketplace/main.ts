@@ -3,19 +3,27 @@ import { parseArgs } from 'node:util';
 import { buyAcrossHubs } from './buyAcrossHubs.ts';
 import { Gateway } from './Gateway.ts';
 
-/**
- * A marketplace in Kuala Lumpur sells tea of Hangzhou: `npm run example` while `npm start` runs, or against another gateway by
- * `npm run example -- --gateway URL`.
- */
+/** A marketplace in Kuala Lumpur sells tea of Hangzhou. */
+const usage = `Usage: npm run example [-- --gateway URL]
+Buys tea of Hangzhou for a buyer in Kuala Lumpur, from search to netted settlement, while \`npm start\` runs.
+  --gateway URL  the GraphQL endpoint of a gateway, default http://127.0.0.1:PORT/graphql (env PORT, default 4000)`;
+
 try {
-  const { values } = parseArgs({ options: { gateway: { type: 'string', default: 'http://127.0.0.1:4000/graphql' } } });
+  const { values } = parseArgs({ options: { gateway: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) console.log(usage);
+  else await buy(values.gateway ?? `http://127.0.0.1:${process.env.PORT || 4000}/graphql`);
+} catch (error) {
+  const { message, code } = error as NodeJS.ErrnoException;
+  console.error(code?.startsWith('ERR_PARSE_ARGS') ? `${message}\n\n${usage}` : message);
+  process.exitCode = 1;
+}
+
+async function buy(url: string): Promise<void> {
+  if (!URL.canParse(url)) throw new Error(`"${url}" is not a URL. Set --gateway, or PORT to a number.`);
   const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', text: 'tea', run: randomUUID() };
-  const story = await buyAcrossHubs(new Gateway(values.gateway), purchase, console.log);
+  const story = await buyAcrossHubs(new Gateway(url), purchase, console.log);
   console.log(
     `trade ${story.trade}, shipment ${story.shipment}, netting ${story.nettingCycle}, ${story.breaks} breaks`,
   );
   if (story.trade !== 'SETTLED' || story.nettingCycle !== 'SETTLED') process.exitCode = 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
 }

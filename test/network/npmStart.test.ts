@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +33,13 @@ async function startDemo(env: Record<string, string> = {}): Promise<{ demo: Demo
   started.push(demo);
   return { demo, gateway: `http://127.0.0.1:${ports.PORT}` };
 }
+
+/** What it says where it cannot start: the remedy belongs to it, a stack does not. */
+function messageOf(demo: DemoProcess): string {
+  return demo.output.slice(demo.output.indexOf(cannotStart) + cannotStart.length).trim();
+}
+
+const cannotStart = 'The network cannot start.';
 
 /** A process that was told to end, or whose parent was killed, takes a moment; this is the limit of our patience. */
 async function allEnded(pids: readonly number[]): Promise<boolean> {
@@ -83,7 +90,7 @@ describe('npm start', () => {
     expect(await allEnded(processes)).toBe(true);
   });
 
-  test('keeps what was written over a restart, and what was edited in the registry as network.previous.json', async () => {
+  test('keeps what was written and what was edited in the registry over a restart at other ports', async () => {
     const register = `mutation {
       registerMerchant(input: { hub: "MYKUL", legalName: "Kedai Teh Sdn Bhd", identifiers: [{ scheme: OTHER, number: "KTH-1" }], idempotencyKey: "one" }) {
         merchant { id } userErrors { code message }
@@ -95,27 +102,40 @@ describe('npm start', () => {
     const { data } = await postGraphQL<Registered>(`${first.gateway}/graphql`, register);
     const id = data?.registerMerchant.merchant.id;
     const registry = join(dataDir, 'network.json');
-    const edited = readFileSync(registry, 'utf8').replace('"Hangzhou"', '"Hangzhou e-Hub"');
-    writeFileSync(registry, edited);
+    writeFileSync(registry, readFileSync(registry, 'utf8').replace('"Hangzhou"', '"Hangzhou e-Hub"'));
     expect(await first.demo.stop()).toBe(0);
 
     const second = await startDemo({ EHUB_SEED: 'none' });
     await second.demo.running();
-    const answer = await postGraphQL(`${second.gateway}/graphql`, `{ merchant(id: "${id}") { legalName } }`);
-    expect(answer).toEqual({ data: { merchant: { legalName: 'Kedai Teh Sdn Bhd' } } });
-    expect(readFileSync(join(dataDir, 'network.previous.json'), 'utf8')).toBe(edited);
+    const query = `{ merchant(id: "${id}") { legalName } hub(code: "CNHGH") { name } }`;
+    expect(await postGraphQL(`${second.gateway}/graphql`, query)).toEqual({
+      data: { merchant: { legalName: 'Kedai Teh Sdn Bhd' }, hub: { name: 'Hangzhou e-Hub' } },
+    });
   });
 
-  test('says in one message what is wrong, and how to mend it, when a port is taken', async () => {
+  test('leaves a network alone that runs in the same folder', async () => {
+    const first = await startDemo({ EHUB_SEED: 'none' });
+    await first.demo.running();
+    const registry = readFileSync(join(dataDir, 'network.json'), 'utf8');
+    const second = await startDemo({ EHUB_SEED: 'none' });
+    expect(await second.demo.ended).toBe(1);
+    expect(messageOf(second.demo)).toBe(
+      `Another network runs in ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
+    );
+    expect(readFileSync(join(dataDir, 'network.json'), 'utf8')).toBe(registry);
+    expect(await postGraphQL(`${first.gateway}/graphql`, '{ hubs { status } }')).toMatchObject({
+      data: { hubs: [{ status: 'ACTIVE' }, { status: 'ACTIVE' }] },
+    });
+  });
+
+  test.each(['PORT', 'HUB_PORT'] as const)('says in one line that the port of %s is taken', async (variable) => {
     const ports = await freePorts();
-    const holder = createServer().listen(Number(ports.PORT), '127.0.0.1');
+    const holder = createServer().listen(Number(ports[variable]), '127.0.0.1');
     try {
       const demo = new DemoProcess({ ...ports, DATA_DIR: dataDir, EHUB_SEED: 'none' });
       started.push(demo);
       expect(await demo.ended).toBe(1);
-      expect(demo.output).toContain(`${ports.PORT}`);
-      expect(demo.output).toMatch(/in use/);
-      expect(demo.output).not.toMatch(/\n\s+at /);
+      expect(messageOf(demo)).toMatch(new RegExp(`^Port ${ports[variable]} .* is in use\\. Set ${variable} to .*$`));
       expect(await allEnded(demo.descendants())).toBe(true);
     } finally {
       holder.close();
@@ -134,9 +154,11 @@ describe('npm start', () => {
   test('names the server, and not its password, when DATABASE_URL cannot be reached', async () => {
     const { demo } = await startDemo({ DATABASE_URL: 'postgresql://ehub:secret@127.0.0.1:1/postgres' });
     expect(await demo.ended).toBe(1);
-    expect(demo.output).toContain('127.0.0.1:1');
+    expect(messageOf(demo)).toMatch(
+      /^Hub \w+: .* at 127\.0\.0\.1:1: .*ECONNREFUSED.* Is a PostgreSQL server running there\?$/,
+    );
     expect(demo.output).not.toContain('secret');
-    expect(demo.output).not.toMatch(/\n\s+at /);
+    expect(await allEnded(demo.descendants())).toBe(true);
   });
 
   test('names the folder when DATA_DIR is not one that can be written', async () => {
@@ -145,7 +167,8 @@ describe('npm start', () => {
     chmodSync(file, 0o400);
     const { demo } = await startDemo({ DATA_DIR: join(file, 'inside') });
     expect(await demo.ended).toBe(1);
-    expect(demo.output).toContain(`${file}/inside`);
-    expect(existsSync(join(dataDir, 'network.json'))).toBe(false);
+    expect(messageOf(demo)).toBe(
+      `The data folder ${file}/inside cannot be written (ENOTDIR). Set DATA_DIR to a folder that can.`,
+    );
   });
 });

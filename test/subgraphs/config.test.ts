@@ -29,8 +29,8 @@ test('lists every fault at once, and never repeats a password', () => {
 - --hub is "kl"; it must be a UN/LOCODE without the space, such as MYKUL.
 - --registry is not given.
 - The database URL is not of the form postgresql://user:password@host:port/database.
-- --port is "70000"; it must be 0 to 65535.
-- --log-level is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.
+- --port (env PORT) is "70000"; it must be 0 to 65535.
+- --log-level (env LOG_LEVEL) is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.
 - --subgraph is "weather"; it must be one of merchants, inventory, shipments, settlement.`),
   );
 });

@@ -83,8 +83,15 @@ test('says in one line what is in the way of starting, and ends with 1', async (
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   const cases: [RegExp, string[]][] = [
-    [/EADDRINUSE/, ['--seed', 'none', '--port', String(port)]],
-    [/ECONNREFUSED/, ['--database', 'postgresql://nobody@127.0.0.1:1/postgres']],
+    [
+      /Port \d+ of 127\.0\.0\.1 is in use\. Set --port \(PORT\) to a free one\./,
+      ['--seed', 'none', '--port', String(port)],
+    ],
+    [/"192\.0\.2\.1" is not an address of this machine/, ['--seed', 'none', '--host', '192.0.2.1']],
+    [
+      /ECONNREFUSED.* Is a PostgreSQL server running there\?/,
+      ['--database', 'postgresql://nobody@127.0.0.1:1/postgres'],
+    ],
     [/has no hub USNYC; it has MYKUL, CNHGH/, ['--hub', 'USNYC']],
     [/registry \/nowhere cannot be read/, ['--registry', '/nowhere']],
   ];

@@ -29,6 +29,7 @@ export function withOptions(url: string, settings: Readonly<Record<string, strin
 
 /** Which database a URL means, for people: `"mykul" at db.example:5432`, never the password. */
 export function describeDatabase(url: string): string {
-  const { database, host, port } = new pg.Client({ connectionString: url });
+  const { database: named, user, host, port } = new pg.Client({ connectionString: url });
+  const database = named ?? user ?? 'postgres';
   return host.startsWith('/') ? `"${database}" at socket ${host}` : `"${database}" at ${host}:${port}`;
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import type { Database } from './Database.ts';
 import { describeDatabase, withOptions } from './databaseUrl.ts';
+import { explainFailure } from './explainFailure.ts';
 import { limits } from './limits.ts';
 import { type Migration, readMigrations } from './readMigrations.ts';
 
@@ -29,8 +30,8 @@ export async function migrate(database: Database, folder: string): Promise<strin
     await client.connect();
     return await migrateAlone(client, database.schema, migrations);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    throw new Error(`Schema ${database.schema} of ${describeDatabase(database.url)} could not be migrated: ${said}`);
+    const where = `Schema ${database.schema} of ${describeDatabase(database.url)}`;
+    throw new Error(`${where} could not be migrated: ${explainFailure(error)}`);
   } finally {
     await client.end();
   }
@@ -84,6 +85,6 @@ async function apply(client: pg.Client, { name, file, sql, checksum }: Migration
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw Object.assign(error as Error, { message: `${file}: ${(error as Error).message}` });
   }
 }

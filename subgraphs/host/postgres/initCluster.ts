@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { faultInLog } from './faultInLog.ts';
 import { limits } from './limits.ts';
 import { serverEnvironment } from './serverEnvironment.ts';
 import type { ServerUser } from './serverUser.ts';
@@ -34,7 +35,7 @@ export async function initCluster(
     });
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim() || String(error);
-    throw new Error(`PostgreSQL could not make its data folder ${cluster}: ${said}`);
+    throw new Error(`PostgreSQL could not make its data folder ${cluster}: ${faultInLog(said)}`);
   }
   renameSync(unfinished, cluster);
   if (durable) syncFolder(dirname(cluster));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { limits } from './limits.ts';
+import { makeFolder } from './makeFolder.ts';
 import type { ServerUser } from './serverUser.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { ServerUser } from './serverUser.ts';
 export function makeServerHome(home: string, user: ServerUser | undefined): void {
   try {
     const dataDir = dirname(home);
-    const isNew = mkdirSync(dataDir, { recursive: true }) !== undefined;
+    const isNew = makeFolder(dataDir);
     if (isNew && user) chmodSync(dataDir, 0o755);
     if (!existsSync(home)) makePrivate(home, user);
   } catch (error) {

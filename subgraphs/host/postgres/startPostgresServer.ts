@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clusterName } from './clusterName.ts';
+import { faultInLog } from './faultInLog.ts';
 import { guardedProcess } from './guardedProcess.ts';
 import { initCluster, superuser } from './initCluster.ts';
 import { limits } from './limits.ts';
@@ -113,7 +114,7 @@ async function takeOver(cluster: string, launchOnce: () => Promise<Launch>): Pro
     const outcome = await launchOnce();
     if (outcome.kind === 'ready') return outcome.guarded;
     if (!heldByAnother.test(outcome.log)) {
-      throw new Error(`PostgreSQL did not start on ${cluster}: ${outcome.log}`);
+      throw new Error(`PostgreSQL did not start on ${cluster}: ${faultInLog(outcome.log)}`);
     }
     const { pid, status } = holder(cluster);
     const patienceMs = status === 'stopping' ? limits.predecessorStopMs : limits.predecessorNoticeMs;

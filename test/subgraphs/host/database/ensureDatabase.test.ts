@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, expect, test } from '@jest/globals';
 import { Database } from '../../../../subgraphs/host/database/Database.ts';
 import { withDatabase } from '../../../../subgraphs/host/database/databaseUrl.ts';
@@ -46,6 +47,30 @@ test.each(['mysql://hub:s3cret@127.0.0.1/x', 'postgresql://hub:s3cret@[/x', 's3c
 
 test('refuses a name that would need quoting', async () => {
   await expect(ensureDatabase(testServerUrl(), 'x"; DROP')).rejects.toThrow('cannot be the name of a database');
+});
+
+test('refuses a server that is too old', async () => {
+  // Speaks just enough of PostgreSQL's protocol to be asked for its version.
+  const message = (type: string, body: string) => {
+    const bytes = Buffer.from(`${type}\0\0\0\0${body}`, 'latin1');
+    bytes.writeInt32BE(bytes.length - 1, 1);
+    return bytes;
+  };
+  const ready = message('Z', 'I');
+  const row = message('D', '\0\x01\0\0\0\x0514.23');
+  const column = message('T', `\0\x01version\0${'\0'.repeat(6)}\0\0\0\x19${'\0'.repeat(8)}`);
+  const server = createServer((socket) => {
+    socket.once('data', () => {
+      socket.write(Buffer.concat([message('R', '\0\0\0\0'), ready]));
+      socket.on('data', () => socket.write(Buffer.concat([column, row, message('C', 'SELECT 1\0'), ready])));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(ensureDatabase(`postgresql://hub@127.0.0.1:${port}/postgres`, 'mykul')).rejects.toThrow(
+    'PostgreSQL 14.23 is too old: this needs 15 or later.',
+  );
+  server.close();
 });
 
 async function unusedPort(): Promise<number> {

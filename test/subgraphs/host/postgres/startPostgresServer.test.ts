@@ -246,7 +246,7 @@ test('quotes initdb when it fails, and leaves no half-made data', async () => {
   writeFileSync(join(bin, 'initdb'), '#!/bin/sh\necho "initdb: error: disk full" >&2; exit 1\n', { mode: 0o755 });
   const dataDir = newFolder();
   await expect(startPostgresServer({ dataDir, programs })).rejects.toThrow(
-    `could not make its data folder ${dataDir}/postgres/cluster-18: initdb: error: disk full`,
+    `could not make its data folder ${dataDir}/postgres/cluster-18: initdb: error: disk full. Free space`,
   );
   expect(readdirSync(join(dataDir, 'postgres'))).toEqual([]);
 });

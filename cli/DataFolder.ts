@@ -1,0 +1,59 @@
+import { accessSync, constants, rmSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { makeFolder } from '../subgraphs/host/postgres/makeFolder.ts';
+import { makeSocketFolder } from '../subgraphs/host/postgres/serverHome.ts';
+import { faultOfListening } from './faultOfListening.ts';
+
+/**
+ * The data folder of one running network. A second network in it would turn the first one's registry to its own ports, so
+ * the folder is held by a socket: unlike a file with a process id, it tells a holder that lives from one that was killed.
+ */
+export class DataFolder {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /**
+   * Makes the folder where it is missing, and holds it.
+   * @throws Error where it cannot be written, or another network has it
+   */
+  static async open(path: string): Promise<DataFolder> {
+    try {
+      makeFolder(path);
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw new Error(`The data folder ${path} cannot be written (${code}). Set DATA_DIR to a folder that can.`);
+    }
+    const socket = join(makeSocketFolder(path, undefined), 'network.sock');
+    for (;;) {
+      const server = createServer((connection) => connection.destroy());
+      const fault = await faultOfListening(server, socket);
+      if (!fault) return new DataFolder(server);
+      if (fault !== 'EADDRINUSE') {
+        throw new Error(
+          `The data folder ${path} takes no socket (${fault}). Set DATA_DIR to a folder on a local disk.`,
+        );
+      }
+      if (await isAnswered(socket)) {
+        throw new Error(`Another network runs in ${path}. Stop it, or set DATA_DIR to another folder.`);
+      }
+      rmSync(socket, { force: true });
+    }
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+}
+
+function isAnswered(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socket, () => resolve(true));
+    connection.on('error', () => resolve(false));
+    connection.on('close', () => connection.destroy());
+  });
+}

@@ -1,0 +1,141 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import jsonc from 'jsonc-parser';
+import { projectRoot } from '../schema/projectRoot.ts';
+import type { Hub } from '../schema/registry/Hub.ts';
+import { parseRegistry } from '../schema/registry/parseRegistry.ts';
+import { printFault } from '../schema/registry/RegistryFault.ts';
+import { hubPortBlock, type NetworkConfig } from './NetworkConfig.ts';
+
+/** The registry of the running network: the gateway watches the file, so that editing it takes effect at once. */
+export interface DemoRegistry {
+  readonly file: string;
+  /** Those that the demo starts. */
+  readonly ownHubs: readonly OwnHub[];
+  /** What an operator may not expect of it. */
+  readonly notes: readonly string[];
+}
+
+/** A hub that the demo runs, with all its contracts at one port. */
+export interface OwnHub {
+  readonly code: string;
+  readonly port: number;
+}
+
+const original = join(projectRoot, 'subgraphs/hubs/network.json');
+/** Where the demo's own hubs are, and the first of their ports in the registry that the repository has. */
+const ownHost = '127.0.0.1';
+const originalHubPort = 4100;
+
+/**
+ * Makes `network.json` in the data folder ready. The first start copies it from the repository. Later starts keep it as it
+ * was edited, with two exceptions: the ports of the demo's own hubs at 127.0.0.1 follow HUB_PORT, and a section that it
+ * lacks, because the repository has it only since, is added.
+ * @throws Error where the file cannot be read or written, or lists its faults
+ */
+export function readyDemoRegistry(config: Pick<NetworkConfig, 'dataDir' | 'hubPort'>): DemoRegistry {
+  const file = join(config.dataDir, 'network.json');
+  const originalText = readFileSync(original, 'utf8');
+  const found = readIfThere(file);
+  // Before anything is changed: what is not understood is not edited.
+  if (found !== undefined) hubsOf(found, file);
+  const text = atPorts(withSectionsOf(originalText, found ?? originalText), originalText, config.hubPort);
+  if (text !== found) replace(file, text);
+  const hubs = hubsOf(text, file);
+  const codes = hubsOf(originalText, original).map(({ code }) => code);
+  const ownHubs: OwnHub[] = [];
+  const notes: string[] = [];
+  for (const code of codes) {
+    const hub = hubs.find((candidate) => candidate.code === code);
+    const port = hub && ownPort(hub, config.hubPort);
+    if (hub && port !== undefined) ownHubs.push({ code, port });
+    else
+      notes.push(`${code} is not started: ${file} ${hub ? `has it elsewhere than at ${ownHost}` : 'does not list it'}`);
+  }
+  for (const { code } of hubs) {
+    if (!codes.includes(code)) notes.push(`${code} is not the demo's: it is asked where ${file} says, and not started`);
+  }
+  return { file, ownHubs, notes };
+}
+
+function ownPort(hub: Hub, hubPort: number): number | undefined {
+  for (const { url } of hub.subgraphs.values()) {
+    const { hostname, port } = new URL(url);
+    if (hostname === ownHost && isInBlock(Number(port), hubPort)) return Number(port);
+  }
+  return undefined;
+}
+
+function isInBlock(port: number, hubPort: number): boolean {
+  return port >= hubPort && port < hubPort + hubPortBlock;
+}
+
+/** A document as people write it, with what each start of the demo looks at. */
+interface Document {
+  readonly hubs: readonly { readonly code: string; readonly subgraphs: Readonly<Record<string, Endpoint>> }[];
+}
+type Endpoint = string | { readonly url: string };
+
+function withSectionsOf(originalText: string, text: string): string {
+  const sections = JSON.parse(originalText) as Record<string, unknown>;
+  const there = JSON.parse(text) as Record<string, unknown>;
+  return Object.entries(sections)
+    .filter(([name]) => !Object.hasOwn(there, name))
+    .reduce((edited, [name, section]) => edit(edited, [name], section), text);
+}
+
+/** The URLs of the demo's own hubs, at the ports that this run gives them, where theirs are not already among its own. */
+function atPorts(text: string, originalText: string, hubPort: number): string {
+  const originals = (JSON.parse(originalText) as Document).hubs;
+  let edited = text;
+  for (const [index, { code, subgraphs }] of (JSON.parse(text) as Document).hubs.entries()) {
+    const own = originals.find((hub) => hub.code === code);
+    for (const [contract, endpoint] of Object.entries(subgraphs)) {
+      const originalEndpoint = own?.subgraphs[contract];
+      if (originalEndpoint === undefined) continue;
+      const url = new URL(urlOf(endpoint));
+      if (url.hostname !== ownHost || isInBlock(Number(url.port), hubPort)) continue;
+      url.port = String(hubPort + Number(new URL(urlOf(originalEndpoint)).port) - originalHubPort);
+      const path = ['hubs', index, 'subgraphs', contract];
+      edited = edit(edited, typeof endpoint === 'string' ? path : [...path, 'url'], url.href);
+    }
+  }
+  return edited;
+}
+
+function urlOf(endpoint: Endpoint): string {
+  return typeof endpoint === 'string' ? endpoint : endpoint.url;
+}
+
+/** Changes one value and leaves all else as it is written. */
+function edit(text: string, path: jsonc.JSONPath, value: unknown): string {
+  const formattingOptions = { insertSpaces: true, tabSize: 2 };
+  return jsonc.applyEdits(text, jsonc.modify(text, path, value, { formattingOptions }));
+}
+
+function hubsOf(text: string, file: string): readonly Hub[] {
+  const registry = parseRegistry(text);
+  if (registry.kind === 'ACCEPTED') return registry.hubs;
+  const faults = registry.faults.map((fault) => `  ${printFault(fault)}`).join('\n');
+  throw new Error(`The registry ${file} has faults. Mend them, or remove it to begin with the demo's.\n${faults}`);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`The registry ${file} cannot be read (${code}). Make it a file that can, or remove it.`);
+  }
+}
+
+function replace(file: string, text: string): void {
+  try {
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`The registry ${file} cannot be written (${code}). Set DATA_DIR to a folder where it can.`);
+  }
+}

@@ -1,0 +1,14 @@
+import { once } from 'node:events';
+import type { ListenOptions, Server } from 'node:net';
+
+/** Makes a server listen. Answers the system's code where it cannot, such as `EADDRINUSE`. */
+export async function faultOfListening(server: Server, at: ListenOptions | string): Promise<string | undefined> {
+  try {
+    const listening = once(server, 'listening');
+    server.listen(at);
+    await listening;
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}

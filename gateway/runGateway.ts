@@ -1,0 +1,41 @@
+import { pino } from 'pino';
+import { type GatewayConfig, readConfig, usage } from './config.ts';
+import { startGateway } from './gateway.ts';
+
+/**
+ * The gateway's process: configuration, gateway, listen, signals. It ends with the process that started it, where that
+ * one holds an IPC channel to it.
+ */
+
+/** How long requests in flight may take to end after a signal: a request's whole budget and a little. */
+const drainTimeoutMs = 11_000;
+
+try {
+  if (process.argv.includes('--help')) {
+    console.log(usage);
+    process.exit(0);
+  }
+  await run(readConfig(process.argv.slice(2), process.env));
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(message);
+  if (process.send) process.send({ kind: 'failed', message }, () => process.exit(1));
+  else process.exit(1);
+}
+
+async function run(config: GatewayConfig): Promise<void> {
+  const logger = pino({ level: config.logLevel });
+  const gateway = await startGateway(config, logger);
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), config.shutdownDelayMs + drainTimeoutMs).unref();
+    gateway.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('disconnect', stop);
+  logger.info({ url: gateway.url }, 'the gateway serves');
+  process.send?.({ kind: 'ready' });
+}

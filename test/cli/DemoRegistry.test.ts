@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { readyDemoRegistry } from '../../cli/DemoRegistry.ts';
+import { projectRoot } from '../../schema/projectRoot.ts';
+
+let dataDir: string;
+let file: string;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ehub-registry-'));
+  file = join(dataDir, 'network.json');
+});
+
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const original = readFileSync(join(projectRoot, 'subgraphs/hubs/network.json'), 'utf8');
+const start = (hubPort: number) => readyDemoRegistry({ dataDir, hubPort });
+const written = () => readFileSync(file, 'utf8');
+const atPorts = (mykul: number, cnhgh: number) =>
+  original.replaceAll('127.0.0.1:4100', `127.0.0.1:${mykul}`).replaceAll('127.0.0.1:4101', `127.0.0.1:${cnhgh}`);
+
+test('the first start copies the registry of the repository, at its own ports', () => {
+  expect(start(5200)).toEqual({
+    file,
+    ownHubs: [
+      { code: 'MYKUL', port: 5200 },
+      { code: 'CNHGH', port: 5201 },
+    ],
+    notes: [],
+  });
+  expect(written()).toBe(atPorts(5200, 5201));
+});
+
+test('later starts keep every edit, to the last space, and only move the ports of the demo’s own hubs', () => {
+  start(5200);
+  const added =
+    '"hubs": [{ "code": "THBKK",  "name": "Bangkok", "country": "TH", "currency": "THB", "timeZone": "Asia/Bangkok", "subgraphs": { "merchants": "http://127.0.0.1:5200/thai" } },';
+  const edit = (text: string) =>
+    text
+      .replace('"hubs": [', added)
+      .replace('"Hangzhou"', '"Hangzhou  e-Hub"')
+      .replace('"code": "CNHGH"', '"state": "DRAINING", "code": "CNHGH"');
+  writeFileSync(file, edit(written()));
+  const { ownHubs, notes } = start(5300);
+  expect(written()).toBe(edit(atPorts(5300, 5301)));
+  expect(ownHubs.map(({ port }) => port)).toEqual([5300, 5301]);
+  expect(notes).toEqual([expect.stringContaining("THBKK is not the demo's")]);
+});
+
+test('a start at the same ports does not touch the file', () => {
+  start(5200);
+  writeFileSync(
+    file,
+    written().replace('127.0.0.1:5201', '127.0.0.1:5207').replace('127.0.0.1:5201', '127.0.0.1:5207'),
+  );
+  const edited = written();
+  start(5200);
+  expect(written()).toBe(edited);
+});
+
+test('moves the port of an endpoint that is given with its options', () => {
+  start(5200);
+  const batched = (port: number) => `"merchants": { "url": "http://127.0.0.1:${port}/merchants", "batched": true }`;
+  writeFileSync(file, written().replace('"merchants": "http://127.0.0.1:5200/merchants"', batched(5200)));
+  start(5300);
+  expect(written()).toContain(batched(5300));
+});
+
+test('starts only those of its hubs that the registry has at this machine, and says so of the others', () => {
+  start(5200);
+  const document = JSON.parse(written()) as { hubs: { subgraphs: object }[]; marketplaces: unknown };
+  const [mykul] = document.hubs;
+  const elsewhere = { ...mykul, subgraphs: { merchants: 'https://mykul.example/merchants' } };
+  writeFileSync(file, JSON.stringify({ hubs: [elsewhere], marketplaces: [] }));
+  const before = written();
+  expect(start(5300)).toMatchObject({
+    ownHubs: [],
+    notes: [
+      expect.stringMatching(/^MYKUL is not started: .* has it elsewhere/),
+      expect.stringMatching(/^CNHGH is not started: .* does not list it/),
+    ],
+  });
+  expect(written()).toBe(before);
+});
+
+test('adds a section that an older copy lacks', () => {
+  start(5200);
+  const { hubs, marketplaces } = JSON.parse(written()) as Record<string, unknown>;
+  writeFileSync(file, JSON.stringify({ hubs, mine: 1, marketplaces }));
+  start(5200);
+  expect(JSON.parse(written())).toEqual({ mine: 1, ...JSON.parse(atPorts(5200, 5201)) });
+});
+
+test('changes nothing of a registry with faults, and lists them', () => {
+  const faulty = atPorts(5200, 5201).replace('"MYR"', '"RM"');
+  writeFileSync(file, faulty);
+  expect(() => start(5300)).toThrow(
+    /network\.json has faults\. Mend them, or remove it .*\n {2}line 7, \$\.hubs\[0\]\.currency: "RM"/,
+  );
+  expect(written()).toBe(faulty);
+});
+
+test('says that it cannot be read where it is a folder', () => {
+  mkdirSync(file);
+  expect(() => start(5200)).toThrow(`${file} cannot be read (EISDIR)`);
+});
