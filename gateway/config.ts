@@ -91,16 +91,13 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (registryFault) faults.push(registryFault);
 
   const portText = values.port ?? env.PORT ?? '4000';
-  const port = Number(portText);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    faults.push(`--port (env PORT) is ${portText}; it must be 0 to 65535.`);
+  const port = wholeNumber(portText, { name: '--port (env PORT)', least: 0, most: 65_535 }, faults);
 
   const codes = listOf(values['error-codes'] ?? env.EHUB_ERROR_CODES);
   const badCodes = codes.filter((code) => !/^[A-Z][A-Z0-9_]{0,63}$/.test(code));
   if (badCodes.length > 0) faults.push(`--error-codes has ${badCodes.join(', ')}; codes are like OUT_OF_STOCK.`);
   const maxRowsText = values['max-rows'] ?? env.EHUB_MAX_ROWS ?? String(limits.operationRows);
-  const maxRows = Number(maxRowsText);
-  if (!Number.isSafeInteger(maxRows) || maxRows < 1) faults.push(`--max-rows is ${maxRowsText}; it must be 1 or more.`);
+  const maxRows = wholeNumber(maxRowsText, { name: '--max-rows', least: 1, most: Number.MAX_SAFE_INTEGER }, faults);
 
   const overrideLabels = listOf(values['override-labels'] ?? env.EHUB_OVERRIDE_LABELS);
   const badLabels = overrideLabels.filter((label) => !/^[a-z][\w\-:./]*$/i.test(label));
@@ -110,9 +107,8 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     );
 
   const delayText = values['shutdown-delay'] ?? env.EHUB_SHUTDOWN_DELAY_MS ?? '0';
-  const shutdownDelayMs = Number(delayText);
-  if (!Number.isInteger(shutdownDelayMs) || shutdownDelayMs < 0 || shutdownDelayMs > limits.shutdownDelayMs)
-    faults.push(`--shutdown-delay is ${delayText}; it must be 0 to ${limits.shutdownDelayMs} milliseconds.`);
+  const delay = { name: '--shutdown-delay', least: 0, most: limits.shutdownDelayMs };
+  const shutdownDelayMs = wholeNumber(delayText, delay, faults);
 
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
@@ -137,6 +133,15 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     shutdownDelayMs,
     logLevel: logLevel ?? 'info',
   });
+}
+
+/** A whole number within bounds; what is none becomes a fault. */
+function wholeNumber(text: string, range: { name: string; least: number; most: number }, faults: string[]): number {
+  const { name, least, most } = range;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least || value > most)
+    faults.push(`${name} is ${text}; it must be ${least} to ${most}.`);
+  return value;
 }
 
 function listOf(text: string | undefined): string[] {

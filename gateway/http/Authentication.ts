@@ -38,12 +38,15 @@ export class TokenAuthentication implements Authentication {
     const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1];
     if (token === undefined) throw unauthenticated();
     const known = this.#verifier.known(token);
-    return known ? this.#of(known) : this.#verify(token);
+    return known && known.principal.kind !== 'hub' ? this.#of(known) : this.#verify(token);
   }
 
   async #verify(token: string): Promise<Authenticated> {
     try {
-      return this.#of(await this.#verifier.verify(token));
+      const caller = await this.#verifier.verify(token);
+      // A hub's word counts on a message that it has signed, and such messages are not taken yet.
+      if (caller.principal.kind === 'hub') throw new TokenRefused('NOT_ENTITLED');
+      return this.#of(caller);
     } catch (error) {
       if (!(error instanceof TokenRefused)) throw error;
       this.#log.info({ fault: error.fault }, 'An access token was refused');

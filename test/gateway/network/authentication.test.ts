@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Principal } from '../../../identity/principals/Principal.ts';
+import { hubName } from '../../../identity/trust/partyNames.ts';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 import { fakeId } from '../../support/hubs/FakeRows.ts';
-import { issuers, principals, testTrust, tokenOf } from '../../support/identity/testTrust.ts';
+import { audience, issuers, principals, testTrust, tokenOf } from '../../support/identity/testTrust.ts';
 
 let made: Awaited<ReturnType<typeof testTrust>>;
 let network: FakeNetwork;
@@ -84,6 +85,10 @@ describe('a token that does not hold', () => {
     [
       'for another network',
       () => tokenOf(made.keys.network, principals.marketplace, { nowMs, audience: 'https://other.test' }),
+    ],
+    [
+      'of a hub that does not sign its messages',
+      () => tokenOf(made.keys.hubMYKUL, principals.hub, { issuer: hubName(audience, 'MYKUL'), nowMs, lifetimeS: 60 }),
     ],
     ['of 100 kB', () => 'a'.repeat(15_000)],
   ])('is refused with 401 and no reason: %s', async (_, make) => {
