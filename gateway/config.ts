@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { contractsFolder } from '../schema/contracts.ts';
 import { withoutCredentials } from '../schema/registry/withoutCredentials.ts';
+import { isLoopback } from './isLoopback.ts';
 import { limits } from './limits.ts';
 
 /** What a gateway process is told when it starts. */
@@ -23,6 +24,10 @@ export interface GatewayConfig {
   readonly subgraphCodes: ReadonlySet<string>;
   /** Rows that one operation may ask for at most. */
   readonly maxRows: number;
+  /** Origins whose pages may ask from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** Names under which the gateway may be asked; any where undefined. */
+  readonly allowedHosts: readonly string[] | undefined;
   /** Labels of `@override` that are set. */
   readonly overrideLabels: readonly string[];
   /** Whether subgraphs are asked to compress their answers. */
@@ -48,12 +53,36 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
   --error-codes LIST    codes of subgraphs' errors that are passed on with their messages, besides those of
                         docs/errors.md, with commas (env EHUB_ERROR_CODES)
   --max-rows N          objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
+  --cors-origins LIST   origins whose pages may ask, as https://shop.example, with commas; none if absent
+                        (env EHUB_CORS_ORIGINS)
+  --allowed-hosts LIST  host names under which the gateway answers, with commas, * for any; if absent any, but only
+                        localhost, 127.0.0.1 and [::1] where it listens on the loopback (env EHUB_ALLOWED_HOSTS)
   --override-labels LIST  labels of @override that hold, with commas (env EHUB_OVERRIDE_LABELS)
   --no-subgraph-compression
                         never ask subgraphs for compressed answers
   --shutdown-delay MS   how long it answers after SIGTERM while /health/ready says 503; default 0
                         (env EHUB_SHUTDOWN_DELAY_MS)
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
+
+const options = {
+  registry: { type: 'string' },
+  contracts: { type: 'string', default: contractsFolder },
+  supergraph: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  sandbox: { type: 'boolean', default: true },
+  introspection: { type: 'boolean', default: true },
+  traces: { type: 'boolean', default: true },
+  sharing: { type: 'boolean', default: true },
+  'error-codes': { type: 'string' },
+  'max-rows': { type: 'string' },
+  'override-labels': { type: 'string' },
+  'subgraph-compression': { type: 'boolean', default: true },
+  'cors-origins': { type: 'string' },
+  'allowed-hosts': { type: 'string' },
+  'shutdown-delay': { type: 'string' },
+  'log-level': { type: 'string' },
+} as const;
 
 /**
  * The configuration of a gateway, from its arguments and then its environment. Nothing else in the gateway reads either.
@@ -63,23 +92,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const { values } = parseArgs({
     args: [...args],
     allowNegative: true,
-    options: {
-      registry: { type: 'string' },
-      contracts: { type: 'string', default: contractsFolder },
-      supergraph: { type: 'string' },
-      port: { type: 'string' },
-      host: { type: 'string' },
-      sandbox: { type: 'boolean', default: true },
-      introspection: { type: 'boolean', default: true },
-      traces: { type: 'boolean', default: true },
-      sharing: { type: 'boolean', default: true },
-      'error-codes': { type: 'string' },
-      'max-rows': { type: 'string' },
-      'override-labels': { type: 'string' },
-      'subgraph-compression': { type: 'boolean', default: true },
-      'shutdown-delay': { type: 'string' },
-      'log-level': { type: 'string' },
-    },
+    options,
   });
   const faults: string[] = [];
   const registry = values.registry ?? env.EHUB_REGISTRY ?? '';
@@ -93,22 +106,18 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const portText = values.port ?? env.PORT ?? '4000';
   const port = wholeNumber(portText, { name: '--port (env PORT)', least: 0, most: 65_535 }, faults);
 
-  const codes = listOf(values['error-codes'] ?? env.EHUB_ERROR_CODES);
-  const badCodes = codes.filter((code) => !/^[A-Z][A-Z0-9_]{0,63}$/.test(code));
-  if (badCodes.length > 0) faults.push(`--error-codes has ${badCodes.join(', ')}; codes are like OUT_OF_STOCK.`);
+  const codes = listOf(values['error-codes'] ?? env.EHUB_ERROR_CODES, '--error-codes', isCode, faults);
   const maxRowsText = values['max-rows'] ?? env.EHUB_MAX_ROWS ?? String(limits.operationRows);
   const maxRows = wholeNumber(maxRowsText, { name: '--max-rows', least: 1, most: Number.MAX_SAFE_INTEGER }, faults);
 
-  const overrideLabels = listOf(values['override-labels'] ?? env.EHUB_OVERRIDE_LABELS);
-  const badLabels = overrideLabels.filter((label) => !/^[a-z][\w\-:./]*$/i.test(label));
-  if (badLabels.length > 0)
-    faults.push(
-      `--override-labels has ${badLabels.join(', ')}; labels are like new-prices, and percent(n) sets itself.`,
-    );
+  const labelsText = values['override-labels'] ?? env.EHUB_OVERRIDE_LABELS;
+  const overrideLabels = listOf(labelsText, '--override-labels', isLabel, faults);
 
   const delayText = values['shutdown-delay'] ?? env.EHUB_SHUTDOWN_DELAY_MS ?? '0';
   const delay = { name: '--shutdown-delay', least: 0, most: limits.shutdownDelayMs };
   const shutdownDelayMs = wholeNumber(delayText, delay, faults);
+
+  const corsOrigins = listOf(values['cors-origins'] ?? env.EHUB_CORS_ORIGINS, '--cors-origins', isOrigin, faults);
 
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
@@ -116,8 +125,9 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 
   if (faults.length > 0)
     throw new Error(`The gateway cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  const host = values.host ?? env.HOST ?? '127.0.0.1';
   return Object.freeze({
-    host: values.host ?? env.HOST ?? '127.0.0.1',
+    host,
     port,
     registry,
     contracts: values.contracts,
@@ -130,6 +140,8 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     maxRows,
     overrideLabels,
     subgraphCompression: values['subgraph-compression'],
+    corsOrigins,
+    allowedHosts: allowedHosts(host, values['allowed-hosts'] ?? env.EHUB_ALLOWED_HOSTS),
     shutdownDelayMs,
     logLevel: logLevel ?? 'info',
   });
@@ -144,7 +156,39 @@ function wholeNumber(text: string, range: { name: string; least: number; most: n
   return value;
 }
 
-function listOf(text: string | undefined): string[] {
+/** What the items of a list must be: a test, and how one looks that passes. */
+interface ItemRule {
+  readonly test: (item: string) => boolean;
+  readonly like: string;
+}
+
+const isCode: ItemRule = { test: (code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code), like: 'codes are like OUT_OF_STOCK' };
+const isLabel: ItemRule = {
+  test: (label) => /^[a-z][\w\-:./]*$/i.test(label),
+  like: 'labels are like new-prices, and percent(n) sets itself',
+};
+const isOrigin: ItemRule = {
+  test: (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+  like: 'an origin is like https://shop.example',
+};
+
+/** The items between commas; those that break the rule become a fault. */
+function listOf(text: string | undefined, name: string, rule: ItemRule, faults: string[]): string[] {
+  const items = itemsOf(text);
+  const bad = items.filter((item) => !rule.test(item));
+  if (bad.length > 0) faults.push(`${name} has ${bad.join(', ')}; ${rule.like}.`);
+  return items;
+}
+
+/** On the loopback nobody asks by another name but a page of another site, by DNS rebinding. */
+function allowedHosts(host: string, text: string | undefined): readonly string[] | undefined {
+  const named = itemsOf(text);
+  if (named.includes('*')) return undefined;
+  if (!isLoopback(host)) return named.length > 0 ? named : undefined;
+  return ['localhost', '127.0.0.1', '[::1]', host, ...named];
+}
+
+function itemsOf(text: string | undefined): string[] {
   const items = (text ?? '').split(',').map((item) => item.trim());
   return items.filter((item) => item !== '');
 }

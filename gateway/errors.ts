@@ -101,6 +101,10 @@ export const errorCodes = {
     meaning: 'The gateway has more new operations to plan than it can take; come back after Retry-After seconds.',
     retryable: true,
   },
+  GATEWAY_CLOSING: {
+    meaning: 'The gateway is being stopped: the same request on a new connection reaches another one.',
+    retryable: true,
+  },
   OPERATION_TOO_LARGE: {
     meaning:
       'The operation exceeds a bound on depth, aliases, root fields, tokens, values or size, on what planning it may take, or on the rows that its page sizes ask for; the message says which, and where to ask for less.',

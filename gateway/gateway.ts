@@ -11,7 +11,7 @@ import type { DataSource } from './execute/DataSource.ts';
 import { type Authentication, TokenAuthentication } from './http/Authentication.ts';
 import { GraphQLEndpoint } from './http/GraphQLEndpoint.ts';
 import { Readiness } from './http/Readiness.ts';
-import { serveGateway } from './http/serveGateway.ts';
+import { type GatewayServer, serveGateway } from './http/serveGateway.ts';
 import { FileSource } from './hubs/FileSource.ts';
 import { HubHealth } from './hubs/HubHealth.ts';
 import { HubRegistry } from './hubs/HubRegistry.ts';
@@ -39,8 +39,12 @@ import type { Transport } from './transport/Transport.ts';
 /** A gateway that listens. */
 export interface RunningGateway {
   readonly url: string;
-  /** Is not ready from now on, answers until the shutdown delay is over, lets requests in flight end, and lets go of everything. */
-  close(): Promise<void>;
+  /**
+   * Is not ready from now on, answers until the shutdown delay is over, lets requests in flight end, and lets go of
+   * everything.
+   * @param atOnce ends the delay
+   */
+  close(atOnce?: AbortSignal): Promise<void>;
 }
 
 /** What answers the fetches of supergraphs, and what of it a request holds while it runs. */
@@ -71,8 +75,9 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
     : await hubsBackend(config, logger);
   const cleanUps = [() => backend.close()];
   const readiness = new Readiness(backend.unready);
-  const close = async () => {
-    if (readiness.stop()) await wait(config.shutdownDelayMs);
+  const close = async (atOnce?: AbortSignal) => {
+    const delayMs = readiness.stop() ? config.shutdownDelayMs : 0;
+    if (delayMs > 0) await wait(delayMs, undefined, { signal: atOnce }).catch(() => undefined);
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   };
   try {
@@ -84,18 +89,16 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
     });
     const generations = await startGenerations(backend, metrics, config, logger);
     cleanUps.push(() => generations.close());
-    const server = await serveGateway({
+    const { server, close: closeServer } = await serveGateway({
       endpoint: new GraphQLEndpoint(generations, config, backend.authentication),
       metrics,
       logger,
-      partition: backend.partition,
-      traces: config.traces,
-      sandbox: config.sandbox,
-      generations,
-      introspection: config.introspection,
       readiness,
+      partition: backend.partition,
+      generations,
+      ...config,
     });
-    cleanUps.push(() => server.close());
+    cleanUps.push(closeServer);
     const url = await listen(server, config);
     readiness.listens();
     return { url, close };
@@ -226,10 +229,7 @@ function contractsIn(folder: string): ReadonlyMap<string, string> {
   }
 }
 
-async function listen(
-  server: Awaited<ReturnType<typeof serveGateway>>,
-  { host, port }: GatewayConfig,
-): Promise<string> {
+async function listen(server: GatewayServer['server'], { host, port }: GatewayConfig): Promise<string> {
   try {
     return await server.listen({ host, port });
   } catch (error) {

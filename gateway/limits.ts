@@ -44,6 +44,43 @@ export const limits = {
   quotedLength: 100,
   /** An answer, in characters: ten thousand rows of a page; a longer one keeps the event loop from others. */
   answerLength: 8_388_608,
+  /** Connections of clients at one time, each with some 10 kB; who would be one more is refused at once. */
+  connections: 10_000,
+  /** The head of a request: URL and headers. */
+  requestHeadBytes: 16_384,
+  /** Until a request's head is there, from its first byte. */
+  requestHeadMs: 10_000,
+  /** Until all of it is there: a megabyte over half a megabit a second. */
+  requestReadMs: 20_000,
+  /** How often it is looked for requests that take longer. */
+  connectionLookMs: 1_000,
+  /** A connection without requests is kept through the pauses of an interactive user, longer than load balancers do. */
+  clientKeepAliveMs: 72_000,
+  /** A client that takes not a byte of an answer for so long has gone; an answer in the making takes half of it. */
+  clientSilenceMs: 30_000,
+  /** Until a client has read its answer: eight megabytes over a megabit a second. */
+  answerReadMs: 60_000,
+  /** Answers of fewer bytes are in the system's buffers at once. */
+  watchedAnswerBytes: 65_536,
+  /** Longer answers that clients have not read yet, all together. */
+  unreadAnswersBytes: 67_108_864,
+  /** Requests that wait on one connection for the answer to one before them: a piece that is read has a few hundred. */
+  pipelinedRequests: 1_000,
+  /** Bodies of requests that have begun and not ended, all together. */
+  incompleteBodiesBytes: 67_108_864,
+  /** When the gateway closes, a request that has begun to come has this long to come whole. */
+  incompleteGraceMs: 1_000,
+  /** When the gateway closes, everything ends within this: the budget of a request and a little. */
+  drainMs: 10_500,
+  /** Headers of clients whose meaning is remembered: all programs of one kind send the same. */
+  knownHeaders: 100,
+  /** A header that is negotiated about, in characters: those of browsers have 150. */
+  negotiatedLength: 1_024,
+  /** Answers from this length on are compressed, in characters: shorter ones go in three packets as they are. */
+  compressedLength: 4_096,
+  /** 11 would take fifty times as long for an eighth less. */
+  brotliQuality: 4,
+  gzipLevel: 4,
   /** The largest request body taken: real operations with variables stay below 100 kB. */
   requestBytes: 1_048_576,
   /** The largest answer of one call to a hub: 100 rich rows stay below 1 MB. */

@@ -1,10 +1,10 @@
-import { isIP } from 'node:net';
 import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
 import { Trust } from '../identity/trust/Trust.ts';
 import { type Authentication, openToAll, TokenAuthentication } from './http/Authentication.ts';
 import type { HubRegistry } from './hubs/HubRegistry.ts';
 import type { HubTable } from './hubs/HubTable.ts';
 import type { Logger } from './hubs/Logger.ts';
+import { isLoopback } from './isLoopback.ts';
 
 /**
  * Authenticates by the issuers that the registry names, as they change. A registry that names none opens the network to
@@ -43,8 +43,4 @@ export function networkAuthentication(
     authenticate: (authorization) => (isOpen ? openToAll : tokens).authenticate(authorization),
   };
   return { authentication, trust };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

@@ -7,8 +7,8 @@ import { startGateway } from './gateway.ts';
  * one holds an IPC channel to it.
  */
 
-/** How long requests in flight may take to end after a signal: a request's whole budget and a little. */
-const drainTimeoutMs = 11_000;
+/** Longer than the gateway takes to close after its delay, whatever clients do. */
+const closeTimeoutMs = 15_000;
 
 try {
   if (process.argv.includes('--help')) {
@@ -26,12 +26,15 @@ try {
 async function run(config: GatewayConfig): Promise<void> {
   const logger = pino({ level: config.logLevel });
   const gateway = await startGateway(config, logger);
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), config.shutdownDelayMs + drainTimeoutMs).unref();
-    gateway.close().then(() => process.exit(0));
+  let isStopping = false;
+  const atOnce = new AbortController();
+  const stop = async () => {
+    // A second signal ends the delay.
+    if (isStopping) return atOnce.abort();
+    isStopping = true;
+    setTimeout(() => process.exit(1), config.shutdownDelayMs + closeTimeoutMs).unref();
+    await gateway.close(atOnce.signal);
+    process.exit(0);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -165,7 +165,7 @@ function overloaded(): GraphQLError {
 }
 
 function closed(): GraphQLError {
-  return gatewayError('OVERLOADED', 'The gateway is closing.');
+  return gatewayError('GATEWAY_CLOSING', 'The gateway is being stopped.');
 }
 
 function left(): GraphQLError {

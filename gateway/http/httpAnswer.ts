@@ -4,7 +4,7 @@ import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
 import type { RequestOutcome } from '../observe/metricNames.ts';
 import type { HttpRefusal } from './HttpRefusal.ts';
-import type { AnswerMediaType } from './mediaType.ts';
+import { type AnswerMediaType, contentTypeOf } from './mediaType.ts';
 
 /** A GraphQL answer; `data` is absent where nothing was executed. */
 export interface GraphQLAnswer {
@@ -21,13 +21,18 @@ export interface GraphQLHttpAnswer {
   readonly outcome: RequestOutcome;
 }
 
-/** When a client may come back after the gateway had too much to do. */
-const retryAfterSeconds = 1;
+/** When a client may come back after the gateway had too much to do, in seconds. */
+export const retryAfter = { 'retry-after': '1' } as const;
 
-const contentTypes: Readonly<Record<AnswerMediaType, string>> = {
-  'application/json': 'application/json; charset=utf-8',
-  'application/graphql-response+json': 'application/graphql-response+json; charset=utf-8',
+/** What the answers of each media type are sent with; made once, since every answer is. */
+const headersOf: Readonly<Record<AnswerMediaType, Readonly<Record<string, string>>>> = {
+  'application/json': answerHeaders('application/json'),
+  'application/graphql-response+json': answerHeaders('application/graphql-response+json'),
 };
+
+function answerHeaders(mediaType: AnswerMediaType): Readonly<Record<string, string>> {
+  return { 'content-type': contentTypeOf(mediaType), 'cache-control': 'no-store' };
+}
 
 /**
  * A GraphQL answer as HTTP. Clients that accept `application/json` only are told by the body that GraphQL refused, as
@@ -39,16 +44,17 @@ export function writeAnswer(
   { errors, data, extensions }: GraphQLAnswer,
   mediaType: AnswerMediaType,
 ): GraphQLHttpAnswer {
-  const headers = { 'content-type': contentTypes[mediaType], 'cache-control': 'no-store' };
+  const headers = headersOf[mediaType];
   const body = writeJson({ errors, data, extensions });
   if (body.length > limits.answerLength) return writeAnswer({ errors: [tooLarge], data: null }, mediaType);
   if (data !== undefined) return { status: 200, headers, body, outcome: errors ? 'PARTIAL' : 'ANSWERED' };
   switch (errors?.[0]?.extensions?.code) {
     case 'INTERNAL_SERVER_ERROR':
       return { status: 500, headers, body, outcome: 'FAILED' };
+    case 'GATEWAY_CLOSING':
     case 'OVERLOADED':
     case 'REQUEST_TIMEOUT':
-      return { status: 503, headers: { ...headers, 'retry-after': `${retryAfterSeconds}` }, body, outcome: 'FAILED' };
+      return { status: 503, headers: { ...headers, ...retryAfter }, body, outcome: 'FAILED' };
     default:
       return { status: mediaType === 'application/json' ? 200 : 400, headers, body, outcome: 'REFUSED' };
   }
@@ -64,8 +70,8 @@ export function writeRefusal(refusal: HttpRefusal, mediaType: AnswerMediaType): 
   const { status, message, code, headers } = refusal;
   return {
     status,
-    headers: { 'content-type': contentTypes[mediaType], 'cache-control': 'no-store', ...headers },
+    headers: { ...headersOf[mediaType], ...headers },
     body: JSON.stringify({ errors: [gatewayError(code, message)] }),
-    outcome: 'REFUSED',
+    outcome: status >= 500 ? 'FAILED' : 'REFUSED',
   };
 }

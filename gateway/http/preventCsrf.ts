@@ -18,7 +18,7 @@ export function preventCsrf(headers: IncomingHttpHeaders): void {
   if (preflightHeaders.some((name) => headers[name])) return;
   throw new HttpRefusal(
     400,
-    'This request has been blocked as a potential Cross-Site Request Forgery (CSRF): give it a content-type other ' +
-      `than ${simpleTypes.join(', ')}, or a value for one of the headers ${preflightHeaders.join(', ')}.`,
+    'Another site could make a browser send this request (CSRF). Send the header "apollo-require-preflight: true", or a ' +
+      'POST with "content-type: application/json".',
   );
 }

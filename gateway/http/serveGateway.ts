@@ -1,76 +1,156 @@
-import Fastify, { type FastifyBaseLogger, type FastifyError, LogController } from 'fastify';
+import cors from '@fastify/cors';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
 import { limits } from '../limits.ts';
-import type { GatewayMetrics } from '../observe/GatewayMetrics.ts';
-import type { Authenticated } from './Authentication.ts';
-import { beginRequest } from './beginRequest.ts';
-import { closeUnusedConnections } from './closeUnusedConnections.ts';
-import type { GraphQLEndpoint } from './GraphQLEndpoint.ts';
+import { ClientConnections } from './ClientConnections.ts';
+import { closeServer } from './closeServer.ts';
+import { compressAnswers } from './compressAnswers.ts';
+import { HostNames } from './HostNames.ts';
+import { HttpRefusal } from './HttpRefusal.ts';
+import { writeRefusal } from './httpAnswer.ts';
 import type { Readiness } from './Readiness.ts';
+import { RequestBodies } from './RequestBodies.ts';
+import { securityHeaders } from './securityHeaders.ts';
+import { type GraphQLServingOptions, serveGraphQL } from './serveGraphQL.ts';
+import { serveHealth } from './serveHealth.ts';
 import { serveSandbox } from './serveSandbox.ts';
 import { type DescribedSchema, serveSchema } from './serveSchema.ts';
-import { transportErrorBody } from './transportErrorBody.ts';
+import { refuseConnection, transportRefusal } from './transportRefusal.ts';
+import { UnreadAnswers } from './UnreadAnswers.ts';
 
-export interface GatewayServerOptions {
-  readonly endpoint: GraphQLEndpoint;
-  readonly metrics: GatewayMetrics;
+export interface GatewayServerOptions extends GraphQLServingOptions {
+  readonly readiness: Readiness;
   readonly logger: FastifyBaseLogger;
-  readonly traces: boolean;
   readonly sandbox: boolean;
+  /** Origins whose pages may ask. */
+  readonly corsOrigins: readonly string[];
+  /** Names under which the gateway is asked; any where undefined. */
+  readonly allowedHosts: readonly string[] | undefined;
   readonly generations: { readonly current: DescribedSchema };
   /** Whether clients may read the schema. */
   readonly introspection: boolean;
-  readonly readiness: Readiness;
-  /** What the partition layer keeps for a request that begins now. */
-  readonly partition: () => unknown;
+}
+
+export interface GatewayServer {
+  readonly server: FastifyInstance;
+  /** Answers the requests that have come, and ends in bounded time. */
+  close(): Promise<void>;
 }
 
 /**
  * The gateway's HTTP server: `/graphql`, `/schema.graphql`, `/supergraph.graphql`, `/metrics`, `/health/live`,
- * `/health/ready`. The caller listens and closes it.
+ * `/health/ready`, `/`. The caller listens.
  */
-export async function serveGateway(options: GatewayServerOptions) {
-  const { endpoint, metrics, logger, traces, sandbox, partition, generations, introspection, readiness } = options;
+export async function serveGateway(options: GatewayServerOptions): Promise<GatewayServer> {
+  const { metrics } = options;
+  let isClosing = false;
+  const server = boundedServer(options.logger, (socket) => connections.isAnswering(socket));
+  const connections = new ClientConnections(server.server);
+  guard(server, connections, new HostNames(options.allowedHosts));
+  refuse(server, options);
+  if (options.corsOrigins.length > 0) await allowOrigins(server, options.corsOrigins);
+  compressAnswers(server);
+  cutOffWhoDoesNotRead(server);
+  const bodies = new RequestBodies();
+  // Bodies come as they are: what may be in them is GraphQL's to say.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_, payload, done) => bodies.read(payload, done));
+
+  serveGraphQL(server, options, () => isClosing);
+  server.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+  serveSchema(server, options.generations, options.introspection);
+  if (options.sandbox) await serveSandbox(server);
+  serveHealth(server, options.readiness);
+  return {
+    server,
+    close: () => {
+      isClosing = true;
+      return closeServer(server, connections);
+    },
+  };
+}
+
+function boundedServer(logger: FastifyBaseLogger, isAnswering: (socket: object) => boolean): FastifyInstance {
   const server = Fastify({
     loggerInstance: logger,
     // A logger for each request would cost more than most of what a known operation needs.
     childLoggerFactory: (parent) => parent,
     bodyLimit: limits.requestBytes,
     logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: 'idle',
-    // What still comes over open connections while the gateway closes is answered like the rest.
     return503OnClosing: false,
+    requestTimeout: limits.requestReadMs,
+    keepAliveTimeout: limits.clientKeepAliveMs,
+    // By which the socket of a client that reads nothing is closed; a request that is worked on takes less.
+    connectionTimeout: limits.clientSilenceMs,
+    http: {
+      maxHeaderSize: limits.requestHeadBytes,
+      headersTimeout: limits.requestHeadMs,
+      requestTimeout: limits.requestReadMs,
+      connectionsCheckingInterval: limits.connectionLookMs,
+    },
+    frameworkErrors: (error, _, reply) => sendRefusal(reply as unknown as FastifyReply, error),
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, isAnswering(socket)),
   });
-  closeUnusedConnections(server);
-  server.setErrorHandler((error: FastifyError, _, reply) => {
-    const { status, body } = transportErrorBody(error);
-    if (status >= 500) logger.error({ err: error }, 'a request failed inside the gateway');
-    metrics.request(status >= 500 ? 'FAILED' : 'REFUSED', reply.elapsedTime);
-    return reply.code(status).type('application/json; charset=utf-8').send(body);
+  return server as unknown as FastifyInstance;
+}
+
+/** What is done with every request before anything else. */
+function guard(server: FastifyInstance, connections: ClientConnections, hosts: HostNames): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(securityHeaders);
+    const { host } = request.headers;
+    const begin = () => done(hosts.accepts(host) ? undefined : misdirected(host));
+    connections.inTurn(request.raw, reply.raw, begin);
   });
-  // Bodies come as they are: what may be in them is GraphQL's to say.
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-  server.all('/graphql', async (request, reply) => {
-    const { url } = request.raw;
-    const http = {
-      method: request.method,
-      headers: request.headers,
-      search: url?.slice('/graphql'.length) ?? '',
-      body: request.body as Buffer | undefined,
-    };
-    const begin = (authenticated: Authenticated) =>
-      beginRequest(request, reply, { authenticated, partition: partition(), mayTrace: traces });
-    const { status, headers, body, outcome } = await endpoint.answer(http, begin);
+}
+
+function misdirected(host = ''): HttpRefusal {
+  const shown = host.slice(0, limits.nameLength);
+  return new HttpRefusal(421, `This gateway does not answer for the host "${shown}": see --allowed-hosts.`);
+}
+
+/** Everything that is refused is refused in the shape of a GraphQL answer. */
+function refuse(server: FastifyInstance, { metrics, logger }: GatewayServerOptions): void {
+  server.setErrorHandler((error: FastifyError | HttpRefusal, _, reply) => {
+    const { status, headers, body, outcome } = writeRefusal(transportRefusal(error), 'application/json');
+    if (status === 500) logger.error({ err: error }, 'a request failed inside the gateway');
     metrics.request(outcome, reply.elapsedTime);
     return reply.code(status).headers(headers).send(body);
   });
-  server.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
-  serveSchema(server, generations, introspection);
-  if (sandbox) await serveSandbox(server);
-  server.get('/health/live', () => ({ status: 'ok' }));
-  server.get('/health/ready', (_, reply) => {
-    const { reason } = readiness;
-    return reason === undefined ? { status: 'ok' } : reply.code(503).send({ status: 'not ready', reason });
+  server.setNotFoundHandler(() => {
+    throw new HttpRefusal(404, 'There is nothing at this path: GraphQL is at /graphql.');
   });
-  return server;
+}
+
+/** For what is refused before the guard has seen it. */
+function sendRefusal(reply: FastifyReply, error: FastifyError): void {
+  const { status, headers, body } = writeRefusal(transportRefusal(error), 'application/json');
+  reply
+    .code(status)
+    .headers({ ...securityHeaders, ...headers })
+    .send(body);
+}
+
+async function allowOrigins(server: FastifyInstance, origins: readonly string[]): Promise<void> {
+  const [methods, exposedHeaders] = [['GET', 'POST'], ['retry-after']];
+  await server.register(cors, {
+    origin: [...origins],
+    methods,
+    exposedHeaders,
+    maxAge: 86_400,
+    strictPreflight: false,
+  });
+}
+
+function cutOffWhoDoesNotRead(server: FastifyInstance): void {
+  const unread = new UnreadAnswers();
+  server.addHook<unknown>('onSend', (_, reply, payload, done) => {
+    if (typeof payload === 'string' || Buffer.isBuffer(payload)) unread.watch(reply.raw, payload.length);
+    done(null, payload);
+  });
 }

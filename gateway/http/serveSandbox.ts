@@ -38,8 +38,7 @@ export async function serveSandbox(server: FastifyInstance): Promise<void> {
     preCompressed: true,
     setHeaders: (response, file) => {
       response.header('content-security-policy', contentSecurityPolicy);
-      response.header('x-content-type-options', 'nosniff');
-      response.header('referrer-policy', 'no-referrer');
+      response.header('cross-origin-opener-policy', 'same-origin');
       const isHashed = file.includes('/assets/');
       response.header('cache-control', isHashed ? `public, max-age=${oneYearSeconds}, immutable` : 'no-cache');
     },

@@ -18,3 +18,22 @@ test.each(['network.json', './a:b/network.json', '/etc/ehub/network.json', 'HTTP
     expect(readConfig(['--registry', registry], {})).toMatchObject({ registry });
   },
 );
+
+test.each([
+  [[], {}, ['localhost', '127.0.0.1', '[::1]', '127.0.0.1']],
+  [['--host=0.0.0.0'], {}, undefined],
+  [['--host=0.0.0.0', '--allowed-hosts=a.example, b.example'], {}, ['a.example', 'b.example']],
+  [['--allowed-hosts=a.example'], {}, ['localhost', '127.0.0.1', '[::1]', '127.0.0.1', 'a.example']],
+  [['--allowed-hosts=*'], {}, undefined],
+  [['--host=::'], { EHUB_ALLOWED_HOSTS: 'a.example' }, ['a.example']],
+])('with %j and %j the gateway answers for %j', (args, env, hosts) => {
+  expect(readConfig(['--registry=any', ...args], env).allowedHosts).toEqual(hosts);
+});
+
+test('origins, codes and delays that are none are all told at once', () => {
+  const args = ['--cors-origins=https://shop.example/,*', '--error-codes=oops', '--shutdown-delay=-1'];
+  const read = () => readConfig(['--registry=any', ...args], {});
+  expect(read).toThrow('--cors-origins has https://shop.example/, *;');
+  expect(read).toThrow('--error-codes has oops;');
+  expect(read).toThrow('--shutdown-delay is -1;');
+});

@@ -139,9 +139,9 @@ test('closing answers what waits and leaves no thread', async () => {
   expect(countThreads()).toBe(before + 1);
   const admissions = Array.from({ length: 6 }, (_, number) => queue.admit(newOperation(number), undefined));
   await queue.close();
-  expect(await count(admissions)).toEqual({ OVERLOADED: 6 });
+  expect(await count(admissions)).toEqual({ GATEWAY_CLOSING: 6 });
   expect(countThreads()).toBe(before);
-  expect(await codeOf(queue.admit(newOperation(7), undefined))).toBe('OVERLOADED');
+  expect(await codeOf(queue.admit(newOperation(7), undefined))).toBe('GATEWAY_CLOSING');
 });
 
 test('closing while a lost thread is being replaced leaves none either', async () => {
@@ -152,7 +152,7 @@ test('closing while a lost thread is being replaced leaves none either', async (
   await slow;
   await log.entry('is replaced');
   await queue.close();
-  expect(await codeOf(next)).toBe('OVERLOADED');
+  expect(await codeOf(next)).toBe('GATEWAY_CLOSING');
   // By the time another thread serves, one that was on its way would be there.
   await start();
   expect(countThreads()).toBe(before + 1);

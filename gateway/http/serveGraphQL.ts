@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import type { GatewayMetrics } from '../observe/GatewayMetrics.ts';
+import type { Authenticated } from './Authentication.ts';
+import { beginRequest } from './beginRequest.ts';
+import type { GraphQLEndpoint } from './GraphQLEndpoint.ts';
+import { HttpRefusal } from './HttpRefusal.ts';
+import { retryAfter } from './httpAnswer.ts';
+
+export interface GraphQLServingOptions {
+  readonly endpoint: GraphQLEndpoint;
+  readonly metrics: GatewayMetrics;
+  readonly traces: boolean;
+  /** What the partition layer keeps for a request that begins now. */
+  readonly partition: () => unknown;
+}
+
+/**
+ * Serves `/graphql`.
+ * @param isClosing true once the listener is closed: requests that still come over open connections are refused
+ */
+export function serveGraphQL(
+  server: FastifyInstance,
+  { endpoint, metrics, traces, partition }: GraphQLServingOptions,
+  isClosing: () => boolean,
+): void {
+  const url = '/graphql';
+  server.route({
+    method: server.supportedMethods.filter((method) => method !== 'OPTIONS'),
+    url,
+    onRequest: (_request, _reply, done) => done(isClosing() ? closing : undefined),
+    handler: async (request, reply) => {
+      const http = {
+        method: request.method,
+        headers: request.headers,
+        search: request.raw.url?.slice(url.length) ?? '',
+        body: request.body as Buffer | undefined,
+      };
+      const begin = (authenticated: Authenticated) =>
+        beginRequest(request, reply, { authenticated, partition: partition(), mayTrace: traces });
+      const { status, headers, body, outcome } = await endpoint.answer(http, begin);
+      metrics.request(outcome, reply.elapsedTime);
+      return reply.code(status).headers(headers).send(body);
+    },
+  });
+  server.options(url, (_, reply) => reply.code(204).header('allow', 'GET, POST, OPTIONS').send());
+}
+
+const closing = new HttpRefusal(503, 'The gateway is being stopped.', { code: 'GATEWAY_CLOSING', headers: retryAfter });

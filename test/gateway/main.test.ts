@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { freePort } from '../../bench/freePort.ts';
+import { composed } from '../support/federation/composed.ts';
+import { GatewayProcess } from '../support/http/GatewayProcess.ts';
+import { RawConnection } from '../support/http/RawConnection.ts';
+import { type ServedSubgraphs, serveSubgraphs } from '../support/http/servedSubgraphs.ts';
+
+const sdl = 'type Query { slow: Int! }';
+let folder: string;
+let subgraphs: ServedSubgraphs;
+let origin: string;
+let arguments_: string[];
+/** Answers the requests for `slow` that are under way. */
+let held: (() => void)[];
+
+beforeEach(async () => {
+  held = [];
+  const slow = () => new Promise((resolve) => held.push(() => resolve(1)));
+  subgraphs = await serveSubgraphs({ slow: { sdl, resolvers: { Query: { slow } } } });
+  folder = mkdtempSync(join(tmpdir(), 'ehub-main-'));
+  const supergraph = join(folder, 'supergraph.graphql');
+  writeFileSync(supergraph, composed({ slow: sdl }).replaceAll('"http://slow"', `"${subgraphs.urls.slow}"`));
+  const port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
+  arguments_ = [`--supergraph=${supergraph}`, `--port=${port}`, '--no-sandbox'];
+});
+
+afterEach(async () => {
+  await subgraphs.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const readiness = async () => (await fetch(`${origin}/health/ready`)).status;
+
+test('a gateway that is told to stop says so, answers for as long as it is told, and ends what has come', async () => {
+  const gateway = await GatewayProcess.start([...arguments_, '--shutdown-delay=300000']);
+  expect(await readiness()).toBe(200);
+  const connection = await RawConnection.open(`${origin}/graphql`);
+  const endless = await RawConnection.open(`${origin}/graphql`);
+  endless.write(endless.post('{ slow }', { 'content-length': '1000' }));
+  connection.write(connection.post('{ slow }'));
+  await until(() => held.length === 1);
+
+  gateway.signal('SIGTERM');
+  await until(async () => (await readiness()) === 503);
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const answered = await fetch(`${origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  expect(await answered.json()).toEqual({ data: { __typename: 'Query' } });
+  expect(await (await fetch(`${origin}/health/ready`)).json()).toEqual({
+    status: 'not ready',
+    reason: 'The gateway is stopping.',
+  });
+
+  // A second signal ends the delay.
+  gateway.signal('SIGTERM');
+  await until(() =>
+    fetch(origin).then(
+      () => false,
+      () => true,
+    ),
+  );
+  connection.write(connection.post('{ slow }'));
+  for (const answer of held) answer();
+  await connection.closed;
+  const answers = connection.received.split(/(?=HTTP\/1.1 )/);
+  expect(answers).toHaveLength(2);
+  expect(answers[0]).toMatch(/^HTTP\/1.1 200 [\s\S]*{"data":{"slow":1}}$/);
+  expect(answers[1]).toMatch(/^HTTP\/1.1 503 [\s\S]*retry-after: 1[\s\S]*"code":"GATEWAY_CLOSING","retryable":true/);
+  await endless.closed;
+  expect(await gateway.ended).toBe(0);
+}, 60_000);
+
+test('a gateway ends in order though clients do not end their requests, read their answers or close their connections', async () => {
+  const gateway = await GatewayProcess.start(arguments_);
+  const [unused, endless, idle] = await Promise.all([1, 2, 3].map(() => RawConnection.open(`${origin}/graphql`)));
+  endless?.write(endless.post('{ slow }', { 'content-length': '1000' }));
+  idle?.write(idle.post('{ __typename }'));
+  await idle?.answers(1);
+  gateway.signal('SIGTERM');
+  expect(await gateway.ended).toBe(0);
+  for (const connection of [unused, endless, idle]) connection?.destroy();
+}, 60_000);
