@@ -91,7 +91,7 @@ module.exports = {
       from: { path: '^cli/' },
       to: {
         path: '^(gateway|subgraphs)/',
-        pathNot: '^(gateway/nodeFlags\\.ts$|subgraphs/(invariants|host/(postgres|database|supergraph))/)',
+        pathNot: '^((gateway|subgraphs)/nodeFlags\\.ts$|subgraphs/(invariants|host/(postgres|database|supergraph))/)',
       },
     },
     {

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { gatewayNodeFlags } from '../gateway/nodeFlags.ts';
 import { enterableDataDir } from '../subgraphs/host/postgres/enterableDataDir.ts';
 import { type PostgresServer, startPostgresServer } from '../subgraphs/host/postgres/startPostgresServer.ts';
+import { hubNodeFlags } from '../subgraphs/nodeFlags.ts';
 import { checkPorts } from './checkPorts.ts';
 import { DataFolder } from './DataFolder.ts';
 import { type DemoRegistry, type OwnHub, readyDemoRegistry } from './DemoRegistry.ts';
 import { gatewayUrl, hubHost, type NetworkConfig } from './NetworkConfig.ts';
 import { NetworkProcess } from './NetworkProcess.ts';
+import { SupervisedProcess } from './SupervisedProcess.ts';
 
 /** Rows that each hub holds, by hub code and then by table. */
 export type HubRows = ReadonlyMap<string, Readonly<Record<string, number>>>;
@@ -16,13 +18,13 @@ export class DemoNetwork {
   readonly #config: NetworkConfig;
   readonly #programs: string;
   readonly #progress: (text: string) => void;
-  readonly #hubs: NetworkProcess[] = [];
+  readonly #hubs: SupervisedProcess[] = [];
   #gateway: NetworkProcess | undefined;
   #postgres: PostgresServer | undefined;
   #dataFolder: DataFolder | undefined;
   #stopping = false;
   #fail: (reason: string) => void = () => undefined;
-  /** Fulfils with the reason when the network cannot go on. A hub that ends is not one: the network goes on without it. */
+  /** Fulfils with the reason when the network cannot go on. A hub that ends is not one: it is started again. */
   readonly failed = new Promise<string>((resolve) => {
     this.#fail = resolve;
   });
@@ -86,18 +88,15 @@ export class DemoNetwork {
     database: string,
   ): Promise<Readonly<Record<string, number>>> {
     const program = join(this.#programs, 'subgraphs/main.js');
-    const process = new NetworkProcess(`Hub ${code}`, program, [
+    const args = [
       ...['--hub', code, '--registry', registry.file, '--database', database],
       ...['--host', hubHost(this.#config), '--port', String(port)],
       ...['--supergraph', `${gatewayUrl(this.#config)}/graphql`],
-    ]);
+    ];
+    const start = () => new NetworkProcess(`Hub ${code}`, program, args, hubNodeFlags);
+    const process = new SupervisedProcess(start, this.#progress);
     this.#hubs.push(process);
-    process.ended.then((reason) => {
-      if (!this.#stopping) this.#progress(`${process.name} has ended (${reason}); the network goes on without it`);
-    });
-    const rows = await process.ready((text) => this.#progress(`${process.name}: ${text}`));
-    this.#progress(`${process.name} serves`);
-    return rows;
+    return process.start();
   }
 
   async #startGateway(registry: DemoRegistry): Promise<void> {

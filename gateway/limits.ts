@@ -166,8 +166,8 @@ export const limits = {
    * has 15 000, as it is asked of hubs; one hub works on all of them in a second. The default of `--max-rows`.
    */
   operationRows: 50_000,
-  /** Leaves that it may ask for, for each of these rows: most objects have fewer than ten fields. */
-  valuesPerRow: 10,
+  /** Leaves that it may ask for, for each of these rows: what is worth asking for has one or two, some of them objects. */
+  valuesPerRow: 3,
   /** Different `percent(n)` labels of a supergraph's overrides: an operation has one plan more than it has such labels. */
   overridePercents: 20,
   /** Plans kept of one operation, one for each combination of `@skip` and `@include` values: five free switches. */

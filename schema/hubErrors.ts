@@ -21,6 +21,11 @@ export const hubErrorCodes = {
   GRAPHQL_PARSE_FAILED: { meaning: 'The operation is not GraphQL.', retryable: false },
   GRAPHQL_VALIDATION_FAILED: { meaning: 'The operation does not fit the schema.', retryable: false },
   BAD_REQUEST: { meaning: 'The HTTP request is not a GraphQL request.', retryable: false },
+  OPERATION_TOO_LARGE: {
+    meaning:
+      'The operation exceeds a bound of the hub on its text, its fields or the rows that its page sizes ask for; the message says which, and where to ask for less.',
+    retryable: false,
+  },
   PEER_UNAVAILABLE: {
     meaning: 'The hub needs another hub for this, which does not answer now. Nothing was done.',
     retryable: true,
@@ -32,7 +37,7 @@ export const hubErrorCodes = {
   DEADLINE_EXCEEDED: { meaning: 'The time that the caller gave the hub ended.', retryable: true },
   TEMPORARILY_UNAVAILABLE: {
     meaning:
-      'The hub cannot answer now: its database restarts, is out of connections or space, or is busy with a conflicting change.',
+      'The hub cannot answer now: its database restarts, is out of connections or space, is busy with a conflicting change, or has more to do than it can take.',
     retryable: true,
   },
   INTERNAL_ERROR: { meaning: 'A defect of the hub, which has logged the cause.', retryable: false },

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { hubContractNames } from '../schema/contracts.ts';
 import { isHubCode } from '../schema/registry/isHubCode.ts';
 import { checkDatabaseUrl } from './host/database/databaseUrl.ts';
+import { limits } from './host/work/limits.ts';
 
 /** What a hub process is told when it starts. */
 export interface HubConfig {
@@ -20,6 +21,8 @@ export interface HubConfig {
   readonly subgraphs: readonly string[];
   /** Of the demo data that fills the hub at its first start; null to start empty. */
   readonly seed: string | null;
+  /** Rows that one operation may ask for at most. */
+  readonly maxRows: number;
   readonly logLevel: string;
 }
 
@@ -36,6 +39,7 @@ export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry F
   --host ADDRESS     default 127.0.0.1 (env HOST)
   --subgraph NAME    serve only this contract; may be repeated: ${hubContractNames.join(', ')}
   --seed TEXT        demo data at the first start, the same for the same text; none starts empty (env EHUB_SEED, default ehub)
+  --max-rows N       objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
   --log-level LEVEL  ${logLevels.join(', ')}; default warn (env LOG_LEVEL)`;
 
 const options = {
@@ -47,6 +51,7 @@ const options = {
   host: { type: 'string' },
   subgraph: { type: 'string', multiple: true },
   seed: { type: 'string' },
+  'max-rows': { type: 'string' },
   'log-level': { type: 'string' },
 } as const;
 
@@ -83,6 +88,12 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   const portText = text('port', 'PORT', '4100');
   const port = Number(portText);
   check(/^\d{1,5}$/.test(portText) && port <= 65_535, `--port (env PORT) is "${portText}"; it must be 0 to 65535.`);
+  const maxRowsText = text('max-rows', 'EHUB_MAX_ROWS', String(limits.operationRows));
+  const maxRows = Number(maxRowsText);
+  check(
+    Number.isSafeInteger(maxRows) && maxRows > 0,
+    `--max-rows (env EHUB_MAX_ROWS) is "${maxRowsText}"; it must be 1 or more.`,
+  );
   const seed = text('seed', 'EHUB_SEED', 'ehub');
   check(seed.length <= 64, '--seed (env EHUB_SEED) is longer than 64 characters.');
   const logLevel = text('log-level', 'LOG_LEVEL', 'warn');
@@ -101,7 +112,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   if (faults.length > 0) throw new Error(`The hub cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   const subgraphs = hubContractNames.filter((name) => named.length === 0 || named.includes(name));
   return Object.freeze({
-    ...{ hub, registryFile, databaseUrl, supergraphUrl, port, logLevel, subgraphs },
+    ...{ hub, registryFile, databaseUrl, supergraphUrl, port, maxRows, logLevel, subgraphs },
     host: text('host', 'HOST', '127.0.0.1'),
     seed: seed === 'none' ? null : seed,
   });

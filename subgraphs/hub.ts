@@ -53,7 +53,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     if (undecided.length > 0) await seedHub({ url, hub, seed: config.seed, names: undecided });
     const counts = await Promise.all(served.map(({ subgraph, database }) => countRows(database, subgraph.name)));
     const rows = Object.assign({}, ...counts) as Record<string, number>;
-    const server = await serveHub({ hub, served, logLevel: config.logLevel, supergraph });
+    const server = await serveHub({ hub, served, logLevel: config.logLevel, supergraph, maxRows: config.maxRows });
     closers.push(() => server.close());
     const address = await listen(server, config);
 

@@ -1,31 +1,8 @@
-import {
-  type DirectiveNode,
-  type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLError,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  type SelectionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { type DocumentNode, type GraphQLError, parse } from 'graphql';
+import { operationExtents } from '../../schema/cost/operationExtents.ts';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { exceededTextBound } from './exceededTextBound.ts';
-import { literalExtent } from './literalExtent.ts';
-
-/** How large a selection is once its fragments are written out. */
-interface Extent {
-  readonly depth: number;
-  readonly fields: number;
-  readonly aliases: number;
-  /** Fields at its top. */
-  readonly width: number;
-  /** Levels of its literals. */
-  readonly valueDepth: number;
-  readonly literalWork: number;
-}
 
 const bounds = [
   { measure: 'depth', limit: limits.operationDepth, what: 'levels of fields' },
@@ -35,8 +12,6 @@ const bounds = [
   { measure: 'valueDepth', limit: limits.valueDepth, what: 'levels of lists and objects in one value' },
   { measure: 'literalWork', limit: limits.literalWork, what: 'values, counted twice for every list around them' },
 ] as const;
-
-const nothing: Extent = { depth: 0, fields: 0, aliases: 0, width: 0, valueDepth: 0, literalWork: 0 };
 
 /**
  * The error of a query that exceeds a bound, undefined for one that does not and for what is no GraphQL. It stands
@@ -51,72 +26,11 @@ export function exceededBound(query: string): GraphQLError | undefined {
   } catch (error) {
     return error instanceof RangeError ? tooLarge('more levels than can be read') : undefined;
   }
-  const measure = fragmentsWrittenOut(document);
-  for (const node of document.definitions) {
-    if (node.kind !== Kind.OPERATION_DEFINITION) continue;
-    const extent = withLiterals(measure(node.selectionSet), node);
+  for (const extent of operationExtents(document, limits.valueDepth)) {
     const exceeded = bounds.find((bound) => extent[bound.measure] > bound.limit);
     if (exceeded) return tooLarge(`more than ${exceeded.limit} ${exceeded.what}`);
   }
   return undefined;
-}
-
-/** Measures selections; each fragment of the document once, however often it is spread. */
-function fragmentsWrittenOut(document: DocumentNode): (selectionSet: SelectionSetNode) => Extent {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  const measured = new Map<string, Extent>();
-
-  const measureFragment = (name: string): Extent => {
-    const known = measured.get(name);
-    const fragment = fragments.get(name);
-    if (known || !fragment) return known ?? nothing;
-    // A fragment within itself counts as nothing; validation refuses it.
-    measured.set(name, nothing);
-    const extent = measure(fragment.selectionSet);
-    measured.set(name, extent);
-    return extent;
-  };
-  const below = (selection: SelectionNode): Extent => {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return measureFragment(selection.name.value);
-    return selection.selectionSet ? measure(selection.selectionSet) : nothing;
-  };
-  const measure = ({ selections }: SelectionSetNode): Extent => {
-    let { depth, fields, aliases, width, valueDepth, literalWork } = nothing;
-    for (const selection of selections) {
-      const extent = withLiterals(below(selection), selection);
-      const isField = selection.kind === Kind.FIELD;
-      depth = Math.max(depth, extent.depth + (isField ? 1 : 0));
-      fields += extent.fields + (isField ? 1 : 0);
-      aliases += extent.aliases + (isField && selection.alias ? 1 : 0);
-      width += isField ? 1 : extent.width;
-      valueDepth = Math.max(valueDepth, extent.valueDepth);
-      literalWork += extent.literalWork;
-    }
-    return { depth, fields, aliases, width, valueDepth, literalWork };
-  };
-  return measure;
-}
-
-/** Adds the literals in a node's own arguments, directives and defaults of variables. */
-function withLiterals(extent: Extent, node: SelectionNode | OperationDefinitionNode): Extent {
-  const { arguments: own = [], variableDefinitions = [] } = node as Partial<FieldNode & OperationDefinitionNode>;
-  const { directives = [] } = node;
-  if (own.length === 0 && directives.length === 0 && variableDefinitions.length === 0) return extent;
-  const values = [
-    ...[...own, ...directives.flatMap((directive: DirectiveNode) => directive.arguments ?? [])].map(
-      ({ value }) => value,
-    ),
-    ...variableDefinitions.flatMap(({ defaultValue }) => defaultValue ?? []),
-  ];
-  let { valueDepth, literalWork } = extent;
-  for (const value of values) {
-    const { depth, work } = literalExtent(value);
-    valueDepth = Math.max(valueDepth, depth);
-    literalWork += work;
-  }
-  return { ...extent, valueDepth, literalWork };
 }
 
 function tooLarge(what: string): GraphQLError {

@@ -6,11 +6,12 @@ const maxCursorLength = 4_096;
 const maxPageSize = 100;
 
 /**
- * A keyset cursor: the sort key of the row it stands on, bound to the query it came from so that it cannot be used
- * with another order or filter.
+ * Writes the keyset cursors of a query: each is the sort key of the row it stands on, bound to the query so that it cannot
+ * be used with another order or filter.
  */
-export function encodeCursor(query: string, sortKey: string): string {
-  return Buffer.from(JSON.stringify([fingerprint(query), sortKey])).toString('base64url');
+export function cursorWriter(query: string): (sortKey: string) => string {
+  const tag = fingerprint(query);
+  return (sortKey) => Buffer.from(JSON.stringify([tag, sortKey])).toString('base64url');
 }
 
 /**

@@ -48,6 +48,11 @@ async function allEnded(pids: readonly number[]): Promise<boolean> {
   return !pids.some(isAlive);
 }
 
+/** Asks until the answer is this one. */
+async function untilAnswered(url: string, query: string, data: object): Promise<void> {
+  while (JSON.stringify((await postGraphQL(url, query)).data) !== JSON.stringify(data)) await delay(50);
+}
+
 const productsOfBothHubs = `{
   products(first: 100) { totalCount nodes { id hub { name } merchant { legalName } stock { available } } coverage { hub status } }
 }`;
@@ -87,6 +92,29 @@ describe('npm start', () => {
     const processes = demo.descendants();
     demo.kill('SIGKILL');
     await demo.ended;
+    expect(await allEnded(processes)).toBe(true);
+  });
+
+  test('starts a hub that dies again at its port, and still stops cleanly', async () => {
+    const { demo, gateway } = await startDemo({ EHUB_SEED: 'none' });
+    await demo.running();
+    const hub = demo.descendant('--hub CNHGH');
+    process.kill(hub, 'SIGKILL');
+    await demo.printed('Hub CNHGH serves again');
+    expect(demo.output).toMatch(/Hub CNHGH has ended \(signal SIGKILL\); it is started again in 0\.5 s/);
+    const again = demo.descendant('--hub CNHGH');
+    expect(again).not.toBe(hub);
+    const query = '{ products(first: 1, hubs: ["CNHGH"]) { totalCount coverage { status } } }';
+    // The gateway tries a hub that refused it again within a second.
+    await untilAnswered(`${gateway}/graphql`, query, {
+      products: { totalCount: 0, coverage: [{ status: 'ANSWERED' }] },
+    });
+
+    process.kill(again, 'SIGKILL');
+    await demo.printed('it is started again in 1 s');
+    const processes = demo.descendants();
+    demo.kill('SIGTERM');
+    expect(await demo.ended).toBe(0);
     expect(await allEnded(processes)).toBe(true);
   });
 

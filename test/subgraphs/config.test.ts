@@ -16,10 +16,23 @@ test('reads arguments, then the environment, then defaults, and freezes what it 
   expect(config.subgraphs).toEqual(['inventory']);
   expect(Object.isFrozen(config)).toBe(true);
   expect(readConfig(given, { EHUB_SEED: 'none' }).seed).toBeNull();
+  expect(readConfig(given, { EHUB_MAX_ROWS: '500' }).maxRows).toBe(500);
 });
 
 test('lists every fault at once, and never repeats a password', () => {
-  const args = ['extra', '--bogus', '--hub', 'kl', '--port', '70000', '--subgraph', 'weather', '--seed'];
+  const args = [
+    'extra',
+    '--bogus',
+    '--hub',
+    'kl',
+    '--port',
+    '70000',
+    '--max-rows',
+    '0',
+    '--subgraph',
+    'weather',
+    '--seed',
+  ];
   const read = () => readConfig(args, { DATABASE_URL: 'mysql://u:secret@h/d', LOG_LEVEL: 'loud' });
   expect(read).toThrow(
     new Error(`The hub cannot start:
@@ -30,6 +43,7 @@ test('lists every fault at once, and never repeats a password', () => {
 - --registry is not given.
 - The database URL is not of the form postgresql://user:password@host:port/database.
 - --port (env PORT) is "70000"; it must be 0 to 65535.
+- --max-rows (env EHUB_MAX_ROWS) is "0"; it must be 1 or more.
 - --log-level (env LOG_LEVEL) is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.
 - --subgraph is "weather"; it must be one of merchants, inventory, shipments, settlement.`),
   );

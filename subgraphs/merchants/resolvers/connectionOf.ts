@@ -1,4 +1,4 @@
-import { encodeCursor } from '../../host/cursor.ts';
+import { cursorWriter } from '../../host/cursor.ts';
 
 /** What a list was asked for. */
 export interface Page {
@@ -9,9 +9,9 @@ export interface Page {
 }
 
 /**
- * The connection of one page.
+ * The connection of one page. Edges and cursors are made where a client asks for them.
  * @param rows at most `first + 1`: one more than shown tells that there are more
- * @param count counts all rows of the list; called only when a client asks for `totalCount`
+ * @param count counts all rows of the list; called only when a client asks for `totalCount`, and once however often
  */
 export function connectionOf<Row extends { readonly sortKey: string }>(
   { query, first, isContinued }: Page,
@@ -19,17 +19,27 @@ export function connectionOf<Row extends { readonly sortKey: string }>(
   count: () => Promise<number>,
 ) {
   const nodes = rows.slice(0, first);
-  const edges = nodes.map((node) => ({ cursor: encodeCursor(query, node.sortKey), node, sortKey: node.sortKey }));
+  let counted: Promise<number> | undefined;
   return {
-    edges,
     nodes,
-    pageInfo: {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: isContinued,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
     coverage: null,
-    count,
+    get edges() {
+      const cursorOf = cursorWriter(query);
+      return nodes.map((node) => ({ cursor: cursorOf(node.sortKey), node, sortKey: node.sortKey }));
+    },
+    get pageInfo() {
+      const cursorOf = cursorWriter(query);
+      const [start, end] = [nodes[0], nodes.at(-1)].map((node) => (node ? cursorOf(node.sortKey) : null));
+      return {
+        hasNextPage: rows.length > first,
+        hasPreviousPage: isContinued,
+        startCursor: start ?? null,
+        endCursor: end ?? null,
+      };
+    },
+    count: () => {
+      counted ??= count();
+      return counted;
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, pageSize } from '../../host/cursor.ts';
+import { cursorWriter, decodeCursor, pageSize } from '../../host/cursor.ts';
 import { badInput } from '../../host/hubError.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { ShipmentsLoaders } from '../loaders/createLoaders.ts';
@@ -26,8 +26,9 @@ export const queries: QueryResolvers<HubContext<ShipmentsLoaders>> = {
     const query = JSON.stringify(['shipments', list.page.name, list.values]);
     const start = after == null ? '' : decodeCursor(query, after);
     const rows = await database.query<ListedShipment>(list.page, [start, size + 1, ...list.values], signal);
+    const cursorOf = cursorWriter(query);
     const edges = rows.slice(0, size).map(({ sortKey, ...row }) => ({
-      cursor: encodeCursor(query, sortKey),
+      cursor: cursorOf(sortKey),
       node: shipmentOf(row, hub.code),
       sortKey,
     }));

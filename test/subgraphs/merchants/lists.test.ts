@@ -99,7 +99,7 @@ describe('pages', () => {
     expect(rest.edges).toEqual(whole.edges.slice(10));
   });
 
-  test.each([0, -1, 101, 100_000])('of %d rows are refused', async (first) => {
+  test.each([0, -1, 101, 1_000])('of %d rows are refused', async (first) => {
     const { data, errors } = await hub.query('merchants', productsText, { first });
     expect(data).toBeNull();
     expect(errors).toMatchObject([{ path: ['products'], extensions: { code: 'BAD_USER_INPUT' } }]);

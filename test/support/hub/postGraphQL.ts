@@ -1,3 +1,5 @@
+import { deadlineHeader } from '../../../schema/deadlineHeader.ts';
+
 export interface GraphQLAnswer<Data> {
   readonly data: Data | null;
   readonly errors?: readonly {
@@ -23,6 +25,8 @@ export async function postGraphQL<Data>(
       'content-type': 'application/json',
       accept: 'application/json',
       ...(token && { authorization: `Bearer ${token}` }),
+      // A hub would give up before, on a busy machine.
+      [deadlineHeader]: String(timeoutMs),
     },
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(timeoutMs),

@@ -26,14 +26,8 @@ export class DemoProcess {
   }
 
   /** Waits until the summary is printed. @throws Error with all it printed where it ends before */
-  async running(): Promise<void> {
-    const ended = this.ended.then((status) => {
-      throw new Error(`npm start ended (${status}):\n${this.output}`);
-    });
-    const summary = (async () => {
-      while (!this.output.includes('The e-hub network runs.')) await once(this.#child, 'output');
-    })();
-    await Promise.race([summary, ended]);
+  running(): Promise<void> {
+    return this.printed('The e-hub network runs.');
   }
 
   /** Every process that it started, directly or not, as process ids. */
@@ -52,6 +46,26 @@ export class DemoProcess {
     };
     visit(this.#child.pid ?? 0);
     return found;
+  }
+
+  /** The process below it whose command line has this text. */
+  descendant(text: string): number {
+    const pids = this.descendants();
+    const args = execFileSync('ps', ['-o', 'pid=,args=', '-p', pids.join(',')], { encoding: 'utf8' });
+    const line = args.split('\n').find((candidate) => candidate.includes(text));
+    if (!line) throw new Error(`None of its processes has ${text}:\n${args}`);
+    return Number.parseInt(line, 10);
+  }
+
+  /** Waits until it has printed something. @throws Error with all it printed where it ends before */
+  async printed(text: string): Promise<void> {
+    const ended = this.ended.then((status) => {
+      throw new Error(`npm start ended (${status}):\n${this.output}`);
+    });
+    const printed = (async () => {
+      while (!this.output.includes(text)) await once(this.#child, 'output');
+    })();
+    await Promise.race([printed, ended]);
   }
 
   kill(signal: NodeJS.Signals): void {

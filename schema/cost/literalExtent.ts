@@ -1,5 +1,4 @@
 import { type ConstValueNode, Kind, type ValueNode } from 'graphql';
-import { limits } from '../limits.ts';
 
 /** How large a literal is. */
 export interface LiteralExtent {
@@ -14,15 +13,18 @@ export interface LiteralExtent {
   readonly work: number;
 }
 
-/** Looks no further than one level below the bound on levels. */
-export function literalExtent(value: ValueNode | ConstValueNode, level = 1): LiteralExtent {
+/**
+ * @param maxDepth the bound on levels: it looks no further than one below
+ * @param level that the literal stands on, from 1
+ */
+export function literalExtent(value: ValueNode | ConstValueNode, maxDepth: number, level = 1): LiteralExtent {
   const isList = value.kind === Kind.LIST;
   if (!isList && value.kind !== Kind.OBJECT) return { depth: level - 1, work: 1 };
   let depth = level;
   let work = 1;
-  if (level <= limits.valueDepth) {
+  if (level <= maxDepth) {
     for (const item of isList ? value.values : value.fields.map((field) => field.value)) {
-      const extent = literalExtent(item, level + 1);
+      const extent = literalExtent(item, maxDepth, level + 1);
       depth = Math.max(depth, extent.depth);
       work += isList ? 2 * extent.work : extent.work;
     }

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NetworkProcess } from './NetworkProcess.ts';
+
+/** Before a process is started again, in milliseconds: doubled each time that it does not stay … */
+const firstWaitMs = 500;
+/** … up to this. */
+const longestWaitMs = 30_000;
+/** A process that served for so long has stayed. */
+const steadyMs = 60_000;
+
+/** A process of the network that is started again, with the same arguments, whenever it ends. */
+export class SupervisedProcess {
+  readonly #start: () => NetworkProcess;
+  readonly #progress: (text: string) => void;
+  readonly #stopping = new AbortController();
+  #process: NetworkProcess | undefined;
+  #servesSinceMs = 0;
+  #waitMs = firstWaitMs;
+
+  /** @param progress told when it ends and when it serves again */
+  constructor(start: () => NetworkProcess, progress: (text: string) => void) {
+    this.#start = start;
+    this.#progress = progress;
+  }
+
+  /**
+   * Starts it for the first time and waits until it serves.
+   * @returns the rows of the data that it holds, by table
+   * @throws Error with the process's own words where it cannot start; it is not tried again
+   */
+  async start(): Promise<Readonly<Record<string, number>>> {
+    const rows = await this.#serve();
+    this.#progress(`${this.#process?.name} serves`);
+    return rows;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#process?.stop();
+  }
+
+  async #serve(): Promise<Readonly<Record<string, number>>> {
+    const process = this.#start();
+    this.#process = process;
+    const rows = await process.ready((text) => this.#progress(`${process.name}: ${text}`));
+    this.#servesSinceMs = performance.now();
+    void process.ended.then((reason) => this.#startAgain(process.name, reason));
+    return rows;
+  }
+
+  async #startAgain(name: string, reason: string): Promise<void> {
+    const { signal } = this.#stopping;
+    if (performance.now() - this.#servesSinceMs > steadyMs) this.#waitMs = firstWaitMs;
+    for (let failure = `has ended (${reason})`; !signal.aborted; ) {
+      this.#progress(`${name} ${failure}; it is started again in ${this.#waitMs / 1_000} s`);
+      await delay(this.#waitMs, undefined, { signal }).catch(() => undefined);
+      this.#waitMs = Math.min(2 * this.#waitMs, longestWaitMs);
+      if (signal.aborted) return;
+      try {
+        await this.#serve();
+        this.#progress(`${name} serves again`);
+        return;
+      } catch (error) {
+        failure = `cannot start (${error instanceof Error ? error.message : error})`;
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
+import mercurius, { type MercuriusContext } from 'mercurius';
+import { contractSdl } from '../../schema/contracts.ts';
+import type { RowCount } from '../../schema/cost/countRows.ts';
+import { federatedSchema } from '../../schema/federatedSchema.ts';
+import { coerceVariables } from './coerceVariables.ts';
+import { formatErrors, type HiddenError } from './formatErrors.ts';
+import { hubError } from './hubError.ts';
+import type { AnySubgraph, HubContext, HubEnvironment } from './Subgraph.ts';
+import { hubCostRules } from './work/hubCostRules.ts';
+import { isLongerThan } from './work/isLongerThan.ts';
+import { limits } from './work/limits.ts';
+import { type MeteredContext, meterResolvers } from './work/meterResolvers.ts';
+import { OperationGuard } from './work/OperationGuard.ts';
+import type { RowQueue } from './work/RowQueue.ts';
+import { startWork } from './work/startWork.ts';
+
+/** What of the work is bounded for all subgraphs of a process together, and how. */
+export interface WorkBounds {
+  readonly queue: RowQueue;
+  /** Rows that one operation may ask for. */
+  readonly maxRows: number;
+}
+
+type Context = HubContext & MeteredContext;
+
+/**
+ * One contract at `/<contract>`: GraphQL over HTTP, single or batched. What an operation asks for is counted before it is
+ * executed, and its execution ends with its call.
+ */
+export async function serveSubgraph(
+  scope: FastifyInstance,
+  subgraph: AnySubgraph,
+  environment: HubEnvironment,
+  { queue, maxRows }: WorkBounds,
+): Promise<void> {
+  const log = logOf(scope);
+  const sdl = contractSdl(subgraph.name);
+  const schema = meterResolvers(federatedSchema(sdl, subgraph));
+  const guard = new OperationGuard(schema, hubCostRules(schema, sdl), maxRows);
+  const counts = new WeakMap<MercuriusContext, RowCount>();
+  let keptCharacters = 0;
+
+  subgraph.addRoutes?.(scope, environment);
+  scope.addHook('preHandler', async ({ body }) => {
+    if (Array.isArray(body) && body.length > limits.batchedOperations)
+      throw hubError('OPERATION_TOO_LARGE', `A request has at most ${limits.batchedOperations} operations.`);
+  });
+  await scope.register(mercurius, {
+    schema,
+    path: `/${subgraph.name}`,
+    jit: 1,
+    allowBatchedQueries: true,
+    graphql: { parseOptions: { maxTokens: limits.operationTokens } },
+    // Loaders are made here, eagerly: the operations of a batch inherit this context and so share them.
+    context: (request: FastifyRequest, reply: FastifyReply): Context => {
+      const work = startWork(request, reply, queue, (error) =>
+        reply.code(200).send({ data: null, errors: formatErrors([error], log) }),
+      );
+      const context = { ...environment, work, signal: work.signal };
+      return { ...context, loaders: subgraph.createLoaders(context) };
+    },
+    errorFormatter: ({ data, errors = [] }) => ({
+      statusCode: 200,
+      response: { data: data ?? null, errors: formatErrors(errors, log) as GraphQLError[] },
+    }),
+    // The server's own handles what fails as a whole.
+    errorHandler: false,
+  });
+
+  scope.graphql.addHook('preParsing', async (_, source) => {
+    if (isJson.test(source)) throw hubError('GRAPHQL_PARSE_FAILED', 'The query is JSON, not GraphQL.');
+    guard.checkText(source);
+  });
+  // Only documents that are not kept from before come here.
+  scope.graphql.addHook('preValidation', async (_, document) => {
+    guard.checkDocument(document);
+    keptCharacters += document.loc?.end ?? 0;
+    if (keptCharacters <= limits.keptCharacters) return;
+    keptCharacters = 0;
+    scope.graphql.replaceSchema(schema);
+  });
+  scope.graphql.addHook('preExecution', async (_, document, context, given) => {
+    const known = guard.known(document);
+    const [operation, ...others] = known.operations;
+    // Of several, which one is meant is not told here: graphql-js executes them by its own rules for variables.
+    const variables =
+      operation && others.length === 0 ? coerceVariables(schema, operation, given ?? {}) : (given ?? {});
+    const count = guard.count(known, variables);
+    const { work } = context as MercuriusContext & Context;
+    if (work.isOver) await work.never;
+    const room = queue.enter(work, count.rows);
+    if (room) await room;
+    counts.set(context, count);
+    // A document that is given back is executed by graphql-js, and no code is generated for it.
+    return known.isRare ? { document, variables } : { variables };
+  });
+  scope.graphql.addHook('onResolution', async ({ data }, context) => {
+    const { work } = context as MercuriusContext & Context;
+    if (work.isOver) await work.never;
+    const { rows, values } = counts.get(context) ?? { rows: 0, values: 0 };
+    queue.leave(work, rows);
+    if (values > limits.uncountedValues && isLongerThan(data, limits.answerCharacters))
+      throw hubError(
+        'OPERATION_TOO_LARGE',
+        `The answer has more than ${limits.answerCharacters} characters: ask for less at a time.`,
+      );
+  });
+}
+
+/** How JSON begins and GraphQL does not: Mercurius would take it for a document that is parsed already. */
+const isJson = /^\s*(?:\{\s*["}]|[[\d-]|"[^"]*"\s*$|(?:true|false|null)\s*$)/;
+
+/** Where a server writes what callers are not told. */
+export function logOf({ log }: FastifyInstance): (hidden: HiddenError) => void {
+  return ({ cause, path, passes }) => log[passes ? 'warn' : 'error']({ err: cause, path }, 'a resolver failed');
+}

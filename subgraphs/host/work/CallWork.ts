@@ -1,0 +1,94 @@
+import type { GraphQLError } from 'graphql';
+import { hubError } from '../hubError.ts';
+import { limits } from './limits.ts';
+
+interface Waiting {
+  readonly rows: number;
+  readonly resume: () => void;
+}
+
+/**
+ * The work that one HTTP request makes: it goes on while its caller waits, makes no more rows than it may, and lets others
+ * have their turn. Once it is over its resolvers are given what never comes, so nothing goes on and nothing is told twice.
+ */
+export class CallWork {
+  /** Never settles. */
+  readonly never = new Promise<never>(() => undefined);
+  readonly #controller = new AbortController();
+  readonly #answer: (error: GraphQLError) => void;
+  readonly #maxRows: number;
+  #rows = 0;
+  #rowsOfTurn = 0;
+  #waiting: Waiting[] = [];
+  #nextWaiting = 0;
+
+  /**
+   * @param answer tells the caller why there will be no other answer
+   * @param maxRows that it may make
+   */
+  constructor(answer: (error: GraphQLError) => void, maxRows: number = limits.rowsAtOnce) {
+    this.#answer = answer;
+    this.#maxRows = maxRows;
+  }
+
+  /** Aborts when it is over before its end. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get isOver(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  /** Nobody waits for it any more. */
+  abandon(): void {
+    this.#controller.abort();
+  }
+
+  /** It ends here, and the caller is told so. */
+  end(error: GraphQLError): void {
+    if (this.isOver) return;
+    this.#controller.abort();
+    this.#answer(error);
+  }
+
+  /** Counts rows that were made; over the bound it ends. */
+  take(rows: number): void {
+    this.#rows += rows;
+    if (this.#rows <= this.#maxRows) return;
+    this.end(
+      hubError('OPERATION_TOO_LARGE', `The answer has more than ${this.#maxRows} rows: ask for less at a time.`),
+    );
+  }
+
+  /**
+   * Leave to go on with so many rows: undefined where it may at once, else a promise of a later turn of the event loop.
+   * Whoever waits goes first.
+   */
+  turn(rows: number): Promise<void> | undefined {
+    const isQueued = this.#waiting.length > 0;
+    if (!isQueued && this.#rowsOfTurn < limits.rowsPerTurn) {
+      this.#rowsOfTurn += rows;
+      return undefined;
+    }
+    if (!isQueued) setImmediate(this.#nextTurn);
+    return new Promise((resume) => {
+      this.#waiting.push({ rows, resume });
+    });
+  }
+
+  readonly #nextTurn = (): void => {
+    this.#rowsOfTurn = 0;
+    while (this.#nextWaiting < this.#waiting.length && this.#rowsOfTurn < limits.rowsPerTurn && !this.isOver) {
+      const { rows, resume } = this.#waiting[this.#nextWaiting++] as Waiting;
+      this.#rowsOfTurn += rows;
+      resume();
+    }
+    if (this.#nextWaiting < this.#waiting.length && !this.isOver) {
+      setImmediate(this.#nextTurn);
+      return;
+    }
+    this.#waiting = [];
+    this.#nextWaiting = 0;
+  };
+}

@@ -1,0 +1,78 @@
+import { hubError } from '../hubError.ts';
+import type { CallWork } from './CallWork.ts';
+import { limits } from './limits.ts';
+
+interface Waiting {
+  readonly call: CallWork;
+  readonly rows: number;
+  readonly start: () => void;
+}
+
+/**
+ * Lets operations start while all those under way have room for their rows: what they hold in memory grows with these, not
+ * with their number. The smallest go first, and the large ones leave some room to the small, so that whoever asks for
+ * little does not wait for those who ask for much.
+ */
+export class RowQueue {
+  readonly #capacity: number;
+  #taken = 0;
+  readonly #takenBy = new Map<CallWork, number>();
+  /** In the order in which they start. */
+  readonly #waiting: Waiting[] = [];
+
+  constructor(capacity: number = limits.rowsAtOnce) {
+    this.#capacity = capacity;
+  }
+
+  /**
+   * Waits for room for an operation of a call. One whose call is over meanwhile never starts.
+   * @throws GraphQLError `TEMPORARILY_UNAVAILABLE` where too many wait
+   */
+  enter(call: CallWork, rows: number): Promise<void> | undefined {
+    if (this.#hasRoom(rows)) {
+      this.#take(call, rows);
+      return undefined;
+    }
+    if (this.#waiting.length >= limits.waitingOperations)
+      throw hubError('TEMPORARILY_UNAVAILABLE', 'The hub has more to do than it can take.');
+    return new Promise((start) => {
+      const behind = this.#waiting.findIndex((other) => other.rows > rows);
+      this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, { call, rows, start });
+    });
+  }
+
+  /** An operation of the call has its answer. */
+  leave(call: CallWork, rows: number): void {
+    const taken = this.#takenBy.get(call) ?? 0;
+    this.#take(call, -Math.min(rows, taken));
+    this.#startNext();
+  }
+
+  /** The call has been answered, or is over. */
+  leaveWhole(call: CallWork): void {
+    for (let index = this.#waiting.length - 1; index >= 0; index--)
+      if (this.#waiting[index]?.call === call) this.#waiting.splice(index, 1);
+    this.leave(call, Number.POSITIVE_INFINITY);
+  }
+
+  #startNext(): void {
+    for (let next = this.#waiting[0]; next && this.#hasRoom(next.rows); next = this.#waiting[0]) {
+      this.#waiting.shift();
+      this.#take(next.call, next.rows);
+      next.start();
+    }
+  }
+
+  /** One that is larger than all the room goes alone. */
+  #hasRoom(rows: number): boolean {
+    const room = rows > limits.smallOperationRows ? 0.8 * this.#capacity : this.#capacity;
+    return this.#taken === 0 || this.#taken + rows <= room;
+  }
+
+  #take(call: CallWork, rows: number): void {
+    const taken = (this.#takenBy.get(call) ?? 0) + rows;
+    this.#taken += rows;
+    if (taken > 0) this.#takenBy.set(call, taken);
+    else this.#takenBy.delete(call);
+  }
+}
