@@ -1,6 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { expect, test } from '@jest/globals';
-import { isObjectType } from 'graphql';
+import { isObjectType, parse } from 'graphql';
+import { loadableSupergraph } from '../../../gateway/plan/loadableSupergraph.ts';
 import { composeSupergraph } from '../../../gateway/supergraph/composeSupergraph.ts';
 import { contractNames, contractSdl } from '../../../schema/contracts.ts';
 import { contractOf } from './contractOf.ts';
@@ -9,7 +10,7 @@ const supergraph = composeSupergraph(contractNames.map((name) => ({ name, sdl: c
 
 test('the contracts compose into what ApolloGateway loads, and clients see neither sort keys nor hub directives', async () => {
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
-  const gateway = new ApolloGateway({ supergraphSdl: supergraph });
+  const gateway = new ApolloGateway({ supergraphSdl: loadableSupergraph(supergraph, parse(supergraph)) });
   const { schema } = await gateway.load();
   await gateway.stop();
 
