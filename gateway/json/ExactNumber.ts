@@ -15,6 +15,8 @@ export class ExactNumber extends RawJson {
 
 /** Any decimal of so many characters without an exponent is the same after a double has held it. */
 const surelyExact = 15;
+/** Doubles below it have fewer digits (IEEE 754 subnormal numbers). */
+const smallestNormal = 2 ** -1022;
 
 /**
  * The value of a number as JSON and GraphQL write it: a JavaScript number where that is written with the same value
@@ -22,7 +24,7 @@ const surelyExact = 15;
  */
 export function exactNumber(written: string): number | ExactNumber {
   const value = Number(written);
-  if (written.length <= surelyExact && Number.isFinite(value) && value !== 0) return value;
+  if (written.length <= surelyExact && Number.isFinite(value) && Math.abs(value) >= smallestNormal) return value;
   return decimal(written) === decimal(String(value)) ? value : new ExactNumber(written);
 }
 

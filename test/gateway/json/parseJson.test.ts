@@ -64,6 +64,10 @@ test('every number of a text is written again with the value that it came with',
   );
 });
 
+test.each(['0.30e-323', '3e-324', '[1.5e-320]'])('a number too small for its digits keeps them: %s', (json) => {
+  expect(withValues(writeJson(parseJson(json)))).toBe(withValues(json));
+});
+
 test('a number that a double holds, as JavaScript writes it, is a JavaScript number', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
