@@ -27,3 +27,6 @@ export function callerOf(principal: Principal, subject: string, granted: Iterabl
 }
 
 export const anonymousCaller: Caller = callerOf({ kind: 'anonymous' }, 'anonymous', []);
+
+/** Everybody, where a network runs without identity and no stranger can reach it: may do everything. */
+export const openCaller: Caller = Object.freeze({ ...anonymousCaller, view: 'open' });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Caller } from '../../identity/principals/Caller.ts';
 import type { ContractResolvers } from '../../schema/federatedSchema.ts';
 import type { Database } from './database/Database.ts';
 import type { Executor } from './database/Statement.ts';
@@ -8,6 +9,8 @@ import type { Supergraph } from './supergraph/Supergraph.ts';
 /** What a resolver is given besides its arguments. One for each HTTP request; a batch of operations shares it. */
 export interface HubContext<Loaders = unknown> {
   readonly hub: HubFacts;
+  /** Who asks. */
+  readonly caller: Caller;
   /** The subgraph's own schema of the hub's database. */
   readonly database: Database;
   /** DataLoaders of this request. */
@@ -21,7 +24,10 @@ export interface HubContext<Loaders = unknown> {
 }
 
 /** What of a context is the same for every call. */
-export type HubEnvironment = Omit<HubContext, 'loaders' | 'signal'>;
+export type HubEnvironment = Omit<HubContext, 'caller' | 'loaders' | 'signal'>;
+
+/** What a hub's own tasks are given: nobody asks, and nothing is resolved. */
+export type TaskContext = Omit<HubContext, 'caller' | 'loaders'>;
 
 /** What a subgraph does besides answering, again and again. */
 export interface PeriodicTask {
@@ -29,7 +35,7 @@ export interface PeriodicTask {
   readonly name: string;
   /** From the end of one run to the start of the next. */
   readonly intervalMs: number;
-  run(context: Omit<HubContext, 'loaders'>): Promise<unknown>;
+  run(context: TaskContext): Promise<unknown>;
 }
 
 /** One contract as this hub serves it. */

@@ -1,4 +1,5 @@
 import Fastify, { LogController } from 'fastify';
+import { type HubAuthentication, openToAll } from './access/HubAuthentication.ts';
 import type { Database } from './database/Database.ts';
 import { formatErrors, statusOf } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
@@ -21,6 +22,8 @@ export interface HubServerOptions {
   /** `silent` for tests. */
   readonly logLevel?: string;
   readonly now?: () => number;
+  /** Left out, everybody may do everything. */
+  readonly authentication?: HubAuthentication;
   /** How to ask the other hubs; left out, whatever needs them fails. The caller closes it. */
   readonly supergraph?: Supergraph;
   /** Rows that one operation may ask for; left out, the default of hubs. */
@@ -33,6 +36,7 @@ export interface HubServerOptions {
  */
 export async function serveHub(options: HubServerOptions) {
   const { hub, served, logLevel = 'warn', now = Date.now, supergraph = noSupergraph } = options;
+  const authentication = options.authentication ?? openToAll;
   const bounds = { queue: new RowQueue(), maxRows: options.maxRows ?? limits.operationRows };
   const server = Fastify({
     logger: { level: logLevel },
@@ -43,8 +47,10 @@ export async function serveHub(options: HubServerOptions) {
   server.setErrorHandler((error: Error, _, reply) =>
     reply.code(statusOf(error)).send({ data: null, errors: formatErrors([error], logOf(server)) }),
   );
+  server.decorateRequest('caller');
   for (const { subgraph, database } of served) {
-    await server.register(async (scope) => serveSubgraph(scope, subgraph, { hub, database, now, supergraph }, bounds));
+    const environment = { hub, database, now, supergraph };
+    await server.register(async (scope) => serveSubgraph(scope, subgraph, environment, authentication, bounds));
   }
   server.get('/health/live', () => ({ status: 'ok' }));
   server.get('/health/ready', async (_, reply) => {

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import mercurius, { type MercuriusContext } from 'mercurius';
+import { anonymousCaller } from '../../identity/principals/Caller.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import type { RowCount } from '../../schema/cost/countRows.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
+import type { HubAuthentication } from './access/HubAuthentication.ts';
 import { coerceVariables } from './coerceVariables.ts';
 import { formatErrors, type HiddenError } from './formatErrors.ts';
 import { hubError } from './hubError.ts';
@@ -33,6 +35,7 @@ export async function serveSubgraph(
   scope: FastifyInstance,
   subgraph: AnySubgraph,
   environment: HubEnvironment,
+  authentication: HubAuthentication,
   { queue, maxRows }: WorkBounds,
 ): Promise<void> {
   const log = logOf(scope);
@@ -42,6 +45,9 @@ export async function serveSubgraph(
   const counts = new WeakMap<MercuriusContext, RowCount>();
   let keptCharacters = 0;
 
+  scope.addHook('preHandler', async (request) => {
+    request.caller = await authentication.authenticate(request);
+  });
   subgraph.addRoutes?.(scope, environment);
   scope.addHook('preHandler', async ({ body }) => {
     if (Array.isArray(body) && body.length > limits.batchedOperations)
@@ -58,7 +64,7 @@ export async function serveSubgraph(
       const work = startWork(request, reply, queue, (error) =>
         reply.code(200).send({ data: null, errors: formatErrors([error], log) }),
       );
-      const context = { ...environment, work, signal: work.signal };
+      const context = { ...environment, caller: request.caller ?? anonymousCaller, work, signal: work.signal };
       return { ...context, loaders: subgraph.createLoaders(context) };
     },
     errorFormatter: ({ data, errors = [] }) => ({

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type DocumentNode, execute, type GraphQLSchema } from 'graphql';
+import { openCaller } from '../../identity/principals/Caller.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
@@ -69,7 +70,7 @@ export class SimHub {
 
   /** Answers an operation as the hub's server does. */
   async answer(subgraph: string, document: DocumentNode, variableValues: Record<string, unknown>, signal: AbortSignal) {
-    const context = { ...this.environment(subgraph), signal };
+    const context = { ...this.environment(subgraph), caller: openCaller, signal };
     const loaders = simSubgraphs.find(({ name }) => name === subgraph)?.createLoaders(context as never);
     const result = await execute({
       schema: schemaOf(subgraph),

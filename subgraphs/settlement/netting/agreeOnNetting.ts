@@ -1,4 +1,4 @@
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { TaskContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
 import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { bookTransfers } from '../operations/bookTransfers.ts';
@@ -18,20 +18,18 @@ import { nettingDigest, nettingSums } from '../rules/nettingSums.ts';
 import { counterpartCycle } from './counterpartCycle.ts';
 import { ourLines, theirLines } from './reconcile.ts';
 
-type Context = Omit<HubContext, 'loaders'>;
-
 /**
  * Brings each closed netting cycle on its way: the other hub closes it too, both see that they have the same settlements in
  * it, and both book the net payment. Each hub decides by itself from what it sees; neither needs the other's promise.
  */
-export async function agreeOnNetting(context: Context): Promise<void> {
+export async function agreeOnNetting(context: TaskContext): Promise<void> {
   for (const cycle of await unsettledNettingCycles(context.database, null)) {
     if (context.signal.aborted) return;
     if (cycle.state !== 'OPEN') await bringOn(cycle, context);
   }
 }
 
-async function bringOn(cycle: NettingCycleRow, context: Context): Promise<void> {
+async function bringOn(cycle: NettingCycleRow, context: TaskContext): Promise<void> {
   const { counterparty, number } = cycle;
   const theirs = await counterpartCycle(context, nettingCycleId(counterparty, context.hub.code, number));
   if (!theirs || theirs.state === 'OPEN') return askToClose(cycle, context);
@@ -44,7 +42,7 @@ async function bringOn(cycle: NettingCycleRow, context: Context): Promise<void> 
 }
 
 /** One key for the cycle: however often it is asked, the other hub closes one. */
-async function askToClose({ id, counterparty }: NettingCycleRow, context: Context): Promise<void> {
+async function askToClose({ id, counterparty }: NettingCycleRow, context: TaskContext): Promise<void> {
   await askOrThrow(
     context,
     'The other hub’s closing of the netting cycle',
@@ -54,7 +52,7 @@ async function askToClose({ id, counterparty }: NettingCycleRow, context: Contex
 }
 
 /** Agrees where this hub's digest, taken while nothing can be added, is the other's. */
-function agree(id: string, theirDigest: string, context: Context): Promise<boolean> {
+function agree(id: string, theirDigest: string, context: TaskContext): Promise<boolean> {
   return inTransaction(context, async (work) => {
     const cycle = await lockNettingCycle(work.transaction, id);
     if (!cycle || (cycle.state !== 'CLOSED' && cycle.state !== 'DISPUTED')) return false;
@@ -66,7 +64,7 @@ function agree(id: string, theirDigest: string, context: Context): Promise<boole
 }
 
 /** What one hub has posted and the other has not yet is on its way; all other differences, and those that stay, are disputed. */
-async function isInDispute(cycle: NettingCycleRow, context: Context): Promise<boolean> {
+async function isInDispute(cycle: NettingCycleRow, context: TaskContext): Promise<boolean> {
   const theirs = await theirLines(context, cycle.counterparty, cycle.number);
   const { breaks } = compareBooks(await ourLines(context, [cycle]), theirs);
   const graceEnd = context.now() - limits.nettingGraceMs;
@@ -77,7 +75,7 @@ async function isInDispute(cycle: NettingCycleRow, context: Context): Promise<bo
 }
 
 /** Books the net payment: both directions are set off, and the rest goes through the bank. */
-function settle(id: string, context: Context): Promise<void> {
+function settle(id: string, context: TaskContext): Promise<void> {
   return inTransaction(context, async (work) => {
     const { transaction, at } = work;
     const cycle = await lockNettingCycle(transaction, id);
@@ -98,14 +96,14 @@ function settle(id: string, context: Context): Promise<void> {
   });
 }
 
-function move(id: string, state: 'DISPUTED', context: Context): Promise<void> {
+function move(id: string, state: 'DISPUTED', context: TaskContext): Promise<void> {
   return inTransaction(context, async ({ transaction, at }) => {
     const cycle = await lockNettingCycle(transaction, id);
     if (cycle?.state === 'CLOSED') await moveNettingCycle(transaction, id, state, at);
   });
 }
 
-function inTransaction<T>(context: Context, decide: (work: UnitOfWork) => Promise<T>): Promise<T> {
+function inTransaction<T>(context: TaskContext, decide: (work: UnitOfWork) => Promise<T>): Promise<T> {
   const { database, signal } = context;
   return database.transaction((transaction) => decide(unitOfWork(transaction, context)), { signal, attempts: 3 });
 }

@@ -1,16 +1,14 @@
 import { badInput } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { TaskContext } from '../../host/Subgraph.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { linesOfNettingCycles, type NettingCycleRow, unsettledNettingCycles } from '../queries/nettingCycles.ts';
 import { type BookedLine, type BooksBreak, compareBooks } from '../rules/compareBooks.ts';
 import { nettingCycleId } from '../rules/nettingCycleId.ts';
 import { counterpartLines } from './counterpartCycle.ts';
 
-type Context = Omit<HubContext, 'loaders'>;
-
 /** This hub's books against another's: every settlement of the netting cycles that are not paid yet, and of the next. */
-export async function reconcile(counterparty: string, context: Context) {
+export async function reconcile(counterparty: string, context: TaskContext) {
   const { database, hub, now } = context;
   if (!hubPair(hub.code, counterparty)) {
     throw badInput(`${hub.code} does not settle with ${counterparty}.`);
@@ -30,7 +28,10 @@ export async function reconcile(counterparty: string, context: Context) {
   };
 }
 
-export async function ourLines({ database, hub }: Context, cycles: readonly NettingCycleRow[]): Promise<BookedLine[]> {
+export async function ourLines(
+  { database, hub }: TaskContext,
+  cycles: readonly NettingCycleRow[],
+): Promise<BookedLine[]> {
   const byId = new Map(cycles.map((cycle) => [cycle.id, cycle]));
   const lines = await linesOfNettingCycles(database, [...byId.keys()]);
   return lines.flatMap(({ cycleId, tradeRef, direction, amountMinor, postedAt }) => {
@@ -41,7 +42,7 @@ export async function ourLines({ database, hub }: Context, cycles: readonly Nett
   });
 }
 
-export async function theirLines(context: Context, counterparty: string, number: number): Promise<BookedLine[]> {
+export async function theirLines(context: TaskContext, counterparty: string, number: number): Promise<BookedLine[]> {
   const lines = await counterpartLines(context, nettingCycleId(counterparty, context.hub.code, number));
   return lines.map(({ tradeRef, from, amount, postedAt }) => ({ tradeRef, from: from.code, postedAt, ...amount }));
 }

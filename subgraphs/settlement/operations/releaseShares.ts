@@ -1,4 +1,4 @@
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { TaskContext } from '../../host/Subgraph.ts';
 import { unitOfWork } from '../../host/UnitOfWork.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import {
@@ -12,8 +12,6 @@ import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import { limits } from '../rules/limits.ts';
 import { type ShareFate, shareFates } from '../rules/shareFates.ts';
 
-type Context = Omit<HubContext, 'loaders'>;
-
 const shipmentQuery = /* GraphQL */ `
   query ShipmentOfShare($tradeRef: ID!, $hubs: [HubCode!]) {
     shipments(first: 1, filter: { tradeRef: $tradeRef }, hubs: $hubs) { nodes { state } }
@@ -26,7 +24,7 @@ const askTimeoutMs = 3_000;
  * Looks at the shipments whose merchants wait for their share, and gives it to them or takes it back. The hub asks, and is
  * not told: a message that is lost would keep a merchant from its money for ever.
  */
-export async function releaseShares(context: Context): Promise<void> {
+export async function releaseShares(context: TaskContext): Promise<void> {
   const at = new Date(context.now()).toISOString();
   for (const settlement of await retainedShares(context.database, at, limits.sharesPerRun)) {
     if (context.signal.aborted) return;
@@ -39,7 +37,7 @@ export async function releaseShares(context: Context): Promise<void> {
 /** What becomes of the share; undefined while the goods are on their way, or where nobody can say. */
 async function fateOf(
   { tradeRef }: SettlementRow,
-  { supergraph, hub, signal }: Context,
+  { supergraph, hub, signal }: TaskContext,
 ): Promise<ShareFate | undefined> {
   const answer = await supergraph.ask<{ shipments: { nodes: readonly { state: string }[] } }>(
     shipmentQuery,
@@ -51,7 +49,7 @@ async function fateOf(
   return state === undefined ? undefined : shareFates[state];
 }
 
-async function decideShare(id: string, { share, retention }: ShareFate, context: Context): Promise<void> {
+async function decideShare(id: string, { share, retention }: ShareFate, context: TaskContext): Promise<void> {
   await context.database.transaction(
     async (transaction) => {
       const { at } = unitOfWork(transaction, context);

@@ -1,5 +1,5 @@
 import { retryDelayMs } from '../../host/retryDelay.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { TaskContext } from '../../host/Subgraph.ts';
 import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { hasLapsed, postOutbound } from '../operations/postSettlement.ts';
 import { lockSettlement } from '../queries/settlements.ts';
@@ -30,7 +30,7 @@ import { type StepOutcome, sendStep } from './sendStep.ts';
 import { type StepRequest, stepRequest } from './stepRequest.ts';
 import { tradeSteps } from './tradeSteps.ts';
 
-export type Coordinator = Omit<HubContext, 'loaders'>;
+export type Coordinator = TaskContext;
 
 /** What is to be sent once it is recorded that it will be. */
 interface Sending {

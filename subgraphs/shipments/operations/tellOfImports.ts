@@ -1,10 +1,8 @@
 import type { UserError } from '../../host/Refusal.ts';
 import { retryDelayMs } from '../../host/retryDelay.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { TaskContext } from '../../host/Subgraph.ts';
 import { type ImportNotice, postponeNotice, setAnswered, takeNotices } from '../queries/importNotices.ts';
 import { limits } from '../rules/limits.ts';
-
-type Context = Omit<HubContext, 'loaders'>;
 
 const recordMutation = /* GraphQL */ `
   mutation TellOfImport($input: RecordImportInput!) {
@@ -20,7 +18,7 @@ interface Answer {
  * Empties the outbox of notices to destinations, as far as it can now. A notice is repeated until it is answered; told twice
  * or late it changes nothing more, so any number of replicas may do this and each may be killed at any moment.
  */
-export async function tellOfImports(context: Context): Promise<void> {
+export async function tellOfImports(context: TaskContext): Promise<void> {
   const { database, now, signal } = context;
   while (!signal.aborted) {
     const nowMs = now();
@@ -32,7 +30,7 @@ export async function tellOfImports(context: Context): Promise<void> {
   }
 }
 
-async function tell(notice: ImportNotice, { supergraph, database, now, signal }: Context): Promise<void> {
+async function tell(notice: ImportNotice, { supergraph, database, now, signal }: TaskContext): Promise<void> {
   const { quoteId, outcome, destination, attempts } = notice;
   const input = { destination, quoteId, outcome, idempotencyKey: `${quoteId}:${outcome}` };
   const answer = await supergraph.ask<Answer>(recordMutation, { input }, limits.noticeTimeoutMs, signal);
