@@ -14,11 +14,16 @@ export function serveSchema(
   generations: { readonly current: DescribedSchema },
   introspection: boolean,
 ): void {
-  const serve = (path: string, read: (schema: DescribedSchema) => string) =>
+  const serve = (path: string, read: (schema: DescribedSchema) => string) => {
+    const files = new WeakMap<DescribedSchema, SchemaFile>();
     server.get(path, (request, reply) => {
       if (!introspection) return reply.code(404).type(plainText).send(closedText);
-      return sendSdl(request, reply, read(generations.current));
+      const { current } = generations;
+      const file = files.get(current) ?? schemaFile(read(current));
+      files.set(current, file);
+      return send(request, reply, file);
     });
+  };
   serve('/schema.graphql', ({ apiSdl }) => apiSdl);
   serve('/supergraph.graphql', ({ supergraphSdl }) => withoutUrls(supergraphSdl));
 }
@@ -26,8 +31,17 @@ export function serveSchema(
 const plainText = 'text/plain; charset=utf-8';
 const closedText = 'This gateway does not show its schema (--no-introspection).\n';
 
-function sendSdl(request: FastifyRequest, reply: FastifyReply, sdl: string): FastifyReply {
-  const etag = `"${createHash('sha256').update(sdl).digest('base64url')}"`;
+/** Made once for each generation. */
+interface SchemaFile {
+  readonly sdl: string;
+  readonly etag: string;
+}
+
+function schemaFile(sdl: string): SchemaFile {
+  return { sdl, etag: `"${createHash('sha256').update(sdl).digest('base64url')}"` };
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, { sdl, etag }: SchemaFile): FastifyReply {
   reply.header('etag', etag).header('cache-control', 'no-cache');
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   return reply.type('application/graphql; charset=utf-8').send(sdl);

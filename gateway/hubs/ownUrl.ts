@@ -1,9 +1,5 @@
-import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+import { isLoopback } from '../isLoopback.ts';
 
 /**
  * Whether a URL leads to a server of this process, as far as its host and port can tell: a gateway that took itself for a
@@ -27,9 +23,4 @@ export function ownUrl(host: string, port: number): (url: URL) => boolean {
 function portOf({ port, protocol }: URL): number {
   if (port !== '') return Number(port);
   return protocol === 'https:' ? 443 : 80;
-}
-
-function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  return version === 0 ? host === 'localhost' : loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }
