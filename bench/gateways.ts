@@ -84,7 +84,7 @@ function ours(name: string, about: string, switches: readonly string[]): Gateway
     command: ({ supergraphFile, port }) => ({
       program: process.execPath,
       args: [
-        ...gatewayNodeFlags,
+        ...gatewayNodeFlags(),
         join(projectRoot, 'dist', 'gateway', 'main.js'),
         `--supergraph=${supergraphFile}`,
         `--port=${port}`,

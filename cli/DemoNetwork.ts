@@ -103,7 +103,7 @@ export class DemoNetwork {
     const { host, port } = this.#config;
     const program = join(this.#programs, 'gateway/main.js');
     const args = ['--registry', registry.file, '--host', host, '--port', String(port), '--log-level', 'error'];
-    const process = new NetworkProcess('The gateway', program, args, gatewayNodeFlags);
+    const process = new NetworkProcess('The gateway', program, args, gatewayNodeFlags());
     this.#gateway = process;
     process.ended.then((reason) => {
       if (!this.#stopping) this.#fail(`the gateway has ended (${reason})`);

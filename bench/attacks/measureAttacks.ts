@@ -85,7 +85,7 @@ async function measure(
   const probe = join(projectRoot, 'dist', 'bench', 'attacks', 'loopProbe.js');
   const program = join(checkout, 'dist', 'gateway', 'main.js');
   const gateway = new BenchProcess('the gateway', 'gateway', process.execPath, [
-    ...gatewayNodeFlags,
+    ...gatewayNodeFlags(),
     `--import=${probe}`,
     program,
     `--supergraph=${supergraphFile}`,

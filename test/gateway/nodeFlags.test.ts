@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -6,14 +7,25 @@ import { projectRoot } from '../../schema/projectRoot.ts';
 import { hubNodeFlags } from '../../subgraphs/nodeFlags.ts';
 
 test.each([
-  ['gateway', gatewayNodeFlags],
-  ['subgraphs', hubNodeFlags],
+  ['gateway', [gatewayNodeFlags('22.12.0'), gatewayNodeFlags('24.0.0')]],
+  ['subgraphs', [hubNodeFlags]],
 ])(
   'docs/operators.md starts dist/%s/main.js with the flags of Node that the demo starts it with',
   (program, wanted) => {
     const document = readFileSync(join(projectRoot, 'docs/operators.md'), 'utf8');
-    const line = new RegExp(`^ *node ((?:.*\\\\\\n)*.*?)dist/${program}/main\\.js`, 'm');
-    const [, flags = ''] = line.exec(document) ?? [];
-    expect(flags.split(/[\s\\]+/).filter((flag) => flag !== '')).toEqual(wanted);
+    const command = new RegExp(`^ *node ((?:.*\\\\\\n)*.*?)dist/${program}/main\\.js`, 'gm');
+    const flags = [...document.matchAll(command)].map(([, text = '']) =>
+      text.split(/[\s\\]+/).filter((flag) => flag !== ''),
+    );
+    expect(flags).toEqual(wanted);
   },
 );
+
+test.each(['20.19.0', '22.23.3'])('Node %s has the flags of Node 20', (version) => {
+  expect(gatewayNodeFlags(version)).toEqual(gatewayNodeFlags('20.19.0'));
+});
+
+test('the version that runs here takes its flags', () => {
+  const { status, stderr } = spawnSync(process.execPath, [...gatewayNodeFlags(), '--eval', ''], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+});
