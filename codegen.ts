@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { generateCode } from 'mercurius-codegen';
 import { format } from 'prettier';
+import { architecturePage } from './codegen/architecturePage.ts';
 import { databasePage } from './codegen/databasePage.ts';
 import { decisionIndex } from './codegen/decisionIndex.ts';
 import { errorsPage } from './gateway/errorsPage.ts';
@@ -31,7 +32,8 @@ import { isReleased, release } from './schema/releases.ts';
 /**
  * Everything that is generated: from the contracts, the resolver types of each subgraph, the supergraph, the page of error
  * codes, the typed operations of the example, and the same operations on the page for marketplaces; from
- * the migrations, the diagrams of what hubs keep; from the decision records, their index.
+ * the migrations, the diagrams of what hubs keep; from the decision records, their index; from the list of modules, the table of
+ * who may import whom.
  *
  *     npm run generate                writes the files that have changed
  *     npm run generate -- --check     writes nothing; says what is stale or wrong with the contracts, and exits with 1
@@ -71,6 +73,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
   files.set('examples/marketplace/operations.ts', await typedOperations('examples/marketplace', supergraphSdl));
   files.set('docs/errors.md', errorsPage(contractSchema(contractSdl('merchants'))));
   files.set('docs/marketplaces.md', withOperations('docs/marketplaces.md', 'examples/marketplace/operations.graphql'));
+  files.set('docs/architecture.md', architecturePage());
   files.set('docs/decisions/README.md', decisionIndex());
   files.set('docs/database.md', await databasePage());
   return files;

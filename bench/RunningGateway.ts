@@ -15,6 +15,12 @@ export interface Round extends LoadReport {
   readonly rssMb: number;
 }
 
+/** The rounds of one kind of work, by gateway. */
+export interface WorkRounds {
+  readonly work: Work;
+  readonly rounds: ReadonlyMap<string, readonly Round[]>;
+}
+
 /** A gateway under measurement. */
 export class RunningGateway {
   readonly kind: GatewayKind;

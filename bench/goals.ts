@@ -1,7 +1,6 @@
 import { markdownTable } from './markdownTable.ts';
 import { medianOf } from './medianOf.ts';
-import type { Round } from './RunningGateway.ts';
-import type { WorkRounds } from './results.ts';
+import type { Round, WorkRounds } from './RunningGateway.ts';
 
 /** One figure that this gateway is to reach with one kind of work. */
 interface Goal {

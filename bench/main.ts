@@ -11,8 +11,8 @@ import { goalSection } from './goals.ts';
 import { Load } from './load/Load.ts';
 import { measureReload } from './network/measureReload.ts';
 import { measureScatter } from './network/measureScatter.ts';
-import { type Round, RunningGateway } from './RunningGateway.ts';
-import { resultPage, resultTable, type WorkRounds } from './results.ts';
+import { type Round, RunningGateway, type WorkRounds } from './RunningGateway.ts';
+import { resultPage, resultTable } from './results.ts';
 import { composeShop } from './shop/composeShop.ts';
 import { type Work, works } from './work.ts';
 

@@ -4,14 +4,7 @@ import { gatewayKinds } from './gateways.ts';
 import { goalSection } from './goals.ts';
 import { markdownTable } from './markdownTable.ts';
 import { medianOf } from './medianOf.ts';
-import type { Round } from './RunningGateway.ts';
-import type { Work } from './work.ts';
-
-/** The rounds of one kind of work, by gateway. */
-export interface WorkRounds {
-  readonly work: Work;
-  readonly rounds: ReadonlyMap<string, readonly Round[]>;
-}
+import type { WorkRounds } from './RunningGateway.ts';
 
 /** Medians as a Markdown table; the last column compares with the first gateway of the same run. */
 export function resultTable({ rounds }: WorkRounds): string {
