@@ -45,7 +45,7 @@ describe('an export of 10 000 receipts', () => {
     });
   }, 120_000);
 
-  test.each([2, 5_000, count + 1])(
+  test.each([2, 500, count + 1])(
     'with line %i changed, left out, put in or moved is named at that line',
     async (line) => {
       const index = line - 1;
