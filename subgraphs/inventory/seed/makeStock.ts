@@ -1,12 +1,11 @@
+import { demoCountryOf } from '../../countries/countryOf.ts';
+import { lineOfProduct } from '../../countries/lineOfProduct.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { SeededRandom } from '../../host/SeededRandom.ts';
 import { seededProductIds } from '../../host/seededProductIds.ts';
-import { goodsOf } from '../../hubs/countries/goodsOf.ts';
-import { lineOfProduct } from '../../hubs/countries/lineOfProduct.ts';
 import { levelIdOf, type Place } from '../operations/arrival.ts';
 import type { MovementKind } from '../resolverTypes.ts';
-import { stockPlacesOf } from './stockPlaces.ts';
 
 const dayMs = 86_400_000;
 /** All demo goods came in before this moment, so that the data does not depend on when it is made. */
@@ -48,8 +47,8 @@ export interface StockRows {
  */
 export function makeStock(hub: HubFacts, seed: string): StockRows {
   const random = new SeededRandom(`${seed} ${hub.code} stock`);
-  const country = goodsOf(hub.country);
-  const stockPlaces = stockPlacesOf(hub.country);
+  const country = demoCountryOf(hub.country);
+  const { stockPlaces } = country;
   const rows = { stock_level: [] as LevelRow[], stock_movement: [] as MovementRow[] };
   for (const [n, productId] of seededProductIds(hub.code, seed).entries()) {
     const { shelfLifeDays } = lineOfProduct(country, n);

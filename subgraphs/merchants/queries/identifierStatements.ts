@@ -1,6 +1,6 @@
+import type { IdentifierCheck } from '../../countries/IdentifierRule.ts';
 import type { Statement } from '../../host/database/Database.ts';
 import type { IdentifierScheme } from '../resolverTypes.ts';
-import type { IdentifierCheck } from '../rules/IdentifierRule.ts';
 
 export interface IdentifierRow {
   readonly merchantId: string;

@@ -1,10 +1,6 @@
-import type { IdentifierScheme } from '../resolverTypes.ts';
-import type { IdentifierCheck, IdentifierRule } from './IdentifierRule.ts';
-import { kboRule } from './kboRule.ts';
+import { countryOf } from '../../countries/countryOf.ts';
+import type { IdentifierCheck, IdentifierRule } from '../../countries/IdentifierRule.ts';
 import { leiRule } from './leiRule.ts';
-import { myTinRule } from './myTinRule.ts';
-import { ssmRule } from './ssmRule.ts';
-import { usccRule } from './usccRule.ts';
 
 /** The longest number of any scheme that has no rule here. */
 export const maxIdentifierLength = 64;
@@ -13,28 +9,27 @@ const wellFormed = /^[\p{L}\p{N}][\p{L}\p{N}\p{P}]*$/u;
 /** Among the letters there are such, as the Hangul fillers. */
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
 
-const rules: Readonly<Record<IdentifierScheme, IdentifierRule>> = {
-  CN_USCC: usccRule,
-  MY_SSM: ssmRule,
-  MY_TIN: myTinRule,
-  LEI: leiRule,
-  BE_KBO: kboRule,
-  OTHER: (number) => (wellFormed.test(number) && !invisible.test(number) ? 'NOT_APPLICABLE' : 'FAIL'),
-};
+/** The rule of a scheme: that of a country begins with its code, e.g. `MY_SSM`. Without one any text without blanks will do. */
+function ruleOf(scheme: string): IdentifierRule | undefined {
+  return scheme === 'LEI' ? leiRule : countryOf(scheme.slice(0, 2))?.identifierRules[scheme];
+}
 
 /** How a number, in its stored form, stands to its scheme's rule. `currentYear` bounds years within a number. */
-export function checkIdentifier(scheme: IdentifierScheme, number: string, currentYear: number): IdentifierCheck {
-  return number.length <= maxIdentifierLength ? rules[scheme](number, currentYear) : 'FAIL';
+export function checkIdentifier(scheme: string, number: string, currentYear: number): IdentifierCheck {
+  if (number.length > maxIdentifierLength) return 'FAIL';
+  const rule = ruleOf(scheme);
+  if (rule) return rule.check(number, currentYear);
+  return wellFormed.test(number) && !invisible.test(number) ? 'NOT_APPLICABLE' : 'FAIL';
 }
 
 /**
  * The form in which a number is stored and compared, whatever spaces, case, width and, in schemes that have a rule,
  * punctuation it was written with.
  */
-export function normalisedNumber(scheme: IdentifierScheme, number: string): string {
+export function normalisedNumber(scheme: string, number: string): string {
   const plain = number.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
-  if (scheme === 'OTHER') return plain;
+  const rule = ruleOf(scheme);
+  if (!rule) return plain;
   const bare = plain.replace(/[-.]/g, '');
-  if (scheme === 'MY_SSM') return bare.replace(/^(\d+)([A-Z])$/, '$1-$2');
-  return scheme === 'BE_KBO' ? bare.replace(/^BE/, '') : bare;
+  return rule.stored?.(bare) ?? bare;
 }

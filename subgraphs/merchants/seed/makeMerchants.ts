@@ -1,20 +1,16 @@
+import type { DemoCompany, DemoCountry, LineOfBusiness } from '../../countries/Country.ts';
+import { demoCountryOf } from '../../countries/countryOf.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { gs1CheckDigit } from '../../host/gs1.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { SeededRandom } from '../../host/SeededRandom.ts';
 import { textSortKey } from '../../host/sortKey.ts';
-import type { CountryGoods, LineOfBusiness } from '../../hubs/countries/CountryGoods.ts';
-import { goodsOf } from '../../hubs/countries/goodsOf.ts';
 import { type DemoMarketplace, demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
 import type { KybStatus } from '../resolverTypes.ts';
 import { checkIdentifier } from '../rules/checkIdentifier.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
-import { chineseCompany } from './chineseCompany.ts';
-import { malaysianCompany } from './malaysianCompany.ts';
-import type { CompanyMaker, SeededCompany } from './SeededCompany.ts';
 
 const merchantCount = 330;
-const makers: Readonly<Record<string, CompanyMaker>> = { CN: chineseCompany, MY: malaysianCompany };
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -50,7 +46,7 @@ const reasons: Readonly<Partial<Record<KybStatus, string>>> = {
 /** The merchants of a hub with all that belongs to them, as rows of their tables. */
 export function makeMerchants(hub: HubFacts, seed: string) {
   const random = new SeededRandom(`${seed} ${hub.code} merchants`);
-  const country = goodsOf(hub.country);
+  const country = demoCountryOf(hub.country);
   const rows = {
     merchant: [] as object[],
     kyb_decision: [] as object[],
@@ -60,7 +56,7 @@ export function makeMerchants(hub: HubFacts, seed: string) {
   const names = new Set<string>();
   const merchants = Array.from({ length: merchantCount }, (_, n): SeededMerchant => {
     const line = country.lines[n % country.lines.length] as LineOfBusiness;
-    const company = newCompany(hub, random, line, n, names);
+    const company = newCompany(country, random, line, n, names);
     const id = derivedGlobalId(hub.code, 'Merchant', `seed:${seed}:${n}`);
     const createdMs = beginningMs + Math.floor(random.fraction() * registrationDays * dayMs);
     const path = kybPath(random);
@@ -86,16 +82,14 @@ export function makeMerchants(hub: HubFacts, seed: string) {
 
 /** One whose name nobody has yet. */
 function newCompany(
-  hub: HubFacts,
+  country: DemoCountry,
   random: SeededRandom,
   line: LineOfBusiness,
   n: number,
   names: Set<string>,
-): SeededCompany {
-  const make = makers[hub.country];
-  if (!make) throw new Error(`Nobody makes up companies of country ${hub.country}.`);
+): DemoCompany {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const company = make(random, line, n);
+    const company = country.company(random, line, n);
     if (names.has(company.legalName)) continue;
     names.add(company.legalName);
     return company;
@@ -103,7 +97,7 @@ function newCompany(
   throw new Error('The names of companies are used up.');
 }
 
-function gln(random: SeededRandom, { gs1Prefixes }: CountryGoods): string | null {
+function gln(random: SeededRandom, { gs1Prefixes }: DemoCountry): string | null {
   if (random.chance(0.4)) return null;
   const twelve = `${random.pick(gs1Prefixes)}${String(random.integer(0, 999_999_999)).padStart(9, '0')}`;
   return twelve + gs1CheckDigit(twelve);
@@ -118,7 +112,7 @@ function kybPath(random: SeededRandom): readonly KybStatus[] {
   return [];
 }
 
-function merchantRow(id: string, company: SeededCompany, glnOrNull: string | null, kyb: KybStatus, createdMs: number) {
+function merchantRow(id: string, company: DemoCompany, glnOrNull: string | null, kyb: KybStatus, createdMs: number) {
   const { legalName, tradingName } = company;
   return {
     id,
@@ -142,7 +136,7 @@ function decisionRows(merchantId: string, path: readonly KybStatus[], createdMs:
   }));
 }
 
-function identifierRows(merchantId: string, { identifiers }: SeededCompany, createdMs: number): object[] {
+function identifierRows(merchantId: string, { identifiers }: DemoCompany, createdMs: number): object[] {
   return identifiers.map(({ scheme, number }, index) => ({
     merchant_id: merchantId,
     position: index + 1,

@@ -1,3 +1,6 @@
+import type { DemoCountry, Goods } from '../../countries/Country.ts';
+import { demoCountryOf } from '../../countries/countryOf.ts';
+import { lineOfProduct } from '../../countries/lineOfProduct.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { gs1CheckDigit } from '../../host/gs1.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
@@ -5,9 +8,6 @@ import { currencyDecimals } from '../../host/money.ts';
 import { SeededRandom } from '../../host/SeededRandom.ts';
 import { seededProductIds } from '../../host/seededProductIds.ts';
 import { newestSortKey, textSortKey } from '../../host/sortKey.ts';
-import type { CountryGoods, Goods } from '../../hubs/countries/CountryGoods.ts';
-import { goodsOf } from '../../hubs/countries/goodsOf.ts';
-import { lineOfProduct } from '../../hubs/countries/lineOfProduct.ts';
 import { findHeading } from '../reference/findHeading.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 import type { SeededMerchant } from './makeMerchants.ts';
@@ -22,7 +22,7 @@ const packs = ['', ', wholesale carton', ', gift pack', ', export pack', ', tria
 /** The products of a hub, under the ids that all seeds agree on, and their listings, as rows of their tables. */
 export function makeProducts(hub: HubFacts, seed: string, merchants: readonly SeededMerchant[]) {
   const random = new SeededRandom(`${seed} ${hub.code} products`);
-  const country = goodsOf(hub.country);
+  const country = demoCountryOf(hub.country);
   const sellers = merchants.filter(({ kyb }) => kyb === 'APPROVED' || kyb === 'SUSPENDED');
   const sellersOf = new Map(country.lines.map((line) => [line, sellers.filter((seller) => seller.line === line)]));
   const soldBy = new Map<SeededMerchant, number>();
@@ -46,7 +46,7 @@ export function makeProducts(hub: HubFacts, seed: string, merchants: readonly Se
 /** Number `sold` of what the merchant sells. */
 function productRow(
   hub: HubFacts,
-  country: CountryGoods,
+  country: DemoCountry,
   random: SeededRandom,
   id: string,
   n: number,
@@ -86,7 +86,7 @@ function priceMinor(random: SeededRandom, { price: [from, to] }: Goods, currency
 }
 
 /** A GTIN-13: the country's prefix, then the product's own number. */
-function gtin(random: SeededRandom, { gs1Prefixes }: CountryGoods, n: number): string {
+function gtin(random: SeededRandom, { gs1Prefixes }: DemoCountry, n: number): string {
   const twelve = `${random.pick(gs1Prefixes)}${random.integer(1_000, 9_999)}${String(n).padStart(5, '0')}`;
   return twelve + gs1CheckDigit(twelve);
 }

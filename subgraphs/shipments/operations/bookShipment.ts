@@ -1,3 +1,4 @@
+import { hubTermsOf } from '../../countries/countryOf.ts';
 import type { Transaction } from '../../host/database/Database.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
@@ -10,7 +11,6 @@ import { insertNotice } from '../queries/importNotices.ts';
 import { lockQuote, type QuotedLine, type QuoteRow, useQuote } from '../queries/quotes.ts';
 import { insertShipment, type NewShipment, nextSerial, shipmentOf } from '../queries/shipments.ts';
 import type { BookShipmentInput } from '../resolverTypes.ts';
-import { hubTerms } from '../rules/hubTerms.ts';
 import { s10Of, ssccOf } from '../rules/shipmentNumbers.ts';
 import { checkReference } from './checkReference.ts';
 import { askForReservation, type ReservationFacts } from './peers.ts';
@@ -106,7 +106,7 @@ async function newShipment(
   transaction: Transaction,
 ): Promise<NewShipment> {
   const id = derivedGlobalId(hubCode, 'Shipment', input.idempotencyKey);
-  const { numbers } = hubTerms(hubCode);
+  const { numbers } = hubTermsOf(hubCode);
   const serial = await nextSerial(transaction);
   return {
     id,

@@ -1,3 +1,4 @@
+import { hubTermsOf } from '../../countries/countryOf.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { localDate } from '../../host/localDate.ts';
@@ -11,7 +12,6 @@ import { assess } from '../rules/customs/assess.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
 import { onDate } from '../rules/customs/onDate.ts';
 import { exchange, inverse } from '../rules/exchange.ts';
-import { hubTerms } from '../rules/hubTerms.ts';
 import { limits } from '../rules/limits.ts';
 import { checkReference } from './checkReference.ts';
 import { askForAssessment, askForHub, askForProduct, type DestinationAssessment, type ProductFacts } from './peers.ts';
@@ -53,7 +53,7 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
 
   const lines = input.lines.map(({ quantity }, n) => pricedLine(products[n] as ProductFacts, quantity, n));
   const goods = lines.reduce((sum, { value }) => sum + value, 0n);
-  const terms = hubTerms(context.hub.code);
+  const terms = hubTermsOf(context.hub.code);
   const grams = lines.reduce((sum, { product, quantity }) => sum + BigInt(product.grossWeightGrams * quantity), 0n);
   const freight = freightOf(terms, grams);
   const insurance = insuranceOf(terms, goods + freight);

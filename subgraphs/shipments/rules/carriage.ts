@@ -1,6 +1,6 @@
+import type { HubTerms } from '../../countries/Country.ts';
 import type { Incoterm } from '../resolverTypes.ts';
 import { divideHalfUp } from './divideHalfUp.ts';
-import type { HubTerms } from './hubTerms.ts';
 
 type Party = 'SELLER' | 'BUYER';
 

@@ -1,14 +1,5 @@
+import type { NumberRange } from '../../countries/Country.ts';
 import { gs1CheckDigit, isSscc } from '../../host/gs1.ts';
-
-/** A hub's share of the world's parcel numbers. */
-export interface NumberRange {
-  /** GS1 company prefix of 7 digits. */
-  readonly companyPrefix: string;
-  /** UPU S10 service indicator: two letters. */
-  readonly serviceIndicator: string;
-  /** The country that issues S10 numbers: ISO 3166-1 alpha-2. */
-  readonly country: string;
-}
 
 /** The serials of a range: 8 digits, as many as UPU S10 has. */
 export const maxSerial = 99_999_999n;

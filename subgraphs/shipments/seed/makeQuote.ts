@@ -1,15 +1,14 @@
+import { demoCountryOf, hubTermsOf } from '../../countries/countryOf.ts';
+import { lineOfProduct } from '../../countries/lineOfProduct.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { localDate } from '../../host/localDate.ts';
 import type { SeededRandom } from '../../host/SeededRandom.ts';
-import { goodsOf } from '../../hubs/countries/goodsOf.ts';
-import { lineOfProduct } from '../../hubs/countries/lineOfProduct.ts';
 import { freightOf, insuranceOf } from '../rules/carriage.ts';
 import { assess, type Consignment } from '../rules/customs/assess.ts';
 import { contractCharges } from '../rules/customs/contractCharges.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
 import { onDate } from '../rules/customs/onDate.ts';
 import { type ExchangeRate, exchange, inverse } from '../rules/exchange.ts';
-import { hubTerms } from '../rules/hubTerms.ts';
 import { limits } from '../rules/limits.ts';
 import type { DemoPeer } from './demoPeers.ts';
 
@@ -43,11 +42,11 @@ export function makeQuote(
   random: SeededRandom,
   { id, product, productId, createdMs, tradeRef }: SeededBusiness,
 ): SeededQuote {
-  const kind = random.pick(lineOfProduct(goodsOf(hub.country), product).goods);
+  const kind = random.pick(lineOfProduct(demoCountryOf(hub.country), product).goods);
   const quantity = random.integer(1, 6);
   const unitPrice = BigInt(random.integer(...kind.price)) * 100n;
   const goods = unitPrice * BigInt(quantity);
-  const terms = hubTerms(hub.code);
+  const terms = hubTermsOf(hub.code);
   const freight = freightOf(terms, BigInt(random.integer(...kind.weightGrams) * quantity));
   const insurance = insuranceOf(terms, goods + freight);
 

@@ -1,3 +1,4 @@
+import { hubTermsOf } from '../../countries/countryOf.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { moneyOf } from '../../host/money.ts';
@@ -6,7 +7,6 @@ import { seededProductIds } from '../../host/seededProductIds.ts';
 import { newestSortKey } from '../../host/sortKey.ts';
 import type { EventRow } from '../queries/events.ts';
 import { foldEvents } from '../rules/events/foldEvents.ts';
-import { hubTerms } from '../rules/hubTerms.ts';
 import { s10Of, ssccOf } from '../rules/shipmentNumbers.ts';
 import { type DemoPeer, demoPeers } from './demoPeers.ts';
 import { makeEvents } from './makeEvents.ts';
@@ -84,7 +84,7 @@ function shipmentRow(
   reservationId: string,
   events: readonly EventRow[],
 ) {
-  const { numbers } = hubTerms(hub.code);
+  const { numbers } = hubTermsOf(hub.code);
   const serial = BigInt(n + 1);
   return {
     id,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { demoCountryOf } from '../../../subgraphs/countries/countryOf.ts';
 import { isGln, isGtin } from '../../../subgraphs/host/gs1.ts';
 import { seededProductIds } from '../../../subgraphs/host/seededProductIds.ts';
-import { goodsOf } from '../../../subgraphs/hubs/countries/goodsOf.ts';
 import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
 import { findHeading } from '../../../subgraphs/merchants/reference/findHeading.ts';
 import { makeMerchants } from '../../../subgraphs/merchants/seed/makeMerchants.ts';
@@ -82,7 +82,7 @@ describe.each([
   });
 
   test('sells goods whose headings are known', () => {
-    for (const { goods } of goodsOf(hub.facts.country).lines) {
+    for (const { goods } of demoCountryOf(hub.facts.country).lines) {
       for (const { hsCode, title } of goods) expect([title, findHeading(hsCode)?.code]).toEqual([title, hsCode]);
     }
   });

@@ -1,3 +1,4 @@
+import type { IdentifierCheck } from '../../../countries/IdentifierRule.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId } from '../../../host/globalId.ts';
 import { isGln } from '../../../host/gs1.ts';
@@ -9,7 +10,6 @@ import { identifierStatements } from '../../queries/identifierStatements.ts';
 import { type MerchantRow, merchantStatements } from '../../queries/merchantStatements.ts';
 import type { IdentifierInput, RegisterMerchantInput } from '../../resolverTypes.ts';
 import { checkIdentifier, maxIdentifierLength, normalisedNumber } from '../../rules/checkIdentifier.ts';
-import type { IdentifierCheck } from '../../rules/IdentifierRule.ts';
 import { searchTerms } from '../../rules/searchTerms.ts';
 
 const nameBounds = { maxLength: 200 };

@@ -10,7 +10,7 @@ import { parseCustomsTable } from './parseCustomsTable.ts';
  * @throws Error where the country has no file or the file is at fault
  */
 export function readCustomsTable(country: string): CustomsTable {
-  const file = join(projectRoot, 'subgraphs/hubs/customs', `${country}.json`);
+  const file = join(projectRoot, 'subgraphs/countries', country, 'customs.json');
   if (!existsSync(file)) throw new Error(`Country ${country} has no customs table; ${file} is expected.`);
   return parseCustomsTable(JSON.parse(readFileSync(file, 'utf8')));
 }

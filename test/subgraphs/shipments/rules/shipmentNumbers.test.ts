@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { hubTermsOf } from '../../../../subgraphs/countries/countryOf.ts';
 import { isSscc } from '../../../../subgraphs/host/gs1.ts';
-import { hubTerms } from '../../../../subgraphs/shipments/rules/hubTerms.ts';
 import {
   maxSerial,
   parseShipmentNumber,
@@ -10,7 +10,7 @@ import {
   ssccOf,
 } from '../../../../subgraphs/shipments/rules/shipmentNumbers.ts';
 
-const ranges = ['CNHGH', 'MYKUL'].map((code) => hubTerms(code).numbers);
+const ranges = ['CNHGH', 'MYKUL'].map((code) => hubTermsOf(code).numbers);
 const hangzhou = ranges[0]!;
 const aSerial = fc.bigInt({ min: 0n, max: maxSerial });
 

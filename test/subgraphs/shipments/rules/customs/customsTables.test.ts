@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../../../../schema/projectRoot.ts';
@@ -6,12 +6,13 @@ import type { DatedRules } from '../../../../../subgraphs/shipments/rules/custom
 import { onDate } from '../../../../../subgraphs/shipments/rules/customs/onDate.ts';
 import { parseCustomsTable } from '../../../../../subgraphs/shipments/rules/customs/parseCustomsTable.ts';
 
-const folder = join(projectRoot, 'subgraphs/hubs/customs');
-const files = readdirSync(folder);
-const jsonOf = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+const folder = join(projectRoot, 'subgraphs/countries');
+const fileOf = (country: string) => join(folder, country, 'customs.json');
+const countries = readdirSync(folder).filter((name) => existsSync(fileOf(name)));
+const jsonOf = (country: string) => JSON.parse(readFileSync(fileOf(country), 'utf8'));
 
-describe.each(files)('the customs table %s', (file) => {
-  const table = parseCustomsTable(jsonOf(file));
+describe.each(countries)('the customs table of %s', (country) => {
+  const table = parseCustomsTable(jsonOf(country));
   const directions: [string, readonly DatedRules[]][] = [
     ['import', table.import],
     ['export', table.export],
@@ -41,14 +42,14 @@ describe.each(files)('the customs table %s', (file) => {
   });
 
   test('says of every part where it comes from', () => {
-    const { exchangeRates, tariff, ...directions } = jsonOf(file);
+    const { exchangeRates, tariff, ...directions } = jsonOf(country);
     for (const { source } of [...exchangeRates, tariff]) expect(source).toMatch(/^Synthetic: /);
     for (const { sources } of [...directions.import, ...directions.export]) expect(sources.length).toBeGreaterThan(0);
   });
 });
 
 test('a table with a fault is refused whole, with every fault', () => {
-  const table = jsonOf('MY.json');
+  const table = jsonOf('MY');
   table.tariff.rows[0].ratesPpm.duty = -1;
   table.import[0].outcomes[1].when.customsValueAtLeast = '1.00';
   expect(() => parseCustomsTable(table)).toThrow(/ratesPpm.*customsValueAtLeast/s);

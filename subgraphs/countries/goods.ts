@@ -1,4 +1,4 @@
-import type { Goods } from './CountryGoods.ts';
+import type { Goods } from './Country.ts';
 
 /**
  * Kinds of product from a table, a line each: `title | variants, separated by / | HS code | price from-to | grams from-to`.

@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../../host/SeededRandom.ts';
-import type { CompanyMaker } from './SeededCompany.ts';
+import type { DemoCountry } from '../Country.ts';
 
 const malayFirst = (
   'Seri Warisan Cahaya Mutiara Bayu Rimba Sinar Permata Delima Kencana Melur Cempaka Tanjung Gemilang Bestari Impian ' +
@@ -24,7 +24,7 @@ const forms = [
 ];
 
 /** A company of Malaysia: Malay, Chinese or Tamil by name, with its registration and mostly a tax number. */
-export const malaysianCompany: CompanyMaker = (random, line, n) => {
+export const malaysianCompany: DemoCountry['company'] = (random, line, n) => {
   const brand = brandName(random);
   const form = random.pick(forms);
   const sequence = String(100_000 + n).slice(-6);
@@ -36,10 +36,7 @@ export const malaysianCompany: CompanyMaker = (random, line, n) => {
     legalName: `${brand} ${random.pick(line.words).latin} ${form.suffix}`,
     tradingName: random.chance(0.6) ? brand : null,
     brand,
-    identifiers: [
-      { scheme: 'MY_SSM', number },
-      ...(random.chance(0.7) ? [{ scheme: 'MY_TIN' as const, number: tin }] : []),
-    ],
+    identifiers: [{ scheme: 'MY_SSM', number }, ...(random.chance(0.7) ? [{ scheme: 'MY_TIN', number: tin }] : [])],
   };
 };
 

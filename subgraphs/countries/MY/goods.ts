@@ -1,17 +1,14 @@
-import type { CountryGoods, LocalText } from './CountryGoods.ts';
-import { goods } from './goods.ts';
+import type { LineOfBusiness, LocalText } from '../Country.ts';
+import { goods } from '../goods.ts';
 
 const words = (...latin: string[]): LocalText[] => latin.map((word) => ({ local: word, latin: word }));
 
 /** Malaysia: halal foods, spices, palm, rubber, electronics, batik, furniture, cosmetics, fruit, crafts, health goods. */
-export const MY: CountryGoods = {
-  country: 'MY',
-  gs1Prefixes: ['955'],
-  lines: [
-    {
-      words: words('Makanan', 'Foods', 'Food Industries'),
-      shelfLifeDays: [180, 720],
-      goods: goods(`
+export const lines: readonly LineOfBusiness[] = [
+  {
+    words: words('Makanan', 'Foods', 'Food Industries'),
+    shelfLifeDays: [180, 720],
+    goods: goods(`
         Kicap manis sweet soy sauce, halal | 340 ml / 650 ml / 2 kg | 210310 | 4-28 | 400-2200
         Sambal tumis chilli paste, halal | 180 g jar / 350 g jar / 1 kg pouch | 210390 | 6-32 | 220-1100
         Satay peanut sauce, halal | 200 g / 500 g | 210390 | 7-18 | 240-560
@@ -23,11 +20,11 @@ export const MY: CountryGoods = {
         Sardines and tuna in tomato sauce, halal | 155 g / 425 g | 160414 | 5-14 | 180-500
         White coffee 3-in-1 | 15 sachets / 40 sachets | 210112 | 14-39 | 520-1500
         Teh tarik instant tea | 12 sachets / 30 sachets | 210120 | 12-29 | 380-980`),
-    },
-    {
-      words: words('Rempah', 'Spices', 'Spice Trading'),
-      shelfLifeDays: [360, 900],
-      goods: goods(`
+  },
+  {
+    words: words('Rempah', 'Spices', 'Spice Trading'),
+    shelfLifeDays: [360, 900],
+    goods: goods(`
         Sarawak black pepper, whole | 100 g / 500 g / 25 kg sack | 090411 | 8-690 | 120-25400
         Sarawak white pepper, ground | 100 g / 500 g | 090412 | 11-48 | 120-540
         Turmeric powder | 100 g / 1 kg | 091030 | 4-28 | 120-1050
@@ -40,10 +37,10 @@ export const MY: CountryGoods = {
         Cumin seeds | 250 g / 1 kg | 090931 | 8-29 | 270-1050
         Curry powder for meat | 250 g / 1 kg | 091091 | 6-22 | 270-1050
         Basmati and local rice | 5 kg / 10 kg | 100630 | 22-78 | 5050-10100`),
-    },
-    {
-      words: words('Sawit', 'Palm Products', 'Oils & Fats'),
-      goods: goods(`
+  },
+  {
+    words: words('Sawit', 'Palm Products', 'Oils & Fats'),
+    goods: goods(`
         Refined palm olein cooking oil | 1 kg / 5 kg / 17 kg jerrycan | 151190 | 7-118 | 1050-17600
         Red palm oil, unbleached | 500 ml / 1 litre | 151190 | 18-39 | 560-1080
         Palm kernel oil, refined | 5 kg / 20 kg pail | 151329 | 46-210 | 5300-20900
@@ -54,10 +51,10 @@ export const MY: CountryGoods = {
         Palm soap noodles | 10 kg / 25 kg | 340119 | 62-170 | 10200-25500
         Palm oil toilet soap | bar of 90 g / box of 6 | 340111 | 3-19 | 100-640
         Palm wax candles | set of 4 / set of 12 | 340600 | 9-34 | 420-1500`),
-    },
-    {
-      words: words('Getah', 'Rubber Industries', 'Rubber Products'),
-      goods: goods(`
+  },
+  {
+    words: words('Getah', 'Rubber Industries', 'Rubber Products'),
+    goods: goods(`
         Nitrile examination gloves | box of 100, S / box of 100, M / box of 100, L | 401512 | 12-29 | 380-620
         Latex surgical gloves, sterile | 50 pairs, 6.5 / 50 pairs, 7.5 | 401512 | 46-98 | 900-1500
         Household rubber gloves | pair, M / pair, L | 401519 | 4-12 | 90-160
@@ -70,10 +67,10 @@ export const MY: CountryGoods = {
         Latex thread | 1 kg cone / 10 kg carton | 400700 | 38-310 | 1080-10400
         Rubber hose | 10 m / 30 m | 400911 | 29-110 | 1900-6200
         Standard Malaysian rubber SMR 20 | 33.3 kg bale | 400122 | 210-290 | 33400-34000`),
-    },
-    {
-      words: words('Elektronik', 'Electronics', 'Technologies'),
-      goods: goods(`
+  },
+  {
+    words: words('Elektronik', 'Electronics', 'Technologies'),
+    goods: goods(`
         Microcontroller board | 8-bit / 32-bit / with Wi-Fi | 854231 | 16-129 | 25-120
         Memory module | 8 GB / 16 GB / 32 GB | 854232 | 78-420 | 30-70
         Solid-state drive | 256 GB / 512 GB / 1 TB | 852351 | 96-390 | 60-140
@@ -87,10 +84,10 @@ export const MY: CountryGoods = {
         Wall air conditioner | 1.0 hp / 1.5 hp / 2.0 hp | 841510 | 890-2690 | 31000-46000
         Solar panel | 100 W / 410 W / 550 W | 854143 | 138-790 | 6800-28600
         Home network router | dual band / mesh, set of 2 | 851762 | 98-690 | 420-1500`),
-    },
-    {
-      words: words('Batik', 'Textiles', 'Fesyen'),
-      goods: goods(`
+  },
+  {
+    words: words('Batik', 'Textiles', 'Fesyen'),
+    goods: goods(`
         Batik cotton fabric, hand-drawn | 2 m, indigo / 4 m, hibiscus red / 4 m, leaf green | 520852 | 38-240 | 420-1100
         Batik men's shirt, long sleeves | M / L / XL | 620520 | 68-260 | 320-460
         Batik women's blouse | S / M / L | 620630 | 58-210 | 260-390
@@ -101,10 +98,10 @@ export const MY: CountryGoods = {
         Cotton T-shirt, printed in Malaysia | S / M / L / XL | 610910 | 19-59 | 170-260
         Batik table runner and napkins | set of 5 / set of 7 | 630251 | 48-160 | 420-700
         Songkok, velvet | size 6¾ / size 7¼ | 650500 | 28-120 | 160-240`),
-    },
-    {
-      words: words('Perabot', 'Furniture', 'Rattan & Wood'),
-      goods: goods(`
+  },
+  {
+    words: words('Perabot', 'Furniture', 'Rattan & Wood'),
+    goods: goods(`
         Rattan lounge chair | natural / dark brown | 940153 | 240-1180 | 6800-14500
         Rubberwood dining chair | natural / walnut | 940161 | 128-420 | 5400-8900
         Rubberwood dining table | 4 seats / 6 seats | 940360 | 390-1690 | 26000-48000
@@ -114,11 +111,11 @@ export const MY: CountryGoods = {
         Rattan basket | small / medium / large | 460212 | 18-128 | 280-1900
         Latex pillow | standard / contour | 940490 | 89-290 | 1300-2100
         Latex mattress | single / queen / king | 940421 | 990-4390 | 24000-58000`),
-    },
-    {
-      words: words('Herba', 'Beauty', 'Cosmetics'),
-      shelfLifeDays: [540, 1080],
-      goods: goods(`
+  },
+  {
+    words: words('Herba', 'Beauty', 'Cosmetics'),
+    shelfLifeDays: [540, 1080],
+    goods: goods(`
         Virgin coconut oil face cream, halal | 30 ml / 50 ml | 330499 | 19-120 | 90-180
         Herbal shampoo with hibiscus, halal | 200 ml / 500 ml | 330510 | 12-48 | 240-580
         Halal lip tint | coral / rosewood / plum | 330410 | 18-79 | 30-60
@@ -128,11 +125,11 @@ export const MY: CountryGoods = {
         Roll-on deodorant, halal | 50 ml / 3 × 50 ml | 330720 | 9-32 | 80-240
         Goat's milk soap | 100 g / set of 4 | 340111 | 8-34 | 120-480
         Liquid castile soap | 250 ml / 1 litre | 340120 | 14-52 | 290-1120`),
-    },
-    {
-      words: words('Agro', 'Fruits', 'Plantations'),
-      shelfLifeDays: [60, 540],
-      goods: goods(`
+  },
+  {
+    words: words('Agro', 'Fruits', 'Plantations'),
+    shelfLifeDays: [60, 540],
+    goods: goods(`
         Musang King durian pulp, frozen | 400 g / 1 kg | 081190 | 68-220 | 480-1180
         Dried mango slices | 100 g / 500 g | 080450 | 11-48 | 120-540
         Banana chips | 200 g / 1 kg | 081340 | 6-26 | 230-1080
@@ -146,10 +143,10 @@ export const MY: CountryGoods = {
         Dark chocolate from Ranau cocoa | 70 %, 40 g / 85 %, 40 g / box of 10 | 180632 | 9-110 | 50-620
         Liberica coffee, roasted | 250 g / 1 kg | 090121 | 22-96 | 270-1060
         Cameron Highlands tea | 50 bags / 100 bags | 090230 | 7-22 | 160-320`),
-    },
-    {
-      words: words('Kraf', 'Handicraft', 'Pewter & Gifts'),
-      goods: goods(`
+  },
+  {
+    words: words('Kraf', 'Handicraft', 'Pewter & Gifts'),
+    goods: goods(`
         Pewter tankard | 30 cl / 50 cl | 800700 | 168-520 | 480-900
         Pewter photo frame | 10 × 15 cm / 13 × 18 cm | 830629 | 118-390 | 420-960
         Silver keris brooch from Kelantan | small / large | 711311 | 128-620 | 25-70
@@ -158,10 +155,10 @@ export const MY: CountryGoods = {
         Kompang hand drum | 8 inch / 12 inch | 920600 | 68-240 | 420-1100
         Wau kite miniature, framed | 20 cm / 40 cm | 950300 | 32-160 | 260-980
         Scented candle, pandan and coconut | 120 g / 300 g | 340600 | 22-88 | 260-560`),
-    },
-    {
-      words: words('Medik', 'Healthcare', 'Medical Supplies'),
-      goods: goods(`
+  },
+  {
+    words: words('Medik', 'Healthcare', 'Medical Supplies'),
+    goods: goods(`
         Three-ply face masks | box of 50, blue / box of 50, black | 630790 | 6-29 | 180-260
         Disposable syringes | 3 ml, box of 100 / 5 ml, box of 100 | 901831 | 28-79 | 480-900
         Foley catheter, latex | 14 Fr, box of 10 / 16 Fr, box of 10 | 901839 | 39-128 | 260-420
@@ -169,6 +166,5 @@ export const MY: CountryGoods = {
         Infrared thermometer | forehead / ear | 902519 | 39-190 | 120-260
         Adhesive plasters | box of 100 / box of 500 | 300510 | 6-29 | 90-420
         Eucalyptus medicated balm | 20 g / 50 g | 300490 | 5-22 | 50-110`),
-    },
-  ],
-};
+  },
+];

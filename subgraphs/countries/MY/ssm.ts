@@ -1,4 +1,4 @@
-import type { IdentifierRule } from './IdentifierRule.ts';
+import type { IdentifierRule } from '../IdentifierRule.ts';
 
 /** Year of registration, entity type, sequence. */
 const current = /^(\d{4})0[1-6]\d{6}$/;
@@ -8,8 +8,11 @@ const older = /^\d{1,9}-[A-Z]$/;
 const firstYear = 1850;
 
 /** Malaysia's company and business registration number (SSM), in its present or older form. It has no check digit. */
-export const ssmRule: IdentifierRule = (number, currentYear) => {
-  if (older.test(number)) return 'PASS';
-  const year = Number(current.exec(number)?.[1]);
-  return year >= firstYear && year <= currentYear ? 'PASS' : 'FAIL';
+export const ssm: IdentifierRule = {
+  stored: (bare) => bare.replace(/^(\d+)([A-Z])$/, '$1-$2'),
+  check: (number, currentYear) => {
+    if (older.test(number)) return 'PASS';
+    const year = Number(current.exec(number)?.[1]);
+    return year >= firstYear && year <= currentYear ? 'PASS' : 'FAIL';
+  },
 };

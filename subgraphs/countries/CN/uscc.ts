@@ -1,4 +1,4 @@
-import type { IdentifierRule } from './IdentifierRule.ts';
+import type { IdentifierRule } from '../IdentifierRule.ts';
 
 /** Digits and capitals without I O S V Z; a character's value is its place. */
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
@@ -10,9 +10,11 @@ const wellFormed = /^[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}$/;
  * one is only a warning.
  * @see GB 32100-2015
  */
-export const usccRule: IdentifierRule = (number) => {
-  if (!wellFormed.test(number)) return 'FAIL';
-  return usccCheckCharacter(number.slice(0, 17)) === number[17] ? 'PASS' : 'WARN';
+export const uscc: IdentifierRule = {
+  check: (number) => {
+    if (!wellFormed.test(number)) return 'FAIL';
+    return usccCheckCharacter(number.slice(0, 17)) === number[17] ? 'PASS' : 'WARN';
+  },
 };
 
 /** The character that completes the first 17: weights 3^i modulo 31. */

@@ -1,6 +1,6 @@
 import type { SeededRandom } from '../../host/SeededRandom.ts';
-import { usccCheckCharacter } from '../rules/usccRule.ts';
-import type { CompanyMaker } from './SeededCompany.ts';
+import type { DemoCountry } from '../Country.ts';
+import { usccCheckCharacter } from './uscc.ts';
 
 /** Cities of Zhejiang with the code of one of their districts (GB/T 2260). */
 const cities = [
@@ -26,7 +26,7 @@ const second = pairs(
 const forms = ['有限公司', '有限公司', '贸易有限公司', '股份有限公司'];
 
 /** A company of Zhejiang: its legal name in characters, its trading name in pinyin, with its USCC. */
-export const chineseCompany: CompanyMaker = (random, line, n) => {
+export const chineseCompany: DemoCountry['company'] = (random, line, n) => {
   const city = random.pick(cities);
   const [head, tail] = [random.pick(first), random.pick(second)];
   const word = random.pick(line.words);
