@@ -36,6 +36,19 @@ export const limits = {
   errors: 100,
   /** Errors of one request, or of one answer for it, that are looked at: ten times as many as are told. */
   collectedErrors: 1_000,
+  /**
+   * Fields of an answer to introspection, for each type, field, argument and value of the schema: the standard query of
+   * tools has up to 18.
+   */
+  introspectionFieldsPerElement: 30,
+  /** Such fields that are written in one turn of the event loop: a millisecond. */
+  introspectionTurnFields: 1_000,
+  /** Answers to introspection that are kept: tools send a dozen different questions of some hundred kilobytes. */
+  introspectionCacheBytes: 8_388_608,
+  /** Answers of subgraphs of which the rest of a request's work is done in turns: it takes as long as parsing, 2 ms. */
+  turnBytes: 262_144,
+  /** Keys of places of an answer that are known to lack something: so many errors, each of an entity of a dozen fields. */
+  explainedPlaces: 20_000,
   /** Faults of one request's variables or literals that are told: a client mends one and looks again. */
   variableFaults: 5,
   /** Faults of one answer of a subgraph that are told, of fields that are missing or are no objects. */

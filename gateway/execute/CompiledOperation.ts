@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError, type OperationTypeNode, parse
 import { type Credentials, isMet, type Requirement } from '../../schema/access/Requirement.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import { gatewayError } from '../errors.ts';
+import type { JsonObject } from '../json/JsonObject.ts';
 import { limits } from '../limits.ts';
 import { conditionNames } from '../plan/conditionNames.ts';
 import { isPercentLabel, percentOf } from '../plan/OverrideLabels.ts';
@@ -14,7 +15,6 @@ import { compileVariables } from './compileVariables.ts';
 import { OperationVariant, type VariantContext } from './OperationVariant.ts';
 import type { RequestContext } from './RequestContext.ts';
 import { SharedWork } from './SharedWork.ts';
-import type { JsonObject } from './Step.ts';
 import { asSent, renamed, type SentVariables } from './sentVariables.ts';
 
 export interface OperationCall {
@@ -122,9 +122,14 @@ export class CompiledOperation {
     const excess = variant.excess(request, coerced);
     if (excess !== undefined) return finish(refuse([gatewayError('OPERATION_TOO_LARGE', excess)]));
     const { plan } = variant;
-    return variant.execute(request, coerced, (data, { errors }) =>
-      finish(errors.length > 0 ? { data, errors, plan } : { data, plan }),
-    );
+    try {
+      return await variant.execute(request, coerced, (data, { errors }) =>
+        finish(errors.length > 0 ? { data, errors, plan } : { data, plan }),
+      );
+    } catch (error) {
+      if (error instanceof GraphQLError) return finish(refuse([error]));
+      throw error;
+    }
   }
 
   #keyOf(conditions: Conditions): string {

@@ -5,6 +5,7 @@ import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperati
 import { CompiledOperation } from './CompiledOperation.ts';
 import type { CheckVariable } from './checkVariables.ts';
 import type { DataSource } from './DataSource.ts';
+import { Introspection } from './introspection/Introspection.ts';
 import type { PackedOperation } from './OperationCache.ts';
 import type { VariantContext } from './OperationVariant.ts';
 import { TypeConditions } from './TypeConditions.ts';
@@ -46,8 +47,9 @@ export class Engine {
     const overrideLabels = new OverrideLabels(supergraph);
     this.schema = schema;
     this.settableLabels = overrideLabels.settable;
+    const introspection = new Introspection(schema);
     this.#context = {
-      ...{ schema, planner, dataSource, checkVariable, generateAfter, costBounds, types },
+      ...{ introspection, schema, planner, dataSource, checkVariable, generateAfter, costBounds, types },
       ...{ overrideLabels, drawPercentile },
     };
   }

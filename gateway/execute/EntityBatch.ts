@@ -1,5 +1,5 @@
+import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { Representation } from './representation.ts';
-import { isComposite, type JsonObject } from './Step.ts';
 
 /** The entities of one call: each distinct representation once, and which entities it stands for. */
 export class EntityBatch {
@@ -56,9 +56,17 @@ export class EntityBatch {
     return this.#entities.length === 0;
   }
 
-  /** Entities that a representation stands for; all of them without a slot. */
-  entitiesOf(slot: number | undefined): JsonObject[] {
-    return slot === undefined ? this.#entities : this.#entities.filter((_, index) => this.#slots[index] === slot);
+  /** True for the index of one of the representations. */
+  hasSlot(slot: unknown): slot is number {
+    return typeof slot === 'number' && this.representations[slot] !== undefined;
+  }
+
+  /** The entities for which these representations stand, each with the index of its own. */
+  slotsOf(slots: { has(slot: number): boolean }): Map<JsonObject, number> {
+    const found = new Map<JsonObject, number>();
+    for (const [index, slot] of this.#slots.entries())
+      if (slots.has(slot)) found.set(this.#entities[index] as JsonObject, slot);
+    return found;
   }
 
   /**

@@ -1,96 +1,97 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { JsonObject } from '../json/JsonObject.ts';
+import { limits } from '../limits.ts';
+import type { ClientPlaces } from './ClientPlaces.ts';
+import { PlaceTree } from './PlaceTree.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 
-/** What went wrong in one execution, and which nulls it explains. Paths are internal until `translate` is called. */
+/** An error of a fetch. Its path, and all others here, are those of the fetched data, with internal names. */
+export interface FetchedError extends GraphQLFormattedError {
+  /** True where the path is but the beginning of one that goes on to where nothing was asked. */
+  readonly leadsNowhere?: boolean;
+}
+
+/** What an error accounts for in the place of its own path; every item of a list at once where a path has `@`. */
+export interface Lack {
+  /** Places that are null or wrong for it. */
+  readonly explained: readonly ResponsePath[];
+  /** Objects that lack what a fetch should have added, and with it what others needed that for. */
+  readonly bare: readonly ResponsePath[];
+}
+
+/**
+ * What went wrong in one execution, and which nulls that explains. No more errors are collected than a multiple of those
+ * that a client is told: finding their places is work that a subgraph chooses.
+ */
 export class ErrorLog {
-  #errors: GraphQLFormattedError[] = [];
-  /** Places that errors account for, besides their own paths. */
-  #explained: ResponsePath[] = [];
-  /** Objects that a fetch added nothing to. */
-  #bare: ResponsePath[] = [];
-  #tree: ExplainedTree | undefined;
-  #bareTree: ExplainedTree | undefined;
+  readonly #fetched: { readonly error: FetchedError; readonly lack: Lack | undefined }[] = [];
+  readonly #told: GraphQLFormattedError[] = [];
+  readonly #explained = new PlaceTree(limits.explainedPlaces);
+  readonly #bare = new PlaceTree(limits.explainedPlaces);
 
-  /**
-   * @param explained places that the error accounts for where it is reported once for many
-   * @param bare objects that lack what a fetch should have added, and with it what others needed that for
-   */
-  add(
-    error: GraphQLFormattedError,
-    explained: readonly ResponsePath[] = [error.path ?? []],
-    bare: readonly ResponsePath[] = [],
-  ): void {
-    this.#errors.push(error);
-    this.#explained.push(...explained);
-    this.#bare.push(...bare);
-    this.#tree = undefined;
-    this.#bareTree = undefined;
+  /** Takes an error of a fetch, until `translate`. */
+  add(error: FetchedError, lack?: Lack): void {
+    if (this.#fetched.length === limits.collectedErrors) return;
+    this.#fetched.push({ error, lack });
   }
 
+  /** Takes an error as the client is to see it. */
+  tell(error: GraphQLFormattedError): void {
+    if (!this.isFull) this.#told.push(error);
+  }
+
+  /** True where no more errors are told, so that none need be made. */
+  get isFull(): boolean {
+    return this.#told.length >= limits.collectedErrors;
+  }
+
+  /** Those that the client is told. */
   get errors(): readonly GraphQLFormattedError[] {
-    return this.#errors;
+    return this.#told;
   }
 
   /**
-   * Gives every path the client's names, of which it may have several or none. Where several subgraphs were asked for one
-   * field, what they say of it in the same words is said once.
+   * Gives every error of a fetch the client's path, of which it may have several or none. Where several subgraphs were
+   * asked for one field, what they say of it in the same words is said once.
    */
-  translate(toClientPaths: (path: ResponsePath) => ResponsePath[]): void {
-    if (this.#errors.length === 0) return;
-    const located = this.#errors.flatMap((error) =>
-      error.path ? toClientPaths(error.path).map((path) => ({ ...error, path })) : [error],
-    );
+  translate(places: ClientPlaces, data: JsonObject): void {
     const said = new Set<string>();
-    this.#errors = located.filter((error) => {
-      const { path, message, extensions } = error;
-      const words = path && JSON.stringify([path, message, { ...extensions, subgraph: undefined }]);
-      return words === undefined || said.size < said.add(words).size;
-    });
-    this.#explained = this.#explained.flatMap(toClientPaths);
-    this.#bare = this.#bare.flatMap(toClientPaths);
-    this.#tree = undefined;
-    this.#bareTree = undefined;
+    const known = new Set<Lack>();
+    for (const { error: fetched, lack } of this.#fetched) {
+      if (lack && !known.has(lack)) {
+        known.add(lack);
+        for (const path of lack.explained) this.#addPlace(this.#explained, path, places, data);
+        for (const path of lack.bare) this.#addPlace(this.#bare, path, places, data);
+      }
+      const { leadsNowhere = false, ...error } = fetched;
+      const place = error.path && places.find(error.path, data, limits.collectedErrors - this.#told.length);
+      if (!error.path) this.tell(error);
+      if (!error.path || !place) continue;
+      if (place.isWhole || (leadsNowhere && place.isThere)) {
+        const { path: _, ...withoutPath } = error;
+        this.tell(withoutPath);
+        continue;
+      }
+      if (!lack) this.#explained.add(error.path.slice(0, place.depth));
+      for (const path of place.paths) {
+        const words = JSON.stringify([path, error.message, { ...error.extensions, subgraph: undefined }]);
+        if (said.size < said.add(words).size) this.tell({ ...error, path });
+      }
+    }
   }
 
-  /** True where an error at, above or below the path accounts for a null, or a value that is none, there. */
+  /** True where an error at, above or below a place of the fetched data accounts for a null, or a wrong value, there. */
   explains(path: ResponsePath): boolean {
-    this.#tree ??= explainedTree(this.#explained);
-    return isPlaceAround(path, this.#tree);
+    return this.#explained.hasAround(path);
   }
 
   /** The same for a value that never came: it may also have needed what another fetch did not bring. */
   explainsAbsence(path: ResponsePath): boolean {
-    this.#bareTree ??= explainedTree(this.#bare);
-    return this.explains(path) || isPlaceAround(path, this.#bareTree);
+    return this.#explained.hasAround(path) || this.#bare.hasAround(path);
   }
-}
 
-function isPlaceAround(path: ResponsePath, places: ExplainedTree): boolean {
-  let tree = places;
-  for (const key of path) {
-    if (tree.isPlace) return true;
-    const next = tree.below.get(key);
-    if (!next) return false;
-    tree = next;
+  #addPlace(tree: PlaceTree, path: ResponsePath, places: ClientPlaces, data: JsonObject): void {
+    const place = places.find(path, data, 1);
+    if (place) tree.add(path.slice(0, place.depth));
   }
-  return tree.isPlace || tree.below.size > 0;
-}
-
-interface ExplainedTree {
-  isPlace: boolean;
-  readonly below: Map<string | number, ExplainedTree>;
-}
-
-function explainedTree(paths: readonly ResponsePath[]): ExplainedTree {
-  const root: ExplainedTree = { isPlace: false, below: new Map() };
-  for (const path of paths) {
-    let tree = root;
-    for (const key of path) {
-      const next: ExplainedTree = tree.below.get(key) ?? { isPlace: false, below: new Map() };
-      tree.below.set(key, next);
-      tree = next;
-    }
-    tree.isPlace = true;
-  }
-  return root;
 }

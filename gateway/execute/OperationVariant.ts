@@ -2,24 +2,27 @@ import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { type CostBounds, excessOf } from '../../schema/cost/excessOf.ts';
 import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import { gatewayError } from '../errors.ts';
-import { collectFields, failsToCollect } from '../plan/collectFields.ts';
+import type { JsonObject } from '../json/JsonObject.ts';
+import { collectFields, failsToCollect, nullCondition } from '../plan/collectFields.ts';
 import { namesByField } from '../plan/internalNames.ts';
 import type { OverrideLabels } from '../plan/OverrideLabels.ts';
 import { operationOf } from '../plan/operationOf.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 import { parseFolded } from '../plan/parseFolded.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
+import { ClientPlaces } from './ClientPlaces.ts';
 import type { CompileContext } from './CompileContext.ts';
 import type { CheckVariable } from './checkVariables.ts';
-import { type ClientSelection, clientPaths } from './clientPaths.ts';
 import { compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
-import { compileIntrospection, type Introspect } from './introspect.ts';
-import { compileProjection, nullCondition, type Projection } from './projection/compileProjection.ts';
+import { inItsTurn } from './inItsTurn.ts';
+import { IntrospectedFields } from './introspection/IntrospectedFields.ts';
+import type { Introspection } from './introspection/Introspection.ts';
+import { compileProjection, type Projection } from './projection/compileProjection.ts';
 import { RepeatedAnswers, RepeatedFetches } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
 import { refusals } from './refusals.ts';
-import type { JsonObject, Step } from './Step.ts';
+import type { Step } from './Step.ts';
 
 /** What is needed to compile an operation. */
 export interface VariantContext extends Omit<CompileContext, 'repeatedFetches'> {
@@ -28,6 +31,7 @@ export interface VariantContext extends Omit<CompileContext, 'repeatedFetches'> 
   readonly overrideLabels: OverrideLabels;
   /** A number from 0 to below 100, drawn for a request whose plan depends on overrides. */
   readonly drawPercentile: () => number;
+  readonly introspection: Introspection;
   readonly checkVariable: CheckVariable | undefined;
   /** What one operation may cost at most. */
   readonly costBounds: CostBounds;
@@ -40,8 +44,8 @@ export class OperationVariant {
   readonly #cannotBegin: boolean;
   readonly #run: Step | undefined;
   readonly #project: Projection;
-  readonly #introspect: Introspect | undefined;
-  readonly #selection: ClientSelection;
+  readonly #introspected: IntrospectedFields;
+  readonly #places: ClientPlaces;
   readonly #refusals: readonly GraphQLFormattedError[];
   readonly #cost: OperationCost;
   readonly #context: VariantContext;
@@ -66,6 +70,11 @@ export class OperationVariant {
     const repeatedFetches = plan.operationType === 'query' ? new RepeatedFetches() : undefined;
     this.#cannotBegin = failsToCollect(collectFields(schema, document, rootType, [operation.selectionSet]));
     this.#run = plan.root && compileNode(plan.root, [], { ...context, repeatedFetches });
+    this.#introspected = new IntrospectedFields(
+      context.introspection,
+      document,
+      `${text}\n${JSON.stringify(conditions)}`,
+    );
     this.#project = compileProjection({
       schema,
       document,
@@ -73,17 +82,17 @@ export class OperationVariant {
       selectionSet: operation.selectionSet,
       internalNames,
       generateAfter: context.generateAfter,
+      introspected: this.#introspected,
     });
-    this.#introspect = compileIntrospection(schema, document, operation);
     this.#refusals = refusals(schema, document, operation);
-    this.#selection = {
+    this.#places = new ClientPlaces({
       document,
       internalNames,
       types: context.types,
       schema,
       rootTypeName: rootType.name,
       mayFail: Object.values(conditions).includes(null),
-    };
+    });
   }
 
   /** Says why the operation may not be executed with these variables; undefined where it may. */
@@ -96,6 +105,7 @@ export class OperationVariant {
   /**
    * @param variables coerced
    * @param finish called once everything is fetched and projected
+   * @throws GraphQLError before anything is fetched, where the introspection is refused
    */
   async execute<Answer>(
     request: RequestContext,
@@ -105,13 +115,17 @@ export class OperationVariant {
     const data: JsonObject = {};
     const errors = new ErrorLog();
     if (this.#cannotBegin) {
-      errors.add(gatewayError('BAD_USER_INPUT', nullCondition).toJSON());
+      errors.tell(gatewayError('BAD_USER_INPUT', nullCondition).toJSON());
       return finish(null, errors);
     }
+    const introspection = this.#introspected.isEmpty ? undefined : await this.#introspected.answer(variables);
     const running = this.#run?.({ request, variables, data, errors, repeatedAnswers: new RepeatedAnswers() });
     if (running) await running;
-    errors.translate((path) => clientPaths(path, data, this.#selection));
-    for (const refusal of this.#refusals) errors.add(refusal, []);
-    return finish(this.#project(data, errors, this.#introspect?.(variables)), errors);
+    const turn = request.received?.nextTurn();
+    if (turn) await turn;
+    errors.translate(this.#places, data);
+    for (const refusal of this.#refusals) errors.tell(refusal);
+    const projected = this.#project(data, errors, introspection);
+    return inItsTurn(request, (answer) => finish(answer, errors), projected);
   }
 }

@@ -2,6 +2,7 @@ import type { Caller } from '../../identity/principals/Caller.ts';
 import type { Credentials } from '../../schema/access/Requirement.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { FetchTraces } from './FetchTraces.ts';
+import type { Received } from './Received.ts';
 
 /** What one client request carries through the gateway's layers until it ends. */
 export interface RequestContext {
@@ -19,6 +20,8 @@ export interface RequestContext {
   readonly forwardedHeaders: Readonly<Record<string, string>>;
   /** Present where the client asked for a trace and may have one. */
   readonly traces?: FetchTraces;
+  /** Counts what data sources receive for it; left out where the event loop serves nobody else. */
+  readonly received?: Received;
   /**
    * What the partition layer keeps for this request (the HubTable it began with). Opaque here because `execute/` knows
    * no hubs.

@@ -1,4 +1,4 @@
-import { RawJson } from '../json/RawJson.ts';
+import type { JsonObject } from '../json/JsonObject.ts';
 import type { ErrorLog } from './ErrorLog.ts';
 import type { RepeatedAnswers } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
@@ -16,10 +16,3 @@ export interface Execution {
 
 /** A compiled node of a plan. Undefined where it had nothing to wait for. */
 export type Step = (execution: Execution) => Promise<void> | undefined;
-
-export type JsonObject = Record<string, unknown>;
-
-/** True for an object or an array, whose items are read like fields. */
-export function isComposite(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !(value instanceof RawJson);
-}

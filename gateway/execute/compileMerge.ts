@@ -1,5 +1,5 @@
+import type { JsonObject } from '../json/JsonObject.ts';
 import { mergeField, mergeInto } from './mergeInto.ts';
-import type { JsonObject } from './Step.ts';
 
 /** Adds what a fetch brought to what is there. */
 export type Merge = (target: JsonObject, source: JsonObject, isShared: boolean) => void;

@@ -1,7 +1,7 @@
+import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { ContextVariable, PathStep } from '../plan/QueryPlan.ts';
 import { type FetchVariables, pickVariables } from './pickVariables.ts';
 import { typeConditionOf } from './rewrites.ts';
-import { isComposite, type JsonObject } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 export interface EntityInContext {

@@ -1,18 +1,20 @@
 import { copyOf } from '../json/copyOf.ts';
+import type { JsonObject } from '../json/JsonObject.ts';
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
 import { compileMerge } from './compileMerge.ts';
 import { compileContextReader } from './contextReader.ts';
-import type { FetchError, FetchResult } from './DataSource.ts';
+import type { FetchResult } from './DataSource.ts';
 import { EntityBatch } from './EntityBatch.ts';
+import { compileEntityErrors } from './entityErrors.ts';
+import { inItsTurn } from './inItsTurn.ts';
 import { mergeInto } from './mergeInto.ts';
 import { type FetchVariables, pickVariables } from './pickVariables.ts';
-import { compilePlaces, type Place } from './places.ts';
+import { compilePlaces } from './places.ts';
 import { prepareFetch } from './prepareFetch.ts';
-import type { ResponsePath } from './ResponsePath.ts';
 import { compileRepresentations } from './representation.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { Execution, JsonObject, Step } from './Step.ts';
+import type { Execution, Step } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /**
@@ -27,12 +29,14 @@ export function entityFetch(
   context: CompileContext,
 ): Step {
   const { dataSource, types, repeatedFetches } = context;
-  const { prepared, keys, report } = prepareFetch(node, dataSource);
+  const fetch = prepareFetch(node, dataSource);
+  const { prepared, keys } = fetch;
   const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
   const places = compilePlaces(path);
   const representationOf = compileRepresentations(requires, node.inputRewrites, types);
   const readContext = compileContextReader(node.contextVariables, path, types);
   const deliver = compileDelivery(node, keys, context);
+  const reportErrors = compileEntityErrors(fetch, path, places);
   const question = repeatedFetches?.add(node);
 
   const addTo = (batch: EntityBatch, entity: JsonObject) => {
@@ -50,18 +54,11 @@ export function entityFetch(
     const answering = isRepeated
       ? execution.repeatedAnswers.answer(question, node, prepared, call)
       : prepared.run(call);
-    return answering.then((result) => {
-      for (const error of result.errors ?? []) {
-        const at = affectedPlaces(batch, error, places.locate(execution.data));
-        const [, slot, ...below] = error.path ?? [];
-        // An entity that did not come lacks the fields of this fetch; what other subgraphs say of it is theirs.
-        const lackingAt = (base: ResponsePath) => keys.map((key) => [...base, key]);
-        if (typeof slot !== 'number') report(execution.errors, error, at[0], at.flatMap(lackingAt), at);
-        else if (below.length > 0) for (const base of at) report(execution.errors, error, [...base, ...below]);
-        else for (const base of at) report(execution.errors, error, base, lackingAt(base), [base]);
-      }
+    const take = (result: FetchResult) => {
+      if (result.errors) reportErrors(execution, batch, result);
       deliver(result, batch, isRepeated);
-    });
+    };
+    return answering.then((result) => inItsTurn(execution.request, take, result));
   };
 
   if (!readContext)
@@ -112,13 +109,6 @@ function keepTypeName(entity: JsonObject, answer: JsonObject, types: TypeConditi
   const { __typename: answered } = answer;
   if (answered === known) return;
   if (typeof answered !== 'string' || types.holds(answered, String(known))) answer.__typename = known;
-}
-
-/** Every place of the entity that an error is about; of all entities, where it names none. */
-function affectedPlaces(batch: EntityBatch, { path }: FetchError, places: readonly Place[]): ResponsePath[] {
-  const slot = path?.[1];
-  const entities = new Set(batch.entitiesOf(typeof slot === 'number' ? slot : undefined));
-  return places.filter(({ object }) => entities.has(object)).map((place) => place.path);
 }
 
 function join(a: FetchVariables, b: FetchVariables): FetchVariables {

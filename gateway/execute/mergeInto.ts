@@ -1,5 +1,5 @@
 import { copyOf } from '../json/copyOf.ts';
-import { isComposite, type JsonObject } from './Step.ts';
+import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 
 /**
  * Adds what a fetch brought to what is there, deeply. Null never replaces a value: a subgraph that failed at a shared

@@ -1,13 +1,13 @@
+import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { PathStep } from '../plan/QueryPlan.ts';
 import type { ResponsePath } from './ResponsePath.ts';
-import { isComposite, type JsonObject } from './Step.ts';
 
 /** The objects that a plan's path leads to. */
 export interface Places {
   /** The objects themselves, in the order of the answer. */
   collect(data: JsonObject): JsonObject[];
-  /** The same objects, each with its path: slower, for errors. */
-  locate(data: JsonObject): Place[];
+  /** Those that are wanted, each with its path: slower, for errors. */
+  locate(data: JsonObject, isWanted?: (object: JsonObject) => boolean): Place[];
 }
 
 export interface Place {
@@ -24,9 +24,14 @@ export function compilePlaces(path: readonly PathStep[]): Places {
       collectFrom(data, found);
       return found;
     },
-    locate(data) {
+    locate(data, isWanted = () => true) {
       const found: Place[] = [];
-      locateFrom(data, path, 0, [], found);
+      const at: (string | number)[] = [];
+      locateFrom(data, path, {
+        depth: 0,
+        at,
+        take: (object) => isWanted(object) && found.push({ object, path: [...at] }),
+      });
       return found;
     },
   };
@@ -52,12 +57,28 @@ function collectObjects(value: unknown, found: JsonObject[]): void {
   else if (isComposite(value)) found.push(value);
 }
 
-function locateFrom(value: unknown, path: readonly PathStep[], depth: number, at: ResponsePath, found: Place[]): void {
+/** How far into a plan's path one is, and where in the data; the latter is written over and over instead of built. */
+interface Locating {
+  readonly depth: number;
+  readonly at: (string | number)[];
+  readonly take: (object: JsonObject) => void;
+}
+
+function locateFrom(value: unknown, path: readonly PathStep[], locating: Locating): void {
   if (!isComposite(value)) return;
+  const { depth, at, take } = locating;
   const step = path[depth];
   if (Array.isArray(value)) {
-    const nextDepth = step === '@' ? depth + 1 : depth;
-    for (const [index, item] of value.entries()) locateFrom(item, path, nextDepth, [...at, index], found);
-  } else if (step === undefined) found.push({ object: value, path: at });
-  else locateFrom(value[step], path, depth + 1, [...at, step], found);
+    const below = step === '@' ? { ...locating, depth: depth + 1 } : locating;
+    for (let index = 0; index < value.length; index++) {
+      at.push(index);
+      locateFrom(value[index], path, below);
+      at.pop();
+    }
+  } else if (step === undefined) take(value);
+  else {
+    at.push(step);
+    locateFrom(value[step], path, { ...locating, depth: depth + 1 });
+    at.pop();
+  }
 }

@@ -1,8 +1,9 @@
-import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
-import { fragmentOf } from '../plan/collectFields.ts';
+import { type DocumentNode, parse } from 'graphql';
+import { operationOf } from '../plan/operationOf.ts';
 import type { FetchNode } from '../plan/QueryPlan.ts';
+import { AskedFields } from './AskedFields.ts';
 import type { DataSource, FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
-import type { ErrorLog } from './ErrorLog.ts';
+import type { ErrorLog, FetchedError, Lack } from './ErrorLog.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 
 /** One fetch of a plan with the data source behind it. */
@@ -10,15 +11,14 @@ export interface Fetch {
   readonly prepared: PreparedFetch;
   /** Names under which the fields of the fetch are found: its root fields, or of a fetch of entities theirs. */
   readonly keys: readonly string[];
+  /** How many steps of a path below a root, or an entity, lead to what the fetch asks. */
+  depthOf(path: ResponsePath): number;
   /** Adds a subgraph's error, with its path in the whole answer. */
-  report(
-    errors: ErrorLog,
-    error: FetchError,
-    path: ResponsePath | undefined,
-    explained?: readonly ResponsePath[],
-    bare?: readonly ResponsePath[],
-  ): void;
+  report(errors: ErrorLog, error: FetchError, where: ErrorPlace, lack?: Lack): void;
 }
+
+/** Where in the fetched data an error belongs. */
+export type ErrorPlace = Pick<FetchedError, 'path' | 'leadsNowhere'>;
 
 /** Parses the fetch's operation and hands the fetch to the data source. */
 export function prepareFetch(node: FetchNode, dataSource: DataSource): Fetch {
@@ -39,36 +39,21 @@ export function prepareFetch(node: FetchNode, dataSource: DataSource): Fetch {
     ),
   );
   const rename = (key: string | number) => (typeof key === 'string' ? (renamed.get(key) ?? key) : key);
+  const asked = askedOf(document, fetch.isEntityFetch);
   return {
     prepared: dataSource.prepare(fetch),
-    keys: keysOf(document, fetch.isEntityFetch).map((key) => renamed.get(key) ?? key),
-    report(errors, { message, extensions }, path, explained, bare) {
+    keys: [...asked.keys].map((key) => renamed.get(key) ?? key),
+    depthOf: (path) => asked.depthOf(path),
+    report(errors, { message, extensions }, { path, leadsNowhere }, lack) {
       const code = extensions.code ?? 'SUBGRAPH_ERROR';
-      const located = path && { path: path.map(rename) };
-      errors.add(
-        { message, ...located, extensions: { ...extensions, code, subgraph: node.subgraph } },
-        explained,
-        bare,
-      );
+      const located = path && { path: path.map(rename), leadsNowhere };
+      errors.add({ message, ...located, extensions: { ...extensions, code, subgraph: node.subgraph } }, lack);
     },
   };
 }
 
-function keysOf(document: ReturnType<typeof parse>, isEntityFetch: boolean): string[] {
-  const [operation] = document.definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-  const fields = fieldsIn(operation.selectionSet, document);
-  const found = isEntityFetch
-    ? fields.flatMap(({ selectionSet }) => (selectionSet ? fieldsIn(selectionSet, document) : []))
-    : fields;
-  return [...new Set(found.map(({ alias, name }) => (alias ?? name).value))];
-}
-
-/** The fields of a selection, those in fragments too. */
-function fieldsIn({ selections }: SelectionSetNode, document: ReturnType<typeof parse>): FieldNode[] {
-  return selections.flatMap((node) => {
-    if (node.kind === Kind.FIELD) return [node];
-    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, node.name.value) : node;
-    return fragment ? fieldsIn(fragment.selectionSet, document) : [];
-  });
+/** The fields of the root, or of a fetch of entities theirs. */
+function askedOf(document: DocumentNode, isEntityFetch: boolean): AskedFields {
+  const asked = new AskedFields(document, [operationOf(document).selectionSet]);
+  return (isEntityFetch && asked.at('_entities')) || asked;
 }

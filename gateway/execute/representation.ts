@@ -1,10 +1,10 @@
 import { copyOf } from '../json/copyOf.ts';
+import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { writeJson } from '../json/RawJson.ts';
 import type { RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
 import { jsonText } from './jsonText.ts';
 import { mergeInto } from './mergeInto.ts';
 import { compileRewrites } from './rewrites.ts';
-import { isComposite, type JsonObject } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /** How the entities of one type are sent to a subgraph. */

@@ -1,5 +1,5 @@
+import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { PathStep, Rewrite } from '../plan/QueryPlan.ts';
-import { isComposite, type JsonObject } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /** Changes an object in place. */

@@ -1,6 +1,8 @@
+import { limits } from '../limits.ts';
 import type { FetchNode, PathStep } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
-import type { FetchError, FetchResult } from './DataSource.ts';
+import type { FetchResult } from './DataSource.ts';
+import { inItsTurn } from './inItsTurn.ts';
 import { mergeInto } from './mergeInto.ts';
 import { pickVariables } from './pickVariables.ts';
 import { compilePlaces } from './places.ts';
@@ -13,21 +15,29 @@ import type { Execution, Step } from './Step.ts';
  * payload): then what comes is merged at every place of the path.
  */
 export function rootFetch(node: FetchNode, path: readonly PathStep[], { dataSource, types }: CompileContext): Step {
-  const { prepared, keys, report } = prepareFetch(node, dataSource);
+  const { prepared, keys, depthOf, report } = prepareFetch(node, dataSource);
+  const [only, ...others] = keys;
+  const everything = { explained: keys.map((key) => [...path, key]), bare: [] };
   const places = compilePlaces(path);
   const rewrite = compileRewrites(node.outputRewrites, types);
 
-  const reportError = ({ errors, data }: Execution, error: FetchError) => {
-    const at = places.locate(data).map((place) => place.path);
-    if (error.path) for (const base of at) report(errors, error, [...base, ...error.path]);
-    else {
-      const explained = at.flatMap((base) => keys.map((key) => [...base, key]));
-      report(errors, error, explained.length === 1 ? explained[0] : undefined, explained);
+  const reportErrors = ({ errors: log, data }: Execution, { data: came, errors = [] }: FetchResult) => {
+    if (errors.length === 0) return;
+    const bases = places.locate(data).map((place) => place.path);
+    const isMissing = others.length === 0 && only !== undefined && (came?.[only] ?? null) === null;
+    for (const error of errors.slice(0, limits.collectedErrors)) {
+      const { path: at = [] } = error;
+      const depth = depthOf(at);
+      const leadsNowhere = depth < at.length;
+      const below = depth > 0 ? at.slice(0, depth) : isMissing ? [only] : undefined;
+      if (!below) report(log, error, {}, everything);
+      else for (const base of bases) report(log, error, { path: [...base, ...below], leadsNowhere });
     }
   };
 
-  const deliver = (execution: Execution, { data, errors }: FetchResult) => {
-    for (const error of errors ?? []) reportError(execution, error);
+  const deliver = (execution: Execution, result: FetchResult) => {
+    reportErrors(execution, result);
+    const { data } = result;
     if (!data) return;
     rewrite?.(data);
     const targets = places.collect(execution.data);
@@ -37,6 +47,7 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], { dataSour
   return (execution) => {
     if (path.length > 0 && places.collect(execution.data).length === 0) return undefined;
     const call = { request: execution.request, ...pickVariables(node.variableNames, execution.variables) };
-    return prepared.run(call).then((result) => deliver(execution, result));
+    const take = (result: FetchResult) => deliver(execution, result);
+    return prepared.run(call).then((result) => inItsTurn(execution.request, take, result));
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Cancellation } from '../Cancellation.ts';
 import { FetchTraces } from '../execute/FetchTraces.ts';
+import { Received } from '../execute/Received.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import { limits } from '../limits.ts';
 import type { Authenticated } from './Authentication.ts';
@@ -31,6 +32,7 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, optio
     credentials: options.authenticated.credentials,
     forwardedHeaders: {},
     traces: options.mayTrace && request.headers[traceHeader] !== undefined ? new FetchTraces() : undefined,
+    received: new Received(),
     partition: options.partition,
   };
 }

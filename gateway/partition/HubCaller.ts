@@ -107,6 +107,7 @@ export class HubCaller {
       headers: request.forwardedHeaders,
       principal: request.principal,
     });
+    request.received?.add(answer.bytes);
     const result = readAnswer(hub.code, performance.now() - startMs, answer);
     if (isRefusal(result)) this.#onRefusal(hub.code, this.#fetch.subgraph);
     request.traces?.add({

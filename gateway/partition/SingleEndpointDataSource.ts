@@ -56,6 +56,7 @@ class SingleEndpointFetch implements PreparedFetch {
       headers: request.forwardedHeaders,
       principal: request.principal,
     });
+    request.received?.add(answer.bytes);
     request.traces?.add({
       fetchId: this.#fetch.id,
       subgraph: this.#fetch.subgraph,

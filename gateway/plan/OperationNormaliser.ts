@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import { markEmpty } from './foldConditions.ts';
 import { refusedFieldName } from './guardOperation.ts';
+import { selectOperation } from './selectOperation.ts';
 
 export interface NormalisedOperation {
   /** The document to plan. */
@@ -44,7 +45,7 @@ export class OperationNormaliser {
    * mutation changes something. Another that is renamed or called in several ways gets a private name, a function of
    * response key, field and arguments, so that what GraphQL merges stays merged. So does a field with a directive of
    * the schema, which may change its value.
-   * `__typename` is written by the projection, from the concrete type.
+   * `__typename` is written by the projection, from the concrete type; introspection is left out.
    */
   normalise(document: DocumentNode): NormalisedOperation {
     const internalNames = new Map<FieldNode, string>();
@@ -65,7 +66,7 @@ export class OperationNormaliser {
     };
 
     const enter = (node: FieldNode): FieldNode | null | undefined => {
-      if (refusedFieldName(node) !== undefined) return null;
+      if (refusedFieldName(node) !== undefined || isIntrospection(node)) return null;
       if (node.name.value === '__typename') return { ...node, alias: undefined, directives: undefined };
       const field = types.getFieldDef();
       if (!field || field.name.startsWith('__')) return undefined;
@@ -76,8 +77,15 @@ export class OperationNormaliser {
     };
 
     const visitor = { Field: { enter }, SelectionSet: { leave: markEmpty } };
-    return { document: visit(document, visitWithTypeInfo(types, visitor)), internalNames };
+    // Without introspection, its fragments are no longer spread.
+    const normalised = visit(document, visitWithTypeInfo(types, visitor));
+    return { document: selectOperation(normalised, undefined), internalNames };
   }
+}
+
+/** True for what the gateway answers itself, wherever the query root is. */
+function isIntrospection({ name: { value: name } }: FieldNode): boolean {
+  return name === '__schema' || name === '__type';
 }
 
 /** The same for nodes that GraphQL merges. */

@@ -46,6 +46,9 @@ export function collectFields(
   return collected;
 }
 
+/** What is wrong then, in the words of graphql-js. */
+export const nullCondition = 'Argument "if" of non-null type "Boolean!" must not be null.';
+
 /** True where the fields of an object cannot be collected, since a condition is null. */
 export function failsToCollect(fields: FieldsByKey): boolean {
   return [...fields.values()].some((nodes) => nodes.some(hasNullCondition));

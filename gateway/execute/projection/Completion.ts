@@ -1,21 +1,27 @@
 import { type GatewayErrorCode, gatewayError } from '../../errors.ts';
+import type { RawJson } from '../../json/RawJson.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import type { ResponsePath } from '../ResponsePath.ts';
-import type { JsonObject } from '../Step.ts';
+
+/** A field on the way to a place: the client's key, and the name under which it was fetched. */
+export interface FieldStep {
+  readonly key: string;
+  readonly name: string;
+}
 
 /** What one projection of fetched data to the client's answer carries along. */
 export class Completion {
-  /** Where the projection is: the first `depth` of these keys. Written over and over instead of built. */
-  readonly keys: (string | number)[] = [];
+  /** Where the projection is: the first `depth` of these fields and indices. Written over and over instead of built. */
+  readonly steps: (FieldStep | number)[] = [];
   depth = 0;
   /** Nulls that were put where a value could not be, explained or not. */
   failures = 0;
   readonly #errors: ErrorLog;
   #pending: Failure | undefined;
-  /** Answers to `__schema` and `__type`, by response key. */
-  readonly introspection: JsonObject | undefined;
+  /** Answers to `__schema` and `__type`, in the order in which their fields were compiled. */
+  readonly introspection: readonly RawJson[] | undefined;
 
-  constructor(errors: ErrorLog, introspection: JsonObject | undefined) {
+  constructor(errors: ErrorLog, introspection: readonly RawJson[] | undefined) {
     this.#errors = errors;
     this.introspection = introspection;
   }
@@ -26,26 +32,36 @@ export class Completion {
    */
   fail(message: string, value: unknown, code: GatewayErrorCode = 'INVALID_ANSWER'): void {
     this.failures += 1;
-    this.#pending ??= { message, path: this.keys.slice(0, this.depth), isAbsent: value === undefined, code };
+    if (this.#errors.isFull) return;
+    this.#pending ??= { message, at: this.#here(), isAbsent: value === undefined, code };
   }
 
   /** A null that a failure made stays here and goes no further up. */
   land(): void {
     if (this.#pending === undefined) return;
-    const { message, path, isAbsent, code } = this.#pending;
+    const { message, at, isAbsent, code } = this.#pending;
     this.#pending = undefined;
     // A value that was sent and is wrong is its sender's fault, whatever else went wrong around it.
     const isExplained = isAbsent
-      ? this.#errors.explainsAbsence(this.keys.slice(0, this.depth))
-      : this.#errors.explains(path);
+      ? this.#errors.explainsAbsence(fetchedPath(this.#here()))
+      : this.#errors.explains(fetchedPath(at));
     if (isExplained) return;
-    this.#errors.add(gatewayError(code, message, { path }).toJSON(), []);
+    const path = at.map((step) => (typeof step === 'number' ? step : step.key));
+    this.#errors.tell(gatewayError(code, message, { path }).toJSON());
   }
+
+  #here(): (FieldStep | number)[] {
+    return this.steps.slice(0, this.depth);
+  }
+}
+
+function fetchedPath(steps: readonly (FieldStep | number)[]): ResponsePath {
+  return steps.map((step) => (typeof step === 'number' ? step : step.name));
 }
 
 interface Failure {
   readonly message: string;
-  readonly path: ResponsePath;
+  readonly at: readonly (FieldStep | number)[];
   readonly isAbsent: boolean;
   readonly code: GatewayErrorCode;
 }

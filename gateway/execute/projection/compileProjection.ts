@@ -14,10 +14,12 @@ import {
   isUnionType,
   type SelectionSetNode,
 } from 'graphql';
-import { appliesTo, collectFields, failsToCollect, hasOtherFragment } from '../../plan/collectFields.ts';
+import { isComposite, type JsonObject } from '../../json/JsonObject.ts';
+import type { RawJson } from '../../json/RawJson.ts';
+import { appliesTo, collectFields, failsToCollect, hasOtherFragment, nullCondition } from '../../plan/collectFields.ts';
 import { refusedFieldName } from '../../plan/guardOperation.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
-import { isComposite, type JsonObject } from '../Step.ts';
+import type { IntrospectedFields } from '../introspection/IntrospectedFields.ts';
 import { type Complete, Completion, parentIsNull } from './Completion.ts';
 import { completeLeaf, plainTypeOf } from './completeLeaf.ts';
 import { completeList } from './completeList.ts';
@@ -29,7 +31,7 @@ import type { ProjectedField } from './ProjectedField.ts';
 export type Projection = (
   data: JsonObject,
   errors: ErrorLog,
-  introspection: JsonObject | undefined,
+  introspection: readonly RawJson[] | undefined,
 ) => JsonObject | null;
 
 export interface ProjectionSource {
@@ -42,6 +44,8 @@ export interface ProjectionSource {
   readonly generateAfter: number;
   /** Names under which fields were fetched, where those are not their own. */
   readonly internalNames: ReadonlyMap<FieldNode, string>;
+  /** Told of the fields that the schema answers. */
+  readonly introspected: IntrospectedFields;
 }
 
 /**
@@ -57,9 +61,6 @@ export function compileProjection(source: ProjectionSource): Projection {
     return root;
   };
 }
-
-/** In the words of graphql-js. */
-export const nullCondition = 'Argument "if" of non-null type "Boolean!" must not be null.';
 
 class ProjectionCompiler {
   readonly #source: ProjectionSource;
@@ -86,7 +87,7 @@ class ProjectionCompiler {
     const refused = node && refusedFieldName(node);
     if (refused !== undefined) return { key, name, complete: completeRefused(type, refused), plainType };
     if (name === '__typename') return { key, name, complete: completeTypeName(type), plainType };
-    if (name === '__schema' || name === '__type') return { key, name, complete: completeIntrospection(key), plainType };
+    if (name === '__schema' || name === '__type') return { key, name, complete: this.#introspection(nodes), plainType };
     const field = isUnionType(type) ? undefined : type.getFields()[name];
     if (!field || !node) throw new Error(`No field ${type.name}.${name}`);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -115,6 +116,10 @@ class ProjectionCompiler {
   /** Completes as the object's own type, compiled when the first object of that type is seen. */
   #abstract(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], where: string): Complete {
     const byTypeName = new Map<unknown, Complete>();
+    // Introspection is answered before the first object is seen.
+    const queryType = this.#source.schema.getQueryType();
+    if (queryType && this.#concreteType(type, queryType.name))
+      byTypeName.set(queryType.name, this.object(queryType, selectionSets));
     return (value, completion) => {
       const typeName = (value as JsonObject).__typename;
       let complete = byTypeName.get(typeName);
@@ -126,6 +131,11 @@ class ProjectionCompiler {
       }
       return complete(value, completion);
     };
+  }
+
+  #introspection(nodes: readonly FieldNode[]): Complete {
+    const index = this.#source.introspected.add(nodes);
+    return (_, { introspection }) => introspection?.[index] ?? null;
   }
 
   /** True where a fragment is for some of the interface's types and not for others. */
@@ -174,8 +184,4 @@ function completeUnknown(where: string): Complete {
     completion.fail(`No subgraph said of which of its types the object of ${where} is.`, undefined);
     return null;
   };
-}
-
-function completeIntrospection(key: string): Complete {
-  return (_, { introspection }) => introspection?.[key] ?? null;
 }

@@ -8,11 +8,11 @@ export function completeList(complete: Complete, where: string): Complete {
       completion.fail(`A subgraph answered no list for ${where}.`, value);
       return null;
     }
-    const { depth, keys } = completion;
+    const { depth, steps } = completion;
     const items = new Array<unknown>(value.length);
     completion.depth = depth + 1;
     for (let index = 0; index < value.length; index++) {
-      keys[depth] = index;
+      steps[depth] = index;
       const item = complete(value[index], completion);
       if (item === parentIsNull) {
         completion.depth = depth;

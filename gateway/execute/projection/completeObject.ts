@@ -1,4 +1,4 @@
-import type { JsonObject } from '../Step.ts';
+import type { JsonObject } from '../../json/JsonObject.ts';
 import { type Complete, parentIsNull } from './Completion.ts';
 import { generateObject } from './generateObject.ts';
 import type { ProjectedField } from './ProjectedField.ts';
@@ -22,13 +22,14 @@ export function completeObject(fields: readonly ProjectedField[], generateAfter:
 
 function completeFields(fields: readonly ProjectedField[]): Complete {
   return (value, completion) => {
-    const { depth, keys } = completion;
+    const { depth, steps } = completion;
     const object: JsonObject = {};
     completion.depth = depth + 1;
-    for (const { key, name, complete, plainType } of fields) {
+    for (const field of fields) {
+      const { key, name, complete, plainType } = field;
       let completed = (value as JsonObject)[name];
       if (typeof completed !== plainType) {
-        keys[depth] = key;
+        steps[depth] = field;
         completed = complete(completed, completion);
         if (completed === parentIsNull) {
           completion.depth = depth;

@@ -8,13 +8,13 @@ import type { ProjectedField } from './ProjectedField.ts';
  */
 export function generateObject(fields: readonly ProjectedField[]): Complete {
   const names = fields.map((_, index) => `value${index}`);
-  const steps = fields.map(({ key, name, plainType }, index) => {
+  const steps = fields.map(({ name, plainType }, index) => {
     const value = names[index];
     const isOpen = plainType === undefined ? 'true' : `typeof ${value} !== '${plainType}'`;
     return `
       let ${value} = object[${JSON.stringify(name)}];
       if (${isOpen}) {
-        keys[depth] = ${JSON.stringify(key)};
+        steps[depth] = fields[${index}];
         ${value} = completes[${index}](${value}, completion);
         if (${value} === parentIsNull) {
           completion.depth = depth;
@@ -26,14 +26,15 @@ export function generateObject(fields: readonly ProjectedField[]): Complete {
   const members = fields.map(({ key }, index) => `${memberName(key)}: ${names[index]}`);
   const body = `
     return (object, completion) => {
-      const { depth, keys } = completion;
+      const { depth, steps } = completion;
       completion.depth = depth + 1;
       ${steps.join('')}
       completion.depth = depth;
       return { ${members.join(', ')} };
     };`;
-  const make = new Function('completes', 'parentIsNull', body) as Make;
+  const make = new Function('fields', 'completes', 'parentIsNull', body) as Make;
   return make(
+    fields,
     fields.map(({ complete }) => complete),
     parentIsNull,
   );
@@ -44,4 +45,4 @@ function memberName(key: string): string {
   return key === '__proto__' ? '["__proto__"]' : JSON.stringify(key);
 }
 
-type Make = (completes: readonly Complete[], parentIsNull: symbol) => Complete;
+type Make = (fields: readonly ProjectedField[], completes: readonly Complete[], parentIsNull: symbol) => Complete;

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { limits } from '../../../gateway/limits.ts';
+import { startGatewayOverTexts } from '../../support/http/rawSubgraphs.ts';
+
+const shopSdl = `
+  type Query { products: [Product] lamp: Product }
+  type Product @key(fields: "id") { id: ID! title: String size: Size weight: Int }
+  type Size { width: Int }`;
+const stockSdl = `type Product @key(fields: "id") {
+  id: ID! weight: Int @external stock: Int shelf: String! fee: Int @requires(fields: "weight") }`;
+
+const product = (id: string) => ({ __typename: 'Product', id, title: `T${id}` });
+const products = ['1', '2', '3'].map(product);
+const entities = [{ stock: 1 }, { stock: 2 }, { stock: 3 }];
+const error = (path?: unknown) => ({ message: 'away', path, extensions: { code: 'FORBIDDEN' } });
+
+let shop: unknown;
+let stock: unknown;
+let gateway: Awaited<ReturnType<typeof startGatewayOverTexts>>;
+
+beforeAll(async () => {
+  gateway = await startGatewayOverTexts({
+    shop: { sdl: shopSdl, answer: () => JSON.stringify(shop) },
+    stock: { sdl: stockSdl, answer: () => JSON.stringify(stock) },
+  });
+});
+beforeEach(() => {
+  shop = { data: { products } };
+  stock = { data: { _entities: entities } };
+});
+afterAll(() => gateway.close());
+
+async function ask(query: string) {
+  const { data, errors = [] } = JSON.parse(await gateway.post(JSON.stringify({ query })));
+  return { data, paths: errors.map(({ path }: { path?: unknown }) => path) };
+}
+
+const nowhere = [
+  ['nowhere', 3],
+  ['nowhere'],
+  [3],
+  ['__proto__'],
+  ['products', 99, 'title'],
+  ['products', -1],
+  ['products', 0.5, 'title'],
+  ['products', '1', 'title'],
+  ['products', 'length'],
+  ['products', 0, 'nowhere'],
+  ['products', 0, 'title', 'deeper'],
+  ['products', 0, 0],
+];
+
+describe('an error of root fields whose path leads nowhere', () => {
+  test.each(nowhere)('%j %j %j %j is told without a path where nothing is missing', async (...path) => {
+    shop = { data: { products }, errors: [error(path.filter((step) => step !== undefined))] };
+    expect(await ask('{ products { title } }')).toEqual({
+      data: { products: products.map(({ title }) => ({ title })) },
+      paths: [undefined],
+    });
+  });
+
+  test.each([
+    [['nowhere', 3], { lamp: null }, ['lamp']],
+    [undefined, { lamp: null }, ['lamp']],
+    [['lamp', 'nowhere'], { lamp: null }, ['lamp']],
+    [['lamp', 'size', 'nowhere'], { lamp: { size: null } }, ['lamp', 'size']],
+    [['lamp', 'size', 3, 'width'], { lamp: { size: null } }, ['lamp', 'size', 3, 'width']],
+  ])('%j is told at what is missing in %j', async (path, data, place) => {
+    shop = { data, errors: [error(path)] };
+    expect(await ask('{ lamp { size { width } } }')).toEqual({ data, paths: [place] });
+  });
+
+  test('does not account for a null that the subgraph does not explain', async () => {
+    shop = { data: { lamp: null, products: [null, { title: 7 }] }, errors: [error(['products', 0])] };
+    const { data, paths } = await ask('{ lamp { title } products { title } }');
+    expect(data).toEqual({ lamp: null, products: [null, { title: null }] });
+    expect(paths).toEqual([
+      ['products', 0],
+      ['products', 1, 'title'],
+    ]);
+  });
+});
+
+describe('an error of entities whose path leads nowhere', () => {
+  test.each([
+    [undefined],
+    [['_entities']],
+    [['_entities', 99, 'stock']],
+    [['_entities', '1', 'stock']],
+    [['_entities', -1]],
+    [['_entities', 1, 'nowhere']],
+    [['_entities', 1, 'stock', 'deeper']],
+    [['nowhere', 3]],
+    [['stock']],
+  ])('%j is told without a path where nothing is missing', async (path) => {
+    stock = { data: { _entities: entities }, errors: [error(path)] };
+    expect(await ask('{ products { stock } }')).toEqual({ data: { products: entities }, paths: [undefined] });
+  });
+
+  test.each([
+    [undefined],
+    [['_entities', 99, 'stock']],
+    [['_entities', '1']],
+    [['nowhere', 3]],
+    [['_entities', 1]],
+    [['_entities', 1, 'nowhere']],
+  ])('%j is told at the entity that is missing', async (path) => {
+    stock = { data: { _entities: [entities[0], null, entities[2]] }, errors: [error(path)] };
+    expect(await ask('{ products { stock } }')).toEqual({
+      data: { products: [entities[0], { stock: null }, entities[2]] },
+      paths: [['products', 1]],
+    });
+  });
+
+  test('accounts for what may not be null and is', async () => {
+    stock = { data: { _entities: [{ shelf: 'a' }, { shelf: null }, { shelf: 'c' }] }, errors: [error()] };
+    expect(await ask('{ products { shelf } }')).toEqual({
+      data: { products: [{ shelf: 'a' }, null, { shelf: 'c' }] },
+      paths: [undefined],
+    });
+  });
+});
+
+test('an error of a field that only another field requires is told at the object that has it', async () => {
+  shop = { data: { products: [{ ...product('1'), weight: null }] }, errors: [error(['products', 0, 'weight'])] };
+  stock = { data: { _entities: [{ fee: null }] } };
+  expect(await ask('{ products { fee } }')).toEqual({ data: { products: [{ fee: null }] }, paths: [['products', 0]] });
+});
+
+describe('of thousands of errors', () => {
+  const many = 8_000;
+  const ids = Array.from({ length: many }, (_, index) => product(String(index)));
+
+  test.each([
+    ['each of an entity of its own', (index: number) => ['_entities', index, 'stock'], ['products', 0, 'a']],
+    ['all of one entity', () => ['_entities', 7], ['products', 7]],
+    ['none with a path', () => undefined, ['products', 0]],
+    ['each at another depth of nowhere', (index: number) => new Array(index % 50).fill('x'), ['products', 0]],
+  ])('%s, the first are told and how many more there are', async (_, pathOf, first) => {
+    shop = { data: { products: ids } };
+    const errors = ids.map((_product, index) => ({ ...error(pathOf(index)), message: `no ${index}` }));
+    stock = { data: { _entities: ids.map(() => null) }, errors };
+    const { data, paths } = await ask('{ products { a: stock } }');
+    expect(data.products).toEqual(ids.map(() => ({ a: null })));
+    expect(paths).toHaveLength(limits.errors + 1);
+    expect(paths[0]).toEqual(first);
+  });
+
+  test('that null what may not be null, each takes its own object', async () => {
+    shop = { data: { products: ids } };
+    stock = { data: { _entities: ids.map((_, index) => ({ shelf: index % 2 ? 'a' : null })) } };
+    const { data, paths } = await ask('{ products { shelf } }');
+    expect(data.products).toEqual(ids.map((_, index) => (index % 2 ? { shelf: 'a' } : null)));
+    expect(paths).toHaveLength(limits.errors + 1);
+  });
+
+  test('of a field that the client has under many names, the first are told', async () => {
+    const names = Array.from({ length: 150 }, (_, index) => `a${index}: title`).join(' ');
+    shop = { data: { lamp: { title: null } }, errors: [error(['lamp', 'title'])] };
+    const { data, paths } = await ask(`{ lamp { ${names} } }`);
+    expect(Object.keys(data.lamp)).toHaveLength(150);
+    expect(paths).toHaveLength(limits.errors + 1);
+    expect(paths[0]).toEqual(['lamp', 'a0']);
+  });
+});
