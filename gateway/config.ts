@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { contractsFolder } from '../schema/contracts.ts';
+import { isLoopback } from '../schema/isLoopback.ts';
 import { withoutCredentials } from '../schema/registry/withoutCredentials.ts';
-import { isLoopback } from './isLoopback.ts';
 import { limits } from './limits.ts';
 
 /** What a gateway process is told when it starts. */
@@ -12,6 +12,8 @@ export interface GatewayConfig {
   readonly registry: string;
   /** The folder of the contracts and of `supergraph.graphql`; unused with `supergraphFile`. */
   readonly contracts: string;
+  /** The file of the key with which the gateway signs what it sends to hubs; undefined where it signs nothing. */
+  readonly keyFile: string | undefined;
   /** A plain federation supergraph to serve instead of the hubs'. */
   readonly supergraphFile: string | undefined;
   readonly sandbox: boolean;
@@ -42,6 +44,8 @@ export type LogLevel = (typeof logLevels)[number];
 
 export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --supergraph FILE) [options]
   --registry FILE|URL   the hubs of the network (env EHUB_REGISTRY)
+  --key FILE            the gateway's Ed25519 key as a private JWK, made if absent; the registry has its public half in
+                        network.gatewayKeys (env EHUB_KEY)
   --contracts FOLDER    the contracts and their supergraph.graphql; those of this version if absent
   --supergraph FILE     serve a plain federation supergraph; each subgraph at the URL its join__Graph names
   --port N              default 4000 (env PORT)
@@ -66,6 +70,7 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
 
 const options = {
   registry: { type: 'string' },
+  key: { type: 'string' },
   contracts: { type: 'string', default: contractsFolder },
   supergraph: { type: 'string' },
   port: { type: 'string' },
@@ -130,6 +135,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     host,
     port,
     registry,
+    keyFile: values.key ?? (env.EHUB_KEY || undefined),
     contracts: values.contracts,
     supergraphFile,
     sandbox: values.sandbox,

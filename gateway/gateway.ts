@@ -2,24 +2,27 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
 import { Trust } from '../identity/trust/Trust.ts';
 import { contractSchema } from '../schema/contractSchema.ts';
 import { contractSdl, hubContractNames } from '../schema/contracts.ts';
+import { FileSource } from '../schema/documents/FileSource.ts';
+import { UrlSource } from '../schema/documents/UrlSource.ts';
+import { registryLimits } from '../schema/registry/registryLimits.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
 import { type Authentication, TokenAuthentication } from './http/Authentication.ts';
 import { GraphQLEndpoint } from './http/GraphQLEndpoint.ts';
 import { Readiness } from './http/Readiness.ts';
 import { type GatewayServer, serveGateway } from './http/serveGateway.ts';
-import { FileSource } from './hubs/FileSource.ts';
 import { HubHealth } from './hubs/HubHealth.ts';
 import { HubRegistry } from './hubs/HubRegistry.ts';
 import type { HubTable } from './hubs/HubTable.ts';
 import { Nearness } from './hubs/Nearness.ts';
 import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
 import { ownUrl } from './hubs/ownUrl.ts';
-import { UrlSource } from './hubs/UrlSource.ts';
+import { limits } from './limits.ts';
 import { networkAuthentication } from './networkAuthentication.ts';
 import { type CellFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
 import { CombinedDataSource } from './partition/CombinedDataSource.ts';
@@ -32,6 +35,7 @@ import { GenerationManager } from './supergraph/GenerationManager.ts';
 import { readRoutingRules } from './supergraph/RoutingRules.ts';
 import { subgraphUrls } from './supergraph/subgraphUrls.ts';
 import { CallBatcher } from './transport/CallBatcher.ts';
+import { CallCredentials } from './transport/CallCredentials.ts';
 import { CallJoiner } from './transport/CallJoiner.ts';
 import { HttpTransport } from './transport/HttpTransport.ts';
 import type { Transport } from './transport/Transport.ts';
@@ -124,17 +128,25 @@ function startGenerations(
     backend.onSupergraph();
     return generation;
   };
-  return GenerationManager.start({ source: new FileSource(backend.supergraphFile), make, logger });
+  return GenerationManager.start({
+    source: new FileSource(backend.supergraphFile, limits.supergraphBytes),
+    make,
+    logger,
+  });
 }
 
 /** The contracts of the network, answered by its hubs, and its directory, answered here. */
 async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backend> {
   const { registry: location, contracts: folder, sharing, subgraphCompression: asksCompressed } = config;
   const contracts = contractsIn(folder);
-  const transport = new HttpTransport({ log: logger, asksCompressed });
-  const source = /^https?:/i.test(location) ? new UrlSource(location) : new FileSource(location);
+  const source = /^https?:/i.test(location)
+    ? new UrlSource(location, registryLimits.bytes)
+    : new FileSource(location, registryLimits.bytes);
   const registry = await HubRegistry.start(source, logger, ownUrl(config.host, config.port));
   const { authentication, trust } = networkAuthentication(registry, config.host, logger);
+  const key = config.keyFile === undefined ? undefined : await openSigningKey(config.keyFile);
+  const credentials = key && new CallCredentials(key, () => trust.audience);
+  const transport = new HttpTransport({ log: logger, asksCompressed, credentials });
   const health = HubHealth.start(registry, transport, contracts, logger);
   transport.useTable(registry.table);
   registry.onTable((table) => transport.useTable(table));
@@ -185,6 +197,7 @@ function plainBackend(supergraphFile: string, config: GatewayConfig, logger: Log
   const { sharing, subgraphCompression: asksCompressed } = config;
   const transport = new HttpTransport({ log: logger, asksCompressed });
   const caller = sharing ? together(transport) : transport;
+  const nobody = new Trust();
   return {
     supergraphFile,
     contractScalars: false,
@@ -194,7 +207,7 @@ function plainBackend(supergraphFile: string, config: GatewayConfig, logger: Log
     cells: () => [],
     unready: () => undefined,
     // Nobody's tokens are known, so that rules of the supergraph close what they cover to everybody.
-    authentication: new TokenAuthentication(new TokenVerifier(new Trust()), logger),
+    authentication: new TokenAuthentication(new TokenVerifier(nobody), nobody, logger),
     close: () => transport.close(),
   };
 }

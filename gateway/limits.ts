@@ -100,18 +100,8 @@ export const limits = {
   subgraphAnswerBytes: 16_777_216,
   /** As many as the registry may have; a scattered read calls each of them. */
   hubs: registryLimits.hubs,
-  registryBytes: registryLimits.bytes,
-  /**
-   * While the registry file is being written, waits for the writer to finish before reading. Short: what is read
-   * half-written is refused, and read again at the next change. A file that is renamed to its place is read at once.
-   */
-  registryDebounceMs: 20,
-  /** Reads the registry file again without a bell, for file systems that report no changes. */
-  registryRereadMs: 5_000,
-  /** How long a hub that joins waits until a gateway asks the registry's URL; a 304 costs next to nothing. */
-  registryPollMs: 5_000,
-  /** A registry that does not answer within this is asked again at the next poll. */
-  registryTimeoutMs: 5_000,
+  /** The largest supergraph: composed of hundreds of subgraphs they have some 20 MB. */
+  supergraphBytes: 67_108_864,
   /** Objects of one kind that one operation has answered with before code is generated for it, which costs as much. */
   generateAfter: 1_000,
   /** Answers longer than this are left to `JSON.parse`: a page of a hundred rows stays below it. */

@@ -1,10 +1,10 @@
 import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
 import { Trust } from '../identity/trust/Trust.ts';
+import { isLoopback } from '../schema/isLoopback.ts';
 import { type Authentication, openToAll, TokenAuthentication } from './http/Authentication.ts';
 import type { HubRegistry } from './hubs/HubRegistry.ts';
 import type { HubTable } from './hubs/HubTable.ts';
 import type { Logger } from './hubs/Logger.ts';
-import { isLoopback } from './isLoopback.ts';
 
 /**
  * Authenticates by the issuers that the registry names, as they change. A registry that names none opens the network to
@@ -38,9 +38,9 @@ export function networkAuthentication(
   };
   update(registry.table);
   registry.onTable(update);
-  const tokens = new TokenAuthentication(new TokenVerifier(trust), logger);
+  const tokens = new TokenAuthentication(new TokenVerifier(trust), trust, logger);
   const authentication: Authentication = {
-    authenticate: (authorization) => (isOpen ? openToAll : tokens).authenticate(authorization),
+    authenticate: (request) => (isOpen ? openToAll : tokens).authenticate(request),
   };
   return { authentication, trust };
 }

@@ -16,6 +16,14 @@ export const hubErrorCodes = {
       'An argument or variable is missing, malformed or out of bounds; the message names it and the form wanted.',
     retryable: false,
   },
+  UNAUTHENTICATED: {
+    meaning: 'The request shows no gateway of the network behind it, or a mutation without its principal.',
+    retryable: false,
+  },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    meaning: 'The principal may not use a root field of the operation.',
+    retryable: false,
+  },
   BAD_ID: { meaning: 'An id is not of the form gid://<HUB>/<Type>/<ULID>, or is of another type.', retryable: false },
   UNKNOWN_HUB: { meaning: 'An id belongs to another hub than the one that was asked.', retryable: false },
   GRAPHQL_PARSE_FAILED: { meaning: 'The operation is not GraphQL.', retryable: false },

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { hubContractNames } from '../schema/contracts.ts';
+import { isLoopback } from '../schema/isLoopback.ts';
 import { isHubCode } from '../schema/registry/isHubCode.ts';
 import { checkDatabaseUrl } from './host/database/databaseUrl.ts';
 import { limits } from './host/work/limits.ts';
@@ -17,6 +18,10 @@ export interface HubConfig {
   readonly databaseUrl: string;
   /** The GraphQL endpoint of a gateway, by which the hub asks others; null where it is to ask nobody. */
   readonly supergraphUrl: string | null;
+  /** The file of the hub's key, with which it signs what it asks of the supergraph; null where it signs nothing. */
+  readonly keyFile: string | null;
+  /** False to believe everybody, whatever the registry says: on loopback only, for trials. */
+  readonly trust: boolean;
   /** The contracts to serve. */
   readonly subgraphs: readonly string[];
   /** Of the demo data that fills the hub at its first start; null to start empty. */
@@ -35,6 +40,9 @@ export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry F
                      postgresql://user@/database?host=/folder (env DATABASE_URL); the hub keeps a database of its own there
   --supergraph URL   the GraphQL endpoint of a gateway, e.g. http://127.0.0.1:4000/graphql, by which the hub asks the other
                      hubs (env EHUB_SUPERGRAPH); without it, it asks nobody
+  --key FILE         the hub's Ed25519 key as a private JWK, made if absent, with which it signs what it asks of the
+                     supergraph; the registry has its public half in \`keys\` (env EHUB_KEY)
+  --no-trust         answer everybody, whatever the registry says; on the loopback only, to try a hub behind another gateway
   --port N           default 4100 (env PORT); 0 takes any free port
   --host ADDRESS     default 127.0.0.1 (env HOST)
   --subgraph NAME    serve only this contract; may be repeated: ${hubContractNames.join(', ')}
@@ -47,6 +55,8 @@ const options = {
   registry: { type: 'string' },
   database: { type: 'string' },
   supergraph: { type: 'string' },
+  key: { type: 'string' },
+  'no-trust': { type: 'boolean' },
   port: { type: 'string' },
   host: { type: 'string' },
   subgraph: { type: 'string', multiple: true },
@@ -64,7 +74,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(args: readonly string[], env: Environment): HubConfig {
   const faults = argumentFaults(args);
   const { values } = parseArgs({ args: [...args], options, strict: false });
-  const text = (name: Exclude<keyof typeof options, 'subgraph'>, variable: string, byDefault = ''): string => {
+  const text = (
+    name: Exclude<keyof typeof options, 'subgraph' | 'no-trust'>,
+    variable: string,
+    byDefault = '',
+  ): string => {
     const given = values[name];
     return typeof given === 'string' ? given : env[variable] || byDefault;
   };
@@ -84,6 +98,13 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   check(
     supergraphUrl === null || isHttpUrl(supergraphUrl),
     `--supergraph is "${supergraphUrl}"; it must be an http or https URL.`,
+  );
+  const keyFile = text('key', 'EHUB_KEY') || null;
+  const host = text('host', 'HOST', '127.0.0.1');
+  const trust = values['no-trust'] !== true;
+  check(
+    trust || isLoopback(host),
+    `--no-trust lets everybody do everything at ${host}: it goes with --host 127.0.0.1.`,
   );
   const portText = text('port', 'PORT', '4100');
   const port = Number(portText);
@@ -112,8 +133,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   if (faults.length > 0) throw new Error(`The hub cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   const subgraphs = hubContractNames.filter((name) => named.length === 0 || named.includes(name));
   return Object.freeze({
-    ...{ hub, registryFile, databaseUrl, supergraphUrl, port, maxRows, logLevel, subgraphs },
-    host: text('host', 'HOST', '127.0.0.1'),
+    ...{ hub, registryFile, databaseUrl, supergraphUrl, keyFile, trust, host, port, maxRows, logLevel, subgraphs },
     seed: seed === 'none' ? null : seed,
   });
 }
@@ -125,7 +145,9 @@ function argumentFaults(args: readonly string[]): string[] {
     if (token.kind === 'positional') return [`"${token.value}" is not an option.`];
     if (token.kind !== 'option') return [];
     if (!Object.hasOwn(options, token.name)) return [`${token.rawName} is not an option of a hub.`];
-    return token.value === undefined ? [`${token.rawName} has no value.`] : [];
+    return token.value === undefined && options[token.name as keyof typeof options].type === 'string'
+      ? [`${token.rawName} has no value.`]
+      : [];
   });
 }
 

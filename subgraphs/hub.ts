@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
+import { pino } from 'pino';
+import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import type { HubConfig } from './config.ts';
+import { followTrust, type HubTrust } from './host/access/followTrust.ts';
 import { countRows } from './host/database/countRows.ts';
 import { Database } from './host/database/Database.ts';
 import { ensureDatabase } from './host/database/ensureDatabase.ts';
@@ -11,6 +15,7 @@ import { isSeedingDecided } from './host/seedOnce.ts';
 import { type ServedSubgraph, serveHub } from './host/serveHub.ts';
 import { noSupergraph } from './host/supergraph/noSupergraph.ts';
 import { SupergraphClient } from './host/supergraph/SupergraphClient.ts';
+import { signAsHub } from './host/supergraph/signAsHub.ts';
 import { seedHub } from './seedHub.ts';
 import { subgraphs } from './subgraphs.ts';
 
@@ -30,15 +35,22 @@ export interface RunningHub {
  */
 export async function startHub(config: HubConfig, progress: (text: string) => void): Promise<RunningHub> {
   const hub = readHubFacts(config.registryFile, config.hub);
+  const key = config.keyFile === null ? undefined : await openSigningKey(config.keyFile);
+  const log = pino({ level: config.logLevel });
+  const trusted = await trustOf(config, log);
   const url = await ensureDatabase(config.databaseUrl, `ehub_${hub.code.toLowerCase()}`);
   const served = subgraphs
     .filter(({ name }) => config.subgraphs.includes(name))
     .map((subgraph): ServedSubgraph => ({ subgraph, database: new Database({ url, schema: subgraph.name }) }));
-  const closers: (() => Promise<unknown>)[] = [() => Promise.all(served.map(({ database }) => database.close()))];
+  const closers: (() => Promise<unknown>)[] = [
+    async () => trusted?.close(),
+    () => Promise.all(served.map(({ database }) => database.close())),
+  ];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
-  const client = config.supergraphUrl === null ? undefined : new SupergraphClient(config.supergraphUrl);
+  const sign = key && trusted && signAsHub(key, hub.code, () => trusted.trust.audience);
+  const client = config.supergraphUrl === null ? undefined : new SupergraphClient(config.supergraphUrl, sign);
   closers.push(async () => client?.close());
   const supergraph = client ?? noSupergraph;
   try {
@@ -53,7 +65,10 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     if (undecided.length > 0) await seedHub({ url, hub, seed: config.seed, names: undecided });
     const counts = await Promise.all(served.map(({ subgraph, database }) => countRows(database, subgraph.name)));
     const rows = Object.assign({}, ...counts) as Record<string, number>;
-    const server = await serveHub({ hub, served, logLevel: config.logLevel, supergraph, maxRows: config.maxRows });
+    const server = await serveHub({
+      ...{ hub, served, log, supergraph, maxRows: config.maxRows },
+      authentication: trusted?.authentication,
+    });
     closers.push(() => server.close());
     const address = await listen(server, config);
 
@@ -66,6 +81,16 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     await close();
     throw error;
   }
+}
+
+/** Undefined where a hub is to believe everybody. */
+async function trustOf(
+  { registryFile, hub, host, trust }: HubConfig,
+  log: FastifyBaseLogger,
+): Promise<HubTrust | undefined> {
+  if (trust) return followTrust({ registryFile, hub, host, log });
+  log.warn('--no-trust: everybody who reaches this hub may do everything');
+  return undefined;
 }
 
 /** @throws Error that says why it cannot listen there, and what to change */

@@ -12,8 +12,8 @@ export interface RequestContext {
   readonly deadlineMs: number;
   /** Who asks. */
   readonly caller: Caller;
-  /** `view` of the caller: calls are shared only within one principal. Empty for the anonymous principal. */
-  readonly principal: string;
+  /** The access token that said so, for whoever must verify it again. */
+  readonly token: string | undefined;
   /** What of the access rules the principal meets. */
   readonly credentials: Credentials;
   /** Headers passed on to every subgraph (names in lower case). */

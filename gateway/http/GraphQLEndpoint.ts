@@ -66,7 +66,7 @@ export class GraphQLEndpoint {
 
   async #execute(http: GraphQLHttpRequest, beginFor: BeginRequest, write: WriteAnswer): Promise<GraphQLHttpAnswer> {
     const params = readParams(http);
-    const authenticated = this.#authentication.authenticate(http.headers.authorization);
+    const authenticated = this.#authentication.authenticate({ ...http, target: `/graphql${http.search}` });
     const known = authenticated instanceof Promise ? await authenticated : authenticated;
     const begin = () => beginFor(known);
     const query = this.#persisted.resolve(params);

@@ -28,7 +28,7 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, optio
     cancellation,
     deadlineMs: performance.now() + limits.requestBudgetMs,
     caller: options.authenticated.caller,
-    principal: options.authenticated.caller.view,
+    token: options.authenticated.token,
     credentials: options.authenticated.credentials,
     forwardedHeaders: {},
     traces: options.mayTrace && request.headers[traceHeader] !== undefined ? new FetchTraces() : undefined,

@@ -1,8 +1,8 @@
+import type { DocumentReading, DocumentSource } from '../../schema/documents/DocumentSource.ts';
 import { parseRegistry } from '../../schema/registry/parseRegistry.ts';
 import { printFault, type RegistryFault } from '../../schema/registry/RegistryFault.ts';
 import { HubTable } from './HubTable.ts';
 import type { Logger } from './Logger.ts';
-import type { RegistryReading, RegistrySource } from './RegistrySource.ts';
 
 /** Told of each new table, after it has become the current one. */
 export type TableListener = (table: HubTable) => void;
@@ -12,7 +12,7 @@ export type TableListener = (table: HubTable) => void;
  * and the last good table stays: a slip in the registry never takes a hub out of the network.
  */
 export class HubRegistry {
-  readonly #source: RegistrySource;
+  readonly #source: DocumentSource;
   readonly #log: Logger;
   readonly #isOwn: (url: URL) => boolean;
   readonly #listeners = new Set<TableListener>();
@@ -22,7 +22,7 @@ export class HubRegistry {
   /** Why there is no document at the moment. */
   #unreachable: string | undefined;
 
-  private constructor(source: RegistrySource, log: Logger, isOwn: (url: URL) => boolean) {
+  private constructor(source: DocumentSource, log: Logger, isOwn: (url: URL) => boolean) {
     this.#source = source;
     this.#log = log;
     this.#isOwn = isOwn;
@@ -34,7 +34,7 @@ export class HubRegistry {
    * @param isOwn whether a URL leads to this gateway itself
    */
   static async start(
-    source: RegistrySource,
+    source: DocumentSource,
     log: Logger,
     isOwn: (url: URL) => boolean = () => false,
   ): Promise<HubRegistry> {
@@ -66,7 +66,7 @@ export class HubRegistry {
     this.#listeners.clear();
   }
 
-  #take(reading: RegistryReading): readonly RegistryFault[] {
+  #take(reading: DocumentReading): readonly RegistryFault[] {
     if (reading.kind === 'UNREACHABLE') {
       if (reading.reason !== this.#unreachable) this.#warnUnreachable(reading.reason);
       this.#unreachable = reading.reason;

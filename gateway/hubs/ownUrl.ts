@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { isLoopback } from '../isLoopback.ts';
+import { isLoopback } from '../../schema/isLoopback.ts';
 
 /**
  * Whether a URL leads to a server of this process, as far as its host and port can tell: a gateway that took itself for a

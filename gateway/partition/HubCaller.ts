@@ -105,7 +105,7 @@ export class HubCaller {
         ? new Cancellation(request.cancellation, call.cancellation)
         : request.cancellation,
       headers: request.forwardedHeaders,
-      principal: request.principal,
+      sender: request,
     });
     request.received?.add(answer.bytes);
     const result = readAnswer(hub.code, performance.now() - startMs, answer);

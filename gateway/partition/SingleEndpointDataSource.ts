@@ -54,7 +54,7 @@ class SingleEndpointFetch implements PreparedFetch {
       deadlineMs: Math.min(performance.now() + limits.ownedTimeoutMs, request.deadlineMs),
       cancellation: request.cancellation,
       headers: request.forwardedHeaders,
-      principal: request.principal,
+      sender: request,
     });
     request.received?.add(answer.bytes);
     request.traces?.add({

@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
+import type { DocumentReading, DocumentSource } from '../../schema/documents/DocumentSource.ts';
 import type { Logger } from '../hubs/Logger.ts';
-import type { RegistryReading, RegistrySource } from '../hubs/RegistrySource.ts';
 import type { Generation } from './Generation.ts';
 import { warmUp } from './warmUp.ts';
 
 export interface GenerationManagerOptions {
   /** Where the supergraph SDL comes from. */
-  readonly source: RegistrySource;
+  readonly source: DocumentSource;
   /** Makes a generation of an SDL. Rejects with an Error that has the reason where the supergraph is not valid. */
   readonly make: (supergraphSdl: string) => Promise<Generation>;
   readonly logger: Logger;
@@ -42,7 +42,7 @@ export class GenerationManager {
   static async start(options: GenerationManagerOptions): Promise<GenerationManager> {
     const { source, make } = options;
     let manager: GenerationManager | undefined;
-    const readings: RegistryReading[] = [];
+    const readings: DocumentReading[] = [];
     await source.start((reading) => (manager ? manager.#take(reading) : readings.push(reading)));
     try {
       const [first, ...others] = readings;
@@ -75,7 +75,7 @@ export class GenerationManager {
     await Promise.all([this.#current, ...this.#retiring].map((generation) => generation.close()));
   }
 
-  #take(reading: RegistryReading): void {
+  #take(reading: DocumentReading): void {
     const { source, logger } = this.#options;
     if (reading.kind === 'UNREACHABLE') {
       const facts = { supergraph: source.name, reason: reading.reason };

@@ -5,6 +5,7 @@ import { limits } from '../limits.ts';
 import { nextTurn } from './AnswerRoom.ts';
 import { answerExcerpt } from './answerExcerpt.ts';
 import type { BreakerState } from './Breaker.ts';
+import type { CallCredentials } from './CallCredentials.ts';
 import { CallLife } from './CallLife.ts';
 import { type CellFigures, CellStatistics } from './CellStatistics.ts';
 import { callFailure, isOut } from './callFailure.ts';
@@ -43,6 +44,7 @@ export interface CellOptions {
   readonly url: string;
   readonly log: Logger;
   readonly asksCompressed: boolean;
+  readonly credentials?: CallCredentials;
 }
 
 /**
@@ -52,7 +54,9 @@ export interface CellOptions {
 export class Cell {
   readonly #hubCode: string;
   readonly #subgraph: string;
+  readonly #url: string;
   readonly #client: HttpClient;
+  readonly #credentials: CallCredentials | undefined;
   readonly #events: CellEvents;
   readonly #guard: EndpointGuard;
   readonly #log: FailureLog;
@@ -64,9 +68,11 @@ export class Cell {
   #lastAnswerMs: number | undefined;
   #lastEndMs: number | undefined;
 
-  constructor({ hubCode, subgraph, url, log, asksCompressed }: CellOptions, events: CellEvents) {
+  constructor({ hubCode, subgraph, url, log, asksCompressed, credentials }: CellOptions, events: CellEvents) {
     this.#hubCode = hubCode;
     this.#subgraph = subgraph;
+    this.#url = url;
+    this.#credentials = credentials;
     this.#events = events;
     this.#guard = new EndpointGuard(this.#failure('HUB_UNREACHABLE'), events.onBreaker);
     this.#client = new HttpClient(url, asksCompressed);
@@ -193,10 +199,23 @@ export class Cell {
   }
 
   /** Undefined where time was over before it began. */
-  #exchange({ call, body }: Outgoing<object>, life: CallLife, carrier: Carrier): Promise<ExchangeEnding | undefined> {
+  #exchange(outgoing: Outgoing<object>, life: CallLife, carrier: Carrier): Promise<ExchangeEnding | undefined> {
+    const { call, body } = outgoing;
+    const shown = this.#credentials?.headersFor(call, { hubCode: this.#hubCode, url: this.#url, body });
+    if (shown instanceof Promise) return shown.then((headers) => this.#post(outgoing, headers, life, carrier));
+    return this.#post(outgoing, shown, life, carrier);
+  }
+
+  #post(
+    { call, body }: Outgoing<object>,
+    shown: Readonly<Record<string, string>> | undefined,
+    life: CallLife,
+    carrier: Carrier,
+  ): Promise<ExchangeEnding | undefined> {
+    const headers = shown ? { ...call.headers, ...shown } : call.headers;
     return life.during<ExchangeEnding>((done) => {
       const remainingMs = Math.max(1, Math.floor(call.deadlineMs - performance.now()));
-      return this.#client.post({ headers: call.headers, remainingMs, body, carrier }, done);
+      return this.#client.post({ headers, remainingMs, body, carrier }, done);
     });
   }
 

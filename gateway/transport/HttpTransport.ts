@@ -1,9 +1,11 @@
 import { performance } from 'node:perf_hooks';
+import { anonymousCaller } from '../../identity/principals/Caller.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { BreakerChange, CellReport, CellWatch } from '../hubs/CellWatch.ts';
 import type { HubTable } from '../hubs/HubTable.ts';
 import type { Logger } from '../hubs/Logger.ts';
+import type { CallCredentials } from './CallCredentials.ts';
 import { Cell, type Outgoing } from './Cell.ts';
 import { type MarkedCall, readAnswer, readAnswers } from './readAnswer.ts';
 import {
@@ -23,6 +25,8 @@ export interface TransportOptions {
   readonly log: Logger;
   /** Whether endpoints are told that they may compress their answers. */
   readonly asksCompressed: boolean;
+  /** What says to endpoints who asks; left out where they are told nothing. */
+  readonly credentials?: CallCredentials;
 }
 
 /**
@@ -102,7 +106,7 @@ export class HttpTransport implements BatchTransport, CellWatch {
       deadlineMs: performance.now() + timeoutMs,
       cancellation: never,
       headers: {},
-      principal: '',
+      sender: { caller: anonymousCaller, token: undefined },
     });
     return data ?? undefined;
   }

@@ -4,10 +4,7 @@ import { type Admission, Breaker, type CallOutcome } from './Breaker.ts';
 import type { FailedAnswer, TransportCall } from './Transport.ts';
 
 /** What tells calls of one endpoint apart. */
-export type CallIdentity = Pick<
-  TransportCall,
-  'prefix' | 'variablesText' | 'representations' | 'headers' | 'principal'
->;
+export type CallIdentity = Pick<TransportCall, 'prefix' | 'variablesText' | 'representations' | 'headers' | 'sender'>;
 
 /** How a call that was let through is to be settled. */
 export interface SuspectPass {
@@ -115,9 +112,9 @@ function operationKey(prefix: string): string {
 }
 
 /** Equal for calls of one operation with the same values for the same principal. */
-export function callKey({ variablesText, representations = [], headers, principal }: CallIdentity): string {
+export function callKey({ variablesText, representations = [], headers, sender }: CallIdentity): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([principal, headers]))
+    .update(JSON.stringify([sender.caller.view, headers]))
     .update(variablesText);
   for (const representation of representations) hash.update('\n').update(representation);
   return hash.digest('base64url');

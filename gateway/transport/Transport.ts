@@ -1,3 +1,4 @@
+import type { Caller } from '../../identity/principals/Caller.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { TransportFailure } from './TransportFailure.ts';
@@ -47,8 +48,15 @@ export interface TransportCall {
   readonly cancellation: Cancellation;
   /** Passed on to the hub (names in lower case). */
   readonly headers: Readonly<Record<string, string>>;
-  /** Calls are shared or batched only among equal principals. */
-  readonly principal: string;
+  /** In whose name the call is made. Calls are shared or batched only among callers of one view. */
+  readonly sender: Sender;
+}
+
+/** Who is behind a call. */
+export interface Sender {
+  readonly caller: Caller;
+  /** Its access token, which a hub verifies itself before it changes anything. */
+  readonly token: string | undefined;
 }
 
 /** Reads the answers to one operation, so that nothing comes of them but what was asked. */

@@ -30,3 +30,8 @@ export const anonymousCaller: Caller = callerOf({ kind: 'anonymous' }, 'anonymou
 
 /** Everybody, where a network runs without identity and no stranger can reach it: may do everything. */
 export const openCaller: Caller = Object.freeze({ ...anonymousCaller, view: 'open' });
+
+/** A hub acting for itself, with all that hubs may do. */
+export function hubCaller(hub: string): Caller {
+  return callerOf({ kind: 'hub', hub }, hub, scopeNames);
+}

@@ -5,7 +5,7 @@ import { type Caller, callerOf } from '../principals/Caller.ts';
 import { signToken } from './signToken.ts';
 
 interface IssuedToken {
-  readonly token: Promise<string>;
+  token: string | Promise<string>;
   readonly renewAtMs: number;
 }
 
@@ -27,8 +27,8 @@ export class MachineTokens {
     this.#now = now;
   }
 
-  /** A token that is good for `limits.machineTokenReserveS` at least. */
-  tokenFor(caller: Caller, audience: string): Promise<string> {
+  /** A token that is good for `limits.machineTokenReserveS` at least; at once where one was made before. */
+  tokenFor(caller: Caller, audience: string): string | Promise<string> {
     const name = `${audience} ${caller.view}`;
     const nowMs = this.#now();
     const issued = this.#issued.get(name);
@@ -37,10 +37,16 @@ export class MachineTokens {
     const lifetimeS = limits.machineTokenLifetimeS;
     const shared = callerOf(caller.principal, caller.party, caller.scopes);
     const [key, issuer] = [this.#key, this.#issuer];
-    const token = signToken(key, { issuer, audience, caller: shared, clientId: issuer, lifetimeS, nowMs });
+    const signing = signToken(key, { issuer, audience, caller: shared, clientId: issuer, lifetimeS, nowMs });
     const renewAtMs = nowMs + (lifetimeS - limits.machineTokenReserveS) * 1_000;
-    this.#issued.set(name, { token, renewAtMs });
-    token.catch(() => this.#issued.delete(name));
-    return token;
+    const made: IssuedToken = { token: signing, renewAtMs };
+    this.#issued.set(name, made);
+    signing.then(
+      (token) => {
+        made.token = token;
+      },
+      () => this.#issued.delete(name),
+    );
+    return signing;
   }
 }

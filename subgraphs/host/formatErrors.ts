@@ -29,7 +29,7 @@ export function formatErrors(errors: readonly Error[], log: (hidden: HiddenError
 /** The HTTP status of a request that fails as a whole: GraphQL's errors are an answer, what is no GraphQL is not. */
 export function statusOf(error: Error): number {
   const { errors: [cause] = [error] } = error as Wrapper;
-  if (cause instanceof GraphQLError) return 200;
+  if (cause instanceof GraphQLError) return cause.extensions.code === 'UNAUTHENTICATED' ? 401 : 200;
   if (isClientFault(cause ?? error)) return Math.max((error as HttpError).statusCode ?? 0, 400);
   return error instanceof DatabaseUnavailable ? 503 : 500;
 }

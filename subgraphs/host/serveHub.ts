@@ -1,4 +1,4 @@
-import Fastify, { LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { type HubAuthentication, openToAll } from './access/HubAuthentication.ts';
 import type { Database } from './database/Database.ts';
 import { formatErrors, statusOf } from './formatErrors.ts';
@@ -19,8 +19,7 @@ export interface ServedSubgraph {
 export interface HubServerOptions {
   readonly hub: HubFacts;
   readonly served: readonly ServedSubgraph[];
-  /** `silent` for tests. */
-  readonly logLevel?: string;
+  readonly log: FastifyBaseLogger;
   readonly now?: () => number;
   /** Left out, everybody may do everything. */
   readonly authentication?: HubAuthentication;
@@ -35,11 +34,11 @@ export interface HubServerOptions {
  * batched), `/health/live` and `/health/ready`. The caller listens and closes it.
  */
 export async function serveHub(options: HubServerOptions) {
-  const { hub, served, logLevel = 'warn', now = Date.now, supergraph = noSupergraph } = options;
+  const { hub, served, log, now = Date.now, supergraph = noSupergraph } = options;
   const authentication = options.authentication ?? openToAll;
   const bounds = { queue: new RowQueue(), maxRows: options.maxRows ?? limits.operationRows };
   const server = Fastify({
-    logger: { level: logLevel },
+    loggerInstance: log,
     bodyLimit: limits.bodyBytes,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
@@ -47,7 +46,8 @@ export async function serveHub(options: HubServerOptions) {
   server.setErrorHandler((error: Error, _, reply) =>
     reply.code(statusOf(error)).send({ data: null, errors: formatErrors([error], logOf(server)) }),
   );
-  server.decorateRequest('caller');
+  server.decorateRequest('authenticated');
+  keepRawBodies(server);
   for (const { subgraph, database } of served) {
     const environment = { hub, database, now, supergraph };
     await server.register(async (scope) => serveSubgraph(scope, subgraph, environment, authentication, bounds));
@@ -58,4 +58,15 @@ export async function serveHub(options: HubServerOptions) {
     return ready.every(Boolean) ? { status: 'ok' } : reply.code(503).send({ status: 'database unreachable' });
   });
   return server;
+}
+
+/** Signatures cover the bytes of a body, not what they are parsed to. */
+function keepRawBodies(server: FastifyInstance): void {
+  server.decorateRequest('rawBody');
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    request.rawBody = body as Buffer;
+    return parse(request, body.toString(), done);
+  });
 }

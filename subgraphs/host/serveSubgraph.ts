@@ -5,7 +5,8 @@ import { anonymousCaller } from '../../identity/principals/Caller.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import type { RowCount } from '../../schema/cost/countRows.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
-import type { HubAuthentication } from './access/HubAuthentication.ts';
+import type { Authenticated, HubAuthentication } from './access/HubAuthentication.ts';
+import { RootAccess } from './access/RootAccess.ts';
 import { coerceVariables } from './coerceVariables.ts';
 import { formatErrors, type HiddenError } from './formatErrors.ts';
 import { hubError } from './hubError.ts';
@@ -25,7 +26,7 @@ export interface WorkBounds {
   readonly maxRows: number;
 }
 
-type Context = HubContext & MeteredContext;
+type Context = HubContext & MeteredContext & Pick<Authenticated, 'mayMutate'>;
 
 /**
  * One contract at `/<contract>`: GraphQL over HTTP, single or batched. What an operation asks for is counted before it is
@@ -42,12 +43,11 @@ export async function serveSubgraph(
   const sdl = contractSdl(subgraph.name);
   const schema = meterResolvers(federatedSchema(sdl, subgraph));
   const guard = new OperationGuard(schema, hubCostRules(schema, sdl), maxRows);
+  const access = new RootAccess(schema, sdl);
   const counts = new WeakMap<MercuriusContext, RowCount>();
   let keptCharacters = 0;
 
-  scope.addHook('preHandler', async (request) => {
-    request.caller = await authentication.authenticate(request);
-  });
+  findOutWhoAsks(scope, sdl, authentication);
   subgraph.addRoutes?.(scope, environment);
   scope.addHook('preHandler', async ({ body }) => {
     if (Array.isArray(body) && body.length > limits.batchedOperations)
@@ -64,7 +64,8 @@ export async function serveSubgraph(
       const work = startWork(request, reply, queue, (error) =>
         reply.code(200).send({ data: null, errors: formatErrors([error], log) }),
       );
-      const context = { ...environment, caller: request.caller ?? anonymousCaller, work, signal: work.signal };
+      const { caller, mayMutate } = request.authenticated ?? nobody;
+      const context = { ...environment, caller, mayMutate, work, signal: work.signal };
       return { ...context, loaders: subgraph.createLoaders(context) };
     },
     errorFormatter: ({ data, errors = [] }) => ({
@@ -89,12 +90,14 @@ export async function serveSubgraph(
   });
   scope.graphql.addHook('preExecution', async (_, document, context, given) => {
     const known = guard.known(document);
+    const { work, caller, mayMutate } = context as MercuriusContext & Context;
+    if (!mayMutate && known.operations.some(({ operation }) => operation === 'mutation')) throw unsignedMutation();
+    access.check(document, caller);
     const [operation, ...others] = known.operations;
     // Of several, which one is meant is not told here: graphql-js executes them by its own rules for variables.
     const variables =
       operation && others.length === 0 ? coerceVariables(schema, operation, given ?? {}) : (given ?? {});
     const count = guard.count(known, variables);
-    const { work } = context as MercuriusContext & Context;
     if (work.isOver) await work.never;
     const room = queue.enter(work, count.rows);
     if (room) await room;
@@ -113,6 +116,31 @@ export async function serveSubgraph(
         `The answer has more than ${limits.answerCharacters} characters: ask for less at a time.`,
       );
   });
+}
+
+/** Strangers are answered what the contract is, and nothing else. */
+function findOutWhoAsks(scope: FastifyInstance, sdl: string, authentication: HubAuthentication): void {
+  scope.addHook('preHandler', async (request, reply) => {
+    if (request.headers.authorization === undefined && asksForSdl(request.body))
+      return reply.send({ data: { _service: { sdl } } });
+    request.authenticated = await authentication.authenticate(request);
+  });
+}
+
+/** Whoever is let in by nothing. */
+const nobody: Authenticated = { caller: anonymousCaller, mayMutate: false };
+
+/** The one question that strangers are answered: what tools ask that compose a supergraph. */
+function asksForSdl(body: unknown): boolean {
+  const query = (body as { readonly query?: unknown } | null | undefined)?.query;
+  return typeof query === 'string' && /^\s*(?:query\s+\w+\s*)?\{\s*_service\s*\{\s*sdl\s*\}\s*\}\s*$/.test(query);
+}
+
+function unsignedMutation() {
+  return hubError(
+    'UNAUTHENTICATED',
+    'A mutation is taken only in a message that a gateway has signed and that bears the token of its principal.',
+  );
 }
 
 /** How JSON begins and GraphQL does not: Mercurius would take it for a document that is parsed already. */

@@ -111,7 +111,10 @@ test('the directory of hubs and marketplaces is answered from the registry', asy
       { code: 'MYKUL', name: 'Kuala Lumpur', country: 'MY', currency: 'MYR', status: 'ACTIVE', subgraphs: served },
     ],
     hub: { name: 'Hangzhou' },
-    marketplaces: [{ name: 'Straits Bazaar', homeHub: { code: 'MYKUL' } }],
+    marketplaces: [
+      { name: 'Straits Bazaar', homeHub: { code: 'MYKUL' } },
+      { name: 'West Lake Goods', homeHub: { code: 'CNHGH' } },
+    ],
   });
 });
 

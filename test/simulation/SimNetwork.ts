@@ -85,7 +85,7 @@ export class SimNetwork implements Transport, Supergraph {
     const request = {
       cancellation: new Cancellation(),
       deadlineMs: performance.now() + 60_000,
-      principal: '',
+      token: undefined,
       caller: anonymousCaller,
       credentials: unrestricted,
       forwardedHeaders: {},

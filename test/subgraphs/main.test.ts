@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -15,6 +18,14 @@ const argumentsOf = (hub: string, ...more: string[]) => [
   ...['--hub', hub, '--registry', demoRegistry, '--database', testServerUrl(), '--port', '0'],
   ...more,
 ];
+
+/** The demo registry with a network, whose gateways are to be trusted. */
+function registryWithTrust(): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'hub-main-')), 'network.json');
+  const network = { audience: 'https://network.test/graphql' };
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(demoRegistry, 'utf8')), network }));
+  return file;
+}
 
 function start(args: readonly string[], env = {}): HubProcess {
   const hub = new HubProcess(args, env);
@@ -87,7 +98,11 @@ test('says in one line what is in the way of starting, and ends with 1', async (
       /Port \d+ of 127\.0\.0\.1 is in use\. Set --port \(PORT\) to a free one\./,
       ['--seed', 'none', '--port', String(port)],
     ],
-    [/"192\.0\.2\.1" is not an address of this machine/, ['--seed', 'none', '--host', '192.0.2.1']],
+    [/everybody could do everything at 192\.0\.2\.1\. Add `network`/, ['--host', '192.0.2.1']],
+    [
+      /"192\.0\.2\.1" is not an address of this machine/,
+      ['--seed', 'none', '--host', '192.0.2.1', '--registry', registryWithTrust()],
+    ],
     [
       /ECONNREFUSED.* Is a PostgreSQL server running there\?/,
       ['--database', 'postgresql://nobody@127.0.0.1:1/postgres'],
@@ -115,7 +130,11 @@ test('ends when the process that started it is killed', async () => {
       `import { fork } from 'node:child_process';
        const [program, execArgv, args] = JSON.parse(process.argv[1]);
        fork(program, args, { execArgv }).on('message', ({ port }) => port && console.log(port));`,
-      JSON.stringify([hubProgram, runsTypeScript, argumentsOf('MYKUL', '--subgraph', 'inventory', '--seed', 'none')]),
+      JSON.stringify([
+        hubProgram,
+        runsTypeScript,
+        argumentsOf('MYKUL', '--subgraph', 'inventory', '--seed', 'none', '--log-level', 'error'),
+      ]),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

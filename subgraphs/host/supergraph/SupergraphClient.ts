@@ -16,33 +16,43 @@ const answerShape = z.object({
     .optional(),
 });
 
+/** Signs requests; undefined while there is nobody to sign for. */
+export type SignRequest = (url: string, body: string) => Promise<Readonly<Record<string, string>> | undefined>;
+
 /** Asks a gateway over HTTP. */
 export class SupergraphClient implements Supergraph {
   readonly #url: string;
+  readonly #sign: SignRequest | undefined;
   readonly #agent = new Agent({
     connections: maxConnections,
     connect: { timeout: connectTimeoutMs },
     maxResponseSize: maxAnswerBytes,
   });
 
-  /** @param url the gateway's GraphQL endpoint; connects when first used */
-  constructor(url: string) {
+  /**
+   * @param url the gateway's GraphQL endpoint; connects when first used
+   * @param sign left out, requests say nothing of who sends them
+   */
+  constructor(url: string, sign?: SignRequest) {
     this.#url = url;
+    this.#sign = sign;
   }
 
   async ask<Data>(
-    text: string,
+    query: string,
     variables: object,
     timeoutMs: number,
     signal?: AbortSignal,
   ): Promise<SupergraphAnswer<Data>> {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
+      const text = JSON.stringify({ query, variables });
+      const signed = await this.#sign?.(this.#url, text);
       const { body } = await request(this.#url, {
         method: 'POST',
         dispatcher: this.#agent,
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify({ query: text, variables }),
+        headers: { 'content-type': 'application/json', accept: 'application/json', ...signed },
+        body: text,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
       return answerOf<Data>(await body.text());

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { FileSource } from '../../../gateway/hubs/FileSource.ts';
 import { HubRegistry, RegistryRefused } from '../../../gateway/hubs/HubRegistry.ts';
 import type { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import { ownUrl } from '../../../gateway/hubs/ownUrl.ts';
-import type { RegistrySource } from '../../../gateway/hubs/RegistrySource.ts';
-import { UrlSource } from '../../../gateway/hubs/UrlSource.ts';
-import { limits } from '../../../gateway/limits.ts';
+import type { DocumentSource } from '../../../schema/documents/DocumentSource.ts';
+import { FileSource } from '../../../schema/documents/FileSource.ts';
+import { UrlSource } from '../../../schema/documents/UrlSource.ts';
+import { registryLimits } from '../../../schema/registry/registryLimits.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 
 const places = {
@@ -47,7 +47,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function start(source: RegistrySource): Promise<HubRegistry> {
+async function start(source: DocumentSource): Promise<HubRegistry> {
   const registry = await HubRegistry.start(source, log);
   closing.push(() => registry.close());
   return registry;
@@ -76,7 +76,7 @@ describe('from a file', () => {
 
   test('has the hubs of the document at once, in hub-code order', async () => {
     await writeFile(path, document('MYKUL', 'CNHGH'));
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     expect(registry.table.hubs.map((hub) => hub.code)).toEqual(['CNHGH', 'MYKUL']);
     expect(registry.table.get('MYKUL')).toMatchObject({ currency: 'MYR' });
     expect(registry.table.version).toBe(1);
@@ -100,7 +100,7 @@ describe('from a file', () => {
     ],
   ])('follows a file that is %s, again and again', async (_, replace) => {
     await writeFile(path, document('MYKUL'));
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     const before = registry.table;
     for (const codes of [['CNHGH', 'MYKUL'], ['MYKUL'], ['BELGG', 'CNHGH', 'MYKUL']] as const) {
       const replaced = tableOf(registry, ...codes);
@@ -112,7 +112,9 @@ describe('from a file', () => {
 
   test('takes a file that is renamed to its place at once, however long a writer is waited for', async () => {
     await writeFile(path, document('MYKUL'));
-    const registry = await start(new FileSource(path, { debounceMs: 3_600_000, rereadMs: 3_600_000 }));
+    const registry = await start(
+      new FileSource(path, registryLimits.bytes, { debounceMs: 3_600_000, rereadMs: 3_600_000 }),
+    );
     const replaced = tableOf(registry, 'CNHGH', 'MYKUL');
     await rename(await written(document('CNHGH', 'MYKUL')), path);
     expect((await replaced).version).toBe(2);
@@ -120,7 +122,7 @@ describe('from a file', () => {
 
   test('takes an empty file for one that is yet to be written', async () => {
     await writeFile(path, '');
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     expect(log.entries).toMatchObject([{ level: 'warn', facts: { reason: 'It is empty.' } }]);
     const filled = tableOf(registry, 'MYKUL');
     await writeFile(path, document('MYKUL'));
@@ -136,7 +138,7 @@ describe('from a file', () => {
     };
     await mount('v1', document('MYKUL'));
     await symlink('..data/network.json', path);
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     const replaced = tableOf(registry, 'CNHGH', 'MYKUL');
     await mount('v2', document('MYKUL', 'CNHGH'));
     expect((await replaced).version).toBe(2);
@@ -144,7 +146,7 @@ describe('from a file', () => {
 
   test('ends at the last of many quick writes', async () => {
     await writeFile(path, document('MYKUL'));
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     const last = tableOf(registry, 'BELGG');
     for (let round = 0; round < 50; round++) await writeFile(path, round % 2 ? document('MYKUL') : document('CNHGH'));
     await writeFile(path, document('BELGG'));
@@ -156,7 +158,7 @@ describe('from a file', () => {
     const target = join(folder, 'elsewhere', 'network.json');
     await writeFile(target, document('MYKUL'));
     await symlink(target, path);
-    const registry = await start(new FileSource(path, rereading));
+    const registry = await start(new FileSource(path, registryLimits.bytes, rereading));
     const replaced = tableOf(registry, 'CNHGH');
     await writeFile(target, document('CNHGH'));
     await replaced;
@@ -164,7 +166,7 @@ describe('from a file', () => {
 
   test('sees a change in a folder that is removed and made again', async () => {
     await writeFile(path, document('MYKUL'));
-    const registry = await start(new FileSource(path, rereading));
+    const registry = await start(new FileSource(path, registryLimits.bytes, rereading));
     await rm(folder, { recursive: true });
     await log.entry('Registry unreachable');
     const replaced = tableOf(registry, 'CNHGH');
@@ -174,7 +176,7 @@ describe('from a file', () => {
   });
 
   test('starts empty where the file is missing, and fills when it appears', async () => {
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     expect(registry.table.hubs).toEqual([]);
     expect(log.entries).toMatchObject([{ level: 'warn', message: expect.stringContaining('unreachable') }]);
     const filled = tableOf(registry, 'MYKUL');
@@ -187,13 +189,13 @@ describe('from a file', () => {
     ['a pipe', () => execFileSync('mkfifo', [path]), 'It is not a file.'],
     ['a link to itself', () => symlink(path, path), 'ELOOP'],
     ['an endless file', () => symlink('/dev/zero', path), 'It is not a file.'],
-    ['a file too large', () => writeFile(path, Buffer.alloc(limits.registryBytes + 1, ' ')), 'It has 4194305 bytes'],
+    ['a file too large', () => writeFile(path, Buffer.alloc(registryLimits.bytes + 1, ' ')), 'It has 4194305 bytes'],
     ['a text that is not UTF-8', () => writeFile(path, 'Zürich', 'latin1'), 'It is not a text in UTF-8.'],
   ])(
     'keeps the last good table where the file is replaced by %s, and goes on when it is a file again',
     async (_, replace, reason) => {
       await writeFile(path, document('MYKUL'));
-      const registry = await start(new FileSource(path, rereading));
+      const registry = await start(new FileSource(path, registryLimits.bytes, rereading));
       const before = registry.table;
       await rm(path);
       await log.entry('Registry unreachable');
@@ -210,7 +212,7 @@ describe('from a file', () => {
 
   test('keeps the last good table under a document 9 000 levels deep', async () => {
     await writeFile(path, document('MYKUL'));
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     const before = registry.table;
     await rename(await written(`{"hubs":[${'['.repeat(9_000)}${']'.repeat(9_000)}]}`), path);
     const { facts } = await log.entry('refused');
@@ -221,7 +223,11 @@ describe('from a file', () => {
   test('refuses an endpoint that leads to this gateway itself', async () => {
     const endpoints = { merchants: 'http://localhost:4000/graphql', inventory: 'http://127.0.0.1:4100/inventory' };
     await writeFile(path, document('MYKUL').replace('"subgraphs":{}', `"subgraphs":${JSON.stringify(endpoints)}`));
-    const starting = HubRegistry.start(new FileSource(path, watching), log, ownUrl('127.0.0.1', 4000));
+    const starting = HubRegistry.start(
+      new FileSource(path, registryLimits.bytes, watching),
+      log,
+      ownUrl('127.0.0.1', 4000),
+    );
     await expect(starting).rejects.toThrow(
       /:\n.*\$\.hubs\[0\]\.subgraphs\.merchants: leads to this gateway itself\..*$/,
     );
@@ -229,14 +235,14 @@ describe('from a file', () => {
 
   test('refuses to start on a document with faults, and lists them', async () => {
     await writeFile(path, document('MYKUL', 'MYKUL').replace('"MYR"', '"RM"'));
-    const starting = HubRegistry.start(new FileSource(path, watching), log);
+    const starting = HubRegistry.start(new FileSource(path, registryLimits.bytes, watching), log);
     await expect(starting).rejects.toThrow(RegistryRefused);
     await expect(starting).rejects.toThrow(/\$\.hubs\[0\]\.currency: "RM" is not.*\n.*\$\.hubs\[1\]\.code: repeats/);
   });
 
   test('keeps the last good table under a bad document, logs every fault, and goes on with the next good one', async () => {
     await writeFile(path, document('MYKUL', 'CNHGH'));
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     const before = registry.table;
     await rename(await written(document('MYKUL', 'MYKUL').replace('"MYR"', '"RM"')), path);
     const { level, facts } = await log.entry('refused');
@@ -252,7 +258,7 @@ describe('from a file', () => {
 
   test('keeps its table and its version when the same document comes back after a bad one', async () => {
     await writeFile(path, document('MYKUL'));
-    const registry = await start(new FileSource(path, rereading));
+    const registry = await start(new FileSource(path, registryLimits.bytes, rereading));
     const before = registry.table;
     await rename(await written('{'), path);
     await log.entry('refused');
@@ -264,7 +270,7 @@ describe('from a file', () => {
 
   test('tells the other listeners when one of them throws', async () => {
     await writeFile(path, document('MYKUL'));
-    const registry = await start(new FileSource(path, watching));
+    const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     registry.onTable(() => {
       throw new Error('broken listener');
     });
@@ -308,7 +314,7 @@ describe('from a URL', () => {
 
   test('asks with the last ETag, keeps the table on 304 and replaces it when the document changes', async () => {
     answer = withEtag(document('MYKUL'), '"1"');
-    const registry = await start(new UrlSource(url, 1));
+    const registry = await start(new UrlSource(url, registryLimits.bytes, 1));
     const before = registry.table;
     await new Promise<void>((resolve) => {
       answer = (request, response) => {
@@ -326,7 +332,7 @@ describe('from a URL', () => {
     ['answers 500', (_, response) => void response.writeHead(500).end('{}')],
     ['redirects', (_, response) => void response.writeHead(302, { location: url }).end()],
     ['closes the connection', (request) => void request.socket.destroy()],
-    ['sends too much', (_, response) => void response.end(Buffer.alloc(limits.registryBytes + 1, ' '))],
+    ['sends too much', (_, response) => void response.end(Buffer.alloc(registryLimits.bytes + 1, ' '))],
     ['sends 304 unasked', (_, response) => void response.writeHead(304).end()],
     ['compresses unasked', (_, response) => void response.writeHead(200, gzipped).end(gzipSync(document('MYKUL')))],
     ['sends a text that is not UTF-8', (_, response) => void response.end(Buffer.from('Zürich', 'latin1'))],
@@ -334,7 +340,7 @@ describe('from a URL', () => {
     ['never ends', (_, response) => void response.writeHead(200).write('{')],
   ])('starts empty where the server %s, and fills as soon as it is well', async (_, sick) => {
     answer = sick;
-    const registry = await start(new UrlSource(url, 1));
+    const registry = await start(new UrlSource(url, registryLimits.bytes, 1));
     expect(registry.table.hubs).toEqual([]);
     const filled = tableOf(registry, 'MYKUL');
     answer = (__, response) => void response.end(document('MYKUL'));
@@ -343,7 +349,7 @@ describe('from a URL', () => {
 
   test('keeps the last good table while the server is away, and says so once', async () => {
     answer = (_, response) => void response.end(document('MYKUL'));
-    const registry = await start(new UrlSource(url, 1));
+    const registry = await start(new UrlSource(url, registryLimits.bytes, 1));
     await new Promise<void>((resolve) => {
       answer = (request) => {
         request.socket.destroy();
@@ -356,12 +362,14 @@ describe('from a URL', () => {
 
   test('refuses to start on a document with faults', async () => {
     answer = (_, response) => void response.end('<html>');
-    await expect(HubRegistry.start(new UrlSource(url, 1), log)).rejects.toThrow(/\$: is not JSON/);
+    await expect(HubRegistry.start(new UrlSource(url, registryLimits.bytes, 1), log)).rejects.toThrow(
+      /\$: is not JSON/,
+    );
   });
 
   test('asks on where an ETag could not be sent back', async () => {
     answer = (_, response) => void response.writeHead(200, { etag: '"caf\u00e9"' }).end(document('MYKUL'));
-    const registry = await start(new UrlSource(url, 1));
+    const registry = await start(new UrlSource(url, registryLimits.bytes, 1));
     const replaced = tableOf(registry, 'CNHGH');
     answer = (_, response) => void response.end(document('CNHGH'));
     await replaced;
@@ -370,7 +378,7 @@ describe('from a URL', () => {
 
   test('says of a redirect that it is not followed, and logs the URL without what may be a key', async () => {
     answer = (_, response) => void response.writeHead(302, { location: '/login' }).end();
-    await start(new UrlSource(`${url}?token=s3cret`, 1));
+    await start(new UrlSource(`${url}?token=s3cret`, registryLimits.bytes, 1));
     expect(log.entries).toMatchObject([
       { facts: { registry: `${url}?…`, reason: 'It answered with HTTP status 302; redirects are not followed.' } },
     ]);
@@ -379,7 +387,7 @@ describe('from a URL', () => {
   test('lets go of its connection once closed', async () => {
     answer = (_, response) => void response.end(document('MYKUL'));
     const gone = new Promise((resolve) => server.once('connection', (socket) => socket.once('close', resolve)));
-    const registry = await start(new UrlSource(url, 1));
+    const registry = await start(new UrlSource(url, registryLimits.bytes, 1));
     registry.close();
     await gone;
   });

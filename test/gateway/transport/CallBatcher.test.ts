@@ -9,6 +9,7 @@ import type { TransportAnswer, TransportCall } from '../../../gateway/transport/
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
+import { anonymousSender, otherSender } from '../../support/identity/senders.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 
@@ -32,7 +33,7 @@ async function start({ batched = true } = {}) {
       deadlineMs: performance.now() + 5_000,
       cancellation: new Cancellation(),
       headers: {},
-      principal: '',
+      sender: anonymousSender,
       ...changes,
     });
   return { hub, send };
@@ -59,7 +60,7 @@ test('a read that leaves alone is no batch', async () => {
 test.each<[string, { batched: boolean }, Partial<TransportCall>]>([
   ['an endpoint that does not say it takes several', { batched: false }, {}],
   ['mutations', { batched: true }, { isMutation: true }],
-  ['another principal', { batched: true }, { principal: 'Bojin' }],
+  ['another principal', { batched: true }, { sender: otherSender }],
   ['other headers passed on', { batched: true }, { headers: { 'accept-language': 'ms' } }],
   ['less time', { batched: true }, { deadlineMs: performance.now() + 3_000 }],
 ])('calls stay apart for %s', async (_, options, changes) => {

@@ -7,6 +7,7 @@ import type { TransportAnswer, TransportCall } from '../../../gateway/transport/
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
+import { anonymousSender, otherSender } from '../../support/identity/senders.ts';
 
 const titles = ['tea', 'silk', 'tin', 'durian'];
 let hub: FakeHub<Item[]>;
@@ -36,7 +37,7 @@ function send(changes: Partial<TransportCall>, subgraph = 'shelf'): Promise<Tran
     deadlineMs: performance.now() + 5_000,
     cancellation: new Cancellation(),
     headers: {},
-    principal: '',
+    sender: anonymousSender,
     ...changes,
   });
 }
@@ -146,7 +147,7 @@ describe('reads of one turn of the event loop', () => {
 
 describe('never joined are', () => {
   test.each<[string, Partial<TransportCall>]>([
-    ['calls of another principal', { principal: 'Bojin' }],
+    ['calls of another principal', { sender: otherSender }],
     ['calls that pass other headers on', { headers: { 'accept-language': 'ms' } }],
     ['calls of other fields', operation('{items{title}}')],
     ['calls with other variables', { variablesText: '"a":1' }],

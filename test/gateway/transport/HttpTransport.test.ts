@@ -11,6 +11,7 @@ import type { Behaviour } from '../../support/hubs/Behaviour.ts';
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
+import { anonymousSender } from '../../support/identity/senders.ts';
 
 let fake: FakeHub<Item[]>;
 let transport: HttpTransport;
@@ -45,7 +46,7 @@ function call(changes: Partial<TransportCall> & { timeoutMs?: number } = {}): Tr
     deadlineMs: performance.now() + timeoutMs,
     cancellation: new Cancellation(),
     headers: {},
-    principal: '',
+    sender: anonymousSender,
     ...rest,
   };
 }

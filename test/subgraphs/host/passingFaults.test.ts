@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { pino } from 'pino';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { ensureDatabase } from '../../../subgraphs/host/database/ensureDatabase.ts';
@@ -44,7 +45,7 @@ beforeAll(async () => {
     { subgraph: merchantsSubgraph, database },
     { subgraph: shipmentsSubgraph, database: shipments },
   ];
-  server = await serveHub({ hub, served, logLevel: 'silent' });
+  server = await serveHub({ hub, served, log: pino({ level: 'silent' }) });
   url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/merchants`;
 });
 afterAll(async () => {

@@ -59,7 +59,7 @@ export function testEngine(subgraphs: TestSubgraphs, generateAfter?: number): Te
 export const testRequest: RequestContext = {
   cancellation: new Cancellation(),
   deadlineMs: Number.POSITIVE_INFINITY,
-  principal: '',
+  token: undefined,
   caller: anonymousCaller,
   credentials: unrestricted,
   forwardedHeaders: {},

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
 import type { Database } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
@@ -19,6 +21,8 @@ export interface TestHubOptions {
   readonly seed?: string;
   /** The hub's clock, in Unix milliseconds. */
   readonly now?: () => number;
+  /** Whom it believes; everybody when left out. */
+  readonly authentication?: HubAuthentication;
   /** How it asks the other hubs; it asks nobody when left out. */
   readonly supergraph?: Supergraph;
   /** 0 takes any free port. */
@@ -43,7 +47,7 @@ export interface TestHub {
 
 /** Starts a hub: `const hub = await startTestHub({ code: 'MYKUL', subgraphs: [merchantsSubgraph] })`, then `hub.close()`. */
 export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
-  const { code, subgraphs, seed, now, supergraph, port = 0 } = options;
+  const { code, subgraphs, seed, now, supergraph, authentication, port = 0 } = options;
   const facts = readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), code);
   const testDatabase = await createTestDatabase();
   const statements: string[] = [];
@@ -63,7 +67,9 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
   }
 
   const served = subgraphs.map((subgraph) => ({ subgraph, database: databaseOf(subgraph.name) }));
-  const server = await serveHub({ hub: facts, served, logLevel: 'silent', now, supergraph });
+  const server = await serveHub({
+    ...{ hub: facts, served, log: pino({ level: 'silent' }), now, supergraph, authentication },
+  });
   const origin = await server.listen({ host: '127.0.0.1', port });
   statements.length = 0;
   let closed: Promise<void> | undefined;

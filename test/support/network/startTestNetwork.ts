@@ -1,61 +1,165 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { DemoIssuer, keyFile } from '../../../cli/DemoIssuer.ts';
 import { readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
+import { openSigningKey } from '../../../identity/keys/SigningKey.ts';
+import { projectRoot } from '../../../schema/projectRoot.ts';
+import { followTrust, type HubTrust } from '../../../subgraphs/host/access/followTrust.ts';
+import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
+import { signAsHub } from '../../../subgraphs/host/supergraph/signAsHub.ts';
+import { demoMerchant } from '../../../subgraphs/merchants/seed/demoMerchant.ts';
 import { subgraphs } from '../../../subgraphs/subgraphs.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { startTestHub, type TestHub } from '../hub/startTestHub.ts';
+import { replaceFile } from '../replaceFile.ts';
+
+type Code = 'MYKUL' | 'CNHGH';
+const codes: readonly Code[] = ['MYKUL', 'CNHGH'];
 
 /** The two hubs of the demo on databases of their own, and a gateway over them; everything over HTTP on 127.0.0.1. */
 export interface TestNetwork {
   readonly url: string;
-  readonly hubs: { readonly MYKUL: TestHub; readonly CNHGH: TestHub };
+  readonly hubs: Readonly<Record<Code, TestHub>>;
   /** Sends one operation to the gateway. */
-  query<Data>(text: string, variables?: object): Promise<GraphQLAnswer<Data>>;
+  query<Data>(text: string, variables?: object, token?: string): Promise<GraphQLAnswer<Data>>;
   close(): Promise<void>;
+}
+
+/** One whose parties believe the keys of its registry, and nobody else. */
+export interface TrustedNetwork extends TestNetwork {
+  /** Of its issuers, with the names of `tokens.json`. */
+  readonly issuer: DemoIssuer;
+  readonly registryFile: string;
+  readonly keyFile: (name: string) => string;
 }
 
 const marketplaces = [
   { id: 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B', name: 'Straits Bazaar', homeHub: 'MYKUL' },
-];
+  { id: 'gid://CNHGH/Marketplace/01JD4QB2C5D7E9F1G3H5J7K9M1', name: 'West Lake Goods', homeHub: 'CNHGH' },
+] as const;
 
-/** @param seed fills the hubs with the demo data of this seed; empty when left out */
-export async function startTestNetwork({ seed }: { seed?: string } = {}): Promise<TestNetwork> {
-  // The hubs start before the gateway that they ask.
-  let client: SupergraphClient | undefined;
-  const supergraph: Supergraph = {
+interface TestNetworkOptions {
+  /** Fills the hubs with the demo data of this seed; empty when left out. */
+  readonly seed?: string;
+}
+
+export async function startTestNetwork(options: TestNetworkOptions = {}): Promise<TestNetwork> {
+  const folder = mkdtempSync(join(tmpdir(), 'ehub-network-'));
+  const clients = new Map<Code, SupergraphClient>();
+  const hubs = await startHubs((code) =>
+    startTestHub({ code, subgraphs, ...options, supergraph: later(clients, code) }),
+  );
+  const registryFile = join(folder, 'network.json');
+  writeRegistry(registryFile, hubs);
+  const network = await startOver(hubs, registryFile, [], (url) => {
+    for (const code of codes) clients.set(code, new SupergraphClient(url));
+    return [...clients.values()];
+  });
+  return { ...network, close: () => network.close().then(() => rmSync(folder, { recursive: true })) };
+}
+
+/** As `startTestNetwork`, with identity: who has no token is anonymous, and a hub answers only the gateway. */
+export async function startTrustedNetwork({ seed = 'ehub' }: TestNetworkOptions = {}): Promise<TrustedNetwork> {
+  const folder = mkdtempSync(join(tmpdir(), 'ehub-trusted-'));
+  const file = (name: string) => keyFile(folder, name);
+  const registryFile = join(folder, 'network.json');
+  const merchants = codes.map((code) => demoMerchant(readHubFacts(demoRegistry, code), seed));
+  const issuer = await DemoIssuer.open(folder, {
+    hubs: codes,
+    marketplaces: [marketplaces[0].id, marketplaces[1].id],
+    merchants,
+  });
+  writeRegistry(registryFile, undefined, issuer);
+
+  const clients = new Map<Code, SupergraphClient>();
+  const trusts = new Map<Code, HubTrust>();
+  const log = pino({ level: 'silent' });
+  for (const code of codes) trusts.set(code, await followTrust({ registryFile, hub: code, host: '127.0.0.1', log }));
+  const hubs = await startHubs((code) =>
+    startTestHub({
+      ...{ code, subgraphs, seed, supergraph: later(clients, code) },
+      authentication: trusts.get(code)?.authentication,
+    }),
+  );
+  writeRegistry(registryFile, hubs, issuer);
+  const keys = await Promise.all(codes.map(async (code) => [code, await openSigningKey(file(code))] as const));
+  const network = await startOver(hubs, registryFile, ['--key', file('gateway')], (url) => {
+    for (const [code, key] of keys)
+      clients.set(
+        code,
+        new SupergraphClient(
+          url,
+          signAsHub(key, code, () => trusts.get(code)?.trust.audience),
+        ),
+      );
+    return [...clients.values()];
+  });
+  const close = async () => {
+    await network.close();
+    for (const trust of trusts.values()) trust.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { ...network, issuer, registryFile, keyFile: file, close };
+}
+
+const demoRegistry = join(projectRoot, 'subgraphs/hubs/network.json');
+
+/** The hubs start before the gateway that they ask. */
+function later(clients: ReadonlyMap<Code, SupergraphClient>, code: Code): Supergraph {
+  return {
     async ask(...question) {
+      const client = clients.get(code);
       if (!client) throw new Error('A hub asked before the gateway had started.');
       return client.ask(...question);
     },
   };
-  const [MYKUL, CNHGH] = await Promise.all(
-    (['MYKUL', 'CNHGH'] as const).map((code) => startTestHub({ code, subgraphs, seed, supergraph })),
-  );
+}
+
+async function startHubs(start: (code: Code) => Promise<TestHub>): Promise<Readonly<Record<Code, TestHub>>> {
+  const [MYKUL, CNHGH] = await Promise.all(codes.map(start));
   if (!MYKUL || !CNHGH) throw new Error('Both hubs start or the test cannot run.');
-  const folder = mkdtempSync(join(tmpdir(), 'ehub-network-'));
-  const registry = join(folder, 'network.json');
-  const hubs = [MYKUL, CNHGH].map((hub) => ({
-    ...hub.facts,
-    subgraphs: Object.fromEntries(subgraphs.map(({ name }) => [name, hub.url(name)])),
+  return { MYKUL, CNHGH };
+}
+
+/** @param hubs left out while they have no addresses yet */
+function writeRegistry(file: string, hubs?: Readonly<Record<Code, TestHub>>, issuer?: DemoIssuer): void {
+  const entries = codes.map((code) => ({
+    ...(hubs?.[code].facts ?? readHubFacts(demoRegistry, code)),
+    ...issuer?.hubTrust(code),
+    subgraphs: Object.fromEntries(
+      subgraphs.map(({ name }) => [name, hubs?.[code].url(name) ?? `http://127.0.0.1:1/${name}`]),
+    ),
   }));
-  writeFileSync(registry, JSON.stringify({ hubs, marketplaces }));
-  const config = readConfig(['--registry', registry, '--port=0', '--no-sandbox', '--log-level=silent'], {});
+  replaceFile(file, JSON.stringify({ network: issuer?.networkTrust, hubs: entries, marketplaces }));
+}
+
+/** @param connect gives the hubs their way to the gateway, to be closed at the end */
+async function startOver(
+  hubs: Readonly<Record<Code, TestHub>>,
+  registryFile: string,
+  args: readonly string[],
+  connect: (url: string) => readonly SupergraphClient[],
+): Promise<TestNetwork> {
+  const config = readConfig(
+    ['--registry', registryFile, '--port=0', '--no-sandbox', '--log-level=silent', ...args],
+    {},
+  );
   const gateway = await startGateway(config, pino({ level: 'silent' }));
-  client = new SupergraphClient(`${gateway.url}/graphql`);
+  const url = `${gateway.url}/graphql`;
+  const clients = connect(url);
   return {
     url: gateway.url,
-    hubs: { MYKUL, CNHGH },
-    query: (text, variables) => postGraphQL(`${gateway.url}/graphql`, text, variables),
+    hubs,
+    query: (text, variables, token) => postGraphQL(url, text, variables, token),
     close: async () => {
-      await client?.close();
+      await Promise.all(clients.map((client) => client.close()));
       await gateway.close();
-      await Promise.all([MYKUL.close(), CNHGH.close()]);
-      rmSync(folder, { recursive: true });
+      await Promise.all(codes.map((code) => hubs[code].close()));
     },
   };
 }

@@ -77,7 +77,7 @@ export class TestNetwork implements Transport {
     return {
       cancellation: new Cancellation(),
       deadlineMs: performance.now() + (options.budgetMs ?? 10_000),
-      principal: '',
+      token: undefined,
       caller: anonymousCaller,
       credentials: unrestricted,
       forwardedHeaders: {},

@@ -1,9 +1,9 @@
 import { constants, type FSWatcher, watch } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { limits } from '../limits.ts';
+import type { DocumentReading, DocumentSource } from './DocumentSource.ts';
 import { decodeText } from './decodeText.ts';
-import type { RegistryReading, RegistrySource } from './RegistrySource.ts';
+import { documentLimits } from './documentLimits.ts';
 
 /** How often a file source looks; tests look more often. */
 export interface FileSourceTimes {
@@ -11,17 +11,18 @@ export interface FileSourceTimes {
   readonly rereadMs: number;
 }
 
-const defaultTimes: FileSourceTimes = { debounceMs: limits.registryDebounceMs, rereadMs: limits.registryRereadMs };
+const defaultTimes: FileSourceTimes = { debounceMs: documentLimits.debounceMs, rereadMs: documentLimits.rereadMs };
 
 /**
- * A registry document in a file. The folder is watched, not the file: editors and configuration mounts replace the file
+ * A document in a file. The folder is watched, not the file: editors and configuration mounts replace the file
  * (or the symbolic link to it) by renaming, which ends a watch on the file itself. The watch is only the bell; the truth
  * is what a read finds, and a slow re-read covers file systems that ring no bell and folders that come and go.
  */
-export class FileSource implements RegistrySource {
+export class FileSource implements DocumentSource {
   readonly name: string;
+  readonly #maxBytes: number;
   readonly #times: FileSourceTimes;
-  #deliver: (reading: RegistryReading) => void = () => {};
+  #deliver: (reading: DocumentReading) => void = () => {};
   #watcher: FSWatcher | undefined;
   #watchedFolder = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -29,13 +30,17 @@ export class FileSource implements RegistrySource {
   #isDue = false;
   #isClosed = false;
 
-  /** `path` of the file, absolute or from the working directory. The file need not exist yet. */
-  constructor(path: string, times: FileSourceTimes = defaultTimes) {
+  /**
+   * @param path of the file, absolute or from the working directory; it need not exist yet
+   * @param maxBytes of the document
+   */
+  constructor(path: string, maxBytes: number, times: FileSourceTimes = defaultTimes) {
     this.name = path;
+    this.#maxBytes = maxBytes;
     this.#times = times;
   }
 
-  async start(deliver: (reading: RegistryReading) => void): Promise<void> {
+  async start(deliver: (reading: DocumentReading) => void): Promise<void> {
     this.#deliver = deliver;
     await this.#look();
   }
@@ -104,7 +109,7 @@ export class FileSource implements RegistrySource {
     return changed === null || changed === basename(this.name) || changed.startsWith('..');
   }
 
-  async #read(): Promise<RegistryReading> {
+  async #read(): Promise<DocumentReading> {
     let file: FileHandle | undefined;
     try {
       // A pipe in place of the file must not be waited for.
@@ -113,8 +118,8 @@ export class FileSource implements RegistrySource {
       if (!facts.isFile()) return { kind: 'UNREACHABLE', reason: 'It is not a file.' };
       // Most likely it has just been made and is about to be written.
       if (facts.size === 0) return { kind: 'UNREACHABLE', reason: 'It is empty.' };
-      if (facts.size > limits.registryBytes) {
-        const reason = `It has ${facts.size} bytes; at most ${limits.registryBytes} are taken.`;
+      if (facts.size > this.#maxBytes) {
+        const reason = `It has ${facts.size} bytes; at most ${this.#maxBytes} are taken.`;
         return { kind: 'UNREACHABLE', reason };
       }
       const { buffer, bytesRead } = await file.read(Buffer.alloc(facts.size));
