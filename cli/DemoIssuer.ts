@@ -97,7 +97,7 @@ export class DemoIssuer {
   async #writeTokens(): Promise<void> {
     const tokens = this.names.map(async (name) => [name, await this.token(name)] as const);
     const text = `${JSON.stringify(Object.fromEntries(await Promise.all(tokens)), null, 2)}\n`;
-    const file = join(this.#dataDir, 'tokens.json');
+    const file = tokensFile(this.#dataDir);
     mkdirSync(this.#dataDir, { recursive: true });
     writeFileSync(`${file}.new`, text, { mode: 0o600 });
     renameSync(`${file}.new`, file);
@@ -113,6 +113,11 @@ export class DemoIssuer {
 /** The file of a key of the demo network: that of `gateway`, of a hub (`MYKUL`), or of an issuer. */
 export function keyFile(dataDir: string, name: string): string {
   return join(dataDir, 'keys', `${name}.jwk`);
+}
+
+/** From name to token. */
+export function tokensFile(dataDir: string): string {
+  return join(dataDir, 'tokens.json');
 }
 
 function namedParties(

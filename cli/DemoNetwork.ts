@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import { gatewayNodeFlags } from '../gateway/nodeFlags.ts';
+import { isLoopback } from '../schema/isLoopback.ts';
 import { enterableDataDir } from '../subgraphs/host/postgres/enterableDataDir.ts';
 import { type PostgresServer, startPostgresServer } from '../subgraphs/host/postgres/startPostgresServer.ts';
 import { hubNodeFlags } from '../subgraphs/nodeFlags.ts';
 import { checkPorts } from './checkPorts.ts';
 import { DataFolder } from './DataFolder.ts';
+import { type DemoIssuer, keyFile, tokensFile } from './DemoIssuer.ts';
 import { type DemoRegistry, type OwnHub, readyDemoRegistry } from './DemoRegistry.ts';
 import { gatewayUrl, hubHost, type NetworkConfig } from './NetworkConfig.ts';
 import { NetworkProcess } from './NetworkProcess.ts';
+import { openDemoIssuer } from './openDemoIssuer.ts';
 import { SupervisedProcess } from './SupervisedProcess.ts';
 
 /** Rows that each hub holds, by hub code and then by table. */
@@ -22,6 +25,7 @@ export class DemoNetwork {
   #gateway: NetworkProcess | undefined;
   #postgres: PostgresServer | undefined;
   #dataFolder: DataFolder | undefined;
+  #issuer: DemoIssuer | undefined;
   #stopping = false;
   #fail: (reason: string) => void = () => undefined;
   /** Fulfils with the reason when the network cannot go on. A hub that ends is not one: it is started again. */
@@ -43,9 +47,14 @@ export class DemoNetwork {
   async start(): Promise<HubRows> {
     try {
       this.#dataFolder = await DataFolder.open(this.#config.dataDir);
-      const registry = readyDemoRegistry(this.#config);
+      const issuer = await openDemoIssuer(this.#config);
+      this.#issuer = issuer;
+      const registry = readyDemoRegistry(this.#config, issuer);
       await checkPorts(this.#config, new Map(registry.ownHubs.map(({ code, port }) => [code, port])));
       for (const note of registry.notes) this.#progress(note);
+      await issuer.keepTokens((error) =>
+        this.#progress(`The tokens could not be renewed: ${(error as Error).message}`),
+      );
       const database = await this.#startPostgres();
       const [rows] = await Promise.all([
         Promise.all(
@@ -60,12 +69,18 @@ export class DemoNetwork {
     }
   }
 
+  /** Whom there are tokens of. */
+  get tokenNames(): readonly string[] {
+    return this.#issuer?.names ?? [];
+  }
+
   /** Stops the gateway, then the hubs, then PostgreSQL. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#gateway?.stop();
     await Promise.all(this.#hubs.map((hub) => hub.stop()));
     await this.#postgres?.stop();
+    this.#issuer?.close();
     this.#dataFolder?.close();
   }
 
@@ -91,7 +106,7 @@ export class DemoNetwork {
     const args = [
       ...['--hub', code, '--registry', registry.file, '--database', database],
       ...['--host', hubHost(this.#config), '--port', String(port)],
-      ...['--supergraph', `${gatewayUrl(this.#config)}/graphql`],
+      ...['--supergraph', `${gatewayUrl(this.#config)}/graphql`, '--key', keyFile(this.#config.dataDir, code)],
     ];
     const start = () => new NetworkProcess(`Hub ${code}`, program, args, hubNodeFlags);
     const process = new SupervisedProcess(start, this.#progress);
@@ -100,9 +115,11 @@ export class DemoNetwork {
   }
 
   async #startGateway(registry: DemoRegistry): Promise<void> {
-    const { host, port } = this.#config;
+    const { host, port, dataDir } = this.#config;
     const program = join(this.#programs, 'gateway/main.js');
     const args = ['--registry', registry.file, '--host', host, '--port', String(port), '--log-level', 'error'];
+    args.push('--key', keyFile(dataDir, 'gateway'));
+    if (isLoopback(host)) args.push('--sandbox-tokens', tokensFile(dataDir));
     const process = new NetworkProcess('The gateway', program, args, gatewayNodeFlags());
     this.#gateway = process;
     process.ended.then((reason) => {

@@ -5,6 +5,7 @@ import { projectRoot } from '../schema/projectRoot.ts';
 import type { Hub } from '../schema/registry/Hub.ts';
 import { parseRegistry } from '../schema/registry/parseRegistry.ts';
 import { printFault } from '../schema/registry/RegistryFault.ts';
+import type { DemoIssuer } from './DemoIssuer.ts';
 import { hubPortBlock, type NetworkConfig } from './NetworkConfig.ts';
 
 /** The registry of the running network: the gateway watches the file, so that editing it takes effect at once. */
@@ -30,16 +31,21 @@ const originalHubPort = 4100;
 /**
  * Makes `network.json` in the data folder ready. The first start copies it from the repository. Later starts keep it as it
  * was edited, with two exceptions: the ports of the demo's own hubs at 127.0.0.1 follow HUB_PORT, and a section that it
- * lacks, because the repository has it only since, is added.
+ * lacks, because the repository has it only since, is added. The keys of the demo's own parties are those in the data folder.
+ * Where hubs are named, the demo's other ones are left out, and those that were removed come back.
  * @throws Error where the file cannot be read or written, or lists its faults
  */
-export function readyDemoRegistry(config: Pick<NetworkConfig, 'dataDir' | 'hubPort'>): DemoRegistry {
+export function readyDemoRegistry(
+  config: Pick<NetworkConfig, 'dataDir' | 'hubPort' | 'hubs'>,
+  issuer: TrustOfDemo,
+): DemoRegistry {
   const file = join(config.dataDir, 'network.json');
   const originalText = readFileSync(original, 'utf8');
   const found = readIfThere(file);
   // Before anything is changed: what is not understood is not edited.
   if (found !== undefined) hubsOf(found, file);
-  const text = atPorts(withSectionsOf(originalText, found ?? originalText), originalText, config.hubPort);
+  const chosen = withHubs(withSectionsOf(originalText, found ?? originalText), originalText, config.hubs);
+  const text = withTrust(atPorts(chosen, originalText, config.hubPort), originalText, issuer);
   if (text !== found) replace(file, text);
   const hubs = hubsOf(text, file);
   const codes = hubsOf(originalText, original).map(({ code }) => code);
@@ -70,9 +76,19 @@ function isInBlock(port: number, hubPort: number): boolean {
   return port >= hubPort && port < hubPort + hubPortBlock;
 }
 
+/** Who speaks for the parties of the demo network. */
+export type TrustOfDemo = Pick<DemoIssuer, 'networkTrust' | 'hubTrust'>;
+
 /** A document as people write it, with what each start of the demo looks at. */
 interface Document {
-  readonly hubs: readonly { readonly code: string; readonly subgraphs: Readonly<Record<string, Endpoint>> }[];
+  readonly network?: { readonly issuer?: string };
+  readonly marketplaces?: readonly { readonly id: string; readonly homeHub: string }[];
+  readonly hubs: readonly {
+    readonly code: string;
+    readonly issuer?: string;
+    readonly keys?: readonly { readonly kid?: string }[];
+    readonly subgraphs: Readonly<Record<string, Endpoint>>;
+  }[];
 }
 type Endpoint = string | { readonly url: string };
 
@@ -82,6 +98,53 @@ function withSectionsOf(originalText: string, text: string): string {
   return Object.entries(sections)
     .filter(([name]) => !Object.hasOwn(there, name))
     .reduce((edited, [name, section]) => edit(edited, [name], section), text);
+}
+
+/** @throws Error where a hub is named that the demo does not have */
+function withHubs(text: string, originalText: string, wanted: readonly string[] | undefined): string {
+  if (!wanted) return text;
+  const original = JSON.parse(originalText) as Required<Document>;
+  const originals = original.hubs;
+  const unknown = wanted.filter((code) => !originals.some((hub) => hub.code === code));
+  if (unknown.length > 0)
+    throw new Error(
+      `The demo has no hub ${unknown.join(', ')}; it has ${originals.map(({ code }) => code).join(', ')}. ` +
+        'Hubs of your own are entries of the registry, and you start them (docs/operators.md).',
+    );
+  const { hubs, marketplaces = [] } = JSON.parse(text) as Document;
+  const kept = hubs.filter(({ code }) => wanted.includes(code) || !originals.some((hub) => hub.code === code));
+  const missing = originals.filter(({ code }) => wanted.includes(code) && !hubs.some((hub) => hub.code === code));
+  if (kept.length === hubs.length && missing.length === 0) return text;
+  const chosen = [...kept, ...missing];
+  const isAtHome = ({ homeHub }: { homeHub: string }) => chosen.some(({ code }) => code === homeHub);
+  const returning = original.marketplaces.filter(({ id }) => !marketplaces.some((each) => each.id === id));
+  return edit(edit(text, ['hubs'], chosen), ['marketplaces'], [...marketplaces, ...returning].filter(isAtHome));
+}
+
+/** Whoever speaks for the network and its hubs by the demo's own issuers has the keys in the data folder. */
+function withTrust(text: string, originalText: string, issuer: TrustOfDemo): string {
+  const { network, hubs } = JSON.parse(text) as Document;
+  const originals = (JSON.parse(originalText) as Document).hubs;
+  const { networkTrust } = issuer;
+  const isOurs = (named: string | undefined, ours: string | undefined) => named === undefined || named === ours;
+  let edited = text;
+  const put = (path: jsonc.JSONPath, value: unknown) => {
+    const there = jsonc.findNodeAtLocation(jsonc.parseTree(edited) as jsonc.Node, path);
+    if (there && JSON.stringify(jsonc.getNodeValue(there)) === JSON.stringify(value)) return;
+    edited = edit(edited, path, value);
+  };
+  if (isOurs(network?.issuer, networkTrust.issuer)) {
+    for (const [name, value] of Object.entries(networkTrust)) put(['network', name], value);
+  }
+  for (const [index, hub] of hubs.entries()) {
+    if (!originals.some(({ code }) => code === hub.code)) continue;
+    const { keys: [own] = [], ...trust } = issuer.hubTrust(hub.code);
+    if (!isOurs(hub.issuer, trust.issuer)) continue;
+    for (const [name, value] of Object.entries(trust)) put(['hubs', index, name], value);
+    // Older keys stay: receipts were signed with them.
+    if (own && !hub.keys?.some(({ kid }) => kid === own.kid)) put(['hubs', index, 'keys'], [own, ...(hub.keys ?? [])]);
+  }
+  return edited;
 }
 
 /** The URLs of the demo's own hubs, at the ports that this run gives them, where theirs are not already among its own. */

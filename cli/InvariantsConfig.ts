@@ -12,6 +12,8 @@ export interface InvariantsConfig {
   readonly registryFile: string;
   /** The GraphQL endpoint of a gateway. */
   readonly supergraphUrl: string;
+  /** The folder of the hubs' keys, `<hub>.jwk`, in whose names the gateway is asked where the registry names a network. */
+  readonly keysFolder: string;
   /** Codes of the hubs; empty for all of the registry whose databases are there. */
   readonly hubs: readonly string[];
   /** For everything. */
@@ -22,6 +24,7 @@ export const invariantsUsage = `Usage: ehub invariants [options]
   --database URL     PostgreSQL with the databases ehub_<hub> (env DATABASE_URL); default: the embedded one of DATA_DIR
   --registry FILE    the hubs of the network (env EHUB_REGISTRY, default DATA_DIR/network.json)
   --supergraph URL   a gateway, by which trades are read (env EHUB_SUPERGRAPH, default http://127.0.0.1:PORT/graphql)
+  --keys FOLDER      the hubs' keys as CODE.jwk, in whose names trades are read (default DATA_DIR/keys)
   --hub CODE         look at this hub only; may be repeated; default: every one whose database is there
   --timeout SECONDS  give up after this long; 1 to 3600, default 120
 
@@ -32,6 +35,7 @@ const options = {
   database: { type: 'string' },
   registry: { type: 'string' },
   supergraph: { type: 'string' },
+  keys: { type: 'string' },
   hub: { type: 'string', multiple: true },
   timeout: { type: 'string', default: '120' },
 } as const;
@@ -66,5 +70,6 @@ export function readInvariantsConfig(
   }
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const registryFile = values.registry || env.EHUB_REGISTRY || join(dataDir, 'network.json');
-  return { databaseUrl, dataDir, registryFile, supergraphUrl, hubs, timeoutMs: seconds * 1000 };
+  const keysFolder = values.keys || join(dataDir, 'keys');
+  return { databaseUrl, dataDir, registryFile, supergraphUrl, keysFolder, hubs, timeoutMs: seconds * 1000 };
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { projectRoot } from '../schema/projectRoot.ts';
+import { isHubCode } from '../schema/registry/isHubCode.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
 
 /** How the demo network is to run. */
@@ -12,14 +14,21 @@ export interface NetworkConfig {
   readonly dataDir: string;
   /** A PostgreSQL server to use instead of the embedded one. */
   readonly databaseUrl: string | undefined;
+  /** Of the demo data; `none` for none. */
+  readonly seed: string;
+  /** Codes of the hubs to run; undefined for those that the registry lists. */
+  readonly hubs: readonly string[] | undefined;
 }
 
-export const networkUsage = `Usage: npm start
-Starts the demo network: PostgreSQL, the hubs and the gateway. Ctrl-C stops everything. It is configured by variables:
+export const networkUsage = `Usage: npm start [-- --hubs A,B,C]
+Starts the demo network: PostgreSQL, the hubs and the gateway. Ctrl-C stops everything.
+  --hubs A,B,C  the demo's hubs to run, by their codes; default: those that network.json in DATA_DIR lists
+
+It is configured by variables:
   PORT          the gateway's port, default 4000
   HUB_PORT      the first of 20 ports for hubs, default 4100
   HOST          the address to listen on, default 127.0.0.1
-  DATA_DIR      data, and the network's registry network.json, which may be edited; default .ehub
+  DATA_DIR      data, the network's registry network.json, which may be edited, and tokens.json; default .ehub
   DATABASE_URL  a PostgreSQL server to use instead of the embedded one
   EHUB_SEED     another text gives other demo data, none starts empty; default ehub`;
 
@@ -50,11 +59,15 @@ function isDatabaseUrl(url: string): boolean {
 }
 
 /**
- * The network's configuration from the environment.
+ * The network's configuration from the environment, and the arguments of `npm start`.
  * @throws Error that lists every fault at once
  */
-export function readNetworkConfig(env: Readonly<Record<string, string | undefined>>): NetworkConfig {
+export function readNetworkConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  args: readonly string[] = [],
+): NetworkConfig {
   const faults: string[] = [];
+  const hubs = hubsOf(args, faults);
   const port = (name: string, byDefault: number, last: number) => {
     const text = env[name] || String(byDefault);
     const value = Number(text);
@@ -79,5 +92,27 @@ export function readNetworkConfig(env: Readonly<Record<string, string | undefine
     hubPort,
     dataDir: resolve(projectRoot, env.DATA_DIR || '.ehub'),
     databaseUrl,
+    seed: env.EHUB_SEED || 'ehub',
+    hubs,
   });
+}
+
+function hubsOf(args: readonly string[], faults: string[]): readonly string[] | undefined {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options: { hubs: { type: 'string' } },
+    strict: false,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind === 'positional') faults.push(`"${token.value}" means nothing here.`);
+    if (token.kind === 'option' && token.name !== 'hubs') faults.push(`${token.rawName} means nothing here.`);
+  }
+  if (values.hubs === undefined) return undefined;
+  const codes = String(values.hubs)
+    .split(',')
+    .map((code) => code.trim());
+  for (const code of codes.filter((each) => !isHubCode(each)))
+    faults.push(`--hubs has "${code}"; write codes with commas between, such as MYKUL,CNHGH.`);
+  return [...new Set(codes)];
 }

@@ -1,6 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openSigningKey } from '../identity/keys/SigningKey.ts';
+import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
 import { SupergraphClient } from '../subgraphs/host/supergraph/SupergraphClient.ts';
+import { signAsHub } from '../subgraphs/host/supergraph/signAsHub.ts';
 import { checkNetwork, tradesRead } from '../subgraphs/invariants/checkNetwork.ts';
+import type { HubBooks } from '../subgraphs/invariants/HubBooks.ts';
 import type { InvariantsConfig } from './InvariantsConfig.ts';
 import { openHubBooks } from './openHubBooks.ts';
 
@@ -17,13 +23,14 @@ const closeTimeoutMs = 1_000;
 export async function checkInvariants(config: InvariantsConfig, say: (line: string) => void): Promise<number> {
   const supergraph = new SupergraphClient(config.supergraphUrl);
   const opened = await openHubBooks(config);
+  const clients = await clientsOf(opened.books, config);
   const giveUp = new AbortController();
   try {
     await refuseUnreachable(supergraph, config.supergraphUrl);
     const late = delay(config.timeoutMs, undefined, { signal: giveUp.signal }).then(() => {
       throw new Error(`It was not found out within ${config.timeoutMs / 1000} s. Give it longer by --timeout.`);
     });
-    const violations = await Promise.race([checkNetwork(opened.books, supergraph), late]);
+    const violations = await Promise.race([checkNetwork(opened.books, (hub) => clients.get(hub) ?? supergraph), late]);
     for (const { invariant, hub, what } of violations) say(`invariant ${invariant}  ${hub}  ${what}`);
     const hubs = opened.books.map(({ hub }) => hub).join(', ');
     say(violations.length > 0 ? `Off at ${hubs}: ${violations.length}.` : `All invariants hold at ${hubs}.`);
@@ -33,8 +40,24 @@ export async function checkInvariants(config: InvariantsConfig, say: (line: stri
   } finally {
     giveUp.abort();
     await Promise.race([opened.close(), delay(closeTimeoutMs, undefined, { ref: false })]);
-    await supergraph.close();
+    await Promise.all([supergraph, ...clients.values()].map((client) => client.close()));
   }
+}
+
+/** Ways to ask the gateway in the name of each hub whose key is there, where the registry names a network. */
+async function clientsOf(
+  books: readonly HubBooks[],
+  { registryFile, supergraphUrl, keysFolder }: InvariantsConfig,
+): Promise<ReadonlyMap<string, SupergraphClient>> {
+  const audience = readRegistryFile(registryFile).network?.audience;
+  const withKeys = books.map(({ hub }) => ({ hub, file: join(keysFolder, `${hub}.jwk`) }));
+  const clients = withKeys
+    .filter(({ file }) => audience !== undefined && existsSync(file))
+    .map(async ({ hub, file }) => {
+      const sign = signAsHub(await openSigningKey(file), hub, () => audience);
+      return [hub, new SupergraphClient(supergraphUrl, sign)] as const;
+    });
+  return new Map(await Promise.all(clients));
 }
 
 /** Without a gateway every trade would seem to be off. */

@@ -1,4 +1,5 @@
 import { checkInvariants } from './checkInvariants.ts';
+import { demoToken, tokenUsage } from './demoToken.ts';
 import { invariantsUsage, readInvariantsConfig } from './InvariantsConfig.ts';
 
 /**
@@ -8,6 +9,7 @@ import { invariantsUsage, readInvariantsConfig } from './InvariantsConfig.ts';
 const usage = `Usage: ehub COMMAND [options]
 
   ehub invariants    whether what must always hold of the hubs' goods and money holds now
+  ehub token NAME    a fresh access token of the demo network in DATA_DIR, e.g. of operatorMYKUL
 
 ehub COMMAND --help tells of its options.`;
 
@@ -17,6 +19,9 @@ try {
   if (command === 'invariants') {
     if (asksForHelp) console.log(invariantsUsage);
     else process.exitCode = await checkInvariants(readInvariantsConfig(args, process.env), console.log);
+  } else if (command === 'token') {
+    if (asksForHelp) console.log(tokenUsage);
+    else console.log(await demoToken(args, process.env));
   } else if (command === '--help' || command === 'help') {
     console.log(usage);
   } else {

@@ -1,24 +1,39 @@
+import { join } from 'node:path';
+import { projectRoot } from '../schema/projectRoot.ts';
+import { tokensFile } from './DemoIssuer.ts';
 import type { HubRows } from './DemoNetwork.ts';
 import { gatewayUrl, type NetworkConfig } from './NetworkConfig.ts';
 
 const firstQuery =
   '{ products(first: 4, filter: { text: "tea" }) { nodes { title price { amount currencyCode } hub { name } stock { available } } } }';
 
-/** Says where everything is and what to try first. */
-export function printSummary(config: NetworkConfig, rows: HubRows): void {
+const accountQuery = '{ accounts(hub: "MYKUL") { kind currency available { amount } } }';
+
+/**
+ * Says where everything is and what to try first.
+ * @param names whom there are tokens of
+ */
+export function printSummary(config: NetworkConfig, rows: HubRows, names: readonly string[]): void {
   const gateway = gatewayUrl(config);
+  const isDefault = config.dataDir === join(projectRoot, '.ehub');
   const hubs = [...rows].map(([code, tables]) => `  ${code}  ${describe(tables)}`);
   console.log(`
 The e-hub network runs.
 
   Sandbox  ${gateway}/
   GraphQL  ${gateway}/graphql
+  Tokens   ${tokensFile(config.dataDir)}
 
 ${hubs.join('\n')}
 
 Try:
   curl -s ${gateway}/graphql -H 'content-type: application/json' \\
     -d '${JSON.stringify({ query: firstQuery })}'
+
+The catalogue needs no token. To do more, act as somebody (${names.join(', ')}):
+  TOKEN=$(${isDefault ? '' : `DATA_DIR=${config.dataDir} `}npm run --silent ehub token marketplace)
+  curl -s ${gateway}/graphql -H 'content-type: application/json' -H "authorization: Bearer $TOKEN" \\
+    -d '${JSON.stringify({ query: accountQuery })}'
 
 Ctrl-C stops everything.
 `);

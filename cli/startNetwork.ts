@@ -15,18 +15,17 @@ const progress = (text: string) =>
 /** How often to look whether the process that started us is still there, in milliseconds. */
 const parentCheckMs = 500;
 
-const [argument] = process.argv.slice(2);
-if (argument === '--help') {
+const args = process.argv.slice(2);
+if (args.includes('--help')) {
   console.log(networkUsage);
   process.exit(0);
 }
 try {
-  if (argument !== undefined) throw new Error(`"${argument}" means nothing here.\n\n${networkUsage}`);
-  const config = readNetworkConfig(process.env);
+  const config = readNetworkConfig(process.env, args);
   const network = new DemoNetwork(config, join(projectRoot, 'dist'), progress);
   stopWith(network);
   const rows = await network.start();
-  printSummary(config, rows);
+  printSummary(config, rows, network.tokenNames);
 } catch (error) {
   console.error(`\nThe network cannot start.\n${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);

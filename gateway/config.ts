@@ -17,6 +17,8 @@ export interface GatewayConfig {
   /** A plain federation supergraph to serve instead of the hubs'. */
   readonly supergraphFile: string | undefined;
   readonly sandbox: boolean;
+  /** The file of the tokens that the sandbox may act with; undefined for none. */
+  readonly sandboxTokensFile: string | undefined;
   readonly introspection: boolean;
   /** Whether a client may ask for a trace of its request. */
   readonly traces: boolean;
@@ -51,6 +53,8 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
   --port N              default 4000 (env PORT)
   --host ADDRESS        default 127.0.0.1 (env HOST)
   --no-sandbox          do not serve the sandbox at /
+  --sandbox-tokens FILE let the sandbox act as whom this JSON names, {"name": "token"}; on the loopback only, for trials
+                        (env EHUB_SANDBOX_TOKENS)
   --no-introspection    refuse __schema and __type
   --no-traces           never add a trace to an answer
   --no-sharing          never send reads of several requests as one call
@@ -76,6 +80,7 @@ const options = {
   port: { type: 'string' },
   host: { type: 'string' },
   sandbox: { type: 'boolean', default: true },
+  'sandbox-tokens': { type: 'string' },
   introspection: { type: 'boolean', default: true },
   traces: { type: 'boolean', default: true },
   sharing: { type: 'boolean', default: true },
@@ -124,13 +129,17 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 
   const corsOrigins = listOf(values['cors-origins'] ?? env.EHUB_CORS_ORIGINS, '--cors-origins', isOrigin, faults);
 
+  const host = values.host ?? env.HOST ?? '127.0.0.1';
+  const sandboxTokensFile = values['sandbox-tokens'] ?? (env.EHUB_SANDBOX_TOKENS || undefined);
+  if (sandboxTokensFile !== undefined && !isLoopback(host))
+    faults.push(`--sandbox-tokens lets everybody act as others at ${host}: it goes with --host 127.0.0.1.`);
+
   const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
   const logLevel = logLevels.find((level) => level === levelText);
   if (!logLevel) faults.push(`--log-level (env LOG_LEVEL) is ${levelText}; it must be one of ${logLevels.join(', ')}.`);
 
   if (faults.length > 0)
     throw new Error(`The gateway cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
-  const host = values.host ?? env.HOST ?? '127.0.0.1';
   return Object.freeze({
     host,
     port,
@@ -139,6 +148,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     contracts: values.contracts,
     supergraphFile,
     sandbox: values.sandbox,
+    sandboxTokensFile,
     introspection: values.introspection,
     traces: values.traces,
     sharing: values.sharing,

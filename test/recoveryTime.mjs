@@ -71,7 +71,8 @@ async function measure(withReplica) {
   let replica;
   try {
     await demo.running();
-    const gateway = new Gateway(`http://127.0.0.1:${ports.PORT}/graphql`);
+    const { marketplace } = JSON.parse(readFileSync(join(dataDir, 'tokens.json'), 'utf8'));
+    const gateway = new Gateway(`http://127.0.0.1:${ports.PORT}/graphql`, marketplace);
     const inputs = await quotedTrades(gateway);
     const killed = coordinator(demo);
     const replicaPort = Number(ports.HUB_PORT) + 19;

@@ -11,13 +11,18 @@ interface Fault {
   readonly extensions?: { readonly code?: string; readonly retryable?: boolean };
 }
 
-/** The supergraph, asked over HTTP with typed operations. */
+/** The supergraph, asked over HTTP with typed operations, in one party's name. */
 export class Gateway {
   readonly #url: string;
+  readonly #token: string | undefined;
 
-  /** @param url the GraphQL endpoint */
-  constructor(url: string) {
+  /**
+   * @param url the GraphQL endpoint
+   * @param token the party's access token; left out, it asks anonymously
+   */
+  constructor(url: string, token?: string) {
     this.#url = url;
+    this.#token = token;
   }
 
   /**
@@ -41,7 +46,10 @@ export class Gateway {
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+        },
         body: JSON.stringify({ query, variables }),
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -12,6 +12,13 @@ export interface Purchase {
   readonly run: string;
 }
 
+/** Who acts in the story, each in its own name. */
+export interface Parties {
+  readonly marketplace: Gateway;
+  /** Who runs a hub: books what carriers and customs report, and closes netting cycles. */
+  readonly operatorOf: (hub: string) => Gateway;
+}
+
 /** What came of it. */
 export interface Story {
   readonly tradeId: string;
@@ -29,8 +36,9 @@ const shown = ({ amount, currencyCode }: Money) => `${currencyCode} ${amount}`;
  * A marketplace's whole story, from a search to the payment between two countries, by the supergraph alone.
  * @param say takes what happens, line by line
  */
-export async function buyAcrossHubs(gateway: Gateway, purchase: Purchase, say: (line: string) => void): Promise<Story> {
+export async function buyAcrossHubs(parties: Parties, purchase: Purchase, say: (line: string) => void): Promise<Story> {
   const { buyerHub, sellerHub, run } = purchase;
+  const { marketplace: gateway, operatorOf } = parties;
   const account = await payerAccount(gateway, buyerHub);
   const { product, quote } = await quotedGoods(gateway, purchase, say);
   const fxQuoteId = await quotedMoney(gateway, account.currency, quote.dueToOrigin, run, say);
@@ -44,12 +52,12 @@ export async function buyAcrossHubs(gateway: Gateway, purchase: Purchase, say: (
   if (!settled.shipment) throw new Error(`The trade ended ${settled.state}.`);
 
   const { sscc } = settled.shipment;
-  await playCarrier(gateway, purchase, settled.shipment);
+  await playCarrier(operatorOf, purchase, settled.shipment);
   const { trackShipment } = await gateway.ask(operations.TrackShipment, { number: sscc });
   say(`${sscc} is ${trackShipment?.state} after ${trackShipment?.events.length} events`);
-  const share = await availableShare(gateway, sellerHub, product.merchant.id);
+  const share = await availableShare(operatorOf(sellerHub), sellerHub, product.merchant.id);
   say(`${product.merchant.legalName} has ${shown(share.available)} to its use`);
-  const { state, breaks } = await nettedCycle(gateway, purchase, say);
+  const { state, breaks } = await nettedCycle(operatorOf(buyerHub), purchase, say);
   return {
     ...{ tradeId: trade.id, trade: settled.state, shipment: trackShipment?.state ?? 'missing', share },
     ...{ nettingCycle: state, breaks },
@@ -111,23 +119,28 @@ function endedTrade(gateway: Gateway, id: string) {
 
 type Booked = { readonly id: string; readonly createdAt: string };
 
-/** What carriers and customs report on the way; in this example nobody else does. */
-async function playCarrier(gateway: Gateway, { sellerHub, buyerHub, run }: Purchase, shipment: Booked) {
-  const way = [
-    ...(['COLLECTED', 'AT_ORIGIN_HUB', 'EXPORT_PRESENTED', 'EXPORT_RELEASED', 'LINEHAUL_DEPARTED'] as const),
-    ...(['LINEHAUL_ARRIVED', 'IMPORT_PRESENTED', 'IMPORT_RELEASED', 'OUT_FOR_DELIVERY', 'DELIVERED'] as const),
-  ];
-  const events = way.map((type, n) => ({
-    ...{
+/** What carriers and customs report on the way, each hub's operator what happens in its country. */
+async function playCarrier(
+  operatorOf: Parties['operatorOf'],
+  { sellerHub, buyerHub, run }: Purchase,
+  shipment: Booked,
+) {
+  const ways = [
+    [sellerHub, ['COLLECTED', 'AT_ORIGIN_HUB', 'EXPORT_PRESENTED', 'EXPORT_RELEASED', 'LINEHAUL_DEPARTED']],
+    [buyerHub, ['LINEHAUL_ARRIVED', 'IMPORT_PRESENTED', 'IMPORT_RELEASED', 'OUT_FOR_DELIVERY', 'DELIVERED']],
+  ] as const;
+  let n = 0;
+  for (const [hub, types] of ways) {
+    const events = types.map((type) => ({
       id: `${run} ${type}`.replaceAll(' ', '-'),
       type,
-      eventTime: new Date(Date.parse(shipment.createdAt) + n * 1_000).toISOString(),
-    },
-    recordedBy: n < way.length / 2 ? sellerHub : buyerHub,
-  }));
-  const input = { shipmentId: shipment.id, events, idempotencyKey: `${run} events` };
-  const { recordShipmentEvents } = await gateway.ask(operations.RecordEvents, { input });
-  granted(recordShipmentEvents.shipment, recordShipmentEvents);
+      eventTime: new Date(Date.parse(shipment.createdAt) + 1_000 * n++).toISOString(),
+      recordedBy: hub,
+    }));
+    const input = { shipmentId: shipment.id, events, idempotencyKey: `${run} events of ${hub}` };
+    const { recordShipmentEvents } = await operatorOf(hub).ask(operations.RecordEvents, { input });
+    granted(recordShipmentEvents.shipment, recordShipmentEvents);
+  }
 }
 
 /** The merchant's account once the share of a delivered trade is no longer held back. */

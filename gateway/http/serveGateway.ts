@@ -27,6 +27,8 @@ export interface GatewayServerOptions extends GraphQLServingOptions {
   readonly readiness: Readiness;
   readonly logger: FastifyBaseLogger;
   readonly sandbox: boolean;
+  /** The file of the tokens that the sandbox may act with. */
+  readonly sandboxTokensFile: string | undefined;
   /** Origins whose pages may ask. */
   readonly corsOrigins: readonly string[];
   /** Names under which the gateway is asked; any where undefined. */
@@ -64,7 +66,7 @@ export async function serveGateway(options: GatewayServerOptions): Promise<Gatew
   serveGraphQL(server, options, () => isClosing);
   server.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   serveSchema(server, options.generations, options.introspection);
-  if (options.sandbox) await serveSandbox(server);
+  if (options.sandbox) await serveSandbox(server, options.sandboxTokensFile);
   serveHealth(server, options.readiness);
   return {
     server,

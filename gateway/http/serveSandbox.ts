@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
@@ -24,8 +25,12 @@ const contentSecurityPolicy = [
 /** The files under `assets/` carry a hash of their content in their names. */
 const oneYearSeconds = 31_536_000;
 
-/** Serves the sandbox at `/`, from its build in `dist/sandbox`. */
-export async function serveSandbox(server: FastifyInstance): Promise<void> {
+/**
+ * Serves the sandbox at `/`, from its build in `dist/sandbox`.
+ * @param tokensFile what `/sandbox/tokens` answers to the page: tokens by name; none where it is left out
+ */
+export async function serveSandbox(server: FastifyInstance, tokensFile: string | undefined): Promise<void> {
+  serveTokens(server, tokensFile);
   const folder = join(projectRoot, 'dist', 'sandbox');
   if (!existsSync(join(folder, 'index.html'))) {
     server.get('/', (_, reply) => reply.code(404).send('The sandbox is not built: run `npm run build`.'));
@@ -42,5 +47,15 @@ export async function serveSandbox(server: FastifyInstance): Promise<void> {
       const isHashed = file.includes('/assets/');
       response.header('cache-control', isHashed ? `public, max-age=${oneYearSeconds}, immutable` : 'no-cache');
     },
+  });
+}
+
+/** Read anew each time, since they are renewed. Pages of other origins get none, whatever origins may ask for data. */
+function serveTokens(server: FastifyInstance, file: string | undefined): void {
+  server.get('/sandbox/tokens', async (request, reply) => {
+    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+    const site = request.headers['sec-fetch-site'];
+    if (file === undefined || (site !== undefined && site !== 'same-origin')) return '{}';
+    return readFile(file, 'utf8').catch(() => '{}');
   });
 }

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { ActAs } from './acting/ActAs.tsx';
 import { printAddress, type View } from './address.ts';
 import { Failure } from './Failure.tsx';
 import { useAddress } from './useAddress.ts';
@@ -44,6 +45,7 @@ export function Page() {
             </a>
           ))}
         </nav>
+        <ActAs />
       </header>
       <main id="content" tabIndex={-1}>
         <Shown when={view === 'explore'} waiting="Loading the editor…">

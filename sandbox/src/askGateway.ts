@@ -1,3 +1,5 @@
+import { actingStore } from './acting/actingStore.ts';
+
 export interface GatewayAnswer<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
@@ -14,7 +16,7 @@ export async function askGateway<Data>(query: string, signal?: AbortSignal): Pro
   const timeout = AbortSignal.timeout(timeoutMs);
   const response = await fetch('/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(await actingStore.headers()) },
     body: JSON.stringify({ query }),
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   }).catch((error: unknown) => {

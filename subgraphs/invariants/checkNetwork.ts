@@ -7,25 +7,28 @@ import type { HubBooks } from './HubBooks.ts';
 import { lastingViolations } from './lastingViolations.ts';
 import type { Violation } from './Violation.ts';
 
+/** How a hub asks the supergraph: in its own name. */
+export type SupergraphOf = (hub: string) => Supergraph;
+
 /** The ended trades of each hub that are read, the latest first: more would take minutes. */
 export const tradesRead = 5_000;
 
 /**
  * The invariants over these hubs: within each, between each two, and of each trade over all. It can run while they trade.
- * @param supergraph by which ended trades are read; null where they are not to be
+ * @param supergraphOf how a hub asks the supergraph, by which its ended trades are read; null where they are not to be
  */
-export async function checkNetwork(hubs: readonly HubBooks[], supergraph: Supergraph | null): Promise<Violation[]> {
+export async function checkNetwork(hubs: readonly HubBooks[], supergraphOf: SupergraphOf | null): Promise<Violation[]> {
   const violations: Violation[] = [];
   for (const books of hubs) violations.push(...(await checkHub(books)));
-  return [...violations, ...(await lastingViolations(() => checkAcross(hubs, supergraph)))];
+  return [...violations, ...(await lastingViolations(() => checkAcross(hubs, supergraphOf)))];
 }
 
-async function checkAcross(hubs: readonly HubBooks[], supergraph: Supergraph | null): Promise<Violation[]> {
+async function checkAcross(hubs: readonly HubBooks[], supergraphOf: SupergraphOf | null): Promise<Violation[]> {
   const violations: Violation[] = [];
   for (const [index, one] of hubs.entries()) {
     const { settlement } = one.schemas;
-    if (settlement && supergraph) {
-      violations.push(...(await checkTrades(settlement, one.hub, supergraph, tradesRead)));
+    if (settlement && supergraphOf) {
+      violations.push(...(await checkTrades(settlement, one.hub, supergraphOf(one.hub), tradesRead)));
     }
     for (const other of hubs.slice(index + 1)) violations.push(...(await checkBetween(one, other)));
   }

@@ -30,7 +30,7 @@ interface Parts {
 
 /**
  * Invariant 7 over all hubs: what ended well has its stock sold, its carriage booked and its payment posted; what was undone
- * has left nothing. Asked through the supergraph, as any client could.
+ * has left nothing. Asked through the supergraph, in the name of the hub.
  * @param executor the coordinating hub's schema `settlement`
  * @param newest so many of its trades are looked at, the latest first
  */

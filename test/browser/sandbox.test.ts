@@ -181,6 +181,32 @@ describe('an operation', () => {
   }, 60_000);
 });
 
+test('the page acts as whom the menu names, keeps the token out of its address, and shows what is closed to it', async () => {
+  const query = '{ accounts(hub: "MYKUL") { kind } products(first: 1) { totalCount } }';
+  const page = await browser.open(shareLink(query));
+  await page.locator('.graphiql-query-editor .view-line', { hasText: 'accounts' }).first().waitFor();
+  const menu = page.getByLabel('Act as');
+  expect(await menu.inputValue()).toBe('marketplace');
+  expect((await runOperation<{ accounts: unknown[] }>(page)).errors).toBeUndefined();
+  await menu.selectOption('');
+  const { data, errors } = await runOperation(page);
+  expect(data).toBeNull();
+  expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
+
+  await menu.selectOption('operatorMYKUL');
+  const kept = await page.evaluate<string>(
+    'JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }])',
+  );
+  expect(kept).toContain('operatorMYKUL');
+  expect(kept).not.toContain('eyJ');
+  await page.getByRole('link', { name: 'Schema' }).click();
+  await page.getByLabel('Search').fill('depositFunds');
+  await page.getByText('open to you takes funds:deposit').waitFor();
+  await menu.selectOption('marketplace');
+  await page.getByText('closed to you takes funds:deposit').waitFor();
+  await page.context().close();
+});
+
 test('the schema view finds a field and says which hub answers it', async () => {
   const page = await browser.open('#view=schema');
   await page.getByRole('searchbox', { name: 'Search' }).fill('reserveStock');

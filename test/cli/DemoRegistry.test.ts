@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { readyDemoRegistry } from '../../cli/DemoRegistry.ts';
+import { readyDemoRegistry, type TrustOfDemo } from '../../cli/DemoRegistry.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
 
 let dataDir: string;
@@ -16,7 +16,22 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const original = readFileSync(join(projectRoot, 'subgraphs/hubs/network.json'), 'utf8');
-const start = (hubPort: number) => readyDemoRegistry({ dataDir, hubPort });
+interface Keys {
+  readonly keys: readonly { readonly kid: string }[];
+}
+interface Document {
+  readonly network: { readonly issuer: string; readonly jwks: Keys; readonly gatewayKeys: Keys['keys'] };
+  readonly hubs: readonly (Keys & { readonly code: string })[];
+}
+/** The public half of a key that signs nothing here. */
+const keyOf = (kid: string) =>
+  ({ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid }) as const;
+const trust = { networkTrust: { audience: 'https://network.test/graphql', issuer: 'https://id.network.test' } };
+
+/** Of nobody: what it adds of trust is looked at in a test of its own. */
+const nobody = { networkTrust: {}, hubTrust: () => ({}) } as unknown as TrustOfDemo;
+const start = (hubPort: number, hubs?: readonly string[], issuer = nobody) =>
+  readyDemoRegistry({ dataDir, hubPort, hubs }, issuer);
 const written = () => readFileSync(file, 'utf8');
 const atPorts = (mykul: number, cnhgh: number) =>
   original.replaceAll('127.0.0.1:4100', `127.0.0.1:${mykul}`).replaceAll('127.0.0.1:4101', `127.0.0.1:${cnhgh}`);
@@ -105,4 +120,36 @@ test('changes nothing of a registry with faults, and lists them', () => {
 test('says that it cannot be read where it is a folder', () => {
   mkdirSync(file);
   expect(() => start(5200)).toThrow(`${file} cannot be read (EISDIR)`);
+});
+
+test('the keys of the demo’s own parties are those in the data folder, and trust that was edited stays', () => {
+  const issuer = (name: string): TrustOfDemo => ({
+    networkTrust: { ...trust.networkTrust, jwks: { keys: [keyOf(name)] }, gatewayKeys: [keyOf(`${name} gateway`)] },
+    hubTrust: (hub) => ({
+      issuer: `https://id.${hub}.test`,
+      jwks: { keys: [keyOf(`${name} ${hub} issuer`)] },
+      keys: [keyOf(`${name} ${hub}`)],
+    }),
+  });
+  start(5200, undefined, issuer('old'));
+  start(5200, undefined, issuer('new'));
+  const { network, hubs } = JSON.parse(written()) as Document;
+  expect(network.jwks.keys.map(({ kid }) => kid)).toEqual(['new']);
+  expect(network.gatewayKeys.map(({ kid }) => kid)).toEqual(['new gateway']);
+  expect(hubs.map(({ keys }) => keys.map(({ kid }) => kid))).toEqual([
+    ['new MYKUL', 'old MYKUL'],
+    ['new CNHGH', 'old CNHGH'],
+  ]);
+  const edited = written().replaceAll('https://id.network.test', 'https://id.elsewhere.test');
+  writeFileSync(file, edited);
+  start(5200, undefined, issuer('newest'));
+  const after = JSON.parse(written()) as Document;
+  expect(after.network).toEqual({ ...network, issuer: 'https://id.elsewhere.test' });
+});
+
+test('hubs that are named are the only ones of the demo, and come back where they were removed', () => {
+  start(5200, ['CNHGH']);
+  expect((JSON.parse(written()) as Document).hubs.map(({ code }) => code)).toEqual(['CNHGH']);
+  expect(start(5200, ['CNHGH', 'MYKUL']).ownHubs.map(({ code }) => code)).toEqual(['MYKUL', 'CNHGH']);
+  expect(() => start(5200, ['THBKK'])).toThrow('The demo has no hub THBKK; it has MYKUL, CNHGH.');
 });

@@ -1,9 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { projectRoot } from '../../schema/projectRoot.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { DemoProcess, freePorts, isAlive } from '../support/network/DemoProcess.ts';
 
@@ -27,9 +29,12 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function startDemo(env: Record<string, string> = {}): Promise<{ demo: DemoProcess; gateway: string }> {
+async function startDemo(
+  env: Record<string, string> = {},
+  args: readonly string[] = [],
+): Promise<{ demo: DemoProcess; gateway: string }> {
   const ports = await freePorts();
-  const demo = new DemoProcess({ ...ports, DATA_DIR: dataDir, ...env });
+  const demo = new DemoProcess({ ...ports, DATA_DIR: dataDir, ...env }, args);
   started.push(demo);
   return { demo, gateway: `http://127.0.0.1:${ports.PORT}` };
 }
@@ -127,7 +132,8 @@ describe('npm start', () => {
     type Registered = { registerMerchant: { merchant: { id: string } } };
     const first = await startDemo({ EHUB_SEED: 'none' });
     await first.demo.running();
-    const { data } = await postGraphQL<Registered>(`${first.gateway}/graphql`, register);
+    const { operatorMYKUL } = JSON.parse(readFileSync(join(dataDir, 'tokens.json'), 'utf8')) as Record<string, string>;
+    const { data } = await postGraphQL<Registered>(`${first.gateway}/graphql`, register, {}, operatorMYKUL);
     const id = data?.registerMerchant.merchant.id;
     const registry = join(dataDir, 'network.json');
     writeFileSync(registry, readFileSync(registry, 'utf8').replace('"Hangzhou"', '"Hangzhou e-Hub"'));
@@ -139,6 +145,37 @@ describe('npm start', () => {
     expect(await postGraphQL(`${second.gateway}/graphql`, query)).toEqual({
       data: { merchant: { legalName: 'Kedai Teh Sdn Bhd' }, hub: { name: 'Hangzhou e-Hub' } },
     });
+  });
+
+  test('writes a token for each party, for its owner alone, and ehub token prints a fresh one', async () => {
+    const { demo, gateway } = await startDemo({ EHUB_SEED: 'none' }, ['--hubs', 'CNHGH']);
+    await demo.running();
+    const file = join(dataDir, 'tokens.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const tokens = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    expect(Object.keys(tokens)).toEqual([
+      ...['marketplace', 'otherMarketplace', 'merchantMYKUL', 'merchantCNHGH', 'operatorMYKUL', 'operatorCNHGH'],
+      'networkOperator',
+    ]);
+    const fresh = execFileSync(process.execPath, [join(projectRoot, 'cli/ehub.mjs'), 'token', 'operatorCNHGH'], {
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+      encoding: 'utf8',
+    }).trim();
+    const query = '{ hubs { code } trialBalance(hub: "CNHGH") { currency } }';
+    for (const token of [tokens.operatorCNHGH, fresh])
+      expect(await postGraphQL(`${gateway}/graphql`, query, {}, token)).toEqual({
+        data: { hubs: [{ code: 'CNHGH' }], trialBalance: [] },
+      });
+    const { errors } = await postGraphQL(`${gateway}/graphql`, query);
+    expect(errors).toMatchObject([{ path: ['trialBalance'], extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
+  });
+
+  test('says which hubs it has when another is asked for', async () => {
+    const { demo } = await startDemo({}, ['--hubs', 'MYKUL,THBKK']);
+    expect(await demo.ended).toBe(1);
+    expect(messageOf(demo)).toBe(
+      'The demo has no hub THBKK; it has MYKUL, CNHGH. Hubs of your own are entries of the registry, and you start them (docs/operators.md).',
+    );
   });
 
   test('leaves a network alone that runs in the same folder', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buyAcrossHubs } from '../../examples/marketplace/buyAcrossHubs.ts';
-import { Gateway } from '../../examples/marketplace/Gateway.ts';
+import { partiesOf } from '../../examples/marketplace/partiesOf.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { Database } from '../../subgraphs/host/database/Database.ts';
 import { runningServerUrl } from '../../subgraphs/host/postgres/runningServerUrl.ts';
@@ -25,7 +25,13 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 }, 30_000);
 
-const gateway = () => new Gateway(`http://127.0.0.1:${ports.PORT}/graphql`);
+/** The marketplace at home at a hub buys. */
+const parties = (hub: string) =>
+  partiesOf(
+    `http://127.0.0.1:${ports.PORT}/graphql`,
+    join(dataDir, 'tokens.json'),
+    hub === 'MYKUL' ? 'marketplace' : 'otherMarketplace',
+  );
 
 interface Ended {
   readonly code: number;
@@ -55,11 +61,11 @@ test.each([
   async (buyerHub, sellerHub, text) => {
     const purchase = { buyerHub, sellerHub, text, run: `story ${buyerHub}` };
     const lines: string[] = [];
-    const story = await buyAcrossHubs(gateway(), purchase, (line) => lines.push(line));
+    const story = await buyAcrossHubs(parties(buyerHub), purchase, (line) => lines.push(line));
     expect(story).toMatchObject({ trade: 'SETTLED', shipment: 'DELIVERED', nettingCycle: 'SETTLED', breaks: 0 });
     expect(story.share).toMatchObject({ kind: 'MERCHANT', available: story.share.posted });
     // With the keys of the same run nothing is bought a second time.
-    expect((await buyAcrossHubs(gateway(), purchase, () => undefined)).tradeId).toBe(story.tradeId);
+    expect((await buyAcrossHubs(parties(buyerHub), purchase, () => undefined)).tradeId).toBe(story.tradeId);
   },
   60_000,
 );
@@ -69,7 +75,7 @@ describe('ehub invariants', () => {
     const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', text: 'tea' };
     const trading = Promise.all(
       Array.from({ length: 2 }, (_, n) =>
-        buyAcrossHubs(gateway(), { ...purchase, run: `trading ${n}` }, () => undefined),
+        buyAcrossHubs(parties('MYKUL'), { ...purchase, run: `trading ${n}` }, () => undefined),
       ),
     );
     const looks = [await ehub(['invariants'])];

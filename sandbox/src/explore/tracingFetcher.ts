@@ -1,5 +1,6 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { actingStore } from '../acting/actingStore.ts';
 import type { Trace } from '../plan/Trace.ts';
 import { type TraceState, traceStore } from '../plan/TraceStore.ts';
 import { fillFromAnswers, rememberAnswer } from './earlierAnswers.ts';
@@ -21,7 +22,8 @@ const send = createGraphiQLFetcher({ url: '/graphql', headers, enableIncremental
 export const tracingFetcher: Fetcher = async (operation, options) => {
   if (operation.operationName === 'IntrospectionQuery') return send(operation, options);
   const { isOn } = traceStore;
-  const headers = isOn ? { ...options?.headers, 'ehub-trace': '1' } : options?.headers;
+  const acting = await actingStore.headers();
+  const headers = { ...options?.headers, ...acting, ...(isOn && { 'ehub-trace': '1' }) };
   let result: Result;
   try {
     const variables = await fillFromAnswers(operation.variables);

@@ -22,6 +22,8 @@ export interface FieldFacts {
   readonly arguments: readonly string[];
   readonly contracts: readonly string[];
   readonly rule: FieldRule;
+  /** Scopes that it takes: one of the lists must be held whole. None where anybody may read it. */
+  readonly scopes: readonly (readonly string[])[];
 }
 
 export interface TypeFacts {

@@ -1,3 +1,4 @@
+import { actingStore } from '../acting/actingStore.ts';
 import { contractClass } from '../contracts.ts';
 import type { FieldFacts, FieldRule, TypeFacts } from './SchemaFacts.ts';
 
@@ -39,6 +40,7 @@ export function TypeTable({ type, fields }: TypeTableProps) {
                   </span>
                 ))}
               <Rule rule={field.rule} />
+              <Scopes scopes={field.scopes} />
             </div>
           </li>
         ))}
@@ -63,6 +65,18 @@ function Rule({ rule }: { rule: FieldRule }) {
   return (
     <span className={`rule rule-${rule.kind}`}>
       <b>{rule.kind}</b> {explain(rule)}
+    </span>
+  );
+}
+
+/** What a field takes, and whether the principal that the page acts as has it. */
+function Scopes({ scopes }: Pick<FieldFacts, 'scopes'>) {
+  const held = actingStore.use((store) => store.scopes);
+  if (scopes.length === 0) return null;
+  const isOpen = scopes.some((all) => all.every((scope) => held.has(scope)));
+  return (
+    <span className={`rule scopes-${isOpen ? 'held' : 'lacking'}`}>
+      <b>{isOpen ? 'open to you' : 'closed to you'}</b> takes {scopes.map((all) => all.join(' and ')).join(' or ')}
     </span>
   );
 }

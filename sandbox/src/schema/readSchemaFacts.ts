@@ -6,6 +6,7 @@ import {
   parse,
   print,
   type TypeNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { FieldFacts, FieldRule, TypeFacts } from './SchemaFacts.ts';
 
@@ -64,7 +65,14 @@ function readField(field: FieldDefinitionNode, parent: Parent, contracts: Readon
     arguments: (field.arguments ?? []).map(({ name }) => name.value),
     contracts: served,
     rule: readRule(field, served, parent),
+    scopes: scopesOf(field),
   };
+}
+
+/** As `@requiresScopes` writes them: OR of ANDs. */
+function scopesOf({ directives }: FieldDefinitionNode): string[][] {
+  const value = find(directives, 'requiresScopes')[0]?.arguments?.find(({ name }) => name.value === 'scopes')?.value;
+  return value ? (valueFromASTUntyped(value) as string[][]) : [];
 }
 
 function readRule(field: FieldDefinitionNode, served: readonly string[], { ownedBy }: Parent): FieldRule {

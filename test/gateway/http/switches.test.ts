@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { readConfig } from '../../../gateway/config.ts';
@@ -89,5 +92,35 @@ describe.each(cases)('a gateway with $switches', ({ switches, sandbox, introspec
       expect(data).toEqual({ __typename: 'Query', product: { title: 'Lamp', stock: 10 } });
       expect(extensions?.trace !== undefined).toBe(traces);
     }
+  });
+});
+
+describe('tokens for the sandbox', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-tokens-'));
+  const file = join(folder, 'tokens.json');
+  let gateway: PlainGateway;
+  beforeAll(async () => {
+    writeFileSync(file, '{"marketplace":"secret"}');
+    gateway = await startPlainGateway(smallShop, { sandbox: true, sandboxTokensFile: file });
+  });
+  afterAll(async () => {
+    await gateway.close();
+    rmSync(folder, { recursive: true });
+  });
+  const read = async (headers: Record<string, string> = {}) =>
+    (await fetch(gateway.at('/sandbox/tokens'), { headers })).text();
+
+  test('are told to the page, as they are now, and to no page of another site', async () => {
+    expect(await read({ 'sec-fetch-site': 'same-origin' })).toBe('{"marketplace":"secret"}');
+    for (const site of ['cross-site', 'same-site', 'none'])
+      expect(await read({ 'sec-fetch-site': site, origin: 'https://elsewhere.example' })).toBe('{}');
+    writeFileSync(file, '{"marketplace":"renewed"}');
+    expect(await read()).toBe('{"marketplace":"renewed"}');
+  });
+
+  test('are given on the loopback only', () => {
+    expect(() => readConfig(['--supergraph=any', '--sandbox-tokens=f', '--host=192.0.2.1'], {})).toThrow(
+      '--sandbox-tokens lets everybody act as others at 192.0.2.1',
+    );
   });
 });

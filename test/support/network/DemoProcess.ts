@@ -10,8 +10,8 @@ export class DemoProcess {
   readonly ended: Promise<number | NodeJS.Signals>;
   output = '';
 
-  constructor(env: Readonly<Record<string, string>>) {
-    this.#child = spawn(process.execPath, [join(projectRoot, 'cli/start.mjs')], {
+  constructor(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
+    this.#child = spawn(process.execPath, [join(projectRoot, 'cli/start.mjs'), ...args], {
       cwd: projectRoot,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,4 @@
+import { actingStore } from '../../acting/actingStore.ts';
 import { askGateway } from '../../askGateway.ts';
 
 /** What the examples' variables are made of. */
@@ -27,6 +28,10 @@ const question = `{
 const timeoutMs = 3_000;
 
 let facts: Partial<ExampleFacts> = {};
+// An account is one of whoever the page acts as.
+actingStore.onChange(() => {
+  facts = { ...facts, payerAccountId: undefined };
+});
 let underWay: Promise<Partial<ExampleFacts>> | undefined;
 
 /**
