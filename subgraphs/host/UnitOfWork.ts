@@ -1,3 +1,4 @@
+import { type Caller, openCaller } from '../../identity/principals/Caller.ts';
 import type { Executor } from './database/Statement.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { HubContext } from './Subgraph.ts';
@@ -6,13 +7,18 @@ import type { HubContext } from './Subgraph.ts';
 export interface UnitOfWork {
   readonly transaction: Executor;
   readonly hub: HubFacts;
+  /** In whose name the work is done; a hub's own tasks do it in nobody's, and may do everything. */
+  readonly caller: Caller;
   /** Unix time in milliseconds. */
   readonly nowMs: number;
   /** The same moment, RFC 3339. */
   readonly at: string;
 }
 
-export function unitOfWork(transaction: Executor, { hub, now }: Pick<HubContext, 'hub' | 'now'>): UnitOfWork {
+export function unitOfWork(
+  transaction: Executor,
+  { hub, now, caller = openCaller }: Pick<HubContext, 'hub' | 'now'> & Partial<Pick<HubContext, 'caller'>>,
+): UnitOfWork {
   const nowMs = now();
-  return { transaction, hub, nowMs, at: new Date(nowMs).toISOString() };
+  return { transaction, hub, caller, nowMs, at: new Date(nowMs).toISOString() };
 }

@@ -32,7 +32,8 @@ export function mutation<
 
   return async (_: unknown, { input }: { input: Input }, context: HubContext<Loaders>) => {
     try {
-      const call = { key: input.idempotencyKey, operation, input, signal: context.signal };
+      const { caller, signal } = context;
+      const call = { party: caller.party, key: input.idempotencyKey, operation, input, signal };
       const before = prepare && (await answeredBefore<Payload<Field, Result>>(context.database, call));
       const prepared = before ? undefined : await orLater(() => prepare?.(input, context));
       const outcome =

@@ -3,7 +3,7 @@ import { answeredBefore, idempotent } from './database/idempotent.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { AnySubgraph } from './Subgraph.ts';
 
-const firstStart = { key: 'ehub:first-start', operation: 'seed', input: {} };
+const firstStart = { party: 'anonymous', key: 'ehub:first-start', operation: 'seed', input: {} };
 
 /** True where it was decided at an earlier start whether a subgraph gets demo data. */
 export async function isSeedingDecided(database: Database): Promise<boolean> {

@@ -248,6 +248,8 @@ export type FxQuote = {
   __typename?: 'FxQuote';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
+  /** Global id of the marketplace that asked for it; null where that is not known. Hubs before version 1.2 do not say. */
+  ownerId?: Maybe<Scalars['ID']>;
   /** What is given. */
   sell: Money;
   /** What is got for it. */
@@ -1155,6 +1157,7 @@ export type FxQuoteResolvers<
     ContextType
   >;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ownerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   sell?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   buy?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   rateNumerator?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

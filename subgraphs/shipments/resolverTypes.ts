@@ -364,6 +364,8 @@ export type LandedCostQuote = {
   __typename?: 'LandedCostQuote';
   /** Global id of the quote; opaque to clients. */
   id: Scalars['ID'];
+  /** Global id of the marketplace that asked for it; null where that is not known. Hubs before version 1.2 do not say. */
+  ownerId?: Maybe<Scalars['ID']>;
   /** Hub of the country that the goods leave. */
   origin: Hub;
   /** Hub of the country that the goods enter. */
@@ -1086,6 +1088,7 @@ export type LandedCostQuoteResolvers<
     ContextType
   >;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ownerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   origin?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
   destination?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
   lines?: Resolver<Array<ResolversTypes['QuoteLine']>, ParentType, ContextType>;

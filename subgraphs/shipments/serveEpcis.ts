@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { anonymousCaller } from '../../identity/principals/Caller.ts';
+import { visibleTo } from '../host/access/visibleTo.ts';
 import { parseGlobalId } from '../host/globalId.ts';
 import type { HubEnvironment } from '../host/Subgraph.ts';
 import { type EventRow, eventsOfShipment } from './queries/events.ts';
@@ -12,7 +14,8 @@ import { epcisDocument } from './rules/epcis/epcisDocument.ts';
 export function serveEpcis(server: FastifyInstance, { hub, database, now }: HubEnvironment): void {
   server.get<{ Params: { ulid: string } }>('/shipments/epcis/:ulid', async (request, reply) => {
     const id = `gid://${hub.code}/Shipment/${request.params.ulid}`;
-    const [shipment] = parseGlobalId(id) ? await database.query<ShipmentRow>(shipmentsById, [[id]]) : [];
+    const visible = visibleTo(request.authenticated?.caller ?? anonymousCaller, hub.code);
+    const [shipment] = parseGlobalId(id) ? await database.query<ShipmentRow>(shipmentsById, [[id], visible]) : [];
     if (!shipment) return reply.code(404).send({ error: 'This hub has no such shipment.' });
     const events = await database.query<EventRow>(eventsOfShipment, [id]);
     return reply.type('application/ld+json').send(epcisDocument(shipment.sscc, events, new Date(now()).toISOString()));

@@ -1,23 +1,35 @@
 import { type Caller, openCaller } from '../../../identity/principals/Caller.ts';
 
+/** Parties whose rows may be seen; null for the rows of all. */
+export type Visible = readonly string[] | null;
+
 /**
- * The parties whose rows a caller may see at a hub: its own, or null for the rows of all. A hub's operator sees all of its
- * hub's, an operator of another hub nothing. Statements take it as `text[]` and compare it with the columns that name a
- * row's parties, so that a row of another's and one that does not exist take the same way and time:
- * `($2::text[] IS NULL OR owner = ANY ($2))`.
+ * The parties whose rows a caller may see at a hub: its own, or null for the rows of all. A hub and its operator see all of
+ * that hub's, and at another hub the rows that name them. Statements take it as `text[]` (see visibleBy), so that a row of another's and
+ * one that does not exist take the same way and time.
  * @param hub the code of the hub that is asked
  */
-export function visibleTo({ principal, party, ...caller }: Caller, hub: string): readonly string[] | null {
+export function visibleTo({ principal, party, ...caller }: Caller, hub: string): Visible {
   if (caller.view === openCaller.view) return null;
   switch (principal.kind) {
     case 'operator':
-      return principal.hub === hub ? null : [];
+      return principal.hub === hub ? null : [party];
+    case 'hub':
+      return principal.hub === hub ? null : [party];
     case 'anonymous':
     case 'networkOperator':
       return [];
     case 'marketplace':
     case 'merchant':
-    case 'hub':
       return [party];
   }
+}
+
+/**
+ * The condition of a statement for rows that may be seen.
+ * @param expression compares a row's parties with those in `?`: `owner = ANY(?)`
+ * @param parameter the number of the statement's parameter that takes the `Visible`
+ */
+export function visibleBy(expression: string, parameter: number): string {
+  return `($${parameter}::text[] IS NULL OR ${expression.replaceAll('?', `$${parameter}`)})`;
 }

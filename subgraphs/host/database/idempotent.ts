@@ -6,7 +6,9 @@ import { limits } from './limits.ts';
 import type { Executor, Statement } from './Statement.ts';
 
 export interface IdempotentCall {
-  /** The client's key: 1 to 255 characters, none a control character; one effect for each in a subgraph. */
+  /** Whose key it is: `Caller.party`. */
+  readonly party: string;
+  /** The client's key: 1 to 255 characters, none a control character; one effect for each of a party's in a subgraph. */
   readonly key: string;
   /** The mutation's name. */
   readonly operation: string;
@@ -24,15 +26,22 @@ export type IdempotentOutcome<T> =
 /** Waits while another transaction holds the same key, until that one commits or is rolled back. */
 const claim: Statement = {
   name: 'idempotency_claim',
-  text: `INSERT INTO idempotency (key, operation, body_hash) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING`,
+  text: `INSERT INTO idempotency (party, key, operation, body_hash) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (party, key) DO NOTHING`,
 };
+/**
+ * The party's own, or that of before keys had parties, where it is a repeat of that very call: who sent a mutation before its
+ * hub knew who asks may repeat it afterwards.
+ */
 const findAnswer: Statement = {
   name: 'idempotency_find',
-  text: `SELECT answer::text AS answer, body_hash = $2 AS same FROM idempotency WHERE key = $1`,
+  text: `SELECT answer::text AS answer, body_hash = $3 AS same FROM idempotency
+    WHERE (party = $1 AND key = $2 AND answer IS NOT NULL) OR (party = 'anonymous' AND key = $2 AND body_hash = $3 AND answer IS NOT NULL)
+    ORDER BY party <> $1 LIMIT 1`,
 };
 const saveAnswer: Statement = {
   name: 'idempotency_save',
-  text: `UPDATE idempotency SET answer = $2 WHERE key = $1`,
+  text: `UPDATE idempotency SET answer = $3 WHERE party = $1 AND key = $2`,
 };
 
 /**
@@ -43,17 +52,18 @@ const saveAnswer: Statement = {
  */
 export async function idempotent<T>(
   database: Database,
-  { key, operation, input, signal }: IdempotentCall,
+  { party, key, operation, input, signal }: IdempotentCall,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<IdempotentOutcome<T>> {
   checkKey(key);
   const bodyHash = hashBody(operation, input);
   return database.transaction(
     async (transaction) => {
-      const isFirst = (await transaction.execute(claim, [key, operation, bodyHash])) === 1;
-      if (!isFirst) return (await savedAnswer<T>(transaction, key, bodyHash)) ?? { kind: 'keyReused' };
-      const answer = JSON.stringify(await work(transaction));
-      await transaction.execute(saveAnswer, [key, answer]);
+      const isFirst = (await transaction.execute(claim, [party, key, operation, bodyHash])) === 1;
+      const before = await savedAnswer<T>(transaction, party, key, bodyHash);
+      if (!isFirst) return before ?? { kind: 'keyReused' };
+      const answer = JSON.stringify(before?.kind === 'answer' ? before.answer : await work(transaction));
+      await transaction.execute(saveAnswer, [party, key, answer]);
       return { kind: 'answer', answer: JSON.parse(answer) as T };
     },
     { signal },
@@ -66,10 +76,10 @@ export async function idempotent<T>(
  */
 export async function answeredBefore<T>(
   database: Database,
-  { key, operation, input, signal }: IdempotentCall,
+  { party, key, operation, input, signal }: IdempotentCall,
 ): Promise<IdempotentOutcome<T> | undefined> {
   checkKey(key);
-  return savedAnswer<T>(database, key, hashBody(operation, input), signal);
+  return savedAnswer<T>(database, party, key, hashBody(operation, input), signal);
 }
 
 const wellFormedKey = new RegExp(`^\\P{Cc}{1,${limits.idempotencyKeyLength}}$`, 'u');
@@ -81,11 +91,12 @@ function checkKey(key: string): void {
 
 async function savedAnswer<T>(
   executor: Executor,
+  party: string,
   key: string,
   bodyHash: Buffer,
   signal?: AbortSignal,
 ): Promise<IdempotentOutcome<T> | undefined> {
-  const [saved] = await executor.query<{ answer: string; same: boolean }>(findAnswer, [key, bodyHash], signal);
+  const [saved] = await executor.query<{ answer: string; same: boolean }>(findAnswer, [party, key, bodyHash], signal);
   if (!saved) return undefined;
   if (!saved.same) return { kind: 'keyReused' };
   return { kind: 'answer', answer: JSON.parse(saved.answer) as T };

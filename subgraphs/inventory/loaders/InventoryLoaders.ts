@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { visibleTo } from '../../host/access/visibleTo.ts';
 import type { Executor } from '../../host/database/Statement.ts';
 import { groupBy } from '../../host/groupBy.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
@@ -29,10 +30,12 @@ export interface InventoryLoaders {
 }
 
 export function createInventoryLoaders({
+  caller,
+  hub,
   database,
   signal,
   now,
-}: Pick<HubContext, 'database' | 'signal' | 'now'>): InventoryLoaders {
+}: Pick<HubContext, 'caller' | 'hub' | 'database' | 'signal' | 'now'>): InventoryLoaders {
   const at = () => new Date(now()).toISOString();
   const executor: Executor = {
     query: (statement, values) => database.query(statement, values, signal),
@@ -45,7 +48,7 @@ export function createInventoryLoaders({
       ({ product }) => product.id,
     ),
     movementsOfLevel: movementsLoader(executor),
-    reservationById: one((ids) => reservationsById(executor, ids, at()), idOf),
+    reservationById: one((ids) => reservationsById(executor, ids, at(), visibleTo(caller, hub.code)), idOf),
     linesOfReservation: many(
       (ids) => reservationLines(executor, ids),
       ({ reservationId }) => reservationId,

@@ -1,3 +1,4 @@
+import { visibleTo } from '../../host/access/visibleTo.ts';
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
@@ -28,7 +29,7 @@ export async function lockReservation(work: UnitOfWork, givenId: string): Promis
   const id = ownId(givenId, work.hub.code, 'Reservation');
   const lines = await requestedLinesOf(work.transaction, id);
   const levelIds = await lockLevelsOfProducts(work.transaction, productsOf(lines));
-  const [reservation] = await reservationsById(work.transaction, [id], work.at);
+  const [reservation] = await reservationsById(work.transaction, [id], work.at, visibleTo(work.caller, work.hub.code));
   if (!reservation) throw refuse('NOT_FOUND', 'There is no such reservation.', ['input', 'id']);
   const allocations = await allocationsOf(work.transaction, id);
   return { ...reservation, lines, levelIds, allocations, isWhole: allocations.every(({ isHeld }) => isHeld) };

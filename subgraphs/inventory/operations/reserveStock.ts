@@ -1,3 +1,5 @@
+import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
+import { refuseOthersTrade } from '../../host/access/refuseStrangers.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { Refusal } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
@@ -11,11 +13,12 @@ import { holdStock, productsOf } from './holdStock.ts';
 export async function reserveStock(input: ReserveStockInput, work: UnitOfWork): Promise<ReservationRow> {
   for (const { productId } of input.lines) ownId(productId, work.hub.code, 'Product');
   const { tradeRef, lines, holdSeconds } = checkedReservation(input);
-  const id = derivedGlobalId(work.hub.code, 'Reservation', input.idempotencyKey);
+  refuseOthersTrade(work.caller, tradeRef, ['input', 'tradeRef']);
+  const id = derivedGlobalId(work.hub.code, 'Reservation', keyOfCaller(work.caller, input.idempotencyKey));
   const expiresAt = new Date(work.nowMs + holdSeconds * 1000).toISOString();
 
   const levelIds = await lockLevelsOfProducts(work.transaction, productsOf(lines));
-  await insertReservation(work.transaction, { id, tradeRef, expiresAt }, lines, work.at);
+  await insertReservation(work.transaction, { id, tradeRef, expiresAt }, work.caller.party, lines, work.at);
   const outcome = await holdStock(work, { reservationId: id, tradeRef, lines, until: expiresAt }, levelIds);
   if (outcome.kind === 'short') {
     throw new Refusal(

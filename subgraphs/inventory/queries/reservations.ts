@@ -1,3 +1,4 @@
+import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
 import type { Regime, ReservationState } from '../resolverTypes.ts';
 import type { RequestedLine } from '../rules/allocateLines.ts';
@@ -23,12 +24,17 @@ const byId: Statement = {
   text: `
     SELECT id, trade_ref AS "tradeRef", expires_at AS "expiresAt",
       CASE WHEN state = 'HELD' AND expires_at <= $2 THEN 'EXPIRED' ELSE state END AS state
-    FROM reservation WHERE id = ANY($1)`,
+    FROM reservation WHERE id = ANY($1) AND ${visibleBy('owner = ANY(?)', 3)}`,
 };
 
 /** The reservations that there are of these ids, in no order. */
-export function reservationsById(executor: Executor, ids: readonly string[], at: string): Promise<ReservationRow[]> {
-  return executor.query(byId, [ids, at]);
+export function reservationsById(
+  executor: Executor,
+  ids: readonly string[],
+  at: string,
+  visible: Visible,
+): Promise<ReservationRow[]> {
+  return executor.query(byId, [ids, at, visible]);
 }
 
 const linesWithAllocations: Statement = {
@@ -70,7 +76,7 @@ const insert: Statement = {
   name: 'reservation_insert',
   text: `
     WITH reservation AS (
-      INSERT INTO reservation (id, trade_ref, state, expires_at, created_at) VALUES ($1, $2, 'HELD', $3, $4)
+      INSERT INTO reservation (id, trade_ref, state, expires_at, created_at, owner) VALUES ($1, $2, 'HELD', $3, $4, $8)
     )
     INSERT INTO reservation_line (reservation_id, line, product_id, quantity, regime)
     SELECT $1, given.number - 1, given.product_id, given.quantity, given.regime
@@ -80,6 +86,7 @@ const insert: Statement = {
 export async function insertReservation(
   transaction: Executor,
   { id, tradeRef, expiresAt }: Omit<ReservationRow, 'state'>,
+  owner: string,
   lines: readonly RequestedLine[],
   at: string,
 ): Promise<void> {
@@ -91,6 +98,7 @@ export async function insertReservation(
     lines.map(({ productId }) => productId),
     lines.map(({ quantity }) => quantity),
     lines.map(({ regime }) => regime),
+    owner,
   ]);
 }
 

@@ -7,6 +7,7 @@ import { commitReservation } from '../operations/commitReservation.ts';
 import { extendReservation } from '../operations/extendReservation.ts';
 import { moveRegime } from '../operations/moveRegime.ts';
 import { receiveStock } from '../operations/receiveStock.ts';
+import { refuseOthersGoods } from '../operations/refuseOthersGoods.ts';
 import { releaseReservation } from '../operations/releaseReservation.ts';
 import { reserveStock } from '../operations/reserveStock.ts';
 import type { MutationResolvers } from '../resolverTypes.ts';
@@ -14,9 +15,9 @@ import type { MutationResolvers } from '../resolverTypes.ts';
 type Context = HubContext<InventoryLoaders>;
 
 export const mutations: MutationResolvers<Context> = {
-  receiveStock: resolver('receiveStock', 'stockLevel', receiveStock),
-  adjustStock: resolver('adjustStock', 'stockLevel', adjustStock),
-  moveRegime: resolver('moveRegime', 'stockLevel', moveRegime),
+  receiveStock: resolver('receiveStock', 'stockLevel', receiveStock, refuseOthersGoods),
+  adjustStock: resolver('adjustStock', 'stockLevel', adjustStock, refuseOthersGoods),
+  moveRegime: resolver('moveRegime', 'stockLevel', moveRegime, refuseOthersGoods),
   reserveStock: resolver('reserveStock', 'reservation', reserveStock),
   extendReservation: resolver('extendReservation', 'reservation', extendReservation),
   commitReservation: resolver('commitReservation', 'reservation', commitReservation),
@@ -27,8 +28,12 @@ function resolver<Input extends { readonly idempotencyKey: string }, Field exten
   name: keyof MutationResolvers,
   field: Field,
   operation: (input: Input, work: UnitOfWork) => Promise<Result>,
+  prepare?: (input: Input, context: HubContext<InventoryLoaders>) => Promise<undefined>,
 ) {
-  return mutation<InventoryLoaders, Input, Field, Result>(name, field, (input, transaction, context) =>
-    operation(input, unitOfWork(transaction, context)),
+  return mutation<InventoryLoaders, Input, Field, Result>(
+    name,
+    field,
+    (input, transaction, context) => operation(input, unitOfWork(transaction, context)),
+    prepare,
   );
 }

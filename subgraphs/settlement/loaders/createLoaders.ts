@@ -10,8 +10,9 @@ import { settlementsById } from '../queries/settlements.ts';
 import { stepsOfTrades } from '../queries/tradeSteps.ts';
 import { tradesById } from '../queries/trades.ts';
 import { entriesOfAccounts, transfersOfCauses } from '../queries/transfers.ts';
+import { visibleParties, visibleQuotes } from '../rules/visibleParties.ts';
 
-type Source = Pick<HubContext, 'database' | 'hub' | 'signal'>;
+type Source = Pick<HubContext, 'caller' | 'database' | 'hub' | 'signal'>;
 
 export type SettlementLoaders = ReturnType<typeof createLoaders>;
 
@@ -19,31 +20,32 @@ export type SettlementLoaders = ReturnType<typeof createLoaders>;
  * What the operations of one HTTP call load together, one statement for each. They batch and do not remember: a field after
  * a mutation must not be answered with what was read before it.
  */
-export function createLoaders({ database, hub, signal }: Source) {
+export function createLoaders({ caller, database, hub, signal }: Source) {
+  const visible = visibleParties(caller, hub.code);
   const executor: Executor = {
     query: (statement, values) => database.query(statement, values, signal),
     execute: (statement, values) => database.execute(statement, values, signal),
   };
   const own = (type: string) => (id: string) => ownId(id, hub.code, type);
   return {
-    account: one(own('Account'), (ids) => accountsById(executor, ids)),
+    account: one(own('Account'), (ids) => accountsById(executor, ids, visible)),
     accountsOfOwner: many(
-      (ids) => accountsByOwner(executor, ids),
+      (ids) => accountsByOwner(executor, ids, visible),
       ({ ownerId }) => ownerId,
     ),
     entriesOfAccount: entriesLoader(executor),
-    fxQuote: one(own('FxQuote'), (ids) => fxQuotesById(executor, ids)),
-    settlement: one(own('Settlement'), (ids) => settlementsById(executor, ids)),
+    fxQuote: one(own('FxQuote'), (ids) => fxQuotesById(executor, ids, visibleQuotes(caller, hub.code))),
+    settlement: one(own('Settlement'), (ids) => settlementsById(executor, ids, visible)),
     transfersOfCause: many(
       (ids) => transfersOfCauses(executor, ids),
       ({ cause }) => cause,
     ),
-    trade: one(own('Trade'), (ids) => tradesById(executor, ids)),
+    trade: one(own('Trade'), (ids) => tradesById(executor, ids, visible)),
     stepsOfTrade: many(
       (ids) => stepsOfTrades(executor, ids),
       ({ tradeId }) => tradeId,
     ),
-    nettingCycle: one(own('NettingCycle'), (ids) => nettingCyclesById(executor, ids)),
+    nettingCycle: one(own('NettingCycle'), (ids) => nettingCyclesById(executor, ids, visible)),
     linesOfCycle: many(
       (ids) => linesOfNettingCycles(executor, ids),
       ({ cycleId }) => cycleId,

@@ -1,3 +1,4 @@
+import { refuseForeignOperator, refuseOtherHub } from '../../host/access/refuseStrangers.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
@@ -12,6 +13,9 @@ export async function closeNettingCycle(input: CloseNettingCycleInput, work: Uni
   if (!hubPair(hub, counterparty)) {
     throw refuse('INVALID', `${hub} does not settle with ${counterparty}.`, ['input', 'counterparty']);
   }
+  const { kind } = work.caller.principal;
+  refuseForeignOperator(work.caller, hub, ['input', 'hub']);
+  if (kind === 'hub') refuseOtherHub(work.caller, counterparty, ['input', 'counterparty']);
   const next = await closeCycle(counterparty, work);
   return nettingCycleId(hub, counterparty, next.number - 1);
 }

@@ -1,3 +1,4 @@
+import { refuseForeignOperator } from '../../host/access/refuseStrangers.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../host/money.ts';
@@ -16,6 +17,7 @@ import { openedAccount } from './hubAccount.ts';
  */
 export async function depositFunds(input: DepositFundsInput, work: UnitOfWork): Promise<string> {
   const id = ownId(input.accountId, work.hub.code, 'Account');
+  refuseForeignOperator(work.caller, work.hub.code, ['input', 'accountId']);
   const faults = new InputFaults();
   checkReference(faults, input.reference, ['input', 'reference']);
   const amount = faults.attempt(0n, () => positiveMinorUnits(input.amount, ['input', 'amount']));

@@ -1,3 +1,4 @@
+import { refuseOtherHub } from '../../host/access/refuseStrangers.ts';
 import { ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { moneyOf, positiveMinorUnits } from '../../host/money.ts';
@@ -36,6 +37,7 @@ const defaultHoldSeconds = 900;
  */
 export async function holdFunds(input: HoldFundsInput, work: UnitOfWork): Promise<string> {
   const obligation = checkedObligation(input, work.hub.code);
+  refuseOtherHub(work.caller, work.hub.code, ['input', 'tradeRef']);
   const account = await payerAccount(input, work);
   const customs = await customsOf(input, obligation, work);
   const fx = input.fxQuoteId == null ? null : await useFxQuote(work, input.fxQuoteId, input.tradeRef);

@@ -1,3 +1,4 @@
+import { refuseForeignOperator } from '../../host/access/refuseStrangers.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { currencyDecimals } from '../../host/money.ts';
@@ -10,6 +11,7 @@ import { accountId, openedAccount } from './hubAccount.ts';
 /** Opens an account, or answers the one that its owner has of this kind and currency: there is never a second. */
 export async function openAccount(input: OpenAccountInput, work: UnitOfWork): Promise<string> {
   const { hub, ownerId, kind, currency } = input;
+  refuseForeignOperator(work.caller, work.hub.code, ['input', 'hub']);
   if (hub !== work.hub.code) throw refuse('INVALID', `This is ${work.hub.code}.`, ['input', 'hub']);
   const faults = new InputFaults();
   if (currencyDecimals(currency) === undefined) {

@@ -1,3 +1,4 @@
+import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { minorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
@@ -8,6 +9,7 @@ import { insertSteps } from '../queries/tradeSteps.ts';
 import { insertTrade, type NewTrade } from '../queries/trades.ts';
 import type { PlaceTradeInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
+import { visibleParties } from '../rules/visibleParties.ts';
 import { tradeSteps } from '../saga/tradeSteps.ts';
 import type { QuoteFacts, TradeFacts } from './tradeFacts.ts';
 import { tradePrice } from './tradePrice.ts';
@@ -22,7 +24,7 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
   const account = await payerAccount(input, work);
   const quote = usableQuote(facts.quote, work);
   const payeeMerchantId = onlyMerchant(quote);
-  const id = derivedGlobalId(hub.code, 'Trade', input.idempotencyKey);
+  const id = derivedGlobalId(hub.code, 'Trade', keyOfCaller(work.caller, input.idempotencyKey));
   const price = tradePrice({ account, quote, fx: facts.fx, fxQuoteId: input.fxQuoteId ?? null }, work);
   const customsMinor = minorUnits(quote.dueToCustoms, ['input', 'quoteId']);
   if (customsMinor > 0n && quote.dueToCustoms.currencyCode !== account.currency) {
@@ -60,8 +62,9 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
   return id;
 }
 
-async function payerAccount(input: PlaceTradeInput, { transaction, hub }: UnitOfWork): Promise<AccountRow> {
-  const [account] = await accountsById(transaction, [ownId(input.payerAccountId, hub.code, 'Account')]);
+async function payerAccount(input: PlaceTradeInput, { transaction, hub, caller }: UnitOfWork): Promise<AccountRow> {
+  const id = ownId(input.payerAccountId, hub.code, 'Account');
+  const [account] = await accountsById(transaction, [id], visibleParties(caller, hub.code));
   if (!account) throw refuse('NOT_FOUND', 'There is no such account.', ['input', 'payerAccountId']);
   if (account.kind === 'MARKETPLACE') return account;
   throw refuse('INVALID', 'Trades are paid from accounts of marketplaces.', ['input', 'payerAccountId']);

@@ -1,3 +1,4 @@
+import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { currencyDecimals, positiveMinorUnits } from '../../host/money.ts';
@@ -17,7 +18,7 @@ export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<st
   const buyMinor = positiveMinorUnits(buy, ['input', 'buy']);
   const { minor, rounding } = sellAmount(buyMinor, rate);
   if (minor.toString().length > 18) throw refuse('INVALID', 'The amount is too large.', ['input', 'buy', 'amount']);
-  const id = derivedGlobalId(work.hub.code, 'FxQuote', idempotencyKey);
+  const id = derivedGlobalId(work.hub.code, 'FxQuote', keyOfCaller(work.caller, idempotencyKey));
   await insertFxQuote(work.transaction, {
     id,
     sellMinor: minor,
@@ -28,6 +29,7 @@ export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<st
     rateDenominator: rate.denominator,
     roundingMinor: Number(rounding),
     expiresAt: new Date(work.nowMs + limits.fxValidityMs).toISOString(),
+    ownerId: work.caller.party,
   });
   return id;
 }

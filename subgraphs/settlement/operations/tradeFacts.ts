@@ -1,3 +1,4 @@
+import { openCaller } from '../../../identity/principals/Caller.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import type { Money } from '../../host/money.ts';
@@ -53,8 +54,28 @@ const fxQuery = /* GraphQL */ `
   }
 `;
 
+const ownerQueries = {
+  quote: 'query OwnerOfQuote($id: ID!) { found: landedCostQuote(id: $id) { ownerId } }',
+  fxQuote: 'query OwnerOfFxQuote($id: ID!) { found: fxQuote(id: $id) { ownerId } }',
+} as const;
+/** A hub on an older contract says so at once. */
+const ownerTimeoutMs = 2_200;
+
+/** Whether a quote is known to be another's. A hub on an older contract does not say whose its quotes are. */
+async function isAnothers(
+  kind: keyof typeof ownerQueries,
+  id: string,
+  { caller, supergraph, signal }: HubContext<unknown>,
+): Promise<boolean> {
+  if (caller === openCaller) return false;
+  type Owner = { found: { ownerId: string | null } | null };
+  const answer = await supergraph.ask<Owner>(ownerQueries[kind], { id }, ownerTimeoutMs, signal);
+  const owner = answer.kind === 'DATA' ? answer.data.found?.ownerId : undefined;
+  return owner != null && owner !== caller.party;
+}
+
 /**
- * Both quotes, from the hubs that gave them.
+ * Both quotes, from the hubs that gave them; null for another's, as for one that there is not.
  * @throws Refusal `INVALID` where an id is not a quote's
  * @throws GraphQLError `PEER_UNAVAILABLE` where a hub cannot be asked
  */
@@ -68,12 +89,17 @@ export async function tradeFacts(input: PlaceTradeInput, context: HubContext<unk
     faults.add('This is not the id of an FX quote.', ['input', 'fxQuoteId']);
   }
   faults.refuseIfAny();
-  const [quote, fx] = await Promise.all([
+  const [isQuoteOfAnother, isFxOfAnother, quote, fx] = await Promise.all([
+    isAnothers('quote', quoteId, context),
+    fxQuoteId != null && isAnothers('fxQuote', fxQuoteId, context),
     askOrThrow<{ landedCostQuote: QuoteFacts | null }>(context, 'The quote', quoteQuery, { id: quoteId }),
     fxQuoteId == null
       ? null
       : askOrThrow<{ fxQuote: Omit<FxFacts, 'hub'> | null }>(context, 'The FX quote', fxQuery, { id: fxQuoteId }),
   ]);
   const hub = parseGlobalId(fxQuoteId ?? '')?.hub ?? '';
-  return { quote: quote.landedCostQuote, fx: fx?.fxQuote ? { ...fx.fxQuote, hub } : null };
+  return {
+    quote: isQuoteOfAnother ? null : quote.landedCostQuote,
+    fx: fx?.fxQuote && !isFxOfAnother ? { ...fx.fxQuote, hub } : null,
+  };
 }

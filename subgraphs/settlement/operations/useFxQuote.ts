@@ -16,7 +16,9 @@ export async function useFxQuote(work: UnitOfWork, givenId: string, tradeRef: st
   }
   const id = ownId(givenId, work.hub.code, 'FxQuote');
   const quote = await lockFxQuote(work.transaction, id);
-  if (!quote) throw refuse('NOT_FOUND', 'There is no such FX quote.', field);
+  const { kind } = work.caller.principal;
+  const isAnothers = kind === 'marketplace' && quote?.ownerId !== work.caller.party;
+  if (!quote || isAnothers) throw refuse('NOT_FOUND', 'There is no such FX quote.', field);
   if (quote.usedBy === tradeRef) return quote;
   if (quote.usedBy !== null)
     throw refuse('CONFLICT', 'Another trade has used this FX quote. Ask for a new one.', field);

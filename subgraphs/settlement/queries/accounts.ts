@@ -1,3 +1,4 @@
+import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
 import type { AccountKind } from '../resolverTypes.ts';
 import type { AccountSums } from '../rules/balanceOf.ts';
@@ -21,14 +22,19 @@ export interface NewAccount {
 const columns = `id, owner_id AS "ownerId", kind, currency, posted_debits AS "postedDebits",
   posted_credits AS "postedCredits", pending_debits AS "pendingDebits", pending_credits AS "pendingCredits"`;
 
-const byId: Statement = { name: 'accounts_by_id', text: `SELECT ${columns} FROM account WHERE id = ANY($1)` };
+const byId: Statement = {
+  name: 'accounts_by_id',
+  text: `SELECT ${columns} FROM account WHERE id = ANY($1) AND ${visibleBy('owner_id = ANY(?)', 2)}`,
+};
 const byOwner: Statement = {
   name: 'accounts_by_owner',
-  text: `SELECT ${columns} FROM account WHERE owner_id = ANY($1) ORDER BY owner_id, kind, currency`,
+  text: `SELECT ${columns} FROM account WHERE owner_id = ANY($1) AND ${visibleBy('owner_id = ANY(?)', 2)}
+    ORDER BY owner_id, kind, currency`,
 };
 const all: Statement = {
   name: 'accounts_all',
-  text: `SELECT ${columns} FROM account ORDER BY owner_id, kind, currency LIMIT $1`,
+  text: `SELECT ${columns} FROM account WHERE ${visibleBy('owner_id = ANY(?)', 2)}
+    ORDER BY owner_id, kind, currency LIMIT $1`,
 };
 const lock: Statement = {
   name: 'accounts_lock',
@@ -46,17 +52,25 @@ const sums: Statement = {
     FROM account GROUP BY currency ORDER BY currency`,
 };
 
-/** The accounts that there are of these ids, in no order. */
-export function accountsById(executor: Executor, ids: readonly string[]): Promise<AccountRow[]> {
-  return executor.query(byId, [ids]);
+/** The accounts that there are of these ids and that these parties may see, in no order. */
+export function accountsById(
+  executor: Executor,
+  ids: readonly string[],
+  visible: Visible = null,
+): Promise<AccountRow[]> {
+  return executor.query(byId, [ids, visible]);
 }
 
-export function accountsByOwner(executor: Executor, ownerIds: readonly string[]): Promise<AccountRow[]> {
-  return executor.query(byOwner, [ownerIds]);
+export function accountsByOwner(
+  executor: Executor,
+  ownerIds: readonly string[],
+  visible: Visible,
+): Promise<AccountRow[]> {
+  return executor.query(byOwner, [ownerIds, visible]);
 }
 
-export function allAccounts(executor: Executor, limit: number): Promise<AccountRow[]> {
-  return executor.query(all, [limit]);
+export function allAccounts(executor: Executor, limit: number, visible: Visible): Promise<AccountRow[]> {
+  return executor.query(all, [limit, visible]);
 }
 
 /** The accounts, whose balances nobody else can change until the transaction ends. All that it touches are locked at once. */

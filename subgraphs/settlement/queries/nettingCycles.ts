@@ -1,3 +1,4 @@
+import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
 import type { NettingCycleState } from '../resolverTypes.ts';
 
@@ -23,7 +24,7 @@ export interface NettingLineRow {
 const columns = `id, counterparty, number, currency, state, opened_at AS "openedAt", closed_at AS "closedAt"`;
 const byId: Statement = {
   name: 'netting_cycles_by_id',
-  text: `SELECT ${columns} FROM netting_cycle WHERE id = ANY($1)`,
+  text: `SELECT ${columns} FROM netting_cycle WHERE id = ANY($1) AND ${visibleBy('counterparty = ANY(?)', 2)}`,
 };
 const open: Statement = {
   name: 'netting_cycle_open',
@@ -67,8 +68,12 @@ const lines: Statement = {
     ORDER BY trade_ref COLLATE "C", direction LIMIT $3`,
 };
 
-export function nettingCyclesById(executor: Executor, ids: readonly string[]): Promise<NettingCycleRow[]> {
-  return executor.query(byId, [ids]);
+export function nettingCyclesById(
+  executor: Executor,
+  ids: readonly string[],
+  visible: Visible,
+): Promise<NettingCycleRow[]> {
+  return executor.query(byId, [ids, visible]);
 }
 
 /** The open cycle with a hub, which cannot be closed before the transaction ends. */

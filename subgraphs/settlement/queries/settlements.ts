@@ -1,3 +1,4 @@
+import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
 import type { SettlementState } from '../resolverTypes.ts';
 import type { Direction } from '../rules/settlementId.ts';
@@ -34,8 +35,17 @@ const columns = `id, direction, trade_ref AS "tradeRef", counterparty, state, pa
   obligation_currency AS "obligationCurrency", fx_quote_id AS "fxQuoteId", netting_cycle_id AS "nettingCycleId",
   created_at AS "createdAt", expires_at AS "expiresAt", posted_at AS "postedAt", share`;
 
-const byId: Statement = { name: 'settlements_by_id', text: `SELECT ${columns} FROM settlement WHERE id = ANY($1)` };
-const lock: Statement = { name: 'settlement_lock', text: `SELECT ${columns} FROM settlement WHERE id = $1 FOR UPDATE` };
+/** The payer, the merchant that is paid, and the other hub. */
+const parties = `(payee_merchant_id = ANY(?) OR counterparty = ANY(?)
+  OR payer_account IN (SELECT account.id FROM account WHERE owner_id = ANY(?)))`;
+const byId: Statement = {
+  name: 'settlements_by_id',
+  text: `SELECT ${columns} FROM settlement WHERE id = ANY($1) AND ${visibleBy(parties, 2)}`,
+};
+const lock: Statement = {
+  name: 'settlement_lock',
+  text: `SELECT ${columns} FROM settlement WHERE id = $1 AND ${visibleBy(parties, 2)} FOR UPDATE`,
+};
 const insert: Statement = {
   name: 'settlement_insert',
   text: `INSERT INTO settlement (id, direction, trade_ref, counterparty, state, payer_account, payee_merchant_id,
@@ -69,13 +79,21 @@ const endShare: Statement = {
 };
 
 /** The settlements that there are of these ids, in no order. */
-export function settlementsById(executor: Executor, ids: readonly string[]): Promise<SettlementRow[]> {
-  return executor.query(byId, [ids]);
+export function settlementsById(
+  executor: Executor,
+  ids: readonly string[],
+  visible: Visible = null,
+): Promise<SettlementRow[]> {
+  return executor.query(byId, [ids, visible]);
 }
 
 /** The settlement, which no other transaction can change meanwhile. */
-export async function lockSettlement(transaction: Executor, id: string): Promise<SettlementRow | undefined> {
-  const [row] = await transaction.query<SettlementRow>(lock, [id]);
+export async function lockSettlement(
+  transaction: Executor,
+  id: string,
+  visible: Visible = null,
+): Promise<SettlementRow | undefined> {
+  const [row] = await transaction.query<SettlementRow>(lock, [id, visible]);
   return row;
 }
 

@@ -1,3 +1,4 @@
+import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
 import type { TradeState } from '../resolverTypes.ts';
 
@@ -40,8 +41,15 @@ const columns = `id, quote_id AS "quoteId", fx_quote_id AS "fxQuoteId", payer_ac
   obligation_currency AS "obligationCurrency", goods_minor AS "goodsMinor", customs_minor AS "customsMinor", currency,
   state, in_doubt AS "inDoubt", cancel_reason AS "cancelReason", created_at AS "createdAt", lease`;
 
-const byId: Statement = { name: 'trades_by_id', text: `SELECT ${columns} FROM trade WHERE id = ANY($1)` };
-const lock: Statement = { name: 'trade_lock', text: `SELECT ${columns} FROM trade WHERE id = $1 FOR UPDATE` };
+const payer = 'payer_account IN (SELECT account.id FROM account WHERE owner_id = ANY(?))';
+const byId: Statement = {
+  name: 'trades_by_id',
+  text: `SELECT ${columns} FROM trade WHERE id = ANY($1) AND ${visibleBy(payer, 2)}`,
+};
+const lock: Statement = {
+  name: 'trade_lock',
+  text: `SELECT ${columns} FROM trade WHERE id = $1 AND ${visibleBy(payer, 2)} FOR UPDATE`,
+};
 const insert: Statement = {
   name: 'trade_insert',
   text: `INSERT INTO trade (id, quote_id, fx_quote_id, payer_account, payee_merchant_id, seller_hub, lines, obligation_minor,
@@ -85,13 +93,13 @@ const cancel: Statement = {
 };
 
 /** The trades that there are of these ids, in no order. */
-export function tradesById(executor: Executor, ids: readonly string[]): Promise<TradeRow[]> {
-  return executor.query(byId, [ids]);
+export function tradesById(executor: Executor, ids: readonly string[], visible: Visible = null): Promise<TradeRow[]> {
+  return executor.query(byId, [ids, visible]);
 }
 
 /** The trade, which no other transaction can change meanwhile. */
-export async function lockTrade(transaction: Executor, id: string): Promise<TradeRow | undefined> {
-  const [row] = await transaction.query<TradeRow>(lock, [id]);
+export async function lockTrade(transaction: Executor, id: string, visible: Visible): Promise<TradeRow | undefined> {
+  const [row] = await transaction.query<TradeRow>(lock, [id, visible]);
   return row;
 }
 

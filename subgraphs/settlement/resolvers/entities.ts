@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { EntityLoaders } from '../../../schema/federatedSchema.ts';
 import { pageSize } from '../../host/cursor.ts';
-import { idOf, ownId } from '../../host/globalId.ts';
-import { badInput } from '../../host/hubError.ts';
+import { idOf, ownId, parseGlobalId } from '../../host/globalId.ts';
+import { badInput, hubError } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { SettlementLoaders } from '../loaders/createLoaders.ts';
@@ -37,6 +37,8 @@ const Entry = {
 };
 
 const FxQuote = {
+  ownerId: ({ ownerId }: FxQuoteRow) =>
+    ownerId !== null && parseGlobalId(ownerId)?.type === 'Marketplace' ? ownerId : null,
   sell: (row: FxQuoteRow) => moneyOf(row.sellMinor, row.sellCurrency),
   buy: (row: FxQuoteRow) => moneyOf(row.buyMinor, row.buyCurrency),
   rateNumerator: (row: FxQuoteRow) => String(row.rateNumerator),
@@ -49,16 +51,23 @@ const Merchant = {
 
 const Settlement = {
   payerAccount: ({ payerAccountId }: SettlementRow, _: unknown, { loaders }: Context) =>
-    loaders.account.load(payerAccountId),
+    accountOrRefuse(payerAccountId, loaders),
   sell: (row: SettlementRow) => moneyOf(row.sellMinor, row.sellCurrency),
   buy: (row: SettlementRow) => moneyOf(row.buyMinor, row.buyCurrency),
   fx: ({ fxQuoteId }: SettlementRow, _: unknown, { loaders }: Context) => fxQuoteId && loaders.fxQuote.load(fxQuoteId),
   transfers: ({ id }: SettlementRow, _: unknown, { loaders }: Context) => loaders.transfersOfCause.load(id),
 };
 
+/** A booking has an account of somebody else's on one side, mostly. @throws GraphQLError where it is not the caller's */
+async function accountOrRefuse(id: string, loaders: SettlementLoaders): Promise<AccountRow> {
+  const account = await loaders.account.load(id);
+  if (account) return account;
+  throw hubError('UNAUTHORIZED_FIELD_OR_TYPE', "This is another's account.");
+}
+
 const Transfer = {
-  debit: ({ debit }: TransferRow, _: unknown, { loaders }: Context) => loaders.account.load(debit),
-  credit: ({ credit }: TransferRow, _: unknown, { loaders }: Context) => loaders.account.load(credit),
+  debit: ({ debit }: TransferRow, _: unknown, { loaders }: Context) => accountOrRefuse(debit, loaders),
+  credit: ({ credit }: TransferRow, _: unknown, { loaders }: Context) => accountOrRefuse(credit, loaders),
   amount: ({ amount, currency }: TransferRow) => moneyOf(amount, currency),
 };
 

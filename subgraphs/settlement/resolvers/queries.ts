@@ -1,4 +1,4 @@
-import { badInput } from '../../host/hubError.ts';
+import { badInput, hubError } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { conversionsAt } from '../../hubs/settlement/settlementFacts.ts';
@@ -7,6 +7,7 @@ import { obligationsOf } from '../netting/obligationsOf.ts';
 import { reconcile } from '../netting/reconcile.ts';
 import { accountsByOwner, allAccounts, trialBalanceSums } from '../queries/accounts.ts';
 import { limits } from '../rules/limits.ts';
+import { visibleParties } from '../rules/visibleParties.ts';
 
 type Context = HubContext<SettlementLoaders>;
 type ById = { readonly id: string };
@@ -21,9 +22,10 @@ export const queries = {
 
   accounts(_: unknown, { hub, ownerId }: { hub: string; ownerId?: string | null }, context: Context) {
     refuseOtherHub(hub, context);
+    const visible = visibleParties(context.caller, context.hub.code);
     return ownerId == null
-      ? allAccounts(context.database, limits.accountsListed)
-      : accountsByOwner(context.database, [ownerId]);
+      ? allAccounts(context.database, limits.accountsListed, visible)
+      : accountsByOwner(context.database, [ownerId], visible);
   },
 
   conversions: (_: unknown, { sell, buy }: { sell?: string | null; buy?: string | null }, { hub }: Context) =>
@@ -38,16 +40,24 @@ export const queries = {
         quoteSeconds: limits.fxValidityMs / 1_000,
       })),
 
-  obligations: (_: unknown, { currency }: { currency?: string | null }, { database, hub }: Context) =>
-    obligationsOf(database, hub.code, currency ?? null),
+  async obligations(_: unknown, { currency }: { currency?: string | null }, { caller, database, hub }: Context) {
+    const all = await obligationsOf(database, hub.code, currency ?? null);
+    const visible = visibleParties(caller, hub.code);
+    return visible === null
+      ? all
+      : all.filter(({ from, to }) => visible.includes(from.code) || visible.includes(to.code));
+  },
 
   reconciliation(_: unknown, { hub, counterparty }: { hub: string; counterparty: string }, context: Context) {
     refuseOtherHub(hub, context);
+    const visible = visibleParties(context.caller, context.hub.code);
+    if (visible !== null && !visible.includes(counterparty)) throw notForYou();
     return reconcile(counterparty, context);
   },
 
   async trialBalance(_: unknown, { hub }: { hub: string }, context: Context) {
     refuseOtherHub(hub, context);
+    if (visibleParties(context.caller, context.hub.code) !== null) throw notForYou();
     const sums = await trialBalanceSums(context.database);
     return sums.map(({ currency, postedDebits, postedCredits, pendingDebits, pendingCredits }) => ({
       currency,
@@ -62,4 +72,9 @@ export const queries = {
 function refuseOtherHub(hubCode: string, { hub }: Context): void {
   if (hubCode === hub.code) return;
   throw badInput(`This is ${hub.code}; ask the gateway for ${hubCode}.`);
+}
+
+/** Of books as a whole: that they are there is no secret. */
+function notForYou() {
+  return hubError('UNAUTHORIZED_FIELD_OR_TYPE', "These are another's books.");
 }

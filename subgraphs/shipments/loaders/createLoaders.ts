@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader';
+import { type Visible, visibleTo } from '../../host/access/visibleTo.ts';
 import { byId, type LoaderSource } from '../../host/byId.ts';
 import { groupBy } from '../../host/groupBy.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
 import {
   type DeclarationRow,
   declarationOf,
@@ -14,13 +16,14 @@ import { type ShipmentRow, shipmentOf, shipmentsById } from '../queries/shipment
 export type ShipmentsLoaders = ReturnType<typeof createLoaders>;
 
 /** The loaders of one request: whatever the number of rows, each field of a query costs one statement. */
-export function createLoaders(source: LoaderSource) {
+export function createLoaders(source: LoaderSource & Pick<HubContext, 'caller'>) {
   const { code } = source.hub;
+  const visible = visibleTo(source.caller, code);
   return {
-    shipment: byId(source, 'Shipment', shipmentsById, (row: ShipmentRow) => shipmentOf(row, code)),
-    quote: byId(source, 'LandedCostQuote', quotesById, (row: QuoteRow) => quoteOf(row, code)),
-    declaration: byId(source, 'Declaration', declarationsById, declarationOf),
-    declarationsOfShipment: declarationsOfShipment(source),
+    shipment: byId(source, 'Shipment', shipmentsById, (row: ShipmentRow) => shipmentOf(row, code), visible),
+    quote: byId(source, 'LandedCostQuote', quotesById, (row: QuoteRow) => quoteOf(row, code), visible),
+    declaration: byId(source, 'Declaration', declarationsById, declarationOf, visible),
+    declarationsOfShipment: declarationsOfShipment(source, visible),
     eventsOfShipment: eventsOfShipment(source),
   };
 }
@@ -30,9 +33,9 @@ export function forgetLoaded(loaders: ShipmentsLoaders): void {
   for (const loader of Object.values(loaders)) loader.clearAll();
 }
 
-function declarationsOfShipment({ database, signal }: LoaderSource) {
+function declarationsOfShipment({ database, signal }: LoaderSource, visible: Visible) {
   return new DataLoader(async (shipmentIds: readonly string[]) => {
-    const rows = await database.query<DeclarationRow>(declarationsOfShipments, [shipmentIds], signal);
+    const rows = await database.query<DeclarationRow>(declarationsOfShipments, [shipmentIds, visible], signal);
     const declarations = groupBy(rows, ({ shipmentId }) => shipmentId);
     return shipmentIds.map((id) => (declarations.get(id) ?? []).map(declarationOf));
   });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { refuseOtherHub } from '../../host/access/refuseStrangers.ts';
 import { canonicalJson } from '../../host/database/canonicalJson.ts';
+import { parseGlobalId } from '../../host/globalId.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { localDate } from '../../host/localDate.ts';
@@ -27,7 +29,9 @@ type Goods = Omit<Consignment, 'allowanceLeft'>;
  * @throws Refusal for input at fault, prohibited goods and an exceeded allowance
  */
 export async function assessImport(input: AssessImportInput, context: HubContext) {
-  const { hub, now } = context;
+  const { hub, caller, now } = context;
+  const quote = input.quoteId == null ? undefined : parseGlobalId(input.quoteId);
+  if (quote) refuseOtherHub(caller, quote.hub, ['input', 'quoteId']);
   if (input.destination !== hub.code) {
     throw refuse('INVALID', `This is ${hub.code}: ask the hub of the destination.`, ['input', 'destination']);
   }

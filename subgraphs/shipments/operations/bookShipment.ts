@@ -1,4 +1,7 @@
 import { hubTermsOf } from '../../countries/countryOf.ts';
+import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
+import { refuseOthersTrade } from '../../host/access/refuseStrangers.ts';
+import { type Visible, visibleTo } from '../../host/access/visibleTo.ts';
 import type { Transaction } from '../../host/database/Database.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
@@ -38,13 +41,14 @@ export async function reservationToBook(
 export async function bookShipment(
   input: BookShipmentInput,
   transaction: Transaction,
-  { hub, now }: HubContext,
+  { hub, now, caller }: HubContext,
   reservation: ReservationFacts | null,
 ) {
   const nowMs = now();
-  const quote = await usableQuote(transaction, input.quoteId, nowMs);
+  refuseOthersTrade(caller, input.tradeRef, ['input', 'tradeRef']);
+  const quote = await usableQuote(transaction, input.quoteId, nowMs, visibleTo(caller, hub.code));
   refuseUnfit(reservation, quote, input.tradeRef, nowMs);
-  const shipment = await newShipment(input, quote, hub.code, nowMs, transaction);
+  const shipment = await newShipment(input, quote, { hub, caller, nowMs }, transaction);
   await insertShipment(transaction, shipment);
   await useQuote(transaction, quote.id, input.tradeRef);
   await insertNotice(transaction, shipment.id, 'BOOKED', shipment.createdAt);
@@ -53,9 +57,9 @@ export async function bookShipment(
   return shipmentOf(shipment, hub.code);
 }
 
-async function usableQuote(transaction: Transaction, id: string, nowMs: number): Promise<QuoteRow> {
+async function usableQuote(transaction: Transaction, id: string, nowMs: number, visible: Visible): Promise<QuoteRow> {
   const field = ['input', 'quoteId'];
-  const quote = await lockQuote(transaction, id);
+  const quote = await lockQuote(transaction, id, visible);
   if (!quote) throw refuse('NOT_FOUND', 'There is no such quote.', field);
   if (quote.usedBy !== null) throw refuse('CONFLICT', 'Another booking has used this quote. Ask for a new one.', field);
   if (Date.parse(quote.expiresAt) > nowMs) return quote;
@@ -101,11 +105,11 @@ function quotedGoods(lines: readonly QuotedLine[]): string {
 async function newShipment(
   input: BookShipmentInput,
   quote: QuoteRow,
-  hubCode: string,
-  nowMs: number,
+  { hub, caller, nowMs }: Pick<HubContext, 'hub' | 'caller'> & { readonly nowMs: number },
   transaction: Transaction,
 ): Promise<NewShipment> {
-  const id = derivedGlobalId(hubCode, 'Shipment', input.idempotencyKey);
+  const hubCode = hub.code;
+  const id = derivedGlobalId(hubCode, 'Shipment', keyOfCaller(caller, input.idempotencyKey));
   const { numbers } = hubTermsOf(hubCode);
   const serial = await nextSerial(transaction);
   return {
@@ -126,6 +130,7 @@ async function newShipment(
     })),
     createdAt: new Date(nowMs).toISOString(),
     newestKey: newestSortKey(nowMs, id),
+    parties: [...new Set([...quote.parties, caller.party])],
   };
 }
 

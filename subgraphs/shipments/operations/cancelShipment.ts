@@ -1,3 +1,4 @@
+import { visibleTo } from '../../host/access/visibleTo.ts';
 import type { Transaction } from '../../host/database/Database.ts';
 import { ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
@@ -10,12 +11,16 @@ import { transitions } from '../rules/events/transitions.ts';
 import { limits } from '../rules/limits.ts';
 
 /** Gives up a shipment that nobody has collected. Its quote stays used; its numbers are not given again. */
-export async function cancelShipment(input: CancelShipmentInput, transaction: Transaction, { hub, now }: HubContext) {
+export async function cancelShipment(
+  input: CancelShipmentInput,
+  transaction: Transaction,
+  { hub, now, caller }: HubContext,
+) {
   const id = ownId(input.id, hub.code, 'Shipment');
   const faults = new InputFaults();
   const reason = faults.text(input.reason, ['input', 'reason'], { maxLength: limits.reasonLength, multiline: true });
   faults.refuseIfAny();
-  const shipment = await lockShipment(transaction, id);
+  const shipment = await lockShipment(transaction, id, visibleTo(caller, hub.code));
   if (!shipment) throw refuse('NOT_FOUND', 'There is no such shipment.', ['input', 'id']);
   if (!transitions[shipment.state].includes('CANCELLED')) {
     const message = `The shipment is ${shipment.state}; it could be cancelled only before it was collected.`;

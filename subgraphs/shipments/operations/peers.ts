@@ -12,11 +12,12 @@ export interface ProductFacts {
   readonly originCountry: string;
   readonly grossWeightGrams: number;
   readonly price: Money;
+  readonly merchant: { readonly id: string };
 }
 
 const productQuery = /* GraphQL */ `
   query ProductToQuote($id: ID!) {
-    product(id: $id) { id hsCode originCountry grossWeightGrams price { amount currencyCode } }
+    product(id: $id) { id hsCode originCountry grossWeightGrams price { amount currencyCode } merchant { id } }
   }
 `;
 

@@ -1,4 +1,5 @@
 import { hubTermsOf } from '../../countries/countryOf.ts';
+import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { localDate } from '../../host/localDate.ts';
@@ -20,6 +21,8 @@ import { askForAssessment, askForHub, askForProduct, type DestinationAssessment,
 export interface PricedGoods {
   readonly incoterm: Incoterm;
   readonly lines: readonly QuotedLine[];
+  /** Whose goods they are. */
+  readonly merchants: readonly string[];
   readonly goods: bigint;
   readonly freight: bigint;
   /** What of it the seller bills. Customs values the goods with all of it, whatever the term. */
@@ -77,6 +80,7 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
   const customs = totalOf(assessment);
   return {
     incoterm,
+    merchants: lines.map(({ product }) => product.merchant.id),
     lines: lines.map(({ product, quantity, unitPrice }) => ({
       productId: product.id,
       quantity,
@@ -96,8 +100,11 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
 }
 
 /** Known before the quote is written: what the destination holds is held in its name. */
-export function quoteIdOf({ idempotencyKey }: QuoteLandedCostInput, { hub }: Pick<HubContext, 'hub'>): string {
-  return derivedGlobalId(hub.code, 'LandedCostQuote', idempotencyKey);
+export function quoteIdOf(
+  { idempotencyKey }: QuoteLandedCostInput,
+  { hub, caller }: Pick<HubContext, 'hub' | 'caller'>,
+): string {
+  return derivedGlobalId(hub.code, 'LandedCostQuote', keyOfCaller(caller, idempotencyKey));
 }
 
 function checkInput(input: QuoteLandedCostInput, incoterm: Incoterm, ownCode: string): void {

@@ -34,6 +34,14 @@ export async function quoteLandedCost(
     expiresAt: new Date(nowMs + limits.quoteValidityMs).toISOString(),
     usedBy: null,
     holdsAllowance: priced.holdsAllowance,
+    parties: [
+      ...new Set([
+        context.caller.party,
+        ...priced.merchants,
+        `hub:${input.destination}`,
+        `operator:${input.destination}`,
+      ]),
+    ],
   };
   await insertQuote(transaction, quote);
   return quoteOf(quote, hub.code);

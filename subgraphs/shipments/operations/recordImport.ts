@@ -1,4 +1,6 @@
+import { refuseOtherHub } from '../../host/access/refuseStrangers.ts';
 import type { Transaction } from '../../host/database/Database.ts';
+import { parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { moneyOf } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
@@ -12,13 +14,14 @@ import { checkQuoteId } from './checkQuoteId.ts';
  * lapsed meanwhile, since a booking is a fact; cancelled, it counts no longer.
  * @returns what it counts for now
  */
-export async function recordImport(input: RecordImportInput, transaction: Transaction, { hub }: HubContext) {
+export async function recordImport(input: RecordImportInput, transaction: Transaction, { hub, caller }: HubContext) {
   const faults = new InputFaults();
   if (input.destination !== hub.code) {
     faults.add(`This is ${hub.code}: tell the hub of the destination.`, ['input', 'destination']);
   }
   checkQuoteId(faults, input.quoteId);
   faults.refuseIfAny();
+  refuseOtherHub(caller, parseGlobalId(input.quoteId)?.hub ?? '', ['input', 'quoteId']);
   const known = await entryOf(transaction, input.quoteId);
   if (!known) throw refuse('NOT_FOUND', 'No allowance was held for this quote.', ['input', 'quoteId']);
   await lockAllowance(transaction, known);

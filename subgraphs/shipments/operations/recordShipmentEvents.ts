@@ -1,3 +1,5 @@
+import { type Caller, openCaller } from '../../../identity/principals/Caller.ts';
+import { visibleTo } from '../../host/access/visibleTo.ts';
 import type { Transaction } from '../../host/database/Database.ts';
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
@@ -17,12 +19,12 @@ import { checkEvents } from './checkEvents.ts';
 export async function recordShipmentEvents(
   input: RecordShipmentEventsInput,
   transaction: Transaction,
-  { hub, now }: HubContext,
+  { hub, now, caller }: HubContext,
 ) {
   const id = ownId(input.shipmentId, hub.code, 'Shipment');
-  const shipment = await lockShipment(transaction, id);
+  const shipment = await lockShipment(transaction, id, visibleTo(caller, hub.code));
   if (!shipment) throw refuse('NOT_FOUND', 'There is no such shipment.', ['input', 'shipmentId']);
-  const recorded = checkEvents(id, input.events, [hub.code, shipment.destination], now());
+  const recorded = checkEvents(id, input.events, recordersOf(caller, [hub.code, shipment.destination]), now());
   if (shipment.state === 'CANCELLED') {
     throw refuse('ILLEGAL_TRANSITION', 'The shipment is cancelled: nothing can happen to it.', ['input', 'shipmentId']);
   }
@@ -55,4 +57,11 @@ function isSame(a: EventRow, b: EventRow): boolean {
     a.recordedBy === b.recordedBy &&
     a.corrects === b.corrects
   );
+}
+
+/** Each hub, and its operator, records what happened in its country. */
+function recordersOf(caller: Caller, hubs: readonly string[]): readonly string[] {
+  const { principal } = caller;
+  if (caller === openCaller || (principal.kind !== 'operator' && principal.kind !== 'hub')) return hubs;
+  return hubs.filter((code) => code === principal.hub);
 }

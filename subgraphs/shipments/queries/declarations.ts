@@ -1,3 +1,4 @@
+import { visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
 import type { Charge, DeclarationStatus, Direction } from '../resolverTypes.ts';
 
@@ -17,12 +18,15 @@ const columns = 'id, shipment_id AS "shipmentId", hub, direction, procedure, sta
 /** `$1` the ids. */
 export const declarationsById: Statement = {
   name: 'declarations_by_id',
-  text: `SELECT ${columns} FROM declaration WHERE id = ANY($1)`,
+  text: `SELECT ${columns} FROM declaration WHERE id = ANY($1)
+    AND ${visibleBy('shipment_id IN (SELECT shipment.id FROM shipment WHERE parties && ?)', 2)}`,
 };
 /** `$1` the shipments' ids; the export declaration comes first. */
 export const declarationsOfShipments: Statement = {
   name: 'declarations_of_shipments',
-  text: `SELECT ${columns} FROM declaration WHERE shipment_id = ANY($1) ORDER BY shipment_id, direction`,
+  text: `SELECT ${columns} FROM declaration WHERE shipment_id = ANY($1)
+    AND ${visibleBy('shipment_id IN (SELECT shipment.id FROM shipment WHERE parties && ?)', 2)}
+    ORDER BY shipment_id, direction`,
 };
 
 const insertStatement: Statement = {

@@ -1,4 +1,6 @@
+import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
+import { parseGlobalId } from '../../host/globalId.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { Charge, Incoterm } from '../resolverTypes.ts';
 
@@ -32,30 +34,32 @@ export interface QuoteRow {
   readonly usedBy: string | null;
   /** Whether the destination is to be told what becomes of it. */
   readonly holdsAllowance: boolean;
+  /** Names of the principals that may see it, besides its hub and the operator there. */
+  readonly parties: readonly string[];
 }
 
 const columns = `id, destination, incoterm, lines, goods_minor AS "goodsMinor", freight_minor AS "freightMinor",
   insurance_minor AS "insuranceMinor", currency, charges, customs_minor AS "customsMinor",
   estimated_total_minor AS "estimatedTotalMinor", destination_currency AS "destinationCurrency",
   export_procedure AS "exportProcedure", procedure, rule_version AS "ruleVersion", created_at AS "createdAt",
-  expires_at AS "expiresAt", used_by AS "usedBy", holds_allowance AS "holdsAllowance"`;
+  expires_at AS "expiresAt", used_by AS "usedBy", holds_allowance AS "holdsAllowance", parties`;
 
-/** `$1` the ids. */
+/** `$1` the ids, `$2` whose. */
 export const quotesById: Statement = {
   name: 'quotes_by_id',
-  text: `SELECT ${columns} FROM landed_cost_quote WHERE id = ANY($1)`,
+  text: `SELECT ${columns} FROM landed_cost_quote WHERE id = ANY($1) AND ${visibleBy('parties && ?', 2)}`,
 };
 
 const lockQuoteStatement: Statement = {
   name: 'quote_lock',
-  text: `SELECT ${columns} FROM landed_cost_quote WHERE id = $1 FOR UPDATE`,
+  text: `SELECT ${columns} FROM landed_cost_quote WHERE id = $1 AND ${visibleBy('parties && ?', 2)} FOR UPDATE`,
 };
 const insertQuoteStatement: Statement = {
   name: 'quote_insert',
   text: `INSERT INTO landed_cost_quote (id, destination, incoterm, lines, goods_minor, freight_minor, insurance_minor,
       currency, charges, customs_minor, estimated_total_minor, destination_currency, export_procedure, procedure,
-      rule_version, created_at, expires_at, used_by, holds_allowance)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+      rule_version, created_at, expires_at, used_by, holds_allowance, parties)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 };
 const useQuoteStatement: Statement = {
   name: 'quote_use',
@@ -63,8 +67,8 @@ const useQuoteStatement: Statement = {
 };
 
 /** The quote, which no other transaction can use meanwhile. */
-export async function lockQuote(executor: Executor, id: string): Promise<QuoteRow | undefined> {
-  const [row] = await executor.query<QuoteRow>(lockQuoteStatement, [id]);
+export async function lockQuote(executor: Executor, id: string, visible: Visible): Promise<QuoteRow | undefined> {
+  const [row] = await executor.query<QuoteRow>(lockQuoteStatement, [id, visible]);
   return row;
 }
 
@@ -89,6 +93,7 @@ export async function insertQuote(executor: Executor, quote: QuoteRow): Promise<
     quote.expiresAt,
     quote.usedBy,
     quote.holdsAllowance,
+    quote.parties,
   ]);
 }
 
@@ -101,6 +106,7 @@ export function quoteOf(row: QuoteRow, originHub: string) {
   const inOrigin = (units: bigint) => moneyOf(units, row.currency);
   return {
     id: row.id,
+    ownerId: row.parties.find((party) => parseGlobalId(party)?.type === 'Marketplace') ?? null,
     origin: { code: originHub },
     destination: { code: row.destination },
     lines: row.lines.map(({ productId, quantity, unitPriceMinor }) => ({

@@ -1,3 +1,4 @@
+import { visibleBy } from '../../host/access/visibleTo.ts';
 import type { Statement } from '../../host/database/Statement.ts';
 import type { ShipmentFilter } from '../resolverTypes.ts';
 import { type ShipmentRow, shipmentColumns } from './shipments.ts';
@@ -15,9 +16,9 @@ const conditionColumns: Readonly<Record<Condition, string>> = {
 
 /** The two statements of a filter, and the values of its conditions. */
 export interface ShipmentList {
-  /** Takes the sort key after which the page begins (`''` from the start), the limit, then the values. */
+  /** Takes the sort key after which the page begins (`''` from the start), the limit, whose, then the values. */
   readonly page: Statement;
-  /** Takes the values. */
+  /** Takes whose, then the values. */
   readonly count: Statement;
   readonly values: readonly string[];
 }
@@ -34,12 +35,13 @@ export function shipmentList(filter: ShipmentFilter): ShipmentList {
   return {
     page: {
       name: `shipments_page_by_${name}`,
-      text: `SELECT ${shipmentColumns}, newest_key AS "sortKey" FROM shipment WHERE newest_key > $1${where(3)}
+      text: `SELECT ${shipmentColumns}, newest_key AS "sortKey" FROM shipment
+        WHERE newest_key > $1 AND ${visibleBy('parties && ?', 3)}${where(4)}
         ORDER BY newest_key LIMIT $2`,
     },
     count: {
       name: `shipments_count_by_${name}`,
-      text: `SELECT count(*)::int AS count FROM shipment WHERE true${where(1)}`,
+      text: `SELECT count(*)::int AS count FROM shipment WHERE ${visibleBy('parties && ?', 1)}${where(2)}`,
     },
     values: given.map((each) => String(filter[each])),
   };

@@ -1,3 +1,4 @@
+import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
 import type { Incoterm, Money, ShipmentState } from '../resolverTypes.ts';
 
@@ -19,6 +20,8 @@ export interface ShipmentRow {
   readonly s10: string;
   readonly items: readonly ShippedItem[];
   readonly createdAt: string;
+  /** Names of the principals that may see all of it, besides its hub and the operator there. */
+  readonly parties: readonly string[];
 }
 
 export interface NewShipment extends ShipmentRow {
@@ -28,14 +31,14 @@ export interface NewShipment extends ShipmentRow {
 }
 
 export const shipmentColumns = `id, trade_ref AS "tradeRef", state, destination, incoterm, sscc, s10, items,
-  created_at AS "createdAt"`;
+  created_at AS "createdAt", parties`;
 
-/** `$1` the ids. */
+/** `$1` the ids, `$2` whose. */
 export const shipmentsById: Statement = {
   name: 'shipments_by_id',
-  text: `SELECT ${shipmentColumns} FROM shipment WHERE id = ANY($1)`,
+  text: `SELECT ${shipmentColumns} FROM shipment WHERE id = ANY($1) AND ${visibleBy('parties && ?', 2)}`,
 };
-/** `$1` the number. */
+/** `$1` the number, of whomever: `parties` says who may see all of it. */
 export const shipmentByNumber: Readonly<Record<'SSCC' | 'S10', Statement>> = {
   SSCC: { name: 'shipment_by_sscc', text: `SELECT ${shipmentColumns} FROM shipment WHERE sscc = $1` },
   S10: { name: 'shipment_by_s10', text: `SELECT ${shipmentColumns} FROM shipment WHERE s10 = $1` },
@@ -43,13 +46,13 @@ export const shipmentByNumber: Readonly<Record<'SSCC' | 'S10', Statement>> = {
 
 const lockStatement: Statement = {
   name: 'shipment_lock',
-  text: `SELECT ${shipmentColumns} FROM shipment WHERE id = $1 FOR UPDATE`,
+  text: `SELECT ${shipmentColumns} FROM shipment WHERE id = $1 AND ${visibleBy('parties && ?', 2)} FOR UPDATE`,
 };
 const insertStatement: Statement = {
   name: 'shipment_insert',
   text: `INSERT INTO shipment (id, quote_id, trade_ref, reservation_id, state, destination, incoterm, sscc, s10, items,
-      created_at, newest_key)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      created_at, newest_key, parties)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 };
 const nextSerialStatement: Statement = {
   name: 'shipment_next_serial',
@@ -65,8 +68,8 @@ const cancelStatement: Statement = {
 };
 
 /** The shipment, which no other transaction can change meanwhile. */
-export async function lockShipment(executor: Executor, id: string): Promise<ShipmentRow | undefined> {
-  const [row] = await executor.query<ShipmentRow>(lockStatement, [id]);
+export async function lockShipment(executor: Executor, id: string, visible: Visible): Promise<ShipmentRow | undefined> {
+  const [row] = await executor.query<ShipmentRow>(lockStatement, [id, visible]);
   return row;
 }
 
@@ -91,6 +94,7 @@ export async function insertShipment(executor: Executor, shipment: NewShipment):
     JSON.stringify(shipment.items),
     shipment.createdAt,
     shipment.newestKey,
+    shipment.parties,
   ]);
 }
 
@@ -102,11 +106,17 @@ export async function cancel(executor: Executor, id: string, at: string, reason:
   await executor.execute(cancelStatement, [id, at, reason]);
 }
 
-/** The shipment as the contract shows it, without what its own loaders load. */
-export function shipmentOf(row: ShipmentRow, originHub: string) {
-  const { destination, items, ...shown } = row;
+export type ShownShipment = ReturnType<typeof shipmentOf>;
+
+/**
+ * The shipment as the contract shows it, without what its own loaders load.
+ * @param isReduced true for who is none of its parties, and has its number
+ */
+export function shipmentOf(row: ShipmentRow, originHub: string, isReduced = false) {
+  const { destination, items, parties: _, ...shown } = row;
   return {
     ...shown,
+    isReduced,
     origin: { code: originHub },
     destination: { code: destination },
     items: items.map(({ productId, ...item }) => ({ ...item, product: { id: productId } })),

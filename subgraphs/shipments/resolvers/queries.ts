@@ -1,3 +1,4 @@
+import { visibleTo } from '../../host/access/visibleTo.ts';
 import { cursorWriter, decodeCursor, pageSize } from '../../host/cursor.ts';
 import { badInput } from '../../host/hubError.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
@@ -13,19 +14,23 @@ export const queries: QueryResolvers<HubContext<ShipmentsLoaders>> = {
 
   landedCostQuote: (_, { id }, { loaders }) => loaders.quote.load(id),
 
-  async trackShipment(_, { number }, { database, hub, signal }) {
+  async trackShipment(_, { number }, { caller, database, hub, signal }) {
     const parsed = parseShipmentNumber(number);
     if (!parsed) throw badInput('`number` is neither an SSCC nor a UPU S10 number with its right check digit.');
     const [row] = await database.query<ShipmentRow>(shipmentByNumber[parsed.kind], [parsed.number], signal);
-    return row ? shipmentOf(row, hub.code) : null;
+    if (!row) return null;
+    const visible = visibleTo(caller, hub.code);
+    const isParty = visible === null || row.parties.some((party) => visible.includes(party));
+    return shipmentOf(row, hub.code, !isParty);
   },
 
-  async shipments(_, { first, after, filter }, { database, hub, signal }) {
+  async shipments(_, { first, after, filter }, { caller, database, hub, signal }) {
+    const visible = visibleTo(caller, hub.code);
     const size = pageSize(first);
     const list = shipmentList(filter ?? {});
     const query = JSON.stringify(['shipments', list.page.name, list.values]);
     const start = after == null ? '' : decodeCursor(query, after);
-    const rows = await database.query<ListedShipment>(list.page, [start, size + 1, ...list.values], signal);
+    const rows = await database.query<ListedShipment>(list.page, [start, size + 1, visible, ...list.values], signal);
     const cursorOf = cursorWriter(query);
     const edges = rows.slice(0, size).map(({ sortKey, ...row }) => ({
       cursor: cursorOf(sortKey),
@@ -43,7 +48,7 @@ export const queries: QueryResolvers<HubContext<ShipmentsLoaders>> = {
       },
       coverage: null,
       count: async () => {
-        const [counted] = await database.query<{ count: number }>(list.count, list.values, signal);
+        const [counted] = await database.query<{ count: number }>(list.count, [visible, ...list.values], signal);
         return counted?.count ?? 0;
       },
     };

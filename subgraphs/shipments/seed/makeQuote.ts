@@ -33,6 +33,7 @@ interface SeededBusiness {
   readonly productId: string;
   readonly createdMs: number;
   readonly tradeRef: string;
+  readonly parties: readonly string[];
 }
 
 /** A quote for a business, which no allowance limits, of goods such as the product's merchant sells. */
@@ -40,7 +41,7 @@ export function makeQuote(
   hub: HubFacts,
   peer: DemoPeer,
   random: SeededRandom,
-  { id, product, productId, createdMs, tradeRef }: SeededBusiness,
+  { id, product, productId, createdMs, tradeRef, parties }: SeededBusiness,
 ): SeededQuote {
   const kind = random.pick(lineOfProduct(demoCountryOf(hub.country), product).goods);
   const quantity = random.integer(1, 6);
@@ -94,6 +95,7 @@ export function makeQuote(
     expires_at: new Date(createdMs + limits.quoteValidityMs).toISOString(),
     used_by: tradeRef,
     holds_allowance: false,
+    parties,
   };
   const procedures = { exportProcedure: leaving.procedure, procedure: entering.procedure };
   return { id, productId, quantity, hsCode: kind.hsCode, goods, ...procedures, charges, row };

@@ -5,6 +5,7 @@ import { moneyOf } from '../../host/money.ts';
 import { SeededRandom } from '../../host/SeededRandom.ts';
 import { seededProductIds } from '../../host/seededProductIds.ts';
 import { newestSortKey } from '../../host/sortKey.ts';
+import { demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
 import type { EventRow } from '../queries/events.ts';
 import { foldEvents } from '../rules/events/foldEvents.ts';
 import { s10Of, ssccOf } from '../rules/shipmentNumbers.ts';
@@ -34,12 +35,15 @@ interface Plan {
   readonly way: Way;
   readonly peer: DemoPeer;
   readonly bookedMs: number;
+  /** Who may see it: the marketplace that buys, and the destination. */
+  readonly parties: readonly string[];
 }
 
 /** The shipments of a hub to its peers with their quotes, declarations and events, as rows of their tables. */
 export function makeShipments(hub: HubFacts, seed: string) {
   const random = new SeededRandom(`${seed} ${hub.code} shipments`);
   const peers = demoPeers(hub.code);
+  const marketplaces = demoMarketplaces();
   const productIds = seededProductIds(hub.code, seed);
   const inTurn = ways.flatMap((way) => Array.from({ length: way.weight }, () => way));
   const rows = {
@@ -51,11 +55,14 @@ export function makeShipments(hub: HubFacts, seed: string) {
   for (let n = 0; n < shipmentCount; n += 1) {
     const idOf = (type: string) => derivedGlobalId(hub.code, type, `seed:${seed}:${n}`);
     const peer = random.pick(peers);
+    const buyers = marketplaces.filter(({ homeHub }) => homeHub === peer.code);
+    const buyer = buyers[n % buyers.length]?.id;
     const plan: Plan = {
       n,
       id: idOf('Shipment'),
       tradeRef: derivedGlobalId(peer.code, 'Trade', `seed:${seed}:${hub.code}:${n}`),
       // Steps of a prime mix the ways over time; each comes as often as it weighs.
+      parties: [...(buyer === undefined ? [] : [buyer]), `hub:${peer.code}`, `operator:${peer.code}`],
       way: inTurn[(n * 37) % inTurn.length] as Way,
       peer,
       bookedMs: epochMs - quietMs - Math.floor(random.fraction() * bookingMs),
@@ -67,6 +74,7 @@ export function makeShipments(hub: HubFacts, seed: string) {
       productId: productIds[product] as string,
       createdMs: plan.bookedMs - decisionMs,
       tradeRef: plan.tradeRef,
+      parties: plan.parties,
     });
     const events = makeEvents(hub, peer, random, { shipmentId: plan.id, way: plan.way, bookedMs: plan.bookedMs });
     rows.landed_cost_quote.push(quote.row);
@@ -79,7 +87,7 @@ export function makeShipments(hub: HubFacts, seed: string) {
 
 function shipmentRow(
   hub: HubFacts,
-  { n, id, tradeRef, way, peer, bookedMs }: Plan,
+  { n, id, tradeRef, way, peer, bookedMs, parties }: Plan,
   { id: quoteId, productId, quantity, hsCode, goods }: SeededQuote,
   reservationId: string,
   events: readonly EventRow[],
@@ -99,6 +107,7 @@ function shipmentRow(
     items: [{ productId, quantity, hsCode, customsValue: moneyOf(goods, hub.currency) }],
     created_at: new Date(bookedMs).toISOString(),
     newest_key: newestSortKey(bookedMs, id),
+    parties,
     cancelled_at: way.isCancelled ? new Date(bookedMs + cancellationMs).toISOString() : null,
     cancel_reason: way.isCancelled ? 'The buyer withdrew from the purchase.' : null,
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Caller, callerOf, openCaller } from '../../../identity/principals/Caller.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import type { Database, Transaction } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
@@ -24,7 +25,8 @@ interface Input {
   readonly text: string;
 }
 
-const context = () => ({ database, signal: new AbortController().signal }) as unknown as HubContext;
+const context = (caller = openCaller) =>
+  ({ database, caller, signal: new AbortController().signal }) as unknown as HubContext;
 
 /** Writes a note; then, while `failure` has something to throw, throws it. */
 function noting(failure: { error?: Error } = {}) {
@@ -36,8 +38,11 @@ function noting(failure: { error?: Error } = {}) {
     return { text };
   };
   const resolve = mutation('writeNote', 'note', work);
-  return { send: (input: Input) => resolve(undefined, { input }, context()), runs: () => runs };
+  return { send: (input: Input, caller?: Caller) => resolve(undefined, { input }, context(caller)), runs: () => runs };
 }
+
+/** Of MYKUL or CNHGH. */
+const operator = (hub: string) => callerOf({ kind: 'operator', hub }, 'somebody', []);
 
 async function notes(text: string): Promise<number> {
   const [row] = await database.query<{ count: number }>(
@@ -108,5 +113,30 @@ describe('a mutation', () => {
     const { send } = noting({ error: new Refusal([reason('INVALID'), reason('NOT_FOUND')]) });
     const { userErrors } = await send({ idempotencyKey: 'two reasons', text: 'two reasons' });
     expect(userErrors).toEqual([reason('INVALID'), reason('NOT_FOUND')]);
+  });
+});
+
+describe('an idempotency key', () => {
+  test('is its principal’s own: the same key of another is another call', async () => {
+    const { send, runs } = noting();
+    const input = (text: string) => ({ idempotencyKey: 'shared', text });
+    expect(await send(input('one'), operator('MYKUL'))).toEqual({ note: { text: 'one' }, userErrors: [] });
+    expect(await send(input('two'), operator('CNHGH'))).toEqual({ note: { text: 'two' }, userErrors: [] });
+    expect(await send(input('one'), operator('MYKUL'))).toEqual({ note: { text: 'one' }, userErrors: [] });
+    expect(await send(input('two'), operator('MYKUL'))).toMatchObject({
+      userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
+    });
+    expect(runs()).toBe(2);
+  });
+
+  test('that was used before its hub knew who asks is answered as then, and for another call is new', async () => {
+    const { send, runs } = noting();
+    const old = { idempotencyKey: 'of before', text: 'old' };
+    await send(old);
+    expect(await send(old, operator('MYKUL'))).toEqual({ note: { text: 'old' }, userErrors: [] });
+    expect(await send(old, operator('MYKUL'))).toEqual({ note: { text: 'old' }, userErrors: [] });
+    expect(runs()).toBe(1);
+    await send({ ...old, text: 'new' }, operator('CNHGH'));
+    expect(runs()).toBe(2);
   });
 });

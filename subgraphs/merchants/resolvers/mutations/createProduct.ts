@@ -1,3 +1,4 @@
+import { keyOfCaller } from '../../../host/access/keyOfCaller.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId, ownId } from '../../../host/globalId.ts';
 import { isGtin } from '../../../host/gs1.ts';
@@ -18,16 +19,16 @@ const maxWeightGrams = 100_000_000;
 export async function createProduct(
   input: CreateProductInput,
   transaction: Transaction,
-  { hub, now }: HubContext,
+  { hub, caller, now }: HubContext,
 ): Promise<ProductEntity> {
   const { title, description, priceMinor } = checkedProduct(input);
   const merchantId = ownId(input.merchantId, hub.code, 'Merchant');
-  requireApproved(await lockedMerchant(transaction, merchantId, 'READ', ['input', 'merchantId']), [
+  requireApproved(await lockedMerchant(transaction, { caller, hub }, merchantId, 'READ', ['input', 'merchantId']), [
     'input',
     'merchantId',
   ]);
 
-  const id = derivedGlobalId(hub.code, 'Product', input.idempotencyKey);
+  const id = derivedGlobalId(hub.code, 'Product', keyOfCaller(caller, input.idempotencyKey));
   const nowMs = now();
   const [row] = await transaction.query<ProductRow>(productStatements.insert, [
     id,

@@ -1,3 +1,4 @@
+import { type Caller, openCaller } from '../../../../identity/principals/Caller.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { ownId } from '../../../host/globalId.ts';
 import { InputFaults } from '../../../host/InputFaults.ts';
@@ -13,14 +14,17 @@ import { lockedMerchant } from './lockedMerchant.ts';
 export async function decideKyb(
   { merchantId, status, reason: givenReason }: DecideKybInput,
   transaction: Transaction,
-  { hub, now }: HubContext,
+  { hub, caller, now }: HubContext,
 ): Promise<MerchantRow> {
   const faults = new InputFaults();
   const reason = faults.optionalText(givenReason, ['input', 'reason'], { maxLength: 1_000, multiline: true });
   faults.refuseIfAny();
 
   const id = ownId(merchantId, hub.code, 'Merchant');
-  const { kyb } = await lockedMerchant(transaction, id, 'CHANGE', ['input', 'merchantId']);
+  const { kyb } = await lockedMerchant(transaction, { caller, hub }, id, 'CHANGE', ['input', 'merchantId']);
+  if (status !== 'SUBMITTED' && !mayDecide(caller)) {
+    throw refuse('ILLEGAL_TRANSITION', `Only the hub's operator makes a merchant ${status}.`, ['input', 'status']);
+  }
   const allowed = kybTransitions[kyb];
   if (!allowed.includes(status)) {
     const message = `From ${kyb} a merchant can become ${allowed.join(' or ') || 'nothing else'}, not ${status}.`;
@@ -30,4 +34,9 @@ export async function decideKyb(
   if (status === 'SUSPENDED') await transaction.execute(listingStatements.pauseOfMerchant, [id, null]);
   const [merchant] = await transaction.query<MerchantRow>(merchantStatements.setKyb, [id, status]);
   return merchant as MerchantRow;
+}
+
+/** A merchant hands itself in; what comes of it is its hub's to decide. */
+function mayDecide(caller: Caller): boolean {
+  return caller === openCaller || caller.scopes.has('kyb:decide');
 }

@@ -1,3 +1,4 @@
+import { keyOfCaller } from '../../../host/access/keyOfCaller.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../../host/globalId.ts';
 import { InputFaults } from '../../../host/InputFaults.ts';
@@ -18,7 +19,7 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/;
 export async function grantConsent(
   input: GrantConsentInput,
   transaction: Transaction,
-  { hub, now }: HubContext,
+  { hub, caller, now }: HubContext,
 ): Promise<MerchantRow> {
   const faults = new InputFaults();
   const scopes = [...new Set(input.scopes)];
@@ -36,11 +37,11 @@ export async function grantConsent(
   faults.refuseIfAny();
 
   const merchantId = ownId(input.merchantId, hub.code, 'Merchant');
-  const merchant = await lockedMerchant(transaction, merchantId, 'CHANGE', ['input', 'merchantId']);
+  const merchant = await lockedMerchant(transaction, { caller, hub }, merchantId, 'CHANGE', ['input', 'merchantId']);
   const grantedAt = new Date(now()).toISOString();
   const former = await transaction.query<ConsentRow>(consentStatements.active, [merchantId, input.marketplaceId]);
   for (const { id } of former) await transaction.execute(consentStatements.revoke, [id, grantedAt]);
-  const id = derivedGlobalId(hub.code, 'Consent', input.idempotencyKey);
+  const id = derivedGlobalId(hub.code, 'Consent', keyOfCaller(caller, input.idempotencyKey));
   await transaction.execute(consentStatements.insert, [id, merchantId, input.marketplaceId, scopes, grantedAt]);
   return merchant;
 }

@@ -1,3 +1,4 @@
+import { keyOfCaller } from '../../../host/access/keyOfCaller.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../../host/globalId.ts';
 import { InputFaults } from '../../../host/InputFaults.ts';
@@ -17,7 +18,7 @@ const marketplaceField = ['input', 'marketplaceId'];
 export async function listProduct(
   input: ListProductInput,
   transaction: Transaction,
-  { hub }: HubContext,
+  { hub, caller }: HubContext,
 ): Promise<ListingEntity> {
   const faults = new InputFaults();
   const priceMinor = faults.attempt(0n, () => positiveMinorUnits(input.price, ['input', 'price']));
@@ -29,14 +30,17 @@ export async function listProduct(
   const productId = ownId(input.productId, hub.code, 'Product');
   const [product] = await transaction.query<ProductRow>(productStatements.byIds, [[productId]]);
   if (!product) throw refuse('NOT_FOUND', 'There is no such product.', productField);
-  requireApproved(await lockedMerchant(transaction, product.merchantId, 'READ', productField), productField);
+  requireApproved(
+    await lockedMerchant(transaction, { caller, hub }, product.merchantId, 'READ', productField),
+    productField,
+  );
   const consentKey = [product.merchantId, input.marketplaceId];
   const [consent] = await transaction.query<ConsentRow>(consentStatements.active, consentKey);
   if (!consent) {
     throw refuse('CONSENT_REQUIRED', 'The merchant has not consented to this marketplace.', marketplaceField);
   }
   const [listing] = await transaction.query<ListingRow>(listingStatements.activate, [
-    derivedGlobalId(hub.code, 'Listing', input.idempotencyKey),
+    derivedGlobalId(hub.code, 'Listing', keyOfCaller(caller, input.idempotencyKey)),
     productId,
     input.marketplaceId,
     priceMinor,

@@ -1,21 +1,26 @@
+import { visibleTo } from '../../../host/access/visibleTo.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { refuse } from '../../../host/Refusal.ts';
+import type { HubContext } from '../../../host/Subgraph.ts';
 import { type MerchantRow, merchantStatements } from '../../queries/merchantStatements.ts';
 
 /**
- * The merchant, held until the transaction ends: `READ` keeps others from changing it, `CHANGE` is one at a time. Every
+ * The merchant, if it or its hub asks, held until the transaction ends: `READ` keeps others from changing it, `CHANGE` is one at a time. Every
  * mutation takes this lock first, so that none sells what another has just suspended or revoked.
  * @throws Refusal `NOT_FOUND` naming `field`
  */
 export async function lockedMerchant(
   transaction: Transaction,
+  { caller, hub }: Pick<HubContext, 'caller' | 'hub'>,
   id: string,
   purpose: 'READ' | 'CHANGE',
   field: readonly string[],
 ): Promise<MerchantRow> {
   const statement = purpose === 'READ' ? merchantStatements.lockToRead : merchantStatements.lockToChange;
+  const visible = visibleTo(caller, hub.code);
   const [merchant] = await transaction.query<MerchantRow>(statement, [id]);
-  if (!merchant) throw refuse('NOT_FOUND', 'There is no such merchant.', field);
+  if (!merchant || (visible !== null && !visible.includes(id)))
+    throw refuse('NOT_FOUND', 'There is no such merchant.', field);
   return merchant;
 }
 

@@ -1,4 +1,6 @@
 import type { IdentifierCheck } from '../../../countries/IdentifierRule.ts';
+import { keyOfCaller } from '../../../host/access/keyOfCaller.ts';
+import { refuseForeignOperator } from '../../../host/access/refuseStrangers.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId } from '../../../host/globalId.ts';
 import { isGln } from '../../../host/gs1.ts';
@@ -25,8 +27,9 @@ interface Identifier extends IdentifierInput {
 export async function registerMerchant(
   input: RegisterMerchantInput,
   transaction: Transaction,
-  { hub, now }: HubContext,
+  { hub, now, caller }: HubContext,
 ): Promise<MerchantRow> {
+  refuseForeignOperator(caller, hub.code, ['input', 'hub']);
   const faults = new InputFaults();
   const nowMs = now();
   if (input.hub !== hub.code)
@@ -39,7 +42,7 @@ export async function registerMerchant(
   const identifiers = checkedIdentifiers(input.identifiers, new Date(nowMs).getUTCFullYear(), faults);
   faults.refuseIfAny();
 
-  const id = derivedGlobalId(hub.code, 'Merchant', input.idempotencyKey);
+  const id = derivedGlobalId(hub.code, 'Merchant', keyOfCaller(caller, input.idempotencyKey));
   const createdAt = new Date(nowMs).toISOString();
   const [merchant] = await transaction.query<MerchantRow>(merchantStatements.insert, [
     id,

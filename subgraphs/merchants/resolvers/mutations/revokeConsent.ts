@@ -14,12 +14,12 @@ const field = ['input', 'consentId'];
 export async function revokeConsent(
   { consentId }: RevokeConsentInput,
   transaction: Transaction,
-  { hub, now }: HubContext,
+  { hub, caller, now }: HubContext,
 ): Promise<MerchantRow> {
   const id = ownId(consentId, hub.code, 'Consent');
   const [consent] = await transaction.query<ConsentRow>(consentStatements.byId, [id]);
   if (!consent) throw refuse('NOT_FOUND', 'There is no such consent.', field);
-  const merchant = await lockedMerchant(transaction, consent.merchantId, 'CHANGE', field);
+  const merchant = await lockedMerchant(transaction, { caller, hub }, consent.merchantId, 'CHANGE', field);
   const revoked = await transaction.execute(consentStatements.revoke, [id, new Date(now()).toISOString()]);
   if (revoked === 0) throw refuse('CONFLICT', 'The consent has ended before.', field);
   await transaction.execute(listingStatements.pauseOfMerchant, [merchant.id, consent.marketplace.id]);

@@ -15,9 +15,10 @@ test.each<[Principal, string]>([
   expect(at(principal)).toEqual([party]);
 });
 
-test("an operator sees all rows of its hub, and none of another's", () => {
+test('a hub and its operator see all rows there, and elsewhere those that name them', () => {
   expect(at({ kind: 'operator', hub: 'CNHGH' })).toBeNull();
-  expect(at({ kind: 'operator', hub: 'MYKUL' })).toEqual([]);
+  expect(at({ kind: 'hub', hub: 'CNHGH' })).toBeNull();
+  expect(at({ kind: 'operator', hub: 'MYKUL' })).toEqual(['operator:MYKUL']);
 });
 
 test('nobody in particular and the network operator see no rows', () => {

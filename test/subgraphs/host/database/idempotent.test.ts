@@ -25,7 +25,11 @@ async function effects(key: string): Promise<number> {
 
 test('gives 30 concurrent repeats of one key the answer of a single effect', async () => {
   const calls = Array.from({ length: 30 }, (_, index) =>
-    idempotent(database, { key: 'repeated', operation: 'add', input }, insertItem('repeated', { call: index })),
+    idempotent(
+      database,
+      { key: 'repeated', party: 'anonymous', operation: 'add', input },
+      insertItem('repeated', { call: index }),
+    ),
   );
   const outcomes = await Promise.all(calls);
   expect(outcomes).toEqual(Array.from({ length: 30 }, () => outcomes[0]));
@@ -34,7 +38,7 @@ test('gives 30 concurrent repeats of one key the answer of a single effect', asy
 
 test('gives the first answer again exactly, with its order of keys and its odd texts', async () => {
   const answer = { z: 1, a: [null, 'x\u0000y', 1e21, '0.10'], left: undefined };
-  const call = { key: 'exact', operation: 'add', input };
+  const call = { key: 'exact', party: 'anonymous', operation: 'add', input };
   const first = await idempotent(database, call, insertItem('exact', answer));
   const again = await idempotent(database, call, insertItem('exact', 'another'));
   expect(JSON.stringify(again)).toBe(JSON.stringify(first));
@@ -43,9 +47,17 @@ test('gives the first answer again exactly, with its order of keys and its odd t
 
 test('takes an input for the same whatever the order of its fields and its key field', async () => {
   const work = insertItem('ordered', 1);
-  await idempotent(database, { key: 'ordered', operation: 'add', input: { a: 1, b: { c: 2, d: 3 } } }, work);
+  await idempotent(
+    database,
+    { key: 'ordered', party: 'anonymous', operation: 'add', input: { a: 1, b: { c: 2, d: 3 } } },
+    work,
+  );
   const reordered = { b: { d: 3, c: 2 }, idempotencyKey: 'ordered', a: 1 };
-  const again = await idempotent(database, { key: 'ordered', operation: 'add', input: reordered }, work);
+  const again = await idempotent(
+    database,
+    { key: 'ordered', party: 'anonymous', operation: 'add', input: reordered },
+    work,
+  );
   expect(again.kind).toBe('answer');
   expect(await effects('ordered')).toBe(1);
 });
@@ -54,14 +66,18 @@ test.each([
   { what: 'another input', operation: 'add', other: { ...input, name: 'Teh' } },
   { what: 'another operation', operation: 'remove', other: input },
 ])('refuses a key that was used with $what and does nothing', async ({ what, operation, other }) => {
-  await idempotent(database, { key: what, operation: 'add', input }, insertItem(what, 1));
-  const reuse = await idempotent(database, { key: what, operation, input: other }, insertItem(what, 2));
+  await idempotent(database, { key: what, party: 'anonymous', operation: 'add', input }, insertItem(what, 1));
+  const reuse = await idempotent(
+    database,
+    { party: 'anonymous', key: what, operation, input: other },
+    insertItem(what, 2),
+  );
   expect(reuse).toEqual({ kind: 'keyReused' });
   expect(await effects(what)).toBe(1);
 });
 
 test('tells of a key without doing any work whether it is new, answered or reused', async () => {
-  const call = { key: 'asked', operation: 'add', input };
+  const call = { key: 'asked', party: 'anonymous', operation: 'add', input };
   expect(await answeredBefore(database, call)).toBeUndefined();
   await idempotent(database, call, insertItem('asked', 'done'));
   expect(await answeredBefore(database, call)).toEqual({ kind: 'answer', answer: 'done' });
@@ -69,7 +85,7 @@ test('tells of a key without doing any work whether it is new, answered or reuse
 });
 
 test('keeps nothing when the work throws, and the key may be used again', async () => {
-  const call = { key: 'failing', operation: 'add', input };
+  const call = { key: 'failing', party: 'anonymous', operation: 'add', input };
   const failing = idempotent(database, call, async (transaction) => {
     await insertItem('failing', 1)(transaction);
     throw new Error('no stock');
@@ -80,7 +96,7 @@ test('keeps nothing when the work throws, and the key may be used again', async 
 });
 
 test('a repeat that waited for work which then failed does the work itself', async () => {
-  const call = { key: 'handed over', operation: 'add', input };
+  const call = { key: 'handed over', party: 'anonymous', operation: 'add', input };
   let fail = () => {};
   const failure = new Promise<void>((_, reject) => {
     fail = () => reject(new Error('gone'));
@@ -101,14 +117,18 @@ test('a repeat that waited for work which then failed does the work itself', asy
 });
 
 test.each(['', 'x'.repeat(256), 'a\u0000b'])('refuses the key %j as invalid input', async (key) => {
-  await expect(idempotent(database, { key, operation: 'add', input }, async () => 1)).rejects.toMatchObject({
+  await expect(
+    idempotent(database, { key, party: 'anonymous', operation: 'add', input }, async () => 1),
+  ).rejects.toMatchObject({
     userErrors: [{ code: 'INVALID', field: ['input', 'idempotencyKey'] }],
   });
 });
 
 test('takes a key of 255 characters beyond the basic plane', async () => {
   const key = '🛳'.repeat(255);
-  expect(await idempotent(database, { key, operation: 'add', input }, async () => 1)).toMatchObject({ answer: 1 });
+  expect(await idempotent(database, { key, party: 'anonymous', operation: 'add', input }, async () => 1)).toMatchObject(
+    { answer: 1 },
+  );
 });
 
 test('canonical JSON is the same value, and the same text for every order of keys', () => {

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
+import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
+
+const names = [
+  'marketplace',
+  'otherMarketplace',
+  'merchantMYKUL',
+  'merchantCNHGH',
+  'operatorMYKUL',
+  'operatorCNHGH',
+] as const;
+type Name = (typeof names)[number];
+
+let network: TrustedNetwork;
+const tokens = new Map<Name, string>();
+/** What the marketplace has, by field. */
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  network = await startTrustedNetwork();
+  for (const name of names) tokens.set(name, await network.issuer.token(name));
+  const [productId] = seededProductIds('CNHGH', 'ehub');
+  const line = { productId, quantity: 1 };
+  ids.account = (await as('marketplace', '{ accounts(hub: "MYKUL") { id } }')).data.accounts[0].id;
+  ids.otherAccount = (await as('otherMarketplace', '{ accounts(hub: "CNHGH") { id } }')).data.accounts[0].id;
+  ids.landedCostQuote = await made('marketplace', 'quoteLandedCost', 'quote', { lines: [line], destination: 'MYKUL' });
+  ids.fxQuote = await made('marketplace', 'quoteFx', 'fxQuote', {
+    ...{ hub: 'MYKUL', sell: 'MYR', buy: { amount: '10.00', currencyCode: 'CNY' } },
+  });
+  ids.reservation = await made('marketplace', 'reserveStock', 'reservation', {
+    ...{ tradeRef: 'my-order', lines: [line], holdSeconds: 600 },
+  });
+  ids.shipment = await made('marketplace', 'bookShipment', 'shipment', {
+    ...{ tradeRef: 'my-order', quoteId: ids.landedCostQuote, reservationId: ids.reservation },
+  });
+}, 60_000);
+afterAll(() => network.close());
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of a dozen shapes, each looked at once
+type Answer = { data: any; errors?: readonly { message: string; extensions?: Record<string, unknown> }[] };
+
+function as(name: Name | undefined, text: string, variables: object = {}): Promise<Answer> {
+  return network.query(text, variables, name && tokens.get(name)) as Promise<Answer>;
+}
+
+const inputTypes: Readonly<Record<string, string>> = {
+  releaseReservation: 'ReservationInput',
+  commitReservation: 'ReservationInput',
+};
+let keys = 0;
+function send(name: Name | undefined, mutation: string, field: string, input: object): Promise<Answer> {
+  const inputType = inputTypes[mutation] ?? `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+  keys += 1;
+  const text = `mutation ($input: ${inputType}!) { ${mutation}(input: $input) { ${field} { id } userErrors { code message } } }`;
+  return as(name, text, { input: { idempotencyKey: `ownership ${keys}`, ...input } });
+}
+
+async function made(name: Name, mutation: string, field: string, input: object): Promise<string> {
+  const { data, errors } = await send(name, mutation, field, input);
+  const id = data?.[mutation]?.[field]?.id;
+  if (!id) throw new Error(`${mutation}: ${JSON.stringify(errors ?? data)}`);
+  return id;
+}
+
+describe.each<[string, readonly Name[], string]>([
+  ['account', ['marketplace', 'operatorMYKUL'], 'currency'],
+  ['landedCostQuote', ['marketplace', 'operatorMYKUL', 'operatorCNHGH'], 'expiresAt'],
+  ['fxQuote', ['marketplace', 'operatorMYKUL'], 'expiresAt'],
+  ['reservation', ['marketplace', 'operatorCNHGH'], 'state'],
+  ['shipment', ['marketplace', 'operatorMYKUL', 'operatorCNHGH'], 'tradeRef'],
+])('%s of a marketplace', (field, parties, detail) => {
+  test(`is seen by ${parties.join(', ')}, and is for others as one that there is not`, async () => {
+    const text = `query ($id: ID!) { found: ${field}(id: $id) { ${detail} } }`;
+    for (const name of names) {
+      const own = await as(name, text, { id: ids[field] });
+      const nothing = await as(name, text, { id: ids[field]?.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) });
+      expect(nothing).toEqual({ data: { found: null } });
+      if (parties.includes(name))
+        expect({ name, own }).toMatchObject({ name, own: { data: { found: { [detail]: expect.anything() } } } });
+      else expect({ name, own }).toEqual({ name, own: nothing });
+    }
+    const { data, errors } = await as(undefined, text, { id: ids[field] });
+    expect(data).toEqual({ found: null });
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
+  });
+});
+
+test('lists hold, and count, only what the principal may see', async () => {
+  const text = '{ shipments(first: 100) { totalCount nodes { id } } mykul: accounts(hub: "MYKUL") { id } }';
+  const counts = new Map<Name, [number, number]>();
+  for (const name of names) {
+    const { data, errors } = await as(name, text);
+    expect({ name, errors }).toEqual({ name, errors: undefined });
+    expect(data.shipments.nodes.length).toBe(Math.min(100, data.shipments.totalCount));
+    counts.set(name, [data.shipments.totalCount, data.mykul.length]);
+  }
+  expect(counts.get('operatorMYKUL')).toEqual([481, 3]);
+  expect(counts.get('marketplace')?.[1]).toBe(1);
+  expect(counts.get('otherMarketplace')?.[1]).toBe(0);
+  expect(counts.get('merchantMYKUL')?.[1]).toBe(0);
+  expect(counts.get('marketplace')?.[0]).toBeLessThan(481);
+  const { data } = await as('marketplace', text);
+  expect(data.shipments.nodes[0].id).toBe(ids.shipment);
+});
+
+test('a parcel is tracked by whoever has its number, but only its parties see whose it is', async () => {
+  const { data: own } = await as('marketplace', 'query ($id: ID!) { shipment(id: $id) { sscc } }', {
+    id: ids.shipment,
+  });
+  const reduced = 'query ($n: String!) { trackShipment(number: $n) { id state events { type location } } }';
+  const whole = 'query ($n: String!) { trackShipment(number: $n) { id tradeRef } }';
+  const number = { n: own.shipment.sscc };
+  expect((await as(undefined, reduced, number)).data.trackShipment).toMatchObject({
+    id: ids.shipment,
+    state: 'BOOKED',
+  });
+  expect((await as('marketplace', whole, number)).data.trackShipment).toEqual({
+    id: ids.shipment,
+    tradeRef: 'my-order',
+  });
+  const { data, errors } = await as('otherMarketplace', whole, number);
+  expect(data.trackShipment).toBeNull();
+  expect(errors?.[0]?.extensions?.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+});
+
+describe('a mutation of another', () => {
+  const notFound = (mutation: string) => ({ data: { [mutation]: { userErrors: [{ code: 'NOT_FOUND' }] } } });
+
+  test.each<[Name, string, string, () => object]>([
+    ['otherMarketplace', 'releaseReservation', 'reservation', () => ({ id: ids.reservation })],
+    ['otherMarketplace', 'commitReservation', 'reservation', () => ({ id: ids.reservation })],
+    ['otherMarketplace', 'cancelShipment', 'shipment', () => ({ id: ids.shipment, reason: 'x' })],
+    ['otherMarketplace', 'placeTrade', 'trade', () => ({ quoteId: ids.landedCostQuote, payerAccountId: ids.account })],
+    [
+      'operatorCNHGH',
+      'depositFunds',
+      'account',
+      () => ({ accountId: ids.account, reference: 'r', amount: { amount: '1.00', currencyCode: 'MYR' } }),
+    ],
+    [
+      'operatorCNHGH',
+      'openAccount',
+      'account',
+      () => ({ hub: 'MYKUL', ownerId: 'MYKUL', kind: 'FEES', currency: 'MYR' }),
+    ],
+    ['operatorCNHGH', 'closeNettingCycle', 'nettingCycle', () => ({ hub: 'MYKUL', counterparty: 'CNHGH' })],
+    ['operatorCNHGH', 'registerMerchant', 'merchant', () => ({ hub: 'MYKUL', legalName: 'x', identifiers: [] })],
+    [
+      'merchantCNHGH',
+      'receiveStock',
+      'stockLevel',
+      () => ({ productId: foreignProduct(), quantity: 1, location: 'x', regime: 'FREE' }),
+    ],
+  ])('%s: %s is refused as if there were nothing', async (name, mutation, field, input) => {
+    expect(await send(name, mutation, field, input())).toMatchObject(notFound(mutation));
+  });
+
+  test('placeTrade with another’s quote is refused as if there were none', async () => {
+    const { data } = await send('otherMarketplace', 'quoteLandedCost', 'quote', {
+      ...{ lines: [{ productId: seededProductIds('MYKUL', 'ehub')[0], quantity: 1 }], destination: 'CNHGH' },
+    });
+    const input = (quoteId: unknown) => ({ quoteId, payerAccountId: ids.otherAccount });
+    expect(await send('otherMarketplace', 'placeTrade', 'trade', input(ids.landedCostQuote))).toMatchObject(
+      notFound('placeTrade'),
+    );
+    const own = await send('otherMarketplace', 'placeTrade', 'trade', input(data.quoteLandedCost.quote.id));
+    expect(own.data.placeTrade.userErrors).not.toMatchObject([{ code: 'NOT_FOUND' }]);
+  });
+
+  test('a step of a trade is open to the hub of that trade alone', async () => {
+    const tradeRef = 'gid://MYKUL/Trade/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
+    const [productId] = seededProductIds('CNHGH', 'ehub');
+    const input = { tradeRef, lines: [{ productId, quantity: 1 }], holdSeconds: 60 };
+    expect(await send('marketplace', 'reserveStock', 'reservation', input)).toMatchObject(notFound('reserveStock'));
+    const saga = await send('marketplace', 'holdFunds', 'settlement', {
+      ...{ payerAccountId: ids.account, payeeMerchantId: 'gid://CNHGH/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B', tradeRef },
+      amount: { amount: '1.00', currencyCode: 'CNY' },
+    });
+    expect(saga.errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
+  });
+});
+
+test('the same idempotency key of two marketplaces names two things', async () => {
+  const input = { hub: 'MYKUL', sell: 'MYR', buy: { amount: '5.00', currencyCode: 'CNY' }, idempotencyKey: 'order-1' };
+  const one = await made('marketplace', 'quoteFx', 'fxQuote', input);
+  const two = await made('otherMarketplace', 'quoteFx', 'fxQuote', input);
+  expect(two).not.toBe(one);
+  expect(await made('marketplace', 'quoteFx', 'fxQuote', input)).toBe(one);
+});
+
+/** Of another merchant of the merchant's own hub, or of another hub: the first that is not the merchant's. */
+function foreignProduct(): string {
+  return seededProductIds('CNHGH', 'ehub')[0] as string;
+}
