@@ -83,7 +83,9 @@ const Trade = {
   state: ({ state, inDoubt }: TradeRow) => (inDoubt ? 'IN_DOUBT' : state),
   steps: ({ id }: TradeRow, _: unknown, { loaders }: Context) => loaders.stepsOfTrade.load(id),
   quote: ({ quoteId }: TradeRow) => ({ id: quoteId }),
-  reservation: made('reserveStock'),
+  /** It is the hub's that made it for the trade: the seller's hub knows of no marketplace behind it. */
+  reservation: (trade: TradeRow, args: unknown, context: Context) =>
+    context.caller.principal.kind === 'marketplace' ? null : made('reserveStock')(trade, args, context),
   shipment: made('bookShipment'),
   settlement: ({ id }: TradeRow, _: unknown, { hub, loaders }: Context) =>
     loaders.settlement.load(settlementId(hub.code, id, 'OUT')),
