@@ -107,7 +107,7 @@ export const errorCodes = {
   },
   OPERATION_TOO_LARGE: {
     meaning:
-      'The operation exceeds a bound on depth, aliases, root fields, tokens, values or size, on what planning it may take, or on the rows that its page sizes ask for; the message says which, and where to ask for less.',
+      'The operation exceeds a bound on depth, aliases, root fields, tokens, values or size, on what planning it may take, on the fields that introspection answers, or on the rows that its page sizes ask for; the message says which, and where to ask for less.',
     retryable: false,
   },
   ANSWER_TOO_LARGE: {

@@ -16,7 +16,8 @@ export function errorsPage(contract: GraphQLSchema): string {
 ## Errors: \`errors[].extensions.code\`
 Something could not be answered. Every error has a code of these lists, and \`extensions.retryable\`, which says whether the
 same request can succeed later without a change; \`hub\` and \`subgraph\` say where it happened, \`path\` what is missing
-from \`data\`. At most a hundred errors of a request are told.
+from \`data\`. Where a subgraph's own path leads nowhere, \`path\` is the nearest place that lacks something, and absent where
+nothing is missing. At most a hundred errors of a request are told.
 
 ### Of the gateway
 

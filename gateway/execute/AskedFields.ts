@@ -23,11 +23,12 @@ export class AskedFields {
     return this.#fields.get(key);
   }
 
-  /** How many steps of a path lead to what was asked. */
+  /** How many steps of a path below one object lead to what was asked. */
   depthOf(path: ResponsePath): number {
     let asked: AskedFields | undefined = this;
     for (const [depth, step] of path.entries()) {
-      if (typeof step === 'number') continue;
+      if (typeof step === 'number' && depth > 0) continue;
+      if (typeof step === 'number') return 0;
       asked = asked.at(step);
       if (!asked) return depth;
     }

@@ -1,11 +1,14 @@
 import {
   type DocumentNode,
   type FieldNode,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isCompositeType,
   isInterfaceType,
+  isListType,
+  isNonNullType,
   isObjectType,
   Kind,
   type SelectionSetNode,
@@ -44,6 +47,8 @@ export interface ClientPlace {
 interface Level {
   readonly sets: readonly SelectionSetNode[];
   readonly declaredType: string;
+  /** Lists in lists around the objects. */
+  readonly lists: number;
   readonly below: Map<string, Below>;
 }
 
@@ -64,7 +69,7 @@ export class ClientPlaces {
     const sets = selection.document.definitions.flatMap((node) =>
       node.kind === Kind.OPERATION_DEFINITION ? [node.selectionSet] : [],
     );
-    this.#root = { sets, declaredType: selection.rootTypeName, below: new Map() };
+    this.#root = { sets, declaredType: selection.rootTypeName, lists: 0, below: new Map() };
   }
 
   /**
@@ -78,24 +83,32 @@ export class ClientPlaces {
   find(path: ResponsePath, data: JsonObject, limit: number): ClientPlace | undefined {
     let paths: ResponsePath[] = [[]];
     let level = this.#root;
+    let { lists } = level;
     let value: unknown = data;
     for (const [depth, step] of path.entries()) {
       if (!canLead(value, step)) return { paths, depth, isThere: true, isWhole: true };
       const object = isComposite(value) ? value : undefined;
+      const isItem = typeof step === 'number' || step === eachItem;
+      // The type tells where nothing came, and what is inside a scalar.
+      const isThere = object !== undefined;
+      if (isItem ? lists === 0 : lists > 0 && !isThere) return { paths, depth, isThere, isWhole: isThere };
       value = object?.[step];
-      if (typeof step === 'number' || step === eachItem) {
+      if (isItem) {
+        lists -= 1;
         paths = paths.map((each) => [...each, step]);
         continue;
       }
       const below = this.#below(level, step, object?.__typename);
       if (below.kind === 'FAILS') return undefined;
-      const isThere = value !== undefined && value !== null;
       if (below.kind === 'NOT_SELECTED')
-        return below.isOfOthers && value !== undefined ? undefined : { paths, depth, isThere, isWhole: false };
+        return below.isOfOthers && value !== undefined
+          ? undefined
+          : { paths, depth, isThere: (value ?? null) !== null, isWhole: false };
       paths = withKeys(paths, below.keys, limit);
       level = below.level;
+      lists = level.lists;
     }
-    return { paths, depth: path.length, isThere: value !== undefined && value !== null, isWhole: false };
+    return { paths, depth: path.length, isThere: (value ?? null) !== null, isWhole: false };
   }
 
   #below(level: Level, step: string, said: unknown): Below {
@@ -127,7 +140,7 @@ export class ClientPlaces {
       keys: [...new Set(nodes.map(({ alias, name }) => (alias ?? name).value))],
       level: {
         sets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-        declaredType: typeOfField(schema, holder ?? typeName, first.name.value) ?? '',
+        ...typeOfField(schema, holder ?? typeName, first.name.value),
         below: new Map(),
       },
     };
@@ -151,11 +164,21 @@ function withKeys(paths: readonly ResponsePath[], keys: readonly string[], limit
   return longer;
 }
 
-/** Name of the type of a field's objects. */
-function typeOfField(schema: GraphQLSchema, typeName: string, fieldName: string): string | undefined {
+/** The type of a field's objects, and the lists around them. */
+function typeOfField(
+  schema: GraphQLSchema,
+  typeName: string,
+  fieldName: string,
+): Pick<Level, 'declaredType' | 'lists'> {
   const type = schema.getType(typeName);
   const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
-  return field && getNamedType(field.type).name;
+  if (!field) return { declaredType: '', lists: 0 };
+  return { declaredType: getNamedType(field.type).name, lists: listsAround(field.type) };
+}
+
+function listsAround(type: GraphQLOutputType): number {
+  if (isNonNullType(type)) return listsAround(type.ofType);
+  return isListType(type) ? 1 + listsAround(type.ofType) : 0;
 }
 
 /** Names of the types that an object of a type can be. */

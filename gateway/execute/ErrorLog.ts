@@ -31,8 +31,12 @@ export class ErrorLog {
 
   /** Takes an error of a fetch, until `translate`. */
   add(error: FetchedError, lack?: Lack): void {
-    if (this.#fetched.length === limits.collectedErrors) return;
-    this.#fetched.push({ error, lack });
+    if (this.takesMore) this.#fetched.push({ error, lack });
+  }
+
+  /** False where no more errors of fetches are taken, so that no places need be found for them. */
+  get takesMore(): boolean {
+    return this.#fetched.length < limits.collectedErrors;
   }
 
   /** Takes an error as the client is to see it. */
@@ -56,6 +60,7 @@ export class ErrorLog {
    */
   translate(places: ClientPlaces, data: JsonObject): void {
     const said = new Set<string>();
+    const told = new Set<string>();
     const known = new Set<Lack>();
     for (const { error: fetched, lack } of this.#fetched) {
       if (lack && !known.has(lack)) {
@@ -72,11 +77,12 @@ export class ErrorLog {
         this.tell(withoutPath);
         continue;
       }
-      if (!lack) this.#explained.add(error.path.slice(0, place.depth));
-      for (const path of place.paths) {
-        const words = JSON.stringify([path, error.message, { ...error.extensions, subgraph: undefined }]);
-        if (said.size < said.add(words).size) this.tell({ ...error, path });
-      }
+      const path = error.path.slice(0, place.depth);
+      if (!lack) this.#explained.add(path);
+      const words = JSON.stringify([error.message, { ...error.extensions, subgraph: undefined }]);
+      // A client may have hundreds of names for one place.
+      if (!isNew(said, words + JSON.stringify(path))) continue;
+      for (const path of place.paths) if (isNew(told, words + JSON.stringify(path))) this.tell({ ...error, path });
     }
   }
 
@@ -94,4 +100,8 @@ export class ErrorLog {
     const place = places.find(path, data, 1);
     if (place) tree.add(path.slice(0, place.depth));
   }
+}
+
+function isNew(known: Set<string>, value: string): boolean {
+  return known.size < known.add(value).size;
 }

@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import type { PathStep } from '../plan/QueryPlan.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import type { EntityBatch } from './EntityBatch.ts';
+import { onlyOnce } from './onlyOnce.ts';
 import type { Places } from './places.ts';
 import type { Fetch } from './prepareFetch.ts';
 import type { ResponsePath } from './ResponsePath.ts';
@@ -11,10 +12,11 @@ import type { Execution } from './Step.ts';
 /** Reports the errors that came with the answers to a batch. */
 export type ReportEntityErrors = (execution: Execution, batch: EntityBatch, result: FetchResult) => void;
 
-/** An error of one of the entities, with its path below that. */
+/** An error of one of the entities, and where below that. */
 interface EntityError {
   readonly error: FetchError;
   readonly below: ResponsePath;
+  readonly leadsNowhere: boolean;
 }
 
 /**
@@ -28,32 +30,35 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
   const lackingEverywhere = lackingAt(path);
 
   return ({ errors: log, data }, batch, { data: came, errors = [] }) => {
+    const answers = Array.isArray(came?._entities) ? came._entities : [];
     const ofEntities = new Map<number, EntityError[]>();
     const ofAll: FetchError[] = [];
+    const isNew = onlyOnce();
     for (const error of errors.slice(0, limits.collectedErrors)) {
-      const [root, slot, ...below] = error.path ?? [];
+      const [root, slot, ...path] = error.path ?? [];
       if (root !== '_entities' || !batch.hasSlot(slot)) {
-        ofAll.push(error);
+        if (isNew(error)) ofAll.push(error);
         continue;
       }
+      const below = path.slice(0, fetch.depthOf(path));
+      // An entity that did not come lacks the fields of this fetch; what other subgraphs say of it is theirs.
+      const leadsNowhere = below.length < path.length && isComposite(answers[slot]);
+      if (!isNew(error, [slot, leadsNowhere, ...below])) continue;
       const known = ofEntities.get(slot);
-      if (known) known.push({ error, below });
-      else ofEntities.set(slot, [{ error, below }]);
+      if (known) known.push({ error, below, leadsNowhere });
+      else ofEntities.set(slot, [{ error, below, leadsNowhere }]);
     }
-    const answers = Array.isArray(came?._entities) ? came._entities : [];
     const missing = ofAll.length > 0 ? missingSlot(answers, batch) : undefined;
     const slots = batch.slotsOf(missing === undefined ? ofEntities : new Set([...ofEntities.keys(), missing]));
     let first: ResponsePath | undefined;
     for (const { object, path: base } of places.locate(data, (each) => slots.has(each))) {
+      if (!log.takesMore) break;
       const slot = slots.get(object) as number;
       if (slot === missing) first ??= base;
       const lack = lackingAt(base);
-      for (const { error, below } of ofEntities.get(slot) ?? []) {
-        const depth = fetch.depthOf(below);
-        // An entity that did not come lacks the fields of this fetch; what other subgraphs say of it is theirs.
-        const leadsNowhere = depth < below.length && isComposite(answers[slot]);
-        if (depth === 0) report(log, error, { path: base, leadsNowhere }, lack);
-        else report(log, error, { path: [...base, ...below.slice(0, depth)], leadsNowhere });
+      for (const { error, below, leadsNowhere } of ofEntities.get(slot) ?? []) {
+        if (below.length === 0) report(log, error, { path: base, leadsNowhere }, lack);
+        else report(log, error, { path: [...base, ...below], leadsNowhere });
       }
     }
     for (const error of ofAll) report(log, error, { path: first }, lackingEverywhere);

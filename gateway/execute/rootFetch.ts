@@ -4,6 +4,7 @@ import type { CompileContext } from './CompileContext.ts';
 import type { FetchResult } from './DataSource.ts';
 import { inItsTurn } from './inItsTurn.ts';
 import { mergeInto } from './mergeInto.ts';
+import { onlyOnce } from './onlyOnce.ts';
 import { pickVariables } from './pickVariables.ts';
 import { compilePlaces } from './places.ts';
 import { prepareFetch } from './prepareFetch.ts';
@@ -25,13 +26,16 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], { dataSour
     if (errors.length === 0) return;
     const bases = places.locate(data).map((place) => place.path);
     const isMissing = others.length === 0 && only !== undefined && (came?.[only] ?? null) === null;
+    const isNew = onlyOnce();
     for (const error of errors.slice(0, limits.collectedErrors)) {
       const { path: at = [] } = error;
       const depth = depthOf(at);
       const leadsNowhere = depth < at.length;
       const below = depth > 0 ? at.slice(0, depth) : isMissing ? [only] : undefined;
+      if (!isNew(error, below && [leadsNowhere, ...below])) continue;
       if (!below) report(log, error, {}, everything);
-      else for (const base of bases) report(log, error, { path: [...base, ...below], leadsNowhere });
+      else
+        for (const base of log.takesMore ? bases : []) report(log, error, { path: [...base, ...below], leadsNowhere });
     }
   };
 

@@ -64,10 +64,27 @@ describe('an error of root fields whose path leads nowhere', () => {
     [undefined, { lamp: null }, ['lamp']],
     [['lamp', 'nowhere'], { lamp: null }, ['lamp']],
     [['lamp', 'size', 'nowhere'], { lamp: { size: null } }, ['lamp', 'size']],
-    [['lamp', 'size', 3, 'width'], { lamp: { size: null } }, ['lamp', 'size', 3, 'width']],
+    [['lamp', 'size', 3, 'width'], { lamp: { size: null } }, ['lamp', 'size']],
+    [['lamp', 0, 'size'], { lamp: null }, ['lamp']],
+    [['lamp', 'size', 'width', 0], { lamp: { size: { width: null } } }, ['lamp', 'size', 'width']],
   ])('%j is told at what is missing in %j', async (path, data, place) => {
     shop = { data, errors: [error(path)] };
     expect(await ask('{ lamp { size { width } } }')).toEqual({ data, paths: [place] });
+  });
+
+  test.each([
+    [['products', 'title'], null, ['products']],
+    [['products', '0', 'title'], null, ['products']],
+    [
+      ['products', 1, 0, 'title'],
+      [null, null],
+      ['products', 1],
+    ],
+  ])('%j is told at what is missing of a list', async (path, missing, place) => {
+    shop = { data: { products: missing }, errors: [error([...path]), error(['products', 0])] };
+    const { data, paths } = await ask('{ products { title } }');
+    expect(data).toEqual({ products: missing });
+    expect(paths[0]).toEqual(place);
   });
 
   test('does not account for a null that the subgraph does not explain', async () => {
@@ -104,6 +121,7 @@ describe('an error of entities whose path leads nowhere', () => {
     [['nowhere', 3]],
     [['_entities', 1]],
     [['_entities', 1, 'nowhere']],
+    [['_entities', 1, 0, 'stock']],
   ])('%j is told at the entity that is missing', async (path) => {
     stock = { data: { _entities: [entities[0], null, entities[2]] }, errors: [error(path)] };
     expect(await ask('{ products { stock } }')).toEqual({
@@ -125,6 +143,22 @@ test('an error of a field that only another field requires is told at the object
   shop = { data: { products: [{ ...product('1'), weight: null }] }, errors: [error(['products', 0, 'weight'])] };
   stock = { data: { _entities: [{ fee: null }] } };
   expect(await ask('{ products { fee } }')).toEqual({ data: { products: [{ fee: null }] }, paths: [['products', 0]] });
+});
+
+describe('an entity that is in several places has its error at each, however many there are', () => {
+  const places = [0, 1, 2].map((index) => ['products', index, 'stock']);
+  test.each([
+    ['equal ones', () => ['_entities', 0, 'stock'], places],
+    ['that lead nowhere', (index: number) => ['_entities', 0, 'stock', `nowhere${index}`], places],
+    ['of no entity', (index: number) => ['_entities', 1 + index], [['products', 0]]],
+  ])('%s', async (_, pathOf, expected) => {
+    shop = { data: { products: [product('1'), product('1'), product('1')] } };
+    const errors = Array.from({ length: limits.collectedErrors }, (_each, index) => error(pathOf(index)));
+    stock = { data: { _entities: [null] }, errors };
+    const { data, paths } = await ask('{ products { stock } }');
+    expect(data).toEqual({ products: new Array(3).fill({ stock: null }) });
+    expect(paths).toEqual(expected);
+  });
 });
 
 describe('of thousands of errors', () => {
