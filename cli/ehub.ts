@@ -1,6 +1,7 @@
 import { checkInvariants } from './checkInvariants.ts';
 import { demoToken, tokenUsage } from './demoToken.ts';
 import { invariantsUsage, readInvariantsConfig } from './InvariantsConfig.ts';
+import { receipts, receiptsUsage } from './receipts.ts';
 
 /**
  * `ehub`: what a hub operator runs. Exit code 0 where all is well, 1 where something is off, 2 where that could not be found
@@ -9,6 +10,7 @@ import { invariantsUsage, readInvariantsConfig } from './InvariantsConfig.ts';
 const usage = `Usage: ehub COMMAND [options]
 
   ehub invariants    whether what must always hold of the hubs' goods and money holds now
+  ehub receipts      what a hub did for whom: exports it, and verifies an export
   ehub token NAME    a fresh access token of the demo network in DATA_DIR, e.g. of operatorMYKUL
 
 ehub COMMAND --help tells of its options.`;
@@ -19,6 +21,9 @@ try {
   if (command === 'invariants') {
     if (asksForHelp) console.log(invariantsUsage);
     else process.exitCode = await checkInvariants(readInvariantsConfig(args, process.env), console.log);
+  } else if (command === 'receipts') {
+    if (asksForHelp) console.log(receiptsUsage);
+    else process.exitCode = await receipts(args, process.env, console.log);
   } else if (command === 'token') {
     if (asksForHelp) console.log(tokenUsage);
     else console.log(await demoToken(args, process.env));

@@ -10,7 +10,9 @@ import { Database } from './host/database/Database.ts';
 import { ensureDatabase } from './host/database/ensureDatabase.ts';
 import { migrate } from './host/database/migrate.ts';
 import { readHubFacts } from './host/readHubFacts.ts';
+import { ReceiptBook } from './host/receipts/ReceiptBook.ts';
 import { runPeriodically } from './host/runPeriodically.ts';
+import type { PeriodicTask } from './host/Subgraph.ts';
 import { isSeedingDecided } from './host/seedOnce.ts';
 import { type ServedSubgraph, serveHub } from './host/serveHub.ts';
 import { noSupergraph } from './host/supergraph/noSupergraph.ts';
@@ -41,7 +43,10 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
   const url = await ensureDatabase(config.databaseUrl, `ehub_${hub.code.toLowerCase()}`);
   const served = subgraphs
     .filter(({ name }) => config.subgraphs.includes(name))
-    .map((subgraph): ServedSubgraph => ({ subgraph, database: new Database({ url, schema: subgraph.name }) }));
+    .map((subgraph): ServedSubgraph => {
+      const database = new Database({ url, schema: subgraph.name });
+      return { subgraph, database, receipts: key && new ReceiptBook(database, hub.code, key) };
+    });
   const closers: (() => Promise<unknown>)[] = [
     async () => trusted?.close(),
     () => Promise.all(served.map(({ database }) => database.close())),
@@ -72,15 +77,24 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     closers.push(() => server.close());
     const address = await listen(server, config);
 
-    for (const { subgraph, database } of served) {
-      const environment = { hub, database, now: Date.now, supergraph };
-      for (const task of subgraph.tasks ?? []) closers.push(runPeriodically(task, environment, server.log));
+    for (const { subgraph, database, receipts } of served) {
+      const environment = { hub, database, now: Date.now, receipts, supergraph };
+      const tasks = [...(subgraph.tasks ?? []), ...(receipts ? [sealing(receipts)] : [])];
+      for (const task of tasks) closers.push(runPeriodically(task, environment, server.log));
     }
     return { port: Number(new URL(address).port), rows, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** How long a receipt waits for its place in the chain and its signature, in milliseconds. */
+const sealIntervalMs = 1_000;
+
+function sealing(receipts: ReceiptBook): PeriodicTask {
+  const name = `seal receipts of ${receipts.chain.contract}`;
+  return { name, intervalMs: sealIntervalMs, run: () => receipts.seal() };
 }
 
 /** Undefined where a hub is to believe everybody. */

@@ -4,6 +4,7 @@ import type { ContractResolvers } from '../../schema/federatedSchema.ts';
 import type { Database } from './database/Database.ts';
 import type { Executor } from './database/Statement.ts';
 import type { HubFacts } from './HubFacts.ts';
+import type { ReceiptBook } from './receipts/ReceiptBook.ts';
 import type { Supergraph } from './supergraph/Supergraph.ts';
 
 /** What a resolver is given besides its arguments. One for each HTTP request; a batch of operations shares it. */
@@ -19,6 +20,8 @@ export interface HubContext<Loaders = unknown> {
   readonly signal: AbortSignal;
   /** Unix time in milliseconds; tests set it. */
   readonly now: () => number;
+  /** Takes a receipt of each mutation; undefined where the hub has no key to sign them with. */
+  readonly receipts?: ReceiptBook;
   /** The other hubs, and this one's other subgraphs. Never asked while a transaction is open. */
   readonly supergraph: Supergraph;
 }

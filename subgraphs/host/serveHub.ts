@@ -3,6 +3,7 @@ import { type HubAuthentication, openToAll } from './access/HubAuthentication.ts
 import type { Database } from './database/Database.ts';
 import { formatErrors, statusOf } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
+import type { ReceiptBook } from './receipts/ReceiptBook.ts';
 import type { AnySubgraph } from './Subgraph.ts';
 import { logOf, serveSubgraph } from './serveSubgraph.ts';
 import { noSupergraph } from './supergraph/noSupergraph.ts';
@@ -14,6 +15,8 @@ import { RowQueue } from './work/RowQueue.ts';
 export interface ServedSubgraph {
   readonly subgraph: AnySubgraph;
   readonly database: Database;
+  /** Of what the contract does here; left out, it leaves no receipts. */
+  readonly receipts?: ReceiptBook;
 }
 
 export interface HubServerOptions {
@@ -48,8 +51,8 @@ export async function serveHub(options: HubServerOptions) {
   );
   server.decorateRequest('authenticated');
   keepRawBodies(server);
-  for (const { subgraph, database } of served) {
-    const environment = { hub, database, now, supergraph };
+  for (const { subgraph, database, receipts } of served) {
+    const environment = { hub, database, now, receipts, supergraph };
     await server.register(async (scope) => serveSubgraph(scope, subgraph, environment, authentication, bounds));
   }
   server.get('/health/live', () => ({ status: 'ok' }));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -70,6 +70,33 @@ test.each([
   60_000,
 );
 
+describe('ehub receipts', () => {
+  test('exports what was done for whom, and names the line that somebody took out', async () => {
+    const args = ['receipts', 'export', '--hub', 'MYKUL', '--contract', 'settlement'];
+    const { code, output } = await ehub(args);
+    expect(code).toBe(0);
+    const [header = '', ...lines] = output.trimEnd().split('\n');
+    expect(JSON.parse(header)).toMatchObject({ hub: 'MYKUL', contract: 'settlement', first: 1, last: lines.length });
+    const done = lines.map((line) => JSON.parse(line) as { operation: string; party: string });
+    expect(done).toContainEqual(
+      expect.objectContaining({ operation: 'placeTrade', party: expect.stringContaining('/Marketplace/') }),
+    );
+    expect(done).toContainEqual(expect.objectContaining({ operation: 'closeNettingCycle', party: 'operator:MYKUL' }));
+
+    const file = join(dataDir, 'receipts.jsonl');
+    writeFileSync(file, output);
+    expect(await ehub(['receipts', 'verify', file])).toEqual({
+      code: 0,
+      output: expect.stringContaining(`${lines.length} receipts of settlement at MYKUL`),
+    });
+    writeFileSync(file, [header, ...lines.slice(1)].join('\n'));
+    expect(await ehub(['receipts', 'verify', file])).toEqual({
+      code: 1,
+      output: 'line 2: LEFT_OUT: Receipt 1 is missing before receipt 2.\n',
+    });
+  });
+});
+
 describe('ehub invariants', () => {
   test('finds nothing off while the hubs trade', async () => {
     const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', text: 'tea' };
@@ -114,6 +141,9 @@ describe('ehub invariants', () => {
     [['invariants', '--supergraph', 'http://127.0.0.1:1/graphql'], {}, 'does not answer'],
     [['invariants'], { DATA_DIR: '/nowhere' }, 'No PostgreSQL runs on /nowhere'],
     [['balance'], {}, '"balance" is not a command'],
+    [['receipts', 'verify', '/nowhere'], {}, "no such file or directory, open '/nowhere'"],
+    [['receipts', 'export', '--hub', 'MYKUL'], {}, '--hub and --contract say whose receipts'],
+    [['token', 'nobody'], {}, 'The demo network has no nobody; it has marketplace,'],
   ])('%j says what is wrong with it, and ends with 2', async (args, env, reason) => {
     expect(await ehub(args, env)).toEqual({ code: 2, output: expect.stringContaining(reason) });
   });
