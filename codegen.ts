@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import { generateCode } from 'mercurius-codegen';
 import { format } from 'prettier';
+import { accessPage } from './codegen/accessPage.ts';
 import { architecturePage } from './codegen/architecturePage.ts';
 import { databasePage } from './codegen/databasePage.ts';
 import { decisionIndex } from './codegen/decisionIndex.ts';
@@ -75,6 +76,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
   files.set('docs/marketplaces.md', withOperations('docs/marketplaces.md', 'examples/marketplace/operations.graphql'));
   files.set('docs/architecture.md', architecturePage());
   files.set('docs/decisions/README.md', decisionIndex());
+  files.set('docs/access.md', accessPage());
   files.set('docs/database.md', await databasePage());
   return files;
 }
