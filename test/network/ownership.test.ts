@@ -18,7 +18,7 @@ const tokens = new Map<Name, string>();
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  network = await startTrustedNetwork();
+  network = await startTrustedNetwork({ seed: 'ehub' });
   for (const name of names) tokens.set(name, await network.issuer.token(name));
   const [productId] = seededProductIds('CNHGH', 'ehub');
   const line = { productId, quantity: 1 };

@@ -17,7 +17,7 @@ let network: TrustedNetwork;
 let gatewayKey: SigningKey;
 let audience: string;
 beforeAll(async () => {
-  network = await startTrustedNetwork();
+  network = await startTrustedNetwork({ seed: 'ehub' });
   gatewayKey = await openSigningKey(network.keyFile('gateway'));
   audience = network.issuer.networkTrust.audience;
 }, 60_000);

@@ -64,11 +64,11 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
 }
 
 /** As `startTestNetwork`, with identity: who has no token is anonymous, and a hub answers only the gateway. */
-export async function startTrustedNetwork({ seed = 'ehub' }: TestNetworkOptions = {}): Promise<TrustedNetwork> {
+export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Promise<TrustedNetwork> {
   const folder = mkdtempSync(join(tmpdir(), 'ehub-trusted-'));
   const file = (name: string) => keyFile(folder, name);
   const registryFile = join(folder, 'network.json');
-  const merchants = codes.map((code) => demoMerchant(readHubFacts(demoRegistry, code), seed));
+  const merchants = codes.map((code) => demoMerchant(readHubFacts(demoRegistry, code), seed ?? 'ehub'));
   const issuer = await DemoIssuer.open(folder, {
     hubs: codes,
     marketplaces: [marketplaces[0].id, marketplaces[1].id],
