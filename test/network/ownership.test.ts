@@ -104,6 +104,22 @@ test('lists hold, and count, only what the principal may see', async () => {
   expect(data.shipments.nodes[0].id).toBe(ids.shipment);
 });
 
+test('of a merchant’s consents a marketplace sees its own, and another merchant none', async () => {
+  const text =
+    '{ merchants(first: 100, hubs: ["MYKUL"], filter: { kyb: APPROVED }) { nodes { id consents { marketplace { id } } } } }';
+  const seenBy = async (name: Name) => {
+    const { data, errors } = await as(name, text);
+    expect(errors).toBeUndefined();
+    const consents = data.merchants.nodes.flatMap(
+      (each: { consents: { marketplace: { id: string } }[] }) => each.consents,
+    );
+    return [...new Set(consents.map(({ marketplace }: { marketplace: { id: string } }) => marketplace.id))];
+  };
+  expect((await seenBy('operatorMYKUL')).length).toBeGreaterThan(2);
+  expect(await seenBy('marketplace')).toEqual(['gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B']);
+  expect(await seenBy('merchantCNHGH')).toEqual([]);
+});
+
 test('a parcel is tracked by whoever has its number, but only its parties see whose it is', async () => {
   const { data: own } = await as('marketplace', 'query ($id: ID!) { shipment(id: $id) { sscc } }', {
     id: ids.shipment,

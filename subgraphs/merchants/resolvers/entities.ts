@@ -1,3 +1,4 @@
+import { visibleTo } from '../../host/access/visibleTo.ts';
 import { decodeCursor, pageSize } from '../../host/cursor.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { MerchantsLoaders } from '../loaders/createLoaders.ts';
@@ -9,7 +10,13 @@ type Context = HubContext<MerchantsLoaders>;
 export const merchantResolvers: MerchantResolvers<Context> = {
   hub: (_, __, { hub }) => ({ code: hub.code }),
   identifiers: ({ id }, _, { loaders }) => loaders.identifiersOfMerchant.load(id),
-  consents: ({ id }, _, { loaders }) => loaders.consentsOfMerchant.load(id),
+  /** All of them to the merchant and its hub; to a marketplace its own. */
+  async consents({ id }, _, { caller, hub, loaders }) {
+    const consents = await loaders.consentsOfMerchant.load(id);
+    const visible = visibleTo(caller, hub.code);
+    if (visible === null || visible.includes(id)) return consents;
+    return consents.filter(({ marketplace }) => visible.includes(marketplace.id));
+  },
 
   async products({ id }, { first, after }, { loaders }) {
     const query = `products of ${id}`;
