@@ -1,26 +1,30 @@
-// Trades through a running network: node test/tradesEndToEnd.mjs --gateway http://127.0.0.1:4000/graphql --trades 200 --at-once 8
+// Trades through a running network:
+// node test/tradesEndToEnd.mjs --gateway http://127.0.0.1:4000/graphql --tokens .ehub/tokens.json --trades 200 --at-once 8
+import { readFileSync } from 'node:fs';
 import '../schema/requireNode.mjs';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
   options: {
     gateway: { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
+    tokens: { type: 'string', default: '.ehub/tokens.json' },
     trades: { type: 'string', default: '100' },
     'at-once': { type: 'string', default: '8' },
   },
 });
+const tokens = JSON.parse(readFileSync(values.tokens, 'utf8'));
 const run = `run-${Date.now()}`;
 const pollMs = 20;
 const endMs = 120_000;
 const directions = [
-  { buyer: 'MYKUL', seller: 'CNHGH', currency: 'MYR' },
-  { buyer: 'CNHGH', seller: 'MYKUL', currency: 'CNY' },
+  { buyer: 'MYKUL', seller: 'CNHGH', currency: 'MYR', party: 'marketplace' },
+  { buyer: 'CNHGH', seller: 'MYKUL', currency: 'CNY', party: 'otherMarketplace' },
 ];
 
-async function ask(query, variables) {
+async function ask(party, query, variables) {
   const response = await fetch(values.gateway, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[party]}` },
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(15_000),
   });
@@ -29,36 +33,37 @@ async function ask(query, variables) {
   return data;
 }
 
-async function done(name, field, input) {
+async function done(party, name, field, input) {
   const type = `${name[0].toUpperCase()}${name.slice(1)}Input`;
   const text = `mutation ($input: ${type}!) { outcome: ${name}(input: $input) { subject: ${field} { id } userErrors { code message } } }`;
-  const { outcome } = await ask(text, { input });
+  const { outcome } = await ask(party, text, { input });
   if (!outcome.subject) throw new Error(`${name}: ${JSON.stringify(outcome.userErrors)}`);
   return outcome.subject.id;
 }
 
 async function trade(n, goods) {
-  const { buyer, seller, currency } = directions[n % 2];
+  const { buyer, seller, currency, party } = directions[n % 2];
   const { products, payer } = goods.get(buyer);
   const productId = products[Math.floor(n / 2) % products.length];
   const key = (step) => `${run} ${n} ${step}`;
-  const quoteId = await done('quoteLandedCost', 'quote', {
+  const quoteId = await done(party, 'quoteLandedCost', 'quote', {
     ...{ lines: [{ productId, quantity: 1 }], destination: buyer, idempotencyKey: key('quote') },
   });
   const { landedCostQuote } = await ask(
+    party,
     'query ($id: ID!) { landedCostQuote(id: $id) { origin { code } dueToOrigin { amount currencyCode } } }',
     { id: quoteId },
   );
   if (landedCostQuote.origin.code !== seller) throw new Error(`The goods are of ${landedCostQuote.origin.code}.`);
-  const fxQuoteId = await done('quoteFx', 'fxQuote', {
+  const fxQuoteId = await done(party, 'quoteFx', 'fxQuote', {
     ...{ hub: 'MYKUL', sell: currency, buy: landedCostQuote.dueToOrigin, idempotencyKey: key('fx') },
   });
   const startMs = performance.now();
   const input = { quoteId, fxQuoteId, payerAccountId: payer, idempotencyKey: key('trade') };
-  const id = await done('placeTrade', 'trade', input);
+  const id = await done(party, 'placeTrade', 'trade', input);
   const placedMs = performance.now() - startMs;
   while (performance.now() - startMs < endMs) {
-    const { trade } = await ask('query ($id: ID!) { trade(id: $id) { state } }', { id });
+    const { trade } = await ask(party, 'query ($id: ID!) { trade(id: $id) { state } }', { id });
     if (trade.state === 'SETTLED' || trade.state === 'CANCELLED') {
       return { state: trade.state, placedMs, endedMs: performance.now() - startMs };
     }
@@ -68,11 +73,16 @@ async function trade(n, goods) {
 }
 
 const goods = new Map();
-for (const { buyer, seller, currency } of directions) {
-  const { products } = await ask('query ($hubs: [HubCode!]) { products(first: 50, hubs: $hubs) { nodes { id } } }', {
-    hubs: [seller],
-  });
+for (const { buyer, seller, currency, party } of directions) {
+  const { products } = await ask(
+    party,
+    'query ($hubs: [HubCode!]) { products(first: 50, hubs: $hubs) { nodes { id } } }',
+    {
+      hubs: [seller],
+    },
+  );
   const { accounts } = await ask(
+    party,
     'query ($hub: HubCode!) { accounts(hub: $hub) { id kind currency available { amount } } }',
     { hub: buyer },
   );
@@ -81,9 +91,9 @@ for (const { buyer, seller, currency } of directions) {
   for (const { id: productId } of products.nodes) {
     try {
       const input = { productId, location: 'BENCH', quantity: 1000, idempotencyKey: `${run} ${productId}` };
-      await done('receiveStock', 'stockLevel', input);
+      await done(`operator${seller}`, 'receiveStock', 'stockLevel', input);
       const key = `${run} probe ${productId}`;
-      await done('quoteLandedCost', 'quote', {
+      await done(party, 'quoteLandedCost', 'quote', {
         lines: [{ productId, quantity: 1 }],
         destination: buyer,
         idempotencyKey: key,
