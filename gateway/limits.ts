@@ -171,6 +171,10 @@ export const limits = {
   operationRows: 50_000,
   /** Leaves that it may ask for, for each of these rows: what is worth asking for has one or two, some of them objects. */
   valuesPerRow: 3,
+  /** Options that Apollo's planner may have for one field; an operation with more is planned for each object type alone. */
+  planOptions: 32,
+  /** Fields of an operation that is planned so, each counted once for each type around it: they take some 3 s. */
+  selectionsByType: 10_000,
   /** Different `percent(n)` labels of a supergraph's overrides: an operation has one plan more than it has such labels. */
   overridePercents: 20,
   /** Plans kept of one operation, one for each combination of `@skip` and `@include` values: five free switches. */

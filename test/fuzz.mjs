@@ -1,4 +1,4 @@
-// The long run of the fuzz: node test/fuzz.mjs --runs 10000 --seed 1 [--world TEXT] [--stock]
+// The long run of the fuzz: node test/fuzz.mjs --runs 10000 --seed 1 [--world TEXT] [--by-type] [--stock]
 import '../schema/requireNode.mjs';
 import { register } from 'node:module';
 import { parseArgs } from 'node:util';
@@ -10,14 +10,17 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     world: { type: 'string', default: '' },
     show: { type: 'string', default: '3' },
+    /** Plans every operation for each object type alone, as those of very many planning options are. */
+    'by-type': { type: 'boolean', default: false },
     /** Asks stock @apollo/gateway the same operations instead of our engine. */
     stock: { type: 'boolean', default: false },
   },
 });
 // One of them only: our planner corrects Apollo's in the process that it is in.
-const { makeGateway } = values.stock
-  ? { makeGateway: (await import('./support/fuzz/gateways/stockGateway.ts')).stockGateway }
-  : { makeGateway: (await import('./support/fuzz/gateways/engineGateway.ts')).engineGateway };
+const own = () => import('./support/fuzz/gateways/engineGateway.ts');
+const makeGateway = values.stock
+  ? (await import('./support/fuzz/gateways/stockGateway.ts')).stockGateway
+  : (await own())[values['by-type'] ? 'byTypeGateway' : 'engineGateway'];
 const { fuzz } = await import('./support/fuzz/fuzz.ts');
 const { runs, failures } = await fuzz({
   runs: Number(values.runs),

@@ -27,10 +27,11 @@ export class NewOperations {
   #defects: string[] = [];
 
   /** `start` is to be called next. @throws Error where the text is no supergraph that can be served */
-  constructor({ supergraphSdl, introspection, contractScalars, overrideLabels }: ThreadSettings) {
+  constructor(settings: ThreadSettings) {
+    const { supergraphSdl, introspection, contractScalars, overrideLabels, optionsAtOnce } = settings;
     const supergraph = parse(supergraphSdl, { noLocation: true });
     const loadableSdl = loadableSupergraph(supergraphSdl, supergraph);
-    this.#planner = new OperationPlanner(supergraph, overrideLabels);
+    this.#planner = new OperationPlanner(supergraph, overrideLabels, optionsAtOnce);
     const { apiSchema } = this.#planner;
     if (contractScalars) implementScalars(apiSchema);
     const check = (document: DocumentNode) => (contractScalars ? literalFaults(apiSchema, document) : []);

@@ -1,6 +1,5 @@
 import { ApolloGateway } from '@apollo/gateway';
-import { type DocumentNode, type GraphQLError, parse, print } from 'graphql';
-import { withoutAccessDirectives } from '../../schema/access/accessDirectives.ts';
+import { type DocumentNode, type GraphQLError, print } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import type { OperationPlanner } from '../plan/OperationPlanner.ts';
 import { selectOperation } from '../plan/selectOperation.ts';
@@ -23,16 +22,9 @@ export class PlanningGateway extends ApolloGateway {
    * @param check what is wrong with a document beyond what validation knows
    */
   constructor(supergraphSdl: string, planner: OperationPlanner, check: (document: DocumentNode) => GraphQLError[]) {
-    super({ supergraphSdl: loadable(supergraphSdl), validateSupergraph: true });
+    super({ supergraphSdl, validateSupergraph: true });
     this.executor = async (request) => plan(planner, check, request);
   }
-}
-
-/** What ApolloGateway would refuse is carried out here, not there. */
-function loadable(supergraphSdl: string): string {
-  const document = parse(supergraphSdl, { noLocation: true });
-  const open = withoutAccessDirectives(document);
-  return open === document ? supergraphSdl : print(open);
 }
 
 async function plan(

@@ -7,6 +7,8 @@ export interface ThreadSettings {
   readonly introspection: boolean;
   /** True where the custom scalars are those of the contracts, so that literals of them can be checked. */
   readonly contractScalars?: boolean;
+  /** An operation with more planning options for one field is planned for each object type alone; left out, the limit. */
+  readonly optionsAtOnce?: number;
   /** Labels of overrides that are set; left out, none. */
   readonly overrideLabels?: readonly string[];
 }

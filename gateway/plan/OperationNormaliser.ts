@@ -13,7 +13,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { markEmpty } from './foldConditions.ts';
+import { hasNullCondition, markEmpty } from './foldConditions.ts';
 import { refusedFieldName } from './guardOperation.ts';
 import { selectOperation } from './selectOperation.ts';
 
@@ -66,6 +66,7 @@ export class OperationNormaliser {
     };
 
     const enter = (node: FieldNode): FieldNode | null | undefined => {
+      if (hasNullCondition(node)) return undefined;
       if (refusedFieldName(node) !== undefined || isIntrospection(node)) return null;
       if (node.name.value === '__typename') return { ...node, alias: undefined, directives: undefined };
       const field = types.getFieldDef();

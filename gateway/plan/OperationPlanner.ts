@@ -27,10 +27,11 @@ export class OperationPlanner implements OperationPlanning {
 
   /**
    * @param setLabels labels of overrides that hold
+   * @param optionsAtOnce as the planner's
    * @throws Error where the document is no supergraph, or one with too many labels
    */
-  constructor(supergraph: DocumentNode, setLabels: readonly string[] = []) {
-    this.#planner = new Planner(supergraph);
+  constructor(supergraph: DocumentNode, setLabels: readonly string[] = [], optionsAtOnce?: number) {
+    this.#planner = new Planner(supergraph, optionsAtOnce);
     this.#labels = new OverrideLabels(supergraph);
     const percents = this.#labels.percents.length;
     if (percents > limits.overridePercents)
@@ -59,7 +60,9 @@ export class OperationPlanner implements OperationPlanning {
   plan(operationText: string, conditions: Conditions): PlannedOperation {
     const document = parseFolded(operationText, conditions);
     const normalised = this.#normaliser.normalise(document);
-    const literals = new CarriedLiterals(normalised.document, this.apiSchema);
+    const mayFail = Object.values(conditions).includes(null);
+    const asked = mayFail ? this.#planner.withoutFailing(normalised.document) : normalised.document;
+    const literals = new CarriedLiterals(asked, this.apiSchema);
     const cost = this.#costOf(document);
     const drawn = Object.keys(conditions).filter((name) => isPercentLabel(name) && conditions[name] === true);
     return {

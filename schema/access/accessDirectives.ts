@@ -1,4 +1,4 @@
-import { type DefinitionNode, type DirectiveNode, type DocumentNode, Kind, type ValueNode, visit } from 'graphql';
+import { type DirectiveNode, type DocumentNode, Kind, type ValueNode } from 'graphql';
 
 const directiveNames = ['authenticated', 'requiresScopes', 'policy'] as const;
 export type DirectiveName = (typeof directiveNames)[number];
@@ -52,25 +52,4 @@ function imports(link: DirectiveNode): { name: string; as: string }[] {
     const name = member('name');
     return name ? [{ name, as: member('as') ?? name }] : [];
   });
-}
-
-/**
- * A supergraph without its access directives: ApolloGateway starts with no supergraph that has them, since it carries none
- * out. The gateway reads them from the original.
- */
-export function withoutAccessDirectives(document: DocumentNode): DocumentNode {
-  const names = linkedNames(document);
-  if (names.size === 0) return document;
-  const isScalarOfTheirs = (node: DefinitionNode) =>
-    node.kind === Kind.SCALAR_TYPE_DEFINITION && directiveNames.some((name) => node.name.value.startsWith(`${name}__`));
-  return visit(document, {
-    Directive: (node) => (names.has(node.name.value) || isLinkOfTheirs(node) ? null : undefined),
-    DirectiveDefinition: (node) => (names.has(node.name.value) ? null : undefined),
-    ScalarTypeDefinition: (node) => (isScalarOfTheirs(node) ? null : undefined),
-  });
-}
-
-function isLinkOfTheirs(node: DirectiveNode): boolean {
-  const feature = /^https:\/\/specs\.apollo\.dev\/(\w+)\/v/.exec(text(node, 'url') ?? '')?.[1];
-  return node.name.value === 'link' && directiveNames.some((name) => name === feature);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { fuzz } from '../../support/fuzz/fuzz.ts';
-import { engineGateway } from '../../support/fuzz/gateways/engineGateway.ts';
+import { byTypeGateway, engineGateway } from '../../support/fuzz/gateways/engineGateway.ts';
 
 /** The long run is `npm run fuzz -- --runs 10000 --seed 1`. */
 const runs = 400;
@@ -8,5 +8,11 @@ const runs = 400;
 test(`answers ${runs} random operations over all worlds as a monolith does`, async () => {
   const seed = 1;
   const { failures } = await fuzz({ runs, seed, makeGateway: engineGateway });
+  expect({ seed, failures }).toEqual({ seed, failures: [] });
+});
+
+test('answers the same where each operation is planned for each object type alone', async () => {
+  const seed = 9037;
+  const { failures } = await fuzz({ runs: 200, seed, makeGateway: byTypeGateway });
   expect({ seed, failures }).toEqual({ seed, failures: [] });
 });

@@ -56,3 +56,38 @@ test('comes back to a subgraph after @requires by a key that leads there', () =>
   );
   expect(printPlan(planner.plan('{ t { crate } }'))).not.toContain('code');
 });
+
+/** An interface of entities that three subgraphs share, and an object of it below itself. */
+function sharedInterface(types: number): Planner {
+  const subgraph = (fields: string, root = '') =>
+    [
+      `interface Item { id: ID! ${fields} } ${root}`,
+      ...Array.from({ length: types }, (_, number) => {
+        const shared = fields.replace(/\w+: \w+/g, '$& @shareable');
+        return `type T${number} implements Item @key(fields: "id") { id: ID! ${shared} }`;
+      }),
+    ].join(' ');
+  return new Planner(
+    parse(
+      composed({
+        a: subgraph('name: String next: Item', 'type Query { items: [Item] }'),
+        b: subgraph('size: Int next: Item'),
+        c: subgraph('size: Int next: Item colour: String'),
+      }),
+    ),
+  );
+}
+
+test.each([10, 40])('plans an interface of %d types that three subgraphs share, two levels deep', (types) => {
+  const plan = sharedInterface(types).plan('{ items { name size colour next { name size colour } } }');
+  const fetches = printPlan(plan).match(/Fetch\(/g);
+  // The list, then what b and c know of it, and the same of what is next.
+  expect(fetches?.length).toBeLessThanOrEqual(5);
+});
+
+test('says of an operation that selects too much of too many types that it is too large', () => {
+  const deep = '{ items { name next { name next { name next { name next { name } } } } } }';
+  expect(() => sharedInterface(12).plan(deep)).toThrow(
+    expect.objectContaining({ extensions: expect.objectContaining({ code: 'OPERATION_TOO_LARGE' }) }),
+  );
+});

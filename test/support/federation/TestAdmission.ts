@@ -12,8 +12,9 @@ export class TestAdmission implements OperationPlanning {
   readonly #operations: NewOperations;
   #started: Promise<void> | undefined;
 
-  constructor(supergraphSdl: string) {
-    this.#operations = new NewOperations({ supergraphSdl, introspection: true });
+  /** @param optionsAtOnce 0 where every operation is to be planned for each object type alone */
+  constructor(supergraphSdl: string, optionsAtOnce?: number) {
+    this.#operations = new NewOperations({ supergraphSdl, introspection: true, optionsAtOnce });
   }
 
   get apiSchema(): GraphQLSchema {

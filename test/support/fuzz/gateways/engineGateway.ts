@@ -1,16 +1,25 @@
 import { Engine } from '../../../../gateway/execute/Engine.ts';
-import { LocalDataSource } from '../../federation/LocalDataSource.ts';
+import { LocalDataSource, type LocalSubgraph } from '../../federation/LocalDataSource.ts';
 import { TestAdmission } from '../../federation/TestAdmission.ts';
 import { testRequest } from '../../federation/testEngine.ts';
-import type { MakeGateway } from './FuzzGateway.ts';
+import type { FuzzGateway, MakeGateway } from './FuzzGateway.ts';
 
 /** On both sides of the percentages that overrides have. */
 const percentiles = [10, 50, 90];
 
 /** Our engine; by turns it makes its answers as it does at first and with generated code. */
-export const engineGateway: MakeGateway = (supergraphSdl, subgraphs) => {
+export const engineGateway: MakeGateway = (supergraphSdl, subgraphs) => gatewayOf(supergraphSdl, subgraphs, undefined);
+
+/** The same, but that it plans every operation for each object type alone. */
+export const byTypeGateway: MakeGateway = (supergraphSdl, subgraphs) => gatewayOf(supergraphSdl, subgraphs, 0);
+
+function gatewayOf(
+  supergraphSdl: string,
+  subgraphs: Readonly<Record<string, LocalSubgraph>>,
+  optionsAtOnce: number | undefined,
+): FuzzGateway {
   const dataSource = new LocalDataSource(subgraphs);
-  const admission = new TestAdmission(supergraphSdl);
+  const admission = new TestAdmission(supergraphSdl, optionsAtOnce);
   let turn = 0;
   const engineWith = (generateAfter?: number) =>
     new Engine({
@@ -25,4 +34,4 @@ export const engineGateway: MakeGateway = (supergraphSdl, subgraphs) => {
       return operation.execute({ variables, request: testRequest });
     },
   };
-};
+}
