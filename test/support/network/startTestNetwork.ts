@@ -10,7 +10,7 @@ import { projectRoot } from '../../../schema/projectRoot.ts';
 import { followTrust, type HubTrust } from '../../../subgraphs/host/access/followTrust.ts';
 import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
-import { SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
+import { type SignRequest, SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
 import { signAsHub } from '../../../subgraphs/host/supergraph/signAsHub.ts';
 import { demoMerchant } from '../../../subgraphs/merchants/seed/demoMerchant.ts';
 import { subgraphs } from '../../../subgraphs/subgraphs.ts';
@@ -18,13 +18,13 @@ import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { startTestHub, type TestHub } from '../hub/startTestHub.ts';
 import { replaceFile } from '../replaceFile.ts';
 
-type Code = 'MYKUL' | 'CNHGH';
-const codes: readonly Code[] = ['MYKUL', 'CNHGH'];
+export type HubCode = 'MYKUL' | 'CNHGH';
+const codes: readonly HubCode[] = ['MYKUL', 'CNHGH'];
 
 /** The two hubs of the demo on databases of their own, and a gateway over them; everything over HTTP on 127.0.0.1. */
 export interface TestNetwork {
   readonly url: string;
-  readonly hubs: Readonly<Record<Code, TestHub>>;
+  readonly hubs: Readonly<Record<HubCode, TestHub>>;
   /** Sends one operation to the gateway. */
   query<Data>(text: string, variables?: object, token?: string): Promise<GraphQLAnswer<Data>>;
   close(): Promise<void>;
@@ -36,6 +36,10 @@ export interface TrustedNetwork extends TestNetwork {
   readonly issuer: DemoIssuer;
   readonly registryFile: string;
   readonly keyFile: (name: string) => string;
+  /** As `query`, in a hub's own name: the message is signed with its key. */
+  queryAsHub<Data>(code: HubCode, text: string, variables?: object): Promise<GraphQLAnswer<Data>>;
+  /** Does once what a hub's process does of its own accord: the steps of its trades, its part of netting, and so on. */
+  work(code: HubCode): Promise<void>;
 }
 
 const marketplaces = [
@@ -50,7 +54,7 @@ interface TestNetworkOptions {
 
 export async function startTestNetwork(options: TestNetworkOptions = {}): Promise<TestNetwork> {
   const folder = mkdtempSync(join(tmpdir(), 'ehub-network-'));
-  const clients = new Map<Code, SupergraphClient>();
+  const clients = new Map<HubCode, SupergraphClient>();
   const hubs = await startHubs((code) =>
     startTestHub({ code, subgraphs, ...options, supergraph: later(clients, code) }),
   );
@@ -76,8 +80,8 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   });
   writeRegistry(registryFile, undefined, issuer);
 
-  const clients = new Map<Code, SupergraphClient>();
-  const trusts = new Map<Code, HubTrust>();
+  const clients = new Map<HubCode, SupergraphClient>();
+  const trusts = new Map<HubCode, HubTrust>();
   const log = pino({ level: 'silent' });
   for (const code of codes) trusts.set(code, await followTrust({ registryFile, hub: code, host: '127.0.0.1', log }));
   const hubs = await startHubs((code) =>
@@ -88,15 +92,13 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   );
   writeRegistry(registryFile, hubs, issuer);
   const keys = await Promise.all(codes.map(async (code) => [code, await openSigningKey(file(code))] as const));
+  const signers = new Map<HubCode, SignRequest>();
   const network = await startOver(hubs, registryFile, ['--key', file('gateway')], (url) => {
-    for (const [code, key] of keys)
-      clients.set(
-        code,
-        new SupergraphClient(
-          url,
-          signAsHub(key, code, () => trusts.get(code)?.trust.audience),
-        ),
-      );
+    for (const [code, key] of keys) {
+      const sign = signAsHub(key, code, () => trusts.get(code)?.trust.audience);
+      signers.set(code, sign);
+      clients.set(code, new SupergraphClient(url, sign));
+    }
     return [...clients.values()];
   });
   const close = async () => {
@@ -104,13 +106,31 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
     for (const trust of trusts.values()) trust.close();
     rmSync(folder, { recursive: true });
   };
-  return { ...network, issuer, registryFile, keyFile: file, close };
+  return {
+    ...{ ...network, issuer, registryFile, keyFile: file, close },
+    queryAsHub: (code, text, variables) =>
+      postGraphQL(
+        `${network.url}/graphql`,
+        text,
+        variables,
+        async (url, body) => (await signers.get(code)?.(url, body)) ?? {},
+      ),
+    work: (code) => doTasks(hubs[code], later(clients, code)),
+  };
 }
 
 const demoRegistry = join(projectRoot, 'subgraphs/hubs/network.json');
 
+async function doTasks(hub: TestHub, supergraph: Supergraph): Promise<void> {
+  const signal = new AbortController().signal;
+  for (const { name, tasks = [] } of subgraphs) {
+    const context = { hub: hub.facts, database: hub.database(name), now: Date.now, supergraph, signal };
+    for (const task of tasks) await task.run(context);
+  }
+}
+
 /** The hubs start before the gateway that they ask. */
-function later(clients: ReadonlyMap<Code, SupergraphClient>, code: Code): Supergraph {
+function later(clients: ReadonlyMap<HubCode, SupergraphClient>, code: HubCode): Supergraph {
   return {
     async ask(...question) {
       const client = clients.get(code);
@@ -120,14 +140,14 @@ function later(clients: ReadonlyMap<Code, SupergraphClient>, code: Code): Superg
   };
 }
 
-async function startHubs(start: (code: Code) => Promise<TestHub>): Promise<Readonly<Record<Code, TestHub>>> {
+async function startHubs(start: (code: HubCode) => Promise<TestHub>): Promise<Readonly<Record<HubCode, TestHub>>> {
   const [MYKUL, CNHGH] = await Promise.all(codes.map(start));
   if (!MYKUL || !CNHGH) throw new Error('Both hubs start or the test cannot run.');
   return { MYKUL, CNHGH };
 }
 
 /** @param hubs left out while they have no addresses yet */
-function writeRegistry(file: string, hubs?: Readonly<Record<Code, TestHub>>, issuer?: DemoIssuer): void {
+function writeRegistry(file: string, hubs?: Readonly<Record<HubCode, TestHub>>, issuer?: DemoIssuer): void {
   const entries = codes.map((code) => ({
     ...(hubs?.[code].facts ?? readHubFacts(demoRegistry, code)),
     ...issuer?.hubTrust(code),
@@ -140,7 +160,7 @@ function writeRegistry(file: string, hubs?: Readonly<Record<Code, TestHub>>, iss
 
 /** @param connect gives the hubs their way to the gateway, to be closed at the end */
 async function startOver(
-  hubs: Readonly<Record<Code, TestHub>>,
+  hubs: Readonly<Record<HubCode, TestHub>>,
   registryFile: string,
   args: readonly string[],
   connect: (url: string) => readonly SupergraphClient[],
