@@ -120,11 +120,15 @@ export const limits = {
   admissionWaitingCharacters: 8_388_608,
   /** A text goes after those that come a millisecond later for each so many characters: as long as they take to plan. */
   admissionCharactersPerMs: 10,
+  /** After this the thread that stands by takes what would wait behind an operation: nearly all take a quarter of it. */
+  admissionLateMs: 40,
   /** Processor time after which an operation is slow, and another thread is made ready: nearly all take a tenth. */
-  admissionSlowMs: 200,
-  /** Threads for new operations: one, and two more while others are held by slow operations. Each holds 55 MB. */
+  admissionSlowMs: 100,
+  /** Threads for new operations: one, one that stands by, and another while operations are slow. Each holds 55 MB. */
   admissionThreads: 3,
-  /** How long a second thread is kept after the last slow operation: whoever sends one, sends more. */
+  /** After the first thread is there: it is not to take the processor from what starts beside it. */
+  admissionStandbyMs: 2_000,
+  /** How long a third thread is kept after the last slow operation: whoever sends one, sends more. */
   admissionSpareMs: 60_000,
   /** Processor time that a slow operation has had when it is given up, if every thread is held and others wait. */
   admissionContendedMs: 1_000,

@@ -24,6 +24,7 @@ export interface AdmissionBounds extends QuestionTime, WaitingBounds {}
 const defaultBounds: AdmissionBounds = {
   waiting: limits.admissionWaiting,
   waitingCharacters: limits.admissionWaitingCharacters,
+  lateMs: limits.admissionLateMs,
   slowMs: limits.admissionSlowMs,
   contendedMs: limits.admissionContendedMs,
   processorMs: limits.admissionProcessorMs,

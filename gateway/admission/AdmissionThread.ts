@@ -45,14 +45,14 @@ export class AdmissionThread {
   /** Settles when the thread has ended, with what it said last. */
   readonly ended: Promise<{ readonly loss: Loss; readonly error: unknown }>;
 
-  /** Called when the question that it works on is found to be slow, and when it may be given up for others. */
-  onSlow: () => void = () => undefined;
+  /** Called when the question that it works on is late, is found to be slow, and may be given up for others. */
+  onStage: () => void = () => undefined;
 
   private constructor(settings: ThreadSettings, time: QuestionTime) {
     this.#timer = new QuestionTimer(
       time,
       () => processorTimeMs(this.#threadNumber),
-      (stage) => (stage === 'EXCEEDED' ? this.giveUp('TIME') : this.onSlow()),
+      (stage) => (stage === 'EXCEEDED' ? this.giveUp('TIME') : this.onStage()),
     );
     // The flag, where the process has it for the event loop's heap, counts for a thread above its resource limits. A
     // heap reads it when it is made, so changing it changes no other.
@@ -80,14 +80,19 @@ export class AdmissionThread {
   /**
    * Starts the thread and waits until it serves.
    * @param time what one question may cost
+   * @param unwanted aborted where it need not start any more
    * @throws Error with the reason where the supergraph is not valid, or the thread cannot start
    */
   static async start(
     settings: ThreadSettings,
     time: QuestionTime,
+    unwanted?: AbortSignal,
   ): Promise<{ thread: AdmissionThread; apiSdl: string }> {
     const thread = new AdmissionThread(settings, time);
+    const stop = () => void thread.stop();
+    unwanted?.addEventListener('abort', stop);
     const greeting = await Promise.race([thread.#greeting(), thread.ended]);
+    unwanted?.removeEventListener('abort', stop);
     if ('kind' in greeting && greeting.kind === 'READY') {
       thread.#threadNumber = greeting.threadNumber;
       thread.#worker.on('message', (answer: ThreadAnswer) => thread.#answered(answer));
@@ -98,20 +103,25 @@ export class AdmissionThread {
   }
 
   /**
-   * True where it has at most one question to work on, which is not slow: with another it need not wait for the event
+   * True where it has at most one question to work on, which is not late: with another it need not wait for the event
    * loop after that.
    */
   get canTake(): boolean {
-    return !this.#isOver && this.#asked.length < 2 && !this.isSlow;
+    return !this.#isOver && this.#asked.length < 2 && !this.isLate;
   }
 
   get isIdle(): boolean {
     return this.#asked.length === 0 && !this.#isOver;
   }
 
+  /** True where nobody is to wait behind the question that it works on. */
+  get isLate(): boolean {
+    return this.#timer.stage !== 'FRESH';
+  }
+
   /** True where it works on a question that is slow. */
   get isSlow(): boolean {
-    return this.#timer.stage !== 'FRESH';
+    return this.isLate && this.#timer.stage !== 'LATE';
   }
 
   /** True where that question has had its share of what others wait for. */

@@ -5,9 +5,9 @@ import type { QuestionTime } from './QuestionTimer.ts';
 import type { ThreadSettings } from './ThreadMessage.ts';
 
 /**
- * The threads that admit new operations: one as long as every operation is planned quickly, since each holds 55 MB. Once
- * one is slow, another is made ready for the rest, and a third beside two that are; they end when no operation was slow
- * for a while. So a thread that an operation holds, or costs its life, keeps nobody waiting but at the first time.
+ * The threads that admit new operations. One does it as long as every operation is planned quickly; another stands by,
+ * so that a thread that an operation holds, or costs its life, keeps nobody waiting. While one is slow there is a third,
+ * and for a while after, since whoever sends one sends more. Each holds 55 MB.
  */
 export class AdmissionThreads {
   readonly #settings: ThreadSettings;
@@ -15,8 +15,9 @@ export class AdmissionThreads {
   readonly #log: Logger;
   readonly #threads: AdmissionThread[] = [];
   #starting: Promise<void> | undefined;
-  #isClosed = false;
-  /** Runs while spare threads are kept. */
+  readonly #closing = new AbortController();
+  #standbyTimer: NodeJS.Timeout | undefined;
+  /** Runs while a third thread is kept. */
   #spareTimer: NodeJS.Timeout | undefined;
 
   /** Called when a question that waits may be given to a thread that could not take it before. */
@@ -39,26 +40,28 @@ export class AdmissionThreads {
     const threads = new AdmissionThreads(settings, time, log);
     const { thread, apiSdl } = await AdmissionThread.start(settings, time);
     threads.#use(thread);
+    threads.#standbyTimer = setTimeout(() => threads.#keepReady(), limits.admissionStandbyMs).unref();
     return { threads, apiSdl };
   }
 
-  /** One that can take a question now, an idle one first. */
+  /** The thread that takes questions, where it can take one now: two would take the event loop's core more often. */
   get free(): AdmissionThread | undefined {
-    const free = this.#threads.filter((thread) => thread.canTake);
-    return free.find((thread) => thread.isIdle) ?? free[0];
+    const thread = this.#threads.find(({ isLate }) => !isLate);
+    return thread?.canTake ? thread : undefined;
   }
 
   /** Sees to it that slow questions do not keep one that waits from a thread. */
   makeRoom(): void {
-    if (this.#isClosed || this.#threads.some((thread) => !thread.isSlow)) return;
+    if (this.#threads.some((thread) => !thread.isSlow)) return;
     const unwanted = this.#threads.find((thread) => thread.isUnwanted);
     if (unwanted) unwanted.giveUp('UNWANTED');
-    else if (this.#threads.length < limits.admissionThreads) this.#start();
+    else if (this.#threads.length < limits.admissionThreads) this.#keepReady();
     else this.#threads.find((thread) => thread.hasHadItsShare)?.giveUp('TIME');
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
+    clearTimeout(this.#standbyTimer);
     clearTimeout(this.#spareTimer);
     await this.#starting;
     await Promise.all(this.#threads.map((thread) => thread.stop()));
@@ -66,38 +69,49 @@ export class AdmissionThreads {
 
   #use(thread: AdmissionThread): void {
     this.#threads.push(thread);
-    thread.onSlow = () => {
+    thread.onStage = () => {
       thread.takeBack();
-      this.#keepSpares();
-      if (this.#threads.every((each) => each.isSlow) && this.#threads.length < limits.admissionThreads) this.#start();
+      if (thread.isSlow) {
+        this.#keepSpares();
+        this.#keepReady();
+      }
       this.onChange();
     };
     void thread.ended.then(({ loss, error }) => {
       this.#threads.splice(this.#threads.indexOf(thread), 1);
       if (this.#isClosed || loss === 'CLOSED') return;
       this.#log.error({ loss, err: error }, 'The admission thread has ended and is replaced');
-      if (this.#threads.length < (this.#spareTimer ? 2 : 1)) this.#start();
+      this.#keepReady();
       this.onChange();
     });
   }
 
-  #start(): void {
-    if (this.#isClosed) return;
-    this.#starting ??= this.#startAnother().finally(() => {
+  /** Sees to it that one thread stands by. */
+  #keepReady(): void {
+    const ready = this.#threads.filter(({ isSlow }) => !isSlow);
+    if (this.#isClosed || ready.length >= 2 || this.#threads.length >= limits.admissionThreads) return;
+    this.#starting ??= this.#startAnother().then((isStarted) => {
       this.#starting = undefined;
+      if (isStarted) this.#keepReady();
       this.onChange();
     });
   }
 
-  async #startAnother(): Promise<void> {
+  async #startAnother(): Promise<boolean> {
     try {
-      const { thread } = await AdmissionThread.start(this.#settings, this.#time);
-      if (this.#isClosed) await thread.stop();
-      else this.#use(thread);
+      const { thread } = await AdmissionThread.start(this.#settings, this.#time, this.#closing.signal);
+      this.#use(thread);
+      return true;
     } catch (error) {
+      if (this.#isClosed) return false;
       this.#log.error({ err: error }, 'An admission thread cannot be started');
       if (this.#threads.length === 0) this.onNone();
+      return false;
     }
+  }
+
+  get #isClosed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   /** From now on for a while. */
@@ -108,8 +122,8 @@ export class AdmissionThreads {
 
   #endSpares(): void {
     this.#spareTimer = undefined;
-    const idle = this.#threads.filter(({ isIdle }) => isIdle);
-    for (const thread of idle.slice(idle.length === this.#threads.length ? 1 : 0)) void thread.stop();
-    if (this.#threads.length - idle.length > 1) this.#keepSpares();
+    const ready = this.#threads.filter(({ isSlow }) => !isSlow);
+    for (const thread of ready.slice(2)) if (thread.isIdle) void thread.stop();
+    if (this.#threads.some(({ isSlow }) => isSlow)) this.#keepSpares();
   }
 }

@@ -1,5 +1,7 @@
 /** What one question may cost, in milliseconds. */
 export interface QuestionTime {
+  /** By the clock, after which others do not wait behind it. */
+  readonly lateMs: number;
   /** Processor time after which it counts as slow. */
   readonly slowMs: number;
   /** Processor time after which it may be given up where others wait. */
@@ -11,7 +13,7 @@ export interface QuestionTime {
 }
 
 /** How far a question has got. Each comes after the one before it. */
-export type QuestionStage = 'FRESH' | 'SLOW' | 'CONTENDED' | 'EXCEEDED';
+export type QuestionStage = 'FRESH' | 'LATE' | 'SLOW' | 'CONTENDED' | 'EXCEEDED';
 
 /** Processor time is known to some milliseconds only; it is not looked at more often than this. */
 const leastMs = 10;
@@ -44,7 +46,7 @@ export class QuestionTimer {
 
   begin(): void {
     this.end();
-    const { slowMs, contendedMs, processorMs, clockMs } = this.#time;
+    const { lateMs, slowMs, contendedMs, processorMs, clockMs } = this.#time;
     const beganMs = performance.now();
     const spentBeforeMs = this.#spentMs();
     const look = () => {
@@ -54,10 +56,11 @@ export class QuestionTimer {
       if (costMs >= processorMs || elapsedMs >= clockMs) return this.#reach('EXCEEDED');
       if (costMs >= contendedMs) this.#reach('CONTENDED');
       else if (costMs >= slowMs) this.#reach('SLOW');
+      else if (elapsedMs >= lateMs) this.#reach('LATE');
       const nextMs = Math.min(...[slowMs, contendedMs, processorMs].filter((stageMs) => stageMs > costMs));
       this.#timer = setTimeout(look, Math.max(Math.min(nextMs - costMs, clockMs - elapsedMs), leastMs));
     };
-    this.#timer = setTimeout(look, Math.min(slowMs, contendedMs, processorMs, clockMs));
+    this.#timer = setTimeout(look, Math.min(lateMs, slowMs, contendedMs, processorMs, clockMs));
   }
 
   end(): void {

@@ -12,6 +12,7 @@ const forever = 60_000;
 const generous: AdmissionBounds = {
   waiting: 100,
   waitingCharacters: 100_000,
+  lateMs: forever,
   slowMs: forever,
   contendedMs: forever,
   processorMs: forever,

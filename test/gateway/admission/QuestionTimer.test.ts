@@ -10,7 +10,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const time = { slowMs: 200, contendedMs: 500, processorMs: 1_000, clockMs: 10_000 };
+const time = { lateMs: 100, slowMs: 200, contendedMs: 500, processorMs: 1_000, clockMs: 10_000 };
 
 /** A timer whose thread has had `share` of the processor, and the stages that its question got to. */
 function timed(share: number | undefined): { timer: QuestionTimer; stages: QuestionStage[] } {
@@ -39,18 +39,22 @@ test.each([
   [1, 200, 500],
   [0.5, 400, 1_000],
 ])(
-  'with %d of a processor a question is slow after %d ms, and has had its share after %d',
+  'with %d of a processor a question is late in time, slow after %d ms, and has had its share after %d',
   (share, slow, contended) => {
     const { timer, stages } = timed(share);
     timer.begin();
-    jest.advanceTimersByTime(slow - 1);
+    jest.advanceTimersByTime(time.lateMs - 1);
     expect(timer.stage).toBe('FRESH');
+    jest.advanceTimersByTime(1);
+    expect(timer.stage).toBe('LATE');
+    jest.advanceTimersByTime(slow - time.lateMs - 1);
+    expect(timer.stage).toBe('LATE');
     jest.advanceTimersByTime(1 + 10);
     expect(timer.stage).toBe('SLOW');
     jest.advanceTimersByTime(contended - slow - 12);
-    expect(stages).toEqual(['SLOW']);
+    expect(stages).toEqual(['LATE', 'SLOW']);
     jest.advanceTimersByTime(2 + 10);
-    expect(stages).toEqual(['SLOW', 'CONTENDED']);
+    expect(stages).toEqual(['LATE', 'SLOW', 'CONTENDED']);
     timer.end();
     expect(timer.stage).toBe('FRESH');
   },
@@ -64,7 +68,7 @@ test('each question has its own time, and none when it is answered', () => {
   jest.advanceTimersByTime(900);
   timer.end();
   jest.advanceTimersByTime(60_000);
-  expect(stages).toEqual(['SLOW', 'CONTENDED', 'SLOW', 'CONTENDED']);
+  expect(stages).toEqual(['LATE', 'SLOW', 'CONTENDED', 'LATE', 'SLOW', 'CONTENDED']);
 });
 
 test('the processor time of a thread is known on Linux', () => {
