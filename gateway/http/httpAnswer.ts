@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { gatewayError } from '../errors.ts';
+import { answerTooLarge } from '../execute/projection/AnswerTooLarge.ts';
 import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
 import type { RequestOutcome } from '../observe/metricNames.ts';
@@ -46,7 +47,7 @@ export function writeAnswer(
 ): GraphQLHttpAnswer {
   const headers = headersOf[mediaType];
   const body = writeJson({ errors, data, extensions });
-  if (body.length > limits.answerLength) return writeAnswer({ errors: [tooLarge], data: null }, mediaType);
+  if (body.length > limits.answerLength) return writeAnswer({ errors: [answerTooLarge], data: null }, mediaType);
   if (data !== undefined) return { status: 200, headers, body, outcome: errors ? 'PARTIAL' : 'ANSWERED' };
   switch (errors?.[0]?.extensions?.code) {
     case 'INTERNAL_SERVER_ERROR':
@@ -59,11 +60,6 @@ export function writeAnswer(
       return { status: mediaType === 'application/json' ? 200 : 400, headers, body, outcome: 'REFUSED' };
   }
 }
-
-const tooLarge = gatewayError(
-  'ANSWER_TOO_LARGE',
-  `The answer exceeds ${limits.answerLength} characters and is not sent. A mutation has been carried out.`,
-).toJSON();
 
 /** A request that HTTP refuses: its status counts for every media type. */
 export function writeRefusal(refusal: HttpRefusal, mediaType: AnswerMediaType): GraphQLHttpAnswer {

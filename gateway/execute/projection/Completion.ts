@@ -1,7 +1,9 @@
 import { type GatewayErrorCode, gatewayError } from '../../errors.ts';
 import type { RawJson } from '../../json/RawJson.ts';
+import { limits } from '../../limits.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import type { ResponsePath } from '../ResponsePath.ts';
+import { AnswerTooLarge } from './AnswerTooLarge.ts';
 
 /** A field on the way to a place: the client's key, and the name under which it was fetched. */
 export interface FieldStep {
@@ -16,6 +18,8 @@ export class Completion {
   depth = 0;
   /** Nulls that were put where a value could not be, explained or not. */
   failures = 0;
+  /** Characters of the answer so far: its names and strings, and a few for whatever else. */
+  #length = 0;
   readonly #errors: ErrorLog;
   #pending: Failure | undefined;
   /** Answers to `__schema` and `__type`, in the order in which their fields were compiled. */
@@ -24,6 +28,16 @@ export class Completion {
   constructor(errors: ErrorLog, introspection: readonly RawJson[] | undefined) {
     this.#errors = errors;
     this.introspection = introspection;
+  }
+
+  /**
+   * Counts characters of the answer. What clients ask under many names, and entities that are at many places, make it any
+   * number of times as long as what was fetched.
+   * @throws AnswerTooLarge
+   */
+  grow(characters: number): void {
+    this.#length += characters;
+    if (this.#length > limits.answerLength) throw new AnswerTooLarge();
   }
 
   /**

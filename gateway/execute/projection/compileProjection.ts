@@ -20,6 +20,7 @@ import { appliesTo, collectFields, failsToCollect, hasOtherFragment, nullConditi
 import { refusedFieldName } from '../../plan/guardOperation.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import type { IntrospectedFields } from '../introspection/IntrospectedFields.ts';
+import { AnswerTooLarge, answerTooLarge } from './AnswerTooLarge.ts';
 import { type Complete, Completion, parentIsNull } from './Completion.ts';
 import { completeLeaf, plainTypeOf } from './completeLeaf.ts';
 import { completeList } from './completeList.ts';
@@ -56,9 +57,15 @@ export function compileProjection(source: ProjectionSource): Projection {
   const complete = new ProjectionCompiler(source).object(source.rootType, [source.selectionSet]);
   return (data, errors, introspection) => {
     const completion = new Completion(errors, introspection);
-    const root = complete(data, completion) as JsonObject | null;
-    if (root === null) completion.land();
-    return root;
+    try {
+      const root = complete(data, completion) as JsonObject | null;
+      if (root === null) completion.land();
+      return root;
+    } catch (error) {
+      if (!(error instanceof AnswerTooLarge)) throw error;
+      errors.tell(answerTooLarge);
+      return null;
+    }
   };
 }
 

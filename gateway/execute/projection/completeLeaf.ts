@@ -1,6 +1,7 @@
 import { type GraphQLLeafType, type GraphQLOutputType, isEnumType, isLeafType } from 'graphql';
 import { type CoerceScalar, resultCoercions } from '../../json/builtInScalars.ts';
-import type { Complete } from './Completion.ts';
+import { RawJson } from '../../json/RawJson.ts';
+import type { Complete, Completion } from './Completion.ts';
 
 /**
  * Completes a scalar or enum as GraphQL serialises it (specification 3.5): a value that the type does not allow, such
@@ -11,14 +12,34 @@ export function completeLeaf(type: GraphQLLeafType, where: string): Complete {
   const serialize = isEnumType(type)
     ? enumValues(new Set(type.getValues().map(({ name }) => name)))
     : resultCoercions.get(type.name);
-  if (!serialize) return (value) => value ?? null;
+  if (!serialize) return completeCustom;
   return (value, completion) => {
     if (value === null || value === undefined) return null;
+    if (typeof value === 'string') completion.grow(value.length);
     const serialized = serialize(value);
     if (serialized === undefined) completion.fail(`A subgraph answered an invalid value for ${where}.`, value);
     return serialized ?? null;
   };
 }
+
+/** A scalar of the supergraph's own may be any JSON. */
+function completeCustom(value: unknown, completion: Completion): unknown {
+  if (value === null || value === undefined) return null;
+  completion.grow(lengthOf(value));
+  return value;
+}
+
+/** Roughly the characters of a JSON value. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (value instanceof RawJson) return value.text.length;
+  if (typeof value !== 'object' || value === null) return charactersOfAValue;
+  let length = 0;
+  for (const [name, item] of Object.entries(value)) length += name.length + charactersOfAValue + lengthOf(item);
+  return length;
+}
+
+const charactersOfAValue = 4;
 
 /** What `typeof` says of every value that a type allows and serialises as it is; undefined where that is not enough. */
 export function plainTypeOf(type: GraphQLOutputType): 'string' | 'number' | 'boolean' | undefined {

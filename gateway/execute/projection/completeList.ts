@@ -10,6 +10,7 @@ export function completeList(complete: Complete, where: string): Complete {
     }
     const { depth, steps } = completion;
     const items = new Array<unknown>(value.length);
+    completion.grow(value.length);
     completion.depth = depth + 1;
     for (let index = 0; index < value.length; index++) {
       steps[depth] = index;

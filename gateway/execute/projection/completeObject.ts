@@ -9,22 +9,27 @@ import type { ProjectedField } from './ProjectedField.ts';
  * @param generateAfter how many objects are many
  */
 export function completeObject(fields: readonly ProjectedField[], generateAfter: number): Complete {
-  let complete = completeFields(fields);
+  const characters = fields.reduce((sum, { key }) => sum + key.length + charactersOfAField, charactersOfAField);
+  let complete = completeFields(fields, characters);
   let left = generateAfter;
   return (value, completion) => {
     if (left > 0) {
       left -= 1;
-      if (left === 0) complete = generateObject(fields);
+      if (left === 0) complete = generateObject(fields, characters);
     }
     return complete(value, completion);
   };
 }
 
-function completeFields(fields: readonly ProjectedField[]): Complete {
+/** Quotes, colon, comma, and a number or null. */
+const charactersOfAField = 8;
+
+function completeFields(fields: readonly ProjectedField[], characters: number): Complete {
   return (value, completion) => {
     const { depth, steps } = completion;
     const object: JsonObject = {};
     completion.depth = depth + 1;
+    let length = characters;
     for (const field of fields) {
       const { key, name, complete, plainType } = field;
       let completed = (value as JsonObject)[name];
@@ -36,11 +41,14 @@ function completeFields(fields: readonly ProjectedField[]): Complete {
           return null;
         }
         if (completed === null) completion.land();
+      } else if (plainType === 'string') {
+        length += (completed as string).length;
       }
       if (key === '__proto__') Object.defineProperty(object, key, { value: completed, enumerable: true });
       else object[key] = completed;
     }
     completion.depth = depth;
+    completion.grow(length);
     return object;
   };
 }

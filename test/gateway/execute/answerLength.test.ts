@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import { limits } from '../../../gateway/limits.ts';
+import { type TestSubgraphs, testEngine } from '../../support/federation/testEngine.ts';
+
+const rows = 200;
+const text = 'x'.repeat(10_000);
+
+const shelves: TestSubgraphs = {
+  shelves: {
+    sdl: `
+      scalar Anything
+      type Query { shelves: [Shelf!]! }
+      type Mutation { fill: Shelf }
+      type Shelf { id: ID! label: String! anything: Anything labels: [String!]! owner: Owner! }
+      type Owner @key(fields: "id") { id: ID! }`,
+    resolvers: {
+      Query: { shelves: () => Array.from({ length: rows }, (_, index) => shelf(index)) },
+      Mutation: { fill: () => shelf(0) },
+    },
+  },
+  owners: {
+    sdl: 'type Owner @key(fields: "id") { id: ID! story: String! }',
+    resolvers: { Owner: { story: () => text.repeat(10) } },
+  },
+};
+
+function shelf(index: number): object {
+  return { id: String(index), label: text, anything: { deep: [text] }, labels: [text], owner: { id: '1' } };
+}
+
+const aliases = (field: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ');
+
+test.each([
+  ['one text under many names', `{ shelves { ${aliases('label', 10)} } }`],
+  ['one list under many names', `{ shelves { ${aliases('labels', 10)} } }`],
+  ['one value of a custom scalar under many names', `{ shelves { ${aliases('anything', 10)} } }`],
+  ['one entity at many places', '{ shelves { owner { story } } }'],
+  [
+    'long names',
+    `{ shelves { ${Array.from({ length: 250 }, (_, index) => `${'n'.repeat(250)}${index}: id`).join(' ')} } }`,
+  ],
+])('an answer that grows beyond its bound by %s is not made', async (_, query) => {
+  for (const generateAfter of [1, 1_000_000]) {
+    const { data, errors } = await testEngine(shelves, generateAfter).ask(query);
+    expect(data).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'ANSWER_TOO_LARGE', retryable: false } }]);
+  }
+});
+
+test('an answer within its bound is made whole', async () => {
+  const { data, errors } = await testEngine(shelves).ask(`{ shelves { ${aliases('label', 3)} } }`);
+  expect(errors).toBeUndefined();
+  expect(JSON.stringify(data).length).toBeGreaterThan(limits.answerLength / 2);
+});
