@@ -1,22 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  type GraphQLField,
-  type GraphQLInputType,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  isRequiredArgument,
-  isRequiredInputField,
-} from 'graphql';
+import { type GraphQLField, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from 'graphql';
 import { type AccessRow, accessRows } from '../../codegen/accessPage.ts';
-import { contractSchema } from '../../schema/contractSchema.ts';
-import { contractNames, contractSdl } from '../../schema/contracts.ts';
 import type { GraphQLAnswer } from '../support/hub/postGraphQL.ts';
+import { contractSchemas, type RootField, rootFields, sampleOperation } from '../support/network/sampleOperation.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 
 let network: TrustedNetwork;
@@ -39,42 +25,7 @@ async function ask(kind: (typeof kinds)[number], text: string, variables: object
   return network.query(text, variables, await network.issuer.token(tokenNames[kind]));
 }
 
-/** Well formed, and naming nothing: what matters is whether the field was refused before any hub looked at them. */
-const samples: Readonly<Record<string, unknown>> = {
-  ...{ ID: 'gid://MYKUL/Nothing/01JD4Q6V9M3T8R2W5X7Y0Z1A2B', String: 'x', Int: 1, Float: 1, Boolean: true },
-  ...{ HubCode: 'MYKUL', CurrencyCode: 'MYR', CountryCode: 'MY', Decimal: '1.00', HSCode: '090210' },
-  ...{ Date: '2026-01-01', DateTime: '2026-01-01T00:00:00.000Z', GLN: '9550000000009', GTIN: '9550000000009' },
-};
-
-function sampleOf(type: GraphQLInputType): unknown {
-  if (isNonNullType(type)) return sampleOf(type.ofType);
-  if (isListType(type)) return [sampleOf(type.ofType)];
-  if (isEnumType(type)) return type.getValues()[0]?.name;
-  if (!isInputObjectType(type)) return samples[type.name];
-  const required = Object.values(type.getFields()).filter(isRequiredInputField);
-  return Object.fromEntries(required.map((field) => [field.name, sampleOf(field.type)]));
-}
-
-function operationOf(kind: string, field: GraphQLField<unknown, unknown>) {
-  const required = field.args.filter(isRequiredArgument);
-  const declared = required.map(({ name, type }) => `$${name}: ${type}`).join(', ');
-  const given = required.map(({ name }) => `${name}: $${name}`).join(', ');
-  const parens = (text: string) => (text ? `(${text})` : '');
-  const selection = isCompositeType(getNamedType(field.type)) ? ' { __typename }' : '';
-  return {
-    text: `${kind} ${parens(declared)} { ${field.name}${parens(given)}${selection} }`,
-    variables: Object.fromEntries(required.map(({ name, type }) => [name, sampleOf(type)])),
-  };
-}
-
-const contractSchemas = contractNames.map((name) => contractSchema(contractSdl(name)));
-const fields = new Map<string, GraphQLField<unknown, unknown>>(
-  contractSchemas.flatMap((schema) =>
-    [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
-      Object.values(type?.getFields() ?? {}).map((field) => [`${type?.name}.${field.name}`, field] as const),
-    ),
-  ),
-);
+const fields = new Map<string, RootField>(rootFields().map((field) => [field.coordinate, field]));
 const rows = accessRows();
 const rowsOf = (isRoot: boolean) =>
   rows.filter(({ coordinate }) => fields.has(coordinate) === isRoot).map((row) => [row.coordinate, row] as const);
@@ -101,7 +52,7 @@ async function refusedTo(text: string, variables: object): Promise<string[]> {
 test.each(rowsOf(true))('%s is open to whom docs/access.md says, and to nobody else', async (coordinate, row) => {
   const field = fields.get(coordinate);
   if (!field) throw new Error(coordinate);
-  const { text, variables } = operationOf(coordinate.startsWith('Query.') ? 'query' : 'mutation', field);
+  const { text, variables } = sampleOperation(field);
   expect(await refusedTo(text, variables)).toEqual(closedTo(row));
 });
 
@@ -128,7 +79,7 @@ describe('of an object', () => {
 
   test.each(rowsOf(false))('%s is open to whom docs/access.md says, and to nobody else', async (coordinate, row) => {
     const [type = '', name = ''] = coordinate.split('.');
-    const field = contractSchemas.map((schema) => fieldOf(schema, type, name)).find((found) => found);
+    const field = contractSchemas.map(([, schema]) => fieldOf(schema, type, name)).find((found) => found);
     if (!field) throw new Error(coordinate);
     const selection = isCompositeType(getNamedType(field.type)) ? `${name} { __typename }` : name;
     expect(await refusedTo(ways[type]?.replace('FIELD', selection) ?? 'no way', { number })).toEqual(closedTo(row));
