@@ -17,7 +17,8 @@ export function errorsPage(contract: GraphQLSchema): string {
 Something could not be answered. Every error has a code of these lists, and \`extensions.retryable\`, which says whether the
 same request can succeed later without a change; \`hub\` and \`subgraph\` say where it happened, \`path\` what is missing
 from \`data\`. Where a subgraph's own path leads nowhere, \`path\` is the nearest place that lacks something, and absent where
-nothing is missing. At most a hundred errors of a request are told.
+nothing is missing. At most a hundred errors of a request are told. Where a mutation got no answer, the message says whether
+it may have been carried out: repeat it with the same idempotency key.
 
 ### Of the gateway
 

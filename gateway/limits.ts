@@ -217,6 +217,8 @@ export const limits = {
   quickDecompressedBytes: 262_144,
   /** Errors of one answer that are read: each field of a page of rows may have one. */
   answerErrors: 1_000,
+  /** Of them, those that name no place, and so are about every place that was asked for. */
+  unplacedErrors: 10,
   /** Steps of an error's path: the deepest operation with lists of lists at every level stays below. */
   errorPathSteps: 100,
   /** Idle connections are kept through the pauses of an interactive user. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 
 /**
  * Two subgraphs beside the shop's whose answers a client chooses by the argument `mode`: `hostile` answers root fields,
@@ -28,6 +29,15 @@ const status = (line: string, type: string, body: string): HostileAnswer => {
     socket.write(`HTTP/1.1 ${line}\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
 };
 
+let bomb: Buffer | undefined;
+
+/** 256 MB of zeros in 250 kB. */
+function gzipBomb(socket: Socket): void {
+  bomb ??= gzipSync(Buffer.alloc(268_435_456));
+  socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);
+  socket.write(bomb);
+}
+
 /** How the subgraph answers a root field, by the mode that the client names. */
 export const rootAnswers: Readonly<Record<string, HostileAnswer>> = {
   good: ok(empty),
@@ -49,6 +59,23 @@ export const rootAnswers: Readonly<Record<string, HostileAnswer>> = {
     socket.write(`${empty.length.toString(16)}\r\n${empty}\r\n0\r\n`);
     flood(socket, `x-trailer: ${'y'.repeat(1_000)}\r\n`.repeat(60));
   },
+  chunksWithoutEnd: (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n');
+    flood(socket, '1\r\n \r\n'.repeat(10_000));
+  },
+  bodyWithoutEnd: (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{');
+    const timer = setInterval(() => socket.write(' '), 50);
+    socket.once('close', () => clearInterval(timer));
+  },
+  largeAnswer: ok(`{"data":{"hostile":[]},"extensions":{"x":"${'茶'.repeat(5_000_000)}"}}`),
+  longPath: ok(
+    JSON.stringify({
+      data: { hostile: null },
+      errors: [{ message: 'no', path: ['hostile', ...Array(200_000).fill(0)] }],
+    }),
+  ),
+  gzipBomb,
   informational: (socket) => flood(socket, 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(1_000)),
   forbidden: status('403 Forbidden', 'application/json', '{"errors":[{"message":"no"}]}'),
   page: status('200 OK', 'text/html', '<html>Sorry</html>'),

@@ -103,7 +103,9 @@ function publicCode(code: unknown): string {
 function publicMessage(message: unknown): string {
   if (typeof message !== 'string') return 'The subgraph reported an error.';
   const [line = ''] = message.split('\n', 1);
-  return line.slice(0, limits.errorMessageLength).replace(/\b(?!gid:)[a-z][a-z0-9+.-]{0,30}:\/\/\S+/gi, '(address)');
+  const shown = line.slice(0, limits.errorMessageLength);
+  // Only where there is one: the pattern tries every word of the line.
+  return shown.includes('://') ? shown.replace(/\b(?!gid:)[a-z][a-z0-9+.-]{0,15}:\/\/\S+/gi, '(address)') : shown;
 }
 
 /** Of hubs whose version does not say yet whether an error is retryable, the code tells. */

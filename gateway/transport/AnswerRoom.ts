@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts';
+import { nextTurn } from './nextTurn.ts';
 
 /**
  * What one endpoint may take of the gateway at a time with large answers: bounded memory while they are received, and one
@@ -25,11 +26,6 @@ export class AnswerRoom {
     this.#last = result.then(ignore, ignore);
     return result;
   }
-}
-
-/** Lets everything else that waits for the event loop go first. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function ignore(): void {}

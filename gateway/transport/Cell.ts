@@ -2,7 +2,6 @@ import { performance } from 'node:perf_hooks';
 import type { CellReport } from '../hubs/CellWatch.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import { limits } from '../limits.ts';
-import { nextTurn } from './AnswerRoom.ts';
 import { answerExcerpt } from './answerExcerpt.ts';
 import type { BreakerState } from './Breaker.ts';
 import type { CallCredentials } from './CallCredentials.ts';
@@ -13,6 +12,7 @@ import { EndpointGuard, type GuardedCall, type Pass } from './EndpointGuard.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { FailureLog } from './FailureLog.ts';
 import { type Carrier, HttpClient } from './HttpClient.ts';
+import { afterAllEvents } from './nextTurn.ts';
 import { retryAfterMs } from './retryAfterMs.ts';
 import type { FailedAnswer } from './Transport.ts';
 import { type TransportFailure, transportFailure } from './TransportFailure.ts';
@@ -119,7 +119,7 @@ export class Cell {
       if (hasSlot) this.#underWay += 1;
       else if (!(await this.#slot(life))) return this.#failure('HUB_TIMEOUT');
       // That a connection was closed may wait to be heard, and what is not repeated must not be sent on such a one.
-      if (call.isMutation) await nextTurn();
+      if (call.isMutation) await afterAllEvents();
       const startMs = hasSlot && !call.isMutation ? nowMs : performance.now();
       const refusedNow = this.#guard.refusal(outgoing, startMs);
       if (refusedNow) {

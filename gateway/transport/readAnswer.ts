@@ -79,22 +79,31 @@ function parsed(text: string, reader?: AnswerReader): unknown {
   }
 }
 
-/** The first errors; how many more there are is one error of its own. */
+/** The first errors, of those without a place only some; how many more there are is one error of its own. */
 function readErrors(errors: readonly unknown[]): SubgraphGraphQLError[] {
-  const read = errors.slice(0, limits.answerErrors).map(readError);
+  const read: SubgraphGraphQLError[] = [];
+  let unplaced = 0;
+  for (const entry of errors.slice(0, limits.answerErrors)) {
+    const error = readError(entry);
+    const hasPlace = error.path !== undefined && error.path.length > 0;
+    if (!hasPlace) unplaced += 1;
+    if (hasPlace || unplaced <= limits.unplacedErrors) read.push(error);
+  }
   const left = errors.length - read.length;
-  return left === 0 ? read : [...read, { message: `The subgraph reported ${left} more errors.` }];
+  if (left > 0) read.push({ message: `The subgraph reported ${left} more errors.` });
+  return read;
 }
 
 function readError(entry: unknown): SubgraphGraphQLError {
-  const { message, path, extensions } = isObject(entry) ? entry : {};
+  const { message, path: written, extensions } = isObject(entry) ? entry : {};
+  const path = Array.isArray(written) ? written.slice(0, limits.errorPathSteps) : undefined;
   return {
     message: typeof message === 'string' ? message : 'The hub reported an error without a message.',
-    ...(isPath(path) && { path: path.slice(0, limits.errorPathSteps) }),
+    ...(path?.every(isPathStep) && { path }),
     ...(isObject(extensions) && { extensions }),
   };
 }
 
-function isPath(path: unknown): path is ReadonlyArray<string | number> {
-  return Array.isArray(path) && path.every((key) => typeof key === 'string' || Number.isInteger(key));
+function isPathStep(step: unknown): step is string | number {
+  return typeof step === 'string' || Number.isInteger(step);
 }

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { limits } from '../limits.ts';
-import { type AnswerRoom, nextTurn } from './AnswerRoom.ts';
+import type { AnswerRoom } from './AnswerRoom.ts';
 import { decompress, decompressQuickly } from './decompress.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
+import { nextTurn } from './nextTurn.ts';
 import type { ResponseHead } from './ResponseHeads.ts';
 
 /** A byte order mark; JSON begins with none, yet some servers send one. */

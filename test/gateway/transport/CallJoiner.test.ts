@@ -58,10 +58,6 @@ function representationsSent(): number[] {
   return hub.calls.map(({ body }) => (body.variables as { representations: unknown[] }).representations.length);
 }
 
-function withError(error: string): (text: string) => string {
-  return (text) => text.replace(/}$/, `,"errors":[${error}]}`);
-}
-
 describe('reads of one turn of the event loop', () => {
   test('for entities of the same fields go as one, equal representations once, each answered as if alone', async () => {
     const answers = await Promise.all([sendEntities([0, 1]), sendEntities([1, 2]), sendEntities([3, 9])]);
@@ -77,28 +73,62 @@ describe('reads of one turn of the event loop', () => {
     expect(second?.data).toEqual({ items: hub.rows });
   });
 
-  test('are told of errors at their own places', async () => {
-    hub.behaveOnce({ kind: 'CHANGE', change: withError('{"message":"Away.","path":["_entities",2,"title"]}') });
-    const [first, second] = await Promise.all([sendEntities([0, 1]), sendEntities([3, 2])]);
-    expect(first?.errors).toBeUndefined();
-    expect(second?.errors).toEqual([{ message: 'Away.', path: ['_entities', 0, 'title'] }]);
-    expect(hub.calls).toHaveLength(1);
+  const withErrors = (...errors: readonly object[]) => ({
+    kind: 'CHANGE' as const,
+    change: (text: string) => JSON.stringify({ ...JSON.parse(text), errors, extensions: { secret: 'All of it.' } }),
+  });
+
+  test('are told of errors at their own places, and of nothing else', async () => {
+    const away = { message: 'Away.', path: ['_entities', 2, 'title'] };
+    hub.behaveOnce(withErrors(away, { message: 'Gone.', path: ['_entities', 0] }));
+    const answers = await Promise.all([sendEntities([0, 1]), sendEntities([3, 2]), sendEntities([1])]);
+    expect(answers.map(({ errors }) => errors)).toEqual([
+      [{ message: 'Gone.', path: ['_entities', 0] }],
+      [{ message: 'Away.', path: ['_entities', 0, 'title'] }],
+      undefined,
+    ]);
+    expect(JSON.stringify(answers)).not.toContain('All of it.');
   });
 
   test.each([
-    '{"message":"Account 12 is closed."}',
-    '{"message":"Account 12 is closed.","path":["_entities"]}',
-    '{"message":"Account 12 is closed.","path":["_entities","2","title"]}',
-    '{"message":"Account 12 is closed.","path":["_entities",4,"title"]}',
-    '{"message":"Account 12 is closed.","path":["items",0]}',
-  ])('are each asked alone where an error does not say whose it is: %s', async (error) => {
-    hub.behaveOnce({ kind: 'CHANGE', change: withError(error) });
-    const answers = await Promise.all([sendEntities([0, 1]), sendEntities([3, 2])]);
-    expect(answers.map(({ data, errors }) => [data, errors])).toEqual([
-      [entities([0, 1]), undefined],
-      [entities([3, 2]), undefined],
-    ]);
+    ['no path', undefined],
+    ['the path of all', ['_entities']],
+    ['an empty path', []],
+    ['an index as text', ['_entities', '0', 'title']],
+    ['an index beyond the entities', ['_entities', 2]],
+    ['a negative index', ['_entities', -1]],
+    ['half an index', ['_entities', 0.5]],
+    ['the path of another field', ['items', 0]],
+    ['an index first', [0, '_entities']],
+  ])('are each asked alone where an error has %s: nobody is told what may be another’s', async (_, path) => {
+    hub.behaveOnce(withErrors({ message: 'Secret.', path }));
+    const answers = await Promise.all([sendEntities([0]), sendEntities([1])]);
+    expect(answers).toMatchObject([{ data: entities([0]) }, { data: entities([1]) }]);
+    expect(JSON.stringify(answers)).not.toContain('Secret.');
     expect(hub.calls).toHaveLength(3);
+  });
+
+  test('that are equal are all told what their one answer says, wherever its errors are', async () => {
+    hub.behaveOnce(withErrors({ message: 'Slow.' }));
+    const answers = await Promise.all([sendEntities([0, 1]), sendEntities([0, 1])]);
+    expect(answers.map(({ errors }) => errors)).toEqual([[{ message: 'Slow.' }], [{ message: 'Slow.' }]]);
+    expect(hub.calls).toHaveLength(1);
+  });
+
+  test('that had to be asked each alone are not joined again for a moment, those of other fields are', async () => {
+    hub.behaveOnce({ kind: 'HTML' });
+    await Promise.all([sendEntities([0]), sendEntities([1])]);
+    hub.calls.length = 0;
+    await Promise.all([sendEntities([0]), sendEntities([1]), send({}), send({})]);
+    expect(hub.calls).toHaveLength(3);
+  });
+
+  test('that are answered with data too deep to be copied are answered each', async () => {
+    const levels = 200_000;
+    const deep = `{"data":{"items":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
+    hub.behave({ kind: 'BODY', body: deep });
+    const answers = await Promise.all([send({}), send({})]);
+    expect(answers.map(({ data }) => Array.isArray(data?.items))).toEqual([true, true]);
   });
 
   test('fail together where the hub is not there', async () => {

@@ -105,7 +105,7 @@ describe('a connection', () => {
     );
     const [request] = (await arrived) as [IncomingMessage];
     const closed = once(request.socket, 'close');
-    giveUp();
+    expect(giveUp()).toEqual({ kind: 'GIVEN_UP', isSent: true });
     await closed;
     expect(endings).toEqual([]);
   });
