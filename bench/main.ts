@@ -28,6 +28,8 @@ const { values: options } = parseArgs({
     /** Names with commas; all where absent. */
     work: { type: 'string' },
     gateways: { type: 'string' },
+    /** Part of the names of the attacks that `--work=attacks` carries out; all where absent. */
+    attack: { type: 'string' },
     /** Another checkout whose build `--work=attacks` attacks. */
     checkout: { type: 'string', default: projectRoot },
     /** Gateway, load and subgraphs share every core. */
@@ -88,7 +90,7 @@ async function burstSection(): Promise<string[]> {
 /** Hostile clients and subgraphs, beside clients that behave. */
 async function attacksSection(): Promise<string[]> {
   if (!isChosen(options.work, 'attacks')) return [];
-  const section = await measureAttacks({ folder, checkout: options.checkout });
+  const section = await measureAttacks({ folder, checkout: options.checkout, only: options.attack });
   console.log(`\n${section}`);
   return [section];
 }

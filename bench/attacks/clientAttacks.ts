@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Attack, AttackTarget } from './Attack.ts';
-import { closedWithin, openSocket, post, told } from './rawHttp.ts';
+import { closedWithin, openSocket, post, type RawAnswer, told } from './rawHttp.ts';
+import { slowToPlan } from './wideSubgraphs.ts';
 
 /** How long connections that misbehave are watched, in milliseconds. */
 const watchMs = 20_000;
@@ -9,11 +12,11 @@ const watchMs = 20_000;
 export const clientAttacks: readonly Attack[] = [
   {
     name: 'list literal nested 27 deep',
-    run: async (target) => told(await post(target, { query: `{ product(upc: ${nested(27)}) { upc } }` })),
+    run: async (target) => told(await post(target, { query: `{ anything(of: ${nested(27)}) }` })),
   },
   {
     name: 'list literal nested 5 000 deep',
-    run: async (target) => told(await post(target, { query: `{ product(upc: ${nested(5_000)}) { upc } }` })),
+    run: async (target) => told(await post(target, { query: `{ anything(of: ${nested(5_000)}) }` })),
   },
   {
     name: 'variable nested 100 000 deep',
@@ -27,6 +30,47 @@ export const clientAttacks: readonly Attack[] = [
     run: async (target) => {
       await Promise.all(Array.from({ length: 8 }, (_, index) => postAndLeave(target, slowToPlan(index))));
       return told(await post(target, { query: '{ product(upc: "1") { name } } # after those that left' }));
+    },
+  },
+  {
+    name: '8 slow new operations whose clients wait, then one new operation',
+    run: async (target) => {
+      const slow = Array.from({ length: 8 }, (_, index) => post(target, { query: slowToPlan(100 + index) }));
+      await wait(300);
+      const other = await post(target, { query: '{ product(upc: "1") { name } } # beside those that wait' });
+      await Promise.all(slow);
+      return told(other);
+    },
+  },
+  {
+    name: '1 MB of a JSON object with 70 000 keys, 10 times',
+    run: (target) => repeated(10, () => post(target, `{"variables":{${keys(70_000)}},"query":"{ __typename }"}`)),
+  },
+  {
+    name: '1 MB of brackets, 10 times',
+    run: (target) => repeated(10, () => post(target, '['.repeat(1_000_000))),
+  },
+  {
+    name: '5 000 input values of a wrong type that repeat 0.9 MB, 10 times',
+    run: (target) => {
+      const of = [
+        { text: 'x'.repeat(800_000) },
+        ...Array.from({ length: 5_000 }, (_, index) => ({ [`no${index}`]: 1 })),
+      ];
+      return repeated(10, () =>
+        post(target, { query: 'query($a: [ID!]) { anything(of: $a) product(upc: $a) { upc } }', variables: { a: of } }),
+      );
+    },
+  },
+  {
+    name: 'a body of 150 kB in chunks of one byte',
+    run: async (target) => {
+      const socket = await openSocket(target);
+      const body = `{"query":"{ __typename }","variables":{"a":"${'x'.repeat(150_000)}"}}`;
+      const head = `POST ${target.path} HTTP/1.1\r\nhost: ${target.host}:${target.port}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n`;
+      socket.write(`${head}${[...body].map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`);
+      const answer = await once(socket, 'data');
+      return end([socket], String(answer[0]).split('\r\n', 1)[0] ?? '');
     },
   },
   {
@@ -73,9 +117,33 @@ export const clientAttacks: readonly Attack[] = [
     },
   },
   {
+    name: '200 bodies of 1 MB that lack their last byte',
+    run: async (target) => {
+      const head = `POST ${target.path} HTTP/1.1\r\nhost: ${target.host}:${target.port}\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n`;
+      const sockets = await openMany(target, 200, head + 'x'.repeat(999_999));
+      const closed = await closedWithin(sockets, watchMs);
+      return end(sockets, `${closed} of 200 closed within ${watchMs / 1000} s`);
+    },
+  },
+  {
+    name: '200 clients that ask the whole schema 100 times and read nothing',
+    run: async (target) => {
+      const body = JSON.stringify({ query: wholeSchema });
+      const request = `POST ${target.path} HTTP/1.1\r\nhost: ${target.host}:${target.port}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+      const sockets = await Promise.all(Array.from({ length: 200 }, () => openSocket(target)));
+      for (const socket of sockets) {
+        socket.pause();
+        socket.on('error', () => undefined);
+        socket.write(request.repeat(100));
+      }
+      const closed = await closedWithin(sockets, watchMs);
+      return end(sockets, `${closed} of 200 cut off within ${watchMs / 1000} s`);
+    },
+  },
+  {
     name: '20 000 pipelined requests, no answer read',
     run: async (target) => {
-      const body = '{"query":"{ __schema { types { name description fields { name description } } } }"}';
+      const body = JSON.stringify({ query: wholeSchema });
       const request = `POST ${target.path} HTTP/1.1\r\nhost: ${target.host}:${target.port}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
       const socket = await openSocket(target);
       socket.pause();
@@ -87,16 +155,21 @@ export const clientAttacks: readonly Attack[] = [
   },
 ];
 
-function nested(depth: number): string {
-  return `${'['.repeat(depth)}1${']'.repeat(depth)}`;
+/** The same request so many times; what came of the last. */
+async function repeated(count: number, ask: () => Promise<RawAnswer>): Promise<string> {
+  let last = '';
+  for (let done = 0; done < count; done++) last = told(await ask());
+  return last;
 }
 
-/** Within every bound on text, and long to plan: fragments that go round between two subgraphs. */
-function slowToPlan(number: number): string {
-  const level = (depth: number): string =>
-    depth === 0 ? 'id' : `id body product { upc name reviews { ${level(depth - 1)} } } author { name reviews { id } }`;
-  const fields = Array.from({ length: 20 }, (_, index) => `a${index}: product(upc: "1") { reviews { ${level(5)} } }`);
-  return `query Slow${number} { ${fields.join(' ')} }`;
+function keys(count: number): string {
+  return Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',');
+}
+
+const wholeSchema = '{ __schema { types { name description fields { name description type { name } } } } }';
+
+function nested(depth: number): string {
+  return `${'['.repeat(depth)}1${']'.repeat(depth)}`;
 }
 
 async function postAndLeave(target: AttackTarget, query: string): Promise<void> {

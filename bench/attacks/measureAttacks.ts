@@ -16,6 +16,7 @@ import type { Attack } from './Attack.ts';
 import { clientAttacks } from './clientAttacks.ts';
 import { hostileSdl } from './hostileSubgraphs.ts';
 import { subgraphAttacks } from './subgraphAttacks.ts';
+import { wideSdl } from './wideSubgraphs.ts';
 
 /** Requests a second of the clients that behave, and how often memory is read. */
 const bystandersPerSecond = 50;
@@ -27,10 +28,12 @@ export interface AttackBench {
   readonly folder: string;
   /** The checkout whose build is attacked: this one, or an earlier one to compare with. */
   readonly checkout: string;
+  /** Carries out those whose names contain this. */
+  readonly only?: string;
 }
 
 /** What each attack does to the gateway and to clients that behave, as a section of the results. */
-export async function measureAttacks({ folder, checkout }: AttackBench): Promise<string> {
+export async function measureAttacks({ folder, checkout, only = '' }: AttackBench): Promise<string> {
   const shop = BenchProcess.node('the subgraphs', 'shop/serveShop.js');
   const hostile = BenchProcess.node('the hostile subgraphs', 'attacks/serveHostileSubgraphs.js');
   const generator = BenchProcess.node('the paced load generator', 'burst/generatePaced.js');
@@ -39,7 +42,7 @@ export async function measureAttacks({ folder, checkout }: AttackBench): Promise
     const supergraphFile = join(folder, 'supergraph-attacks.graphql');
     writeFileSync(supergraphFile, compose({ ...urls, ...hostileSubgraphs.urls }));
     const rows: string[][] = [];
-    for (const attack of [...clientAttacks, ...subgraphAttacks]) {
+    for (const attack of [...clientAttacks, ...subgraphAttacks].filter(({ name }) => name.includes(only))) {
       rows.push(await measure(attack, generator, supergraphFile, checkout));
       console.log(rows.at(-1)?.join(' | '));
     }
@@ -67,6 +70,7 @@ function compose(urls: Readonly<Record<string, string>>): string {
   const sdl = {
     ...Object.fromEntries(Object.entries(shopSubgraphs).map(([name, { sdl }]) => [name, sdl])),
     ...hostileSdl,
+    ...wideSdl,
   };
   const { supergraphSdl, errors } = composeServices(
     Object.entries(sdl).map(([name, typeDefs]) => ({ name, url: urls[name] ?? '', typeDefs: parse(typeDefs) })),
