@@ -169,6 +169,11 @@ export type Reservation = {
   __typename?: 'Reservation';
   /** Global id of the reservation; opaque to clients. */
   id: Scalars['ID'];
+  /**
+   * Who holds it: global id of the marketplace, or code of the hub whose trade it is for; null where that is not known. Hubs
+   * before version 1.1 do not say.
+   */
+  ownerId?: Maybe<Scalars['ID']>;
   /** The trade that it is for, as the buyer's hub names it. */
   tradeRef: Scalars['ID'];
   /** What has become of it. */
@@ -665,6 +670,7 @@ export type ReservationResolvers<
     ContextType
   >;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ownerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   tradeRef?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ReservationState'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;

@@ -1,8 +1,9 @@
 import { hubError } from '../hubError.ts';
 import type { HubContext } from '../Subgraph.ts';
+import type { SupergraphAnswer } from './Supergraph.ts';
 
 /** A hub has 5 s for a call, in which it asks the supergraph twice at most. */
-const timeoutMs = 2_200;
+export const timeoutMs = 2_200;
 
 /**
  * The data of an operation that a resolver needs before it can go on.
@@ -15,7 +16,11 @@ export async function askOrThrow<Data>(
   text: string,
   variables: object,
 ): Promise<Data> {
-  const answer = await supergraph.ask<Data>(text, variables, timeoutMs, signal);
+  return dataOrThrow(what, await supergraph.ask<Data>(text, variables, timeoutMs, signal));
+}
+
+/** As `askOrThrow`, of an answer that is there. */
+export function dataOrThrow<Data>(what: string, answer: SupergraphAnswer<Data>): Data {
   if (answer.kind === 'DATA') return answer.data;
   const [{ code: cause, message, hub }] = answer.faults;
   const code = answer.faults.every((fault) => fault.isRetryable) ? 'PEER_UNAVAILABLE' : 'PEER_FAILED';

@@ -14,12 +14,12 @@ import { movementsOf, moveStock, releaseHolds } from './moveStock.ts';
 export async function commitReservation(input: ReservationInput, work: UnitOfWork): Promise<ReservationRow> {
   const reservation = await lockReservation(work, input.id);
   refuseIllegalTransition(reservation, 'COMMITTED');
-  const { id, tradeRef, expiresAt } = reservation;
+  const { id, ownerId, tradeRef, expiresAt } = reservation;
   const allocations = reservation.isWhole ? reservation.allocations : await reserveAgain(work, reservation);
   await endHoldsOf(work.transaction, id);
   await moveStock(work, movementsOf('COMMIT', allocations, `Trade ${tradeRef}`));
   await endReservation(work.transaction, id, 'COMMITTED');
-  return { id, tradeRef, state: 'COMMITTED', expiresAt };
+  return { id, ownerId, tradeRef, state: 'COMMITTED', expiresAt };
 }
 
 async function reserveAgain(work: UnitOfWork, { id, tradeRef, lines, allocations, levelIds }: LockedReservation) {

@@ -8,7 +8,7 @@ import { lockReservation } from './lockReservation.ts';
 /** Holds the goods for `holdSeconds` from now, where that is longer; a hold is never cut short. */
 export async function extendReservation(input: ExtendReservationInput, work: UnitOfWork): Promise<ReservationRow> {
   const holdSeconds = checkedHold(input.holdSeconds);
-  const { id, tradeRef, state, expiresAt, isWhole } = await lockReservation(work, input.id);
+  const { id, ownerId, tradeRef, state, expiresAt, isWhole } = await lockReservation(work, input.id);
   // By a replica whose clock is ahead of ours, a hold can have lapsed before it does so here: then it is no longer whole.
   if (state === 'EXPIRED' || (state === 'HELD' && !isWhole)) {
     throw refuse('EXPIRED', `The hold ended at ${expiresAt}. Reserve again.`, ['input', 'id']);
@@ -19,5 +19,5 @@ export async function extendReservation(input: ExtendReservationInput, work: Uni
   const laterMs = Math.max(work.nowMs + holdSeconds * 1000, Date.parse(expiresAt));
   const later = new Date(laterMs).toISOString();
   await setReservationExpiry(work.transaction, id, later);
-  return { id, tradeRef, state, expiresAt: later };
+  return { id, ownerId, tradeRef, state, expiresAt: later };
 }

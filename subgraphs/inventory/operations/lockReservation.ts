@@ -21,15 +21,16 @@ export interface LockedReservation extends ReservationRow {
 
 /**
  * A reservation that nobody else can change until the transaction ends. Its lines never change, so they are read first
- * and say which levels to lock; whoever touches its holds locks those levels, so they guard the reservation itself too.
+ * and say which levels to lock, none for a stranger; whoever touches its holds locks those levels, so they guard the reservation itself too.
  * @throws GraphQLError where the id is not one of this hub's reservations
  * @throws Refusal `NOT_FOUND` for `input.id`
  */
 export async function lockReservation(work: UnitOfWork, givenId: string): Promise<LockedReservation> {
   const id = ownId(givenId, work.hub.code, 'Reservation');
-  const lines = await requestedLinesOf(work.transaction, id);
+  const visible = visibleTo(work.caller, work.hub.code);
+  const lines = await requestedLinesOf(work.transaction, id, visible);
   const levelIds = await lockLevelsOfProducts(work.transaction, productsOf(lines));
-  const [reservation] = await reservationsById(work.transaction, [id], work.at, visibleTo(work.caller, work.hub.code));
+  const [reservation] = await reservationsById(work.transaction, [id], work.at, visible);
   if (!reservation) throw refuse('NOT_FOUND', 'There is no such reservation.', ['input', 'id']);
   const allocations = await allocationsOf(work.transaction, id);
   return { ...reservation, lines, levelIds, allocations, isWhole: allocations.every(({ isHeld }) => isHeld) };

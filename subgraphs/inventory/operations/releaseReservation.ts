@@ -8,8 +8,8 @@ import { releaseHolds } from './moveStock.ts';
 export async function releaseReservation(input: ReservationInput, work: UnitOfWork): Promise<ReservationRow> {
   const reservation = await lockReservation(work, input.id);
   refuseIllegalTransition(reservation, 'RELEASED');
-  const { id, tradeRef, expiresAt, allocations } = reservation;
+  const { id, ownerId, tradeRef, expiresAt, allocations } = reservation;
   await releaseHolds(work, id, allocations, `Trade ${tradeRef}`);
   await endReservation(work.transaction, id, 'RELEASED');
-  return { id, tradeRef, state: 'RELEASED', expiresAt };
+  return { id, ownerId, tradeRef, state: 'RELEASED', expiresAt };
 }

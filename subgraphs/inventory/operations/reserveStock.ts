@@ -1,3 +1,4 @@
+import type { Caller } from '../../../identity/principals/Caller.ts';
 import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
 import { refuseOthersTrade } from '../../host/access/refuseStrangers.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
@@ -29,5 +30,11 @@ export async function reserveStock(input: ReserveStockInput, work: UnitOfWork): 
       })),
     );
   }
-  return { id, tradeRef, state: 'HELD', expiresAt };
+  return { id, ownerId: ownerOf(work.caller), tradeRef, state: 'HELD', expiresAt };
+}
+
+/** As the contract names it. */
+function ownerOf({ principal, party }: Caller): string | null {
+  if (principal.kind === 'anonymous') return null;
+  return principal.kind === 'hub' ? principal.hub : party;
 }

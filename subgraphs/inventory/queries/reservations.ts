@@ -6,6 +6,8 @@ import type { RequestedLine } from '../rules/allocateLines.ts';
 /** A reservation as the contract shows it, at one moment. */
 export interface ReservationRow {
   readonly id: string;
+  /** Who holds it, as the contract names it; null for those of before hubs knew who asks. */
+  readonly ownerId: string | null;
   readonly tradeRef: string;
   readonly state: ReservationState;
   readonly expiresAt: string;
@@ -22,7 +24,8 @@ export interface ReservationLineRow {
 const byId: Statement = {
   name: 'reservations_by_id',
   text: `
-    SELECT id, trade_ref AS "tradeRef", expires_at AS "expiresAt",
+    SELECT id, CASE WHEN owner <> 'anonymous' THEN regexp_replace(owner, '^hub:', '') END AS "ownerId",
+      trade_ref AS "tradeRef", expires_at AS "expiresAt",
       CASE WHEN state = 'HELD' AND expires_at <= $2 THEN 'EXPIRED' ELSE state END AS state
     FROM reservation WHERE id = ANY($1) AND ${visibleBy('owner = ANY(?)', 3)}`,
 };
@@ -61,15 +64,17 @@ const requestedLines: Statement = {
   name: 'reservation_requested_lines',
   text: `
     SELECT product_id AS "productId", quantity, regime::text AS regime
-    FROM reservation_line WHERE reservation_id = $1 ORDER BY line`,
+    FROM reservation_line JOIN reservation ON id = reservation_id
+    WHERE reservation_id = $1 AND ${visibleBy('owner = ANY(?)', 2)} ORDER BY line`,
 };
 
-/** What was asked for, in order; it never changes. Empty where there is no such reservation. */
+/** What was asked for, in order; it never changes. Empty where there is no such reservation that may be seen. */
 export function requestedLinesOf(
   executor: Executor,
   id: string,
+  visible: Visible,
 ): Promise<{ productId: string; quantity: number; regime: Regime | null }[]> {
-  return executor.query(requestedLines, [id]);
+  return executor.query(requestedLines, [id, visible]);
 }
 
 const insert: Statement = {
@@ -85,7 +90,7 @@ const insert: Statement = {
 
 export async function insertReservation(
   transaction: Executor,
-  { id, tradeRef, expiresAt }: Omit<ReservationRow, 'state'>,
+  { id, tradeRef, expiresAt }: Omit<ReservationRow, 'state' | 'ownerId'>,
   owner: string,
   lines: readonly RequestedLine[],
   at: string,

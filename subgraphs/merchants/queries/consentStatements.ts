@@ -1,3 +1,4 @@
+import { visibleBy } from '../../host/access/visibleTo.ts';
 import type { Statement } from '../../host/database/Database.ts';
 
 /** A merchant's consent as the contract shows it. JSON-safe. */
@@ -21,8 +22,11 @@ export const consentStatements = {
     text: `SELECT ${consentColumns} FROM consent WHERE merchant_id = ANY ($1::text[])
       ORDER BY merchant_id, granted_at, id`,
   },
-  /** $1 id */
-  byId: { name: 'consent_by_id', text: `SELECT ${consentColumns} FROM consent WHERE id = $1` },
+  /** $1 id, $2 `Visible` of its merchant */
+  byId: {
+    name: 'consent_by_id',
+    text: `SELECT ${consentColumns} FROM consent WHERE id = $1 AND ${visibleBy('merchant_id = ANY(?)', 2)}`,
+  },
   /** $1 merchant, $2 marketplace */
   active: {
     name: 'consent_active',

@@ -1,3 +1,4 @@
+import { visibleBy } from '../../host/access/visibleTo.ts';
 import type { Statement } from '../../host/database/Database.ts';
 import type { KybStatus } from '../resolverTypes.ts';
 
@@ -27,15 +28,15 @@ export const merchantStatements = {
     text: `SELECT ${merchantColumns} FROM identifier JOIN merchant ON merchant.id = identifier.merchant_id
       WHERE identifier.scheme = $1 AND identifier.number = $2 ORDER BY merchant.created_at, merchant.id LIMIT 1`,
   },
-  /** $1 id. Others may share; nobody decides on the merchant meanwhile. */
+  /** $1 id, $2 `Visible`. Others may share; nobody decides on the merchant meanwhile. */
   lockToRead: {
     name: 'merchant_lock_to_read',
-    text: `SELECT ${merchantColumns} FROM merchant WHERE id = $1 FOR SHARE`,
+    text: `SELECT ${merchantColumns} FROM merchant WHERE id = $1 AND ${visibleBy('id = ANY(?)', 2)} FOR SHARE`,
   },
-  /** $1 id */
+  /** $1 id, $2 `Visible` */
   lockToChange: {
     name: 'merchant_lock_to_change',
-    text: `SELECT ${merchantColumns} FROM merchant WHERE id = $1 FOR NO KEY UPDATE`,
+    text: `SELECT ${merchantColumns} FROM merchant WHERE id = $1 AND ${visibleBy('id = ANY(?)', 2)} FOR NO KEY UPDATE`,
   },
   /** $1 id, $2 legal name, $3 trading name, $4 GLN, $5 state, $6 time, $7 name key, $8 terms */
   insert: {

@@ -1,3 +1,4 @@
+import { visibleBy } from '../../host/access/visibleTo.ts';
 import type { Statement } from '../../host/database/Database.ts';
 import { type Money, moneyOf } from '../../host/money.ts';
 
@@ -37,6 +38,11 @@ export const productStatements = {
   byIds: {
     name: 'products_by_ids',
     text: `SELECT ${productColumns} FROM product WHERE id = ANY ($1::text[])`,
+  },
+  /** $1 id, $2 `Visible` of its merchant */
+  byIdOf: {
+    name: 'product_by_id_of',
+    text: `SELECT ${productColumns} FROM product WHERE id = $1 AND ${visibleBy('merchant_id = ANY(?)', 2)}`,
   },
   /** $1 merchants, $2 for each the sort key after which its page begins, $3 rows of each. `asked`: which page, from 1 */
   pagesOfMerchants: {

@@ -5,6 +5,7 @@ import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
 import { type SettlementRow, settlementsById } from '../queries/settlements.ts';
 import type { SettlementInput, SettlementState } from '../resolverTypes.ts';
 import { settlementId } from '../rules/settlementId.ts';
+import { visibleParties } from '../rules/visibleParties.ts';
 
 /** A payment as the hub that pays shows it. */
 export interface PayerSettlement {
@@ -21,13 +22,13 @@ const query = /* GraphQL */ `
 
 /**
  * What the payer's hub says of a payment that this hub expects: its word decides, not the caller's. Undefined where this hub
- * is the payer's itself or has no such settlement; null where the payer's hub has none.
+ * is the payer's itself or has no such settlement for the caller; null where the payer's hub has none.
  */
 export async function payerSettlement(
   { id }: SettlementInput,
   context: HubContext<unknown>,
 ): Promise<PayerSettlement | null | undefined> {
-  const [settlement] = await settlementsById(context.database, [id]);
+  const [settlement] = await settlementsById(context.database, [id], visibleParties(context.caller, context.hub.code));
   if (settlement?.direction !== 'IN') return undefined;
   const { counterparty, tradeRef } = settlement;
   const { settlement: payment } = await askOrThrow<{ settlement: PayerSettlement | null }>(

@@ -8,7 +8,7 @@ import { tradesById } from '../queries/trades.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import type { SettlementInput } from '../resolverTypes.ts';
 import { legPurposes } from '../rules/legPurposes.ts';
-import { visibleParties } from '../rules/visibleParties.ts';
+import { coordinatorOf } from '../rules/visibleParties.ts';
 import { bookTransfers } from './bookTransfers.ts';
 import { accountId, openedAccount } from './hubAccount.ts';
 import { type PayerSettlement, refuseUnpaid } from './payerSettlement.ts';
@@ -20,7 +20,7 @@ export async function postSettlement(
   payment: PayerSettlement | null | undefined,
 ): Promise<string> {
   const id = ownId(input.id, work.hub.code, 'Settlement');
-  const settlement = await lockSettlement(work.transaction, id, visibleParties(work.caller, work.hub.code));
+  const settlement = await lockSettlement(work.transaction, id, coordinatorOf(work.caller));
   if (!settlement) throw refuse('NOT_FOUND', 'There is no such settlement.', ['input', 'id']);
   if (settlement.state === 'POSTED') return id;
   if (settlement.state !== 'HELD') {

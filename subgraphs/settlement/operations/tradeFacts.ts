@@ -4,6 +4,7 @@ import { InputFaults } from '../../host/InputFaults.ts';
 import type { Money } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
+import { ownerOf } from '../../host/supergraph/ownerOf.ts';
 import type { PlaceTradeInput } from '../resolverTypes.ts';
 
 /** What a trade needs to know of its quotes, as any client could ask for it. */
@@ -58,20 +59,11 @@ const ownerQueries = {
   quote: 'query OwnerOfQuote($id: ID!) { found: landedCostQuote(id: $id) { ownerId } }',
   fxQuote: 'query OwnerOfFxQuote($id: ID!) { found: fxQuote(id: $id) { ownerId } }',
 } as const;
-/** A hub on an older contract says so at once. */
-const ownerTimeoutMs = 2_200;
-
 /** Whether a quote is known to be another's. A hub on an older contract does not say whose its quotes are. */
-async function isAnothers(
-  kind: keyof typeof ownerQueries,
-  id: string,
-  { caller, supergraph, signal }: HubContext<unknown>,
-): Promise<boolean> {
-  if (caller === openCaller) return false;
-  type Owner = { found: { ownerId: string | null } | null };
-  const answer = await supergraph.ask<Owner>(ownerQueries[kind], { id }, ownerTimeoutMs, signal);
-  const owner = answer.kind === 'DATA' ? answer.data.found?.ownerId : undefined;
-  return owner != null && owner !== caller.party;
+async function isAnothers(kind: keyof typeof ownerQueries, id: string, context: HubContext<unknown>): Promise<boolean> {
+  if (context.caller === openCaller) return false;
+  const owner = await ownerOf(context, ownerQueries[kind], id);
+  return owner != null && owner !== context.caller.party;
 }
 
 /**

@@ -7,7 +7,7 @@ import { tradesById } from '../queries/trades.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import type { SettlementInput } from '../resolverTypes.ts';
 import { legPurposes } from '../rules/legPurposes.ts';
-import { visibleParties } from '../rules/visibleParties.ts';
+import { coordinatorOf } from '../rules/visibleParties.ts';
 import type { PayerSettlement } from './payerSettlement.ts';
 
 /** Gives a held settlement up. One that holds nothing any more stays as it is: that is what the caller wants. */
@@ -18,7 +18,7 @@ export async function voidSettlement(
 ): Promise<string> {
   const { transaction, at } = work;
   const id = ownId(input.id, work.hub.code, 'Settlement');
-  const settlement = await lockSettlement(transaction, id, visibleParties(work.caller, work.hub.code));
+  const settlement = await lockSettlement(transaction, id, coordinatorOf(work.caller));
   if (!settlement) throw refuse('NOT_FOUND', 'There is no such settlement.', ['input', 'id']);
   if (settlement.state === 'VOIDED' || settlement.state === 'EXPIRED') return id;
   if (settlement.state === 'POSTED' || payment?.state === 'POSTED') {

@@ -1,5 +1,6 @@
 import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
 import type { Executor, Statement } from '../../host/database/Statement.ts';
+import { parseGlobalId } from '../../host/globalId.ts';
 import type { SettlementState } from '../resolverTypes.ts';
 import type { Direction } from '../rules/settlementId.ts';
 
@@ -44,7 +45,8 @@ const byId: Statement = {
 };
 const lock: Statement = {
   name: 'settlement_lock',
-  text: `SELECT ${columns} FROM settlement WHERE id = $1 AND ${visibleBy(parties, 2)} FOR UPDATE`,
+  text: `SELECT ${columns} FROM settlement WHERE id = $1
+    AND ($2::text IS NULL OR $2 = CASE direction WHEN 'IN' THEN counterparty ELSE $3::text END) FOR UPDATE`,
 };
 const insert: Statement = {
   name: 'settlement_insert',
@@ -87,13 +89,16 @@ export function settlementsById(
   return executor.query(byId, [ids, visible]);
 }
 
-/** The settlement, which no other transaction can change meanwhile. */
+/**
+ * The settlement, which no other transaction can change meanwhile.
+ * @param coordinator the hub that pays, and so coordinates; another's is as if it were not there. Null for any.
+ */
 export async function lockSettlement(
   transaction: Executor,
   id: string,
-  visible: Visible = null,
+  coordinator: string | null = null,
 ): Promise<SettlementRow | undefined> {
-  const [row] = await transaction.query<SettlementRow>(lock, [id, visible]);
+  const [row] = await transaction.query<SettlementRow>(lock, [id, coordinator, parseGlobalId(id)?.hub]);
   return row;
 }
 

@@ -18,7 +18,7 @@ import { s10Of, ssccOf } from '../rules/shipmentNumbers.ts';
 import { checkReference } from './checkReference.ts';
 import { askForReservation, type ReservationFacts } from './peers.ts';
 
-/** The reservation as its subgraph shows it now; null where there is none. */
+/** The reservation as its subgraph shows it now; null where the caller has none of this id. */
 export async function reservationToBook(
   input: BookShipmentInput,
   context: HubContext,

@@ -1,7 +1,9 @@
+import { openCaller } from '../../../identity/principals/Caller.ts';
 import type { Money } from '../../host/money.ts';
 import { Refusal, type UserError } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
+import { ownerOf } from '../../host/supergraph/ownerOf.ts';
 import type { AssessImportInput, Charge } from '../resolverTypes.ts';
 
 /** What this subgraph asks of the others, each through the supergraph as any client would. */
@@ -100,8 +102,17 @@ const reservationQuery = /* GraphQL */ `
   }
 `;
 
+const reservationOwnerQuery = /* GraphQL */ `
+  query OwnerOfReservation($id: ID!) { found: reservation(id: $id) { ownerId } }
+`;
+
+/** Null for another's than the caller's, as for one that there is not. */
 export async function askForReservation(context: HubContext, id: string): Promise<ReservationFacts | null> {
-  const what = 'The reservation';
-  return (await askOrThrow<{ reservation: ReservationFacts | null }>(context, what, reservationQuery, { id }))
-    .reservation;
+  const { caller } = context;
+  const [{ reservation }, owner] = await Promise.all([
+    askOrThrow<{ reservation: ReservationFacts | null }>(context, 'The reservation', reservationQuery, { id }),
+    caller === openCaller ? undefined : ownerOf(context, reservationOwnerQuery, id),
+  ]);
+  const own = caller.principal.kind === 'hub' ? caller.principal.hub : caller.party;
+  return owner === undefined || owner === own ? reservation : null;
 }

@@ -1,4 +1,5 @@
 import { keyOfCaller } from '../../../host/access/keyOfCaller.ts';
+import { visibleTo } from '../../../host/access/visibleTo.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../../host/globalId.ts';
 import { InputFaults } from '../../../host/InputFaults.ts';
@@ -28,7 +29,10 @@ export async function listProduct(
   faults.refuseIfAny();
 
   const productId = ownId(input.productId, hub.code, 'Product');
-  const [product] = await transaction.query<ProductRow>(productStatements.byIds, [[productId]]);
+  const [product] = await transaction.query<ProductRow>(productStatements.byIdOf, [
+    productId,
+    visibleTo(caller, hub.code),
+  ]);
   if (!product) throw refuse('NOT_FOUND', 'There is no such product.', productField);
   requireApproved(
     await lockedMerchant(transaction, { caller, hub }, product.merchantId, 'READ', productField),

@@ -5,8 +5,9 @@ import type { HubContext } from '../../../host/Subgraph.ts';
 import { type MerchantRow, merchantStatements } from '../../queries/merchantStatements.ts';
 
 /**
- * The merchant, if it or its hub asks, held until the transaction ends: `READ` keeps others from changing it, `CHANGE` is one at a time. Every
- * mutation takes this lock first, so that none sells what another has just suspended or revoked.
+ * The merchant, if it or its hub asks, held until the transaction ends: `READ` keeps others from changing it, `CHANGE` is
+ * one at a time. Every mutation takes this lock first, so that none sells what another has just suspended or revoked.
+ * A stranger waits for no lock.
  * @throws Refusal `NOT_FOUND` naming `field`
  */
 export async function lockedMerchant(
@@ -17,11 +18,9 @@ export async function lockedMerchant(
   field: readonly string[],
 ): Promise<MerchantRow> {
   const statement = purpose === 'READ' ? merchantStatements.lockToRead : merchantStatements.lockToChange;
-  const visible = visibleTo(caller, hub.code);
-  const [merchant] = await transaction.query<MerchantRow>(statement, [id]);
-  if (!merchant || (visible !== null && !visible.includes(id)))
-    throw refuse('NOT_FOUND', 'There is no such merchant.', field);
-  return merchant;
+  const [merchant] = await transaction.query<MerchantRow>(statement, [id, visibleTo(caller, hub.code)]);
+  if (merchant) return merchant;
+  throw refuse('NOT_FOUND', 'There is no such merchant.', field);
 }
 
 /** @throws Refusal `NOT_APPROVED` naming `field` where the merchant may not sell */

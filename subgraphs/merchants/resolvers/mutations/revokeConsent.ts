@@ -1,3 +1,4 @@
+import { visibleTo } from '../../../host/access/visibleTo.ts';
 import type { Transaction } from '../../../host/database/Database.ts';
 import { ownId } from '../../../host/globalId.ts';
 import { refuse } from '../../../host/Refusal.ts';
@@ -17,7 +18,7 @@ export async function revokeConsent(
   { hub, caller, now }: HubContext,
 ): Promise<MerchantRow> {
   const id = ownId(consentId, hub.code, 'Consent');
-  const [consent] = await transaction.query<ConsentRow>(consentStatements.byId, [id]);
+  const [consent] = await transaction.query<ConsentRow>(consentStatements.byId, [id, visibleTo(caller, hub.code)]);
   if (!consent) throw refuse('NOT_FOUND', 'There is no such consent.', field);
   const merchant = await lockedMerchant(transaction, { caller, hub }, consent.merchantId, 'CHANGE', field);
   const revoked = await transaction.execute(consentStatements.revoke, [id, new Date(now()).toISOString()]);
