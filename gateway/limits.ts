@@ -126,6 +126,8 @@ export const limits = {
   admissionSlowMs: 100,
   /** Threads for new operations: one, one that stands by, and another while operations are slow. Each holds 55 MB. */
   admissionThreads: 3,
+  /** No thread stands by for a longer supergraph, in characters: it takes as much memory again. */
+  standbySupergraphLength: 2_000_000,
   /** After the first thread is there: it is not to take the processor from what starts beside it. */
   admissionStandbyMs: 2_000,
   /** How long a third thread is kept after the last slow operation: whoever sends one, sends more. */
@@ -136,8 +138,10 @@ export const limits = {
   admissionProcessorMs: 5_000,
   /** By the clock, however busy the machine is: nobody waits as long, and the thread must not be held for ever. */
   admissionClockMs: 30_000,
-  /** The admission thread's heap, in MB: it lives on 60, and the largest operations plan within twice that. */
+  /** The admission thread's heap, in MB: it lives on 60, and the largest operations plan within twice that … */
   admissionOldHeapMb: 192,
+  /** … and this for each MB of a supergraph: one of short fields without descriptions takes 200. */
+  admissionHeapMbPerMegabyte: 256,
   /** Its semi-space, in MB: planning is 3 % faster with 8, which takes 15 MB more, and no faster with 64. */
   admissionSemiSpaceMb: 4,
   /** Lets the event loop go first where both want one core. With 10 it waits five times as long for the thread. */

@@ -66,6 +66,9 @@ interface Urls {
   readonly urls: Readonly<Record<string, string>>;
 }
 
+/** Where nobody serves: the wide subgraphs are only planned for. */
+const nobody = 'http://127.0.0.1:9/';
+
 function compose(urls: Readonly<Record<string, string>>): string {
   const sdl = {
     ...Object.fromEntries(Object.entries(shopSubgraphs).map(([name, { sdl }]) => [name, sdl])),
@@ -73,7 +76,7 @@ function compose(urls: Readonly<Record<string, string>>): string {
     ...wideSdl,
   };
   const { supergraphSdl, errors } = composeServices(
-    Object.entries(sdl).map(([name, typeDefs]) => ({ name, url: urls[name] ?? '', typeDefs: parse(typeDefs) })),
+    Object.entries(sdl).map(([name, typeDefs]) => ({ name, url: urls[name] ?? nobody, typeDefs: parse(typeDefs) })),
   );
   if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'));
   return supergraphSdl;

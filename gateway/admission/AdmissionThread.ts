@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { limits } from '../limits.ts';
@@ -33,6 +34,12 @@ const takenBack: Asked = { isUnwanted: () => true, resolve: () => undefined, rej
 /** The program beside this file, compiled as this file is. */
 const program = new URL(`./threadProgram${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
 
+/** What a thread may hold for a supergraph, in MB; half of the machine's memory at most. */
+function heapMbFor(supergraphSdl: string): number {
+  const wanted = limits.admissionOldHeapMb + (supergraphSdl.length / 1e6) * limits.admissionHeapMbPerMegabyte;
+  return Math.round(Math.min(wanted, totalmem() / 2 / 1e6));
+}
+
 /** One thread that admits new operations. It ends when a question takes too long, or costs it its memory. */
 export class AdmissionThread {
   readonly #worker: Worker;
@@ -62,7 +69,7 @@ export class AdmissionThread {
       workerData: settings,
       // A sovereign gateway calls nobody; Apollo's libraries read this when they load a supergraph.
       env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },
-      resourceLimits: { maxOldGenerationSizeMb: limits.admissionOldHeapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMbFor(settings.supergraphSdl) },
     });
     let fault: unknown;
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -99,7 +106,10 @@ export class AdmissionThread {
       return { thread, apiSdl: greeting.apiSdl };
     }
     await thread.stop();
-    throw new Error('kind' in greeting ? greeting.reason : `The admission thread does not start: ${greeting.error}`);
+    if ('kind' in greeting) throw new Error(greeting.reason);
+    if (greeting.loss !== 'MEMORY') throw new Error(`The admission thread does not start: ${greeting.error}`);
+    const heapMb = heapMbFor(settings.supergraphSdl);
+    throw new Error(`To plan for it takes more than ${heapMb} MB, the heap of an admission thread for its size.`);
   }
 
   /**

@@ -40,7 +40,8 @@ export class AdmissionThreads {
     const threads = new AdmissionThreads(settings, time, log);
     const { thread, apiSdl } = await AdmissionThread.start(settings, time);
     threads.#use(thread);
-    threads.#standbyTimer = setTimeout(() => threads.#keepReady(), limits.admissionStandbyMs).unref();
+    if (threads.#standsBy)
+      threads.#standbyTimer = setTimeout(() => threads.#keepReady(), limits.admissionStandbyMs).unref();
     return { threads, apiSdl };
   }
 
@@ -86,10 +87,15 @@ export class AdmissionThreads {
     });
   }
 
-  /** Sees to it that one thread stands by. */
+  get #standsBy(): boolean {
+    return this.#settings.supergraphSdl.length <= limits.standbySupergraphLength;
+  }
+
+  /** Sees to it that there is a thread, and one that stands by. */
   #keepReady(): void {
     const ready = this.#threads.filter(({ isSlow }) => !isSlow);
-    if (this.#isClosed || ready.length >= 2 || this.#threads.length >= limits.admissionThreads) return;
+    const wanted = this.#standsBy || this.#spareTimer ? 2 : 1;
+    if (this.#isClosed || ready.length >= wanted || this.#threads.length >= limits.admissionThreads) return;
     this.#starting ??= this.#startAnother().then((isStarted) => {
       this.#starting = undefined;
       if (isStarted) this.#keepReady();
@@ -123,7 +129,7 @@ export class AdmissionThreads {
   #endSpares(): void {
     this.#spareTimer = undefined;
     const ready = this.#threads.filter(({ isSlow }) => !isSlow);
-    for (const thread of ready.slice(2)) if (thread.isIdle) void thread.stop();
+    for (const thread of ready.slice(this.#standsBy ? 2 : 1)) if (thread.isIdle) void thread.stop();
     if (this.#threads.some(({ isSlow }) => isSlow)) this.#keepSpares();
   }
 }

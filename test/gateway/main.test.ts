@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -91,3 +91,21 @@ test('a gateway ends in order though clients do not end their requests, read the
   expect(await gateway.ended).toBe(0);
   for (const connection of [unused, endless, idle]) connection?.destroy();
 }, 60_000);
+
+/** The supergraph with a description of so many characters, in the file that the gateway is given. */
+function describeAtLength(characters: number): void {
+  const file = join(folder, 'supergraph.graphql');
+  const description = 'What this is for. '.repeat(Math.ceil(characters / 18));
+  writeFileSync(file, readFileSync(file, 'utf8').replace('type Query', `"""${description}"""\ntype Query`));
+}
+
+test('a supergraph of 20 MB is served', async () => {
+  describeAtLength(20_000_000);
+  const gateway = await GatewayProcess.start(arguments_);
+  const answered = await fetch(`${origin}/graphql?query={__typename}`, {
+    headers: { 'apollo-require-preflight': '1' },
+  });
+  expect(await answered.json()).toEqual({ data: { __typename: 'Query' } });
+  gateway.signal('SIGTERM');
+  expect(await gateway.ended).toBe(0);
+});
