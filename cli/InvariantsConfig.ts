@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
 import { isHubCode } from '../schema/registry/isHubCode.ts';
+import type { PublicKey } from '../schema/registry/PublicKey.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
 import { readNetworkConfig } from './NetworkConfig.ts';
 
@@ -10,6 +12,8 @@ export interface InvariantsConfig {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly registryFile: string;
+  /** Keys of which one must have signed the registry; none where it is not signed. */
+  readonly registryKeys: readonly PublicKey[];
   /** The GraphQL endpoint of a gateway. */
   readonly supergraphUrl: string;
   /** The folder of the hubs' keys, `<hub>.jwk`, in whose names the gateway is asked where the registry names a network. */
@@ -23,6 +27,8 @@ export interface InvariantsConfig {
 export const invariantsUsage = `Usage: ehub invariants [options]
   --database URL     PostgreSQL with the databases ehub_<hub> (env DATABASE_URL); default: the embedded one of DATA_DIR
   --registry FILE    the hubs of the network (env EHUB_REGISTRY, default DATA_DIR/network.json)
+  --registry-key FILE|JWK
+                     the public key that must have signed the registry (env EHUB_REGISTRY_KEY)
   --supergraph URL   a gateway, by which trades are read (env EHUB_SUPERGRAPH, default http://127.0.0.1:PORT/graphql)
   --keys FOLDER      the hubs' keys as CODE.jwk, in whose names trades are read (default DATA_DIR/keys)
   --hub CODE         look at this hub only; may be repeated; default: every one whose database is there
@@ -34,6 +40,7 @@ Exit code 0: all holds; 1: something is off; 2: it could not be found out.`;
 const options = {
   database: { type: 'string' },
   registry: { type: 'string' },
+  'registry-key': { type: 'string' },
   supergraph: { type: 'string' },
   keys: { type: 'string' },
   hub: { type: 'string', multiple: true },
@@ -68,8 +75,18 @@ export function readInvariantsConfig(
   if (!/^\d+$/.test(values.timeout) || seconds < 1 || seconds > 3600) {
     faults.push(`--timeout is "${values.timeout}"; it must be 1 to 3600 seconds.`);
   }
+  const registryKeys = readRegistryKeys(values['registry-key'] ?? env.EHUB_REGISTRY_KEY, faults);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const registryFile = values.registry || env.EHUB_REGISTRY || join(dataDir, 'network.json');
   const keysFolder = values.keys || join(dataDir, 'keys');
-  return { databaseUrl, dataDir, registryFile, supergraphUrl, keysFolder, hubs, timeoutMs: seconds * 1000 };
+  return {
+    databaseUrl,
+    dataDir,
+    registryFile,
+    registryKeys,
+    supergraphUrl,
+    keysFolder,
+    hubs,
+    timeoutMs: seconds * 1000,
+  };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
-import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
+import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
 import { SupergraphClient } from '../subgraphs/host/supergraph/SupergraphClient.ts';
 import { signAsHub } from '../subgraphs/host/supergraph/signAsHub.ts';
 import { checkNetwork, tradesRead } from '../subgraphs/invariants/checkNetwork.ts';
@@ -47,9 +47,10 @@ export async function checkInvariants(config: InvariantsConfig, say: (line: stri
 /** Ways to ask the gateway in the name of each hub whose key is there, where the registry names a network. */
 async function clientsOf(
   books: readonly HubBooks[],
-  { registryFile, supergraphUrl, keysFolder }: InvariantsConfig,
+  { registryFile, registryKeys, supergraphUrl, keysFolder }: InvariantsConfig,
 ): Promise<ReadonlyMap<string, SupergraphClient>> {
-  const audience = readRegistryFile(registryFile).network?.audience;
+  const { network } = await readSignedRegistryFile(registryFile, registryKeys);
+  const audience = network?.audience;
   const withKeys = books.map(({ hub }) => ({ hub, file: join(keysFolder, `${hub}.jwk`) }));
   const clients = withKeys
     .filter(({ file }) => audience !== undefined && existsSync(file))

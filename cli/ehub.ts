@@ -2,6 +2,7 @@ import { checkInvariants } from './checkInvariants.ts';
 import { demoToken, tokenUsage } from './demoToken.ts';
 import { invariantsUsage, readInvariantsConfig } from './InvariantsConfig.ts';
 import { receipts, receiptsUsage } from './receipts.ts';
+import { registry, registryUsage } from './registry.ts';
 
 /**
  * `ehub`: what a hub operator runs. Exit code 0 where all is well, 1 where something is off, 2 where that could not be found
@@ -11,6 +12,7 @@ const usage = `Usage: ehub COMMAND [options]
 
   ehub invariants    whether what must always hold of the hubs' goods and money holds now
   ehub receipts      what a hub did for whom: exports it, and verifies an export
+  ehub registry      signs the registry document
   ehub token NAME    a fresh access token of the demo network in DATA_DIR, e.g. of operatorMYKUL
 
 ehub COMMAND --help tells of its options.`;
@@ -24,6 +26,9 @@ try {
   } else if (command === 'receipts') {
     if (asksForHelp) console.log(receiptsUsage);
     else process.exitCode = await receipts(args, process.env, console.log);
+  } else if (command === 'registry') {
+    if (asksForHelp) console.log(registryUsage);
+    else await registry(args, console.log);
   } else if (command === 'token') {
     if (asksForHelp) console.log(tokenUsage);
     else console.log(await demoToken(args, process.env));

@@ -1,4 +1,4 @@
-import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
+import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
 import { describeDatabase, withDatabase } from '../subgraphs/host/database/databaseUrl.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/runningServerUrl.ts';
@@ -16,7 +16,8 @@ export interface OpenedBooks {
 /** @throws Error where the server cannot be reached, a hub that was named is not on it, or none is */
 export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBooks> {
   const url = config.databaseUrl ?? runningServerUrl(config.dataDir, 'postgres');
-  const registered = readRegistryFile(config.registryFile).hubs.map(({ code }) => code);
+  const { hubs } = await readSignedRegistryFile(config.registryFile, config.registryKeys);
+  const registered = hubs.map(({ code }) => code);
   const unknown = config.hubs.filter((code) => !registered.includes(code));
   if (unknown.length > 0) throw new Error(`${config.registryFile} has no hub ${unknown.join(', ')}.`);
   const wanted = config.hubs.length > 0 ? config.hubs : registered;

@@ -4,9 +4,10 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import { verifyReceipts } from '../identity/receipts/verifyReceipts.ts';
+import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
+import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
 import { Trust } from '../identity/trust/Trust.ts';
 import { hubContractNames } from '../schema/contracts.ts';
-import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
 import { withDatabase } from '../subgraphs/host/database/databaseUrl.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/runningServerUrl.ts';
@@ -23,6 +24,8 @@ Exports what a contract of a hub did for whom, as JSON Lines, and verifies such 
   --database URL     PostgreSQL with the database ehub_<hub> (env DATABASE_URL); default: the embedded one of DATA_DIR
   --keys FOLDER      the hub's key as CODE.jwk (default DATA_DIR/keys)
   --registry FILE    whose keys are believed (env EHUB_REGISTRY, default DATA_DIR/network.json)
+  --registry-key FILE|JWK
+                     the public key that must have signed the registry (env EHUB_REGISTRY_KEY)
 
 Exit code of verify: 0 where all receipts are as the hub signed them; 1 where one is not, with its line; 2 where that could
 not be found out.`;
@@ -34,6 +37,7 @@ const options = {
   database: { type: 'string' },
   keys: { type: 'string' },
   registry: { type: 'string' },
+  'registry-key': { type: 'string' },
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,7 +56,7 @@ export async function receipts(
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [command, file, ...others] = positionals;
   if (command === 'export' && file === undefined) return exportChain(values, env, say);
-  if (command === 'verify' && file !== undefined && others.length === 0) return verify(file, values.registry, env, say);
+  if (command === 'verify' && file !== undefined && others.length === 0) return verify(file, values, env, say);
   throw new Error(receiptsUsage);
 }
 
@@ -83,12 +87,16 @@ async function exportChain(values: Values, env: Environment, say: (line: string)
 
 async function verify(
   file: string,
-  registry: string | undefined,
+  { registry, 'registry-key': registryKey }: Values,
   env: Environment,
   say: (line: string) => void,
 ): Promise<number> {
+  const faults: string[] = [];
+  const registryKeys = readRegistryKeys(registryKey ?? env.EHUB_REGISTRY_KEY, faults);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const registryFile = registry || env.EHUB_REGISTRY || join(readNetworkConfig(env).dataDir, 'network.json');
   const trust = new Trust();
-  trust.update(readRegistryFile(registry || env.EHUB_REGISTRY || join(readNetworkConfig(env).dataDir, 'network.json')));
+  trust.update(await readSignedRegistryFile(registryFile, registryKeys));
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
   const verdict = await verifyReceipts(lines, (hub) => trust.hubKeys(hub));
   trust.close();

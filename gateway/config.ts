@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
 import { contractsFolder } from '../schema/contracts.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
+import type { PublicKey } from '../schema/registry/PublicKey.ts';
 import { withoutCredentials } from '../schema/registry/withoutCredentials.ts';
 import { limits } from './limits.ts';
 
@@ -10,6 +12,8 @@ export interface GatewayConfig {
   readonly port: number;
   /** File path or http(s) URL of the hub registry; unused with `supergraphFile`. */
   readonly registry: string;
+  /** Keys of which one must have signed the registry; none where it is not signed. */
+  readonly registryKeys: readonly PublicKey[];
   /** The folder of the contracts and of `supergraph.graphql`; unused with `supergraphFile`. */
   readonly contracts: string;
   /** The file of the key with which the gateway signs what it sends to hubs; undefined where it signs nothing. */
@@ -46,6 +50,9 @@ export type LogLevel = (typeof logLevels)[number];
 
 export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --supergraph FILE) [options]
   --registry FILE|URL   the hubs of the network (env EHUB_REGISTRY)
+  --registry-key FILE|JWK
+                        take only a registry that this key signed (ehub registry sign): a public JWK, or a set of them
+                        (env EHUB_REGISTRY_KEY)
   --key FILE            the gateway's Ed25519 key as a private JWK, made if absent; the registry has its public half in
                         network.gatewayKeys (env EHUB_KEY)
   --contracts FOLDER    the contracts and their supergraph.graphql; those of this version if absent
@@ -74,6 +81,7 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
 
 const options = {
   registry: { type: 'string' },
+  'registry-key': { type: 'string' },
   key: { type: 'string' },
   contracts: { type: 'string', default: contractsFolder },
   supergraph: { type: 'string' },
@@ -112,6 +120,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 
   const registryFault = faultOfRegistry(registry);
   if (registryFault) faults.push(registryFault);
+  const registryKeys = readRegistryKeys(values['registry-key'] ?? env.EHUB_REGISTRY_KEY, faults);
 
   const portText = values.port ?? env.PORT ?? '4000';
   const port = wholeNumber(portText, { name: '--port (env PORT)', least: 0, most: 65_535 }, faults);
@@ -144,6 +153,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     host,
     port,
     registry,
+    registryKeys,
     keyFile: values.key ?? (env.EHUB_KEY || undefined),
     contracts: values.contracts,
     supergraphFile,

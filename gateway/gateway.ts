@@ -3,13 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
+import { registrySource } from '../identity/registry/registrySource.ts';
 import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
 import { Trust } from '../identity/trust/Trust.ts';
 import { contractSchema } from '../schema/contractSchema.ts';
 import { contractSdl, hubContractNames } from '../schema/contracts.ts';
 import { FileSource } from '../schema/documents/FileSource.ts';
-import { UrlSource } from '../schema/documents/UrlSource.ts';
-import { registryLimits } from '../schema/registry/registryLimits.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
 import { type Authentication, TokenAuthentication } from './http/Authentication.ts';
@@ -137,11 +136,9 @@ function startGenerations(
 
 /** The contracts of the network, answered by its hubs, and its directory, answered here. */
 async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backend> {
-  const { registry: location, contracts: folder, sharing, subgraphCompression: asksCompressed } = config;
+  const { contracts: folder, sharing, subgraphCompression: asksCompressed } = config;
   const contracts = contractsIn(folder);
-  const source = /^https?:/i.test(location)
-    ? new UrlSource(location, registryLimits.bytes)
-    : new FileSource(location, registryLimits.bytes);
+  const source = registrySource(config.registry, config.registryKeys);
   const registry = await HubRegistry.start(source, logger, ownUrl(config.host, config.port));
   const { authentication, trust } = networkAuthentication(registry, config.host, logger);
   const key = config.keyFile === undefined ? undefined : await openSigningKey(config.keyFile);

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
+import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
 import { hubContractNames } from '../schema/contracts.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
 import { isHubCode } from '../schema/registry/isHubCode.ts';
+import type { PublicKey } from '../schema/registry/PublicKey.ts';
 import { checkDatabaseUrl } from './host/database/databaseUrl.ts';
 import { limits } from './host/work/limits.ts';
 
@@ -11,6 +13,8 @@ export interface HubConfig {
   readonly hub: string;
   /** The network's registry, which holds the hub's facts. */
   readonly registryFile: string;
+  /** Keys of which one must have signed the registry; none where it is not signed. */
+  readonly registryKeys: readonly PublicKey[];
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -36,6 +40,9 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry FILE --database URL [options]
   --hub CODE         which hub of the registry to be, e.g. MYKUL (env EHUB_HUB)
   --registry FILE    the hubs of the network (env EHUB_REGISTRY)
+  --registry-key FILE|JWK
+                     take only a registry that this key signed (ehub registry sign): a public JWK, or a set of them
+                     (env EHUB_REGISTRY_KEY)
   --database URL     PostgreSQL, postgresql://user:password@host:port/database, or by a Unix socket
                      postgresql://user@/database?host=/folder (env DATABASE_URL); the hub keeps a database of its own there
   --supergraph URL   the GraphQL endpoint of a gateway, e.g. http://127.0.0.1:4000/graphql, by which the hub asks the other
@@ -53,6 +60,7 @@ export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry F
 const options = {
   hub: { type: 'string' },
   registry: { type: 'string' },
+  'registry-key': { type: 'string' },
   database: { type: 'string' },
   supergraph: { type: 'string' },
   key: { type: 'string' },
@@ -91,6 +99,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   const registryFile = text('registry', 'EHUB_REGISTRY');
   check(registryFile !== '', '--registry is not given.');
   check(!/^https?:/i.test(registryFile), '--registry is a URL; a hub reads a file.');
+  const registryKeys = readRegistryKeys(text('registry-key', 'EHUB_REGISTRY_KEY'), faults);
   const databaseUrl = text('database', 'DATABASE_URL');
   const databaseFault = databaseUrl === '' ? '--database is not given.' : faultOfDatabaseUrl(databaseUrl);
   check(databaseFault === undefined, `${databaseFault}`);
@@ -122,20 +131,22 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
     logLevels.includes(logLevel),
     `--log-level (env LOG_LEVEL) is "${logLevel}"; it must be one of ${logLevels.join(', ')}.`,
   );
-  const named = (values.subgraph ?? []).filter((name) => typeof name === 'string');
-  for (const name of named) {
-    check(
-      hubContractNames.some((known) => known === name),
-      `--subgraph is "${name}"; it must be one of ${hubContractNames.join(', ')}.`,
-    );
-  }
+  const subgraphs = contractsNamed(values.subgraph ?? [], faults);
 
   if (faults.length > 0) throw new Error(`The hub cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
-  const subgraphs = hubContractNames.filter((name) => named.length === 0 || named.includes(name));
   return Object.freeze({
-    ...{ hub, registryFile, databaseUrl, supergraphUrl, keyFile, trust, host, port, maxRows, logLevel, subgraphs },
+    ...{ hub, registryFile, registryKeys, databaseUrl, supergraphUrl, keyFile, trust },
+    ...{ host, port, maxRows, logLevel, subgraphs },
     seed: seed === 'none' ? null : seed,
   });
+}
+
+/** All where none is named. */
+function contractsNamed(given: readonly unknown[], faults: string[]): readonly string[] {
+  const names = given.filter((name) => typeof name === 'string');
+  const unknown = names.filter((name) => !hubContractNames.some((known) => known === name));
+  for (const name of unknown) faults.push(`--subgraph is "${name}"; it must be one of ${hubContractNames.join(', ')}.`);
+  return hubContractNames.filter((name) => names.length === 0 || names.includes(name));
 }
 
 /** Arguments that mean nothing, and options without their value. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
+import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import type { HubConfig } from './config.ts';
 import { followTrust, type HubTrust } from './host/access/followTrust.ts';
@@ -9,7 +10,7 @@ import { countRows } from './host/database/countRows.ts';
 import { Database } from './host/database/Database.ts';
 import { ensureDatabase } from './host/database/ensureDatabase.ts';
 import { migrate } from './host/database/migrate.ts';
-import { readHubFacts } from './host/readHubFacts.ts';
+import { hubFactsOf } from './host/hubFactsOf.ts';
 import { ReceiptBook } from './host/receipts/ReceiptBook.ts';
 import { runPeriodically } from './host/runPeriodically.ts';
 import type { PeriodicTask } from './host/Subgraph.ts';
@@ -36,7 +37,8 @@ export interface RunningHub {
  * @throws Error that says what is in the way; nothing is left open then
  */
 export async function startHub(config: HubConfig, progress: (text: string) => void): Promise<RunningHub> {
-  const hub = readHubFacts(config.registryFile, config.hub);
+  const registry = await readSignedRegistryFile(config.registryFile, config.registryKeys);
+  const hub = hubFactsOf(registry, config.hub);
   const key = config.keyFile === null ? undefined : await openSigningKey(config.keyFile);
   const log = pino({ level: config.logLevel });
   const trusted = await trustOf(config, log);
@@ -99,10 +101,10 @@ function sealing(receipts: ReceiptBook): PeriodicTask {
 
 /** Undefined where a hub is to believe everybody. */
 async function trustOf(
-  { registryFile, hub, host, trust }: HubConfig,
+  { registryFile, registryKeys, hub, host, trust }: HubConfig,
   log: FastifyBaseLogger,
 ): Promise<HubTrust | undefined> {
-  if (trust) return followTrust({ registryFile, hub, host, log });
+  if (trust) return followTrust({ registryFile, registryKeys, hub, host, log });
   log.warn('--no-trust: everybody who reaches this hub may do everything');
   return undefined;
 }

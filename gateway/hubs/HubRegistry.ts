@@ -1,6 +1,6 @@
-import type { DocumentReading, DocumentSource } from '../../schema/documents/DocumentSource.ts';
+import type { CheckedReading, DocumentSource } from '../../schema/documents/DocumentSource.ts';
 import { parseRegistry } from '../../schema/registry/parseRegistry.ts';
-import { printFault, type RegistryFault } from '../../schema/registry/RegistryFault.ts';
+import { printFault } from '../../schema/registry/RegistryFault.ts';
 import { HubTable } from './HubTable.ts';
 import type { Logger } from './Logger.ts';
 
@@ -12,17 +12,18 @@ export type TableListener = (table: HubTable) => void;
  * and the last good table stays: a slip in the registry never takes a hub out of the network.
  */
 export class HubRegistry {
-  readonly #source: DocumentSource;
+  readonly #source: DocumentSource<CheckedReading>;
   readonly #log: Logger;
   readonly #isOwn: (url: URL) => boolean;
   readonly #listeners = new Set<TableListener>();
   #table = new HubTable(0, [], []);
   #lastText: string | undefined;
   #acceptedText: string | undefined;
-  /** Why there is no document at the moment. */
+  /** Why there is no document at the moment, or why it was not read. */
   #unreachable: string | undefined;
+  #refused: string | undefined;
 
-  private constructor(source: DocumentSource, log: Logger, isOwn: (url: URL) => boolean) {
+  private constructor(source: DocumentSource<CheckedReading>, log: Logger, isOwn: (url: URL) => boolean) {
     this.#source = source;
     this.#log = log;
     this.#isOwn = isOwn;
@@ -30,22 +31,22 @@ export class HubRegistry {
 
   /**
    * Reads the registry for the first time and keeps reading. A source that cannot be reached gives an empty table, to
-   * be filled as soon as it can be; a document that has faults throws `RegistryRefused`.
+   * be filled as soon as it can be; a document that has faults, or that its source refuses, throws `RegistryRefused`.
    * @param isOwn whether a URL leads to this gateway itself
    */
   static async start(
-    source: DocumentSource,
+    source: DocumentSource<CheckedReading>,
     log: Logger,
     isOwn: (url: URL) => boolean = () => false,
   ): Promise<HubRegistry> {
     const registry = new HubRegistry(source, log, isOwn);
-    let faults: readonly RegistryFault[] = [];
+    let refused: RegistryRefused | undefined;
     await source.start((reading) => {
-      faults = registry.#take(reading);
+      refused = registry.#take(reading);
     });
-    if (registry.#acceptedText === undefined && faults.length > 0) {
+    if (registry.#acceptedText === undefined && refused) {
       registry.close();
-      throw new RegistryRefused(source.name, faults);
+      throw refused;
     }
     return registry;
   }
@@ -66,34 +67,44 @@ export class HubRegistry {
     this.#listeners.clear();
   }
 
-  #take(reading: DocumentReading): readonly RegistryFault[] {
+  #take(reading: CheckedReading): RegistryRefused | undefined {
     if (reading.kind === 'UNREACHABLE') {
       if (reading.reason !== this.#unreachable) this.#warnUnreachable(reading.reason);
       this.#unreachable = reading.reason;
-      return [];
+      return undefined;
     }
     if (this.#unreachable !== undefined) this.#log.info({ registry: this.#source.name }, 'Registry read again');
     this.#unreachable = undefined;
-    if (reading.text === this.#lastText) return [];
+    if (reading.kind === 'REFUSED') return this.#refuse(reading.reason);
+    this.#refused = undefined;
+    if (reading.text === this.#lastText) return undefined;
     this.#lastText = reading.text;
     return this.#takeDocument(reading.text);
   }
 
-  #takeDocument(text: string): readonly RegistryFault[] {
+  #refuse(reason: string): RegistryRefused {
+    const facts = { registry: this.#source.name, reason, tableVersion: this.#table.version };
+    if (reason !== this.#refused) this.#log.error(facts, 'Registry document refused; the last good table stays');
+    this.#refused = reason;
+    return new RegistryRefused(`The hub registry ${this.#source.name} is refused: ${reason}`);
+  }
+
+  #takeDocument(text: string): RegistryRefused | undefined {
     const registry = this.#source.name;
     const parsed = parseRegistry(text, this.#isOwn);
     if (parsed.kind === 'REFUSED') {
       const faults = parsed.faults.map(printFault);
       this.#log.error({ registry, faults, tableVersion: this.#table.version }, 'Registry document refused');
-      return parsed.faults;
+      const lines = faults.map((fault) => `  ${fault}`);
+      return new RegistryRefused(`The hub registry ${registry} is refused:\n${lines.join('\n')}`);
     }
-    if (text === this.#acceptedText) return [];
+    if (text === this.#acceptedText) return undefined;
     this.#acceptedText = text;
     this.#table = new HubTable(this.#table.version + 1, parsed.hubs, parsed.marketplaces, parsed.network);
     const hubs = this.#table.hubs.map((hub) => hub.code);
     this.#log.info({ registry, hubs, tableVersion: this.#table.version }, 'Hub table replaced');
     for (const listener of this.#listeners) this.#tell(listener);
-    return [];
+    return undefined;
   }
 
   /** A listener that throws must not keep the others from the news. */
@@ -111,13 +122,7 @@ export class HubRegistry {
   }
 }
 
-/** The first registry document has faults, so there is no table to begin with. */
+/** The first registry document must not be used, so there is no table to begin with. */
 export class RegistryRefused extends Error {
-  readonly faults: readonly RegistryFault[];
-
-  constructor(source: string, faults: readonly RegistryFault[]) {
-    super(`The hub registry ${source} is refused:\n${faults.map((fault) => `  ${printFault(fault)}`).join('\n')}`);
-    this.name = 'RegistryRefused';
-    this.faults = faults;
-  }
+  override readonly name = 'RegistryRefused';
 }

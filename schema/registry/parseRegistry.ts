@@ -19,6 +19,10 @@ export type ParsedRegistry =
 export function parseRegistry(text: string, isOwn: (url: URL) => boolean = () => false): ParsedRegistry {
   const json = new JsonText(text);
   if (json.faults.length > 0) return { kind: 'REFUSED', faults: json.faults };
+  if (isSigned(json.value)) {
+    const remedy = 'Give --registry-key the public key that signed it.';
+    return { kind: 'REFUSED', faults: [json.fault(['payload'], 'is a registry in a signature', remedy)] };
+  }
   const parsed = registryDocument.safeParse(json.value);
   const against = contradictions(json, isOwn);
   if (parsed.success && against.length === 0) return { kind: 'ACCEPTED', ...parsed.data };
@@ -30,6 +34,11 @@ export function parseRegistry(text: string, isOwn: (url: URL) => boolean = () =>
   const hidden = faults.length - shown.length + Math.max(0, issues.length - registryLimits.faults);
   if (hidden > 0) shown.push(json.fault([], `has at least ${hidden} more faults`, 'Mend these first.'));
   return { kind: 'REFUSED', faults: shown };
+}
+
+/** A JWS (RFC 7515, section 7.2), which is opened before it gets here where there is a key. */
+function isSigned(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'payload' in value && 'signature' in value;
 }
 
 type Issue = z.core.$ZodIssue;

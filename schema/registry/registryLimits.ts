@@ -2,6 +2,8 @@
 export const registryLimits = {
   /** The largest document: 500 hubs with 10 contracts and 10 000 marketplaces stay below 4 MB. */
   bytes: 4_194_304,
+  /** A signed document: the largest one in base64url, with a header and a signature. */
+  signedBytes: 5_600_000,
   /** Levels of objects and lists: the sections known here have five, and no tool that reads JSON fails at this depth. */
   depth: 32,
   /** Far above one hub for each country; a scattered read calls each of them. */

@@ -4,9 +4,10 @@ import { openCaller } from '../../identity/principals/Caller.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
+import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { Database } from '../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../subgraphs/host/database/migrate.ts';
-import { readHubFacts } from '../../subgraphs/host/readHubFacts.ts';
+import { hubFactsOf } from '../../subgraphs/host/hubFactsOf.ts';
 import type { AnySubgraph, HubEnvironment } from '../../subgraphs/host/Subgraph.ts';
 import type { Supergraph } from '../../subgraphs/host/supergraph/Supergraph.ts';
 import { inventorySubgraph } from '../../subgraphs/inventory/inventorySubgraph.ts';
@@ -49,7 +50,7 @@ export class SimHub {
 
   constructor({ code, databaseUrl, now, supergraph }: SimHubOptions) {
     this.code = code;
-    const hub = readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), code);
+    const hub = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), code);
     for (const { name } of simSubgraphs) {
       const database = new Database({ url: databaseUrl, schema: name, poolSize: 8 });
       this.#environments.set(name, { hub, database, now, supergraph });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { newSigningKey } from '../../identity/keys/SigningKey.ts';
 import { derivedGlobalId } from '../../subgraphs/host/globalId.ts';
 import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
 import { demoRegistry, HubProcess, hubProgram, runsTypeScript } from '../support/hub/HubProcess.ts';
@@ -93,6 +94,7 @@ test('says in one line what is in the way of starting, and ends with 1', async (
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
+  const registryKey = JSON.stringify((await newSigningKey()).publicJwk);
   const cases: [RegExp, string[]][] = [
     [
       /Port \d+ of 127\.0\.0\.1 is in use\. Set --port \(PORT\) to a free one\./,
@@ -109,6 +111,10 @@ test('says in one line what is in the way of starting, and ends with 1', async (
     ],
     [/has no hub USNYC; it has MYKUL, CNHGH/, ['--hub', 'USNYC']],
     [/registry \/nowhere cannot be read/, ['--registry', '/nowhere']],
+    [
+      /registry .* is refused: It is not signed, and --registry-key takes only what is\./,
+      ['--registry-key', registryKey],
+    ],
   ];
   await Promise.all(
     cases.map(async ([reason, args]) => {

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { pino } from 'pino';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { ensureDatabase } from '../../../subgraphs/host/database/ensureDatabase.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
+import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
 import { type PostgresServer, startPostgresServer } from '../../../subgraphs/host/postgres/startPostgresServer.ts';
-import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
 import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
 import { shipmentsSubgraph } from '../../../subgraphs/shipments/shipmentsSubgraph.ts';
@@ -26,7 +27,7 @@ let url: string;
 let admin: pg.Client;
 
 const poolSize = 2;
-const hub = readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), 'MYKUL');
+const hub = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), 'MYKUL');
 
 async function start(): Promise<void> {
   postgres = await startPostgresServer({ dataDir: folder, durable: false });

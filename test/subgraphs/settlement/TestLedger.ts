@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
-import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
+import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
 import { bookTransfers } from '../../../subgraphs/settlement/operations/bookTransfers.ts';
 import { openedAccount } from '../../../subgraphs/settlement/operations/hubAccount.ts';
 import { accountsById } from '../../../subgraphs/settlement/queries/accounts.ts';
@@ -14,7 +15,7 @@ const at = '2026-03-02T02:00:00.000Z';
 /** The books of one hub, below the contract: transfers as operations book them. */
 export class TestLedger {
   readonly database: Database;
-  readonly hub = readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), 'MYKUL');
+  readonly hub = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), 'MYKUL');
   #causes = 0;
 
   private constructor(url: string) {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
 import type { Database } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
-import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
+import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
 import type { AnySubgraph } from '../../../subgraphs/host/Subgraph.ts';
 import { seedOnce } from '../../../subgraphs/host/seedOnce.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
@@ -48,7 +49,7 @@ export interface TestHub {
 /** Starts a hub: `const hub = await startTestHub({ code: 'MYKUL', subgraphs: [merchantsSubgraph] })`, then `hub.close()`. */
 export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
   const { code, subgraphs, seed, now, supergraph, authentication, port = 0 } = options;
-  const facts = readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), code);
+  const facts = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), code);
   const testDatabase = await createTestDatabase();
   const statements: string[] = [];
   const databases = new Map<string, Database>();

@@ -31,7 +31,7 @@ export interface Entry {
 }
 
 export interface FakeNetworkOptions {
-  /** A URL in place of the registry file that lists the hubs. */
+  /** A URL or another file in place of the registry file that lists the hubs. */
   readonly registry?: string;
   /** The hubs refuse connections until they are revived. */
   readonly areDown?: boolean;
@@ -40,7 +40,7 @@ export interface FakeNetworkOptions {
   /** What the registry document says of whom to believe. */
   readonly trust?: TrustDocument;
   /** Told of the registry document before the gateway starts. */
-  readonly beforeStart?: (document: string) => void;
+  readonly beforeStart?: (document: string) => void | Promise<void>;
 }
 
 /** Both contracts of today: made once, for all the hubs of a test file. */
@@ -80,7 +80,7 @@ export class FakeNetwork {
       options.trust,
     );
     network.writeRegistry(document);
-    options.beforeStart?.(document);
+    await options.beforeStart?.(document);
     try {
       await network.#startGateway(options.registry ?? network.#registryFile, options.settings);
     } catch (error) {

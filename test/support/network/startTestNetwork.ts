@@ -7,8 +7,9 @@ import { readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import { openSigningKey } from '../../../identity/keys/SigningKey.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { followTrust, type HubTrust } from '../../../subgraphs/host/access/followTrust.ts';
-import { readHubFacts } from '../../../subgraphs/host/readHubFacts.ts';
+import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { type SignRequest, SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
 import { signAsHub } from '../../../subgraphs/host/supergraph/signAsHub.ts';
@@ -72,7 +73,7 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   const folder = mkdtempSync(join(tmpdir(), 'ehub-trusted-'));
   const file = (name: string) => keyFile(folder, name);
   const registryFile = join(folder, 'network.json');
-  const merchants = codes.map((code) => demoMerchant(readHubFacts(demoRegistry, code), seed ?? 'ehub'));
+  const merchants = codes.map((code) => demoMerchant(hubFactsOf(readRegistryFile(demoRegistry), code), seed ?? 'ehub'));
   const issuer = await DemoIssuer.open(folder, {
     hubs: codes,
     marketplaces: [marketplaces[0].id, marketplaces[1].id],
@@ -83,7 +84,8 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   const clients = new Map<HubCode, SupergraphClient>();
   const trusts = new Map<HubCode, HubTrust>();
   const log = pino({ level: 'silent' });
-  for (const code of codes) trusts.set(code, await followTrust({ registryFile, hub: code, host: '127.0.0.1', log }));
+  for (const code of codes)
+    trusts.set(code, await followTrust({ registryFile, registryKeys: [], hub: code, host: '127.0.0.1', log }));
   const hubs = await startHubs((code) =>
     startTestHub({
       ...{ code, subgraphs, seed, supergraph: later(clients, code) },
@@ -149,10 +151,10 @@ async function startHubs(start: (code: HubCode) => Promise<TestHub>): Promise<Re
 /** @param hubs left out while they have no addresses yet */
 function writeRegistry(file: string, hubs?: Readonly<Record<HubCode, TestHub>>, issuer?: DemoIssuer): void {
   const entries = codes.map((code) => ({
-    ...(hubs?.[code].facts ?? readHubFacts(demoRegistry, code)),
+    ...(hubs?.[code].facts ?? hubFactsOf(readRegistryFile(demoRegistry), code)),
     ...issuer?.hubTrust(code),
     subgraphs: Object.fromEntries(
-      subgraphs.map(({ name }) => [name, hubs?.[code].url(name) ?? `http://127.0.0.1:1/${name}`]),
+      subgraphs.map(({ name }) => [name, hubs?.[code].url(name) ?? `http://127.0.0.1:1/${code}/${name}`]),
     ),
   }));
   replaceFile(file, JSON.stringify({ network: issuer?.networkTrust, hubs: entries, marketplaces }));

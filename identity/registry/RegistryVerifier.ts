@@ -1,0 +1,68 @@
+import { errors, type FlattenedVerifyResult, flattenedVerify } from 'jose';
+import { z } from 'zod';
+import { decodeText } from '../../schema/documents/decodeText.ts';
+import type { PublicKey } from '../../schema/registry/PublicKey.ts';
+import { limits } from '../limits.ts';
+import { signedRegistryType } from './signRegistry.ts';
+
+/** Flattened JSON serialisation. What is not signed (`header`) has no place in it. */
+const signedDocument = z.strictObject({ payload: z.string(), protected: z.string(), signature: z.string() });
+const signedHeader = z.object({ typ: z.literal(signedRegistryType), iat: z.number().int().positive() });
+
+/**
+ * Takes registry documents that one of the given keys signed, and no others. Nothing of a document is read as a registry
+ * before its signature is found good. Whoever serves the registry cannot put back an older document either, while this
+ * process runs.
+ */
+export class RegistryVerifier {
+  readonly #keys: readonly PublicKey[];
+  readonly #now: () => number;
+  /** When the newest document so far was signed, in Unix seconds. */
+  #newestS = 0;
+
+  /** @param now Unix time in milliseconds */
+  constructor(keys: readonly PublicKey[], now: () => number = Date.now) {
+    this.#keys = keys;
+    this.#now = now;
+  }
+
+  /**
+   * The registry document that was signed.
+   * @throws Error that says in one line why this is not it
+   */
+  async open(text: string): Promise<string> {
+    const signed = signedDocument.safeParse(parseJson(text));
+    if (!signed.success) throw new Error('It is not signed, and --registry-key takes only what is.');
+    const { payload, protectedHeader } = await this.#verify(signed.data);
+    const header = signedHeader.safeParse(protectedHeader);
+    if (!header.success)
+      throw new Error(`Its signature is not one of a registry: no typ ${signedRegistryType} with iat.`);
+    const { iat } = header.data;
+    const signedAt = new Date(iat * 1_000).toISOString();
+    if (iat > this.#now() / 1_000 + limits.clockSkewS)
+      throw new Error(`It was signed at ${signedAt}, which is to come.`);
+    if (iat < this.#newestS) throw new Error(`It was signed at ${signedAt}, before the one that was taken last.`);
+    const document = decodeText(payload);
+    this.#newestS = iat;
+    return document;
+  }
+
+  async #verify(signed: z.infer<typeof signedDocument>): Promise<FlattenedVerifyResult> {
+    for (const { key, algorithm } of this.#keys) {
+      try {
+        return await flattenedVerify(signed, key, { algorithms: [algorithm] });
+      } catch (error) {
+        if (!(error instanceof errors.JOSEError)) throw error;
+      }
+    }
+    throw new Error('It was altered, or signed by another key than that of --registry-key.');
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
