@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
+import { goodsFor } from '../support/network/goodsFor.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 
 const names = [
@@ -13,6 +14,7 @@ const names = [
 type Name = (typeof names)[number];
 
 let network: TrustedNetwork;
+let productIds: Readonly<Record<'MYKUL' | 'CNHGH', string>>;
 const tokens = new Map<Name, string>();
 /** What the marketplace has, by field. */
 const ids: Record<string, string> = {};
@@ -20,7 +22,11 @@ const ids: Record<string, string> = {};
 beforeAll(async () => {
   network = await startTrustedNetwork({ seed: 'ehub' });
   for (const name of names) tokens.set(name, await network.issuer.token(name));
-  const [productId] = seededProductIds('CNHGH', 'ehub');
+  productIds = {
+    CNHGH: (await goodsFor(network, 'CNHGH'))[0]?.id ?? 'none',
+    MYKUL: (await goodsFor(network, 'MYKUL'))[0]?.id ?? 'none',
+  };
+  const productId = productIds.CNHGH;
   const line = { productId, quantity: 1 };
   ids.account = (await as('marketplace', '{ accounts(hub: "MYKUL") { id } }')).data.accounts[0].id;
   ids.otherAccount = (await as('otherMarketplace', '{ accounts(hub: "CNHGH") { id } }')).data.accounts[0].id;
@@ -174,7 +180,7 @@ describe('a mutation of another', () => {
 
   test('placeTrade with another’s quote is refused as if there were none', async () => {
     const { data } = await send('otherMarketplace', 'quoteLandedCost', 'quote', {
-      ...{ lines: [{ productId: seededProductIds('MYKUL', 'ehub')[0], quantity: 1 }], destination: 'CNHGH' },
+      ...{ lines: [{ productId: productIds.MYKUL, quantity: 1 }], destination: 'CNHGH' },
     });
     const input = (quoteId: unknown) => ({ quoteId, payerAccountId: ids.otherAccount });
     expect(await send('otherMarketplace', 'placeTrade', 'trade', input(ids.landedCostQuote))).toMatchObject(
@@ -186,8 +192,7 @@ describe('a mutation of another', () => {
 
   test('a step of a trade is open to the hub of that trade alone', async () => {
     const tradeRef = 'gid://MYKUL/Trade/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
-    const [productId] = seededProductIds('CNHGH', 'ehub');
-    const input = { tradeRef, lines: [{ productId, quantity: 1 }], holdSeconds: 60 };
+    const input = { tradeRef, lines: [{ productId: productIds.CNHGH, quantity: 1 }], holdSeconds: 60 };
     expect(await send('marketplace', 'reserveStock', 'reservation', input)).toMatchObject(notFound('reserveStock'));
     const saga = await send('marketplace', 'holdFunds', 'settlement', {
       ...{ payerAccountId: ids.account, payeeMerchantId: 'gid://CNHGH/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B', tradeRef },

@@ -8,6 +8,7 @@ import { extendReservation } from '../operations/extendReservation.ts';
 import { moveRegime } from '../operations/moveRegime.ts';
 import { receiveStock } from '../operations/receiveStock.ts';
 import { refuseOthersGoods } from '../operations/refuseOthersGoods.ts';
+import { refuseUnconsented } from '../operations/refuseUnconsented.ts';
 import { releaseReservation } from '../operations/releaseReservation.ts';
 import { reserveStock } from '../operations/reserveStock.ts';
 import type { MutationResolvers } from '../resolverTypes.ts';
@@ -18,7 +19,7 @@ export const mutations: MutationResolvers<Context> = {
   receiveStock: resolver('receiveStock', 'stockLevel', receiveStock, refuseOthersGoods),
   adjustStock: resolver('adjustStock', 'stockLevel', adjustStock, refuseOthersGoods),
   moveRegime: resolver('moveRegime', 'stockLevel', moveRegime, refuseOthersGoods),
-  reserveStock: resolver('reserveStock', 'reservation', reserveStock),
+  reserveStock: resolver('reserveStock', 'reservation', reserveStock, refuseUnconsented),
   extendReservation: resolver('extendReservation', 'reservation', extendReservation),
   commitReservation: resolver('commitReservation', 'reservation', commitReservation),
   releaseReservation: resolver('releaseReservation', 'reservation', releaseReservation),

@@ -42,9 +42,11 @@ const columns = `id, quote_id AS "quoteId", fx_quote_id AS "fxQuoteId", payer_ac
   state, in_doubt AS "inDoubt", cancel_reason AS "cancelReason", created_at AS "createdAt", lease`;
 
 const payer = 'payer_account IN (SELECT account.id FROM account WHERE owner_id = ANY(?))';
+/** The payer, and the hub that sells. */
+const parties = `(seller_hub = ANY(?) OR ${payer})`;
 const byId: Statement = {
   name: 'trades_by_id',
-  text: `SELECT ${columns} FROM trade WHERE id = ANY($1) AND ${visibleBy(payer, 2)}`,
+  text: `SELECT ${columns} FROM trade WHERE id = ANY($1) AND ${visibleBy(parties, 2)}`,
 };
 const lock: Statement = {
   name: 'trade_lock',

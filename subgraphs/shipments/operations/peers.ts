@@ -1,4 +1,5 @@
 import { openCaller } from '../../../identity/principals/Caller.ts';
+import { type ConsentingMerchant, consentSelection } from '../../host/access/refuseWithoutConsent.ts';
 import type { Money } from '../../host/money.ts';
 import { Refusal, type UserError } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
@@ -14,12 +15,12 @@ export interface ProductFacts {
   readonly originCountry: string;
   readonly grossWeightGrams: number;
   readonly price: Money;
-  readonly merchant: { readonly id: string };
+  readonly merchant: { readonly id: string } & ConsentingMerchant;
 }
 
 const productQuery = /* GraphQL */ `
   query ProductToQuote($id: ID!) {
-    product(id: $id) { id hsCode originCountry grossWeightGrams price { amount currencyCode } merchant { id } }
+    product(id: $id) { id hsCode originCountry grossWeightGrams price { amount currencyCode } merchant { id ${consentSelection} } }
   }
 `;
 

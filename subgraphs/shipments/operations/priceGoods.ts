@@ -1,5 +1,6 @@
 import { hubTermsOf } from '../../countries/countryOf.ts';
 import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
+import { refuseWithoutConsent } from '../../host/access/refuseWithoutConsent.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { localDate } from '../../host/localDate.ts';
@@ -42,7 +43,7 @@ export interface PricedGoods {
 /**
  * Prices goods up to the consignee's door: facts of the products and the destination's assessment come through the
  * supergraph, freight and insurance are this hub's, and its customs must let the goods leave.
- * @throws Refusal for input at fault, and what this hub's or the destination's customs refuses
+ * @throws Refusal for input at fault, goods whose merchant does not consent to the marketplace, and what this hub's or the destination's customs refuses
  * @throws GraphQLError `PEER_UNAVAILABLE` where the supergraph or the destination does not answer
  */
 export async function priceGoods(input: QuoteLandedCostInput, context: HubContext): Promise<PricedGoods> {
@@ -137,6 +138,8 @@ async function productOf(context: HubContext, productId: string, line: number): 
   const product = await askForProduct(context, productId);
   const field = ['input', 'lines', String(line), 'productId'];
   if (!product) throw refuse('NOT_FOUND', 'There is no such product.', field);
+  const { principal } = context.caller;
+  if (principal.kind === 'marketplace') refuseWithoutConsent(product.merchant, principal.marketplace, field);
   if (product.price.currencyCode === context.hub.currency) return product;
   throw refuse('INVALID', `The product is not priced in ${context.hub.currency}.`, field);
 }

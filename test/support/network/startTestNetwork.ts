@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { DemoIssuer, keyFile } from '../../../cli/DemoIssuer.ts';
 import { readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
-import { openSigningKey } from '../../../identity/keys/SigningKey.ts';
+import { openSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { followTrust, type HubTrust } from '../../../subgraphs/host/access/followTrust.ts';
@@ -39,8 +39,15 @@ export interface TrustedNetwork extends TestNetwork {
   readonly keyFile: (name: string) => string;
   /** As `query`, in a hub's own name: the message is signed with its key. */
   queryAsHub<Data>(code: HubCode, text: string, variables?: object): Promise<GraphQLAnswer<Data>>;
-  /** Does once what a hub's process does of its own accord: the steps of its trades, its part of netting, and so on. */
-  work(code: HubCode): Promise<void>;
+  /**
+   * Does once what a hub's process does of its own accord: the steps of its trades, its part of netting, and so on.
+   * @param beforeAsking told each operation that it is about to ask of the supergraph
+   */
+  work(code: HubCode, beforeAsking?: (text: string) => Promise<unknown>): Promise<void>;
+  /** From now on the hub signs with this key, as after a restart with another file. */
+  signWith(code: HubCode, key: SigningKey): void;
+  /** How the hubs ask the gateway, each in its own name. */
+  readonly supergraphOf: (code: string) => Supergraph;
 }
 
 const marketplaces = [
@@ -95,11 +102,15 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   writeRegistry(registryFile, hubs, issuer);
   const keys = await Promise.all(codes.map(async (code) => [code, await openSigningKey(file(code))] as const));
   const signers = new Map<HubCode, SignRequest>();
+  const signWith = (code: HubCode, key: SigningKey) =>
+    void signers.set(
+      code,
+      signAsHub(key, code, () => trusts.get(code)?.trust.audience),
+    );
   const network = await startOver(hubs, registryFile, ['--key', file('gateway')], (url) => {
     for (const [code, key] of keys) {
-      const sign = signAsHub(key, code, () => trusts.get(code)?.trust.audience);
-      signers.set(code, sign);
-      clients.set(code, new SupergraphClient(url, sign));
+      signWith(code, key);
+      clients.set(code, new SupergraphClient(url, async (...message) => signers.get(code)?.(...message)));
     }
     return [...clients.values()];
   });
@@ -117,13 +128,24 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
         variables,
         async (url, body) => (await signers.get(code)?.(url, body)) ?? {},
       ),
-    work: (code) => doTasks(hubs[code], later(clients, code)),
+    work: (code, beforeAsking) => doTasks(hubs[code], later(clients, code), beforeAsking),
+    ...{ signWith, supergraphOf: (code) => later(clients, code as HubCode) },
   };
 }
 
 const demoRegistry = join(projectRoot, 'subgraphs/hubs/network.json');
 
-async function doTasks(hub: TestHub, supergraph: Supergraph): Promise<void> {
+async function doTasks(
+  hub: TestHub,
+  gateway: Supergraph,
+  beforeAsking?: (text: string) => Promise<unknown>,
+): Promise<void> {
+  const supergraph: Supergraph = {
+    async ask(text, ...question) {
+      await beforeAsking?.(text);
+      return gateway.ask(text, ...question);
+    },
+  };
   const signal = new AbortController().signal;
   for (const { name, tasks = [] } of subgraphs) {
     const context = { hub: hub.facts, database: hub.database(name), now: Date.now, supergraph, signal };

@@ -1,0 +1,46 @@
+import type { HubCode, TrustedNetwork } from './startTestNetwork.ts';
+
+export const demoMarketplaces = {
+  marketplace: 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
+  otherMarketplace: 'gid://CNHGH/Marketplace/01JD4QB2C5D7E9F1G3H5J7K9M1',
+} as const;
+
+export interface Goods {
+  readonly id: string;
+  readonly merchant: {
+    readonly id: string;
+    readonly consents: readonly {
+      readonly id: string;
+      readonly marketplace: { readonly id: string };
+      readonly revokedAt: string | null;
+    }[];
+  };
+  readonly stock: { readonly available: number; readonly levels: readonly { readonly id: string }[] } | null;
+}
+
+/** Goods of a hub's demo data that are on stock and that all of the marketplaces may sell, by ids. */
+export async function goodsFor(
+  network: TrustedNetwork,
+  hub: HubCode,
+  marketplaces: readonly string[] = Object.values(demoMarketplaces),
+): Promise<Goods[]> {
+  const text = `query ($hubs: [HubCode!]) {
+    products(first: 100, hubs: $hubs) {
+      nodes { id merchant { id consents { id marketplace { id } revokedAt } } stock { available levels { id } } }
+    }
+  }`;
+  type Answer = { products: { nodes: readonly Goods[] } };
+  const { data, errors } = await network.query<Answer>(
+    text,
+    { hubs: [hub] },
+    await network.issuer.token(`operator${hub}`),
+  );
+  if (!data || errors) throw new Error(JSON.stringify(errors));
+  return data.products.nodes.filter(
+    ({ merchant, stock }) =>
+      (stock?.available ?? 0) > 10 &&
+      marketplaces.every((id) =>
+        merchant.consents.some(({ marketplace, revokedAt }) => marketplace.id === id && revokedAt === null),
+      ),
+  );
+}
