@@ -1,4 +1,4 @@
-/** One thing wrong with a registry document. */
+/** One thing wrong with a registry document, or with another document that is read the same way. */
 export interface RegistryFault {
   /** Where, as a JSON path: `$.hubs[1].currency`. */
   readonly path: string;

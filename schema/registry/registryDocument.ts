@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isVisible } from '../visibleText.ts';
+import { atMost, listOf, section, text } from './documentParts.ts';
 import { isEndpointUrl } from './endpointAddress.ts';
 import type { Endpoint, Hub, Marketplace, NetworkTrust } from './Hub.ts';
 import { isHubCode } from './isHubCode.ts';
@@ -13,19 +14,13 @@ import { registryLimits } from './registryLimits.ts';
  * A section (a top-level member) that is not known here is left alone: the document of a network is one for programs of
  * several versions, and a section that nobody reads cannot misroute anything. Within the sections an unknown member is a fault, since a misspelt `state` would silently keep a draining hub active.
  *
- * Every message is a remedy; `printedFaults` says what is wrong, by the kind of issue.
+ * Every message is a remedy; `documentFaults` says what is wrong, by the kind of issue.
  */
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 /** Looked up first: to ask for a formatter is a hundred times as slow, and a large registry names a zone for each hub. */
 const timeZones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-
-/** A text that is accepted, or else "is not `name`". Countries, currencies and time zones are those the runtime knows. */
-function text(name: string, remedy: string, accepts: (text: string) => boolean) {
-  const isAccepted = (value: unknown) => typeof value === 'string' && accepts(value);
-  return z.custom<string>(isAccepted, { error: remedy, params: { name } });
-}
 
 const hubCode = text('a UN/LOCODE', 'Write the country and the place without the space, such as MYKUL.', isHubCode);
 
@@ -123,31 +118,6 @@ export const registryDocument = z.object(
   },
   'Write { … }.',
 );
-
-/** An object with these members and no others. */
-function section<Shape extends z.ZodRawShape>(shape: Shape) {
-  const known = `Known here are ${Object.keys(shape).join(', ')}.`;
-  const error = ({ code }: { readonly code?: string }) => (code === 'unrecognized_keys' ? known : 'Write { … }.');
-  return z.strictObject(shape, { error }).readonly();
-}
-
-function listOf<Entry extends z.ZodType>(entry: Entry, maximum: number) {
-  return atMost(maximum, z.array(z.unknown(), 'Write [ … ].')).pipe(z.array(entry));
-}
-
-/** Before anything looks at the entries, of which there may be millions. */
-function atMost<Entries extends z.ZodType<object>>(maximum: number, entries: Entries) {
-  const message = `At most ${maximum} are taken.`;
-  return entries.superRefine((input, { addIssue }) => {
-    if (sizeOf(input) > maximum)
-      addIssue({ code: 'too_big', origin: 'object', maximum, input, message, continue: false });
-  });
-}
-
-/** How many entries a list or an object has. */
-export function sizeOf(value: object): number {
-  return Array.isArray(value) ? value.length : Object.keys(value).length;
-}
 
 function isTimeZone(value: string): boolean {
   if (timeZones.has(value)) return true;
