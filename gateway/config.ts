@@ -20,6 +20,8 @@ export interface GatewayConfig {
   readonly keyFile: string | undefined;
   /** A plain federation supergraph to serve instead of the hubs'. */
   readonly supergraphFile: string | undefined;
+  /** The file of the policy that says which headers go to subgraphs of a plain supergraph; undefined where none do. */
+  readonly headerPolicyFile: string | undefined;
   readonly sandbox: boolean;
   /** The file of the tokens that the sandbox may act with; undefined for none. */
   readonly sandboxTokensFile: string | undefined;
@@ -57,6 +59,8 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
                         network.gatewayKeys (env EHUB_KEY)
   --contracts FOLDER    the contracts and their supergraph.graphql; those of this version if absent
   --supergraph FILE     serve a plain federation supergraph; each subgraph at the URL its join__Graph names
+  --header-policy FILE  which headers of clients go to which subgraph of --supergraph; none if absent
+                        (env EHUB_HEADER_POLICY)
   --port N              default 4000 (env PORT)
   --host ADDRESS        default 127.0.0.1 (env HOST)
   --no-sandbox          do not serve the sandbox at /
@@ -85,6 +89,7 @@ const options = {
   key: { type: 'string' },
   contracts: { type: 'string', default: contractsFolder },
   supergraph: { type: 'string' },
+  'header-policy': { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
   sandbox: { type: 'boolean', default: true },
@@ -117,6 +122,12 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const supergraphFile = values.supergraph;
   if (!registry && !supergraphFile) faults.push('Neither --registry nor --supergraph is given.');
   if (values.registry && supergraphFile) faults.push('--registry and --supergraph exclude each other.');
+
+  const headerPolicyFile = values['header-policy'] ?? (env.EHUB_HEADER_POLICY || undefined);
+  if (headerPolicyFile !== undefined && !supergraphFile)
+    faults.push(
+      '--header-policy (env EHUB_HEADER_POLICY) goes with --supergraph: hubs are sent no headers of clients.',
+    );
 
   const registryFault = faultOfRegistry(registry);
   if (registryFault) faults.push(registryFault);
@@ -157,6 +168,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     keyFile: values.key ?? (env.EHUB_KEY || undefined),
     contracts: values.contracts,
     supergraphFile,
+    headerPolicyFile,
     sandbox: values.sandbox,
     sandboxTokensFile,
     introspection: values.introspection,

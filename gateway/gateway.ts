@@ -11,7 +11,9 @@ import { contractSdl, hubContractNames } from '../schema/contracts.ts';
 import { FileSource } from '../schema/documents/FileSource.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
-import { type Authentication, TokenAuthentication } from './http/Authentication.ts';
+import type { HeaderPolicy } from './headers/HeaderPolicy.ts';
+import { readHeaderPolicy } from './headers/readHeaderPolicy.ts';
+import { type Authentication, leftToSubgraphs, TokenAuthentication } from './http/Authentication.ts';
 import { GraphQLEndpoint } from './http/GraphQLEndpoint.ts';
 import { Readiness } from './http/Readiness.ts';
 import { type GatewayServer, serveGateway } from './http/serveGateway.ts';
@@ -63,6 +65,8 @@ interface Backend {
   /** How its endpoints have answered lately. */
   readonly cells: () => Iterable<CellFigures>;
   readonly authentication: Authentication;
+  /** Which headers of clients go to subgraphs; left out where none do. */
+  readonly headerPolicy?: HeaderPolicy;
   /** Why nothing could be answered yet; undefined where something could. */
   readonly unready: () => string | undefined;
   close(): Promise<void>;
@@ -98,6 +102,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       logger,
       readiness,
       partition: backend.partition,
+      headerPolicy: backend.headerPolicy,
       generations,
       ...config,
     });
@@ -191,20 +196,30 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
 
 /** Any federation supergraph, each subgraph at the one endpoint that its `join__Graph` names. */
 function plainBackend(supergraphFile: string, config: GatewayConfig, logger: Logger): Backend {
-  const { sharing, subgraphCompression: asksCompressed } = config;
+  const { sharing, subgraphCompression: asksCompressed, headerPolicyFile } = config;
+  const headerPolicy = headerPolicyFile === undefined ? undefined : readHeaderPolicy(headerPolicyFile);
   const transport = new HttpTransport({ log: logger, asksCompressed });
   const caller = sharing ? together(transport) : transport;
   const nobody = new Trust();
   return {
     supergraphFile,
     contractScalars: false,
-    dataSource: (supergraphSdl) => new SingleEndpointDataSource(subgraphUrls(supergraphSdl), caller),
+    dataSource: (supergraphSdl) => {
+      const urls = subgraphUrls(supergraphSdl);
+      const unknown = headerPolicy?.subgraphs.filter((name) => !urls.has(name)) ?? [];
+      if (unknown.length > 0)
+        logger.warn({ subgraphs: unknown }, 'The supergraph has no such subgraphs as the header policy names');
+      return new SingleEndpointDataSource(urls, caller);
+    },
     onSupergraph: () => undefined,
     partition: () => undefined,
     cells: () => [],
     unready: () => undefined,
     // Nobody's tokens are known, so that rules of the supergraph close what they cover to everybody.
-    authentication: new TokenAuthentication(new TokenVerifier(nobody), nobody, logger),
+    authentication: headerPolicy?.passesOn('authorization')
+      ? leftToSubgraphs
+      : new TokenAuthentication(new TokenVerifier(nobody), nobody, logger),
+    headerPolicy,
     close: () => transport.close(),
   };
 }

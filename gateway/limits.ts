@@ -85,6 +85,16 @@ export const limits = {
   incompleteGraceMs: 1_000,
   /** When the gateway closes, everything ends within this: the budget of a request and a little. */
   drainMs: 10_500,
+  /** A header policy: a thousand subgraphs with a few rules each. */
+  headerPolicyBytes: 1_048_576,
+  /** As many subgraphs as the largest supergraphs have, several times over. */
+  headerPolicySubgraphs: 1_000,
+  /** Headers that go to every subgraph, and as many besides to one: each is written into every call. */
+  headerRules: 32,
+  /** The longest registered header names have half of it. */
+  headerNameLength: 64,
+  /** A header that goes to subgraphs, in characters: what common servers take of one, and tokens fit in it. */
+  forwardedHeaderLength: 8_192,
   /** Headers of clients whose meaning is remembered: all programs of one kind send the same. */
   knownHeaders: 100,
   /** A header that is negotiated about, in characters: those of browsers have 150. */

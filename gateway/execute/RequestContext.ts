@@ -1,6 +1,7 @@
 import type { Caller } from '../../identity/principals/Caller.ts';
 import type { Credentials } from '../../schema/access/Requirement.ts';
 import type { Cancellation } from '../Cancellation.ts';
+import type { ForwardedHeaders } from '../headers/HeaderPolicy.ts';
 import type { FetchTraces } from './FetchTraces.ts';
 import type { Received } from './Received.ts';
 
@@ -16,8 +17,8 @@ export interface RequestContext {
   readonly token: string | undefined;
   /** What of the access rules the principal meets. */
   readonly credentials: Credentials;
-  /** Headers passed on to every subgraph (names in lower case). */
-  readonly forwardedHeaders: Readonly<Record<string, string>>;
+  /** What goes to subgraphs of the client's headers; left out where there is no header policy, and nothing does. */
+  readonly forwardedHeaders?: ForwardedHeaders;
   /** Present where the client asked for a trace and may have one. */
   readonly traces?: FetchTraces;
   /** Counts what data sources receive for it; left out where the event loop serves nobody else. */

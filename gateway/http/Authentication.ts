@@ -99,6 +99,15 @@ export const openToAll: Authentication = {
   authenticate: () => ({ caller: openCaller, credentials: credentialsOf(openCaller), token: undefined }),
 };
 
+const anonymous: Authenticated = {
+  caller: anonymousCaller,
+  credentials: credentialsOf(anonymousCaller),
+  token: undefined,
+};
+
+/** Where subgraphs are sent what clients send them as `Authorization` and verify it: here everybody is anonymous. */
+export const leftToSubgraphs: Authentication = { authenticate: () => anonymous };
+
 /** No more is told than that the token does not hold (RFC 6750, section 3.1); the log says why. */
 function unauthenticated(): HttpRefusal {
   return new HttpRefusal(401, 'The access token is not valid. Get a new one, or send none to read what is public.', {

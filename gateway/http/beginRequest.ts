@@ -3,8 +3,10 @@ import { Cancellation } from '../Cancellation.ts';
 import { FetchTraces } from '../execute/FetchTraces.ts';
 import { Received } from '../execute/Received.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
+import type { ForwardedHeaders, HeaderPolicy } from '../headers/HeaderPolicy.ts';
 import { limits } from '../limits.ts';
 import type { Authenticated } from './Authentication.ts';
+import { HttpRefusal } from './HttpRefusal.ts';
 
 /** The header by which a client asks for a trace of its request in `extensions.trace`. */
 export const traceHeader = 'ehub-trace';
@@ -14,10 +16,16 @@ export interface RequestOptions {
   /** What the partition layer keeps for the request. */
   readonly partition: unknown;
   readonly mayTrace: boolean;
+  readonly headerPolicy: HeaderPolicy | undefined;
 }
 
-/** The context of one client request: it is cancelled when its budget ends or the client goes away before its answer. */
+/**
+ * The context of one client request: it is cancelled when its budget ends or the client goes away before its answer.
+ * @throws HttpRefusal 431 where a header that goes to subgraphs is too long
+ */
 export function beginRequest(request: FastifyRequest, reply: FastifyReply, options: RequestOptions): RequestContext {
+  const { headerPolicy } = options;
+  const forwardedHeaders = headerPolicy && forwarded(headerPolicy, request.headers);
   const cancellation = new Cancellation();
   const timer = setTimeout(() => cancellation.cancel(), limits.requestBudgetMs);
   reply.raw.once('close', () => {
@@ -30,9 +38,16 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, optio
     caller: options.authenticated.caller,
     token: options.authenticated.token,
     credentials: options.authenticated.credentials,
-    forwardedHeaders: {},
+    forwardedHeaders,
     traces: options.mayTrace && request.headers[traceHeader] !== undefined ? new FetchTraces() : undefined,
     received: new Received(),
     partition: options.partition,
   };
+}
+
+/** @throws HttpRefusal */
+function forwarded(policy: HeaderPolicy, headers: FastifyRequest['headers']): ForwardedHeaders {
+  const name = policy.tooLong(headers);
+  if (name === undefined) return policy.apply(headers);
+  throw new HttpRefusal(431, `The header ${name} exceeds ${limits.forwardedHeaderLength} characters.`);
 }

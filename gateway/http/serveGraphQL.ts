@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { HeaderPolicy } from '../headers/HeaderPolicy.ts';
 import type { GatewayMetrics } from '../observe/GatewayMetrics.ts';
 import type { Authenticated } from './Authentication.ts';
 import { beginRequest } from './beginRequest.ts';
@@ -10,6 +11,8 @@ export interface GraphQLServingOptions {
   readonly endpoint: GraphQLEndpoint;
   readonly metrics: GatewayMetrics;
   readonly traces: boolean;
+  /** Which headers go to subgraphs; undefined where none do. */
+  readonly headerPolicy: HeaderPolicy | undefined;
   /** What the partition layer keeps for a request that begins now. */
   readonly partition: () => unknown;
 }
@@ -20,7 +23,7 @@ export interface GraphQLServingOptions {
  */
 export function serveGraphQL(
   server: FastifyInstance,
-  { endpoint, metrics, traces, partition }: GraphQLServingOptions,
+  { endpoint, metrics, traces, headerPolicy, partition }: GraphQLServingOptions,
   isClosing: () => boolean,
 ): void {
   const url = '/graphql';
@@ -36,7 +39,7 @@ export function serveGraphQL(
         body: request.body as Buffer | undefined,
       };
       const begin = (authenticated: Authenticated) =>
-        beginRequest(request, reply, { authenticated, partition: partition(), mayTrace: traces });
+        beginRequest(request, reply, { authenticated, partition: partition(), mayTrace: traces, headerPolicy });
       const { status, headers, body, outcome } = await endpoint.answer(http, begin);
       metrics.request(outcome, reply.elapsedTime);
       return reply.code(status).headers(headers).send(body);

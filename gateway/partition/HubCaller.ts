@@ -4,7 +4,7 @@ import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
 import { isObject } from '../json/isObject.ts';
-import type { SubgraphGraphQLError, Transport, TransportAnswer } from '../transport/Transport.ts';
+import { noHeaders, type SubgraphGraphQLError, type Transport, type TransportAnswer } from '../transport/Transport.ts';
 import type { HubOperation, OperationText } from './HubOperation.ts';
 
 /** What one hub said to one call, or why it said nothing. */
@@ -104,7 +104,7 @@ export class HubCaller {
       cancellation: call.cancellation
         ? new Cancellation(request.cancellation, call.cancellation)
         : request.cancellation,
-      headers: request.forwardedHeaders,
+      headers: noHeaders,
       sender: request,
     });
     request.received?.add(answer.bytes);

@@ -2,7 +2,7 @@ import type { Hub } from '../../schema/registry/Hub.ts';
 import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
 import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
-import type { AnswerReader, Transport, TransportAnswer } from '../transport/Transport.ts';
+import { type AnswerReader, noHeaders, type Transport, type TransportAnswer } from '../transport/Transport.ts';
 import { isPath } from './ErrorPath.ts';
 import { isListOfEntities } from './entityList.ts';
 import { fetchError, subgraphError } from './fetchErrors.ts';
@@ -53,7 +53,7 @@ class SingleEndpointFetch implements PreparedFetch {
       isMutation: this.#fetch.operationType === 'mutation',
       deadlineMs: Math.min(performance.now() + limits.ownedTimeoutMs, request.deadlineMs),
       cancellation: request.cancellation,
-      headers: request.forwardedHeaders,
+      headers: request.forwardedHeaders?.to(this.#fetch.subgraph) ?? noHeaders,
       sender: request,
     });
     request.received?.add(answer.bytes);

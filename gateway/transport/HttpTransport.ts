@@ -12,6 +12,7 @@ import {
   type BatchTransport,
   type FailedAnswer,
   markedBody,
+  noHeaders,
   requestBody,
   type TransportAnswer,
   type TransportCall,
@@ -105,7 +106,7 @@ export class HttpTransport implements BatchTransport, CellWatch {
       isHealthCheck: true,
       deadlineMs: performance.now() + timeoutMs,
       cancellation: never,
-      headers: {},
+      headers: noHeaders,
       sender: { caller: anonymousCaller, token: undefined },
     });
     return data ?? undefined;

@@ -46,11 +46,14 @@ export interface TransportCall {
   readonly deadlineMs: number;
   /** Cancelled when nobody wants the answer any more. */
   readonly cancellation: Cancellation;
-  /** Passed on to the hub (names in lower case). */
+  /** Passed on to the endpoint (names in lower case). Calls are shared or batched only where they are equal. */
   readonly headers: Readonly<Record<string, string>>;
   /** In whose name the call is made. Calls are shared or batched only among callers of one view. */
   readonly sender: Sender;
 }
+
+/** Of a call that passes nothing on. */
+export const noHeaders: TransportCall['headers'] = Object.freeze({});
 
 /** Who is behind a call. */
 export interface Sender {

@@ -37,3 +37,10 @@ test('origins, codes and delays that are none are all told at once', () => {
   expect(read).toThrow('--error-codes has oops;');
   expect(read).toThrow('--shutdown-delay is -1;');
 });
+
+test('a header policy goes with a plain supergraph only', () => {
+  expect(readConfig(['--supergraph=any', '--header-policy=p'], {})).toMatchObject({ headerPolicyFile: 'p' });
+  expect(readConfig(['--supergraph=any'], { EHUB_HEADER_POLICY: 'p' })).toMatchObject({ headerPolicyFile: 'p' });
+  expect(readConfig(['--supergraph=any'], { EHUB_HEADER_POLICY: '' }).headerPolicyFile).toBeUndefined();
+  expect(() => readConfig(['--registry=any'], { EHUB_HEADER_POLICY: 'p' })).toThrow('--header-policy (env');
+});

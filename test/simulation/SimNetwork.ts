@@ -88,7 +88,6 @@ export class SimNetwork implements Transport, Supergraph {
       token: undefined,
       caller: anonymousCaller,
       credentials: unrestricted,
-      forwardedHeaders: {},
       partition: { table: this.#table },
     };
     const result = await operation.execute({ variables: variables as Record<string, unknown>, request });

@@ -62,6 +62,5 @@ export const testRequest: RequestContext = {
   token: undefined,
   caller: anonymousCaller,
   credentials: unrestricted,
-  forwardedHeaders: {},
   partition: undefined,
 };

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { execute, type GraphQLSchema, parse } from 'graphql';
 import { subgraphSchema } from '../federation/subgraphSchema.ts';
@@ -8,6 +8,11 @@ import type { TestSubgraphs } from '../federation/testEngine.ts';
 export interface ServedSubgraphs {
   readonly urls: Readonly<Record<string, string>>;
   close(): Promise<void>;
+}
+
+/** The root value of each call, which resolvers find as `info.rootValue`. */
+export interface ServedRoot {
+  readonly headers: IncomingHttpHeaders;
 }
 
 export async function serveSubgraphs(subgraphs: TestSubgraphs): Promise<ServedSubgraphs> {
@@ -34,7 +39,8 @@ function serve(schema: GraphQLSchema): Server {
     for await (const chunk of request) text += chunk;
     const { query, variables, operationName } = JSON.parse(text);
     const document = parse(query);
-    const answer = await execute({ schema, document, rootValue: {}, variableValues: variables, operationName });
+    const rootValue: ServedRoot = { headers: request.headers };
+    const answer = await execute({ schema, document, rootValue, variableValues: variables, operationName });
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
 }

@@ -80,7 +80,6 @@ export class TestNetwork implements Transport {
       token: undefined,
       caller: anonymousCaller,
       credentials: unrestricted,
-      forwardedHeaders: {},
       traces: options.traced ? new FetchTraces() : undefined,
       partition,
     };
