@@ -24,6 +24,11 @@ export const hubErrorCodes = {
     meaning: 'The principal may not use a root field of the operation.',
     retryable: false,
   },
+  CONSENT_REQUIRED: {
+    meaning:
+      'The merchant has not consented that this marketplace sees it; the message names the scope that its consent needs.',
+    retryable: false,
+  },
   BAD_ID: { meaning: 'An id is not of the form gid://<HUB>/<Type>/<ULID>, or is of another type.', retryable: false },
   UNKNOWN_HUB: { meaning: 'An id belongs to another hub than the one that was asked.', retryable: false },
   GRAPHQL_PARSE_FAILED: { meaning: 'The operation is not GraphQL.', retryable: false },

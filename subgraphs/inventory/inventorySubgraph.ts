@@ -6,6 +6,7 @@ import {
   productResolvers,
   reservationResolvers,
   stockLevelResolvers,
+  stockResolvers,
 } from './resolvers/entities.ts';
 import { mutations } from './resolvers/mutations.ts';
 import { queries } from './resolvers/queries.ts';
@@ -20,6 +21,7 @@ export const inventorySubgraph: Subgraph<InventoryLoaders> = {
     Query: queries,
     Mutation: mutations,
     Product: productResolvers,
+    Stock: stockResolvers,
     StockLevel: stockLevelResolvers,
     Reservation: reservationResolvers,
     Allocation: allocationResolvers,

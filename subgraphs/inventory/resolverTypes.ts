@@ -76,7 +76,10 @@ export type Product_stockArgs = {
   regime?: InputMaybe<Regime>;
 };
 
-/** Pieces of one product at its hub: available = onHand − reserved, over levels that have not expired. */
+/**
+ * Pieces of one product at its hub: available = onHand − reserved, over levels that have not expired. More than what is
+ * available is shown to a marketplace with the merchant's consent to `stock`; without it `CONSENT_REQUIRED`.
+ */
 export type Stock = {
   __typename?: 'Stock';
   /** Pieces that are there. */

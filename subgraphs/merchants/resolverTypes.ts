@@ -154,7 +154,7 @@ export type Merchant = {
   gln?: Maybe<Scalars['GLN']>;
   /** Stage of the know-your-business checks. Only an approved merchant lists or sells. */
   kyb: KybStatus;
-  /** Registration numbers, each with the outcome of its check. */
+  /** Registration numbers, each with the outcome of its check; none to a marketplace without the merchant's consent to `orders`. */
   identifiers: Array<Identifier>;
   /** Marketplaces that it has allowed to sell its goods, withdrawn consents included. */
   consents: Array<Consent>;

@@ -1,5 +1,9 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { projectRoot } from '../../schema/projectRoot.ts';
+import { readHubFacts } from '../../subgraphs/host/readHubFacts.ts';
 import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
+import { demoMerchant } from '../../subgraphs/merchants/seed/demoMerchant.ts';
 import { goodsFor } from '../support/network/goodsFor.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 
@@ -124,6 +128,77 @@ test('of a merchant’s consents a marketplace sees its own, and another merchan
   expect((await seenBy('operatorMYKUL')).length).toBeGreaterThan(2);
   expect(await seenBy('marketplace')).toEqual(['gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B']);
   expect(await seenBy('merchantCNHGH')).toEqual([]);
+});
+
+test('stock beyond what is available, and registration numbers, are seen with the merchant’s consent, while it lasts', async () => {
+  const merchantId = demoMerchant(readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), 'CNHGH'), 'ehub');
+  const { data } = await as(
+    'merchantCNHGH',
+    `query ($id: ID!) { merchant(id: $id) {
+      identifiers { scheme number }
+      consents { id revokedAt marketplace { id } }
+      products(first: 1) { nodes { id stock { onHand levels { id } } } }
+    } }`,
+    { id: merchantId },
+  );
+  const { identifiers, consents, products } = data.merchant;
+  const [{ id, stock }] = products.nodes;
+  const variables = { merchantId, id, level: stock.levels[0].id, ...identifiers[0] };
+  const seenBy = async (name: Name) => {
+    const text = `query ($merchantId: ID!, $id: ID!, $level: ID!, $scheme: IdentifierScheme!, $number: String!) {
+      open: product(id: $id) { stock { available } }
+      product(id: $id) { stock { onHand levels { id } } }
+      stockLevel(id: $level) { onHand }
+      merchant(id: $merchantId) { identifiers { number } }
+      merchantByRegistration(scheme: $scheme, number: $number) { id }
+    }`;
+    const answer = await as(name, text, variables);
+    expect(answer.data.open.stock.available).toEqual(expect.any(Number));
+    const { product, stockLevel, merchant, merchantByRegistration } = answer.data;
+    const stockError = answer.errors?.[0]?.extensions?.code;
+    expect(stockError === undefined).toBe(product.stock !== null);
+    return {
+      stock: [product.stock !== null, stockLevel !== null],
+      numbers: [merchant.identifiers.length > 0, merchantByRegistration !== null],
+      stockError,
+    };
+  };
+  const everything = { stock: [true, true], numbers: [true, true], stockError: undefined };
+  const nothing = { stock: [false, false], numbers: [false, false], stockError: 'CONSENT_REQUIRED' };
+  const marketplaceId = 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
+  const grant = async (...scopes: string[]) => {
+    const granted = await as(
+      'merchantCNHGH',
+      `mutation ($input: GrantConsentInput!) { grantConsent(input: $input) {
+        merchant { consents { id revokedAt marketplace { id } } } userErrors { code } } }`,
+      { input: { merchantId, marketplaceId, scopes, idempotencyKey: `consent to ${scopes}` } },
+    );
+    expect(granted).toMatchObject({ data: { grantConsent: { userErrors: [] } } });
+    return granted.data.grantConsent.merchant.consents.find(isActive).id;
+  };
+  const isActive = (consent: { revokedAt: string | null; marketplace: { id: string } }) =>
+    consent.revokedAt === null && consent.marketplace.id === marketplaceId;
+  const revoke = (consentId: string) =>
+    as(
+      'merchantCNHGH',
+      'mutation ($input: RevokeConsentInput!) { revokeConsent(input: $input) { userErrors { code } } }',
+      { input: { consentId, idempotencyKey: `revoke ${consentId}` } },
+    );
+
+  for (const { id: consentId } of consents.filter(isActive)) await revoke(consentId);
+  expect(await seenBy('marketplace')).toEqual(nothing);
+  await grant('catalogue', 'prices');
+  expect(await seenBy('marketplace')).toEqual(nothing);
+  await grant('stock');
+  expect(await seenBy('marketplace')).toEqual({ ...everything, numbers: [false, false] });
+  const consentId = await grant('stock', 'orders');
+  expect(await seenBy('marketplace')).toEqual(everything);
+  expect(await seenBy('merchantCNHGH')).toEqual(everything);
+  expect(await seenBy('operatorCNHGH')).toEqual(everything);
+  for (const name of ['otherMarketplace', 'merchantMYKUL', 'operatorMYKUL'] as const)
+    expect({ name, seen: await seenBy(name) }).toEqual({ name, seen: nothing });
+  await revoke(consentId);
+  expect(await seenBy('marketplace')).toEqual(nothing);
 });
 
 test('a parcel is tracked by whoever has its number, but only its parties see whose it is', async () => {

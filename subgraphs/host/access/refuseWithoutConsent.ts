@@ -2,11 +2,28 @@ import { refuse } from '../Refusal.ts';
 
 /** A merchant with its consents, as the merchants contract shows it to its hub. */
 export interface ConsentingMerchant {
-  readonly consents: readonly { readonly marketplace: { readonly id: string }; readonly revokedAt: string | null }[];
+  readonly consents: readonly {
+    readonly marketplace: { readonly id: string };
+    readonly scopes: readonly string[];
+    readonly revokedAt: string | null;
+  }[];
 }
 
 /** Of a merchant, in a query for its goods. */
-export const consentSelection = 'consents { marketplace { id } revokedAt }';
+export const consentSelection = 'consents { marketplace { id } scopes revokedAt }';
+
+/**
+ * True where a merchant consents to a marketplace, now.
+ * @param scope what the consent must be to; left out, to anything
+ */
+export function hasConsented({ consents }: ConsentingMerchant, marketplace: string, scope?: string): boolean {
+  return consents.some(
+    (consent) =>
+      consent.marketplace.id === marketplace &&
+      consent.revokedAt === null &&
+      (scope === undefined || consent.scopes.includes(scope)),
+  );
+}
 
 /**
  * A marketplace sells the goods of merchants that consent to it, now.
@@ -14,10 +31,10 @@ export const consentSelection = 'consents { marketplace { id } revokedAt }';
  * @throws Refusal `CONSENT_REQUIRED` naming `field`
  */
 export function refuseWithoutConsent(
-  { consents }: ConsentingMerchant,
+  merchant: ConsentingMerchant,
   marketplace: string,
   field: readonly string[],
 ): void {
-  if (consents.some((consent) => consent.marketplace.id === marketplace && consent.revokedAt === null)) return;
+  if (hasConsented(merchant, marketplace)) return;
   throw refuse('CONSENT_REQUIRED', 'The merchant does not consent to this marketplace selling its goods.', field);
 }

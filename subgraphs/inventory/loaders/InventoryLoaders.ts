@@ -11,6 +11,7 @@ import {
 } from '../queries/reservations.ts';
 import { type StockLevelRow, stockLevelsById, stockLevelsByProduct } from '../queries/stockLevels.ts';
 import { newestMovements, type StockMovementRow } from '../queries/stockMovements.ts';
+import { stockRights } from './stockRights.ts';
 
 export interface MovementsKey {
   readonly levelId: string;
@@ -26,16 +27,13 @@ export interface InventoryLoaders {
   readonly levelsOfProduct: DataLoader<string, readonly StockLevelRow[]>;
   readonly movementsOfLevel: DataLoader<MovementsKey, readonly StockMovementRow[]>;
   readonly reservationById: DataLoader<string, ReservationRow | undefined>;
+  /** Whether the caller may see more of a product's stock than what is available. */
+  readonly stockRight: DataLoader<string, boolean>;
   readonly linesOfReservation: DataLoader<string, readonly ReservationLineRow[]>;
 }
 
-export function createInventoryLoaders({
-  caller,
-  hub,
-  database,
-  signal,
-  now,
-}: Pick<HubContext, 'caller' | 'hub' | 'database' | 'signal' | 'now'>): InventoryLoaders {
+export function createInventoryLoaders(context: Omit<HubContext, 'loaders'>): InventoryLoaders {
+  const { caller, hub, database, signal, now } = context;
   const at = () => new Date(now()).toISOString();
   const executor: Executor = {
     query: (statement, values) => database.query(statement, values, signal),
@@ -49,6 +47,7 @@ export function createInventoryLoaders({
     ),
     movementsOfLevel: movementsLoader(executor),
     reservationById: one((ids) => reservationsById(executor, ids, at(), visibleTo(caller, hub.code)), idOf),
+    stockRight: stockRights(context),
     linesOfReservation: many(
       (ids) => reservationLines(executor, ids),
       ({ reservationId }) => reservationId,

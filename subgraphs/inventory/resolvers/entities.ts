@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { EntityLoader, EntityLoaders } from '../../../schema/federatedSchema.ts';
 import { pageSize } from '../../host/cursor.ts';
 import { idOf, ownId } from '../../host/globalId.ts';
+import { hubError } from '../../host/hubError.ts';
 import { localDate } from '../../host/localDate.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { InventoryLoaders } from '../loaders/InventoryLoaders.ts';
@@ -9,7 +10,9 @@ import type {
   AllocationResolvers,
   ProductResolvers,
   ReservationResolvers,
+  StockLevel,
   StockLevelResolvers,
+  StockResolvers,
 } from '../resolverTypes.ts';
 import { sumOfLevels } from '../rules/sumOfLevels.ts';
 
@@ -24,6 +27,37 @@ export const productResolvers: ProductResolvers<Context> = {
   },
 };
 
+/** Everybody sees what is available; how much there is, and where, takes the merchant's consent. */
+export const stockResolvers: StockResolvers<Context> = {
+  async onHand({ levels, onHand }, _, { loaders }) {
+    await requireStockRight(levels[0], loaders);
+    return onHand;
+  },
+  async reserved({ levels, reserved }, _, { loaders }) {
+    await requireStockRight(levels[0], loaders);
+    return reserved;
+  },
+  async levels({ levels }, _, { loaders }) {
+    await requireStockRight(levels[0], loaders);
+    return levels;
+  },
+};
+
+/**
+ * @param level one of the product's; where there is none, what is available says all
+ * @throws GraphQLError `CONSENT_REQUIRED`
+ */
+async function requireStockRight(level: Pick<StockLevel, 'product'> | undefined, { stockRight }: InventoryLoaders) {
+  if (!level?.product || (await stockRight.load(level.product.id))) return;
+  throw hubError('CONSENT_REQUIRED', 'The merchant has not consented to show you its stock (scope "stock").');
+}
+
+/** Undefined where the caller may not see the level, as where there is none. */
+export async function visibleLevel(id: string, { levelById, stockRight }: InventoryLoaders) {
+  const level = await levelById.load(id);
+  return level && (await stockRight.load(level.product.id)) ? level : undefined;
+}
+
 export const stockLevelResolvers: StockLevelResolvers<Context> = {
   movements: ({ id }, { first }, { loaders }) => loaders.movementsOfLevel.load({ levelId: id, first: pageSize(first) }),
 };
@@ -36,6 +70,7 @@ export const allocationResolvers: AllocationResolvers<Context> = {
   async level({ level: { id } }, _, { loaders }) {
     const level = await loaders.levelById.load(id);
     if (!level) throw new Error(`Stock level ${id} has an allocation, but is not there.`);
+    await requireStockRight(level, loaders);
     return level;
   },
 };
@@ -43,7 +78,7 @@ export const allocationResolvers: AllocationResolvers<Context> = {
 export const entityLoaders: EntityLoaders<Context> = {
   // Any product of this hub: whether it has stock is asked of its field.
   Product: entitiesOf('Product', (id) => ({ id })),
-  StockLevel: entitiesOf('StockLevel', (id, { loaders }) => loaders.levelById.load(id)),
+  StockLevel: entitiesOf('StockLevel', (id, { loaders }) => visibleLevel(id, loaders)),
   Reservation: entitiesOf('Reservation', (id, { loaders }) => loaders.reservationById.load(id)),
 };
 

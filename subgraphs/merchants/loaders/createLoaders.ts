@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
+import { visibleTo } from '../../host/access/visibleTo.ts';
 import { byId, type LoaderSource } from '../../host/byId.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
 import { type ConsentRow, consentStatements } from '../queries/consentStatements.ts';
 import { type IdentifierRow, identifierStatements } from '../queries/identifierStatements.ts';
 import { type ListingRow, listingOf, listingStatements } from '../queries/listingStatements.ts';
@@ -11,12 +13,19 @@ import { productPages } from './productPages.ts';
 export type MerchantsLoaders = ReturnType<typeof createLoaders>;
 
 /** The loaders of one request: whatever the number of rows, each field of a query costs one statement. */
-export function createLoaders(source: LoaderSource) {
+export function createLoaders(source: LoaderSource & Pick<HubContext, 'caller'>) {
+  const visible = visibleTo(source.caller, source.hub.code);
   return {
     merchant: byId(source, 'Merchant', merchantStatements.byIds, (row: MerchantRow) => row),
     product: byId(source, 'Product', productStatements.byIds, productOf),
     listing: byId(source, 'Listing', listingStatements.byIds, listingOf),
-    identifiersOfMerchant: byOwner(source, identifierStatements.ofMerchants, merchantIdOf<IdentifierRow>, itself),
+    identifiersOfMerchant: byOwner(
+      source,
+      identifierStatements.ofMerchants,
+      merchantIdOf<IdentifierRow>,
+      itself,
+      visible,
+    ),
     consentsOfMerchant: byOwner(source, consentStatements.ofMerchants, merchantIdOf<ConsentRow>, itself),
     listingsOfProduct: byOwner(source, listingStatements.ofProducts, (row: ListingRow) => row.productId, listingOf),
     productPage: productPages(source),

@@ -1,4 +1,5 @@
 import type { IdentifierCheck } from '../../countries/IdentifierRule.ts';
+import { visibleBy } from '../../host/access/visibleTo.ts';
 import type { Statement } from '../../host/database/Database.ts';
 import type { IdentifierScheme } from '../resolverTypes.ts';
 
@@ -9,13 +10,26 @@ export interface IdentifierRow {
   readonly check: IdentifierCheck;
 }
 
+/**
+ * The condition for numbers that may be seen: of a merchant that is among the parties of a `Visible`, or that lets one of
+ * them sell its goods.
+ * @param parameter the number of the statement's parameter that takes the `Visible`
+ */
+export function disclosedTo(parameter: number): string {
+  return visibleBy(
+    `(identifier.merchant_id = ANY(?) OR EXISTS (SELECT FROM consent WHERE consent.merchant_id = identifier.merchant_id
+      AND consent.marketplace_id = ANY(?) AND consent.revoked_at IS NULL AND 'orders' = ANY(consent.scopes)))`,
+    parameter,
+  );
+}
+
 /** SQL on the registration numbers of merchants. */
 export const identifierStatements = {
-  /** $1 merchants */
+  /** $1 merchants, $2 `Visible` */
   ofMerchants: {
     name: 'identifiers_of_merchants',
     text: `SELECT merchant_id AS "merchantId", scheme, number, result AS check FROM identifier
-      WHERE merchant_id = ANY ($1::text[]) ORDER BY merchant_id, position`,
+      WHERE merchant_id = ANY ($1::text[]) AND ${disclosedTo(2)} ORDER BY merchant_id, position`,
   },
   /**
    * $1 merchant, $2 schemes, $3 numbers, $4 results, in the order to keep; answers the positions (from 1) that were free.

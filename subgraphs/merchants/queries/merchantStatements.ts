@@ -1,6 +1,7 @@
 import { visibleBy } from '../../host/access/visibleTo.ts';
 import type { Statement } from '../../host/database/Database.ts';
 import type { KybStatus } from '../resolverTypes.ts';
+import { disclosedTo } from './identifierStatements.ts';
 
 /** A merchant as the contract shows it, but for the fields that have resolvers. JSON-safe. */
 export interface MerchantRow {
@@ -22,11 +23,12 @@ export const merchantStatements = {
     name: 'merchants_by_ids',
     text: `SELECT ${merchantColumns} FROM merchant WHERE id = ANY ($1::text[])`,
   },
-  /** $1 scheme, $2 number; the first registered where an unnamed scheme has several */
+  /** $1 scheme, $2 number, $3 `Visible`; the first registered where an unnamed scheme has several */
   byRegistration: {
     name: 'merchant_by_registration',
     text: `SELECT ${merchantColumns} FROM identifier JOIN merchant ON merchant.id = identifier.merchant_id
-      WHERE identifier.scheme = $1 AND identifier.number = $2 ORDER BY merchant.created_at, merchant.id LIMIT 1`,
+      WHERE identifier.scheme = $1 AND identifier.number = $2 AND ${disclosedTo(3)}
+      ORDER BY merchant.created_at, merchant.id LIMIT 1`,
   },
   /** $1 id, $2 `Visible`. Others may share; nobody decides on the merchant meanwhile. */
   lockToRead: {

@@ -1,3 +1,4 @@
+import { visibleTo } from '../../host/access/visibleTo.ts';
 import { badInput } from '../../host/hubError.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { MerchantsLoaders } from '../loaders/createLoaders.ts';
@@ -16,12 +17,13 @@ export const queries: QueryResolvers<HubContext<MerchantsLoaders>> = {
 
   product: (_, { id }, { loaders }) => loaders.product.load(id),
 
-  async merchantByRegistration(_, { scheme, number: text }, { database, signal, now }) {
+  async merchantByRegistration(_, { scheme, number: text }, { caller, hub, database, signal, now }) {
     if (text.length > 2 * maxIdentifierLength) throw badInput('`number` is longer than that of any scheme.');
     const number = normalisedNumber(scheme, text);
     // What is malformed was never registered.
     if (checkIdentifier(scheme, number, new Date(now()).getUTCFullYear()) === 'FAIL') return null;
-    const [merchant] = await database.query<MerchantRow>(merchantStatements.byRegistration, [scheme, number], signal);
+    const values = [scheme, number, visibleTo(caller, hub.code)];
+    const [merchant] = await database.query<MerchantRow>(merchantStatements.byRegistration, values, signal);
     return merchant ?? null;
   },
 

@@ -113,8 +113,8 @@ describe('no list reads a whole table', () => {
   test('what belongs to merchants and products, and entities by their ids', async () => {
     const statements: [Statement, unknown[]][] = [
       [merchantStatements.byIds, [[merchantId]]],
-      [merchantStatements.byRegistration, ['CN_USCC', '91330106MAA0100012']],
-      [identifierStatements.ofMerchants, [[merchantId]]],
+      [merchantStatements.byRegistration, ['CN_USCC', '91330106MAA0100012', ['somebody']]],
+      [identifierStatements.ofMerchants, [[merchantId], ['somebody']]],
       [consentStatements.ofMerchants, [[merchantId]]],
       [consentStatements.active, [merchantId, marketplaceId]],
       [productStatements.byIds, [[productId]]],

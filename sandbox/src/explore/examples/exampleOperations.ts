@@ -104,7 +104,7 @@ query OneMerchant($id: ID!) {
         title
         hsCode
         price { amount currencyCode }
-        stock { onHand reserved available levels { location regime available expiresOn } }
+        stock { available asOf }
       }
     }
   }
@@ -148,8 +148,8 @@ mutation ReserveStock($input: ReserveStockInput!) {
       expiresAt
       lines {
         quantity
-        product { title stock { onHand reserved available } }
-        allocations { quantity level { location regime lot } }
+        product { title stock { available } }
+        allocations { quantity }
       }
     }
     userErrors { code message field }

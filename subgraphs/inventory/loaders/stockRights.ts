@@ -1,0 +1,59 @@
+import DataLoader from 'dataloader';
+import { openCaller } from '../../../identity/principals/Caller.ts';
+import { type ConsentingMerchant, consentSelection, hasConsented } from '../../host/access/refuseWithoutConsent.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
+
+/** The scope of a consent by which a marketplace sees how much a merchant has, and where. */
+const consentScope = 'stock';
+
+/** Root fields that a gateway takes in one operation. */
+const productsAtOnce = 50;
+
+interface ProductFacts {
+  readonly merchant: ConsentingMerchant & { readonly id: string };
+}
+
+/**
+ * Loads whether the caller may see the stock of products beyond what is available. The hub and its operator may; a merchant
+ * that of its own; a marketplace where the merchant has consented to `stock`. Whose a product is and what its merchant has
+ * consented to is the merchants contract's to say.
+ * @throws GraphQLError from `load`, `PEER_UNAVAILABLE` where that cannot be asked now
+ */
+export function stockRights(
+  context: Pick<HubContext, 'caller' | 'hub' | 'supergraph' | 'signal'>,
+): DataLoader<string, boolean> {
+  const { caller, hub } = context;
+  const { principal, party } = caller;
+  const isOwnHub = (principal.kind === 'operator' || principal.kind === 'hub') && principal.hub === hub.code;
+  if (caller.view === openCaller.view || isOwnHub) return always(true);
+  if (principal.kind !== 'merchant' && principal.kind !== 'marketplace') return always(false);
+  const maySee = ({ merchant }: ProductFacts) => merchant.id === party || hasConsented(merchant, party, consentScope);
+  return new DataLoader(
+    async (productIds) => {
+      const products = await askOrThrow<Record<string, ProductFacts | null>>(
+        context,
+        'Who may see the stock',
+        consentsQuery(productIds.length),
+        Object.fromEntries(productIds.map((id, index) => [`id${index}`, id])),
+      );
+      return productIds.map((_, index) => {
+        const product = products[`product${index}`];
+        return product != null && maySee(product);
+      });
+    },
+    { maxBatchSize: productsAtOnce },
+  );
+}
+
+function always(answer: boolean): DataLoader<string, boolean> {
+  return new DataLoader(async (productIds) => productIds.map(() => answer));
+}
+
+function consentsQuery(products: number): string {
+  const numbers = Array.from({ length: products }, (_, index) => index);
+  const variables = numbers.map((index) => `$id${index}: ID!`).join(' ');
+  const fields = numbers.map((index) => `product${index}: product(id: $id${index}) { ...Rights }`).join(' ');
+  return `query ConsentsToStock(${variables}) { ${fields} }
+    fragment Rights on Product { merchant { id ${consentSelection} } }`;
+}
