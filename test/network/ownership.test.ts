@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../schema/projectRoot.ts';
-import { readHubFacts } from '../../subgraphs/host/readHubFacts.ts';
+import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
+import { hubFactsOf } from '../../subgraphs/host/hubFactsOf.ts';
 import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
 import { demoMerchant } from '../../subgraphs/merchants/seed/demoMerchant.ts';
 import { goodsFor } from '../support/network/goodsFor.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 
+const demoRegistry = join(projectRoot, 'subgraphs/hubs/network.json');
 const names = [
   'marketplace',
   'otherMarketplace',
@@ -131,7 +133,7 @@ test('of a merchant’s consents a marketplace sees its own, and another merchan
 });
 
 test('stock beyond what is available, and registration numbers, are seen with the merchant’s consent, while it lasts', async () => {
-  const merchantId = demoMerchant(readHubFacts(join(projectRoot, 'subgraphs/hubs/network.json'), 'CNHGH'), 'ehub');
+  const merchantId = demoMerchant(hubFactsOf(readRegistryFile(demoRegistry), 'CNHGH'), 'ehub');
   const { data } = await as(
     'merchantCNHGH',
     `query ($id: ID!) { merchant(id: $id) {
