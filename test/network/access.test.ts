@@ -1,8 +1,22 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLField, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from 'graphql';
 import { type AccessRow, accessRows } from '../../codegen/accessPage.ts';
+import { openSigningKey } from '../../identity/keys/SigningKey.ts';
+import { anonymousCaller, callerOf } from '../../identity/principals/Caller.ts';
+import { scopeNames } from '../../identity/principals/scopes.ts';
+import { MachineTokens } from '../../identity/tokens/MachineTokens.ts';
+import { signToken } from '../../identity/tokens/signToken.ts';
+import { gatewayName, hubName } from '../../identity/trust/partyNames.ts';
 import type { GraphQLAnswer } from '../support/hub/postGraphQL.ts';
-import { contractSchemas, type RootField, rootFields, sampleOperation } from '../support/network/sampleOperation.ts';
+import { demoMarketplaces } from '../support/network/goodsFor.ts';
+import {
+  contractSchemas,
+  idOfNothing,
+  type RootField,
+  rootFields,
+  sampleOperation,
+} from '../support/network/sampleOperation.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 
 let network: TrustedNetwork;
@@ -90,3 +104,156 @@ function fieldOf(schema: GraphQLSchema, type: string, name: string): GraphQLFiel
   const found = schema.getType(type);
   return isObjectType(found) ? found.getFields()[name] : undefined;
 }
+
+describe('a refused field', () => {
+  let merchant: string;
+  let secret: string;
+  /** Of the marketplace, with the scopes given and no others. */
+  let narrow: (scope: string) => Promise<string>;
+  beforeAll(async () => {
+    type Rows = { merchants: { nodes: { id: string; identifiers: { number: string }[] }[] } };
+    const { data } = await network.queryAsHub<Rows>(
+      'MYKUL',
+      '{ merchants(first: 1, hubs: ["MYKUL"], filter: { kyb: APPROVED }) { nodes { id identifiers { number } } } }',
+    );
+    const [first] = data?.merchants.nodes ?? [];
+    merchant = first?.id ?? 'none';
+    secret = first?.identifiers[0]?.number ?? 'none';
+    const { audience, issuer = '' } = network.issuer.networkTrust;
+    const key = await openSigningKey(network.keyFile('network'));
+    narrow = (scope) => {
+      const principal = { kind: 'marketplace', marketplace: demoMarketplaces.marketplace } as const;
+      const caller = callerOf(principal, 'narrow', [scope]);
+      return signToken(key, { issuer, audience, caller, clientId: 'test', lifetimeS: 600 });
+    };
+  });
+
+  const closed = 'identifiers { number }';
+  const disguises: Readonly<Record<string, string>> = {
+    'under an alias': `query ($id: ID!) { merchant(id: $id) { id: id tradingName: ${closed} } }`,
+    'under two aliases': `query ($id: ID!) { a: merchant(id: $id) { x: ${closed} } b: merchant(id: $id) { y: ${closed} } }`,
+    'in a fragment': `query ($id: ID!) { merchant(id: $id) { ...F } } fragment F on Merchant { ${closed} }`,
+    'in fragments of fragments': `query ($id: ID!) { ...R } fragment R on Query { merchant(id: $id) { ...F } }
+      fragment F on Merchant { ...G } fragment G on Merchant { ... on Merchant { ... { ${closed} } } }`,
+    'in a fragment that is used twice': `query ($id: ID!) { merchant(id: $id) { ...F products(first: 1) { nodes { merchant { ...F } } } } }
+      fragment F on Merchant { n: ${closed} }`,
+    'where it is included': `query ($id: ID!, $yes: Boolean = true) { merchant(id: $id) { ${closed.replace('{', '@include(if: $yes) {')} } }`,
+    'where it is not skipped': `query ($id: ID!, $no: Boolean = false) { merchant(id: $id) { ... @skip(if: $no) { ${closed} } } }`,
+    'where it is skipped at another place': `query ($id: ID!, $yes: Boolean = true) {
+      merchant(id: $id) { ${closed.replace('{', '@skip(if: $yes) {')} } merchant(id: $id) { ${closed} } }`,
+    'behind other types': `query ($id: ID!) { merchant(id: $id) { products(first: 1) { edges { node { merchant { ${closed} } } } } } }`,
+    'in a document of several operations': `query A($id: ID!) { merchant(id: $id) { id } }
+      query B($id: ID!) { merchant(id: $id) { ${closed} } }`,
+  };
+
+  test.each(Object.entries(disguises))('is refused %s, and its value is nowhere in the answer', async (_, text) => {
+    const body = JSON.stringify({
+      query: text,
+      variables: { id: merchant },
+      ...(/\bB\(/.test(text) && { operationName: 'B' }),
+    });
+    expect(await told(body, await network.issuer.token('marketplace'))).toContain(secret);
+    for (const token of [undefined, await network.issuer.token('networkOperator'), await narrow('stock:read')]) {
+      const answer = await told(body, token);
+      expect(answer).toContain('"UNAUTHORIZED_FIELD_OR_TYPE"');
+      expect(answer).not.toContain(secret);
+    }
+  });
+
+  async function told(body: string, token?: string): Promise<string> {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    return (await fetch(`${network.url}/graphql`, { method: 'POST', headers, body })).text();
+  }
+
+  test('is refused by GET and by the hash of what another has sent, too', async () => {
+    const query = `query Kept($id: ID!) { merchant(id: $id) { ${closed} } }`;
+    const sha256Hash = createHash('sha256').update(query).digest('hex');
+    const extensions = { persistedQuery: { version: 1, sha256Hash } };
+    const variables = { id: merchant };
+    const token = await network.issuer.token('marketplace');
+    expect(await told(JSON.stringify({ query, variables, extensions }), token)).toContain(secret);
+    const get = async (parameters: Record<string, string>, authorization?: string) => {
+      const search = new URLSearchParams({ ...parameters, variables: JSON.stringify(variables) });
+      const headers = { 'apollo-require-preflight': '1', ...(authorization && { authorization }) };
+      return (await fetch(`${network.url}/graphql?${search}`, { headers })).text();
+    };
+    const hash = { extensions: JSON.stringify(extensions) };
+    expect(await get(hash, `Bearer ${token}`)).toContain(secret);
+    for (const answer of [
+      await told(JSON.stringify({ variables, extensions })),
+      await get(hash),
+      await get({ query }),
+    ]) {
+      expect(answer).toContain('"UNAUTHORIZED_FIELD_OR_TYPE"');
+      expect(answer).not.toContain(secret);
+    }
+  });
+
+  test.each([
+    [
+      '_entities',
+      '{ _entities(representations: [{ __typename: "Merchant", id: "x" }]) { ... on Merchant { identifiers { number } } } }',
+    ],
+    ['_service', '{ _service { sdl } }'],
+    ['an inaccessible field', '{ merchants(first: 1) { edges { sortKey } } }'],
+  ])('is not asked for by %s, which the supergraph does not have', async (_, query) => {
+    const { data, errors } = await network.query(query, {}, await network.issuer.token('marketplace'));
+    expect(data ?? null).toBeNull();
+    expect(errors?.map(({ extensions }) => extensions?.code)).toEqual(errors?.map(() => 'GRAPHQL_VALIDATION_FAILED'));
+  });
+
+  test('is not got by a list of operations, nor a mutation by GET', async () => {
+    const list = await told(JSON.stringify([{ query: `{ merchant(id: "${merchant}") { ${closed} } }` }]));
+    expect(JSON.parse(list)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    const query = 'mutation { cancelTrade(input: { id: "x", reason: "x", idempotencyKey: "x" }) { trade { id } } }';
+    const { status } = await fetch(`${network.url}/graphql?${new URLSearchParams({ query })}`, {
+      headers: {
+        'apollo-require-preflight': '1',
+        authorization: `Bearer ${await network.issuer.token('marketplace')}`,
+      },
+    });
+    expect(status).toBe(405);
+  });
+
+  test.each([
+    ['trades:read', 'settlement', 'payerAccount'],
+    ['trades:read', 'reservation', 'lines { allocations { level { onHand } } }'],
+  ])('takes its own scope behind a field that takes %s', async (scope, field, selection) => {
+    const text = `query ($id: ID!) { ${field}(id: $id) { ${selection.endsWith('}') ? selection : `${selection} { id }`} } }`;
+    const { errors } = await network.query(
+      text,
+      { id: idOfNothing(field[0]?.toUpperCase() + field.slice(1)) },
+      await narrow(scope),
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
+  });
+
+  test.each([
+    'query ($id: ID!) { a: account(id: $id) { id } }',
+    'query ($id: ID!) { ... { account(id: $id) { id } } }',
+    'query ($id: ID!) { ... on Query { ... on Query { account(id: $id) { id } } } }',
+    'query ($id: ID!) { ...F } fragment F on Query { ...G } fragment G on Query { x: account(id: $id) { id } }',
+    'query ($id: ID!) { conversions { sell } account(id: $id) @include(if: true) { id } }',
+    'query A { conversions { sell } } query B($id: ID!) { account(id: $id) { id } }',
+  ])('at the root is refused by a hub itself: %s', async (query) => {
+    const { audience } = network.issuer.networkTrust;
+    const tokens = new MachineTokens(await openSigningKey(network.keyFile('gateway')), gatewayName(audience));
+    const callers = [anonymousCaller, callerOf({ kind: 'networkOperator' }, 'x', scopeNames)];
+    for (const caller of callers) {
+      const token = await tokens.tokenFor(caller, hubName(audience, 'MYKUL'));
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+      const operationName = query.includes('query B') ? 'B' : undefined;
+      const one = { query, operationName, variables: { id: idOfNothing('Account') } };
+      for (const body of [one, [one, { query: '{ conversions { sell } }' }]]) {
+        const response = await fetch(network.hubs.MYKUL.url('settlement'), {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(body),
+        });
+        const [answer] = [await response.json()].flat() as GraphQLAnswer<unknown>[];
+        expect(answer?.data).toBeNull();
+        expect(answer?.errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
+      }
+    }
+  });
+});

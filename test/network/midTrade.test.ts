@@ -6,6 +6,7 @@ import { checkNetwork } from '../../subgraphs/invariants/checkNetwork.ts';
 import { checkedContracts } from '../../subgraphs/invariants/HubBooks.ts';
 import { demoMarketplaces, type Goods, goodsFor } from '../support/network/goodsFor.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
+import { untilAnswered } from '../support/network/untilAnswered.ts';
 import { replaceFile } from '../support/replaceFile.ts';
 
 /** MYKUL coordinates, for a marketplace that buys goods of a merchant of CNHGH. */
@@ -33,7 +34,8 @@ afterEach(async () => {
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of a dozen shapes, each looked at once
 async function ask(name: string, text: string, variables: object = {}): Promise<any> {
-  const { data, errors } = await network.query(text, variables, await network.issuer.token(name));
+  const token = await network.issuer.token(name);
+  const { data, errors } = await untilAnswered(() => network.query(text, variables, token));
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 }

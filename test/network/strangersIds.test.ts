@@ -1,136 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { decodeJwt } from 'jose';
+import { openSigningKey } from '../../identity/keys/SigningKey.ts';
+import { callerOf } from '../../identity/principals/Caller.ts';
+import { scopeNames } from '../../identity/principals/scopes.ts';
+import { MachineTokens } from '../../identity/tokens/MachineTokens.ts';
+import { gatewayName, hubName } from '../../identity/trust/partyNames.ts';
 import { hubContractNames } from '../../schema/contracts.ts';
-import { demoMarketplaces, type Goods, goodsFor } from '../support/network/goodsFor.ts';
-import { rootFields } from '../support/network/sampleOperation.ts';
-import { type HubCode, startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
+import { postGraphQL } from '../support/hub/postGraphQL.ts';
+import { demoMarketplaces } from '../support/network/goodsFor.ts';
+import type { HubCode } from '../support/network/startTestNetwork.ts';
+import { type Answer, mutationNames, type Name, TradedNetwork, unknownId } from '../support/network/TradedNetwork.ts';
 
-const tokenNames = [
-  ...['marketplace', 'otherMarketplace', 'merchantMYKUL', 'merchantCNHGH', 'operatorMYKUL', 'operatorCNHGH'],
-] as const;
-type Name = 'marketplace' | 'otherMarketplace' | `${'merchant' | 'operator' | 'hub'}${HubCode}`;
-
-let network: TrustedNetwork;
-const tokens = new Map<string, string>();
-/** What there is, by the names that the tables below use. */
-const ids: Record<string, string> = {};
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, each looked at once
-type Answer = { data: any; errors?: readonly unknown[] };
-
-function as(name: Name, text: string, variables: object = {}): Promise<Answer> {
-  if (name === 'hubMYKUL' || name === 'hubCNHGH') return network.queryAsHub(name.slice(3) as 'MYKUL', text, variables);
-  return network.query(text, variables, tokens.get(name)) as Promise<Answer>;
-}
-
-const mutations = new Map(
-  rootFields()
-    .filter(({ kind }) => kind === 'mutation')
-    .map(({ field }) => [field.name, field]),
-);
-let keys = 0;
-
-/** Carries out a mutation under a new idempotency key. */
-function send(name: Name, mutation: string, input: object): Promise<Answer> {
-  keys += 1;
-  const field = mutations.get(mutation);
-  const text = `mutation ($input: ${field?.args[0]?.type}) { ${mutation}(input: $input) { __typename userErrors { code message field } } }`;
-  return as(name, text, { input: { idempotencyKey: `key ${keys}`, ...input } });
-}
-
-async function made(name: Name, mutation: string, field: string, input: object): Promise<string> {
-  keys += 1;
-  const type = mutations.get(mutation)?.args[0]?.type;
-  const text = `mutation ($input: ${type}) { ${mutation}(input: $input) { ${field} { id } userErrors { message } } }`;
-  const answer = await as(name, text, { input: { idempotencyKey: `key ${keys}`, ...input } });
-  const id = answer.data?.[mutation]?.[field]?.id;
-  if (!id) throw new Error(`${mutation}: ${JSON.stringify(answer)}`);
-  return id;
-}
-
+let traded: TradedNetwork;
 let before: Record<string, unknown>;
 beforeAll(async () => {
-  network = await startTrustedNetwork({ seed: 'ehub' });
-  for (const name of tokenNames) tokens.set(name, await network.issuer.token(name));
-  await furnish();
+  traded = await TradedNetwork.start();
   before = await written();
 }, 60_000);
-afterAll(() => network.close());
-
-/** Goods of a merchant that has no token here. */
-async function goodsOf(hub: HubCode): Promise<Goods> {
-  const { ehub } = decodeJwt<{ ehub: { id: string } }>(tokens.get(`merchant${hub}`) ?? '');
-  const found = (await goodsFor(network, hub)).find(({ merchant }) => merchant.id !== ehub.id);
-  if (!found) throw new Error(`No goods at ${hub}.`);
-  return found;
-}
-
-/** A trade of the marketplace that is settled, an order of its own, and what the other marketplace has. */
-async function furnish(): Promise<void> {
-  const [goods, home] = [await goodsOf('CNHGH'), await goodsOf('MYKUL')];
-  Object.assign(ids, {
-    product: home.id,
-    merchant: home.merchant.id,
-    consent: home.merchant.consents?.[0]?.id,
-    level: home.stock?.levels[0]?.id,
-  });
-  const line = { productId: goods.id, quantity: 1 };
-  const account = async (name: Name, hub: string) =>
-    (await as(name, `{ accounts(hub: "${hub}") { id kind currency } }`)).data.accounts[0].id as string;
-  ids.account = await account('marketplace', 'MYKUL');
-  ids.otherAccount = await account('otherMarketplace', 'CNHGH');
-  const quoted = (name: Name) => made(name, 'quoteLandedCost', 'quote', { lines: [line], destination: 'MYKUL' });
-  const reserved = (name: Name, tradeRef: string) =>
-    made(name, 'reserveStock', 'reservation', { tradeRef, lines: [line], holdSeconds: 600 });
-  ids.quote = await quoted('marketplace');
-  ids.otherQuote = await quoted('otherMarketplace');
-  ids.reservation = await reserved('marketplace', 'order');
-  ids.otherReservation = await reserved('otherMarketplace', 'order');
-  const tradeQuote = await quoted('marketplace');
-  const { data } = await as(
-    'marketplace',
-    'query ($id: ID!) { landedCostQuote(id: $id) { dueToOrigin { amount currencyCode } } }',
-    { id: tradeQuote },
-  );
-  const fx = (name: Name) =>
-    made(name, 'quoteFx', 'fxQuote', { hub: 'MYKUL', sell: 'MYR', buy: data.landedCostQuote.dueToOrigin });
-  ids.fxQuote = await fx('marketplace');
-  ids.trade = await made('marketplace', 'placeTrade', 'trade', {
-    quoteId: tradeQuote,
-    fxQuoteId: await fx('marketplace'),
-    payerAccountId: ids.account,
-  });
-  ids.homeQuote = await made('otherMarketplace', 'quoteLandedCost', 'quote', {
-    ...{ lines: [{ productId: home.id, quantity: 1 }], destination: 'CNHGH' },
-  });
-  ids.farMerchant = goods.merchant.id;
-  await network.work('MYKUL');
-  const { data: seen } = await as(
-    'marketplace',
-    'query ($id: ID!) { trade(id: $id) { state shipment { id } settlement { id nettingCycleId } } }',
-    { id: ids.trade },
-  );
-  expect(seen.trade).toMatchObject({ state: 'SETTLED' });
-  const { data: hub } = await as('hubMYKUL', 'query ($id: ID!) { trade(id: $id) { reservation { id } } }', {
-    id: ids.trade,
-  });
-  Object.assign(ids, {
-    shipment: seen.trade.shipment.id,
-    settlement: seen.trade.settlement.id,
-    cycle: seen.trade.settlement.nettingCycleId,
-    tradeReservation: hub.trade.reservation.id,
-  });
-  const { rows } = {
-    rows: await network.hubs.CNHGH.database('settlement').query<{ id: string; cycle: string }>(
-      { name: 'test', text: `SELECT id, netting_cycle_id AS cycle FROM settlement WHERE trade_ref = $1` },
-      [ids.trade],
-    ),
-  };
-  Object.assign(ids, { inbound: rows[0]?.id, otherCycle: rows[0]?.cycle });
-}
-
-/** Another id of the same type at the same hub, that nothing has. */
-const unknown = (id: string | undefined = '') => id.replace(/.{3}$/, (end) => (end === 'ZZZ' ? 'ZZY' : 'ZZZ'));
+afterAll(() => traded.network.close());
 
 /** An answer with the ids that were asked about taken out. */
 const withoutIds = (answer: Answer, ...given: readonly (string | undefined)[]) =>
@@ -171,18 +57,52 @@ describe.each<[what: string, field: string, owner: Name, strangers: readonly Nam
 ])('%s', (what, field, owner, strangers) => {
   test(`is for ${strangers.join(', ')} as one that there is not`, async () => {
     const text = `query ($id: ID!) { ${field}(id: $id) { __typename id } }`;
-    expect((await as(owner, text, { id: ids[what] })).data).toEqual({
-      [field]: { __typename: expect.any(String), id: ids[what] },
+    expect((await traded.as(owner, text, { id: traded.ids[what] })).data).toEqual({
+      [field]: { __typename: expect.any(String), id: traded.ids[what] },
     });
     for (const name of strangers) {
-      const nothing = await as(name, text, { id: unknown(ids[what]) });
+      const nothing = await traded.as(name, text, { id: unknownId(traded.ids[what]) });
       expect({ name, nothing }).toEqual({ name, nothing: { data: { [field]: null } } });
-      expect({ name, text: withoutIds(await as(name, text, { id: ids[what] }), ids[what]) }).toEqual({
-        ...{ name, text: withoutIds(nothing, unknown(ids[what])) },
+      expect({
+        name,
+        text: withoutIds(await traded.as(name, text, { id: traded.ids[what] }), traded.ids[what]),
+      }).toEqual({
+        ...{ name, text: withoutIds(nothing, unknownId(traded.ids[what])) },
       });
     }
   });
 });
+
+/** As a gateway asks a hub for entities in somebody's name. */
+async function entityAt(hub: HubCode, contract: string, name: Name, representation: object): Promise<Answer> {
+  const { audience } = traded.network.issuer.networkTrust;
+  const machine = new MachineTokens(await openSigningKey(traded.network.keyFile('gateway')), gatewayName(audience));
+  const token = await machine.tokenFor(callerOf(traded.principal(name), name, scopeNames), hubName(audience, hub));
+  const text = `query ($representations: [_Any!]!) { _entities(representations: $representations) { __typename } }`;
+  const variables = { representations: [representation] };
+  return postGraphQL(traded.network.hubs[hub].url(contract), text, variables, token) as Promise<Answer>;
+}
+
+test.each<[type: string, what: string, contract: string, owner: Name, stranger: Name]>([
+  ['Account', 'account', 'settlement', 'marketplace', 'otherMarketplace'],
+  ['FxQuote', 'fxQuote', 'settlement', 'marketplace', 'merchantMYKUL'],
+  ['Trade', 'trade', 'settlement', 'marketplace', 'operatorCNHGH'],
+  ['Settlement', 'inbound', 'settlement', 'hubMYKUL', 'marketplace'],
+  ['NettingCycle', 'cycle', 'settlement', 'hubCNHGH', 'operatorCNHGH'],
+  ['LandedCostQuote', 'quote', 'shipments', 'marketplace', 'otherMarketplace'],
+  ['Shipment', 'shipment', 'shipments', 'hubMYKUL', 'otherMarketplace'],
+  ['Declaration', 'declaration', 'shipments', 'hubMYKUL', 'otherMarketplace'],
+  ['Reservation', 'tradeReservation', 'inventory', 'hubMYKUL', 'marketplace'],
+])(
+  '%s is an entity at its hub for its parties, and for others as one that there is not',
+  async (type, what, contract, owner, stranger) => {
+    const hub = traded.ids[what]?.slice(6, 11) as HubCode;
+    const at = (name: Name, id = '') => entityAt(hub, contract, name, { __typename: type, id });
+    expect(await at(owner, traded.ids[what])).toEqual({ data: { _entities: [{ __typename: type }] } });
+    expect(await at(stranger, unknownId(traded.ids[what]))).toEqual({ data: { _entities: [null] } });
+    expect(await at(stranger, traded.ids[what])).toEqual({ data: { _entities: [null] } });
+  },
+);
 
 /** What a stranger sends: its own input but for one id, which is another's. */
 interface Attempt {
@@ -273,21 +193,21 @@ const attempts: readonly Attempt[] = [
     slot: 'quoteId',
     what: 'quote',
     strangers: ['otherMarketplace'],
-    input: () => ({ tradeRef: 'order', reservationId: ids.otherReservation }),
+    input: () => ({ tradeRef: 'order', reservationId: traded.ids.otherReservation }),
   },
   {
     mutation: 'bookShipment',
     slot: 'reservationId',
     what: 'reservation',
     strangers: ['otherMarketplace'],
-    input: () => ({ tradeRef: 'order', quoteId: ids.otherQuote }),
+    input: () => ({ tradeRef: 'order', quoteId: traded.ids.otherQuote }),
   },
   {
     mutation: 'bookShipment',
     slot: 'reservationId',
     what: 'tradeReservation',
     strangers: ['otherMarketplace'],
-    input: () => ({ tradeRef: 'order', quoteId: ids.otherQuote }),
+    input: () => ({ tradeRef: 'order', quoteId: traded.ids.otherQuote }),
   },
   {
     mutation: 'cancelShipment',
@@ -308,21 +228,21 @@ const attempts: readonly Attempt[] = [
     slot: 'quoteId',
     what: 'quote',
     strangers: ['otherMarketplace'],
-    input: () => ({ payerAccountId: ids.otherAccount }),
+    input: () => ({ payerAccountId: traded.ids.otherAccount }),
   },
   {
     mutation: 'placeTrade',
     slot: 'payerAccountId',
     what: 'account',
     strangers: ['otherMarketplace'],
-    input: () => ({ quoteId: ids.otherQuote }),
+    input: () => ({ quoteId: traded.ids.otherQuote }),
   },
   {
     mutation: 'placeTrade',
     slot: 'fxQuoteId',
     what: 'fxQuote',
     strangers: ['otherMarketplace'],
-    input: () => ({ payerAccountId: ids.otherAccount, quoteId: ids.homeQuote }),
+    input: () => ({ payerAccountId: traded.ids.otherAccount, quoteId: traded.ids.homeQuote }),
   },
   {
     mutation: 'cancelTrade',
@@ -336,7 +256,11 @@ const attempts: readonly Attempt[] = [
     slot: 'payerAccountId',
     what: 'account',
     strangers: ['hubCNHGH'],
-    input: () => ({ tradeRef: 'x', payeeMerchantId: ids.farMerchant, amount: { amount: '1.00', currencyCode: 'CNY' } }),
+    input: () => ({
+      tradeRef: 'x',
+      payeeMerchantId: traded.ids.farMerchant,
+      amount: { amount: '1.00', currencyCode: 'CNY' },
+    }),
   },
   { mutation: 'postSettlement', slot: 'id', what: 'settlement', strangers: ['hubCNHGH'] },
   { mutation: 'voidSettlement', slot: 'id', what: 'settlement', strangers: ['hubCNHGH'] },
@@ -347,10 +271,10 @@ describe.each(attempts.map((attempt) => [attempt.mutation, attempt.slot, attempt
   (mutation, slot, what, { strangers, input }) => {
     test.each(strangers)('is refused to %s as with one that there is not', async (name) => {
       const outcome = async (id: string | undefined) =>
-        withoutIds(await send(name, mutation, { ...input?.(), [slot]: id }), id);
-      const nothing = await outcome(unknown(ids[what]));
+        withoutIds(await traded.send(name, mutation, { ...input?.(), [slot]: id }), id);
+      const nothing = await outcome(unknownId(traded.ids[what]));
       expect(nothing).toContain('"code":"NOT_FOUND"');
-      expect(await outcome(ids[what])).toBe(nothing);
+      expect(await outcome(traded.ids[what])).toBe(nothing);
     });
   },
 );
@@ -364,7 +288,7 @@ async function written(): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   for (const hub of ['MYKUL', 'CNHGH'] as const)
     for (const contract of hubContractNames) {
-      const database = network.hubs[hub].database(contract);
+      const database = traded.network.hubs[hub].database(contract);
       const tables = await database.query<{ name: string }>(
         {
           name: 'test_tables',
@@ -393,6 +317,6 @@ test('every mutation that takes the id of something that can be another’s is i
     closeNettingCycle: 'takes no id',
   };
   expect([...new Set([...attempts.map(({ mutation }) => mutation), ...Object.keys(exempt)])].toSorted()).toEqual(
-    [...mutations.keys()].toSorted(),
+    [...mutationNames].toSorted(),
   );
 });
