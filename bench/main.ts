@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import { projectRoot } from '../schema/projectRoot.ts';
 import { measureAttacks } from './attacks/measureAttacks.ts';
 import { BenchProcess, unpin } from './BenchProcess.ts';
@@ -14,29 +14,23 @@ import { measureScatter } from './network/measureScatter.ts';
 import { type Round, RunningGateway, type WorkRounds } from './RunningGateway.ts';
 import { resultPage, resultTable } from './results.ts';
 import { composeShop } from './shop/composeShop.ts';
+import { toolOptions } from './toolOptions.ts';
 import { type Work, works } from './work.ts';
 
 /**
  * `npm run bench`: sets this gateway beside others on the same work, in one run. With `--smoke` it only tells whether
  * everything works: no figures, no peers but stock.
  */
-const { values: options } = parseArgs({
-  options: {
-    smoke: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '5' },
-    connections: { type: 'string', default: '50' },
-    /** Names with commas; all where absent. */
-    work: { type: 'string' },
-    gateways: { type: 'string' },
-    /** Part of the names of the attacks that `--work=attacks` carries out; all where absent. */
-    attack: { type: 'string' },
-    /** Another checkout whose build `--work=attacks` attacks. */
-    checkout: { type: 'string', default: projectRoot },
-    /** Gateway, load and subgraphs share every core. */
-    unpinned: { type: 'boolean', default: false },
-    /** Do not write RESULTS.md. */
-    dry: { type: 'boolean', default: false },
-  },
+const options = toolOptions('npm run bench --', 'Sets this gateway beside others on the same work, in one run.', {
+  smoke: { type: 'boolean', default: false, about: 'only tells whether everything works: no figures' },
+  rounds: { type: 'string', default: '5', about: 'rounds, of which the median counts' },
+  connections: { type: 'string', default: '50', about: 'connections of the load' },
+  work: { type: 'string', about: 'names of what is measured, with commas; all where absent' },
+  gateways: { type: 'string', about: 'names of gateways, with commas; all where absent' },
+  attack: { type: 'string', about: 'a part of the names of the attacks of --work=attacks; all where absent' },
+  checkout: { type: 'string', default: projectRoot, about: 'another checkout, whose build --work=attacks attacks' },
+  unpinned: { type: 'boolean', default: false, about: 'gateway, load and subgraphs share every core' },
+  dry: { type: 'boolean', default: false, about: 'does not write RESULTS.md' },
 });
 const command = ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
 const connections = Number(options.connections);

@@ -1,20 +1,16 @@
 // The long run of the fuzz: node test/fuzz.mjs --runs 10000 --seed 1 [--world TEXT] [--by-type] [--stock]
 import '../schema/requireNode.mjs';
 import { register } from 'node:module';
-import { parseArgs } from 'node:util';
 
 register('./support/typescriptLoader.mjs', import.meta.url);
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '1' },
-    world: { type: 'string', default: '' },
-    show: { type: 'string', default: '3' },
-    /** Plans every operation for each object type alone, as those of very many planning options are. */
-    'by-type': { type: 'boolean', default: false },
-    /** Asks stock @apollo/gateway the same operations instead of our engine. */
-    stock: { type: 'boolean', default: false },
-  },
+const { toolOptions } = await import('../bench/toolOptions.ts');
+const values = toolOptions('npm run fuzz --', 'Random operations over many supergraphs, against graphql-js.', {
+  runs: { type: 'string', default: '10000', about: 'how many operations' },
+  seed: { type: 'string', default: '1', about: 'of the first; every 50 operations have the next' },
+  world: { type: 'string', default: '', about: 'a part of the names of the supergraphs; all where absent' },
+  show: { type: 'string', default: '3', about: 'failures that are shown whole' },
+  'by-type': { type: 'boolean', default: false, about: 'plans every operation for each object type alone' },
+  stock: { type: 'boolean', default: false, about: 'asks stock @apollo/gateway in place of our engine' },
 });
 // One of them only: our planner corrects Apollo's in the process that it is in.
 const own = () => import('./support/fuzz/gateways/engineGateway.ts');

@@ -1,16 +1,14 @@
 // The long run of the simulation: node test/sim.mjs --runs 500 --seed 1 [--sabotage TEXT]
 import '../schema/requireNode.mjs';
 import { register } from 'node:module';
-import { parseArgs } from 'node:util';
 
 register('./support/typescriptLoader.mjs', import.meta.url);
 const { runSimulations } = await import('./simulation/runSimulations.ts');
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '500' },
-    seed: { type: 'string', default: '1' },
-    sabotage: { type: 'string', default: '' },
-  },
+const { toolOptions } = await import('../bench/toolOptions.ts');
+const values = toolOptions('npm run sim --', 'Trades of simulated hubs that crash and lose messages.', {
+  runs: { type: 'string', default: '500', about: 'how many simulations' },
+  seed: { type: 'string', default: '1', about: 'of the first; each further one has the next' },
+  sabotage: { type: 'string', default: '', about: 'a part of the name of a fault that is put in, to be found' },
 });
 const failures = await runSimulations({
   runs: Number(values.runs),

@@ -6,7 +6,7 @@ import { closedWithin, openSocket, post, type RawAnswer, told } from './rawHttp.
 import { slowToPlan } from './wideSubgraphs.ts';
 
 /** How long connections that misbehave are watched, in milliseconds. */
-const watchMs = 20_000;
+const watchMs = 25_000;
 
 /** What one client can send. Each is carried out by itself, beside clients that behave. */
 export const clientAttacks: readonly Attack[] = [

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { BenchProcess } from '../BenchProcess.ts';
 import { freePort } from '../freePort.ts';
 import { markdownTable } from '../markdownTable.ts';
 import { networkGateway } from '../network/networkGateway.ts';
 import { writeRegistry } from '../network/writeRegistry.ts';
+import { toolOptions } from '../toolOptions.ts';
 import type { HeapSample } from './HeapSample.ts';
 import { heapTrend } from './heapTrend.ts';
 import { SoakLoad } from './SoakLoad.ts';
@@ -18,7 +18,9 @@ import { operation } from './soakRequests.ts';
  * `npm run soak -- --minutes 30`: half of what the gateway can bear, with operations and variables that change and hubs
  * that come and go, and what its heap holds meanwhile. Exits with 1 where it grows.
  */
-const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
+const options = toolOptions('npm run soak --', 'Whether the heap of the gateway grows under a load that changes.', {
+  minutes: { type: 'string', default: '30', about: 'how long' },
+});
 const durationMs = Number(options.minutes) * 60_000;
 
 /** Samples of the heap over the whole run: enough for a line, and the collections cost little. */
