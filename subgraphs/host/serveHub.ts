@@ -4,6 +4,7 @@ import type { Database } from './database/Database.ts';
 import { formatErrors, statusOf } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { ReceiptBook } from './receipts/ReceiptBook.ts';
+import { refuseConnection } from './refuseConnection.ts';
 import type { AnySubgraph } from './Subgraph.ts';
 import { logOf, serveSubgraph } from './serveSubgraph.ts';
 import { noSupergraph } from './supergraph/noSupergraph.ts';
@@ -45,6 +46,7 @@ export async function serveHub(options: HubServerOptions) {
     bodyLimit: limits.bodyBytes,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    clientErrorHandler: refuseConnection,
   });
   server.setErrorHandler((error: Error, _, reply) =>
     reply.code(statusOf(error)).send({ data: null, errors: formatErrors([error], logOf(server)) }),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
@@ -22,6 +22,8 @@ export interface TestHubOptions {
   readonly seed?: string;
   /** The hub's clock, in Unix milliseconds. */
   readonly now?: () => number;
+  /** Takes what it logs; nobody does when left out. */
+  readonly log?: Logger;
   /** Whom it believes; everybody when left out. */
   readonly authentication?: HubAuthentication;
   /** How it asks the other hubs; it asks nobody when left out. */
@@ -48,7 +50,7 @@ export interface TestHub {
 
 /** Starts a hub: `const hub = await startTestHub({ code: 'MYKUL', subgraphs: [merchantsSubgraph] })`, then `hub.close()`. */
 export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
-  const { code, subgraphs, seed, now, supergraph, authentication, port = 0 } = options;
+  const { code, subgraphs, seed, now, supergraph, authentication, port = 0, log = pino({ level: 'silent' }) } = options;
   const facts = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), code);
   const testDatabase = await createTestDatabase();
   const statements: string[] = [];
@@ -69,7 +71,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
 
   const served = subgraphs.map((subgraph) => ({ subgraph, database: databaseOf(subgraph.name) }));
   const server = await serveHub({
-    ...{ hub: facts, served, log: pino({ level: 'silent' }), now, supergraph, authentication },
+    ...{ hub: facts, served, log, now, supergraph, authentication },
   });
   const origin = await server.listen({ host: '127.0.0.1', port });
   statements.length = 0;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { DemoIssuer, keyFile } from '../../../cli/DemoIssuer.ts';
 import { readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
@@ -44,6 +44,8 @@ export interface TrustedNetwork extends TestNetwork {
    * @param beforeAsking told each operation that it is about to ask of the supergraph
    */
   work(code: HubCode, beforeAsking?: (text: string) => Promise<unknown>): Promise<void>;
+  /** All that the gateway and the hubs have logged, on every level. */
+  readonly logged: readonly string[];
   /** From now on the hub signs with this key, as after a restart with another file. */
   signWith(code: HubCode, key: SigningKey): void;
   /** How the hubs ask the gateway, each in its own name. */
@@ -68,14 +70,17 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
   );
   const registryFile = join(folder, 'network.json');
   writeRegistry(registryFile, hubs);
-  const network = await startOver(hubs, registryFile, [], (url) => {
+  const network = await startOver(hubs, registryFile, {}, (url) => {
     for (const code of codes) clients.set(code, new SupergraphClient(url));
     return [...clients.values()];
   });
   return { ...network, close: () => network.close().then(() => rmSync(folder, { recursive: true })) };
 }
 
-/** As `startTestNetwork`, with identity: who has no token is anonymous, and a hub answers only the gateway. */
+/**
+ * As `startTestNetwork`, with identity: who has no token is anonymous, and a hub answers only the gateway. Closing it throws
+ * where a token or a key was logged.
+ */
 export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Promise<TrustedNetwork> {
   const folder = mkdtempSync(join(tmpdir(), 'ehub-trusted-'));
   const file = (name: string) => keyFile(folder, name);
@@ -90,12 +95,13 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
 
   const clients = new Map<HubCode, SupergraphClient>();
   const trusts = new Map<HubCode, HubTrust>();
-  const log = pino({ level: 'silent' });
+  const logged: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
   for (const code of codes)
     trusts.set(code, await followTrust({ registryFile, registryKeys: [], hub: code, host: '127.0.0.1', log }));
   const hubs = await startHubs((code) =>
     startTestHub({
-      ...{ code, subgraphs, seed, supergraph: later(clients, code) },
+      ...{ code, subgraphs, seed, log, supergraph: later(clients, code) },
       authentication: trusts.get(code)?.authentication,
     }),
   );
@@ -107,7 +113,7 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
       code,
       signAsHub(key, code, () => trusts.get(code)?.trust.audience),
     );
-  const network = await startOver(hubs, registryFile, ['--key', file('gateway')], (url) => {
+  const network = await startOver(hubs, registryFile, { args: ['--key', file('gateway')], log }, (url) => {
     for (const [code, key] of keys) {
       signWith(code, key);
       clients.set(code, new SupergraphClient(url, async (...message) => signers.get(code)?.(...message)));
@@ -118,9 +124,10 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
     await network.close();
     for (const trust of trusts.values()) trust.close();
     rmSync(folder, { recursive: true });
+    refuseSecrets(logged);
   };
   return {
-    ...{ ...network, issuer, registryFile, keyFile: file, close },
+    ...{ ...network, issuer, registryFile, keyFile: file, logged, close },
     queryAsHub: (code, text, variables) =>
       postGraphQL(
         `${network.url}/graphql`,
@@ -134,6 +141,15 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
 }
 
 const demoRegistry = join(projectRoot, 'subgraphs/hubs/network.json');
+
+/** A signed token, a private key as a JWK, or bytes as they came. */
+const secret = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|\\?"d\\?":\\?"[\w-]{20,}|"type":"Buffer"/;
+
+/** @throws Error with the line that has a token or a key in it */
+function refuseSecrets(logged: readonly string[]): void {
+  const line = logged.find((each) => secret.test(each));
+  if (line !== undefined) throw new Error(`A secret was logged: ${line}`);
+}
 
 async function doTasks(
   hub: TestHub,
@@ -186,14 +202,14 @@ function writeRegistry(file: string, hubs?: Readonly<Record<HubCode, TestHub>>, 
 async function startOver(
   hubs: Readonly<Record<HubCode, TestHub>>,
   registryFile: string,
-  args: readonly string[],
+  { args = [], log = pino({ level: 'silent' }) }: { readonly args?: readonly string[]; readonly log?: Logger },
   connect: (url: string) => readonly SupergraphClient[],
 ): Promise<TestNetwork> {
   const config = readConfig(
     ['--registry', registryFile, '--port=0', '--no-sandbox', '--log-level=silent', ...args],
     {},
   );
-  const gateway = await startGateway(config, pino({ level: 'silent' }));
+  const gateway = await startGateway(config, log);
   const url = `${gateway.url}/graphql`;
   const clients = connect(url);
   return {
