@@ -59,11 +59,11 @@ export class RunningGateway {
   }
 
   /** @throws Error where an answer failed: a gateway that refuses work must not look fast */
-  async round(load: Load, work: Work, requests: number, connections: number): Promise<Round> {
+  async round(load: Load, work: Work, requests: number, connections: number, token?: string): Promise<Round> {
     const firstNumber = this.#nextNumber;
     this.#nextNumber += requests;
     const cpuBeforeMs = cpuMs(this.#process.pid);
-    const report = await load.run({ url: this.url, work: work.name, connections, requests, firstNumber });
+    const report = await load.run({ url: this.url, work: work.name, connections, requests, firstNumber, token });
     const cpuAfterMs = cpuMs(this.#process.pid);
     if (report.failures > 0)
       throw new Error(`${this.kind.name} failed ${report.failures} of ${requests}: ${report.firstFailure}`);

@@ -9,6 +9,7 @@ import { measureBurst } from './burst/measureBurst.ts';
 import { gatewayKinds } from './gateways.ts';
 import { goalSection } from './goals.ts';
 import { Load } from './load/Load.ts';
+import { measureIdentity } from './network/measureIdentity.ts';
 import { measureReload } from './network/measureReload.ts';
 import { measureScatter } from './network/measureScatter.ts';
 import { type Round, RunningGateway, type WorkRounds } from './RunningGateway.ts';
@@ -91,7 +92,7 @@ async function attacksSection(): Promise<string[]> {
 
 /** What no other gateway does: one operation over many hubs. */
 async function measureNetwork(load: Load): Promise<string[]> {
-  const measurements = { scatter: measureScatter, reload: measureReload };
+  const measurements = { scatter: measureScatter, identity: measureIdentity, reload: measureReload };
   const chosen = Object.entries(measurements).filter(([name]) => isChosen(options.work, name));
   if (chosen.length === 0) return [];
   const hubs = startProcess('the hubs', 'network/serveHubs.js');

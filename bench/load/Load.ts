@@ -8,6 +8,8 @@ export interface LoadOrder {
   readonly requests: number;
   /** Number of the first request: it decides the ids, so that no two runs ask for the same. */
   readonly firstNumber: number;
+  /** Sent as a bearer token, where there is one. */
+  readonly token?: string;
 }
 
 /** What came of it. Latencies in milliseconds. */

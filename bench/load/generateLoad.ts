@@ -18,7 +18,14 @@ process.on('message', (order: LoadOrder) => {
 const requestTimeoutMs = 20_000;
 
 /** Keeps every connection busy with one request after another until all are sent and answered. */
-async function generate({ url, work: name, connections, requests, firstNumber }: LoadOrder): Promise<LoadReport> {
+async function generate({
+  url,
+  work: name,
+  connections,
+  requests,
+  firstNumber,
+  token,
+}: LoadOrder): Promise<LoadReport> {
   const work = [...works, scatter].find((candidate) => candidate.name === name);
   if (!work) throw new Error(`No work ${name}`);
   const { origin, pathname } = new URL(url);
@@ -28,6 +35,8 @@ async function generate({ url, work: name, connections, requests, firstNumber }:
     bodyTimeout: requestTimeoutMs,
     headersTimeout: requestTimeoutMs,
   });
+  const headers = ['content-type', 'application/json', 'accept', 'application/json'];
+  if (token !== undefined) headers.push('authorization', `Bearer ${token}`);
   const latenciesMs = new Float64Array(requests);
   let bytes = 0;
   let failures = 0;
@@ -42,7 +51,7 @@ async function generate({ url, work: name, connections, requests, firstNumber }:
         const number = firstNumber + index;
         const body = JSON.stringify({ query: work.query(number), variables: work.variables(number) });
         const sentMs = performance.now();
-        const answer = await post(pool, pathname, body);
+        const answer = await post(pool, pathname, headers, body);
         latenciesMs[index] = performance.now() - sentMs;
         bytes += answer.length;
         if (answer.startsWith('{"data":{') && !answer.includes('"errors":')) continue;
@@ -59,7 +68,7 @@ async function generate({ url, work: name, connections, requests, firstNumber }:
 }
 
 /** The text of the answer, or of what went wrong. */
-function post(pool: Pool, path: string, body: string): Promise<string> {
+function post(pool: Pool, path: string, headers: string[], body: string): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
     const handler: Dispatcher.DispatchHandler = {
@@ -71,7 +80,6 @@ function post(pool: Pool, path: string, body: string): Promise<string> {
       onResponseEnd: () => resolve(text),
       onResponseError: (_, error) => resolve(String(error)),
     };
-    const headers = ['content-type', 'application/json', 'accept', 'application/json'];
     pool.dispatch({ path, method: 'POST', headers, body }, handler);
   });
 }

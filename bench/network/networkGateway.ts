@@ -1,7 +1,7 @@
 import { type GatewayKind, gatewayKinds } from '../gateways.ts';
 
 /** This gateway over the hubs of a registry file. No other gateway can take this work. */
-export function networkGateway(registryFile: string): GatewayKind {
+export function networkGateway(registryFile: string, more: readonly string[] = []): GatewayKind {
   const ours = gatewayKinds.find(({ name }) => name === 'ours');
   if (!ours) throw new Error('This gateway is not among those that are compared.');
   return {
@@ -11,7 +11,7 @@ export function networkGateway(registryFile: string): GatewayKind {
       const { program, args } = ours.command(assignment);
       return {
         program,
-        args: args.map((arg) => (arg.startsWith('--supergraph=') ? `--registry=${registryFile}` : arg)),
+        args: [...args.map((arg) => (arg.startsWith('--supergraph=') ? `--registry=${registryFile}` : arg)), ...more],
       };
     },
   };
