@@ -188,7 +188,11 @@ test('the page acts as whom the menu names, keeps the token out of its address, 
   const menu = page.getByLabel('Act as');
   expect(await menu.inputValue()).toBe('marketplace');
   expect((await runOperation<{ accounts: unknown[] }>(page)).errors).toBeUndefined();
+  const closed = page.locator('.graphiql-query-editor .closed-field');
+  expect(await closed.count()).toBe(0);
   await menu.selectOption('');
+  await closed.filter({ hasText: 'accounts' }).waitFor();
+  expect(await closed.allTextContents()).toEqual(['accounts']);
   const { data, errors } = await runOperation(page);
   expect(data).toBeNull();
   expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);

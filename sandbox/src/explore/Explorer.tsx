@@ -11,6 +11,7 @@ import { GraphiQL } from 'graphiql';
 import { use, useMemo } from 'react';
 import { PlanPanel } from '../plan/PlanPanel.tsx';
 import { currentAddress, noteOperation, useOpened } from '../useAddress.ts';
+import { ClosedFields } from './ClosedFields.tsx';
 import { CopyLink } from './CopyLink.tsx';
 import { EditorOptions } from './EditorOptions.tsx';
 import { examplesPlugin, firstExamples } from './examples/Examples.tsx';
@@ -59,6 +60,7 @@ function Editor() {
       </GraphiQL.Footer>
       <ResultHighlight />
       <EditorOptions />
+      <ClosedFields />
       <PanelLabels />
       <SchemaNotice />
     </GraphiQL>

@@ -1,0 +1,77 @@
+import { useGraphiQL } from '@graphiql/react';
+import { type GraphQLSchema, Kind, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { useEffect, useState } from 'react';
+import { actingStore } from '../acting/actingStore.ts';
+import { readRunningSchema } from '../schema/readRunningSchema.ts';
+import type { TypeFacts } from '../schema/SchemaFacts.ts';
+
+/** A field of the operation that whom the page acts as may not read, in the editor's terms. */
+interface ClosedField {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly takes: string;
+}
+
+/** Marks the fields of the operation that are closed to whom the page acts as, before it is run. */
+export function ClosedFields() {
+  const editor = useGraphiQL((state) => state.queryEditor);
+  const schema = useGraphiQL((state) => state.schema);
+  const held = actingStore.use((store) => store.scopes);
+  const name = actingStore.use((store) => store.name);
+  const [types, setTypes] = useState<readonly TypeFacts[]>([]);
+  useEffect(() => {
+    // Read anew with the editor's schema, so that both are of one supergraph.
+    if (schema) void readRunningSchema().then((running) => setTypes(running.types ?? []));
+  }, [schema]);
+  useEffect(() => {
+    if (!editor || !schema || types.length === 0) return;
+    const marks = editor.createDecorationsCollection();
+    const mark = () =>
+      marks.set(
+        closedFields(editor.getValue(), schema, types, held).map(({ line, column, length, takes }) => ({
+          range: { startLineNumber: line, startColumn: column, endLineNumber: line, endColumn: column + length },
+          options: {
+            inlineClassName: 'closed-field',
+            hoverMessage: { value: `Closed to ${name || 'anonymous'}: takes ${takes}.` },
+          },
+        })),
+      );
+    mark();
+    const changes = [editor.onDidChangeModelContent(mark), editor.onDidChangeModel(mark)];
+    return () => {
+      for (const change of changes) change.dispose();
+      marks.clear();
+    };
+  }, [editor, schema, types, held, name]);
+  return null;
+}
+
+function closedFields(
+  text: string,
+  schema: GraphQLSchema,
+  types: readonly TypeFacts[],
+  held: ReadonlySet<string>,
+): ClosedField[] {
+  const scopes = new Map(
+    types.flatMap(({ name, fields }) => fields.map((field) => [`${name}.${field.name}`, field.scopes] as const)),
+  );
+  const closed: ClosedField[] = [];
+  const info = new TypeInfo(schema);
+  try {
+    visit(
+      parse(text),
+      visitWithTypeInfo(info, {
+        [Kind.FIELD]: ({ name: { value: name, loc } }) => {
+          const takes = scopes.get(`${info.getParentType()?.name}.${name}`) ?? [];
+          if (!loc || takes.length === 0 || takes.some((all) => all.every((scope) => held.has(scope)))) return;
+          const { line, column } = loc.startToken;
+          closed.push({ line, column, length: name.length, takes: takes.map((all) => all.join(' and ')).join(' or ') });
+        },
+      }),
+    );
+  } catch {
+    // Not GraphQL yet: the editor says so itself.
+  }
+  return closed;
+}
