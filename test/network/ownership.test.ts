@@ -7,6 +7,7 @@ import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
 import { demoMerchant } from '../../subgraphs/merchants/seed/demoMerchant.ts';
 import { goodsFor } from '../support/network/goodsFor.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
+import { untilAnswered } from '../support/network/untilAnswered.ts';
 
 const demoRegistry = join(projectRoot, 'subgraphs/hubs/network.json');
 const names = [
@@ -53,7 +54,7 @@ afterAll(() => network.close());
 type Answer = { data: any; errors?: readonly { message: string; extensions?: Record<string, unknown> }[] };
 
 function as(name: Name | undefined, text: string, variables: object = {}): Promise<Answer> {
-  return network.query(text, variables, name && tokens.get(name)) as Promise<Answer>;
+  return untilAnswered(() => network.query(text, variables, name && tokens.get(name))) as Promise<Answer>;
 }
 
 const inputTypes: Readonly<Record<string, string>> = {
