@@ -48,3 +48,23 @@ test('lists every fault at once, and never repeats a password', () => {
 - --subgraph is "weather"; it must be one of merchants, inventory, shipments, settlement.`),
   );
 });
+
+test.each([
+  '0.0.0.0',
+  '::',
+  '192.168.1.5',
+  '10.0.0.1',
+  '::ffff:10.0.0.1',
+  'hub.example',
+  '127.0.0.1.hub.example',
+  'localhost.example',
+])('--no-trust is refused at %s, which others may reach', (host) => {
+  expect(() => readConfig([...given, '--no-trust', '--host', host], {})).toThrow(
+    `--no-trust lets everybody do everything at ${host}: it goes with --host 127.0.0.1.`,
+  );
+  expect(() => readConfig([...given, '--no-trust'], { HOST: host })).toThrow('--no-trust');
+});
+
+test.each(['127.0.0.1', '::1', 'localhost'])('--no-trust goes at %s', (host) => {
+  expect(readConfig([...given, '--no-trust', '--host', host], {})).toMatchObject({ trust: false, host });
+});

@@ -90,6 +90,18 @@ test('serves only the contract that is named, and starts empty when told to', as
   expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
 });
 
+test('answers strangers with --no-trust, whatever the registry says, and nobody else without it', async () => {
+  const args = ['--subgraph', 'inventory', '--seed', 'none', '--registry', registryWithTrust()];
+  const answered: unknown[] = [];
+  for (const more of [['--no-trust'], []]) {
+    const hub = start(argumentsOf('MYKUL', ...args, ...more));
+    const { port } = await hub.serving();
+    answered.push((await postGraphQL(`http://127.0.0.1:${port}/inventory`, '{ __typename }')).data);
+    await hub.stop();
+  }
+  expect(answered).toEqual([{ __typename: 'Query' }, null]);
+}, 60_000);
+
 test('says in one line what is in the way of starting, and ends with 1', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -11,10 +11,16 @@ export function linked(sdl: string): string {
   return /^(# Federation 1\n|extend schema )/.test(sdl) ? sdl : federationLink + sdl;
 }
 
-/** Composes test subgraphs, given by name without their link, into a supergraph SDL. */
-export function composed(subgraphs: Readonly<Record<string, string>>): string {
+/**
+ * Composes test subgraphs, given by name without their link, into a supergraph SDL.
+ * @param urlOf where a subgraph is served; left out, nowhere
+ */
+export function composed(
+  subgraphs: Readonly<Record<string, string>>,
+  urlOf: (name: string) => string = (name) => `http://${name}`,
+): string {
   const { supergraphSdl, errors } = composeServices(
-    Object.entries(subgraphs).map(([name, sdl]) => ({ name, url: `http://${name}`, typeDefs: parse(linked(sdl)) })),
+    Object.entries(subgraphs).map(([name, sdl]) => ({ name, url: urlOf(name), typeDefs: parse(linked(sdl)) })),
   );
   if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'));
   return supergraphSdl;
