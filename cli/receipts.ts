@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
+import type { ChainHead } from '../identity/receipts/sealReceipts.ts';
+import { verifyKeptReceipts } from '../identity/receipts/verifyKeptReceipts.ts';
 import { verifyReceipts } from '../identity/receipts/verifyReceipts.ts';
 import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
 import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
@@ -18,6 +20,7 @@ import { readNetworkConfig } from './NetworkConfig.ts';
 export const receiptsUsage = `Usage: ehub receipts export --hub CODE --contract NAME [options]
        ehub receipts verify FILE [options]
 Exports what a contract of a hub did for whom, as JSON Lines, and verifies such an export with nothing but the registry's keys.
+With --kept, FILE has receipts of any hubs instead, each a line, that a client kept from its answers.
   --hub CODE         whose receipts, e.g. MYKUL
   --contract NAME    ${hubContractNames.join(', ')}
   --first N          the position to begin with, default 1
@@ -26,6 +29,9 @@ Exports what a contract of a hub did for whom, as JSON Lines, and verifies such 
   --registry FILE    whose keys are believed (env EHUB_REGISTRY, default DATA_DIR/network.json)
   --registry-key FILE|JWK
                      the public key that must have signed the registry (env EHUB_REGISTRY_KEY)
+  --head N:DIGEST    a head of the chain that was published before the export was made, by Query.hubs: finds what the hub has
+                     taken back since
+  --kept             FILE has receipts that a client kept
 
 Exit code of verify: 0 where all receipts are as the hub signed them; 1 where one is not, with its line; 2 where that could
 not be found out.`;
@@ -38,6 +44,8 @@ const options = {
   keys: { type: 'string' },
   registry: { type: 'string' },
   'registry-key': { type: 'string' },
+  head: { type: 'string' },
+  kept: { type: 'boolean' },
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -60,7 +68,7 @@ export async function receipts(
   throw new Error(receiptsUsage);
 }
 
-type Values = { [name in keyof typeof options]?: string };
+type Values = { [name in Exclude<keyof typeof options, 'kept'>]?: string } & { readonly kept?: boolean };
 
 async function exportChain(values: Values, env: Environment, say: (line: string) => void): Promise<number> {
   const { hub, contract, first = '1' } = values;
@@ -87,10 +95,12 @@ async function exportChain(values: Values, env: Environment, say: (line: string)
 
 async function verify(
   file: string,
-  { registry, 'registry-key': registryKey }: Values,
+  { head, kept, registry, 'registry-key': registryKey }: Values,
   env: Environment,
   say: (line: string) => void,
 ): Promise<number> {
+  if (head && kept) throw new Error('--head is of one chain; receipts that a client kept may be of several.');
+  const published = head ? readHead(head) : undefined;
   const faults: string[] = [];
   const registryKeys = readRegistryKeys(registryKey ?? env.EHUB_REGISTRY_KEY, faults);
   if (faults.length > 0) throw new Error(faults.join('\n'));
@@ -98,13 +108,22 @@ async function verify(
   const trust = new Trust();
   trust.update(await readSignedRegistryFile(registryFile, registryKeys));
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  const verdict = await verifyReceipts(lines, (hub) => trust.hubKeys(hub));
+  const keysOf = (hub: string) => trust.hubKeys(hub);
+  const verdict = kept ? await verifyKeptReceipts(lines, keysOf) : await verifyReceipts(lines, keysOf, published);
   trust.close();
-  if (verdict.kind === 'BAD') {
-    say(`line ${verdict.line}: ${verdict.fault}: ${verdict.message}`);
-    return 1;
-  }
-  const { hub, contract, first, last } = verdict.header;
-  say(`${verdict.receipts} receipts of ${contract} at ${hub}, ${first} to ${last}, are as the hub signed them.`);
-  return 0;
+  if (verdict.kind === 'BAD') say(`line ${verdict.line}: ${verdict.fault}: ${verdict.message}`);
+  else if (verdict.header) {
+    const { hub, contract, first, last } = verdict.header;
+    say(`${verdict.receipts} receipts of ${contract} at ${hub}, ${first} to ${last}, are as the hub signed them.`);
+  } else say(`${verdict.receipts} receipts are as their hubs signed them; none can be said to be missing.`);
+  return verdict.kind === 'BAD' ? 1 : 0;
+}
+
+function readHead(text: string): ChainHead {
+  const [, position, digest] = /^([1-9]\d{0,14}):([\w-]{43})$/.exec(text) ?? [];
+  if (!position || !digest)
+    throw new Error(
+      `--head is "${text}"; it must be a position and a digest, as 4711:lkrFoLtl1hUUTg_KVpysf4-MfGZH81p5yPOZh45bmvY.`,
+    );
+  return { position: Number(position), digest };
 }

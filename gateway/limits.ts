@@ -297,6 +297,8 @@ export const limits = {
   watchedAsks: 64,
   /** How often the health of the cells is looked at; most looks ask nobody anything. */
   healthTickMs: 1_000,
+  /** An endpoint that is busy is asked this often for the head of its receipts, which an idle one says when it is pinged. */
+  receiptHeadMs: 30_000,
   /** The gateway's own questions to an endpoint, its SDL and `{ __typename }`, wait this long. */
   healthTimeoutMs: 2_000,
 } as const;

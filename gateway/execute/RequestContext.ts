@@ -4,6 +4,7 @@ import type { Cancellation } from '../Cancellation.ts';
 import type { ForwardedHeaders } from '../headers/HeaderPolicy.ts';
 import type { FetchTraces } from './FetchTraces.ts';
 import type { Received } from './Received.ts';
+import type { ReceivedReceipts } from './ReceivedReceipts.ts';
 
 /** What one client request carries through the gateway's layers until it ends. */
 export interface RequestContext {
@@ -21,6 +22,8 @@ export interface RequestContext {
   readonly forwardedHeaders?: ForwardedHeaders;
   /** Present where the client asked for a trace and may have one. */
   readonly traces?: FetchTraces;
+  /** Present where the client asked for the receipts of its mutation. */
+  readonly receipts?: ReceivedReceipts;
   /** Counts what data sources receive for it; left out where the event loop serves nobody else. */
   readonly received?: Received;
   /**

@@ -97,10 +97,13 @@ export class GraphQLEndpoint {
     if (http.method === 'GET' && operation.operationType !== 'query')
       throw new HttpRefusal(405, 'A GET may only query: send mutations by POST.', { headers: { allow: 'POST' } });
     request ??= begin();
-    const { traces } = request;
+    const { traces, receipts } = request;
+    const isMutation = operation.operationType === 'mutation';
     return operation.answer({ variables, request }, ({ data, errors, plan }) => {
       const trace = traces && plan && { plan, plannedMs: traces.plannedMs, fetches: traces.fetches };
-      return write({ errors, data, extensions: trace && { trace } });
+      const given = isMutation && receipts ? { receipts: receipts.list } : undefined;
+      const extensions = trace || given ? { ...(trace && { trace }), ...given } : undefined;
+      return write({ errors, data, extensions });
     });
   }
 }

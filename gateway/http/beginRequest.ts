@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { receiptsHeader } from '../../schema/receiptsHeader.ts';
 import { Cancellation } from '../Cancellation.ts';
 import { FetchTraces } from '../execute/FetchTraces.ts';
 import { Received } from '../execute/Received.ts';
+import { ReceivedReceipts } from '../execute/ReceivedReceipts.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { ForwardedHeaders, HeaderPolicy } from '../headers/HeaderPolicy.ts';
 import { limits } from '../limits.ts';
@@ -32,14 +34,16 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, optio
     clearTimeout(timer);
     if (!reply.raw.writableFinished) cancellation.cancel();
   });
+  const { caller } = options.authenticated;
   return {
     cancellation,
     deadlineMs: performance.now() + limits.requestBudgetMs,
-    caller: options.authenticated.caller,
+    caller,
     token: options.authenticated.token,
     credentials: options.authenticated.credentials,
     forwardedHeaders,
     traces: options.mayTrace && request.headers[traceHeader] !== undefined ? new FetchTraces() : undefined,
+    receipts: request.headers[receiptsHeader] === '1' ? new ReceivedReceipts(caller.party) : undefined,
     received: new Received(),
     partition: options.partition,
   };

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
+import { type ReceiptHead, receiptHead } from '../../identity/receipts/AnsweredReceipt.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import type { Capabilities } from './Capabilities.ts';
 import { CapabilityReader } from './CapabilityReader.ts';
-import type { BreakerChange, CellReport, CellWatch } from './CellWatch.ts';
+import type { BreakerChange, CellAnswer, CellReport, CellWatch } from './CellWatch.ts';
 import type { HubRegistry } from './HubRegistry.ts';
 import type { HubTable } from './HubTable.ts';
 import type { HubStatus, HubSubgraphView, HubView } from './HubView.ts';
@@ -15,6 +16,10 @@ interface Endpoint {
   readonly subgraph: string;
   readonly url: string;
   capabilities: Capabilities | undefined;
+  /** Where its chain of receipts ended when it last said so. */
+  receiptHead: ReceiptHead | undefined;
+  /** When it is to be asked for that (again). */
+  headDueMs: number;
   /** When its SDL is to be read (again). */
   readDueMs: number;
   /** When its SDL was last asked for. */
@@ -180,6 +185,8 @@ export class HubHealth {
       subgraph,
       url,
       capabilities: before?.capabilities,
+      receiptHead: before?.receiptHead,
+      headDueMs: this.#nowMs(),
       readDueMs: this.#nowMs(),
       readAtMs: Number.NEGATIVE_INFINITY,
       silentAfterMs: undefined,
@@ -197,7 +204,7 @@ export class HubHealth {
     if (report?.isDoubtful) return 'PING';
     if (nowMs >= readDueMs) return 'READ_SDL';
     const isIdle = nowMs - (report?.lastEndMs ?? 0) >= idleMs;
-    return isIdle || isSilent(endpoint, report) ? 'PING' : undefined;
+    return isIdle || nowMs >= endpoint.headDueMs || isSilent(endpoint, report) ? 'PING' : undefined;
   }
 
   #ask(endpoint: Endpoint, question: Question): void {
@@ -226,7 +233,7 @@ export class HubHealth {
   }
 
   async #ping(endpoint: Endpoint): Promise<void> {
-    const data = await this.#cells.ask(endpoint.hub, endpoint.subgraph, '{ __typename }', limits.healthTimeoutMs);
+    const data = await this.#askCell(endpoint, '{ __typename }');
     // One that speaks again may have come back as another version, or was still starting when its SDL was due.
     if (data && endpoint.silentAfterMs !== undefined) endpoint.readDueMs = this.#nowMs();
     this.#noteSilence(endpoint, data === undefined);
@@ -235,7 +242,7 @@ export class HubHealth {
   async #readSdl(endpoint: Endpoint): Promise<void> {
     const { hub, subgraph } = endpoint;
     endpoint.readAtMs = this.#nowMs();
-    const data = await this.#cells.ask(hub, subgraph, '{ _service { sdl } }', limits.healthTimeoutMs);
+    const data = await this.#askCell(endpoint, '{ _service { sdl } }');
     const service = data?._service as { sdl?: unknown } | null | undefined;
     this.#noteSilence(endpoint, data === undefined);
     if (typeof service?.sdl === 'string') this.#learn(endpoint, this.#reader.read(subgraph, service.sdl));
@@ -243,6 +250,25 @@ export class HubHealth {
     // An endpoint that is out is waited for; it will hardly be put right without changing its SDL.
     const isOut = !data || endpoint.capabilities?.refusal !== undefined;
     endpoint.readDueMs = this.#nowMs() + (isOut ? limits.cellIdleMs : limits.capabilityRereadMs);
+  }
+
+  async #askCell(endpoint: Endpoint, query: string): Promise<CellAnswer['data'] | undefined> {
+    const { hub, subgraph } = endpoint;
+    const answer = await this.#cells.ask(hub, subgraph, query, limits.healthTimeoutMs);
+    endpoint.headDueMs = this.#nowMs() + limits.receiptHeadMs;
+    const head = receiptHead.safeParse(answer?.receiptHead).data;
+    if (head) this.#learnHead(endpoint, head);
+    return answer?.data;
+  }
+
+  /** A chain only grows. Whoever keeps its heads finds out what its hub has taken back; here it is logged. */
+  #learnHead(endpoint: Endpoint, head: ReceiptHead): void {
+    const before = endpoint.receiptHead;
+    endpoint.receiptHead = head;
+    const isAnother = before?.position === head.position && before.digest !== head.digest;
+    if (!before || (head.position >= before.position && !isAnother)) return;
+    const facts = { hub: endpoint.hub.code, subgraph: endpoint.subgraph, before, head };
+    this.#log.error(facts, 'A hub has taken back receipts that it had published');
   }
 
   #noteSilence(endpoint: Endpoint, isSilent: boolean): void {
@@ -285,6 +311,7 @@ export class HubHealth {
       contractVersion: endpoint?.capabilities?.contractVersion ?? null,
       unsupportedFields: endpoint?.capabilities?.unsupported ?? [],
       refusal,
+      receiptHead: endpoint?.receiptHead ?? null,
       // Sorting the latencies of every endpoint costs too much for whoever only asks which hubs there are.
       get latencyP50Ms() {
         return report?.latencyP50Ms ?? null;

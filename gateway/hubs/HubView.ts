@@ -1,3 +1,5 @@
+import type { ReceiptHead } from '../../identity/receipts/AnsweredReceipt.ts';
+
 /** As the enum of that name in the contract `network`. */
 export type HubStatus = 'ACTIVE' | 'DRAINING' | 'UNREACHABLE';
 
@@ -21,6 +23,8 @@ export interface HubSubgraphView {
   readonly unsupportedFields: readonly string[];
   /** Why the endpoint is not asked at all, where it contradicts its contract. */
   readonly refusal: string | null;
+  /** Null where the endpoint did not say, or has no receipts yet. */
+  readonly receiptHead: ReceiptHead | null;
   /** Of the last minute; null where there was no call. */
   readonly latencyP50Ms: number | null;
   readonly latencyP99Ms: number | null;

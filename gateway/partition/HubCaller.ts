@@ -1,3 +1,4 @@
+import { receiptsHeader } from '../../schema/receiptsHeader.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
@@ -6,6 +7,8 @@ import type { Capabilities } from '../hubs/Capabilities.ts';
 import { isObject } from '../json/isObject.ts';
 import { noHeaders, type SubgraphGraphQLError, type Transport, type TransportAnswer } from '../transport/Transport.ts';
 import type { HubOperation, OperationText } from './HubOperation.ts';
+
+const asksForReceipts = Object.freeze({ [receiptsHeader]: '1' });
 
 /** What one hub said to one call, or why it said nothing. */
 export interface HubAnswer {
@@ -93,21 +96,24 @@ export class HubCaller {
     const { hub, text } = call;
     const startMs = performance.now();
     const traceStartMs = request.traces?.now() ?? 0;
+    const isMutation = this.#fetch.operationType === 'mutation';
+    const receipts = isMutation ? request.receipts : undefined;
     const answer = await this.#transport.send(hub, this.#fetch.subgraph, {
       prefix: text.prefix,
       reader: text.reader,
       markedPrefix: hub.subgraphs.get(this.#fetch.subgraph)?.batched ? text.markedPrefix : undefined,
       variablesText: call.variablesText,
       representations: call.representations,
-      isMutation: this.#fetch.operationType === 'mutation',
+      isMutation,
       deadlineMs: Math.min(startMs + call.timeoutMs, request.deadlineMs),
       cancellation: call.cancellation
         ? new Cancellation(request.cancellation, call.cancellation)
         : request.cancellation,
-      headers: noHeaders,
+      headers: receipts ? asksForReceipts : noHeaders,
       sender: request,
     });
     request.received?.add(answer.bytes);
+    receipts?.take(hub.code, this.#fetch.subgraph, answer.extensions?.receipts);
     const result = readAnswer(hub.code, performance.now() - startMs, answer);
     if (isRefusal(result)) this.#onRefusal(hub.code, this.#fetch.subgraph);
     request.traces?.add({

@@ -1,18 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import { anonymousCaller } from '../../identity/principals/Caller.ts';
+import { receiptsHeader } from '../../schema/receiptsHeader.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
-import type { BreakerChange, CellReport, CellWatch } from '../hubs/CellWatch.ts';
+import type { BreakerChange, CellAnswer, CellReport, CellWatch } from '../hubs/CellWatch.ts';
 import type { HubTable } from '../hubs/HubTable.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import type { CallCredentials } from './CallCredentials.ts';
 import { Cell, type Outgoing } from './Cell.ts';
-import { type MarkedCall, readAnswer, readAnswers } from './readAnswer.ts';
+import { type MarkedCall, readAnswer, readAnswers, readExtensions } from './readAnswer.ts';
 import {
   type BatchTransport,
   type FailedAnswer,
   markedBody,
-  noHeaders,
   requestBody,
   type TransportAnswer,
   type TransportCall,
@@ -20,6 +20,8 @@ import {
 
 /** Nobody gives up a call of the gateway's own but its deadline. */
 const never = new Cancellation();
+
+const asksForHead = Object.freeze({ [receiptsHeader]: 'head' });
 
 /** How a gateway calls endpoints, and where it says why calls fail. */
 export interface TransportOptions {
@@ -49,7 +51,12 @@ export class HttpTransport implements BatchTransport, CellWatch {
     return this.#send(hub, subgraph, {
       call,
       body: requestBody(call),
-      read: (text, bytes) => readAnswer(text, bytes, call.reader),
+      read: (text, bytes) => {
+        const answer = readAnswer(text, bytes, call.reader);
+        return answer && call.headers[receiptsHeader] !== undefined
+          ? { ...answer, extensions: readExtensions(text) }
+          : answer;
+      },
     });
   }
 
@@ -93,23 +100,18 @@ export class HttpTransport implements BatchTransport, CellWatch {
     }
   }
 
-  async ask(
-    hub: Hub,
-    subgraph: string,
-    query: string,
-    timeoutMs: number,
-  ): Promise<Record<string, unknown> | undefined> {
-    const { data } = await this.send(hub, subgraph, {
+  async ask(hub: Hub, subgraph: string, query: string, timeoutMs: number): Promise<CellAnswer | undefined> {
+    const { data, extensions } = await this.send(hub, subgraph, {
       prefix: `{"query":${JSON.stringify(query)},"variables":{`,
       variablesText: '',
       isMutation: false,
       isHealthCheck: true,
       deadlineMs: performance.now() + timeoutMs,
       cancellation: never,
-      headers: noHeaders,
+      headers: asksForHead,
       sender: { caller: anonymousCaller, token: undefined },
     });
-    return data ?? undefined;
+    return data ? { data, receiptHead: extensions?.receiptHead } : undefined;
   }
 
   report(hub: Hub, subgraph: string): CellReport | undefined {

@@ -81,6 +81,8 @@ export interface MarkedPrefix {
 export interface TransportAnswer {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly SubgraphGraphQLError[];
+  /** As the endpoint sent it, where the call asked for something that comes there. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   /** Set where there is no GraphQL answer. */
   readonly failure?: TransportFailure;
   readonly bytes: number;

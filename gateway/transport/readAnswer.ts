@@ -14,6 +14,12 @@ export function readAnswer(text: string, bytes: number, reader?: AnswerReader): 
   return answerOf(parsed(text, reader), bytes);
 }
 
+/** What an answer bears besides `data` and `errors`, which readers of an operation leave out. */
+export function readExtensions(text: string): Readonly<Record<string, unknown>> | undefined {
+  const answer = parsed(text);
+  return isObject(answer) && isObject(answer.extensions) ? answer.extensions : undefined;
+}
+
 /**
  * Reads the answers to a request of several operations, in order. One that is not a GraphQL answer, or that cannot be told
  * to be the one to its operation, is a failure of its own; undefined where there are not as many as operations. Each is

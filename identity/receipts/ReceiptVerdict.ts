@@ -15,12 +15,17 @@ export type ReceiptFault =
   /** The hub signed two different histories: this one and the one that the line before belongs to. */
   | 'FORKED';
 
-/** Outcome of verifying an export of receipts. */
+/** Outcome of verifying receipts. */
 export type ReceiptVerdict =
-  | { readonly kind: 'GOOD'; readonly header: ExportHeader; readonly receipts: number }
+  | {
+      readonly kind: 'GOOD';
+      readonly receipts: number;
+      /** Of an export; undefined for receipts that were kept one by one. */
+      readonly header?: ExportHeader;
+    }
   | {
       readonly kind: 'BAD';
-      /** Counted from 1, which is the header's. */
+      /** Counted from 1, which is the header's in an export. */
       readonly line: number;
       readonly fault: ReceiptFault;
       /** A sentence for people, with the positions. */

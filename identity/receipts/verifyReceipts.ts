@@ -1,35 +1,52 @@
 import type { KeySet } from '../keys/KeySet.ts';
-import { limits } from '../limits.ts';
 import { type ExportHeader, exportHeader, headerText } from './ExportHeader.ts';
 import { digestOf, isSigned, type Receipt, receipt, receiptText } from './Receipt.ts';
 import type { ReceiptFault, ReceiptVerdict } from './ReceiptVerdict.ts';
+import { readLine } from './readLine.ts';
+import type { ChainHead } from './sealReceipts.ts';
 
 /**
  * Verifies an export of receipts with nothing but the hubs' public keys, and names the first line at which somebody changed,
  * left out, put in or moved a receipt.
  * @param lines of the export, without line ends
  * @param keysOf the keys of a hub by the registry; undefined for a hub that it does not have
+ * @param head of the chain, published before the export was made: the hub may have signed an export of less than it had done
+ *   by then
+ * @throws Error where the export says nothing of the head
  */
 export async function verifyReceipts(
   lines: AsyncIterable<string>,
   keysOf: (hub: string) => KeySet | undefined,
+  head?: ChainHead,
 ): Promise<ReceiptVerdict> {
   const rest = lines[Symbol.asyncIterator]();
   const first = await rest.next();
-  const header = first.done ? undefined : parsed(exportHeader, first.value);
+  const header = first.done ? undefined : readLine(exportHeader, first.value);
   const keys = header && keysOf(header.hub);
   if (!header || !keys || !isSigned(headerText(header), header.signature, keys.get(header.kid), header.at)) {
     return bad(1, 'HEADER', 'The first line is not a header that a hub of the registry signed.');
   }
-  return verifyChain(header, keys, rest);
+  if (head && head.position < header.first - 1)
+    throw new Error(
+      `The head is receipt ${head.position}, and the export begins with ${header.first}: export from there.`,
+    );
+  if (head?.position === header.first - 1 && head.digest !== header.previous)
+    return bad(1, 'FORKED', `Receipt ${head.position} is not the one that was published.`);
+  return verifyChain({ header, keys, head }, rest);
 }
 
-async function verifyChain(header: ExportHeader, keys: KeySet, lines: AsyncIterator<string>): Promise<ReceiptVerdict> {
+interface Chain {
+  readonly header: ExportHeader;
+  readonly keys: KeySet;
+  readonly head: ChainHead | undefined;
+}
+
+async function verifyChain({ header, keys, head }: Chain, lines: AsyncIterator<string>): Promise<ReceiptVerdict> {
   let [expected, previous] = [header.first, header.previous];
   for (let number = 2; ; number++) {
     const { value: line, done } = await lines.next();
-    if (done) return verdictAtEnd(header, expected, previous, number);
-    const read = parsed(receipt, line);
+    if (done) return verdictAtEnd(header, head, expected, previous, number);
+    const read = readLine(receipt, line);
     const text = read && receiptText(read);
     if (!read || !text || !isSigned(text, read.signature, keys.get(read.kid), read.at)) {
       return bad(number, 'NOT_SIGNED', `Hub ${header.hub} did not sign this: it was changed or put in.`);
@@ -44,14 +61,26 @@ async function verifyChain(header: ExportHeader, keys: KeySet, lines: AsyncItera
       );
     }
     previous = digestOf(text);
+    if (head?.position === expected && head.digest !== previous)
+      return bad(number, 'FORKED', `Receipt ${expected} is not the one that was published.`);
     expected++;
   }
 }
 
-function verdictAtEnd(header: ExportHeader, expected: number, digest: string, line: number): ReceiptVerdict {
+function verdictAtEnd(
+  header: ExportHeader,
+  head: ChainHead | undefined,
+  expected: number,
+  digest: string,
+  line: number,
+): ReceiptVerdict {
   if (expected <= header.last)
     return bad(line, 'LEFT_OUT', `Receipt ${expected} is missing: the export ends before it.`);
   if (digest !== header.head) return bad(line - 1, 'FORKED', 'The last receipt is not the one that the header names.');
+  if (head && head.position > header.last) {
+    const message = `Receipt ${expected} is missing: the export ends before it, and receipt ${head.position} was published.`;
+    return bad(line, 'LEFT_OUT', message);
+  }
   return { kind: 'GOOD', header, receipts: expected - header.first };
 }
 
@@ -80,16 +109,7 @@ async function lineOf(position: number, lines: AsyncIterator<string>, number: nu
   for (let later = number + 1; ; later++) {
     const { value, done } = await lines.next();
     if (done) return undefined;
-    if (parsed(receipt, value)?.position === position) return later;
-  }
-}
-
-function parsed<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, line: string): T | undefined {
-  if (line.length > limits.receiptLength) return undefined;
-  try {
-    return schema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
+    if (readLine(receipt, value)?.position === position) return later;
   }
 }
 

@@ -4,7 +4,7 @@ import type { ContractResolvers } from '../../schema/federatedSchema.ts';
 import type { Database } from './database/Database.ts';
 import type { Executor } from './database/Statement.ts';
 import type { HubFacts } from './HubFacts.ts';
-import type { ReceiptBook } from './receipts/ReceiptBook.ts';
+import type { MutationOnRecord, ReceiptBook } from './receipts/ReceiptBook.ts';
 import type { Supergraph } from './supergraph/Supergraph.ts';
 
 /** What a resolver is given besides its arguments. One for each HTTP request; a batch of operations shares it. */
@@ -22,12 +22,14 @@ export interface HubContext<Loaders = unknown> {
   readonly now: () => number;
   /** Takes a receipt of each mutation; undefined where the hub has no key to sign them with. */
   readonly receipts?: ReceiptBook;
+  /** Takes note of what was done under which receipt, where the caller asked for receipts. */
+  readonly mutationsOnRecord?: MutationOnRecord[];
   /** The other hubs, and this one's other subgraphs. Never asked while a transaction is open. */
   readonly supergraph: Supergraph;
 }
 
 /** What of a context is the same for every call. */
-export type HubEnvironment = Omit<HubContext, 'caller' | 'loaders' | 'signal'>;
+export type HubEnvironment = Omit<HubContext, 'caller' | 'loaders' | 'signal' | 'mutationsOnRecord'>;
 
 /** What a hub's own tasks are given: nobody asks, and nothing is resolved. */
 export type TaskContext = Omit<HubContext, 'caller' | 'loaders'>;

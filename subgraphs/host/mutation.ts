@@ -32,37 +32,33 @@ export function mutation<
 
   return async (_: unknown, { input }: { input: Input }, context: HubContext<Loaders>) => {
     try {
-      const { caller, signal } = context;
+      const { caller, signal, receipts, now } = context;
       const call = { party: caller.party, key: input.idempotencyKey, operation, input, signal };
       const before = prepare && (await answeredBefore<Payload<Field, Result>>(context.database, call));
       const prepared = before ? undefined : await orLater(() => prepare?.(input, context));
       const outcome =
         before ??
-        (await idempotent(context.database, call, async (transaction) => {
-          const answer = await orRefused(transaction, refused, async () => {
-            const result = await work(input, transaction, context, prepared?.() as Prepared);
-            return { [field]: result, userErrors: [] } as unknown as Payload<Field, Result>;
-          });
-          await leaveReceipt(context, transaction, { operation, input, answer });
-          return answer;
-        }));
-      return outcome.kind === 'answer' ? outcome.answer : refused([keyReused]);
+        (await idempotent(
+          context.database,
+          call,
+          (transaction) =>
+            orRefused(transaction, refused, async () => {
+              const result = await work(input, transaction, context, prepared?.() as Prepared);
+              return { [field]: result, userErrors: [] } as unknown as Payload<Field, Result>;
+            }),
+          // What was done, or refused for good, is on record with it or not at all.
+          receipts &&
+            ((transaction, answer) => receipts.record(transaction, { caller, operation, input, answer, atMs: now() })),
+        ));
+      if (outcome.kind === 'keyReused') return refused([keyReused]);
+      const { answer, receipt } = outcome;
+      if (receipt !== undefined) context.mutationsOnRecord?.push({ operation, receipt });
+      return answer;
     } catch (error) {
       if (error instanceof Refusal) return refused(error.userErrors);
       throw error;
     }
   };
-}
-
-/** What was done, or refused for good, is on record with it or not at all. */
-async function leaveReceipt(
-  { receipts, caller, now }: HubContext<unknown>,
-  transaction: Transaction,
-  done: { readonly operation: string; readonly input: object; readonly answer: unknown },
-): Promise<void> {
-  // The answer as it is kept: as JSON makes it.
-  const answer: unknown = receipts && JSON.parse(JSON.stringify(done.answer));
-  await receipts?.record(transaction, { ...done, caller, answer, atMs: now() });
 }
 
 const keyReused: UserError = {

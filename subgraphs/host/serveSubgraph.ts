@@ -10,6 +10,7 @@ import { RootAccess } from './access/RootAccess.ts';
 import { coerceVariables } from './coerceVariables.ts';
 import { formatErrors, type HiddenError } from './formatErrors.ts';
 import { hubError } from './hubError.ts';
+import { answerReceipts } from './receipts/answerReceipts.ts';
 import type { AnySubgraph, HubContext, HubEnvironment } from './Subgraph.ts';
 import { hubCostRules } from './work/hubCostRules.ts';
 import { isLongerThan } from './work/isLongerThan.ts';
@@ -116,6 +117,7 @@ export async function serveSubgraph(
         `The answer has more than ${limits.answerCharacters} characters: ask for less at a time.`,
       );
   });
+  if (environment.receipts) answerReceipts(scope, environment.receipts);
 }
 
 /** Strangers are answered what the contract is, and nothing else. */

@@ -283,7 +283,7 @@ test('nothing was done in any of it', async () => {
   expect(await written()).toEqual(before);
 });
 
-/** Rows by table, but for the refusals that idempotency keys remember. */
+/** Rows by table, but for the refusals that idempotency keys and receipts remember. */
 async function written(): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   for (const hub of ['MYKUL', 'CNHGH'] as const)
@@ -292,7 +292,7 @@ async function written(): Promise<Record<string, unknown>> {
       const tables = await database.query<{ name: string }>(
         {
           name: 'test_tables',
-          text: `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1 AND table_name <> 'idempotency'`,
+          text: `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1 AND table_name NOT IN ('idempotency', 'receipt')`,
         },
         [contract],
       );

@@ -19,7 +19,12 @@ export interface IdempotentCall {
 
 export type IdempotentOutcome<T> =
   /** What the work answered, now or the first time. */
-  | { readonly kind: 'answer'; readonly answer: T }
+  | {
+      readonly kind: 'answer';
+      readonly answer: T;
+      /** Of what the work left, where it was this party's. */
+      readonly receipt?: bigint;
+    }
   /** The key belongs to another operation or input. Nothing was done. */
   | { readonly kind: 'keyReused' };
 
@@ -35,25 +40,27 @@ const claim: Statement = {
  */
 const findAnswer: Statement = {
   name: 'idempotency_find',
-  text: `SELECT answer::text AS answer, body_hash = $3 AS same FROM idempotency
+  text: `SELECT answer::text AS answer, body_hash = $3 AS same, CASE WHEN party = $1 THEN receipt END AS receipt FROM idempotency
     WHERE (party = $1 AND key = $2 AND answer IS NOT NULL) OR (party = 'anonymous' AND key = $2 AND body_hash = $3 AND answer IS NOT NULL)
     ORDER BY party <> $1 LIMIT 1`,
 };
 const saveAnswer: Statement = {
   name: 'idempotency_save',
-  text: `UPDATE idempotency SET answer = $3 WHERE party = $1 AND key = $2`,
+  text: `UPDATE idempotency SET answer = $3, receipt = $4 WHERE party = $1 AND key = $2`,
 };
 
 /**
  * Does the work once for each key, in one transaction with the record of its answer; a repeat, also a concurrent one, gets
  * that answer. When the work throws, nothing is kept and the key stays free.
  * @param work uses the given transaction only; its answer is a JSON value (no bigint), and comes back as JSON makes it
+ * @param record writes the receipt of what was done, in the same transaction, and says by which id it is found
  * @throws Refusal `INVALID` for a malformed key
  */
 export async function idempotent<T>(
   database: Database,
   { party, key, operation, input, signal }: IdempotentCall,
   work: (transaction: Transaction) => Promise<T>,
+  record?: (transaction: Transaction, answer: T) => Promise<bigint>,
 ): Promise<IdempotentOutcome<T>> {
   checkKey(key);
   const bodyHash = hashBody(operation, input);
@@ -62,9 +69,12 @@ export async function idempotent<T>(
       const isFirst = (await transaction.execute(claim, [party, key, operation, bodyHash])) === 1;
       const before = await savedAnswer<T>(transaction, party, key, bodyHash);
       if (!isFirst) return before ?? { kind: 'keyReused' };
-      const answer = JSON.stringify(before?.kind === 'answer' ? before.answer : await work(transaction));
-      await transaction.execute(saveAnswer, [party, key, answer]);
-      return { kind: 'answer', answer: JSON.parse(answer) as T };
+      const isAnswered = before?.kind === 'answer';
+      const text = JSON.stringify(isAnswered ? before.answer : await work(transaction));
+      const answer = JSON.parse(text) as T;
+      const receipt = isAnswered ? undefined : await record?.(transaction, answer);
+      await transaction.execute(saveAnswer, [party, key, text, receipt]);
+      return { kind: 'answer', answer, receipt };
     },
     { signal },
   );
@@ -89,6 +99,12 @@ function checkKey(key: string): void {
   if (!wellFormedKey.test(key)) throw refuse('INVALID', keyRule, ['input', 'idempotencyKey']);
 }
 
+interface Saved {
+  readonly answer: string;
+  readonly same: boolean;
+  readonly receipt: bigint | null;
+}
+
 async function savedAnswer<T>(
   executor: Executor,
   party: string,
@@ -96,10 +112,10 @@ async function savedAnswer<T>(
   bodyHash: Buffer,
   signal?: AbortSignal,
 ): Promise<IdempotentOutcome<T> | undefined> {
-  const [saved] = await executor.query<{ answer: string; same: boolean }>(findAnswer, [party, key, bodyHash], signal);
+  const [saved] = await executor.query<Saved>(findAnswer, [party, key, bodyHash], signal);
   if (!saved) return undefined;
   if (!saved.same) return { kind: 'keyReused' };
-  return { kind: 'answer', answer: JSON.parse(saved.answer) as T };
+  return { kind: 'answer', answer: JSON.parse(saved.answer) as T, receipt: saved.receipt ?? undefined };
 }
 
 function hashBody(operation: string, input: object): Buffer {

@@ -1,6 +1,7 @@
 import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { limits } from '../../../identity/limits.ts';
 import type { Caller } from '../../../identity/principals/Caller.ts';
+import type { ReceiptHead } from '../../../identity/receipts/AnsweredReceipt.ts';
 import { digestOf, type Receipt } from '../../../identity/receipts/Receipt.ts';
 import { type ChainHead, emptyChain, sealReceipts } from '../../../identity/receipts/sealReceipts.ts';
 import { canonicalJson } from '../database/canonicalJson.ts';
@@ -17,6 +18,13 @@ export interface DoneMutation {
   readonly atMs: number;
 }
 
+/** A mutation that was done now, or before under the same idempotency key. */
+export interface MutationOnRecord {
+  readonly operation: string;
+  /** By which its receipt is found. */
+  readonly receipt: bigint;
+}
+
 const insert: Statement = {
   name: 'receipt_insert',
   text: `INSERT INTO receipt (at, party, subject, operation, input, answer)
@@ -28,7 +36,7 @@ const lockChain: Statement = {
 };
 const findHead: Statement = {
   name: 'receipt_head',
-  text: `SELECT position, digest FROM receipt WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1`,
+  text: `SELECT position, digest, at FROM receipt WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1`,
 };
 const findUnsealed: Statement = {
   name: 'receipt_unsealed',
@@ -54,6 +62,12 @@ const findPage: Statement = {
 
 type SealedRow = Omit<Receipt, 'hub' | 'contract' | 'position'> & { readonly position: bigint };
 type UnsealedRow = Omit<SealedRow, 'position' | 'previous' | 'kid' | 'signature'> & { readonly id: bigint };
+
+type HeadRow = Omit<ReceiptHead, 'position'> & { readonly position: bigint };
+
+function headOf([row]: readonly HeadRow[]): ReceiptHead | undefined {
+  return row && { ...row, position: Number(row.position) };
+}
 
 /** The receipts of one contract at a hub, in its schema of the hub's database. */
 export class ReceiptBook {
@@ -104,8 +118,12 @@ export class ReceiptBook {
   }
 
   async head(): Promise<ChainHead> {
-    const [row] = await this.#database.query<{ position: bigint; digest: string }>(findHead);
-    return row ? { position: Number(row.position), digest: row.digest } : emptyChain;
+    return (await this.published()) ?? emptyChain;
+  }
+
+  /** The head as the network is told it; undefined before the first receipt. */
+  async published(): Promise<ReceiptHead | undefined> {
+    return headOf(await this.#database.query<HeadRow>(findHead));
   }
 
   /** Sealed receipts from a position to another, the first `most` of them. */
@@ -122,8 +140,7 @@ export class ReceiptBook {
       await transaction.query(lockChain);
       const rows = await transaction.query<UnsealedRow>(findUnsealed, [limits.receiptsPerSeal]);
       if (rows.length === 0) return 0;
-      const [last] = await transaction.query<{ position: bigint; digest: string }>(findHead);
-      const head = last ? { position: Number(last.position), digest: last.digest } : emptyChain;
+      const head = headOf(await transaction.query<HeadRow>(findHead)) ?? emptyChain;
       const deeds = rows.map(({ id: _, ...row }) => ({ ...this.chain, ...row }));
       const { receipts, head: end } = await sealReceipts(deeds, head, this.#key);
       const digests = [...receipts.slice(1).map(({ previous }) => previous), end.digest];
@@ -141,6 +158,6 @@ export class ReceiptBook {
 
   async #find(statement: Statement, values: readonly unknown[]): Promise<Receipt[]> {
     const rows = await this.#database.query<SealedRow>(statement, values);
-    return rows.map(({ position, ...row }) => ({ ...this.chain, ...row, position: Number(position) }));
+    return rows.map(({ position, ...row }) => ({ ...this.chain, position: Number(position), ...row }));
   }
 }

@@ -45,6 +45,11 @@ export const limits = {
   answerCharacters: 16_777_216,
   /** Answers with fewer leaves are below it whatever their texts: the longest has 4 000 characters. */
   uncountedValues: 2_000,
+  /**
+   * What an answer waits for its receipts, once its mutations are done: sealing takes some milliseconds, and a gateway still
+   * waits for the answer. After it, the answer says that they are pending.
+   */
+  receiptWaitMs: 1_000,
   /** Nobody waits longer for an answer, unless they say so … */
   timeoutMs: 10_000,
   /** … and not longer than this, whatever they say: a gateway gives an owned read 5 s and a request 10 s. */

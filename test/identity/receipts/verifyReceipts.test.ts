@@ -4,6 +4,7 @@ import { InlineKeys } from '../../../identity/keys/KeySet.ts';
 import { newSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { digestOf, type Receipt } from '../../../identity/receipts/Receipt.ts';
 import type { ReceiptVerdict } from '../../../identity/receipts/ReceiptVerdict.ts';
+import type { ChainHead } from '../../../identity/receipts/sealReceipts.ts';
 import { verifyReceipts } from '../../../identity/receipts/verifyReceipts.ts';
 import { exportOf, receiptsOf } from '../../support/identity/exportOf.ts';
 
@@ -26,9 +27,13 @@ async function* linesOf(lines: readonly string[]) {
   yield* lines;
 }
 
-function verdictOn(lines: readonly string[], keys: readonly unknown[] = [key.publicJwk]): Promise<ReceiptVerdict> {
+function verdictOn(
+  lines: readonly string[],
+  keys: readonly unknown[] = [key.publicJwk],
+  head?: ChainHead,
+): Promise<ReceiptVerdict> {
   const set = new InlineKeys(keys);
-  return verifyReceipts(linesOf(lines), (hub) => (hub === 'MYKUL' ? set : undefined));
+  return verifyReceipts(linesOf(lines), (hub) => (hub === 'MYKUL' ? set : undefined), head);
 }
 
 const changed = (line: string | undefined, change: (receipt: Receipt) => Partial<Receipt>) => {
@@ -64,6 +69,15 @@ describe('an export of 10 000 receipts', () => {
     300_000,
   );
 });
+
+test.each([1, 2, 5_000, count])(
+  'an export of 10 000 receipts without the last %i is named after what is left',
+  async (missing) => {
+    const left = long.slice(0, -missing);
+    expect(await verdictOn(left)).toMatchObject({ line: left.length + 1, fault: 'LEFT_OUT' });
+  },
+  120_000,
+);
 
 describe('an export', () => {
   test('is bad at the line where anything of a receipt is another', async () => {
@@ -143,6 +157,30 @@ describe('an export', () => {
     }
     const retiredBefore = { ...retired, exp: Date.UTC(2026, 0, 14) / 1_000 };
     expect(await verdictOn(whole, [retiredBefore, stranger.publicJwk])).toMatchObject({ line: 2, fault: 'NOT_SIGNED' });
+  });
+
+  test('is bad where it has not the head that was published, though its hub signed it anew', async () => {
+    const { receipts, head: end } = await receiptsOf(key, 40);
+    const headAt = (position: number): ChainHead => ({
+      position,
+      digest: position === 40 ? end.digest : (receipts[position]?.previous ?? ''),
+    });
+    const cutAt = (last: number) => exportOf(key, receipts.slice(0, last), headAt(last));
+    const fork = await receiptsOf(key, 40, undefined, 'other');
+    const forked = await exportOf(key, fork.receipts, fork.head);
+    for (const published of [1, 20, 39, 40].map(headAt)) {
+      expect(await verdictOn(short, undefined, published)).toMatchObject({ kind: 'GOOD' });
+      const { position } = published;
+      const cut = await cutAt(position - 1);
+      expect(await verdictOn(cut)).toMatchObject({ kind: 'GOOD' });
+      expect(await verdictOn(cut, undefined, published)).toMatchObject({ line: position + 1, fault: 'LEFT_OUT' });
+      expect(await verdictOn(forked, undefined, published)).toMatchObject({ line: position + 1, fault: 'FORKED' });
+    }
+    const part = await exportOf(key, receipts.slice(20), end, headAt(20).digest);
+    expect(await verdictOn(part, undefined, headAt(20))).toMatchObject({ kind: 'GOOD' });
+    const other = { position: 20, digest: digestOf('other') };
+    expect(await verdictOn(part, undefined, other)).toMatchObject({ line: 1, fault: 'FORKED' });
+    await expect(verdictOn(part, undefined, headAt(19))).rejects.toThrow('export from there');
   });
 
   test('of an empty chain is a header alone', async () => {

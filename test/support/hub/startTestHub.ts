@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
@@ -7,6 +8,7 @@ import type { Database } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
 import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
+import { ReceiptBook } from '../../../subgraphs/host/receipts/ReceiptBook.ts';
 import type { AnySubgraph } from '../../../subgraphs/host/Subgraph.ts';
 import { seedOnce } from '../../../subgraphs/host/seedOnce.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
@@ -26,6 +28,8 @@ export interface TestHubOptions {
   readonly log?: Logger;
   /** Whom it believes; everybody when left out. */
   readonly authentication?: HubAuthentication;
+  /** Signs its receipts; it leaves none when left out. */
+  readonly key?: SigningKey;
   /** How it asks the other hubs; it asks nobody when left out. */
   readonly supergraph?: Supergraph;
   /** 0 takes any free port. */
@@ -50,7 +54,17 @@ export interface TestHub {
 
 /** Starts a hub: `const hub = await startTestHub({ code: 'MYKUL', subgraphs: [merchantsSubgraph] })`, then `hub.close()`. */
 export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
-  const { code, subgraphs, seed, now, supergraph, authentication, port = 0, log = pino({ level: 'silent' }) } = options;
+  const {
+    code,
+    subgraphs,
+    seed,
+    now,
+    supergraph,
+    authentication,
+    key,
+    port = 0,
+    log = pino({ level: 'silent' }),
+  } = options;
   const facts = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), code);
   const testDatabase = await createTestDatabase();
   const statements: string[] = [];
@@ -69,7 +83,10 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     await Promise.all(subgraphs.map((each) => seedOnce(databaseOf(each.name), each, facts, seed)));
   }
 
-  const served = subgraphs.map((subgraph) => ({ subgraph, database: databaseOf(subgraph.name) }));
+  const served = subgraphs.map((subgraph) => {
+    const database = databaseOf(subgraph.name);
+    return { subgraph, database, receipts: key && new ReceiptBook(database, code, key) };
+  });
   const server = await serveHub({
     ...{ hub: facts, served, log, now, supergraph, authentication },
   });

@@ -99,10 +99,11 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   const log = pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
   for (const code of codes)
     trusts.set(code, await followTrust({ registryFile, registryKeys: [], hub: code, host: '127.0.0.1', log }));
-  const hubs = await startHubs((code) =>
+  const hubs = await startHubs(async (code) =>
     startTestHub({
       ...{ code, subgraphs, seed, log, supergraph: later(clients, code) },
       authentication: trusts.get(code)?.authentication,
+      key: await openSigningKey(file(code)),
     }),
   );
   writeRegistry(registryFile, hubs, issuer);

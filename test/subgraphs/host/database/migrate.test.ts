@@ -25,7 +25,12 @@ afterAll(async () => {
 const write = (name: string, sql: string) => writeFileSync(join(folder, name), sql);
 const recorded = () => database.query<{ name: string }>({ text: 'SELECT name FROM migration ORDER BY name' });
 
-const common = ['common/0001_idempotency', 'common/0002_receipts', 'common/0003_idempotency_by_party'];
+const common = [
+  'common/0001_idempotency',
+  'common/0002_receipts',
+  'common/0003_idempotency_by_party',
+  'common/0004_receipt_of_answer',
+];
 
 test('makes the schema and applies the common and the own files in order, once', async () => {
   write('0001_item.sql', 'CREATE TABLE item (id int); INSERT INTO item VALUES (1);');

@@ -1,0 +1,8 @@
+/**
+ * The header by which a client asks a gateway, and the gateway a hub, for the receipts of a mutation (`1`), in
+ * `extensions.receipts`; and by which a gateway asks a hub, with a query of its own, for the head of its chain (`head`), in
+ * `extensions.receiptHead`.
+ */
+export const receiptsHeader = 'ehub-receipts';
+
+export type AskedOfReceipts = '1' | 'head';
