@@ -116,6 +116,23 @@ test('a repeat that waited for work which then failed does the work itself', asy
   expect(await second).toEqual({ kind: 'answer', answer: 'second' });
 });
 
+test('gives a repeat the receipt of the first time, and nobody that of what was done before its hub knew who asks', async () => {
+  const record = async () => 7n;
+  const add = (party: string) => idempotent(database, { ...call, party }, insertItem('receipt', 'done'), record);
+  const call = { key: 'receipt', operation: 'add', input };
+  expect(await add('anonymous')).toEqual({ kind: 'answer', answer: 'done', receipt: 7n });
+  expect(await add('anonymous')).toEqual({ kind: 'answer', answer: 'done', receipt: 7n });
+  expect(await answeredBefore(database, { ...call, party: 'anonymous' })).toMatchObject({ receipt: 7n });
+  for (const _ of ['first', 'again']) {
+    expect(await answeredBefore(database, { ...call, party: 'operator:MYKUL' })).toEqual({
+      kind: 'answer',
+      answer: 'done',
+    });
+    expect(await add('operator:MYKUL')).toEqual({ kind: 'answer', answer: 'done' });
+  }
+  expect(await effects('receipt')).toBe(1);
+});
+
 test.each(['', 'x'.repeat(256), 'a\u0000b'])('refuses the key %j as invalid input', async (key) => {
   await expect(
     idempotent(database, { key, party: 'anonymous', operation: 'add', input }, async () => 1),
