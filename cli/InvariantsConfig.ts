@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
+import { readTlsConfig, type TlsFiles, tlsOptions } from '../identity/tls/TlsFiles.ts';
 import { isHubCode } from '../schema/registry/isHubCode.ts';
 import type { PublicKey } from '../schema/registry/PublicKey.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
@@ -16,6 +17,8 @@ export interface InvariantsConfig {
   readonly registryKeys: readonly PublicKey[];
   /** The GraphQL endpoint of a gateway. */
   readonly supergraphUrl: string;
+  /** For connections to it. */
+  readonly tls: TlsFiles | undefined;
   /** The folder of the hubs' keys, `<hub>.jwk`, in whose names the gateway is asked where the registry names a network. */
   readonly keysFolder: string;
   /** Codes of the hubs; empty for all of the registry whose databases are there. */
@@ -30,6 +33,9 @@ export const invariantsUsage = `Usage: ehub invariants [options]
   --registry-key FILE|JWK
                      the public key that must have signed the registry (env EHUB_REGISTRY_KEY)
   --supergraph URL   a gateway, by which trades are read (env EHUB_SUPERGRAPH, default http://127.0.0.1:PORT/graphql)
+  --ca FILE          authorities of the gateway's certificate, in place of the public ones (env EHUB_CA)
+  --client-cert FILE, --client-key FILE
+                     what to show to a gateway that asks for a certificate (env EHUB_CLIENT_CERT, EHUB_CLIENT_KEY)
   --keys FOLDER      the hubs' keys as CODE.jwk, in whose names trades are read (default DATA_DIR/keys)
   --hub CODE         look at this hub only; may be repeated; default: every one whose database is there
   --timeout SECONDS  give up after this long; 1 to 3600, default 120
@@ -42,6 +48,9 @@ const options = {
   registry: { type: 'string' },
   'registry-key': { type: 'string' },
   supergraph: { type: 'string' },
+  ca: tlsOptions.ca,
+  'client-cert': tlsOptions['client-cert'],
+  'client-key': tlsOptions['client-key'],
   keys: { type: 'string' },
   hub: { type: 'string', multiple: true },
   timeout: { type: 'string', default: '120' },
@@ -76,6 +85,7 @@ export function readInvariantsConfig(
     faults.push(`--timeout is "${values.timeout}"; it must be 1 to 3600 seconds.`);
   }
   const registryKeys = readRegistryKeys(values['registry-key'] ?? env.EHUB_REGISTRY_KEY, faults);
+  const { connect: tls } = readTlsConfig(values, env, faults);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const registryFile = values.registry || env.EHUB_REGISTRY || join(dataDir, 'network.json');
   const keysFolder = values.keys || join(dataDir, 'keys');
@@ -85,6 +95,7 @@ export function readInvariantsConfig(
     registryFile,
     registryKeys,
     supergraphUrl,
+    tls,
     keysFolder,
     hubs,
     timeoutMs: seconds * 1000,

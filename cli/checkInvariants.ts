@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
+import { TlsCredentials } from '../identity/tls/TlsCredentials.ts';
 import { SupergraphClient } from '../subgraphs/host/supergraph/SupergraphClient.ts';
 import { signAsHub } from '../subgraphs/host/supergraph/signAsHub.ts';
 import { checkNetwork, tradesRead } from '../subgraphs/invariants/checkNetwork.ts';
@@ -21,9 +22,12 @@ const closeTimeoutMs = 1_000;
  * @throws Error where it cannot be found out, or not within its time
  */
 export async function checkInvariants(config: InvariantsConfig, say: (line: string) => void): Promise<number> {
-  const supergraph = new SupergraphClient(config.supergraphUrl);
+  const tls = config.tls && (await TlsCredentials.start(config.tls, { warn: () => undefined }));
+  // Read once: the check does not run for long.
+  tls?.close();
+  const supergraph = new SupergraphClient(config.supergraphUrl, { tls });
   const opened = await openHubBooks(config);
-  const clients = await clientsOf(opened.books, config);
+  const clients = await clientsOf(opened.books, config, tls);
   const giveUp = new AbortController();
   try {
     await refuseUnreachable(supergraph, config.supergraphUrl);
@@ -48,6 +52,7 @@ export async function checkInvariants(config: InvariantsConfig, say: (line: stri
 async function clientsOf(
   books: readonly HubBooks[],
   { registryFile, registryKeys, supergraphUrl, keysFolder }: InvariantsConfig,
+  tls: TlsCredentials | undefined,
 ): Promise<ReadonlyMap<string, SupergraphClient>> {
   const { network } = await readSignedRegistryFile(registryFile, registryKeys);
   const audience = network?.audience;
@@ -56,7 +61,7 @@ async function clientsOf(
     .filter(({ file }) => audience !== undefined && existsSync(file))
     .map(async ({ hub, file }) => {
       const sign = signAsHub(await openSigningKey(file), hub, () => audience);
-      return [hub, new SupergraphClient(supergraphUrl, sign)] as const;
+      return [hub, new SupergraphClient(supergraphUrl, { sign, tls })] as const;
     });
   return new Map(await Promise.all(clients));
 }

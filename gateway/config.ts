@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
+import { readTlsConfig, type TlsConfig, tlsOptions } from '../identity/tls/TlsFiles.ts';
 import { contractsFolder } from '../schema/contracts.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
 import type { PublicKey } from '../schema/registry/PublicKey.ts';
@@ -10,6 +11,7 @@ import { limits } from './limits.ts';
 export interface GatewayConfig {
   readonly host: string;
   readonly port: number;
+  readonly tls: TlsConfig;
   /** File path or http(s) URL of the hub registry; unused with `supergraphFile`. */
   readonly registry: string;
   /** Keys of which one must have signed the registry; none where it is not signed. */
@@ -63,6 +65,12 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
                         (env EHUB_HEADER_POLICY)
   --port N              default 4000 (env PORT)
   --host ADDRESS        default 127.0.0.1 (env HOST)
+  --tls-cert FILE, --tls-key FILE
+                        listen over TLS with this certificate and key in PEM (env EHUB_TLS_CERT, EHUB_TLS_KEY)
+  --tls-client-ca FILE  answer only clients with a certificate of these authorities (env EHUB_TLS_CLIENT_CA)
+  --ca FILE             authorities of the hubs' certificates, in place of the public ones (env EHUB_CA)
+  --client-cert FILE, --client-key FILE
+                        what to show to hubs that ask for a certificate (env EHUB_CLIENT_CERT, EHUB_CLIENT_KEY)
   --no-sandbox          do not serve the sandbox at /
   --sandbox-tokens FILE let the sandbox act as whom this JSON names, {"name": "token"}; on the loopback only, for trials
                         (env EHUB_SANDBOX_TOKENS)
@@ -92,6 +100,7 @@ const options = {
   'header-policy': { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
+  ...tlsOptions,
   sandbox: { type: 'boolean', default: true },
   'sandbox-tokens': { type: 'string' },
   introspection: { type: 'boolean', default: true },
@@ -136,6 +145,8 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const portText = values.port ?? env.PORT ?? '4000';
   const port = wholeNumber(portText, { name: '--port (env PORT)', least: 0, most: 65_535 }, faults);
 
+  const tls = readTlsConfig(values, env, faults);
+
   const codes = listOf(values['error-codes'] ?? env.EHUB_ERROR_CODES, '--error-codes', isCode, faults);
   const maxRowsText = values['max-rows'] ?? env.EHUB_MAX_ROWS ?? String(limits.operationRows);
   const maxRows = wholeNumber(maxRowsText, { name: '--max-rows', least: 1, most: Number.MAX_SAFE_INTEGER }, faults);
@@ -154,15 +165,14 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (sandboxTokensFile !== undefined && !isLoopback(host))
     faults.push(`--sandbox-tokens lets everybody act as others at ${host}: it goes with --host 127.0.0.1.`);
 
-  const levelText = values['log-level'] ?? env.LOG_LEVEL ?? 'info';
-  const logLevel = logLevels.find((level) => level === levelText);
-  if (!logLevel) faults.push(`--log-level (env LOG_LEVEL) is ${levelText}; it must be one of ${logLevels.join(', ')}.`);
+  const logLevel = logLevelOf(values['log-level'] ?? env.LOG_LEVEL ?? 'info', faults);
 
   if (faults.length > 0)
     throw new Error(`The gateway cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   return Object.freeze({
     host,
     port,
+    tls,
     registry,
     registryKeys,
     keyFile: values.key ?? (env.EHUB_KEY || undefined),
@@ -181,8 +191,15 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     corsOrigins,
     allowedHosts: allowedHosts(host, values['allowed-hosts'] ?? env.EHUB_ALLOWED_HOSTS),
     shutdownDelayMs,
-    logLevel: logLevel ?? 'info',
+    logLevel,
   });
+}
+
+/** What is no level becomes a fault. */
+function logLevelOf(text: string, faults: string[]): LogLevel {
+  const known = logLevels.find((level) => level === text);
+  if (!known) faults.push(`--log-level (env LOG_LEVEL) is ${text}; it must be one of ${logLevels.join(', ')}.`);
+  return known ?? 'info';
 }
 
 /** A whole number within bounds; what is none becomes a fault. */

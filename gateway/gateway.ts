@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import { registrySource } from '../identity/registry/registrySource.ts';
+import { startTls, type Tls } from '../identity/tls/startTls.ts';
 import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
 import { Trust } from '../identity/trust/Trust.ts';
 import { contractSchema } from '../schema/contractSchema.ts';
@@ -77,10 +78,13 @@ interface Backend {
  * @throws Error that says what is wrong with the supergraph, the registry or the port
  */
 export async function startGateway(config: GatewayConfig, logger: Logger): Promise<RunningGateway> {
-  const backend = config.supergraphFile
-    ? plainBackend(config.supergraphFile, config, logger)
-    : await hubsBackend(config, logger);
-  const cleanUps = [() => backend.close()];
+  const tls = await startTls(config.tls, logger);
+  const cleanUps: (() => void | Promise<void>)[] = [tls.close];
+  const backend = await startBackend(config, tls, logger).catch((error) => {
+    tls.close();
+    throw error;
+  });
+  cleanUps.push(() => backend.close());
   const readiness = new Readiness(backend.unready);
   const close = async (atOnce?: AbortSignal) => {
     const delayMs = readiness.stop() ? config.shutdownDelayMs : 0;
@@ -104,6 +108,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       partition: backend.partition,
       headerPolicy: backend.headerPolicy,
       generations,
+      listenTls: tls.listen,
       ...config,
     });
     cleanUps.push(closeServer);
@@ -139,8 +144,13 @@ function startGenerations(
   });
 }
 
+async function startBackend(config: GatewayConfig, tls: Tls, logger: Logger): Promise<Backend> {
+  const { supergraphFile } = config;
+  return supergraphFile ? plainBackend(supergraphFile, config, tls, logger) : hubsBackend(config, tls, logger);
+}
+
 /** The contracts of the network, answered by its hubs, and its directory, answered here. */
-async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backend> {
+async function hubsBackend(config: GatewayConfig, tls: Tls, logger: Logger): Promise<Backend> {
   const { contracts: folder, sharing, subgraphCompression: asksCompressed } = config;
   const contracts = contractsIn(folder);
   const source = registrySource(config.registry, config.registryKeys);
@@ -148,7 +158,7 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
   const { authentication, trust } = networkAuthentication(registry, config.host, logger);
   const key = config.keyFile === undefined ? undefined : await openSigningKey(config.keyFile);
   const credentials = key && new CallCredentials(key, () => trust.audience);
-  const transport = new HttpTransport({ log: logger, asksCompressed, credentials });
+  const transport = new HttpTransport({ log: logger, asksCompressed, credentials, tls: tls.connect });
   const health = HubHealth.start(registry, transport, contracts, logger);
   transport.useTable(registry.table);
   registry.onTable((table) => transport.useTable(table));
@@ -195,10 +205,10 @@ async function hubsBackend(config: GatewayConfig, logger: Logger): Promise<Backe
 }
 
 /** Any federation supergraph, each subgraph at the one endpoint that its `join__Graph` names. */
-function plainBackend(supergraphFile: string, config: GatewayConfig, logger: Logger): Backend {
+function plainBackend(supergraphFile: string, config: GatewayConfig, tls: Tls, logger: Logger): Backend {
   const { sharing, subgraphCompression: asksCompressed, headerPolicyFile } = config;
   const headerPolicy = headerPolicyFile === undefined ? undefined : readHeaderPolicy(headerPolicyFile);
-  const transport = new HttpTransport({ log: logger, asksCompressed });
+  const transport = new HttpTransport({ log: logger, asksCompressed, tls: tls.connect });
   const caller = sharing ? together(transport) : transport;
   const nobody = new Trust();
   return {

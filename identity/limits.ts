@@ -41,6 +41,14 @@ export const limits = {
   nonceLengthMax: 64,
   /** Nonces of one key in 40 s: 2 500 mutations a second. Beyond that the sender is told to slow down. */
   noncesPerKey: 100_000,
+  /** A file of certificates: those of all public authorities have 220 kB. */
+  tlsFileBytes: 1_048_576,
+  /** A handshake over TLS across half the globe takes three round trips of 300 ms. */
+  tlsHandshakeMs: 5_000,
+  /** Why handshakes fail is logged once for each reason in this time … */
+  tlsReasonMs: 60_000,
+  /** … and for so many reasons: OpenSSL has hundreds, and a stranger can make them come. */
+  tlsReasons: 16,
   /** The longest line of an export of receipts: one has 700. */
   receiptLength: 4_096,
   /** Receipts that are sealed in one transaction: at 0.1 ms each nobody waits long for the batch before. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
+import { readTlsConfig, type TlsConfig, tlsOptions } from '../identity/tls/TlsFiles.ts';
 import { hubContractNames } from '../schema/contracts.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
 import { isHubCode } from '../schema/registry/isHubCode.ts';
@@ -18,6 +19,7 @@ export interface HubConfig {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  readonly tls: TlsConfig;
   /** A PostgreSQL server where the hub's database is, or can be created. */
   readonly databaseUrl: string;
   /** The GraphQL endpoint of a gateway, by which the hub asks others; null where it is to ask nobody. */
@@ -52,6 +54,13 @@ export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry F
   --no-trust         answer everybody, whatever the registry says; on the loopback only, to try a hub behind another gateway
   --port N           default 4100 (env PORT); 0 takes any free port
   --host ADDRESS     default 127.0.0.1 (env HOST)
+  --tls-cert FILE, --tls-key FILE
+                     listen over TLS with this certificate and key in PEM (env EHUB_TLS_CERT, EHUB_TLS_KEY)
+  --tls-client-ca FILE
+                     answer only clients with a certificate of these authorities (env EHUB_TLS_CLIENT_CA)
+  --ca FILE          authorities of the gateway's certificate, in place of the public ones (env EHUB_CA)
+  --client-cert FILE, --client-key FILE
+                     what to show to a gateway that asks for a certificate (env EHUB_CLIENT_CERT, EHUB_CLIENT_KEY)
   --subgraph NAME    serve only this contract; may be repeated: ${hubContractNames.join(', ')}
   --seed TEXT        demo data at the first start, the same for the same text; none starts empty (env EHUB_SEED, default ehub)
   --max-rows N       objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
@@ -67,6 +76,7 @@ const options = {
   'no-trust': { type: 'boolean' },
   port: { type: 'string' },
   host: { type: 'string' },
+  ...tlsOptions,
   subgraph: { type: 'string', multiple: true },
   seed: { type: 'string' },
   'max-rows': { type: 'string' },
@@ -83,7 +93,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   const faults = argumentFaults(args);
   const { values } = parseArgs({ args: [...args], options, strict: false });
   const text = (
-    name: Exclude<keyof typeof options, 'subgraph' | 'no-trust'>,
+    name: Exclude<keyof typeof options, keyof typeof tlsOptions | 'subgraph' | 'no-trust'>,
     variable: string,
     byDefault = '',
   ): string => {
@@ -118,6 +128,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   const portText = text('port', 'PORT', '4100');
   const port = Number(portText);
   check(/^\d{1,5}$/.test(portText) && port <= 65_535, `--port (env PORT) is "${portText}"; it must be 0 to 65535.`);
+  const tls = readTlsConfig(values, env, faults);
   const maxRowsText = text('max-rows', 'EHUB_MAX_ROWS', String(limits.operationRows));
   const maxRows = Number(maxRowsText);
   check(
@@ -136,7 +147,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   if (faults.length > 0) throw new Error(`The hub cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   return Object.freeze({
     ...{ hub, registryFile, registryKeys, databaseUrl, supergraphUrl, keyFile, trust },
-    ...{ host, port, maxRows, logLevel, subgraphs },
+    ...{ host, port, tls, maxRows, logLevel, subgraphs },
     seed: seed === 'none' ? null : seed,
   });
 }

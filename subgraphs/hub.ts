@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
+import { startTls } from '../identity/tls/startTls.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import type { HubConfig } from './config.ts';
 import { followTrust, type HubTrust } from './host/access/followTrust.ts';
@@ -41,26 +42,30 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
   const hub = hubFactsOf(registry, config.hub);
   const key = config.keyFile === null ? undefined : await openSigningKey(config.keyFile);
   const log = pino({ level: config.logLevel });
-  const trusted = await trustOf(config, log);
-  const url = await ensureDatabase(config.databaseUrl, `ehub_${hub.code.toLowerCase()}`);
-  const served = subgraphs
-    .filter(({ name }) => config.subgraphs.includes(name))
-    .map((subgraph): ServedSubgraph => {
-      const database = new Database({ url, schema: subgraph.name });
-      return { subgraph, database, receipts: key && new ReceiptBook(database, hub.code, key) };
-    });
-  const closers: (() => Promise<unknown>)[] = [
-    async () => trusted?.close(),
-    () => Promise.all(served.map(({ database }) => database.close())),
-  ];
+  const closers: (() => unknown)[] = [];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
-  const sign = key && trusted && signAsHub(key, hub.code, () => trusted.trust.audience);
-  const client = config.supergraphUrl === null ? undefined : new SupergraphClient(config.supergraphUrl, sign);
-  closers.push(async () => client?.close());
-  const supergraph = client ?? noSupergraph;
   try {
+    const trusted = await trustOf(config, log);
+    closers.push(() => trusted?.close());
+    const tls = await startTls(config.tls, log);
+    closers.push(tls.close);
+    const url = await ensureDatabase(config.databaseUrl, `ehub_${hub.code.toLowerCase()}`);
+    const served = subgraphs
+      .filter(({ name }) => config.subgraphs.includes(name))
+      .map((subgraph): ServedSubgraph => {
+        const database = new Database({ url, schema: subgraph.name });
+        closers.push(() => database.close());
+        return { subgraph, database, receipts: key && new ReceiptBook(database, hub.code, key) };
+      });
+    const sign = key && trusted && signAsHub(key, hub.code, () => trusted.trust.audience);
+    const client =
+      config.supergraphUrl === null
+        ? undefined
+        : new SupergraphClient(config.supergraphUrl, { sign, tls: tls.connect, log });
+    closers.push(() => client?.close());
+    const supergraph = client ?? noSupergraph;
     progress('prepares its database');
     const decided = await Promise.all(
       served.map(async ({ subgraph, database }) => {
@@ -73,7 +78,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     const counts = await Promise.all(served.map(({ subgraph, database }) => countRows(database, subgraph.name)));
     const rows = Object.assign({}, ...counts) as Record<string, number>;
     const server = await serveHub({
-      ...{ hub, served, log, supergraph, maxRows: config.maxRows },
+      ...{ hub, served, log, tls: tls.listen, supergraph, maxRows: config.maxRows },
       authentication: trusted?.authentication,
     });
     closers.push(() => server.close());

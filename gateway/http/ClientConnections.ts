@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { limits } from '../limits.ts';
 
 /** A connection that is open. */
@@ -20,7 +21,8 @@ export class ClientConnections {
   /** Follows the connections of a server. */
   constructor(server: Server) {
     server.maxConnections = limits.connections;
-    server.on('connection', (socket: Socket) => {
+    // Over TLS requests come on a socket of its own, which is there after the handshake.
+    server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.#connections.set(socket, { response: undefined, waiting: 0 });
       socket.once('close', () => this.#connections.delete(socket));
     });

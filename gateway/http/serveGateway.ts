@@ -1,3 +1,4 @@
+import type { Server } from 'node:https';
 import cors from '@fastify/cors';
 import Fastify, {
   type FastifyBaseLogger,
@@ -6,6 +7,8 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
+import type { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
+import { superviseTls, tlsServerOptions } from '../../identity/tls/tlsServer.ts';
 import { limits } from '../limits.ts';
 import { ClientConnections } from './ClientConnections.ts';
 import { closeServer } from './closeServer.ts';
@@ -26,6 +29,8 @@ import { UnreadAnswers } from './UnreadAnswers.ts';
 export interface GatewayServerOptions extends GraphQLServingOptions {
   readonly readiness: Readiness;
   readonly logger: FastifyBaseLogger;
+  /** Undefined for plain HTTP. */
+  readonly listenTls: TlsCredentials | undefined;
   readonly sandbox: boolean;
   /** The file of the tokens that the sandbox may act with. */
   readonly sandboxTokensFile: string | undefined;
@@ -49,9 +54,10 @@ export interface GatewayServer {
  * `/health/ready`, `/`. The caller listens.
  */
 export async function serveGateway(options: GatewayServerOptions): Promise<GatewayServer> {
-  const { metrics } = options;
+  const { metrics, listenTls, logger } = options;
   let isClosing = false;
-  const server = boundedServer(options.logger, (socket) => connections.isAnswering(socket));
+  const server = boundedServer(logger, listenTls, (socket) => connections.isAnswering(socket));
+  if (listenTls) superviseTls(server.server as Server, listenTls, logger);
   const connections = new ClientConnections(server.server);
   guard(server, connections, new HostNames(options.allowedHosts));
   refuse(server, options);
@@ -77,7 +83,17 @@ export async function serveGateway(options: GatewayServerOptions): Promise<Gatew
   };
 }
 
-function boundedServer(logger: FastifyBaseLogger, isAnswering: (socket: object) => boolean): FastifyInstance {
+function boundedServer(
+  logger: FastifyBaseLogger,
+  tls: TlsCredentials | undefined,
+  isAnswering: (socket: object) => boolean,
+): FastifyInstance {
+  const bounds = {
+    maxHeaderSize: limits.requestHeadBytes,
+    headersTimeout: limits.requestHeadMs,
+    requestTimeout: limits.requestReadMs,
+    connectionsCheckingInterval: limits.connectionLookMs,
+  };
   const server = Fastify({
     loggerInstance: logger,
     // A logger for each request would cost more than most of what a known operation needs.
@@ -89,12 +105,7 @@ function boundedServer(logger: FastifyBaseLogger, isAnswering: (socket: object) 
     keepAliveTimeout: limits.clientKeepAliveMs,
     // By which the socket of a client that reads nothing is closed; a request that is worked on takes less.
     connectionTimeout: limits.clientSilenceMs,
-    http: {
-      maxHeaderSize: limits.requestHeadBytes,
-      headersTimeout: limits.requestHeadMs,
-      requestTimeout: limits.requestReadMs,
-      connectionsCheckingInterval: limits.connectionLookMs,
-    },
+    ...(tls ? { https: { ...bounds, ...tlsServerOptions(tls) } } : { http: bounds }),
     frameworkErrors: (error, _, reply) => sendRefusal(reply as unknown as FastifyReply, error),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, isAnswering(socket)),
   });

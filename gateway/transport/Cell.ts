@@ -12,6 +12,7 @@ import { EndpointGuard, type GuardedCall, type Pass } from './EndpointGuard.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { FailureLog } from './FailureLog.ts';
 import { type Carrier, HttpClient } from './HttpClient.ts';
+import type { ClientTls } from './HttpConnection.ts';
 import { afterAllEvents } from './nextTurn.ts';
 import { retryAfterMs } from './retryAfterMs.ts';
 import type { FailedAnswer } from './Transport.ts';
@@ -45,6 +46,7 @@ export interface CellOptions {
   readonly log: Logger;
   readonly asksCompressed: boolean;
   readonly credentials?: CallCredentials;
+  readonly tls?: ClientTls;
 }
 
 /**
@@ -68,14 +70,15 @@ export class Cell {
   #lastAnswerMs: number | undefined;
   #lastEndMs: number | undefined;
 
-  constructor({ hubCode, subgraph, url, log, asksCompressed, credentials }: CellOptions, events: CellEvents) {
+  constructor(options: CellOptions, events: CellEvents) {
+    const { hubCode, subgraph, url, log, asksCompressed, credentials, tls } = options;
     this.#hubCode = hubCode;
     this.#subgraph = subgraph;
     this.#url = url;
     this.#credentials = credentials;
     this.#events = events;
     this.#guard = new EndpointGuard(this.#failure('HUB_UNREACHABLE'), events.onBreaker);
-    this.#client = new HttpClient(url, asksCompressed);
+    this.#client = new HttpClient(url, asksCompressed, tls);
     const { origin, pathname } = new URL(url);
     this.#log = new FailureLog(log, { hub: hubCode, subgraph, url: origin + pathname });
   }
@@ -275,6 +278,7 @@ function mayBeRepeated(ending: ExchangeEnding, isMutation: boolean): boolean {
 
 /** What the log says of a failure besides its cause. */
 function factsOf(ending: ExchangeEnding, { call, body }: Outgoing<object>): Readonly<Record<string, unknown>> {
+  if (ending.kind === 'NOT_SENT' || ending.kind === 'NO_ANSWER') return { reason: ending.tlsCode };
   if (ending.kind !== 'ANSWERED') return {};
   const { status, text, bytes } = ending;
   return { status, bytes, begins: answerExcerpt(text, body, call.headers) };

@@ -29,8 +29,11 @@ const faultsByCode: Readonly<Record<string, ConnectionFault>> = {
   EPROTO: 'TLS',
 };
 
-/** @param isHandshake true where TLS is being agreed on: what goes wrong then has many codes */
+/**
+ * @param isHandshake true where TLS is being agreed on: what goes wrong then has many codes. A server refuses our
+ * certificate after it, as TLS 1.3 has it.
+ */
 export function connectionFaultOf(error: Error, isHandshake: boolean): ConnectionFault {
   const { code = '' } = error as NodeJS.ErrnoException;
-  return faultsByCode[code] ?? (isHandshake ? 'TLS' : 'CLOSED');
+  return faultsByCode[code] ?? (isHandshake || code.startsWith('ERR_SSL_') ? 'TLS' : 'CLOSED');
 }

@@ -1,6 +1,6 @@
 import type { ConnectionFault } from './ConnectionFault.ts';
 
-/** How one HTTP exchange ended. */
+/** How one HTTP exchange ended. `tlsCode`: what Node or OpenSSL calls a fault of TLS. */
 export type ExchangeEnding =
   | {
       readonly kind: 'ANSWERED';
@@ -12,9 +12,14 @@ export type ExchangeEnding =
       readonly bytes: number;
     }
   /** Not all of the request has left, so that nobody can have carried it out. */
-  | { readonly kind: 'NOT_SENT'; readonly fault: ConnectionFault }
+  | { readonly kind: 'NOT_SENT'; readonly fault: ConnectionFault; readonly tlsCode?: string }
   /** The connection ended before an answer began. `isStale`: it had been used before, and may have been closed long ago. */
-  | { readonly kind: 'NO_ANSWER'; readonly fault: ConnectionFault; readonly isStale: boolean }
+  | {
+      readonly kind: 'NO_ANSWER';
+      readonly fault: ConnectionFault;
+      readonly isStale: boolean;
+      readonly tlsCode?: string;
+    }
   /** The connection ended in the middle of the answer. */
   | { readonly kind: 'CUT' }
   | { readonly kind: 'TOO_LARGE' }

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { AnswerRoom } from './AnswerRoom.ts';
 import { acceptedCodings } from './decompress.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
-import { HttpConnection, type Server } from './HttpConnection.ts';
+import { type ClientTls, HttpConnection, type Server } from './HttpConnection.ts';
 import { ResponseHeads } from './ResponseHeads.ts';
 
 /** Between the server's closing of an idle connection and our hearing of it lies a way over the network. */
@@ -42,10 +42,13 @@ export class HttpClient {
   #sweep: NodeJS.Timeout | undefined;
   #isDestroyed = false;
 
-  /** @param asksCompressed whether the server is told that it may compress its answers; they are read either way */
-  constructor(url: string, asksCompressed = true) {
+  /**
+   * @param asksCompressed whether the server is told that it may compress its answers; they are read either way
+   * @param tls left out, Node's authorities are believed and no certificate is shown
+   */
+  constructor(url: string, asksCompressed = true, tls?: ClientTls) {
     const origin = new URL(url);
-    this.#server = { origin, heads: new ResponseHeads(), room: new AnswerRoom() };
+    this.#server = { origin, heads: new ResponseHeads(), room: new AnswerRoom(), tls };
     const { pathname, search, host } = origin;
     const accepted = asksCompressed ? `accept-encoding: ${acceptedCodings}\r\n` : '';
     const fixed = `content-type: application/json\r\naccept: application/json\r\n${accepted}`;

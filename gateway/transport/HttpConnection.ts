@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import { limits } from '../limits.ts';
 import type { AnswerRoom } from './AnswerRoom.ts';
 import { type ConnectionFault, connectionFaultOf } from './ConnectionFault.ts';
@@ -26,6 +26,13 @@ export interface Server {
   readonly origin: URL;
   readonly heads: ResponseHeads;
   readonly room: AnswerRoom;
+  /** Undefined for what Node does. */
+  readonly tls: ClientTls | undefined;
+}
+
+/** What connections over TLS show and whom they believe, from now on. */
+export interface ClientTls {
+  readonly context: SecureContext;
 }
 
 /** One request and its answer. */
@@ -51,6 +58,7 @@ export class HttpConnection {
   readonly #connectTimer: NodeJS.Timeout;
   #isConnected = false;
   #fault: ConnectionFault = 'CLOSED';
+  #tlsCode: string | undefined;
   #exchange: Exchange | undefined;
   #hasServed = false;
 
@@ -58,7 +66,7 @@ export class HttpConnection {
     this.#server = server;
     this.#events = events;
     const isSecure = server.origin.protocol === 'https:';
-    this.#socket = open(server.origin, (bytes) => this.#read(bytes));
+    this.#socket = open(server, (bytes) => this.#read(bytes));
     this.#connectTimer = setTimeout(() => this.#destroy('CONNECT_TIMEOUT'), limits.connectTimeoutMs);
     this.#socket
       .once(isSecure ? 'secureConnect' : 'connect', () => {
@@ -68,6 +76,7 @@ export class HttpConnection {
       .once('end', () => this.#end())
       .on('error', (error) => {
         this.#fault = connectionFaultOf(error, isSecure && !this.#isConnected);
+        if (this.#fault === 'TLS') this.#tlsCode = (error as NodeJS.ErrnoException).code;
       })
       .once('close', () => this.#close());
   }
@@ -153,7 +162,7 @@ export class HttpConnection {
     this.#events.onClosed(this);
     if (this.#exchange?.isAnswered) return;
     const exchange = this.#finish();
-    exchange?.done(endingOf(exchange, this.#fault));
+    exchange?.done({ ...endingOf(exchange, this.#fault), ...(this.#tlsCode && { tlsCode: this.#tlsCode }) });
   }
 }
 
@@ -164,7 +173,8 @@ function endingOf({ reader, isReused, isSent }: Exchange, fault: ConnectionFault
   return { kind: 'NO_ANSWER', fault, isStale: isReused && !reader.hasBegun };
 }
 
-function open({ protocol, hostname, port }: URL, onBytes: (bytes: Buffer) => void): Socket {
+function open({ origin, tls }: Server, onBytes: (bytes: Buffer) => void): Socket {
+  const { protocol, hostname, port } = origin;
   const isSecure = protocol === 'https:';
   const host = hostname.replace(/^\[|\]$/g, '');
   const onread = {
@@ -176,5 +186,6 @@ function open({ protocol, hostname, port }: URL, onBytes: (bytes: Buffer) => voi
   };
   const target = { host, port: Number(port) || (isSecure ? 443 : 80), noDelay: true, onread };
   if (!isSecure) return connectTcp(target);
-  return connectTls({ ...target, ALPNProtocols: ['http/1.1'], servername: isIP(host) ? '' : host });
+  const secureContext = tls?.context;
+  return connectTls({ ...target, secureContext, ALPNProtocols: ['http/1.1'], servername: isIP(host) ? '' : host });
 }

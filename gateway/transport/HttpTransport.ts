@@ -8,6 +8,7 @@ import type { HubTable } from '../hubs/HubTable.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import type { CallCredentials } from './CallCredentials.ts';
 import { Cell, type Outgoing } from './Cell.ts';
+import type { ClientTls } from './HttpConnection.ts';
 import { type MarkedCall, readAnswer, readAnswers, readExtensions } from './readAnswer.ts';
 import {
   type BatchTransport,
@@ -30,6 +31,8 @@ export interface TransportOptions {
   readonly asksCompressed: boolean;
   /** What says to endpoints who asks; left out where they are told nothing. */
   readonly credentials?: CallCredentials;
+  /** Left out, Node's authorities are believed and no certificate is shown. */
+  readonly tls?: ClientTls;
 }
 
 /**

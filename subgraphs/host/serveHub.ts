@@ -1,4 +1,7 @@
+import type { Server } from 'node:https';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
+import { superviseTls, tlsServerOptions } from '../../identity/tls/tlsServer.ts';
 import { type HubAuthentication, openToAll } from './access/HubAuthentication.ts';
 import type { Database } from './database/Database.ts';
 import { formatErrors, statusOf } from './formatErrors.ts';
@@ -24,6 +27,8 @@ export interface HubServerOptions {
   readonly hub: HubFacts;
   readonly served: readonly ServedSubgraph[];
   readonly log: FastifyBaseLogger;
+  /** Left out, it serves plain HTTP. */
+  readonly tls?: TlsCredentials;
   readonly now?: () => number;
   /** Left out, everybody may do everything. */
   readonly authentication?: HubAuthentication;
@@ -38,7 +43,7 @@ export interface HubServerOptions {
  * batched), `/health/live` and `/health/ready`. The caller listens and closes it.
  */
 export async function serveHub(options: HubServerOptions) {
-  const { hub, served, log, now = Date.now, supergraph = noSupergraph } = options;
+  const { hub, served, log, tls, now = Date.now, supergraph = noSupergraph } = options;
   const authentication = options.authentication ?? openToAll;
   const bounds = { queue: new RowQueue(), maxRows: options.maxRows ?? limits.operationRows };
   const server = Fastify({
@@ -47,7 +52,9 @@ export async function serveHub(options: HubServerOptions) {
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     clientErrorHandler: refuseConnection,
-  });
+    https: tls ? tlsServerOptions(tls) : null,
+  }) as unknown as FastifyInstance;
+  if (tls) superviseTls(server.server as unknown as Server, tls, log);
   server.setErrorHandler((error: Error, _, reply) =>
     reply.code(statusOf(error)).send({ data: null, errors: formatErrors([error], logOf(server)) }),
   );

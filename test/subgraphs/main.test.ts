@@ -7,12 +7,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { Agent, request } from 'undici';
 import { newSigningKey } from '../../identity/keys/SigningKey.ts';
+import { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { derivedGlobalId } from '../../subgraphs/host/globalId.ts';
 import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
 import { demoRegistry, HubProcess, hubProgram, runsTypeScript } from '../support/hub/HubProcess.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { testServerUrl } from '../support/postgres/testDatabase.ts';
+import { TestAuthority } from '../support/tls/TestAuthority.ts';
 
 const started: HubProcess[] = [];
 const argumentsOf = (hub: string, ...more: string[]) => [
@@ -138,6 +141,27 @@ test('says in one line what is in the way of starting, and ends with 1', async (
   );
   server.close();
 });
+
+test('serves over TLS, and only clients that show a certificate, where it is told to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hub-tls-'));
+  const authority = await TestAuthority.make(folder, 'authority');
+  const [served, shown] = [await authority.issue('served'), await authority.issue('shown')];
+  const tls = ['--tls-cert', served.cert, '--tls-key', served.key, '--tls-client-ca', authority.file];
+  const { port } = await start(argumentsOf('MYKUL', '--subgraph', 'inventory', '--seed', 'none', ...tls)).serving();
+  const statusWith = async (files: { readonly cert?: string; readonly key?: string }) => {
+    const connection = await TlsCredentials.start({ ...files, ca: authority.file }, { warn: () => undefined });
+    const dispatcher = new Agent({ connect: connection.pems });
+    try {
+      return (await request(`https://127.0.0.1:${port}/health/live`, { dispatcher })).statusCode;
+    } finally {
+      connection.close();
+      await dispatcher.destroy();
+    }
+  };
+  expect(await statusWith(shown)).toBe(200);
+  await expect(statusWith({})).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
+}, 60_000);
 
 test('ends when the process that started it is killed', async () => {
   const parent = spawn(

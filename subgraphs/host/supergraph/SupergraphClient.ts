@@ -1,5 +1,6 @@
-import { Agent, request } from 'undici';
+import { Agent, buildConnector, request } from 'undici';
 import { z } from 'zod';
+import type { TlsCredentials } from '../../../identity/tls/TlsCredentials.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from './Supergraph.ts';
 
 /** A gateway that cannot be connected to within this is down; a connection across the world takes 0.5 s. */
@@ -19,23 +20,31 @@ const answerShape = z.object({
 /** Signs requests; undefined while there is nobody to sign for. */
 export type SignRequest = (url: string, body: string) => Promise<Readonly<Record<string, string>> | undefined>;
 
+export interface SupergraphClientOptions {
+  /** Left out, requests say nothing of who sends them. */
+  readonly sign?: SignRequest;
+  /** Left out, Node's authorities are believed and no certificate is shown. */
+  readonly tls?: TlsCredentials;
+  /** Told why the supergraph cannot be reached, once for each reason until it answers. */
+  readonly log?: { warn(facts: object, message: string): void };
+}
+
 /** Asks a gateway over HTTP. */
 export class SupergraphClient implements Supergraph {
   readonly #url: string;
-  readonly #sign: SignRequest | undefined;
-  readonly #agent = new Agent({
-    connections: maxConnections,
-    connect: { timeout: connectTimeoutMs },
-    maxResponseSize: maxAnswerBytes,
-  });
+  readonly #options: SupergraphClientOptions;
+  readonly #agent: Agent;
+  #unreachable: string | undefined;
 
-  /**
-   * @param url the gateway's GraphQL endpoint; connects when first used
-   * @param sign left out, requests say nothing of who sends them
-   */
-  constructor(url: string, sign?: SignRequest) {
+  /** @param url the gateway's GraphQL endpoint; connects when first used */
+  constructor(url: string, options: SupergraphClientOptions = {}) {
     this.#url = url;
-    this.#sign = sign;
+    this.#options = options;
+    this.#agent = new Agent({
+      connections: maxConnections,
+      connect: connectorOf(options.tls),
+      maxResponseSize: maxAnswerBytes,
+    });
   }
 
   async ask<Data>(
@@ -47,7 +56,7 @@ export class SupergraphClient implements Supergraph {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const text = JSON.stringify({ query, variables });
-      const signed = await this.#sign?.(this.#url, text);
+      const signed = await this.#options.sign?.(this.#url, text);
       const { body } = await request(this.#url, {
         method: 'POST',
         dispatcher: this.#agent,
@@ -55,21 +64,41 @@ export class SupergraphClient implements Supergraph {
         body: text,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
-      return answerOf<Data>(await body.text());
+      const answer = await body.text();
+      this.#unreachable = undefined;
+      return answerOf<Data>(answer);
     } catch (error) {
       signal?.throwIfAborted();
       if (timeout.aborted) {
         return fault('SUPERGRAPH_TIMEOUT', `The supergraph did not answer within ${timeoutMs} ms.`);
       }
       if (isTooLarge(error)) return fault('SUPERGRAPH_FAILED', 'The answer of the supergraph is too large.', false);
+      this.#note(error as NodeJS.ErrnoException);
       return fault('SUPERGRAPH_UNREACHABLE', 'The supergraph cannot be reached.');
     }
+  }
+
+  #note({ code, message }: NodeJS.ErrnoException): void {
+    const reason = code ?? message;
+    if (reason === this.#unreachable) return;
+    this.#unreachable = reason;
+    this.#options.log?.warn({ reason }, 'The supergraph cannot be reached');
   }
 
   /** Ends the connections once the calls in progress are answered. */
   async close(): Promise<void> {
     await this.#agent.close();
   }
+}
+
+/** Connects with the credentials as they are replaced. */
+function connectorOf(tls: TlsCredentials | undefined): buildConnector.connector {
+  const make = () => buildConnector({ timeout: connectTimeoutMs, secureContext: tls?.context });
+  let connect = make();
+  tls?.onChange(() => {
+    connect = make();
+  });
+  return (options, callback) => connect(options, callback);
 }
 
 function answerOf<Data>(body: string): SupergraphAnswer<Data> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
+import type { TlsCredentials } from '../../../identity/tls/TlsCredentials.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
@@ -32,6 +33,8 @@ export interface TestHubOptions {
   readonly key?: SigningKey;
   /** How it asks the other hubs; it asks nobody when left out. */
   readonly supergraph?: Supergraph;
+  /** Plain HTTP when left out. */
+  readonly tls?: TlsCredentials;
   /** 0 takes any free port. */
   readonly port?: number;
 }
@@ -62,6 +65,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     supergraph,
     authentication,
     key,
+    tls,
     port = 0,
     log = pino({ level: 'silent' }),
   } = options;
@@ -88,7 +92,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     return { subgraph, database, receipts: key && new ReceiptBook(database, code, key) };
   });
   const server = await serveHub({
-    ...{ hub: facts, served, log, now, supergraph, authentication },
+    ...{ hub: facts, served, log, tls, now, supergraph, authentication },
   });
   const origin = await server.listen({ host: '127.0.0.1', port });
   statements.length = 0;

@@ -117,7 +117,7 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   const network = await startOver(hubs, registryFile, { args: ['--key', file('gateway')], log }, (url) => {
     for (const [code, key] of keys) {
       signWith(code, key);
-      clients.set(code, new SupergraphClient(url, async (...message) => signers.get(code)?.(...message)));
+      clients.set(code, new SupergraphClient(url, { sign: async (...message) => signers.get(code)?.(...message) }));
     }
     return [...clients.values()];
   });

@@ -1,0 +1,30 @@
+import { TlsCredentials, type TlsLog } from './TlsCredentials.ts';
+import type { TlsConfig, TlsFiles } from './TlsFiles.ts';
+
+/** What a process listens and connects with; undefined where nothing is configured. */
+export interface Tls {
+  readonly listen: TlsCredentials | undefined;
+  readonly connect: TlsCredentials | undefined;
+  /** Ends the watch over the files. */
+  close(): void;
+}
+
+/** @throws Error that says in one line which file cannot be used; nothing is left open then */
+export async function startTls(config: TlsConfig, log: TlsLog): Promise<Tls> {
+  const opened: TlsCredentials[] = [];
+  const close = () => {
+    for (const credentials of opened) credentials.close();
+  };
+  const start = async (files: TlsFiles | undefined) => {
+    if (!files) return undefined;
+    const credentials = await TlsCredentials.start(files, log);
+    opened.push(credentials);
+    return credentials;
+  };
+  try {
+    return { listen: await start(config.listen), connect: await start(config.connect), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
