@@ -73,7 +73,8 @@ export class HubRegistry {
       this.#unreachable = reading.reason;
       return undefined;
     }
-    if (this.#unreachable !== undefined) this.#log.info({ registry: this.#source.name }, 'Registry read again');
+    const isBack = this.#unreachable !== undefined || (this.#refused !== undefined && reading.kind === 'DOCUMENT');
+    if (isBack) this.#log.info({ registry: this.#source.name }, 'Registry read again');
     this.#unreachable = undefined;
     if (reading.kind === 'REFUSED') return this.#refuse(reading.reason);
     this.#refused = undefined;

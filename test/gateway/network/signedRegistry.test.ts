@@ -1,5 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -147,6 +150,26 @@ describe('while it runs, a gateway refuses a registry, says why, and serves by t
     replaceFile(file, await byKey(began + minute)(renamed('Hangzhou')));
     await log.entry('Hub table replaced', 2);
     expect(await served()).toEqual(['Hangzhou', 'MYKUL']);
+  });
+
+  test('from a URL, and says so when the signed one is back', async () => {
+    let text = '';
+    const server = createServer((_, response) => void response.end(text)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/network.json`;
+    const settings = readConfig(['--registry', url, '--registry-key', JSON.stringify(key.publicJwk), '--port=0'], {});
+    const good = async (made: string) => {
+      document = made;
+      text = await byKey()(made);
+    };
+    network = await FakeNetwork.start([{ code: 'MYKUL' }], { registry: url, settings, beforeStart: good });
+    text = document;
+    await network.log.entry('Registry document refused');
+    expect(await served()).toEqual(['MYKUL']);
+    await good(document);
+    await network.log.entry('Registry read again');
+    expect(await served()).toEqual(['MYKUL']);
+    server.close();
   });
 
   test('that a good key signed and that has faults', async () => {
