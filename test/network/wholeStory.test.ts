@@ -143,6 +143,8 @@ describe('ehub invariants', () => {
     [['balance'], {}, '"balance" is not a command'],
     [['receipts', 'verify', '/nowhere'], {}, "no such file or directory, open '/nowhere'"],
     [['receipts', 'export', '--hub', 'MYKUL'], {}, '--hub and --contract say whose receipts'],
+    [['receipts', 'verify', 'x', '--head', '4711'], {}, '--head is "4711"; it must be a position and a digest'],
+    [['receipts', 'verify', 'x', '--head', '1', '--kept'], {}, '--head is of one chain'],
     [['token', 'nobody'], {}, 'The demo network has no nobody; it has marketplace,'],
   ])('%j says what is wrong with it, and ends with 2', async (args, env, reason) => {
     expect(await ehub(args, env)).toEqual({ code: 2, output: expect.stringContaining(reason) });

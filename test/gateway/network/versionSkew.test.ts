@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { contractSdl } from '../../../schema/contracts.ts';
+import { contractVersion } from '../../../schema/contractVersion.ts';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 import { FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
 import { inventoryContract } from '../../support/hubs/inventoryContract.ts';
@@ -47,31 +48,28 @@ test('the directory says of each hub what it lacks, and why an endpoint is refus
   const { data } = await network.query<{ hubs: unknown }>(
     '{ hubs { code status subgraphs { name status contractVersion unsupportedFields refusal } } }',
   );
-  const serves = { status: 'ACTIVE', contractVersion: '1.0', unsupportedFields: [], refusal: null };
+  const serves = (name: string) => {
+    const version = contractVersion(name, contractSdl(name));
+    return { name, status: 'ACTIVE', contractVersion: version, unsupportedFields: [] as string[], refusal: null };
+  };
   expect(data?.hubs).toEqual([
     {
       code: 'CNHGH',
       status: 'ACTIVE',
       subgraphs: [
-        { ...serves, name: 'merchants', unsupportedFields: lacking },
-        { ...serves, name: 'inventory', unsupportedFields: ['Product.stock'] },
+        { ...serves('merchants'), unsupportedFields: lacking },
+        { ...serves('inventory'), unsupportedFields: ['Product.stock'] },
       ],
     },
     {
       code: 'MYKUL',
       status: 'ACTIVE',
-      subgraphs: [
-        { ...serves, name: 'merchants' },
-        { ...serves, name: 'inventory' },
-      ],
+      subgraphs: [{ ...serves('merchants') }, { ...serves('inventory') }],
     },
     {
       code: 'THBKK',
       status: 'ACTIVE',
-      subgraphs: [
-        { ...serves, name: 'merchants', status: 'UNREACHABLE', refusal: reason },
-        { ...serves, name: 'inventory' },
-      ],
+      subgraphs: [{ ...serves('merchants'), status: 'UNREACHABLE', refusal: reason }, { ...serves('inventory') }],
     },
   ]);
   const { level, facts } = await network.log.entry('contradicts its contract');
