@@ -55,7 +55,7 @@ function serveTokens(server: FastifyInstance, file: string | undefined): void {
   server.get('/sandbox/tokens', async (request, reply) => {
     reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
     const site = request.headers['sec-fetch-site'];
-    if (file === undefined || (site !== undefined && site !== 'same-origin')) return '{}';
+    if (file === undefined || site !== 'same-origin') return '{}';
     return readFile(file, 'utf8').catch(() => '{}');
   });
 }

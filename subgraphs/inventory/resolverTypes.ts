@@ -144,7 +144,7 @@ export type StockMovement = {
   kind: MovementKind;
   /** Pieces, above zero; of an ADJUST with the sign of the correction. */
   quantity: Scalars['Int'];
-  /** Why, in the words of whoever recorded it. */
+  /** Why, in the words of whoever recorded it; null to a marketplace, since it may name an order of another. */
   reason?: Maybe<Scalars['String']>;
   /** When it was recorded. */
   at: Scalars['DateTime'];

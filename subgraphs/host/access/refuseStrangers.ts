@@ -10,13 +10,14 @@ export function refuseForeignOperator({ principal }: Caller, hub: string, field:
 
 /**
  * Steps of a trade are its coordinator's alone: the hub in the trade's id.
- * @param reference a trade's or a quote's id, or another text, which then is nobody's but the one who gave it
- * @throws Refusal `NOT_FOUND` where another than that hub asks
+ * @param reference a trade's id, or another text, which then is nobody's but the marketplace's that gave it
+ * @throws Refusal `NOT_FOUND` where another than that hub asks, or a hub for what is no trade of its own
  */
 export function refuseOthersTrade(caller: Caller, reference: string, field: readonly string[]): void {
   const id = parseGlobalId(reference);
-  if (caller === openCaller || id?.type !== 'Trade') return;
-  if (caller.principal.kind === 'hub' && caller.principal.hub === id.hub) return;
+  if (caller === openCaller) return;
+  const isTrade = id?.type === 'Trade';
+  if (caller.principal.kind === 'hub' ? isTrade && id.hub === caller.principal.hub : !isTrade) return;
   throw refuse('NOT_FOUND', 'There is no such trade.', field);
 }
 

@@ -12,21 +12,15 @@ export interface ConsentingMerchant {
 /** Of a merchant, in a query for its goods. */
 export const consentSelection = 'consents { marketplace { id } scopes revokedAt }';
 
-/**
- * True where a merchant consents to a marketplace, now.
- * @param scope what the consent must be to; left out, to anything
- */
-export function hasConsented({ consents }: ConsentingMerchant, marketplace: string, scope?: string): boolean {
+/** True where a merchant consents to a marketplace, now, with a scope. */
+export function hasConsented({ consents }: ConsentingMerchant, marketplace: string, scope: string): boolean {
   return consents.some(
-    (consent) =>
-      consent.marketplace.id === marketplace &&
-      consent.revokedAt === null &&
-      (scope === undefined || consent.scopes.includes(scope)),
+    (consent) => consent.marketplace.id === marketplace && consent.revokedAt === null && consent.scopes.includes(scope),
   );
 }
 
 /**
- * A marketplace sells the goods of merchants that consent to it, now.
+ * A marketplace sells the goods of merchants that consent to it, now, with the scope `orders`.
  * @param marketplace its global id
  * @throws Refusal `CONSENT_REQUIRED` naming `field`
  */
@@ -35,6 +29,7 @@ export function refuseWithoutConsent(
   marketplace: string,
   field: readonly string[],
 ): void {
-  if (hasConsented(merchant, marketplace)) return;
-  throw refuse('CONSENT_REQUIRED', 'The merchant does not consent to this marketplace selling its goods.', field);
+  if (hasConsented(merchant, marketplace, 'orders')) return;
+  const message = 'The merchant does not consent to this marketplace selling its goods (scope "orders").';
+  throw refuse('CONSENT_REQUIRED', message, field);
 }

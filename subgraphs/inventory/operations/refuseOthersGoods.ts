@@ -30,10 +30,11 @@ export async function refuseOthersGoods(input: GoodsInput, context: HubContext):
     'productId' in input
       ? input.productId
       : (await stockLevelsById(database, [input.levelId], new Date(now()).toISOString()))[0]?.product.id;
-  if (productId === undefined || parseGlobalId(productId)?.hub !== hub.code) throw noGoods(name);
-  const what = 'Whose goods they are';
-  const { product } = await askOrThrow<Answer>(context, what, merchantQuery, { id: productId });
-  if (product?.merchant.id !== merchant) throw noGoods(name);
+  // What there is not takes as long as what is another's.
+  const id = productId ?? ('levelId' in input ? input.levelId.replace('/StockLevel/', '/Product/') : '');
+  if (parseGlobalId(id)?.hub !== hub.code || parseGlobalId(id)?.type !== 'Product') throw noGoods(name);
+  const { product } = await askOrThrow<Answer>(context, 'Whose goods they are', merchantQuery, { id });
+  if (productId === undefined || product?.merchant.id !== merchant) throw noGoods(name);
 }
 
 function noGoods(name: string) {

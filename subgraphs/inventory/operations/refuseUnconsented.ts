@@ -5,6 +5,7 @@ import {
   refuseWithoutConsent,
 } from '../../host/access/refuseWithoutConsent.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
+import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
 import type { ReserveStockInput } from '../resolverTypes.ts';
@@ -13,17 +14,23 @@ import { checkedReservation } from '../rules/stockInput.ts';
 const goodsQuery = /* GraphQL */ `
   query ConsentsOfGoods($id: ID!) { product(id: $id) { merchant { ${consentSelection} } } }
 `;
-const buyerQuery = /* GraphQL */ `
-  query BuyerOfTrade($id: ID!) { trade(id: $id) { quote { ownerId } } }
+const quoteQuery = /* GraphQL */ `
+  query QuoteOfTrade($id: ID!) { trade(id: $id) { quote { id ownerId lines { quantity product { id } } } } }
 `;
 
 type Goods = { readonly product: { readonly merchant: ConsentingMerchant } | null };
-type Buyer = { readonly trade: { readonly quote: { readonly ownerId: string | null } | null } | null };
+type Lines = readonly { readonly quantity: number; readonly product: { readonly id: string } | null }[];
+type Quoted = {
+  readonly trade: {
+    readonly quote: { readonly id: string; readonly ownerId: string | null; readonly lines: Lines } | null;
+  } | null;
+};
 
 /**
  * Goods are held for a marketplace only while their merchants consent to it: their consent may have been withdrawn since
- * they were quoted. Once they are held, the trade goes on.
- * @throws Refusal `CONSENT_REQUIRED`
+ * they were quoted. Once they are held, the trade goes on. A hub has just those goods held for its trade that this hub
+ * has quoted for it.
+ * @throws Refusal `CONSENT_REQUIRED`; `NOT_FOUND` for a trade without a quote of this hub, `CONFLICT` for other goods
  * @throws GraphQLError `PEER_UNAVAILABLE` where that cannot be asked now
  */
 export async function refuseUnconsented(input: ReserveStockInput, context: HubContext): Promise<undefined> {
@@ -32,7 +39,7 @@ export async function refuseUnconsented(input: ReserveStockInput, context: HubCo
   const { lines } = checkedReservation(input);
   const own = lines.filter(({ productId }) => parseGlobalId(productId)?.hub === hub.code);
   const [marketplace, goods] = await Promise.all([
-    buyerOf(caller, input.tradeRef, context),
+    buyerOf(caller, input, context),
     Promise.all(own.map(({ productId: id }) => askOrThrow<Goods>(context, 'The consent', goodsQuery, { id }))),
   ]);
   if (marketplace === null) return;
@@ -41,10 +48,28 @@ export async function refuseUnconsented(input: ReserveStockInput, context: HubCo
   });
 }
 
-/** The marketplace for which goods are reserved; null where the hub that coordinates the trade does not show it. */
-async function buyerOf({ principal }: Caller, tradeRef: string, context: HubContext): Promise<string | null> {
+/** The marketplace for which goods are reserved; null where the quote is of a time when that was not kept. */
+async function buyerOf(
+  { principal }: Caller,
+  { tradeRef, lines }: ReserveStockInput,
+  context: HubContext,
+): Promise<string | null> {
   if (principal.kind === 'marketplace') return principal.marketplace;
+  // What another hub than the trade's asks for is refused with the reservation.
   if (principal.kind !== 'hub' || parseGlobalId(tradeRef)?.type !== 'Trade') return null;
-  const { trade } = await askOrThrow<Buyer>(context, 'The buyer', buyerQuery, { id: tradeRef });
-  return trade?.quote?.ownerId ?? null;
+  const { trade } = await askOrThrow<Quoted>(context, 'The trade', quoteQuery, { id: tradeRef });
+  const field = ['input', 'tradeRef'];
+  if (!trade?.quote || parseGlobalId(trade.quote.id)?.hub !== context.hub.code)
+    throw refuse('NOT_FOUND', 'There is no such trade with a quote of this hub.', field);
+  const quoted = goodsOf(trade.quote.lines.map(({ product, quantity }) => [product?.id ?? '', quantity]));
+  if (quoted !== goodsOf(lines.map(({ productId, quantity }) => [productId, quantity])))
+    throw refuse('CONFLICT', 'These are not the goods that were quoted for the trade.', field);
+  return trade.quote.ownerId;
+}
+
+/** How many pieces of each product, equal for the same goods. */
+function goodsOf(lines: readonly (readonly [productId: string, quantity: number])[]): string {
+  const pieces = new Map<string, number>();
+  for (const [productId, quantity] of lines) pieces.set(productId, (pieces.get(productId) ?? 0) + quantity);
+  return JSON.stringify([...pieces].toSorted());
 }

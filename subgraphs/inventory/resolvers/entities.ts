@@ -52,14 +52,25 @@ async function requireStockRight(level: Pick<StockLevel, 'product'> | undefined,
   throw hubError('CONSENT_REQUIRED', 'The merchant has not consented to show you its stock (scope "stock").');
 }
 
+/** The id of a product that there is not. */
+function noProductOf(levelId: string): string {
+  return levelId.replace('/StockLevel/', '/Product/');
+}
+
 /** Undefined where the caller may not see the level, as where there is none. */
 export async function visibleLevel(id: string, { levelById, stockRight }: InventoryLoaders) {
   const level = await levelById.load(id);
-  return level && (await stockRight.load(level.product.id)) ? level : undefined;
+  // What there is not takes as long as what may not be seen.
+  const maySee = await stockRight.load(level?.product.id ?? noProductOf(id));
+  return level && maySee ? level : undefined;
 }
 
 export const stockLevelResolvers: StockLevelResolvers<Context> = {
-  movements: ({ id }, { first }, { loaders }) => loaders.movementsOfLevel.load({ levelId: id, first: pageSize(first) }),
+  /** Reasons name trades, and orders of other marketplaces. */
+  async movements({ id }, { first }, { caller, loaders }) {
+    const movements = await loaders.movementsOfLevel.load({ levelId: id, first: pageSize(first) });
+    return caller.principal.kind === 'marketplace' ? movements.map((each) => ({ ...each, reason: null })) : movements;
+  },
 };
 
 export const reservationResolvers: ReservationResolvers<Context> = {

@@ -31,7 +31,13 @@ export const merchantResolvers: MerchantResolvers<Context> = {
 export const productResolvers: ProductResolvers<Context> = {
   hub: (_, __, { hub }) => ({ code: hub.code }),
   merchant: ({ merchant }, _, { loaders }) => loaders.merchant.load(merchant.id),
-  listings: ({ id }, _, { loaders }) => loaders.listingsOfProduct.load(id),
+  /** Everybody sees what is offered now; what was paused or is a draft, the merchant, its hub and that marketplace. */
+  async listings({ id, merchant }, _, { caller, hub, loaders }) {
+    const listings = await loaders.listingsOfProduct.load(id);
+    const visible = visibleTo(caller, hub.code);
+    if (visible === null || visible.includes(merchant.id)) return listings;
+    return listings.filter(({ status, marketplace }) => status === 'ACTIVE' || visible.includes(marketplace.id));
+  },
 };
 
 export const listingResolvers: ListingResolvers<Context> = {

@@ -27,8 +27,10 @@ export const queries: QueryResolvers<HubContext<MerchantsLoaders>> = {
     return merchant ?? null;
   },
 
-  merchants: (_, { first, after, filter }, context) =>
-    readPage(context, merchantList, merchantConditions(filter ?? {}), { first, after }, (row: MerchantRow) => row),
+  merchants(_, { first, after, filter }, context) {
+    const conditions = merchantConditions(filter ?? {}, visibleTo(context.caller, context.hub.code));
+    return readPage(context, merchantList, conditions, { first, after }, (row: MerchantRow) => row);
+  },
 
   products: (_, { first, after, filter, orderBy }, context) =>
     readPage(context, productLists[orderBy], productConditions(filter ?? {}), { first, after }, productOf),

@@ -154,7 +154,7 @@ function consentRows(hub: HubFacts, seed: string, random: SeededRandom, merchant
       id: derivedGlobalId(hub.code, 'Consent', `seed:${seed}:${n}:${marketplaceId}`),
       merchant_id: merchantId,
       marketplace_id: marketplaceId,
-      scopes: random.chance(0.5) ? ['catalogue', 'prices'] : ['catalogue', 'prices', 'stock', 'orders'],
+      scopes: random.chance(0.5) ? ['catalogue', 'prices', 'orders'] : ['catalogue', 'prices', 'stock', 'orders'],
       granted_at: time(fromMs + random.integer(1, 48) * hourMs),
       revoked_at: random.chance(0.06) ? time(fromMs + random.integer(60, 90) * dayMs) : null,
     }));

@@ -114,8 +114,9 @@ describe('tokens for the sandbox', () => {
     expect(await read({ 'sec-fetch-site': 'same-origin' })).toBe('{"marketplace":"secret"}');
     for (const site of ['cross-site', 'same-site', 'none'])
       expect(await read({ 'sec-fetch-site': site, origin: 'https://elsewhere.example' })).toBe('{}');
+    expect(await read()).toBe('{}');
     writeFileSync(file, '{"marketplace":"renewed"}');
-    expect(await read()).toBe('{"marketplace":"renewed"}');
+    expect(await read({ 'sec-fetch-site': 'same-origin' })).toBe('{"marketplace":"renewed"}');
   });
 
   test('are given on the loopback only', () => {

@@ -99,7 +99,7 @@ describe('no list reads a whole table', () => {
   test('merchants, by every combination of filters, and their counts', async () => {
     const seen: [string, string[]][] = [];
     for (const filter of merchantFilters.flatMap(subsets)) {
-      const conditions = merchantConditions(filter);
+      const conditions = merchantConditions(filter, null);
       for (const prepared of [
         pageStatement(merchantList, conditions, '', 21),
         countStatement(merchantList, conditions),
