@@ -6,6 +6,7 @@ import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
 import type { Database } from '../../../subgraphs/host/database/Database.ts';
+import { limits as databaseLimits } from '../../../subgraphs/host/database/limits.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
 import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
@@ -84,7 +85,16 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     return database;
   };
   if (seed !== undefined) {
-    await Promise.all(subgraphs.map((each) => seedOnce(databaseOf(each.name), each, facts, seed)));
+    // With the time that real hubs have for it: the data are made between statements, on a busy machine for long.
+    const seedOne = async (subgraph: (typeof subgraphs)[number]) => {
+      const database = testDatabase.open({
+        schema: subgraph.name,
+        poolSize: 1,
+        timeoutMs: databaseLimits.seedTimeoutMs,
+      });
+      await seedOnce(database, subgraph, facts, seed);
+    };
+    await Promise.all(subgraphs.map(seedOne));
   }
 
   const served = subgraphs.map((subgraph) => {
