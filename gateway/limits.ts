@@ -229,6 +229,10 @@ export const limits = {
   quickCompressedBytes: 65_536,
   /** … have no more than this: half a millisecond. A thread of the pool takes the others. */
   quickDecompressedBytes: 262_144,
+  /** Objects of one answer that are looked at: all rows that an operation may ask for, and what belongs to each. */
+  answerObjects: 200_000,
+  /** Levels of lists and objects in a value of a custom scalar: GeoJSON has seven, and an answer is written level by level. */
+  scalarDepth: 1_000,
   /** Errors of one answer that are read: each field of a page of rows may have one. */
   answerErrors: 1_000,
   /** Of them, those that name no place, and so are about every place that was asked for. */

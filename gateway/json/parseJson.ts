@@ -20,15 +20,15 @@ function maySayMore(text: string): boolean {
 /** Digits and dots of which a number without an exponent may be inexact. */
 const longNumber = 16;
 
-/** True where so many digits and dots begin as a number does: one of them is at a multiple of their count. */
+/** True where so many digits and dots begin as a number does: one of them is within each so many characters. */
 function hasLongNumber(text: string): boolean {
   for (let at = longNumber - 1; at < text.length; at += longNumber) {
     if (!isDigitOrDot(text.charCodeAt(at))) continue;
     let first = at;
-    let last = at;
     while (isDigitOrDot(text.charCodeAt(first - 1))) first -= 1;
-    while (last - first + 1 < longNumber && isDigitOrDot(text.charCodeAt(last + 1))) last += 1;
-    if (last - first + 1 >= longNumber && mayStandBefore(text[first - 1])) return true;
+    // To the end of them all, which is where it goes on: none is looked at twice.
+    while (isDigitOrDot(text.charCodeAt(at + 1))) at += 1;
+    if (at - first + 1 >= longNumber && mayStandBefore(text[first - 1])) return true;
   }
   return false;
 }

@@ -1,9 +1,10 @@
 import { type DocumentNode, Kind, type SelectionNode } from 'graphql';
+import { PlaceTree } from '../execute/PlaceTree.ts';
 import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
 import type { SubgraphGraphQLError } from '../transport/Transport.ts';
 import { type AskedField, askedBelow, byKey, type Fragments, rootFields } from './answerShape.ts';
-import { type ErrorPath, isPath } from './ErrorPath.ts';
+import { isPath } from './ErrorPath.ts';
 import { isListOfEntities } from './entityList.ts';
 import { fragmentsOf } from './selectOperation.ts';
 
@@ -37,10 +38,20 @@ class Checking {
   readonly path: (string | number)[] = [];
   /** The errors that came with the answer. */
   readonly errors: readonly unknown[];
+  /** The places of the first of them; undefined where one of these is about no place, and so about all. */
+  readonly #told: PlaceTree | undefined;
   readonly faults: SubgraphGraphQLError[] = [];
+  #objects = 0;
 
   constructor(errors: readonly unknown[]) {
     this.errors = errors;
+    this.#told = placesOf(errors.slice(0, limits.answerFaults));
+  }
+
+  /** False for objects beyond what one answer may have. */
+  takesObject(): boolean {
+    this.#objects += 1;
+    return this.#objects <= limits.answerObjects;
   }
 
   /** Notes a fault here, unless the subgraph tells of one around here itself. */
@@ -50,16 +61,18 @@ class Checking {
   }
 
   #isExplained(): boolean {
-    return this.errors.slice(0, limits.answerFaults).some((error) => {
-      const path = isObject(error) ? error.path : undefined;
-      return !isPath(path) || isAround(path, this.path);
-    });
+    return this.#told?.hasAround(this.path) ?? true;
   }
 }
 
-/** True where one path begins with the other. */
-function isAround(one: ErrorPath, other: ErrorPath): boolean {
-  return one.every((key, index) => index >= other.length || key === other[index]);
+function placesOf(errors: readonly unknown[]): PlaceTree | undefined {
+  const places = new PlaceTree(limits.explainedPlaces);
+  for (const error of errors) {
+    const path = isObject(error) ? error.path : undefined;
+    if (!isPath(path)) return undefined;
+    places.add(path);
+  }
+  return places;
 }
 
 interface Member {
@@ -90,8 +103,9 @@ class ObjectCheck {
   #value(value: unknown, checking: Checking): unknown {
     if (value === null) return null;
     if (!Array.isArray(value)) {
-      if (isObject(value)) return this.check(value, checking);
-      checking.fail('The subgraph answered no object here.');
+      if (!isObject(value)) checking.fail('The subgraph answered no object here.');
+      else if (checking.takesObject()) return this.check(value, checking);
+      else checking.fail(`The subgraph answered more than ${limits.answerObjects} objects.`);
       return null;
     }
     const { path } = checking;

@@ -99,14 +99,22 @@ function publicCode(code: unknown): string {
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : 'SUBGRAPH_ERROR';
 }
 
-/** The first line, without addresses: a stack begins on the second, and a URL tells where a hub's machines are. */
+/** The first line, without addresses, credentials and SQL: a stack begins on the second, and a URL tells where a hub's machines are. */
 function publicMessage(message: unknown): string {
   if (typeof message !== 'string') return 'The subgraph reported an error.';
   const [line = ''] = message.split('\n', 1);
   const shown = line.slice(0, limits.errorMessageLength);
-  // Only where there is one: the pattern tries every word of the line.
-  return shown.includes('://') ? shown.replace(/\b(?!gid:)[a-z][a-z0-9+.-]{0,15}:\/\/\S+/gi, '(address)') : shown;
+  if (sql.test(shown)) return 'The subgraph reported an error.';
+  // URLs only where there is one: the pattern tries every word of the line.
+  const withoutUrls = shown.includes('://') ? shown.replace(url, '(address)') : shown;
+  return withoutUrls.replace(networkAddress, '(address)').replace(credential, '$1=(hidden)');
 }
+
+const url = /\b(?!gid:)[a-z][a-z0-9+.-]{0,15}:\/\/\S+/gi;
+const networkAddress = /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g;
+const credential = /\b(pass(?:word|wd)?|pwd|secret|token|api[_-]?key)\s*[=:]\s*\S+/gi;
+/** A statement, or what PostgreSQL says of one. */
+const sql = /\b(?:SELECT|INSERT|UPDATE|DELETE)\b.*\b(?:FROM|INTO|SET|WHERE)\b|\b(?:relation|column|constraint) "/;
 
 /** Of hubs whose version does not say yet whether an error is retryable, the code tells. */
 const knownCodes: ReadonlyMap<string, { readonly retryable: boolean }> = new Map(

@@ -112,9 +112,15 @@ class ProjectionCompiler {
     if (isListType(type)) return completeList(this.#value(type.ofType, selectionSets, where), where);
     if (isLeafType(type)) return completeLeaf(type, where);
     const complete = isObjectType(type) ? this.object(type, selectionSets) : this.#abstract(type, selectionSets, where);
+    const typeName = isObjectType(type) ? type.name : undefined;
     return (value, completion) => {
       if (value === null || value === undefined) return null;
-      if (isComposite(value) && !Array.isArray(value)) return complete(value, completion);
+      if (isComposite(value) && !Array.isArray(value)) {
+        const said = typeName && (value as JsonObject).__typename;
+        if (said === undefined || said === typeName) return complete(value, completion);
+        completion.fail(`A subgraph answered an object of another type for ${where}.`, value);
+        return null;
+      }
       completion.fail(`A subgraph answered no object for ${where}.`, value);
       return null;
     };

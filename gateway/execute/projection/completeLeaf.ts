@@ -1,7 +1,8 @@
 import { type GraphQLLeafType, type GraphQLOutputType, isEnumType, isLeafType } from 'graphql';
 import { type CoerceScalar, resultCoercions } from '../../json/builtInScalars.ts';
 import { RawJson } from '../../json/RawJson.ts';
-import type { Complete, Completion } from './Completion.ts';
+import { limits } from '../../limits.ts';
+import type { Complete } from './Completion.ts';
 
 /**
  * Completes a scalar or enum as GraphQL serialises it (specification 3.5): a value that the type does not allow, such
@@ -12,7 +13,7 @@ export function completeLeaf(type: GraphQLLeafType, where: string): Complete {
   const serialize = isEnumType(type)
     ? enumValues(new Set(type.getValues().map(({ name }) => name)))
     : resultCoercions.get(type.name);
-  if (!serialize) return completeCustom;
+  if (!serialize) return completeCustom(where);
   return (value, completion) => {
     if (value === null || value === undefined) return null;
     if (typeof value === 'string') completion.grow(value.length);
@@ -22,20 +23,37 @@ export function completeLeaf(type: GraphQLLeafType, where: string): Complete {
   };
 }
 
-/** A scalar of the supergraph's own may be any JSON. */
-function completeCustom(value: unknown, completion: Completion): unknown {
-  if (value === null || value === undefined) return null;
-  completion.grow(lengthOf(value));
-  return value;
+/** A scalar of the supergraph's own may be any JSON, no deeper than an answer can be written. */
+function completeCustom(where: string): Complete {
+  return (value, completion) => {
+    if (value === null || value === undefined) return null;
+    const length = lengthOf(value, limits.scalarDepth);
+    if (length !== undefined) {
+      completion.grow(length);
+      return value;
+    }
+    completion.fail(
+      `A subgraph answered more than ${limits.scalarDepth} levels of lists and objects for ${where}.`,
+      value,
+    );
+    return null;
+  };
 }
 
-/** Roughly the characters of a JSON value. */
-function lengthOf(value: unknown): number {
+/** Roughly the characters of a JSON value; undefined where it has more levels. */
+function lengthOf(value: unknown, levels: number): number | undefined {
   if (typeof value === 'string') return value.length;
   if (value instanceof RawJson) return value.text.length;
   if (typeof value !== 'object' || value === null) return charactersOfAValue;
+  if (levels === 0) return undefined;
   let length = 0;
-  for (const [name, item] of Object.entries(value)) length += name.length + charactersOfAValue + lengthOf(item);
+  const names = Array.isArray(value) ? undefined : Object.keys(value);
+  const members = Array.isArray(value) ? value : Object.values(value);
+  for (let index = 0; index < members.length; index++) {
+    const below = lengthOf(members[index], levels - 1);
+    if (below === undefined) return undefined;
+    length += (names?.[index]?.length ?? 0) + charactersOfAValue + below;
+  }
   return length;
 }
 

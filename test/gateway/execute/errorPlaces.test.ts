@@ -166,17 +166,27 @@ describe('of thousands of errors', () => {
   const ids = Array.from({ length: many }, (_, index) => product(String(index)));
 
   test.each([
-    ['each of an entity of its own', (index: number) => ['_entities', index, 'stock'], ['products', 0, 'a']],
-    ['all of one entity', () => ['_entities', 7], ['products', 7]],
-    ['none with a path', () => undefined, ['products', 0]],
-    ['each at another depth of nowhere', (index: number) => new Array(index % 50).fill('x'), ['products', 0]],
-  ])('%s, the first are told and how many more there are', async (_, pathOf, first) => {
+    [
+      'each of an entity of its own',
+      (index: number) => ['_entities', index, 'stock'],
+      ['products', 0, 'a'],
+      limits.errors,
+    ],
+    ['all of one entity', () => ['_entities', 7], ['products', 7], limits.errors],
+    ['none with a path', () => undefined, ['products', 0], limits.unplacedErrors],
+    [
+      'each at another depth of nowhere',
+      (index: number) => new Array(1 + (index % 50)).fill('x'),
+      ['products', 0],
+      limits.errors,
+    ],
+  ])('%s, the first are told and how many more there are', async (_, pathOf, first, told) => {
     shop = { data: { products: ids } };
     const errors = ids.map((_product, index) => ({ ...error(pathOf(index)), message: `no ${index}` }));
     stock = { data: { _entities: ids.map(() => null) }, errors };
     const { data, paths } = await ask('{ products { a: stock } }');
     expect(data.products).toEqual(ids.map(() => ({ a: null })));
-    expect(paths).toHaveLength(limits.errors + 1);
+    expect(paths).toHaveLength(told + 1);
     expect(paths[0]).toEqual(first);
   });
 

@@ -111,3 +111,10 @@ describe('a long number', () => {
     expect(JSON.stringify(parseJson('{"a":9007199254740993}'))).toBe('{"a":9007199254740992}');
   });
 });
+
+test('a megabyte of digits that begin as no number does is looked at once', () => {
+  const digits = '1'.repeat(1_000_000);
+  // In seconds to minutes where each sixteenth of them begins anew.
+  for (const text of [`"${digits}"`, `"e${digits}"`, `{"a":"x${digits}"}`])
+    expect(JSON.stringify(parseJson(text))).toBe(text);
+});

@@ -42,6 +42,25 @@ async function ask(query: string) {
   };
 }
 
+test.each([['Size'], ['Voucher'], ['Nothing'], ['product'], [5]])(
+  'an object that says of itself that it is a %s is none of the type that was asked',
+  async (typeName) => {
+    shop = { data: { lamp: { __typename: typeName, id: '1', title: 'Lamp' } } };
+    expect(await ask('{ lamp { title stock } }')).toEqual({
+      data: { lamp: null },
+      errors: [[['lamp'], 'INVALID_ANSWER', undefined]],
+    });
+  },
+);
+
+test('more objects than an answer may have are not looked at, and each place says so', async () => {
+  shop = { data: { products: new Array(limits.answerObjects + 2).fill({}) } };
+  stock = { data: { _entities: [] } };
+  const { data, errors } = await ask('{ products { size { width } } }');
+  expect(data.products.slice(-2)).toEqual([null, null]);
+  expect(errors.every(([, code]: unknown[]) => code === 'INVALID_ANSWER')).toBe(true);
+});
+
 describe('entities', () => {
   const query = '{ products { stock } }';
 
