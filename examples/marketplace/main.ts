@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buyAcrossHubs } from './buyAcrossHubs.ts';
@@ -10,6 +11,7 @@ Buys tea of Hangzhou for a buyer in Kuala Lumpur, from search to netted settleme
   --gateway URL  the GraphQL endpoint of a gateway, default http://127.0.0.1:PORT/graphql (env PORT, default 4000)
   --tokens FILE  whom it can act as, default DATA_DIR/tokens.json (env DATA_DIR, default .ehub)`;
 
+let missingTokens: string | undefined;
 try {
   const { values } = parseArgs({
     options: { gateway: { type: 'string' }, tokens: { type: 'string' }, help: { type: 'boolean' } },
@@ -23,11 +25,16 @@ try {
 } catch (error) {
   const { message, code } = error as NodeJS.ErrnoException;
   console.error(code?.startsWith('ERR_PARSE_ARGS') ? `${message}\n\n${usage}` : message);
+  if (missingTokens !== undefined)
+    console.error(
+      `There is no ${missingTokens}. Set DATA_DIR as for npm start, or --tokens, where the network has identity.`,
+    );
   process.exitCode = 1;
 }
 
 async function buy(url: string, tokensFile: string): Promise<void> {
   if (!URL.canParse(url)) throw new Error(`"${url}" is not a URL. Set --gateway, or PORT to a number.`);
+  if (!existsSync(tokensFile)) missingTokens = tokensFile;
   const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', text: 'tea', run: randomUUID() };
   const story = await buyAcrossHubs(partiesOf(url, tokensFile), purchase, console.log);
   console.log(

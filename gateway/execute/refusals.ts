@@ -10,9 +10,10 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import type { Requirement } from '../../schema/access/Requirement.ts';
 import { gatewayError } from '../errors.ts';
 import { fragmentOf } from '../plan/collectFields.ts';
-import { refusedFieldName } from '../plan/guardOperation.ts';
+import { guardOf, refusedFieldName } from '../plan/guardOperation.ts';
 
 /** What stands in a path for every item of a list, as in Apollo Router. */
 const eachItem = '@';
@@ -31,6 +32,7 @@ export function refusals(
   if (!hasRefusals(document)) return [];
   const types = new TypeInfo(schema);
   const path: (readonly string[])[] = [];
+  const verb = operation.operation === 'mutation' ? 'use' : 'read';
 
   const walk = (root: OperationDefinitionNode | NonNullable<ReturnType<typeof fragmentOf>>): void => {
     visit(
@@ -41,7 +43,8 @@ export function refusals(
             const key = (node.alias ?? node.name).value;
             if (refusedFieldName(node) === undefined) return void path.push([key, ...listLevels(types.getType())]);
             const place = [...path.flat(), key];
-            const message = `You may not read ${place.filter((step) => step !== eachItem).join('.')}.`;
+            const field = place.filter((step) => step !== eachItem).join('.');
+            const message = `You may not ${verb} ${field}. It takes ${inWords(JSON.parse(guardOf(node) ?? '[]'))}.`;
             errors.set(
               JSON.stringify(place),
               gatewayError('UNAUTHORIZED_FIELD_OR_TYPE', message, { path: place }).toJSON(),
@@ -59,6 +62,16 @@ export function refusals(
   };
   walk(operation);
   return [...errors.values()];
+}
+
+/** What a field takes, for the client: "a token with the scope trade, or saga". */
+function inWords(requirement: Requirement): string {
+  const named = requirement.flatMap((condition) =>
+    condition.kind === 'AUTHENTICATED'
+      ? []
+      : `the ${condition.kind === 'SCOPES' ? 'scope' : 'policy'} ${condition.anyOf.map((all) => all.join(' and ')).join(', or ')}`,
+  );
+  return named.length > 0 ? `a token with ${named.join(' and ')}` : 'a token';
 }
 
 function hasRefusals(document: DocumentNode): boolean {

@@ -58,7 +58,7 @@ export class TokenAuthentication implements Authentication {
     const { authorization } = request.headers;
     if (authorization === undefined) return this.#of(anonymousCaller, undefined);
     const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1];
-    if (token === undefined) throw unauthenticated();
+    if (token === undefined) throw notBearer();
     const known = this.#verifier.known(token);
     return known && known.principal.kind !== 'hub' ? this.#of(known, token) : this.#verify(token, request);
   }
@@ -107,6 +107,13 @@ const anonymous: Authenticated = {
 
 /** Where subgraphs are sent what clients send them as `Authorization` and verify it: here everybody is anonymous. */
 export const leftToSubgraphs: Authentication = { authenticate: () => anonymous };
+
+function notBearer(): HttpRefusal {
+  return new HttpRefusal(401, 'The header Authorization must be "Bearer" and an access token, with a space between.', {
+    code: 'UNAUTHENTICATED',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}
 
 /** No more is told than that the token does not hold (RFC 6750, section 3.1); the log says why. */
 function unauthenticated(): HttpRefusal {

@@ -51,7 +51,7 @@ function decideField(node: FieldNode, conditions: Conditions): FieldNode | null 
   const field = decided ?? node;
   const guard = decided === null ? undefined : guardOf(field);
   if (guard === undefined) return decided;
-  if (conditions[guard] !== true) return refusedField(field);
+  if (conditions[guard] !== true) return refusedField(field, guard);
   return { ...field, directives: field.directives?.filter((directive) => !isGuard(directive)) };
 }
 

@@ -41,13 +41,16 @@ export function guardOf(node: FieldNode): string | undefined {
   return argumentOf(node, guardName);
 }
 
-/** What stands in place of a field that is refused: it is answered with null and asked of nobody. */
-export function refusedField(node: FieldNode): FieldNode {
+/**
+ * What stands in place of a field that is refused: it is answered with null and asked of nobody.
+ * @param guard of the field
+ */
+export function refusedField(node: FieldNode, guard: string): FieldNode {
   return {
     kind: Kind.FIELD,
     alias: node.alias ?? node.name,
     name: { kind: Kind.NAME, value: '__typename' },
-    directives: [directive(refusedName, node.name.value)],
+    directives: [directive(refusedName, node.name.value), directive(guardName, guard)],
   };
 }
 

@@ -13,14 +13,22 @@ export interface ExampleFacts {
 
 interface Found {
   hubs: { code: string }[];
-  merchants: { nodes: { id: string; hub: { code: string }; products: { nodes: { id: string }[] } }[] };
+  merchants: { nodes: Merchant[] };
+}
+
+interface Merchant {
+  id: string;
+  hub: { code: string };
+  /** Of a marketplace its own. */
+  consents?: { scopes: string[]; revokedAt: string | null }[];
+  products: { nodes: { id: string; stock: { available: number } | null }[] };
 }
 
 /** Tea passes the customs of the demo's countries without a permit. */
-const question = `{
+const question = (consents: string) => `{
   hubs { code }
-  merchants(first: 1, filter: { kyb: APPROVED, text: "tea" }) {
-    nodes { id hub { code } products(first: 1) { nodes { id } } }
+  merchants(first: 100, filter: { kyb: APPROVED, text: "tea" }) {
+    nodes { id hub { code } ${consents} products(first: 5) { nodes { id stock { available } } } }
   }
 }`;
 
@@ -28,9 +36,9 @@ const question = `{
 const timeoutMs = 3_000;
 
 let facts: Partial<ExampleFacts> = {};
-// An account is one of whoever the page acts as.
+// What can be bought, and from which account, is a matter of whom the page acts as.
 actingStore.onChange(() => {
-  facts = { ...facts, payerAccountId: undefined };
+  facts = {};
 });
 let underWay: Promise<Partial<ExampleFacts>> | undefined;
 
@@ -57,10 +65,28 @@ async function ask(): Promise<Partial<ExampleFacts>> {
 }
 
 async function findGoods(): Promise<Partial<ExampleFacts>> {
-  const { data } = await askGateway<Found>(question, AbortSignal.timeout(timeoutMs));
-  const merchant = data?.merchants?.nodes[0];
+  const ask = (consents: string) => askGateway<Found>(question(consents), AbortSignal.timeout(timeoutMs));
+  const answer = await ask('consents { scopes revokedAt }');
+  // Who may not see consents cannot buy, and has its examples of whatever there is.
+  const { data } = answer.data?.merchants ? answer : await ask('');
+  const merchants = data?.merchants?.nodes ?? [];
+  const merchant = merchants.find((each) => sells(each) && inStock(each)) ?? merchants[0];
   const destination = merchant && data?.hubs.find(({ code }) => code !== merchant.hub.code)?.code;
-  return { merchantId: merchant?.id, productId: merchant?.products.nodes[0]?.id, destination };
+  return {
+    merchantId: merchant?.id,
+    productId: merchant && (inStock(merchant) ?? merchant.products.nodes[0]?.id),
+    destination,
+  };
+}
+
+/** True where the merchant consents to the marketplace selling its goods. */
+function sells({ consents }: Merchant): boolean {
+  return consents?.some(({ scopes, revokedAt }) => revokedAt === null && scopes.includes('orders')) ?? false;
+}
+
+/** A product that there are some of. */
+function inStock({ products }: Merchant): string | undefined {
+  return products.nodes.find(({ stock }) => (stock?.available ?? 0) >= 10)?.id;
 }
 
 /** A marketplace's account at a hub; undefined where the hub keeps none. */
