@@ -31,10 +31,16 @@ const questions = [
   ['landedCostQuote', ids.quote, read('landedCostQuote', 'otherMarketplace')],
   ['reservation', ids.reservation, read('reservation', 'otherMarketplace')],
   ['shipment', ids.shipment, read('shipment', 'otherMarketplace')],
+  ['stockLevel', ids.level, read('stockLevel', 'merchantMYKUL')],
   ['nettingCycle', ids.cycle, read('nettingCycle', 'operatorCNHGH')],
   ['cancelTrade', ids.trade, change('cancelTrade', 'otherMarketplace', (id) => ({ id, reason: 'x' }))],
   ['releaseReservation', ids.reservation, change('releaseReservation', 'otherMarketplace', (id) => ({ id }))],
   ['cancelShipment', ids.shipment, change('cancelShipment', 'otherMarketplace', (id) => ({ id, reason: 'x' }))],
+  [
+    'adjustStock',
+    ids.level,
+    change('adjustStock', 'merchantMYKUL', (levelId) => ({ levelId, delta: 1, reason: 'x', expectedVersion: 1 })),
+  ],
   ['revokeConsent', ids.consent, change('revokeConsent', 'merchantMYKUL', (consentId) => ({ consentId }))],
   [
     'depositFunds',

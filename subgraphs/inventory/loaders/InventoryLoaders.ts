@@ -9,9 +9,9 @@ import {
   reservationLines,
   reservationsById,
 } from '../queries/reservations.ts';
-import { type StockLevelRow, stockLevelsById, stockLevelsByProduct } from '../queries/stockLevels.ts';
+import { goodsOfLevels, type StockLevelRow, stockLevelsById, stockLevelsByProduct } from '../queries/stockLevels.ts';
 import { newestMovements, type StockMovementRow } from '../queries/stockMovements.ts';
-import { stockRights } from './stockRights.ts';
+import { seesAllStock, stockRights } from './stockRights.ts';
 
 export interface MovementsKey {
   readonly levelId: string;
@@ -27,6 +27,8 @@ export interface InventoryLoaders {
   readonly levelsOfProduct: DataLoader<string, readonly StockLevelRow[]>;
   readonly movementsOfLevel: DataLoader<MovementsKey, readonly StockMovementRow[]>;
   readonly reservationById: DataLoader<string, ReservationRow | undefined>;
+  /** Whether the caller may see a level, which is asked of what there is not as well. */
+  readonly levelRight: DataLoader<string, boolean>;
   /** Whether the caller may see more of a product's stock than what is available. */
   readonly stockRight: DataLoader<string, boolean>;
   readonly linesOfReservation: DataLoader<string, readonly ReservationLineRow[]>;
@@ -39,7 +41,9 @@ export function createInventoryLoaders(context: Omit<HubContext, 'loaders'>): In
     query: (statement, values) => database.query(statement, values, signal),
     execute: (statement, values) => database.execute(statement, values, signal),
   };
+  const stockRight = stockRights(context);
   return {
+    levelRight: levelRights(context, executor, stockRight),
     levelById: one((ids) => stockLevelsById(executor, ids, at()), idOf),
     levelsOfProduct: many(
       (ids) => stockLevelsByProduct(executor, ids, at()),
@@ -47,12 +51,29 @@ export function createInventoryLoaders(context: Omit<HubContext, 'loaders'>): In
     ),
     movementsOfLevel: movementsLoader(executor),
     reservationById: one((ids) => reservationsById(executor, ids, at(), visibleTo(caller, hub.code)), idOf),
-    stockRight: stockRights(context),
+    stockRight,
     linesOfReservation: many(
       (ids) => reservationLines(executor, ids),
       ({ reservationId }) => reservationId,
     ),
   };
+}
+
+function levelRights(
+  context: Pick<HubContext, 'caller' | 'hub'>,
+  executor: Executor,
+  stockRight: DataLoader<string, boolean>,
+): DataLoader<string, boolean> {
+  if (seesAllStock(context)) return new DataLoader(async (ids) => ids.map(() => true));
+  return new DataLoader(async (ids) => {
+    const goods = new Map((await goodsOfLevels(executor, ids)).map((row) => [row.id, row]));
+    return Promise.all(
+      ids.map(async (id) => {
+        const { productId = null, isThere = false } = goods.get(id) ?? {};
+        return productId !== null && (await stockRight.load(productId)) && isThere;
+      }),
+    );
+  });
 }
 
 /** A loader of the row that each key names, undefined where there is none. */

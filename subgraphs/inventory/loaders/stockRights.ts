@@ -14,6 +14,13 @@ interface ProductFacts {
   readonly merchant: ConsentingMerchant & { readonly id: string };
 }
 
+/** Whether the caller may see all stock of the hub: whose it is need not be asked. */
+export function seesAllStock({ caller, hub }: Pick<HubContext, 'caller' | 'hub'>): boolean {
+  const { principal, view } = caller;
+  const isOwnHub = (principal.kind === 'operator' || principal.kind === 'hub') && principal.hub === hub.code;
+  return isOwnHub || view === openCaller.view;
+}
+
 /**
  * Loads whether the caller may see the stock of products beyond what is available. The hub and its operator may; a merchant
  * that of its own; a marketplace where the merchant has consented to `stock`. Whose a product is and what its merchant has
@@ -23,10 +30,8 @@ interface ProductFacts {
 export function stockRights(
   context: Pick<HubContext, 'caller' | 'hub' | 'supergraph' | 'signal'>,
 ): DataLoader<string, boolean> {
-  const { caller, hub } = context;
-  const { principal, party } = caller;
-  const isOwnHub = (principal.kind === 'operator' || principal.kind === 'hub') && principal.hub === hub.code;
-  if (caller.view === openCaller.view || isOwnHub) return always(true);
+  const { principal, party } = context.caller;
+  if (seesAllStock(context)) return always(true);
   if (principal.kind !== 'merchant' && principal.kind !== 'marketplace') return always(false);
   const maySee = ({ merchant }: ProductFacts) => merchant.id === party || hasConsented(merchant, party, consentScope);
   return new DataLoader(

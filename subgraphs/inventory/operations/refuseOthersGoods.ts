@@ -3,7 +3,7 @@ import { parseGlobalId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
-import { stockLevelsById } from '../queries/stockLevels.ts';
+import { goodsOfLevels } from '../queries/stockLevels.ts';
 
 const merchantQuery = /* GraphQL */ `
   query MerchantOfProduct($id: ID!) { product(id: $id) { merchant { id } } }
@@ -21,20 +21,19 @@ type GoodsInput = { readonly productId: string } | { readonly levelId: string };
  * @throws GraphQLError `PEER_UNAVAILABLE` where that cannot be asked now
  */
 export async function refuseOthersGoods(input: GoodsInput, context: HubContext): Promise<undefined> {
-  const { caller, database, hub, now } = context;
+  const { caller, database, hub } = context;
   const name = 'productId' in input ? 'productId' : 'levelId';
   refuseForeignOperator(caller, hub.code, ['input', name]);
   if (caller.principal.kind !== 'merchant') return;
   const { merchant } = caller.principal;
-  const productId =
+  const [goods] =
     'productId' in input
-      ? input.productId
-      : (await stockLevelsById(database, [input.levelId], new Date(now()).toISOString()))[0]?.product.id;
-  // What there is not takes as long as what is another's.
-  const id = productId ?? ('levelId' in input ? input.levelId.replace('/StockLevel/', '/Product/') : '');
+      ? [{ productId: input.productId, isThere: true }]
+      : await goodsOfLevels(database, [input.levelId]);
+  const id = goods?.productId ?? '';
   if (parseGlobalId(id)?.hub !== hub.code || parseGlobalId(id)?.type !== 'Product') throw noGoods(name);
   const { product } = await askOrThrow<Answer>(context, 'Whose goods they are', merchantQuery, { id });
-  if (productId === undefined || product?.merchant.id !== merchant) throw noGoods(name);
+  if (!goods?.isThere || product?.merchant.id !== merchant) throw noGoods(name);
 }
 
 function noGoods(name: string) {

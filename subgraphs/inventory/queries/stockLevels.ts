@@ -48,6 +48,31 @@ export function stockLevelsByProduct(
   return executor.query(byProduct, [productIds, at]);
 }
 
+/** Of a level that there is not, any other's: whoever asks whose goods these are asks the same either way. */
+const goods: Statement = {
+  name: 'levels_goods',
+  text: `
+    SELECT asked.id, level.id IS NOT NULL AS "isThere",
+      coalesce(level.product_id, (SELECT product_id FROM stock_level LIMIT 1)) AS "productId"
+    FROM unnest($1::text[]) AS asked (id) LEFT JOIN stock_level AS level ON level.id = asked.id`,
+};
+
+/** What lies at a level. */
+export interface LevelGoods {
+  readonly id: string;
+  readonly isThere: boolean;
+  /** Of a level that is not there, another's; null where the hub has no stock at all. */
+  readonly productId: string | null;
+}
+
+/**
+ * The goods of levels, by which it is decided who may see or change them. That is asked of another contract, which takes
+ * time: for a level that there is not it is asked as well, of other goods, so that the time does not tell the two apart.
+ */
+export function goodsOfLevels(executor: Executor, ids: readonly string[]): Promise<LevelGoods[]> {
+  return executor.query(goods, [ids]);
+}
+
 /** In id order, whoever locks: so two transactions never wait for each other. */
 const lockById: Statement = {
   name: 'levels_lock_by_id',

@@ -52,17 +52,10 @@ async function requireStockRight(level: Pick<StockLevel, 'product'> | undefined,
   throw hubError('CONSENT_REQUIRED', 'The merchant has not consented to show you its stock (scope "stock").');
 }
 
-/** The id of a product that there is not. */
-function noProductOf(levelId: string): string {
-  return levelId.replace('/StockLevel/', '/Product/');
-}
-
 /** Undefined where the caller may not see the level, as where there is none. */
-export async function visibleLevel(id: string, { levelById, stockRight }: InventoryLoaders) {
-  const level = await levelById.load(id);
-  // What there is not takes as long as what may not be seen.
-  const maySee = await stockRight.load(level?.product.id ?? noProductOf(id));
-  return level && maySee ? level : undefined;
+export async function visibleLevel(id: string, { levelById, levelRight }: InventoryLoaders) {
+  const [level, maySee] = await Promise.all([levelById.load(id), levelRight.load(id)]);
+  return maySee ? level : undefined;
 }
 
 export const stockLevelResolvers: StockLevelResolvers<Context> = {
