@@ -193,6 +193,8 @@ export const limits = {
   planOptions: 32,
   /** Fields of an operation that is planned so, each counted once for each type around it: they take some 3 s. */
   selectionsByType: 10_000,
+  /** Plans that are compared for such an operation. */
+  plansByType: 16,
   /** Different `percent(n)` labels of a supergraph's overrides: an operation has one plan more than it has such labels. */
   overridePercents: 20,
   /** Plans kept of one operation, one for each combination of `@skip` and `@include` values: five free switches. */

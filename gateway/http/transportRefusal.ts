@@ -8,7 +8,8 @@ import { securityHeaders } from './securityHeaders.ts';
 /** An error from outside GraphQL (a body that is cut off, a bad URL, a defect) as a refusal. */
 export function transportRefusal(error: FastifyError | HttpRefusal): HttpRefusal {
   if (error instanceof HttpRefusal) return error;
-  const status = error.statusCode ?? 500;
+  // The client hung up within its body.
+  const status = error.statusCode ?? (error.code === 'ECONNRESET' ? 400 : 500);
   if (status < 500) return new HttpRefusal(status, 'The request cannot be read.');
   return new HttpRefusal(500, 'The gateway failed to answer.', { code: 'INTERNAL_SERVER_ERROR' });
 }

@@ -1,5 +1,5 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
+import { QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -31,6 +31,8 @@ import { unusedPrefix } from './unusedPrefix.ts';
 export class Planner {
   readonly #schema: Schema;
   readonly #planner: QueryPlanner;
+  /** The same, for operations that are planned for each object type alone. */
+  readonly #byTypePlanner: QueryPlanner;
   readonly #requiredCalls: RequiredCalls;
   readonly #requirements: Requirements;
   readonly #interfaceObjects: InterfaceObjects;
@@ -53,6 +55,7 @@ export class Planner {
     const seen = requiredCalls.calls.size > 0 ? Supergraph.build(original, anyFeatures) : supergraph;
     this.#schema = seen.apiSchema();
     this.#planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
+    this.#byTypePlanner = fewerPlans(this.#planner);
     this.#requiredCalls = requiredCalls;
     this.privatePrefix = unusedPrefix('_client_', document);
     this.#requirements = new Requirements(document);
@@ -119,7 +122,8 @@ export class Planner {
     const written = concreteFragments(document, apiSchema, this.#interfaceObjects.names, liftsFields);
     const concrete = this.#options.most(written) > this.#optionsAtOnce ? this.#byType(written) : written;
     const operation = operationFromDocument(this.#schema, concrete);
-    return { operation, concrete, plan: this.#planner.buildQueryPlan(operation, { overrideConditions }) };
+    const planner = concrete === written ? this.#planner : this.#byTypePlanner;
+    return { operation, concrete, plan: planner.buildQueryPlan(operation, { overrideConditions }) };
   }
 
   /** @throws TooManySelections */
@@ -139,6 +143,16 @@ export class Planner {
       : fed;
     return orderByNeed(restoreRequiredCalls(split, this.#requiredCalls));
   }
+}
+
+/**
+ * The same planner over the same graph, but that it compares few plans: a choice for each of hundreds of branches makes any
+ * number of plans, and to compare ten thousand of these, Apollo's default, takes half a minute.
+ */
+function fewerPlans(planner: QueryPlanner): QueryPlanner {
+  const { config } = planner as unknown as { readonly config: QueryPlannerConfig };
+  const debug = { ...config.debug, maxEvaluatedPlans: limits.plansByType };
+  return Object.create(planner, { config: { value: { ...config, debug } } });
 }
 
 type OverrideConditions = Map<string, boolean>;

@@ -46,6 +46,9 @@ class Reckoner {
   readonly #rules: CostRules;
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
   #fieldCalls = 0;
+  /** By all that they depend on: below several types of an interface that is often the same. */
+  readonly #selections = new Map<string, SelectionCost>();
+  readonly #setNumbers = new Map<SelectionSetNode, number>();
 
   constructor(schema: GraphQLSchema, rules: CostRules, document: DocumentNode) {
     this.#schema = schema;
@@ -63,11 +66,22 @@ class Reckoner {
 
   /** What the fields of one object cost. */
   #selection(type: GraphQLObjectType, sets: readonly SelectionSetNode[], { path, sized }: Place): SelectionCost {
-    return sumOf(
+    const key = JSON.stringify([type.name, path, sets.map((set) => this.#numberOf(set)), sized]);
+    const known = this.#selections.get(key);
+    if (known) return known;
+    const cost = sumOf(
       [...this.#collect(type, sets)].map(([responseName, nodes]) =>
         this.#field(type, nodes, { path: `${path}.${responseName}`, sized }),
       ),
     );
+    this.#selections.set(key, cost);
+    return cost;
+  }
+
+  #numberOf(set: SelectionSetNode): number {
+    const number = this.#setNumbers.get(set) ?? this.#setNumbers.size;
+    this.#setNumbers.set(set, number);
+    return number;
   }
 
   /** @param nodes the calls of one field under one response name */
@@ -177,9 +191,36 @@ function sumOf(costs: readonly SelectionCost[]): SelectionCost {
   };
 }
 
-/** Of costs of which one will be. */
+/** Of costs of which one will be: what they have in common, and the dearest of the rest. */
 function dearest(costs: readonly SelectionCost[]): SelectionCost {
-  if (costs.length === 1) return costs[0] ?? nothing;
+  const [first, ...others] = costs;
+  if (!first || others.length === 0) return first ?? nothing;
+  const common = {
+    lists: commonTo(costs.map(({ lists }) => lists)),
+    alternatives: commonTo(costs.map(({ alternatives }) => alternatives)),
+  };
+  const rest = costs.map((cost) => ({
+    ...cost,
+    lists: without(cost.lists, common.lists),
+    alternatives: without(cost.alternatives, common.alternatives),
+  }));
+  return sumOf([{ ...nothing, ...common }, dearestOf(rest)]);
+}
+
+/** What all lists hold. */
+function commonTo<T>([first = [], ...others]: readonly (readonly T[])[]): T[] {
+  const texts = others.map((items) => new Set(items.map((item) => JSON.stringify(item))));
+  const found = new Map(first.map((item) => [JSON.stringify(item), item]));
+  return [...found].flatMap(([text, item]) => (texts.every((set) => set.has(text)) ? [item] : []));
+}
+
+/** The items but one of each that are taken out. */
+function without<T>(items: readonly T[], taken: readonly T[]): T[] {
+  const left = new Set(taken.map((item) => JSON.stringify(item)));
+  return items.filter((item) => !left.delete(JSON.stringify(item)));
+}
+
+function dearestOf(costs: readonly SelectionCost[]): SelectionCost {
   const distinct = [...new Map(costs.map((cost) => [JSON.stringify(cost), cost])).values()];
   const [first = nothing, ...others] = distinct;
   if (others.length === 0) return first;

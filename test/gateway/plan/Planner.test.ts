@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
+import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
 import { Planner } from '../../../gateway/plan/Planner.ts';
 import { printPlan } from '../../../gateway/plan/printPlan.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
@@ -83,6 +84,23 @@ test.each([10, 40])('plans an interface of %d types that three subgraphs share, 
   const fetches = printPlan(plan).match(/Fetch\(/g);
   // The list, then what b and c know of it, and the same of what is next.
   expect(fetches?.length).toBeLessThanOrEqual(5);
+});
+
+test('plans deep below an interface of many types of which each subgraph has fields of its own', () => {
+  const types = Array.from({ length: 20 }, (_, number) => `T${number}`);
+  const subgraph = (name: string, more: string) =>
+    [`interface Item { id: ID! ${name}: Int ${more} }`]
+      .concat(types.map((type) => `type ${type} implements Item @key(fields: "id") { id: ID! ${name}: Int ${more} }`))
+      .join(' ');
+  const supergraph = composed({
+    a: `${subgraph('a', 'next: Item')} type Query { item: Item }`,
+    b: subgraph('b', ''),
+    c: subgraph('c', ''),
+  });
+  const planner = new OperationPlanner(parse(supergraph));
+  const { cost, plan } = planner.plan('{ item { a b c next { a b c next { a b c } } } }', {});
+  expect(printPlan(plan).match(/Fetch\(/g)).toHaveLength(7);
+  expect(cost.fields).toHaveLength(1);
 });
 
 test('says of an operation that selects too much of too many types that it is too large', () => {

@@ -99,6 +99,13 @@ describe('an export', () => {
     );
   });
 
+  test('is bad where a member is written twice, which other readers read otherwise', async () => {
+    for (const again of ['"party":"evil",', ' ']) {
+      const written = short[3]?.replace('{', `{${again}`) ?? '';
+      expect(await verdictOn(short.with(3, written))).toMatchObject({ kind: 'BAD', line: 4 });
+    }
+  });
+
   test('is bad from the first line on that stands elsewhere than it did, wherever lines are moved', async () => {
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(short.slice(1), { minLength: 1 }), async (lines) => {
