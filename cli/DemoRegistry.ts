@@ -32,7 +32,8 @@ const originalHubPort = 4100;
  * Makes `network.json` in the data folder ready. The first start copies it from the repository. Later starts keep it as it
  * was edited, with two exceptions: the ports of the demo's own hubs at 127.0.0.1 follow HUB_PORT, and a section that it
  * lacks, because the repository has it only since, is added. The keys of the demo's own parties are those in the data folder.
- * Where hubs are named, the demo's other ones are left out, and those that were removed come back.
+ * Where hubs are named, the demo's other ones are left out; their entries are kept in `other-hubs.json`, and come back from
+ * there as they were edited.
  * @throws Error where the file cannot be read or written, or lists its faults
  */
 export function readyDemoRegistry(
@@ -44,7 +45,8 @@ export function readyDemoRegistry(
   const found = readIfThere(file);
   // Before anything is changed: what is not understood is not edited.
   if (found !== undefined) hubsOf(found, file);
-  const chosen = withHubs(withSectionsOf(originalText, found ?? originalText), originalText, config.hubs);
+  const others = new OtherHubs(join(config.dataDir, 'other-hubs.json'));
+  const chosen = withHubs(withSectionsOf(originalText, found ?? originalText), originalText, config.hubs, others);
   const text = withTrust(atPorts(chosen, originalText, config.hubPort), originalText, issuer);
   if (text !== found) replace(file, text);
   const hubs = hubsOf(text, file);
@@ -83,12 +85,13 @@ export type TrustOfDemo = Pick<DemoIssuer, 'networkTrust' | 'hubTrust'>;
 interface Document {
   readonly network?: { readonly issuer?: string };
   readonly marketplaces?: readonly { readonly id: string; readonly homeHub: string }[];
-  readonly hubs: readonly {
-    readonly code: string;
-    readonly issuer?: string;
-    readonly keys?: readonly { readonly kid?: string }[];
-    readonly subgraphs: Readonly<Record<string, Endpoint>>;
-  }[];
+  readonly hubs: readonly HubEntry[];
+}
+interface HubEntry {
+  readonly code: string;
+  readonly issuer?: string;
+  readonly keys?: readonly { readonly kid?: string }[];
+  readonly subgraphs: Readonly<Record<string, Endpoint>>;
 }
 type Endpoint = string | { readonly url: string };
 
@@ -100,8 +103,34 @@ function withSectionsOf(originalText: string, text: string): string {
     .reduce((edited, [name, section]) => edit(edited, [name], section), text);
 }
 
+/** Entries of hubs that were left out of the registry, so that they can come back as they were. */
+class OtherHubs {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** By code. */
+  get entries(): Readonly<Record<string, HubEntry>> {
+    const text = readIfThere(this.#file);
+    return text === undefined ? {} : (JSON.parse(text) as Record<string, HubEntry>);
+  }
+
+  keep(entries: readonly HubEntry[]): void {
+    if (entries.length === 0) return;
+    const kept = { ...this.entries, ...Object.fromEntries(entries.map((entry) => [entry.code, entry])) };
+    replace(this.#file, `${JSON.stringify(kept, null, 2)}\n`);
+  }
+}
+
 /** @throws Error where a hub is named that the demo does not have */
-function withHubs(text: string, originalText: string, wanted: readonly string[] | undefined): string {
+function withHubs(
+  text: string,
+  originalText: string,
+  wanted: readonly string[] | undefined,
+  others: OtherHubs,
+): string {
   if (!wanted) return text;
   const original = JSON.parse(originalText) as Required<Document>;
   const originals = original.hubs;
@@ -113,8 +142,12 @@ function withHubs(text: string, originalText: string, wanted: readonly string[] 
     );
   const { hubs, marketplaces = [] } = JSON.parse(text) as Document;
   const kept = hubs.filter(({ code }) => wanted.includes(code) || !originals.some((hub) => hub.code === code));
-  const missing = originals.filter(({ code }) => wanted.includes(code) && !hubs.some((hub) => hub.code === code));
+  const known = others.entries;
+  const missing = originals
+    .filter(({ code }) => wanted.includes(code) && !hubs.some((hub) => hub.code === code))
+    .map((hub) => known[hub.code] ?? hub);
   if (kept.length === hubs.length && missing.length === 0) return text;
+  others.keep(hubs.filter((hub) => !kept.includes(hub)));
   const chosen = [...kept, ...missing];
   const isAtHome = ({ homeHub }: { homeHub: string }) => chosen.some(({ code }) => code === homeHub);
   const returning = original.marketplaces.filter(({ id }) => !marketplaces.some((each) => each.id === id));

@@ -153,3 +153,12 @@ test('hubs that are named are the only ones of the demo, and come back where the
   expect(start(5200, ['CNHGH', 'MYKUL']).ownHubs.map(({ code }) => code)).toEqual(['MYKUL', 'CNHGH']);
   expect(() => start(5200, ['THBKK'])).toThrow('The demo has no hub THBKK; it has MYKUL, CNHGH.');
 });
+
+test('a hub that was left out comes back as it was edited', () => {
+  start(5200);
+  writeFileSync(file, written().replace('"Hangzhou"', '"Hangzhou  e-Hub"'));
+  start(5200, ['MYKUL']);
+  expect(written()).not.toContain('Hangzhou');
+  start(5200, ['MYKUL', 'CNHGH']);
+  expect(written()).toContain('"Hangzhou  e-Hub"');
+});
