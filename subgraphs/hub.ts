@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
-import { openSigningKey } from '../identity/keys/SigningKey.ts';
+import { openSigningKey, type SigningKey } from '../identity/keys/SigningKey.ts';
 import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
 import { startTls } from '../identity/tls/startTls.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
@@ -42,6 +42,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
   const hub = hubFactsOf(registry, config.hub);
   const key = config.keyFile === null ? undefined : await openSigningKey(config.keyFile);
   const log = pino({ level: config.logLevel });
+  warnOfUnlistedKey(registry, hub.code, key, log);
   const closers: (() => unknown)[] = [];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
@@ -94,6 +95,23 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     await close();
     throw error;
   }
+}
+
+/** Peers refuse what a key signs that the registry does not have, and receipts that it signs do not verify. */
+function warnOfUnlistedKey(
+  { network, hubs }: Awaited<ReturnType<typeof readSignedRegistryFile>>,
+  code: string,
+  key: SigningKey | undefined,
+  log: FastifyBaseLogger,
+): void {
+  if (!network) return;
+  const listed = hubs.find((hub) => hub.code === code)?.keys ?? [];
+  if (!key) log.error(`${code} has no --key: it cannot sign what it asks its peers, and leaves no receipts`);
+  else if (!listed.some(({ x }) => x === key.publicJwk.x))
+    log.error(
+      { publicJwk: key.publicJwk },
+      `The key of --key is not among the keys of ${code} in the registry: its peers refuse it, and its receipts do not verify`,
+    );
 }
 
 /** How long a receipt waits for its place in the chain and its signature, in milliseconds. */

@@ -234,6 +234,9 @@ export class Cell {
     this.#lastEndMs = endMs;
     this.#freeSlot();
     if (answer && !isOut(ending)) {
+      // Answered, but not to this gateway: a key of one of the two is not in the registry.
+      if (ending.kind === 'ANSWERED' && ending.status === 401)
+        this.#log.note('STATUS_401', () => factsOf(ending, outgoing));
       this.#lastAnswerMs = endMs;
       this.#statistics.add(endMs - time.startMs, false, endMs);
       this.#guard.succeed(pass, outgoing, endMs);
