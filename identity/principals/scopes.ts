@@ -24,7 +24,7 @@ export const scopes = {
   'merchants:register': { kinds: ['operator'], lets: 'enter merchants at the hub' },
   'merchants:read': {
     kinds: ['marketplace', 'merchant', 'operator', 'hub'],
-    lets: 'read registration numbers, the stage of the checks and consents',
+    lets: 'read registration numbers and consents',
   },
   'consents:write': { kinds: ['merchant'], lets: 'allow marketplaces to sell its goods, and withdraw that' },
   'kyb:submit': { kinds: ['merchant', 'operator'], lets: 'hand a merchant in for the know-your-business checks' },
@@ -35,7 +35,7 @@ export const scopes = {
     lets: 'read quotes, reservations, trades, settlements and shipments in full',
   },
   'shipments:write': { kinds: ['operator', 'hub'], lets: 'record what happens to shipments, and cancel them' },
-  'customs:decide': { kinds: ['operator'], lets: 'decide on customs declarations' },
+  'customs:decide': { kinds: ['operator'], lets: 'nothing yet: declarations are decided by recorded events' },
   'accounts:read': { kinds: ['marketplace', 'merchant', 'operator', 'hub'], lets: 'read accounts and their entries' },
   'accounts:open': { kinds: ['operator'], lets: "open accounts in the hub's books" },
   'funds:deposit': { kinds: ['operator'], lets: 'book bank credits' },
@@ -47,7 +47,7 @@ export const scopes = {
   saga: { kinds: ['hub'], lets: "carry out the steps of a cross-hub trade for the hub's own trades" },
   'network:read': {
     kinds: ['operator', 'hub', 'networkOperator'],
-    lets: 'read how hubs and their endpoints do: versions, latencies, refusals',
+    lets: 'nothing yet: how hubs and their endpoints do is public',
   },
 } as const satisfies Readonly<Record<string, ScopeFacts>>;
 

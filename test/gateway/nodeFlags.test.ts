@@ -17,7 +17,8 @@ test.each([
     const flags = [...document.matchAll(command)].map(([, text = '']) =>
       text.split(/[\s\\]+/).filter((flag) => flag !== ''),
     );
-    expect(flags).toEqual(wanted);
+    // Commands that are about something else leave them out.
+    expect(flags.filter(([first]) => first !== '…')).toEqual(wanted);
   },
 );
 

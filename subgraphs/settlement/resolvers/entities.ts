@@ -79,13 +79,18 @@ const made =
     return id === null ? null : { id };
   };
 
+/** True for those who see a trade and not what the hub made for it elsewhere. */
+function isSeenByMakerAlone({ caller }: Context): boolean {
+  return caller.principal.kind === 'marketplace' || caller.principal.kind === 'operator';
+}
+
 const Trade = {
   state: ({ state, inDoubt }: TradeRow) => (inDoubt ? 'IN_DOUBT' : state),
   steps: ({ id }: TradeRow, _: unknown, { loaders }: Context) => loaders.stepsOfTrade.load(id),
   quote: ({ quoteId }: TradeRow) => ({ id: quoteId }),
-  /** It is the hub's that made it for the trade: the seller's hub knows of no marketplace behind it. */
+  /** It is at the seller's hub, which shows it to the hub that made it for the trade, and to nobody else of this hub's. */
   reservation: (trade: TradeRow, args: unknown, context: Context) =>
-    context.caller.principal.kind === 'marketplace' ? null : made('reserveStock')(trade, args, context),
+    isSeenByMakerAlone(context) ? null : made('reserveStock')(trade, args, context),
   shipment: made('bookShipment'),
   settlement: ({ id }: TradeRow, _: unknown, { hub, loaders }: Context) =>
     loaders.settlement.load(settlementId(hub.code, id, 'OUT')),

@@ -70,7 +70,7 @@ describe('an export of 10 000 receipts', () => {
   );
 });
 
-test.each([1, 2, 5_000, count])(
+test.each([1, 5_000])(
   'an export of 10 000 receipts without the last %i is named after what is left',
   async (missing) => {
     const left = long.slice(0, -missing);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
@@ -5,7 +6,7 @@ import type { TlsCredentials } from '../../../identity/tls/TlsCredentials.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
-import type { Database } from '../../../subgraphs/host/database/Database.ts';
+import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { limits as databaseLimits } from '../../../subgraphs/host/database/limits.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
@@ -15,7 +16,7 @@ import type { AnySubgraph } from '../../../subgraphs/host/Subgraph.ts';
 import { seedOnce } from '../../../subgraphs/host/seedOnce.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
-import { createTestDatabase } from '../postgres/testDatabase.ts';
+import { createTestDatabase, templateDatabase } from '../postgres/testDatabase.ts';
 import { type GraphQLAnswer, postGraphQL } from './postGraphQL.ts';
 
 export interface TestHubOptions {
@@ -71,7 +72,8 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     log = pino({ level: 'silent' }),
   } = options;
   const facts = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), code);
-  const testDatabase = await createTestDatabase();
+  const template = seed === undefined ? undefined : await seededTemplate(facts, subgraphs, seed);
+  const testDatabase = await createTestDatabase(template);
   const statements: string[] = [];
   const databases = new Map<string, Database>();
   for (const { name } of subgraphs) {
@@ -84,18 +86,6 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     if (!database) throw new Error(`This test hub does not serve ${name}.`);
     return database;
   };
-  if (seed !== undefined) {
-    // With the time that real hubs have for it: the data are made between statements, on a busy machine for long.
-    const seedOne = async (subgraph: (typeof subgraphs)[number]) => {
-      const database = testDatabase.open({
-        schema: subgraph.name,
-        poolSize: 1,
-        timeoutMs: databaseLimits.seedTimeoutMs,
-      });
-      await seedOnce(database, subgraph, facts, seed);
-    };
-    await Promise.all(subgraphs.map(seedOne));
-  }
 
   const served = subgraphs.map((subgraph) => {
     const database = databaseOf(subgraph.name);
@@ -122,4 +112,24 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
       return closed;
     },
   };
+}
+
+/** A database with a hub's demo data, for the hubs of all test files that have the same. */
+function seededTemplate(facts: HubFacts, subgraphs: TestHubOptions['subgraphs'], seed: string): Promise<string> {
+  const what = JSON.stringify([facts.code, subgraphs.map(({ name }) => name), seed]);
+  const name = `seeded_${createHash('sha256').update(what).digest('hex').slice(0, 16)}`;
+  return templateDatabase(name, async (url) => {
+    // With the time that real hubs have for it: the data are made between statements, on a busy machine for long.
+    const seedOne = async (subgraph: AnySubgraph) => {
+      const options = { url, schema: subgraph.name, poolSize: 1, timeoutMs: databaseLimits.seedTimeoutMs };
+      const database = new Database(options);
+      try {
+        await migrate(database, join(projectRoot, 'subgraphs', subgraph.name, 'migrations'));
+        await seedOnce(database, subgraph, facts, seed);
+      } finally {
+        await database.close();
+      }
+    };
+    await Promise.all(subgraphs.map(seedOne));
+  });
 }
