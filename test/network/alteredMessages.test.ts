@@ -136,7 +136,8 @@ const alterations: Readonly<Record<string, (message: Message) => Message | Promi
     withHeaders(message, { authorization: `Bearer ${message.headers['ehub-principal']}` }),
   'as if made later': (message) => withInput(message, (text) => text.replace(/created=\d+/, `created=${now() + 5}`)),
   'as if made earlier': (message) => withInput(message, (text) => text.replace(/created=\d+/, `created=${now() - 5}`)),
-  'with another nonce': (message) => withInput(message, (text) => text.replace(/nonce="../, 'nonce="__')),
+  'with another nonce': (message) =>
+    withInput(message, (text) => text.replace(/nonce="(.)/, (_, first) => `nonce="${first === 'A' ? 'B' : 'A'}`)),
   'with a time until when it holds': (message) => withInput(message, (text) => `${text};expires=${now() + 600}`),
   'with an algorithm of choice': (message) => withInput(message, (text) => `${text};alg="hmac-sha256"`),
   'with another key’s id': (message) => withInput(message, (text) => text.replace(/keyid="[^"]*"/, 'keyid="x"')),
