@@ -139,7 +139,7 @@ export const limits = {
   /** No thread stands by for a longer supergraph, in characters: it takes as much memory again. */
   standbySupergraphLength: 2_000_000,
   /** After the first thread is there: it is not to take the processor from what starts beside it. */
-  admissionStandbyMs: 2_000,
+  admissionStandbyMs: 10_000,
   /** How long a third thread is kept after the last slow operation: whoever sends one, sends more. */
   admissionSpareMs: 60_000,
   /** Processor time that a slow operation has had when it is given up, if every thread is held and others wait. */

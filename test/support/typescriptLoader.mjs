@@ -1,16 +1,34 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transform } from '@swc/core';
+import { transform, version } from '@swc/core';
+
+/** What was made of each text is kept: tests start hundreds of processes and threads that load the same files. */
+const cache = join(fileURLToPath(new URL('../../node_modules/.cache/ehub-typescript', import.meta.url)), version);
+const made = mkdir(cache, { recursive: true });
 
 /** Lets Node run tests' TypeScript outside Jest, with the settings that Jest uses. */
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
-  const source = await readFile(fileURLToPath(url), 'utf8');
+  const filename = fileURLToPath(url);
+  const source = await readFile(filename, 'utf8');
+  const kept = join(cache, createHash('sha256').update(filename).update('\n').update(source).digest('hex'));
+  const code = await readFile(kept, 'utf8').catch(() => transformed(filename, source, kept));
+  return { format: 'module', source: code, shortCircuit: true };
+}
+
+async function transformed(filename, source, kept) {
   const { code } = await transform(source, {
-    filename: fileURLToPath(url),
+    filename,
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
     module: { type: 'es6' },
     sourceMaps: 'inline',
   });
-  return { format: 'module', source: code, shortCircuit: true };
+  await made;
+  // Whole or not at all: others may read it at once.
+  const own = `${kept}.${process.pid}.${performance.now()}`;
+  await writeFile(own, code);
+  await rename(own, kept);
+  return code;
 }

@@ -3,7 +3,7 @@ import { fuzz } from '../../support/fuzz/fuzz.ts';
 import { byTypeGateway, engineGateway } from '../../support/fuzz/gateways/engineGateway.ts';
 
 /** The long run is `npm run fuzz -- --runs 10000 --seed 1`. */
-const runs = 400;
+const runs = 300;
 
 test(`answers ${runs} random operations over all worlds as a monolith does`, async () => {
   const seed = 1;
