@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { limits } from '../../../gateway/limits.ts';
 import { deadlineHeader } from '../../../schema/deadlineHeader.ts';
+import type { GraphQLAnswer } from '../../support/hub/postGraphQL.ts';
 import { abandonableQuery } from '../../support/hubs/abandonableQuery.ts';
 import type { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
@@ -34,6 +35,9 @@ function hold(): void {
   });
   slow.behave({ kind: 'WAIT', until }, 'merchants');
 }
+
+const isTurnedAway = ({ errors = [] }: GraphQLAnswer<unknown>) =>
+  errors.some(({ extensions }) => extensions?.code === 'HUB_OVERLOADED');
 
 const byId = 'query ($id: ID!) { product(id: $id) { id } }';
 const product = (hub: string) => ({ id: fakeId(hub, 'Product', 1) });
@@ -86,29 +90,30 @@ describe('a hub that holds every call', () => {
   });
 
   test('is asked no more than it has places for: further calls fail at once', async () => {
-    hold();
-    const { length } = slow.calls;
     const aliases = 32;
     // Each read is another: equal ones could go as one call.
     const field = (hsPrefix: number) =>
       `products(first: 1, hubs: ["CNHGH"], filter: { text: $text, hsPrefix: "${hsPrefix}" }) { totalCount }`;
     const fields = Array.from({ length: aliases }, (_, number) => `p${number}: ${field(number)}`);
     const wide = `query ($text: String) { ${fields.join(' ')} }`;
+    const one = `query ($text: String) { ${field(0)} }`;
+    // Planned while nobody waits: on a busy machine calls that are held would not last until then.
+    for (const known of [wide, one, '{ marketplaces { id } }']) await network.query(known, { text: 'known' });
+    hold();
+    const { length } = slow.calls;
     const places = limits.cellConnections + limits.cellWaiting;
     const held = Array.from({ length: places / aliases - 1 }, (_, text) => network.query(wide, { text: `${text}` }));
     await slow.until(() => slow.calls.length === length + limits.cellConnections);
     await network.query('{ marketplaces { id } }');
-    const narrow = Array.from({ length: 2 * aliases }, (_, text) =>
-      network.query(`query ($text: String) { ${field(0)} }`, { text: `narrow ${text}` }),
-    );
+    const narrow = Array.from({ length: 2 * aliases }, (_, text) => network.query(one, { text: `narrow ${text}` }));
     const first = await Promise.race(narrow);
     expect(first.errors?.map(({ extensions }) => extensions)).toEqual([
       { code: 'HUB_OVERLOADED', hub: 'CNHGH', subgraph: 'merchants', retryable: true },
     ]);
     expect(slow.calls.length).toBe(length + limits.cellConnections);
     release();
-    expect((await Promise.all(held)).every(({ errors }) => errors === undefined)).toBe(true);
-    const refused = (await Promise.all(narrow)).filter(({ errors }) => errors !== undefined);
-    expect(refused).toHaveLength(aliases);
+    // Of those that had a place, one may have been held for too long on a busy machine; none was turned away.
+    expect((await Promise.all(held)).filter(isTurnedAway)).toEqual([]);
+    expect((await Promise.all(narrow)).filter(isTurnedAway)).toHaveLength(aliases);
   });
 });
