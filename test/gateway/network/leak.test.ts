@@ -110,4 +110,4 @@ test('two kilobytes kept of each request would show', async () => {
   await leastHeapAfter(2);
   const after = await playRound();
   expect((after - before) / (3 * requestsARound)).toBeGreaterThan(toleratedBytesARequest);
-});
+}, 60_000);
