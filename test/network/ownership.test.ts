@@ -292,3 +292,50 @@ test('the same idempotency key of two marketplaces names two things', async () =
 function foreignProduct(): string {
   return seededProductIds('CNHGH', 'ehub')[0] as string;
 }
+
+test('a hub records payments for trades of its own alone, and has goods reserved for these alone', async () => {
+  const peer = network.supergraphOf('CNHGH');
+  const [product] = await goodsFor(network, 'MYKUL');
+  const references = [
+    'invented',
+    'gid://MYKUL/Trade/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
+    'gid://CNHGH/Trade/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
+  ];
+  for (const tradeRef of references) {
+    const reserved = await peer.ask<{ reserveStock: { userErrors: { code: string }[] } }>(
+      'mutation ($input: ReserveStockInput!) { reserveStock(input: $input) { userErrors { code } } }',
+      {
+        input: {
+          ...{ tradeRef, lines: [{ productId: product?.id, quantity: 1 }], holdSeconds: 60 },
+          idempotencyKey: `no trade ${tradeRef}`,
+        },
+      },
+      5_000,
+    );
+    expect({ tradeRef, reserved }).toMatchObject({
+      reserved: { kind: 'DATA', data: { reserveStock: { userErrors: [{ code: 'NOT_FOUND' }] } } },
+    });
+  }
+  const refusals = [
+    ['invented', 'NOT_FOUND'],
+    ['gid://MYKUL/Trade/01JD4Q6V9M3T8R2W5X7Y0Z1A2B', 'INVALID'],
+  ];
+  for (const [tradeRef, code] of refusals) {
+    const recorded = await peer.ask<{ recordInboundSettlement: { userErrors: { code: string }[] } }>(
+      'mutation ($input: RecordInboundSettlementInput!) { recordInboundSettlement(input: $input) { userErrors { code field } } }',
+      {
+        input: {
+          ...{ tradeRef, payerHub: 'CNHGH', payeeMerchantId: product?.merchant.id },
+          ...{ amount: { amount: '1.00', currencyCode: 'CNY' }, idempotencyKey: `no payment ${tradeRef}` },
+        },
+      },
+      5_000,
+    );
+    expect({ tradeRef, recorded }).toMatchObject({
+      recorded: {
+        kind: 'DATA',
+        data: { recordInboundSettlement: { userErrors: [{ code, field: ['input', 'tradeRef'] }] } },
+      },
+    });
+  }
+});

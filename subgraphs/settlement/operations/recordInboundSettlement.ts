@@ -1,4 +1,4 @@
-import { refuseOtherHub } from '../../host/access/refuseStrangers.ts';
+import { refuseOtherHub, refuseOthersTrade } from '../../host/access/refuseStrangers.ts';
 import { ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../host/money.ts';
@@ -20,6 +20,7 @@ export async function recordInboundSettlement(input: RecordInboundSettlementInpu
   ownId(payeeMerchantId, work.hub.code, 'Merchant');
   const amount = checkedAmount(input, work.hub.code);
   refuseOtherHub(work.caller, payerHub, ['input', 'payerHub']);
+  refuseOthersTrade(work.caller, tradeRef, ['input', 'tradeRef']);
   const currency = input.amount.currencyCode;
   const fx = input.fxQuoteId == null ? null : await useFxQuote(work, input.fxQuoteId, tradeRef);
   if (fx && (fx.sellCurrency !== currency || fx.sellMinor !== amount)) {
