@@ -109,7 +109,9 @@ export class AdmissionThread {
     if ('kind' in greeting) throw new Error(greeting.reason);
     if (greeting.loss !== 'MEMORY') throw new Error(`The admission thread does not start: ${greeting.error}`);
     const heapMb = heapMbFor(settings.supergraphSdl);
-    throw new Error(`To plan for it takes more than ${heapMb} MB, the heap of an admission thread for its size.`);
+    throw new Error(
+      `Planning for it needs more than ${heapMb} MB, the heap that an admission thread has for a supergraph of its size.`,
+    );
   }
 
   /**

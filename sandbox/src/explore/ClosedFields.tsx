@@ -3,7 +3,7 @@ import { type GraphQLSchema, Kind, parse, TypeInfo, visit, visitWithTypeInfo } f
 import { useEffect, useState } from 'react';
 import { actingStore } from '../acting/actingStore.ts';
 import { readRunningSchema } from '../schema/readRunningSchema.ts';
-import type { TypeFacts } from '../schema/SchemaFacts.ts';
+import { isOpenTo, type TypeFacts, takenScopes } from '../schema/SchemaFacts.ts';
 
 /** A field of the operation that whom the page acts as may not read, in the editor's terms. */
 interface ClosedField {
@@ -53,8 +53,8 @@ function closedFields(
   types: readonly TypeFacts[],
   held: ReadonlySet<string>,
 ): ClosedField[] {
-  const scopes = new Map(
-    types.flatMap(({ name, fields }) => fields.map((field) => [`${name}.${field.name}`, field.scopes] as const)),
+  const facts = new Map(
+    types.flatMap(({ name, fields }) => fields.map((field) => [`${name}.${field.name}`, field] as const)),
   );
   const closed: ClosedField[] = [];
   const info = new TypeInfo(schema);
@@ -63,10 +63,10 @@ function closedFields(
       parse(text),
       visitWithTypeInfo(info, {
         [Kind.FIELD]: ({ name: { value: name, loc } }) => {
-          const takes = scopes.get(`${info.getParentType()?.name}.${name}`) ?? [];
-          if (!loc || takes.length === 0 || takes.some((all) => all.every((scope) => held.has(scope)))) return;
+          const field = facts.get(`${info.getParentType()?.name}.${name}`);
+          if (!loc || !field || isOpenTo(held, field)) return;
           const { line, column } = loc.startToken;
-          closed.push({ line, column, length: name.length, takes: takes.map((all) => all.join(' and ')).join(' or ') });
+          closed.push({ line, column, length: name.length, takes: takenScopes(field) });
         },
       }),
     );

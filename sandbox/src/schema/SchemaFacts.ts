@@ -26,6 +26,16 @@ export interface FieldFacts {
   readonly scopes: readonly (readonly string[])[];
 }
 
+/** True where scopes that somebody holds open a field. */
+export function isOpenTo(held: ReadonlySet<string>, { scopes }: Pick<FieldFacts, 'scopes'>): boolean {
+  return scopes.length === 0 || scopes.some((all) => all.every((scope) => held.has(scope)));
+}
+
+/** What a field takes, in words. */
+export function takenScopes({ scopes }: Pick<FieldFacts, 'scopes'>): string {
+  return scopes.map((all) => all.join(' and ')).join(' or ');
+}
+
 export interface TypeFacts {
   readonly name: string;
   readonly description: string;

@@ -1,6 +1,6 @@
 import { actingStore } from '../acting/actingStore.ts';
 import { contractClass } from '../contracts.ts';
-import type { FieldFacts, FieldRule, TypeFacts } from './SchemaFacts.ts';
+import { type FieldFacts, type FieldRule, isOpenTo, type TypeFacts, takenScopes } from './SchemaFacts.ts';
 
 interface TypeTableProps {
   readonly type: TypeFacts;
@@ -73,10 +73,10 @@ function Rule({ rule }: { rule: FieldRule }) {
 function Scopes({ scopes }: Pick<FieldFacts, 'scopes'>) {
   const held = actingStore.use((store) => store.scopes);
   if (scopes.length === 0) return null;
-  const isOpen = scopes.some((all) => all.every((scope) => held.has(scope)));
+  const isOpen = isOpenTo(held, { scopes });
   return (
     <span className={`rule scopes-${isOpen ? 'held' : 'lacking'}`}>
-      <b>{isOpen ? 'open to you' : 'closed to you'}</b> takes {scopes.map((all) => all.join(' and ')).join(' or ')}
+      <b>{isOpen ? 'open to you' : 'closed to you'}</b> takes {takenScopes({ scopes })}
     </span>
   );
 }

@@ -51,8 +51,9 @@ export function stockRights(
   );
 }
 
-function always(answer: boolean): DataLoader<string, boolean> {
-  return new DataLoader(async (productIds) => productIds.map(() => answer));
+/** The same answer for every key. */
+export function always(answer: boolean): DataLoader<string, boolean> {
+  return new DataLoader(async (ids) => ids.map(() => answer));
 }
 
 function consentsQuery(products: number): string {

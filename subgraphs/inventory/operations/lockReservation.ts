@@ -21,7 +21,8 @@ export interface LockedReservation extends ReservationRow {
 
 /**
  * A reservation that nobody else can change until the transaction ends. Its lines never change, so they are read first
- * and say which levels to lock, none for a stranger; whoever touches its holds locks those levels, so they guard the reservation itself too.
+ * and say which levels to lock, none for a stranger; whoever touches its holds locks those levels, so they guard the
+ * reservation itself too.
  * @throws GraphQLError where the id is not one of this hub's reservations
  * @throws Refusal `NOT_FOUND` for `input.id`
  */

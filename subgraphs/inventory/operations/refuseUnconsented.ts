@@ -5,6 +5,7 @@ import {
   refuseWithoutConsent,
 } from '../../host/access/refuseWithoutConsent.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
+import { goodsOf } from '../../host/goodsOf.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
@@ -61,15 +62,10 @@ async function buyerOf(
   const field = ['input', 'tradeRef'];
   if (!trade?.quote || parseGlobalId(trade.quote.id)?.hub !== context.hub.code)
     throw refuse('NOT_FOUND', 'There is no such trade with a quote of this hub.', field);
-  const quoted = goodsOf(trade.quote.lines.map(({ product, quantity }) => [product?.id ?? '', quantity]));
-  if (quoted !== goodsOf(lines.map(({ productId, quantity }) => [productId, quantity])))
+  const quoted = goodsOf(
+    trade.quote.lines.map(({ product, quantity }) => ({ productId: product?.id ?? '', quantity })),
+  );
+  if (quoted !== goodsOf(lines))
     throw refuse('CONFLICT', 'These are not the goods that were quoted for the trade.', field);
   return trade.quote.ownerId;
-}
-
-/** How many pieces of each product, equal for the same goods. */
-function goodsOf(lines: readonly (readonly [productId: string, quantity: number])[]): string {
-  const pieces = new Map<string, number>();
-  for (const [productId, quantity] of lines) pieces.set(productId, (pieces.get(productId) ?? 0) + quantity);
-  return JSON.stringify([...pieces].toSorted());
 }

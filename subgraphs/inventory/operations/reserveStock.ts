@@ -1,5 +1,5 @@
-import type { Caller } from '../../../identity/principals/Caller.ts';
 import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
+import { ownerIdOf } from '../../host/access/ownerIdOf.ts';
 import { refuseOthersTrade } from '../../host/access/refuseStrangers.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { Refusal } from '../../host/Refusal.ts';
@@ -30,11 +30,5 @@ export async function reserveStock(input: ReserveStockInput, work: UnitOfWork): 
       })),
     );
   }
-  return { id, ownerId: ownerOf(work.caller), tradeRef, state: 'HELD', expiresAt };
-}
-
-/** As the contract names it. */
-function ownerOf({ principal, party }: Caller): string | null {
-  if (principal.kind === 'anonymous') return null;
-  return principal.kind === 'hub' ? principal.hub : party;
+  return { id, ownerId: ownerIdOf(work.caller), tradeRef, state: 'HELD', expiresAt };
 }

@@ -79,8 +79,8 @@ const made =
     return id === null ? null : { id };
   };
 
-/** True for those who see a trade and not what the hub made for it elsewhere. */
-function isSeenByMakerAlone({ caller }: Context): boolean {
+/** True for those who see a trade, but not the goods that its hub has reserved at the seller's. */
+function seesNoReservation({ caller }: Context): boolean {
   return caller.principal.kind === 'marketplace' || caller.principal.kind === 'operator';
 }
 
@@ -88,9 +88,8 @@ const Trade = {
   state: ({ state, inDoubt }: TradeRow) => (inDoubt ? 'IN_DOUBT' : state),
   steps: ({ id }: TradeRow, _: unknown, { loaders }: Context) => loaders.stepsOfTrade.load(id),
   quote: ({ quoteId }: TradeRow) => ({ id: quoteId }),
-  /** It is at the seller's hub, which shows it to the hub that made it for the trade, and to nobody else of this hub's. */
   reservation: (trade: TradeRow, args: unknown, context: Context) =>
-    isSeenByMakerAlone(context) ? null : made('reserveStock')(trade, args, context),
+    seesNoReservation(context) ? null : made('reserveStock')(trade, args, context),
   shipment: made('bookShipment'),
   settlement: ({ id }: TradeRow, _: unknown, { hub, loaders }: Context) =>
     loaders.settlement.load(settlementId(hub.code, id, 'OUT')),

@@ -4,6 +4,7 @@ import { refuseOthersTrade } from '../../host/access/refuseStrangers.ts';
 import { type Visible, visibleTo } from '../../host/access/visibleTo.ts';
 import type { Transaction } from '../../host/database/Database.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
+import { goodsOf } from '../../host/goodsOf.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { moneyOf } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
@@ -90,12 +91,7 @@ function refuseUnfit(
 }
 
 function reservedGoods({ lines }: ReservationFacts): string {
-  const quantities = new Map<string, number>();
-  for (const { product, quantity } of lines) {
-    const id = product?.id ?? '';
-    quantities.set(id, (quantities.get(id) ?? 0) + quantity);
-  }
-  return JSON.stringify([...quantities].toSorted());
+  return goodsOf(lines.map(({ product, quantity }) => ({ productId: product?.id ?? '', quantity })));
 }
 
 function quotedGoods(lines: readonly QuotedLine[]): string {

@@ -1,4 +1,5 @@
 import { openCaller } from '../../../identity/principals/Caller.ts';
+import { ownerIdOf } from '../../host/access/ownerIdOf.ts';
 import { type ConsentingMerchant, consentSelection } from '../../host/access/refuseWithoutConsent.ts';
 import type { Money } from '../../host/money.ts';
 import { Refusal, type UserError } from '../../host/Refusal.ts';
@@ -114,6 +115,5 @@ export async function askForReservation(context: HubContext, id: string): Promis
     askOrThrow<{ reservation: ReservationFacts | null }>(context, 'The reservation', reservationQuery, { id }),
     caller === openCaller ? undefined : ownerOf(context, reservationOwnerQuery, id),
   ]);
-  const own = caller.principal.kind === 'hub' ? caller.principal.hub : caller.party;
-  return owner === undefined || owner === own ? reservation : null;
+  return owner === undefined || owner === ownerIdOf(caller) ? reservation : null;
 }

@@ -43,7 +43,8 @@ export interface PricedGoods {
 /**
  * Prices goods up to the consignee's door: facts of the products and the destination's assessment come through the
  * supergraph, freight and insurance are this hub's, and its customs must let the goods leave.
- * @throws Refusal for input at fault, goods whose merchant does not consent to the marketplace, and what this hub's or the destination's customs refuses
+ * @throws Refusal for input at fault, goods whose merchant does not consent to the marketplace, and what this hub's or the
+ * destination's customs refuses
  * @throws GraphQLError `PEER_UNAVAILABLE` where the supergraph or the destination does not answer
  */
 export async function priceGoods(input: QuoteLandedCostInput, context: HubContext): Promise<PricedGoods> {
