@@ -26,7 +26,7 @@ import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts'
 import { ownUrl } from './hubs/ownUrl.ts';
 import { limits } from './limits.ts';
 import { networkAuthentication } from './networkAuthentication.ts';
-import { type CellFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
+import { type EndpointFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
 import { CombinedDataSource } from './partition/CombinedDataSource.ts';
 import { LocalDataSource } from './partition/LocalDataSource.ts';
 import { hubTableOf, type PartitionContext } from './partition/PartitionContext.ts';
@@ -64,7 +64,7 @@ interface Backend {
   readonly onSupergraph: () => void;
   readonly partition: () => unknown;
   /** How its endpoints have answered lately. */
-  readonly cells: () => Iterable<CellFigures>;
+  readonly endpoints: () => Iterable<EndpointFigures>;
   readonly authentication: Authentication;
   /** Which headers of clients go to subgraphs; left out where none do. */
   readonly headerPolicy?: HeaderPolicy;
@@ -96,7 +96,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       operations: () => generations.current.operations.size,
       admissionWaiting: () => generations.current.waiting,
       generation: () => generations.number,
-      cells: backend.cells,
+      endpoints: backend.endpoints,
     });
     const generations = await startGenerations(backend, metrics, config, logger);
     cleanUps.push(() => generations.close());
@@ -189,7 +189,7 @@ async function hubsBackend(config: GatewayConfig, tls: Tls, logger: Logger): Pro
     },
     onSupergraph: () => health.useContracts(contractsIn(folder)),
     partition: (): PartitionContext => ({ table: registry.table }),
-    cells: () => cellFigures(registry.table, transport),
+    endpoints: () => endpointFigures(registry.table, transport),
     unready: () => {
       if (registry.table.version === 0) return 'The hub registry has not been read.';
       return registry.table.hubs.some((hub) => health.isAnswerable(hub)) ? undefined : 'No hub has answered.';
@@ -223,7 +223,7 @@ function plainBackend(supergraphFile: string, config: GatewayConfig, tls: Tls, l
     },
     onSupergraph: () => undefined,
     partition: () => undefined,
-    cells: () => [],
+    endpoints: () => [],
     unready: () => undefined,
     // Nobody's tokens are known, so that rules of the supergraph close what they cover to everybody.
     authentication: headerPolicy?.passesOn('authorization')
@@ -239,7 +239,7 @@ function together(transport: HttpTransport): Transport {
   return new CallJoiner(new CallBatcher(transport));
 }
 
-function* cellFigures(table: HubTable, transport: HttpTransport): Iterable<CellFigures> {
+function* endpointFigures(table: HubTable, transport: HttpTransport): Iterable<EndpointFigures> {
   for (const hub of table.hubs) {
     for (const subgraph of hub.subgraphs.keys()) {
       const report = transport.report(hub, subgraph);

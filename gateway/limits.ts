@@ -199,10 +199,10 @@ export const limits = {
   overridePercents: 20,
   /** Plans kept of one operation, one for each combination of `@skip` and `@include` values: five free switches. */
   operationVariants: 32,
-  /** Calls under way to one cell, each on its own connection: as many as a hub's database works on at once, and some. */
-  cellConnections: 64,
-  /** Calls that wait for a cell's connection: at 5 ms a call, those at the end wait 40 ms. Over it a call fails at once. */
-  cellWaiting: 512,
+  /** Calls under way to one endpoint, each on its own connection: as many as a hub's database works on at once, and some. */
+  endpointConnections: 64,
+  /** Calls that wait for an endpoint's connection: at 5 ms a call, those at the end wait 40 ms. Over it a call fails at once. */
+  endpointWaiting: 512,
   /** Calls of different requests that go as one: the first waits until a hub has worked on them all. */
   joinedCalls: 32,
   /** Representations of such a call: hubs take 5 000, and work on this many in some ten milliseconds. */
@@ -265,17 +265,17 @@ export const limits = {
   breakerWindowMs: 10_000,
   /** … of at least this many calls, since a rate of few says little … */
   breakerWindowCalls: 20,
-  /** … when this part of them fails: the cell then costs more than it gives. */
+  /** … when this part of them fails: the endpoint then costs more than it gives. */
   breakerErrorRate: 0.5,
   /** An open breaker lets a probe through after this; the wait doubles with each probe that fails … */
   breakerOpenMs: 1_000,
   /** … up to this, so that a hub that comes back is used again within half a minute. */
   breakerOpenMaxMs: 30_000,
-  /** A timeout blames the cell only where it had this long: a request's last milliseconds are not the hub's fault. */
+  /** A timeout blames the endpoint only where it had this long: a request's last milliseconds are not the hub's fault. */
   breakerFairMs: 250,
-  /** Latencies kept of each cell: p99 of 256 is the third from the top. */
+  /** Latencies kept of each endpoint: p99 of 256 is the third from the top. */
   latencySamples: 256,
-  /** Latencies and errors older than this no longer describe a cell. */
+  /** Latencies and errors older than this no longer describe an endpoint. */
   latencyWindowMs: 60_000,
   /** How long the order of hubs by their latency is kept: sorting latencies for each read would cost more than it. */
   nearnessMs: 1_000,
@@ -296,12 +296,12 @@ export const limits = {
   /** An endpoint that refused an operation as a whole may serve another contract now; its SDL is read at most this often. */
   capabilityDoubtMs: 1_000,
   /** An endpoint that was not called for this long is asked whether it is there. */
-  cellIdleMs: 30_000,
+  endpointIdleMs: 30_000,
   /** While somebody looks at the network, after this: a page that looks every second finds no answer older than one. */
   watchedIdleMs: 900,
   /** Endpoints that are asked at one look: all of 16 hubs; of a larger network, a part at each look. */
   watchedAsks: 64,
-  /** How often the health of the cells is looked at; most looks ask nobody anything. */
+  /** How often the health of the endpoints is looked at; most looks ask nobody anything. */
   healthTickMs: 1_000,
   /** An endpoint that is busy is asked this often for the head of its receipts, which an idle one says when it is pinged. */
   receiptHeadMs: 30_000,

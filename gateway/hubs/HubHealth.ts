@@ -4,14 +4,14 @@ import type { Hub } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import type { Capabilities } from './Capabilities.ts';
 import { CapabilityReader } from './CapabilityReader.ts';
-import type { BreakerChange, CellAnswer, CellReport, CellWatch } from './CellWatch.ts';
 import type { HubRegistry } from './HubRegistry.ts';
 import type { HubTable } from './HubTable.ts';
 import type { HubStatus, HubSubgraphView, HubView } from './HubView.ts';
 import type { Logger } from './Logger.ts';
+import type { BreakerChange, EndpointAnswer, EndpointReport, WatchedEndpoints } from './WatchedEndpoints.ts';
 
 /** What is known of one endpoint of the current table. */
-interface Endpoint {
+interface EndpointHealth {
   readonly hub: Hub;
   readonly subgraph: string;
   readonly url: string;
@@ -24,57 +24,57 @@ interface Endpoint {
   readDueMs: number;
   /** When its SDL was last asked for. */
   readAtMs: number;
-  /** Set where the gateway's last own question was not answered: when the endpoint had last answered anybody, 0 for never. */
+  /** Set where the gateway's last own probe was not answered: when the endpoint had last answered anybody, 0 for never. */
   silentAfterMs: number | undefined;
-  /** A question is waiting or under way; there is never a second. */
+  /** A probe waits or is under way; there is never a second. */
   isBusy: boolean;
   /** Its hub has joined a network that is served already, and its SDL has not been asked for. */
   isJoining: boolean;
 }
 
 /** What the gateway asks an endpoint on its own account. */
-type Question = 'READ_SDL' | 'PING';
+type Probe = 'READ_SDL' | 'PING';
 
 /**
  * Knows what every endpoint serves and how it does. Most of it comes for nothing, from the calls of clients; only idle
  * and broken endpoints are pinged. What an endpoint serves is read when it joins, moves or recovers, and now and then.
  */
 export class HubHealth {
-  readonly #cells: CellWatch;
+  readonly #endpoints: WatchedEndpoints;
   #contracts: ReadonlyMap<string, string>;
   #reader: CapabilityReader;
   readonly #log: Logger;
   readonly #nowMs: () => number;
   readonly #ends: Array<() => void> = [];
-  readonly #questions: Array<() => Promise<void>> = [];
+  readonly #probes: Array<() => Promise<void>> = [];
   #underWay = 0;
   #watchDueMs = 0;
-  #endpoints = new Map<string, Endpoint>();
+  #healths = new Map<string, EndpointHealth>();
   #hasTable = false;
 
   /** `contracts`: the SDL of each contract by its name. `nowMs` as `performance.now()`. */
   constructor(
-    cells: CellWatch,
+    endpoints: WatchedEndpoints,
     contracts: ReadonlyMap<string, string>,
     log: Logger,
     nowMs: () => number = () => performance.now(),
   ) {
-    this.#cells = cells;
+    this.#endpoints = endpoints;
     this.#contracts = contracts;
     this.#reader = new CapabilityReader(contracts);
     this.#log = log;
     this.#nowMs = nowMs;
-    this.#ends.push(cells.onBreaker((change) => this.#onBreaker(change)));
+    this.#ends.push(endpoints.onBreaker((change) => this.#onBreaker(change)));
   }
 
   /** Follows a registry, and looks at the endpoints regularly until closed. */
   static start(
     registry: HubRegistry,
-    cells: CellWatch,
+    endpoints: WatchedEndpoints,
     contracts: ReadonlyMap<string, string>,
     log: Logger,
   ): HubHealth {
-    const health = new HubHealth(cells, contracts, log);
+    const health = new HubHealth(endpoints, contracts, log);
     health.useTable(registry.table);
     health.#ends.push(registry.onTable((table) => health.useTable(table)));
     const timer = setInterval(() => health.look(), limits.healthTickMs);
@@ -85,21 +85,21 @@ export class HubHealth {
 
   close(): void {
     for (const end of this.#ends) end();
-    this.#questions.length = 0;
-    this.#endpoints.clear();
+    this.#probes.length = 0;
+    this.#healths.clear();
   }
 
   /** What an endpoint serves; undefined until it is known, which is to be taken as the whole contract. */
   capabilities(hubCode: string, subgraph: string): Capabilities | undefined {
-    return this.#endpoints.get(keyOf(hubCode, subgraph))?.capabilities;
+    return this.#healths.get(keyOf(hubCode, subgraph))?.capabilities;
   }
 
   /** An endpoint refused what it is known to serve: its hub may have gone to another version of the contract. */
   doubt(hubCode: string, subgraph: string): void {
-    const endpoint = this.#endpoints.get(keyOf(hubCode, subgraph));
+    const endpoint = this.#healths.get(keyOf(hubCode, subgraph));
     const nowMs = this.#nowMs();
     if (!endpoint || endpoint.isBusy || nowMs - endpoint.readAtMs < limits.capabilityDoubtMs) return;
-    if (this.#reader.knows(subgraph)) this.#ask(endpoint, 'READ_SDL');
+    if (this.#reader.knows(subgraph)) this.#enqueue(endpoint, 'READ_SDL');
   }
 
   /**
@@ -107,20 +107,20 @@ export class HubHealth {
    * of a search only once it is known what it serves: a hub on an older contract would refuse what it does not know.
    */
   isJoining(hubCode: string, subgraph: string): boolean {
-    return this.#endpoints.get(keyOf(hubCode, subgraph))?.isJoining ?? false;
+    return this.#healths.get(keyOf(hubCode, subgraph))?.isJoining ?? false;
   }
 
   /** Begins to read the endpoints that are new or have moved, and forgets those that left. */
   useTable(table: HubTable): void {
-    const endpoints = new Map<string, Endpoint>();
+    const endpoints = new Map<string, EndpointHealth>();
     for (const hub of table.hubs) {
       for (const [subgraph, { url }] of hub.subgraphs) {
         const key = keyOf(hub.code, subgraph);
-        const known = this.#endpoints.get(key);
+        const known = this.#healths.get(key);
         endpoints.set(key, known?.url === url ? known : this.#newEndpoint(hub, subgraph, url, known));
       }
     }
-    this.#endpoints = endpoints;
+    this.#healths = endpoints;
     this.#hasTable = true;
     this.look();
   }
@@ -130,16 +130,16 @@ export class HubHealth {
     if ([...contracts].every(([name, sdl]) => this.#contracts.get(name) === sdl)) return;
     this.#contracts = contracts;
     this.#reader = new CapabilityReader(contracts);
-    for (const endpoint of this.#endpoints.values()) endpoint.readDueMs = this.#nowMs();
+    for (const endpoint of this.#healths.values()) endpoint.readDueMs = this.#nowMs();
     this.look();
   }
 
   /** Asks every endpoint that is due; called regularly. */
   look(): void {
     const nowMs = this.#nowMs();
-    for (const endpoint of this.#endpoints.values()) {
-      const question = this.#questionFor(endpoint, nowMs, limits.cellIdleMs);
-      if (question) this.#ask(endpoint, question);
+    for (const endpoint of this.#healths.values()) {
+      const probe = this.#probeFor(endpoint, nowMs, limits.endpointIdleMs);
+      if (probe) this.#enqueue(endpoint, probe);
     }
   }
 
@@ -151,13 +151,13 @@ export class HubHealth {
     const nowMs = this.#nowMs();
     if (nowMs < this.#watchDueMs) return;
     this.#watchDueMs = nowMs + limits.watchedIdleMs;
-    const lastHeardMs = ({ hub, subgraph }: Endpoint) => this.#cells.report(hub, subgraph)?.lastEndMs ?? 0;
-    const due = [...this.#endpoints.values()].flatMap((endpoint) => {
-      const question = this.#questionFor(endpoint, nowMs, limits.watchedIdleMs);
-      return question ? [{ endpoint, question, heardMs: lastHeardMs(endpoint) }] : [];
+    const lastHeardMs = ({ hub, subgraph }: EndpointHealth) => this.#endpoints.report(hub, subgraph)?.lastEndMs ?? 0;
+    const due = [...this.#healths.values()].flatMap((endpoint) => {
+      const probe = this.#probeFor(endpoint, nowMs, limits.watchedIdleMs);
+      return probe ? [{ endpoint, probe, heardMs: lastHeardMs(endpoint) }] : [];
     });
     due.sort((a, b) => a.heardMs - b.heardMs);
-    for (const { endpoint, question } of due.slice(0, limits.watchedAsks)) this.#ask(endpoint, question);
+    for (const { endpoint, probe } of due.slice(0, limits.watchedAsks)) this.#enqueue(endpoint, probe);
   }
 
   /** A hub as it does now. */
@@ -175,8 +175,8 @@ export class HubHealth {
     );
   }
 
-  /** `before`: the same cell at another URL, which is taken to serve what it did until its SDL is read. */
-  #newEndpoint(hub: Hub, subgraph: string, url: string, before: Endpoint | undefined): Endpoint {
+  /** `before`: the same endpoint at another URL, which is taken to serve what it did until its SDL is read. */
+  #newEndpoint(hub: Hub, subgraph: string, url: string, before: EndpointHealth | undefined): EndpointHealth {
     if (!this.#reader.knows(subgraph)) {
       this.#log.warn({ hub: hub.code, subgraph }, 'The registry names a contract that this gateway does not know');
     }
@@ -196,10 +196,10 @@ export class HubHealth {
   }
 
   /** @param idleMs how long an endpoint may go unheard */
-  #questionFor(endpoint: Endpoint, nowMs: number, idleMs: number): Question | undefined {
+  #probeFor(endpoint: EndpointHealth, nowMs: number, idleMs: number): Probe | undefined {
     const { hub, subgraph, readDueMs, isBusy } = endpoint;
     if (isBusy || !this.#reader.knows(subgraph)) return undefined;
-    const report = this.#cells.report(hub, subgraph);
+    const report = this.#endpoints.report(hub, subgraph);
     if (report?.isBroken) return report.isProbeDue ? 'PING' : undefined;
     if (report?.isDoubtful) return 'PING';
     if (nowMs >= readDueMs) return 'READ_SDL';
@@ -207,54 +207,54 @@ export class HubHealth {
     return isIdle || nowMs >= endpoint.headDueMs || isSilent(endpoint, report) ? 'PING' : undefined;
   }
 
-  #ask(endpoint: Endpoint, question: Question): void {
+  #enqueue(endpoint: EndpointHealth, probe: Probe): void {
     endpoint.isBusy = true;
-    const ask = async () => {
-      await (question === 'READ_SDL' ? this.#readSdl(endpoint) : this.#ping(endpoint));
+    const run = async () => {
+      await (probe === 'READ_SDL' ? this.#readSdl(endpoint) : this.#ping(endpoint));
       endpoint.isBusy = false;
       endpoint.isJoining = false;
     };
-    if (endpoint.isJoining) this.#questions.unshift(ask);
-    else this.#questions.push(ask);
-    this.#askNext();
+    if (endpoint.isJoining) this.#probes.unshift(run);
+    else this.#probes.push(run);
+    this.#runNext();
   }
 
-  /** Keeps a bounded number of questions under way. */
-  #askNext(): void {
+  /** Keeps a bounded number of probes under way. */
+  #runNext(): void {
     while (this.#underWay < limits.capabilityReads) {
-      const question = this.#questions.shift();
-      if (!question) return;
+      const probe = this.#probes.shift();
+      if (!probe) return;
       this.#underWay += 1;
-      void question().finally(() => {
+      void probe().finally(() => {
         this.#underWay -= 1;
-        this.#askNext();
+        this.#runNext();
       });
     }
   }
 
-  async #ping(endpoint: Endpoint): Promise<void> {
-    const data = await this.#askCell(endpoint, '{ __typename }');
+  async #ping(endpoint: EndpointHealth): Promise<void> {
+    const data = await this.#query(endpoint, '{ __typename }');
     // One that speaks again may have come back as another version, or was still starting when its SDL was due.
     if (data && endpoint.silentAfterMs !== undefined) endpoint.readDueMs = this.#nowMs();
     this.#noteSilence(endpoint, data === undefined);
   }
 
-  async #readSdl(endpoint: Endpoint): Promise<void> {
+  async #readSdl(endpoint: EndpointHealth): Promise<void> {
     const { hub, subgraph } = endpoint;
     endpoint.readAtMs = this.#nowMs();
-    const data = await this.#askCell(endpoint, '{ _service { sdl } }');
+    const data = await this.#query(endpoint, '{ _service { sdl } }');
     const service = data?._service as { sdl?: unknown } | null | undefined;
     this.#noteSilence(endpoint, data === undefined);
     if (typeof service?.sdl === 'string') this.#learn(endpoint, this.#reader.read(subgraph, service.sdl));
     else if (data) this.#log.warn({ hub: hub.code, subgraph }, 'An endpoint does not show its SDL');
     // An endpoint that is out is waited for; it will hardly be put right without changing its SDL.
     const isOut = !data || endpoint.capabilities?.refusal !== undefined;
-    endpoint.readDueMs = this.#nowMs() + (isOut ? limits.cellIdleMs : limits.capabilityRereadMs);
+    endpoint.readDueMs = this.#nowMs() + (isOut ? limits.endpointIdleMs : limits.capabilityRereadMs);
   }
 
-  async #askCell(endpoint: Endpoint, query: string): Promise<CellAnswer['data'] | undefined> {
+  async #query(endpoint: EndpointHealth, query: string): Promise<EndpointAnswer['data'] | undefined> {
     const { hub, subgraph } = endpoint;
-    const answer = await this.#cells.ask(hub, subgraph, query, limits.healthTimeoutMs);
+    const answer = await this.#endpoints.ask(hub, subgraph, query, limits.healthTimeoutMs);
     endpoint.headDueMs = this.#nowMs() + limits.receiptHeadMs;
     const head = receiptHead.safeParse(answer?.receiptHead).data;
     if (head) this.#learnHead(endpoint, head);
@@ -262,7 +262,7 @@ export class HubHealth {
   }
 
   /** A chain only grows. Whoever keeps its heads finds out what its hub has taken back; here it is logged. */
-  #learnHead(endpoint: Endpoint, head: ReceiptHead): void {
+  #learnHead(endpoint: EndpointHealth, head: ReceiptHead): void {
     const before = endpoint.receiptHead;
     endpoint.receiptHead = head;
     const isAnother = before?.position === head.position && before.digest !== head.digest;
@@ -271,12 +271,12 @@ export class HubHealth {
     this.#log.error(facts, 'A hub has taken back receipts that it had published');
   }
 
-  #noteSilence(endpoint: Endpoint, isSilent: boolean): void {
+  #noteSilence(endpoint: EndpointHealth, isSilent: boolean): void {
     const { hub, subgraph } = endpoint;
-    endpoint.silentAfterMs = isSilent ? (this.#cells.report(hub, subgraph)?.lastAnswerMs ?? 0) : undefined;
+    endpoint.silentAfterMs = isSilent ? (this.#endpoints.report(hub, subgraph)?.lastAnswerMs ?? 0) : undefined;
   }
 
-  #learn(endpoint: Endpoint, capabilities: Capabilities | undefined): void {
+  #learn(endpoint: EndpointHealth, capabilities: Capabilities | undefined): void {
     const before = endpoint.capabilities;
     endpoint.capabilities = capabilities;
     if (!capabilities || before === capabilities) return;
@@ -293,15 +293,15 @@ export class HubHealth {
     if (state === 'OPEN') this.#log.warn(facts, 'An endpoint does not answer well and is left alone for a while');
     if (state !== 'CLOSED') return;
     this.#log.info(facts, 'An endpoint answers again');
-    const endpoint = this.#endpoints.get(keyOf(hubCode, subgraph));
+    const endpoint = this.#healths.get(keyOf(hubCode, subgraph));
     // It may have come back as another version.
     if (endpoint) endpoint.readDueMs = this.#nowMs();
     this.look();
   }
 
   #subgraphView(hub: Hub, subgraph: string): HubSubgraphView {
-    const report = this.#cells.report(hub, subgraph);
-    const endpoint = this.#endpoints.get(keyOf(hub.code, subgraph));
+    const report = this.#endpoints.report(hub, subgraph);
+    const endpoint = this.#healths.get(keyOf(hub.code, subgraph));
     const refusal = endpoint?.capabilities?.refusal ?? null;
     const isAway = report?.isBroken || (endpoint && isSilent(endpoint, report)) || refusal !== null;
     const status: HubStatus = isAway ? 'UNREACHABLE' : hub.state;
@@ -326,8 +326,8 @@ export class HubHealth {
   }
 }
 
-/** True while nobody, the gateway or a client, has had an answer since the gateway's own question went unanswered. */
-function isSilent({ silentAfterMs }: Endpoint, report: CellReport | undefined): boolean {
+/** True while nobody, the gateway or a client, has had an answer since the gateway's own probe went unanswered. */
+function isSilent({ silentAfterMs }: EndpointHealth, report: EndpointReport | undefined): boolean {
   return silentAfterMs !== undefined && (report?.lastAnswerMs ?? 0) <= silentAfterMs;
 }
 

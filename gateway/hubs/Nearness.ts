@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
-import type { CellWatch } from './CellWatch.ts';
+import type { WatchedEndpoints } from './WatchedEndpoints.ts';
 
 interface Order {
   readonly hubs: readonly Hub[];
@@ -14,13 +14,13 @@ interface Order {
  * gateway over the last minute. Hubs that nobody has heard yet come after those, hubs that are broken last.
  */
 export class Nearness {
-  readonly #cells: Pick<CellWatch, 'report'>;
+  readonly #endpoints: Pick<WatchedEndpoints, 'report'>;
   readonly #nowMs: () => number;
   readonly #orders = new Map<string, Order>();
 
   /** `nowMs` as `performance.now()`. */
-  constructor(cells: Pick<CellWatch, 'report'>, nowMs: () => number = () => performance.now()) {
-    this.#cells = cells;
+  constructor(endpoints: Pick<WatchedEndpoints, 'report'>, nowMs: () => number = () => performance.now()) {
+    this.#endpoints = endpoints;
     this.#nowMs = nowMs;
   }
 
@@ -37,7 +37,7 @@ export class Nearness {
   }
 
   #distanceMs(hub: Hub, subgraph: string): number {
-    const report = this.#cells.report(hub, subgraph);
+    const report = this.#endpoints.report(hub, subgraph);
     if (report?.isBroken) return Number.MAX_VALUE;
     return report?.latencyP50Ms ?? unknownMs;
   }

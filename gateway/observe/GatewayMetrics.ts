@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { metricNames, type PlanOccasion, planOccasions, type RequestOutcome, requestOutcomes } from './metricNames.ts';
 
 /** The latest figures of one endpoint of one hub; undefined where there was no call. */
-export interface CellFigures {
+export interface EndpointFigures {
   readonly hub: string;
   readonly subgraph: string;
   readonly isBroken: boolean;
@@ -16,7 +16,7 @@ export interface MetricSources {
   readonly operations: () => number;
   readonly admissionWaiting: () => number;
   readonly generation: () => number;
-  readonly cells: () => Iterable<CellFigures>;
+  readonly endpoints: () => Iterable<EndpointFigures>;
 }
 
 /** From a millisecond, which an answer from memory takes, to the budget of a request. */
@@ -29,7 +29,7 @@ export class GatewayMetrics {
   readonly #plans: Readonly<Record<PlanOccasion, Counter.Internal>>;
   readonly #seconds: Histogram;
 
-  constructor({ operations, admissionWaiting, generation, cells }: MetricSources) {
+  constructor({ operations, admissionWaiting, generation, endpoints }: MetricSources) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#requests = this.#counters('requests', 'outcome', requestOutcomes);
@@ -38,18 +38,18 @@ export class GatewayMetrics {
     this.#gauge('operations', (set) => set({}, operations()));
     this.#gauge('admissionWaiting', (set) => set({}, admissionWaiting()));
     this.#gauge('generation', (set) => set({}, generation()));
-    this.#gauge('cellSeconds', (set) => {
-      for (const { hub, subgraph, latencyP50Ms, latencyP99Ms } of cells()) {
+    this.#gauge('endpointSeconds', (set) => {
+      for (const { hub, subgraph, latencyP50Ms, latencyP99Ms } of endpoints()) {
         if (latencyP50Ms !== undefined) set({ hub, subgraph, quantile: '0.5' }, latencyP50Ms / 1000);
         if (latencyP99Ms !== undefined) set({ hub, subgraph, quantile: '0.99' }, latencyP99Ms / 1000);
       }
     });
-    this.#gauge('cellErrorRatio', (set) => {
-      for (const { hub, subgraph, errorRate } of cells())
+    this.#gauge('endpointErrorRatio', (set) => {
+      for (const { hub, subgraph, errorRate } of endpoints())
         if (errorRate !== undefined) set({ hub, subgraph }, errorRate);
     });
-    this.#gauge('cellBroken', (set) => {
-      for (const { hub, subgraph, isBroken } of cells()) set({ hub, subgraph }, isBroken ? 1 : 0);
+    this.#gauge('endpointBroken', (set) => {
+      for (const { hub, subgraph, isBroken } of endpoints()) set({ hub, subgraph }, isBroken ? 1 : 0);
     });
   }
 

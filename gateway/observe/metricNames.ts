@@ -54,17 +54,17 @@ export const metricNames = {
     help: 'Number of the supergraph that serves, 1 for the one that the gateway started with',
     labels: [],
   },
-  cellSeconds: {
+  endpointSeconds: {
     name: 'ehub_cell_seconds',
     help: 'Latency of the last successful calls to one endpoint of one hub, by quantile',
     labels: ['hub', 'subgraph', 'quantile'],
   },
-  cellErrorRatio: {
+  endpointErrorRatio: {
     name: 'ehub_cell_error_ratio',
     help: 'Failed calls among the last to one endpoint of one hub, 0 to 1',
     labels: ['hub', 'subgraph'],
   },
-  cellBroken: {
+  endpointBroken: {
     name: 'ehub_cell_broken',
     help: '1 where the circuit breaker of one endpoint of one hub is open',
     labels: ['hub', 'subgraph'],

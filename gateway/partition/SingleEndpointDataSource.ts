@@ -91,7 +91,7 @@ function fetchResult(
   return { data: null, errors: [fetchError('HUB_FAILED', message, { subgraph })] };
 }
 
-/** Transports know endpoints as cells of hubs; a plain subgraph is a hub of its own name with one cell. */
+/** Transports know the endpoints of hubs; a plain subgraph is a hub of its own name with one endpoint. */
 function endpointAsHub(subgraph: string, url: string): Hub {
   return {
     code: subgraph,

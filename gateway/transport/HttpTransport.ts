@@ -3,11 +3,11 @@ import { anonymousCaller } from '../../identity/principals/Caller.ts';
 import { receiptsHeader } from '../../schema/receiptsHeader.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
-import type { BreakerChange, CellAnswer, CellReport, CellWatch } from '../hubs/CellWatch.ts';
 import type { HubTable } from '../hubs/HubTable.ts';
 import type { Logger } from '../hubs/Logger.ts';
+import type { BreakerChange, EndpointAnswer, EndpointReport, WatchedEndpoints } from '../hubs/WatchedEndpoints.ts';
 import type { CallCredentials } from './CallCredentials.ts';
-import { Cell, type Outgoing } from './Cell.ts';
+import { EndpointClient, type Outgoing } from './EndpointClient.ts';
 import type { ClientTls } from './HttpConnection.ts';
 import { type MarkedCall, readAnswer, readAnswers, readExtensions } from './readAnswer.ts';
 import {
@@ -36,12 +36,12 @@ export interface TransportOptions {
 }
 
 /**
- * Speaks GraphQL over HTTP/1.1 to every hub, through one `Cell` for each endpoint. A cell is made by its first call and
+ * Speaks GraphQL over HTTP/1.1 to every hub, through one `EndpointClient` for each endpoint. It is made by its first call and
  * closed after its last once the hub table has no such endpoint any more.
  */
-export class HttpTransport implements BatchTransport, CellWatch {
+export class HttpTransport implements BatchTransport, WatchedEndpoints {
   readonly #options: TransportOptions;
-  readonly #cells = new Map<string, Cell>();
+  readonly #endpoints = new Map<string, EndpointClient>();
   readonly #listeners = new Set<(change: BreakerChange) => void>();
   /** Keys of the endpoints in the current table; undefined where no table has been given, and nothing ever leaves. */
   #current: ReadonlySet<string> | undefined;
@@ -83,10 +83,10 @@ export class HttpTransport implements BatchTransport, CellWatch {
       return Promise.resolve({ failure: { code: 'HUB_UNREACHABLE', message }, bytes: 0 });
     }
     const key = keyOf(hub.code, subgraph, url);
-    const cell = this.#cells.get(key) ?? this.#addCell(key, hub.code, subgraph, url);
-    const answer = cell.send(outgoing);
+    const endpoint = this.#endpoints.get(key) ?? this.#addEndpoint(key, hub.code, subgraph, url);
+    const answer = endpoint.send(outgoing);
     // A request that began with an older table may still ask an endpoint that has left since.
-    if (this.#current && !this.#current.has(key)) cell.retire();
+    if (this.#current && !this.#current.has(key)) endpoint.retire();
     return answer;
   }
 
@@ -97,13 +97,13 @@ export class HttpTransport implements BatchTransport, CellWatch {
       for (const [subgraph, { url }] of hub.subgraphs) current.add(keyOf(hub.code, subgraph, url));
     }
     this.#current = current;
-    for (const [key, cell] of this.#cells) {
-      if (current.has(key)) cell.keep();
-      else cell.retire();
+    for (const [key, endpoint] of this.#endpoints) {
+      if (current.has(key)) endpoint.keep();
+      else endpoint.retire();
     }
   }
 
-  async ask(hub: Hub, subgraph: string, query: string, timeoutMs: number): Promise<CellAnswer | undefined> {
+  async ask(hub: Hub, subgraph: string, query: string, timeoutMs: number): Promise<EndpointAnswer | undefined> {
     const { data, extensions } = await this.send(hub, subgraph, {
       prefix: `{"query":${JSON.stringify(query)},"variables":{`,
       variablesText: '',
@@ -117,9 +117,9 @@ export class HttpTransport implements BatchTransport, CellWatch {
     return data ? { data, receiptHead: extensions?.receiptHead } : undefined;
   }
 
-  report(hub: Hub, subgraph: string): CellReport | undefined {
+  report(hub: Hub, subgraph: string): EndpointReport | undefined {
     const url = hub.subgraphs.get(subgraph)?.url;
-    return url === undefined ? undefined : this.#cells.get(keyOf(hub.code, subgraph, url))?.report();
+    return url === undefined ? undefined : this.#endpoints.get(keyOf(hub.code, subgraph, url))?.report();
   }
 
   onBreaker(listener: (change: BreakerChange) => void): () => void {
@@ -129,22 +129,22 @@ export class HttpTransport implements BatchTransport, CellWatch {
 
   /** Closes every connection now; calls under way fail. */
   async close(): Promise<void> {
-    for (const cell of this.#cells.values()) cell.destroy();
-    this.#cells.clear();
+    for (const endpoint of this.#endpoints.values()) endpoint.destroy();
+    this.#endpoints.clear();
   }
 
-  #addCell(key: string, hubCode: string, subgraph: string, url: string): Cell {
-    const cell = new Cell(
+  #addEndpoint(key: string, hubCode: string, subgraph: string, url: string): EndpointClient {
+    const endpoint = new EndpointClient(
       { ...this.#options, hubCode, subgraph, url },
       {
         onBreaker: (state) => {
           for (const listener of this.#listeners) listener({ hubCode, subgraph, state });
         },
-        onClosed: () => this.#cells.delete(key),
+        onClosed: () => this.#endpoints.delete(key),
       },
     );
-    this.#cells.set(key, cell);
-    return cell;
+    this.#endpoints.set(key, endpoint);
+    return endpoint;
   }
 }
 

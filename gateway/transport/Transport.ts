@@ -42,7 +42,7 @@ export interface TransportCall {
   readonly isMutation: boolean;
   /** True for a question of the gateway's own, which says nothing bad about an endpoint that has yet to come up. */
   readonly isHealthCheck?: boolean;
-  /** When to give up, in milliseconds of `performance.now()`: the nearer of the cell's timeout and the request's budget. */
+  /** When to give up, in milliseconds of `performance.now()`: the nearer of the endpoint's timeout and the request's budget. */
   readonly deadlineMs: number;
   /** Cancelled when nobody wants the answer any more. */
   readonly cancellation: Cancellation;

@@ -25,7 +25,7 @@ export interface Hub {
 /** `DRAINING`: no scattered reads and no new trades; owned reads go on. */
 export type HubState = 'ACTIVE' | 'DRAINING';
 
-/** Where one hub serves one contract: a cell of the matrix of contracts and hubs. */
+/** Where one hub serves one contract: a place in the matrix of contracts and hubs. */
 export interface Endpoint {
   readonly url: string;
   /** True where the endpoint takes a JSON array of operations in one request. */

@@ -1,5 +1,5 @@
 import { contractClass } from '../contracts.ts';
-import type { CellState, HubState } from './HubState.ts';
+import type { EndpointState, HubState } from './HubState.ts';
 import { StatusBadge } from './StatusBadge.tsx';
 import { shownStatus } from './shownStatus.ts';
 
@@ -40,7 +40,7 @@ export function HubMatrix({ hubs }: { hubs: readonly HubState[] }) {
   );
 }
 
-function Cell({ cell }: { cell: CellState | undefined }) {
+function Cell({ cell }: { cell: EndpointState | undefined }) {
   if (!cell) return <td className="cell-none">— not served</td>;
   const { status, contractVersion, latencyP50Ms, latencyP99Ms, errorRate, unsupportedFields, refusal } = cell;
   return (

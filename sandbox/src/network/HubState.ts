@@ -5,11 +5,11 @@ export interface HubState {
   readonly country: string;
   readonly currency: string;
   readonly status: HubStatus;
-  readonly subgraphs: readonly CellState[];
+  readonly subgraphs: readonly EndpointState[];
 }
 
 /** One contract at one hub. */
-export interface CellState {
+export interface EndpointState {
   readonly name: string;
   readonly status: HubStatus;
   readonly contractVersion: string | null;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { HubHealth } from '../../../gateway/hubs/HubHealth.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import { limits } from '../../../gateway/limits.ts';
-import { CellStatistics } from '../../../gateway/transport/CellStatistics.ts';
+import { EndpointStatistics } from '../../../gateway/transport/EndpointStatistics.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { Hub } from '../../../schema/registry/Hub.ts';
 import { FakeContract } from '../../support/hubs/FakeContract.ts';
@@ -103,7 +103,7 @@ test('sorts the latencies of an endpoint only for those who ask for them', async
   const fake = await startHub('MYKUL');
   health.useTable(table());
   await log.entry('whole contract');
-  const figures = jest.spyOn(CellStatistics.prototype, 'figures');
+  const figures = jest.spyOn(EndpointStatistics.prototype, 'figures');
   health.look();
   const [hub] = viewOf(table());
   expect(hub).toMatchObject({ code: fake.hub.code, subgraphs: [{ status: 'ACTIVE' }] });
@@ -207,7 +207,7 @@ test('pings an idle hub, and leaves one alone that answers clients', async () =>
   await log.entry('whole contract');
   health.look();
   expect(questions(fake)).toHaveLength(1);
-  await lookAfter(limits.cellIdleMs + 1_000, fake);
+  await lookAfter(limits.endpointIdleMs + 1_000, fake);
   expect(questions(fake)).toEqual(['{ _service { sdl } }', '{ __typename }']);
 });
 
@@ -216,7 +216,7 @@ test('shows a hub that falls silent as unreachable at its first unanswered ping,
   health.useTable(table());
   await log.entry('whole contract');
   fake.behave({ kind: 'STATUS', status: 500 });
-  await lookAfter(limits.cellIdleMs + 1_000, fake);
+  await lookAfter(limits.endpointIdleMs + 1_000, fake);
   await untilStatus('UNREACHABLE');
   fake.behave({ kind: 'ANSWER' });
   await lookAfter(limits.healthTickMs, fake);
@@ -228,7 +228,7 @@ test('shows a hub that refuses connections as unreachable, with what it served b
   health.useTable(table());
   await log.entry('whole contract');
   await fake.refuse();
-  nowMs += limits.cellIdleMs + 1_000;
+  nowMs += limits.endpointIdleMs + 1_000;
   health.look();
   await untilStatus('UNREACHABLE');
   expect(health.capabilities('MYKUL', 'shelf')?.contractVersion).toBe('1.1');

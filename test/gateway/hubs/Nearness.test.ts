@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import type { CellReport } from '../../../gateway/hubs/CellWatch.ts';
 import { Nearness } from '../../../gateway/hubs/Nearness.ts';
+import type { EndpointReport } from '../../../gateway/hubs/WatchedEndpoints.ts';
 import { limits } from '../../../gateway/limits.ts';
 import type { Hub } from '../../../schema/registry/Hub.ts';
 
 const hubs = ['CNHGH', 'MYKUL', 'THBKK', 'VNSGN'].map((code) => ({ code }) as Hub);
 
-function reportOf(latencyP50Ms: number | undefined, isBroken = false): CellReport {
+function reportOf(latencyP50Ms: number | undefined, isBroken = false): EndpointReport {
   return {
     latencyP50Ms,
     isBroken,

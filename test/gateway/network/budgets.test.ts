@@ -70,21 +70,21 @@ describe('a hub that holds every call', () => {
     const { length } = slow.calls;
     let answered = 0;
     // Products of their own: equal reads could go as one call.
-    const held = Array.from({ length: limits.cellConnections + 20 }, (_, number) =>
+    const held = Array.from({ length: limits.endpointConnections + 20 }, (_, number) =>
       network.query(byId, { id: fakeId('CNHGH', 'Product', number) }).finally(() => {
         answered += 1;
       }),
     );
-    await slow.until(() => slow.calls.length === length + limits.cellConnections);
+    await slow.until(() => slow.calls.length === length + limits.endpointConnections);
     const others = await Promise.all(
-      Array.from({ length: 2 * limits.cellConnections }, () => network.query(byId, product('MYKUL'))),
+      Array.from({ length: 2 * limits.endpointConnections }, () => network.query(byId, product('MYKUL'))),
     );
     expect(others.every(({ errors }) => errors === undefined)).toBe(true);
     expect(answered).toBe(0);
     // No more calls than connections went out; the rest waits inside the gateway.
-    expect(slow.calls.length).toBe(length + limits.cellConnections);
+    expect(slow.calls.length).toBe(length + limits.endpointConnections);
     // One more is the other contract's.
-    expect(slow.connections).toBeLessThanOrEqual(limits.cellConnections + 1);
+    expect(slow.connections).toBeLessThanOrEqual(limits.endpointConnections + 1);
     release();
     expect((await Promise.all(held)).every(({ errors }) => errors === undefined)).toBe(true);
   });
@@ -101,16 +101,16 @@ describe('a hub that holds every call', () => {
     for (const known of [wide, one, '{ marketplaces { id } }']) await network.query(known, { text: 'known' });
     hold();
     const { length } = slow.calls;
-    const places = limits.cellConnections + limits.cellWaiting;
+    const places = limits.endpointConnections + limits.endpointWaiting;
     const held = Array.from({ length: places / aliases - 1 }, (_, text) => network.query(wide, { text: `${text}` }));
-    await slow.until(() => slow.calls.length === length + limits.cellConnections);
+    await slow.until(() => slow.calls.length === length + limits.endpointConnections);
     await network.query('{ marketplaces { id } }');
     const narrow = Array.from({ length: 2 * aliases }, (_, text) => network.query(one, { text: `narrow ${text}` }));
     const first = await Promise.race(narrow);
     expect(first.errors?.map(({ extensions }) => extensions)).toEqual([
       { code: 'HUB_OVERLOADED', hub: 'CNHGH', subgraph: 'merchants', retryable: true },
     ]);
-    expect(slow.calls.length).toBe(length + limits.cellConnections);
+    expect(slow.calls.length).toBe(length + limits.endpointConnections);
     release();
     // Of those that had a place, one may have been held for too long on a busy machine; none was turned away.
     expect((await Promise.all(held)).filter(isTurnedAway)).toEqual([]);

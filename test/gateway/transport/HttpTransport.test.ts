@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Cancellation } from '../../../gateway/Cancellation.ts';
-import type { BreakerChange } from '../../../gateway/hubs/CellWatch.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
+import type { BreakerChange } from '../../../gateway/hubs/WatchedEndpoints.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
@@ -220,14 +220,14 @@ describe('giving up', () => {
 });
 
 describe('breaker', () => {
-  async function breakCell(): Promise<void> {
+  async function breakEndpoint(): Promise<void> {
     for (let failure = 0; failure < limits.breakerFailures; failure++)
       await send({ ...mutation, ...operation(`mutation Add${failure}{addItem(title:"silk"){id}}`) });
   }
 
   test('after repeated failures calls fail at once, without the hub, and only those of the sick contract', async () => {
     fake.behave({ kind: 'RESET' }, 'shelf');
-    await breakCell();
+    await breakEndpoint();
     const { length } = fake.calls;
     expect(await send()).toMatchObject({ failure: { code: 'HUB_UNREACHABLE' } });
     expect(fake.calls).toHaveLength(length);
@@ -239,7 +239,7 @@ describe('breaker', () => {
     const changes: BreakerChange[] = [];
     transport.onBreaker((change) => changes.push(change));
     fake.behave({ kind: 'RESET' });
-    await breakCell();
+    await breakEndpoint();
     fake.behave({ kind: 'ANSWER' });
     const { length } = fake.calls;
     while ((await send()).failure) await new Promise(setImmediate);
@@ -287,11 +287,11 @@ describe('bulkhead', () => {
   test('a hub that hangs holds no more than its connections and its queue; more fails at once', async () => {
     fake.behave({ kind: 'HANG' });
     const cancellation = new Cancellation();
-    const taken = limits.cellConnections + limits.cellWaiting;
+    const taken = limits.endpointConnections + limits.endpointWaiting;
     const held = Array.from({ length: taken }, () => send({ cancellation }));
     expect(await send()).toMatchObject({ failure: { code: 'HUB_OVERLOADED' } });
-    await fake.until(() => fake.calls.length === limits.cellConnections);
-    expect(fake.connections).toBe(limits.cellConnections);
+    await fake.until(() => fake.calls.length === limits.endpointConnections);
+    expect(fake.connections).toBe(limits.endpointConnections);
     expect(await send({ timeoutMs: 1_000 }, 'unknown')).toHaveProperty('failure');
     cancellation.cancel();
     expect((await Promise.all(held)).every((answer) => answer.failure)).toBe(true);
@@ -300,16 +300,16 @@ describe('bulkhead', () => {
   });
 
   test('calls over the connections wait and are answered', async () => {
-    const many = 2 * limits.cellConnections + 3;
+    const many = 2 * limits.endpointConnections + 3;
     const answers = await Promise.all(Array.from({ length: many }, () => send()));
     expect(answers.filter(({ data }) => data)).toHaveLength(many);
-    expect(fake.connections).toBeLessThanOrEqual(limits.cellConnections);
+    expect(fake.connections).toBeLessThanOrEqual(limits.endpointConnections);
   });
 
   test('a call that waits for a connection keeps its deadline', async () => {
     fake.behave({ kind: 'HANG' });
     const cancellation = new Cancellation();
-    const held = Array.from({ length: limits.cellConnections }, () => send({ cancellation }));
+    const held = Array.from({ length: limits.endpointConnections }, () => send({ cancellation }));
     expect(await send({ timeoutMs: 50 })).toMatchObject({ failure: { code: 'HUB_TIMEOUT' } });
     cancellation.cancel();
     await Promise.all(held);
@@ -366,7 +366,7 @@ describe('an endpoint that leaves the table', () => {
   });
 });
 
-test('tells the latencies and the error rate of each cell', async () => {
+test('tells the latencies and the error rate of each endpoint', async () => {
   await send();
   fake.behaveOnce({ kind: 'HTML' });
   await send();

@@ -1,25 +1,25 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 
 /** What the health of hubs needs of the transport, which lies below it: to ask, to see, and to be told. */
-export interface CellWatch {
+export interface WatchedEndpoints {
   /**
    * Sends a query of the gateway's own to one endpoint, past no breaker. Resolves with undefined where there was no answer
    * with data within `timeoutMs`.
    */
-  ask(hub: Hub, subgraph: string, query: string, timeoutMs: number): Promise<CellAnswer | undefined>;
+  ask(hub: Hub, subgraph: string, query: string, timeoutMs: number): Promise<EndpointAnswer | undefined>;
   /** How the endpoint does; undefined where it was never called. */
-  report(hub: Hub, subgraph: string): CellReport | undefined;
+  report(hub: Hub, subgraph: string): EndpointReport | undefined;
   /** Tells of every endpoint that stops or begins again to take calls; the returned function ends that. */
   onBreaker(listener: (change: BreakerChange) => void): () => void;
 }
 
-export interface CellAnswer {
+export interface EndpointAnswer {
   readonly data: Readonly<Record<string, unknown>>;
   /** What the endpoint says of the head of its chain of receipts. */
   readonly receiptHead: unknown;
 }
 
-export interface CellReport {
+export interface EndpointReport {
   /** True while the endpoint's breaker keeps calls from it. */
   readonly isBroken: boolean;
   /** True where the breaker would let a probe through now. */

@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
-import type { CellReport } from '../hubs/CellWatch.ts';
 import type { Logger } from '../hubs/Logger.ts';
+import type { EndpointReport } from '../hubs/WatchedEndpoints.ts';
 import { limits } from '../limits.ts';
 import { answerExcerpt } from './answerExcerpt.ts';
 import type { BreakerState } from './Breaker.ts';
 import type { CallCredentials } from './CallCredentials.ts';
 import { CallLife } from './CallLife.ts';
-import { type CellFigures, CellStatistics } from './CellStatistics.ts';
 import { callFailure, isOut } from './callFailure.ts';
 import { EndpointGuard, type GuardedCall, type Pass } from './EndpointGuard.ts';
+import { type EndpointFigures, EndpointStatistics } from './EndpointStatistics.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { FailureLog } from './FailureLog.ts';
 import { type Carrier, HttpClient } from './HttpClient.ts';
@@ -25,9 +25,9 @@ export interface Outgoing<Answer> extends GuardedCall {
   readonly read: (text: string, bytes: number) => Answer | undefined;
 }
 
-export interface CellEvents {
+export interface EndpointEvents {
   onBreaker(state: BreakerState): void;
-  /** The cell was retired and its last call has ended: it must not be used again. */
+  /** The endpoint was retired and its last call has ended: it must not be used again. */
   onClosed(): void;
 }
 
@@ -38,8 +38,8 @@ interface CallTime {
 
 const notSent: ExchangeEnding = { kind: 'GIVEN_UP', isSent: false };
 
-/** What a cell is told of its endpoint and of how to use it. */
-export interface CellOptions {
+/** Where an endpoint is and how to use it. */
+export interface EndpointOptions {
   readonly hubCode: string;
   readonly subgraph: string;
   readonly url: string;
@@ -51,18 +51,18 @@ export interface CellOptions {
 
 /**
  * One hub's endpoint for one contract, and everything that keeps its troubles from spreading: its own connections, a
- * bounded queue for them, a breaker. A cell that hangs can hold no more than its own connections.
+ * bounded queue for them, a breaker. An endpoint that hangs can hold no more than its own connections.
  */
-export class Cell {
+export class EndpointClient {
   readonly #hubCode: string;
   readonly #subgraph: string;
   readonly #url: string;
   readonly #client: HttpClient;
   readonly #credentials: CallCredentials | undefined;
-  readonly #events: CellEvents;
+  readonly #events: EndpointEvents;
   readonly #guard: EndpointGuard;
   readonly #log: FailureLog;
-  readonly #statistics = new CellStatistics();
+  readonly #statistics = new EndpointStatistics();
   readonly #waiting = new Set<(hasSlot: true) => void>();
   #underWay = 0;
   #isRetired = false;
@@ -70,7 +70,7 @@ export class Cell {
   #lastAnswerMs: number | undefined;
   #lastEndMs: number | undefined;
 
-  constructor(options: CellOptions, events: CellEvents) {
+  constructor(options: EndpointOptions, events: EndpointEvents) {
     const { hubCode, subgraph, url, log, asksCompressed, credentials, tls } = options;
     this.#hubCode = hubCode;
     this.#subgraph = subgraph;
@@ -83,9 +83,9 @@ export class Cell {
     this.#log = new FailureLog(log, { hub: hubCode, subgraph, url: origin + pathname });
   }
 
-  report(): CellReport {
+  report(): EndpointReport {
     const nowMs = performance.now();
-    let known: CellFigures | undefined;
+    let known: EndpointFigures | undefined;
     const figures = () => {
       known ??= this.#statistics.figures(nowMs);
       return known;
@@ -115,8 +115,8 @@ export class Cell {
     if (call.cancellation.isCancelled || call.deadlineMs <= nowMs) return this.#failure('HUB_TIMEOUT');
     const refusal = this.#guard.refusal(outgoing, nowMs);
     if (refusal) return refusal;
-    const hasSlot = this.#underWay < limits.cellConnections;
-    if (!hasSlot && this.#waiting.size >= limits.cellWaiting) return this.#failure('HUB_OVERLOADED');
+    const hasSlot = this.#underWay < limits.endpointConnections;
+    if (!hasSlot && this.#waiting.size >= limits.endpointWaiting) return this.#failure('HUB_OVERLOADED');
     const life = new CallLife(call.deadlineMs - nowMs, call.cancellation);
     try {
       if (hasSlot) this.#underWay += 1;
@@ -132,7 +132,7 @@ export class Cell {
       const pass = this.#guard.admit(outgoing, startMs);
       const carrier = pass.isProbe ? 'NEW' : call.isMutation ? 'LIVELY' : 'ANY';
       let ending = await this.#exchange(outgoing, life, carrier);
-      // A probe is not sent again: one call is what a sick cell gets.
+      // A probe is not sent again: one call is what a sick endpoint gets.
       if (ending && !pass.isProbe && mayBeRepeated(ending, call.isMutation))
         ending = await this.#exchangeAgain(outgoing, life, ending);
       return this.#settle(outgoing, pass, ending ?? notSent, { startMs, life });
@@ -222,7 +222,7 @@ export class Cell {
     });
   }
 
-  /** Reads how it ended, and remembers what that says about the cell and the call. */
+  /** Reads how it ended, and remembers what that says about the endpoint and the call. */
   #settle<Answer extends object>(
     outgoing: Outgoing<Answer>,
     pass: Pass,

@@ -1,7 +1,7 @@
 import { limits } from '../limits.ts';
 
-/** How one cell has answered lately. */
-export interface CellFigures {
+/** How one endpoint has answered lately. */
+export interface EndpointFigures {
   /** Median and 99th percentile of the successful calls' time in milliseconds; undefined where there was none. */
   readonly latencyP50Ms: number | undefined;
   readonly latencyP99Ms: number | undefined;
@@ -10,9 +10,9 @@ export interface CellFigures {
 }
 
 /**
- * The last calls to one cell: a ring of fixed size, cheap to add to on every call and sorted only when somebody looks.
+ * The last calls to one endpoint: a ring of fixed size, cheap to add to on every call and sorted only when somebody looks.
  */
-export class CellStatistics {
+export class EndpointStatistics {
   readonly #endedAtMs = new Float64Array(limits.latencySamples);
   /** NaN for a failed call. */
   readonly #latenciesMs = new Float64Array(limits.latencySamples);
@@ -25,7 +25,7 @@ export class CellStatistics {
     this.#count += 1;
   }
 
-  figures(nowMs: number): CellFigures {
+  figures(nowMs: number): EndpointFigures {
     const size = Math.min(this.#count, limits.latencySamples);
     const recent = this.#latenciesMs
       .subarray(0, size)
