@@ -1,4 +1,5 @@
 import type { DataSource } from './DataSource.ts';
+import type { EntityKeys } from './EntityKeys.ts';
 import type { RepeatedFetches } from './RepeatedFetches.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
@@ -6,6 +7,7 @@ import type { TypeConditions } from './TypeConditions.ts';
 export interface CompileContext {
   readonly dataSource: DataSource;
   readonly types: TypeConditions;
+  readonly keys: EntityKeys;
   /** Objects of one kind after which code of its own is generated for what is done with them. */
   readonly generateAfter: number;
   /** Absent where each fetch must ask for itself. */

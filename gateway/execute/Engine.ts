@@ -5,6 +5,7 @@ import type { OperationPlanning, PlannedOperation } from '../plan/PlannedOperati
 import { CompiledOperation } from './CompiledOperation.ts';
 import type { CheckVariable } from './checkVariables.ts';
 import type { DataSource } from './DataSource.ts';
+import { EntityKeys } from './EntityKeys.ts';
 import { Introspection } from './introspection/Introspection.ts';
 import type { PackedOperation } from './OperationCache.ts';
 import type { VariantContext } from './OperationVariant.ts';
@@ -50,7 +51,7 @@ export class Engine {
     const introspection = new Introspection(schema);
     this.#context = {
       ...{ introspection, schema, planner, dataSource, checkVariable, generateAfter, costBounds, types },
-      ...{ overrideLabels, drawPercentile },
+      ...{ overrideLabels, drawPercentile, keys: new EntityKeys(supergraph) },
     };
   }
 

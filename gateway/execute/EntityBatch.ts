@@ -10,6 +10,7 @@ export class EntityBatch {
   readonly #entities: JsonObject[] = [];
   /** For each entity the index of its representation. */
   readonly #slots: number[] = [];
+  #keyless: Map<JsonObject, string> | undefined;
   /** Slots of representations by what tells them apart, in the scope in which it does. */
   readonly #scopes = new Map<string, Map<string, number>>();
   /** Entities of one kind mostly come one after the other. */
@@ -20,12 +21,13 @@ export class EntityBatch {
     this.#ownerFieldOf = ownerFieldOf;
   }
 
-  /** Takes an entity unless something of its representation is missing. */
+  /** Takes an entity unless something of its representation is missing, or its key is null. */
   add(entity: JsonObject, representation: Representation): void {
     const { identity } = representation;
     const value = identity && entity[identity.readAs];
     // The value tells as much as the whole representation and is there already.
     const isEnough = identity !== undefined && typeof value === 'string';
+    if (!isEnough && this.#isKeyless(entity, representation)) return;
     let text = isEnough ? undefined : representation.write(entity);
     const key = isEnough ? value : text;
     if (key === undefined) return;
@@ -44,12 +46,25 @@ export class EntityBatch {
     this.#slots.push(slot);
   }
 
+  #isKeyless(entity: JsonObject, { missingKey }: Representation): boolean {
+    const missing = missingKey?.(entity);
+    if (missing === undefined) return false;
+    this.#keyless ??= new Map();
+    this.#keyless.set(entity, missing);
+    return true;
+  }
+
   #slotsIn(scope: string): Map<string, number> {
     if (this.#last?.scope === scope) return this.#last.slots;
     const slots = this.#scopes.get(scope) ?? new Map<string, number>();
     this.#scopes.set(scope, slots);
     this.#last = { scope, slots };
     return slots;
+  }
+
+  /** Entities that cannot be asked for, each with the key field that is null; undefined where there are none. */
+  get keyless(): ReadonlyMap<JsonObject, string> | undefined {
+    return this.#keyless;
   }
 
   get isEmpty(): boolean {

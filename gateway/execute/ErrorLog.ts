@@ -9,6 +9,8 @@ import type { ResponsePath } from './ResponsePath.ts';
 export interface FetchedError extends GraphQLFormattedError {
   /** True where the path is but the beginning of one that goes on to where nothing was asked. */
   readonly leadsNowhere?: boolean;
+  /** The null from which it follows: where another error accounts for that, this one says nothing new. */
+  readonly cause?: ResponsePath;
 }
 
 /** What an error accounts for in the place of its own path; every item of a list at once where a path has `@`. */
@@ -68,7 +70,8 @@ export class ErrorLog {
         for (const path of lack.explained) this.#addPlace(this.#explained, path, places, data);
         for (const path of lack.bare) this.#addPlace(this.#bare, path, places, data);
       }
-      const { leadsNowhere = false, ...error } = fetched;
+      const { leadsNowhere = false, cause, ...error } = fetched;
+      if (cause && this.explains(cause)) continue;
       const place = error.path && places.find(error.path, data, limits.collectedErrors - this.#told.length);
       if (!error.path) this.tell(error);
       if (!error.path || !place) continue;

@@ -8,6 +8,7 @@ import type { FetchResult } from './DataSource.ts';
 import { EntityBatch } from './EntityBatch.ts';
 import { compileEntityErrors } from './entityErrors.ts';
 import { inItsTurn } from './inItsTurn.ts';
+import { compileKeylessErrors } from './keylessErrors.ts';
 import { mergeInto } from './mergeInto.ts';
 import { type FetchVariables, pickVariables } from './pickVariables.ts';
 import { compilePlaces } from './places.ts';
@@ -28,15 +29,17 @@ export function entityFetch(
   path: readonly PathStep[],
   context: CompileContext,
 ): Step {
-  const { dataSource, types, repeatedFetches } = context;
+  const { dataSource, types, keys: entityKeys, repeatedFetches } = context;
+  const { subgraph } = node;
   const fetch = prepareFetch(node, dataSource);
   const { prepared, keys } = fetch;
   const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
   const places = compilePlaces(path);
-  const representationOf = compileRepresentations(requires, node.inputRewrites, types);
+  const representationOf = compileRepresentations(requires, node.inputRewrites, { subgraph, types, keys: entityKeys });
   const readContext = compileContextReader(node.contextVariables, path, types);
   const deliver = compileDelivery(node, keys, context);
   const reportErrors = compileEntityErrors(fetch, path, places);
+  const reportKeyless = compileKeylessErrors(fetch, subgraph, places);
   const question = repeatedFetches?.add(node);
 
   const addTo = (batch: EntityBatch, entity: JsonObject) => {
@@ -65,6 +68,7 @@ export function entityFetch(
     return (execution) => {
       const batch = new EntityBatch(ownerFieldOf);
       for (const entity of places.collect(execution.data)) addTo(batch, entity);
+      reportKeyless(execution, batch);
       return batch.isEmpty ? undefined : send(execution, batch, undefined);
     };
   return (execution) => {
@@ -74,6 +78,7 @@ export function entityFetch(
       batches.set(context.variablesText, known);
       addTo(known.batch, entity);
     }
+    for (const { batch } of batches.values()) reportKeyless(execution, batch);
     const filled = [...batches.values()].filter(({ batch }) => !batch.isEmpty);
     if (filled.length === 0) return undefined;
     return Promise.all(filled.map(({ batch, context }) => send(execution, batch, context))).then(() => undefined);

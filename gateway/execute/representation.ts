@@ -2,10 +2,18 @@ import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { writeJson } from '../json/RawJson.ts';
 import type { RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
+import type { EntityKeys, FindMissingKey } from './EntityKeys.ts';
 import { jsonText } from './jsonText.ts';
 import { mergeInto } from './mergeInto.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { TypeConditions } from './TypeConditions.ts';
+
+/** What is known of the entities of a supergraph and of the subgraph that is asked for more of them. */
+export interface EntityTypes {
+  readonly subgraph: string;
+  readonly types: TypeConditions;
+  readonly keys: EntityKeys;
+}
 
 /** How the entities of one type are sent to a subgraph. */
 export interface Representation {
@@ -15,6 +23,8 @@ export interface Representation {
   readonly identity?: { readonly readAs: string; readonly scope: string };
   /** The representation as JSON text; undefined where something required is missing. */
   write(entity: JsonObject): string | undefined;
+  /** The key field that is null, so that nothing can be asked by it; absent where no key of the subgraph is sent. */
+  readonly missingKey?: FindMissingKey;
 }
 
 /**
@@ -24,14 +34,14 @@ export interface Representation {
 export function compileRepresentations(
   requires: readonly RequiredSelection[],
   inputRewrites: readonly Rewrite[],
-  types: TypeConditions,
+  entityTypes: EntityTypes,
 ): (typeName: string) => Representation | undefined {
   const byType = new Map<string, Representation | undefined>();
   // Entities of one type mostly come one after the other.
   let last: { readonly typeName: string; readonly representation: Representation | undefined } | undefined;
   return (typeName) => {
     if (last?.typeName === typeName) return last.representation;
-    if (!byType.has(typeName)) byType.set(typeName, compileForType(typeName, requires, inputRewrites, types));
+    if (!byType.has(typeName)) byType.set(typeName, compileForType(typeName, requires, inputRewrites, entityTypes));
     last = { typeName, representation: byType.get(typeName) };
     return last.representation;
   };
@@ -41,7 +51,7 @@ function compileForType(
   typeName: string,
   requires: readonly RequiredSelection[],
   inputRewrites: readonly Rewrite[],
-  types: TypeConditions,
+  { subgraph, types, keys }: EntityTypes,
 ): Representation | undefined {
   const applicable = requires.filter(
     (selection): selection is RequiredFragment =>
@@ -52,11 +62,13 @@ function compileForType(
   const sentAs = { __typename: typeName };
   const rewrite = compileRewrites(inputRewrites, types);
   rewrite?.(sentAs);
+  const missingKey = keys.check(subgraph, sentAs.__typename, applicable);
   if (others.length === 0 && isPlain(only.selections) && inputRewrites.every(setsTypeName))
     return {
       typeName: sentAs.__typename,
       identity: identityOf(only.selections, sentAs.__typename),
       write: compileWriter(only.selections, sentAs.__typename),
+      missingKey,
     };
   const pick = compilePicker(applicable, types);
   return {
@@ -67,6 +79,7 @@ function compileForType(
       rewrite?.(picked);
       return writeJson(picked);
     },
+    missingKey,
   };
 }
 

@@ -145,6 +145,41 @@ test('an error of a field that only another field requires is told at the object
   expect(await ask('{ products { fee } }')).toEqual({ data: { products: [{ fee: null }] }, paths: [['products', 0]] });
 });
 
+describe('an entity whose key is answered with null', () => {
+  const keyless = { ...product('2'), id: null };
+  const told = {
+    message: 'stock cannot be asked for this Product: the field id of its key is null.',
+    path: ['products', 1],
+    extensions: { code: 'INVALID_ANSWER', retryable: false },
+  };
+  const post = async (query: string) => JSON.parse(await gateway.post(JSON.stringify({ query })));
+
+  test.each([
+    ['stock', { stock: 1 }, { stock: null }],
+    ['shelf', { shelf: 'a' }, null],
+  ])('is not asked for its %s, and the client is told why', async (field, entity, lacking) => {
+    gateway.bodies.length = 0;
+    shop = { data: { products: [product('1'), keyless] } };
+    stock = { data: { _entities: [entity] } };
+    const query = `{ products { ${field} } }`;
+    expect(await post(query)).toEqual({ data: { products: [entity, lacking] }, errors: [told] });
+    expect(gateway.bodies[1]).toContain('"representations":[{"__typename":"Product","id":"1"}]}');
+    // Where nobody is asked at all, it is told as well.
+    shop = { data: { products: [null, keyless] } };
+    expect(await post(query)).toEqual({ data: { products: [null, lacking] }, errors: [told] });
+    expect(gateway.bodies).toHaveLength(3);
+  });
+
+  test('is one error where the subgraph says itself why it is null', async () => {
+    shop = { data: { products: [product('1'), keyless] }, errors: [error(['products', 1, 'id'])] };
+    stock = { data: { _entities: [{ stock: 1 }] } };
+    expect(await ask('{ products { stock } }')).toEqual({
+      data: { products: [{ stock: 1 }, { stock: null }] },
+      paths: [['products', 1]],
+    });
+  });
+});
+
 describe('an entity that is in several places has its error at each, however many there are', () => {
   const places = [0, 1, 2].map((index) => ['products', index, 'stock']);
   test.each([

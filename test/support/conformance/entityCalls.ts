@@ -121,12 +121,12 @@ export const entityCalls: readonly ConformanceCase[] = [
       names: {
         sdl: 'type Item @key(fields: "sku") { sku: ID name: String }',
         resolvers: {
-          Item: { __entity: ({ sku }) => (sku === null ? null : { sku }), name: ({ sku }) => `item ${sku}` },
+          Item: { name: ({ sku }) => `item ${sku}` },
         },
       },
       prices: {
         sdl: 'type Item @key(fields: "code") { code: ID price: Int }',
-        resolvers: { Item: { __entity: ({ code }) => (code === null ? null : { code }), price: () => 1 } },
+        resolvers: { Item: { price: () => 1 } },
       },
     },
     operations: [
@@ -135,6 +135,7 @@ export const entityCalls: readonly ConformanceCase[] = [
         data: {
           items: [{ name: null, price: 1 }, { name: 'item s', price: null }, null, { name: null, price: null }],
         },
+        errorPaths: [1, 3, 0, 3].map((index) => ['items', index]),
       },
     ],
   },

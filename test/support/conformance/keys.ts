@@ -117,7 +117,7 @@ export const keys: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'null keys: an entity without its key is sent as it is, and is null where the subgraph has none',
+    name: 'null keys: an entity whose key is null is not asked for, and that is told where it is',
     subgraphs: {
       carts: {
         sdl: 'type Query { carts: [Cart] } type Cart { item: Item } type Item @key(fields: "sku") { sku: ID }',
@@ -126,7 +126,7 @@ export const keys: readonly ConformanceCase[] = [
       items: {
         sdl: 'type Item @key(fields: "sku") { sku: ID name: String }',
         resolvers: {
-          Item: { __entity: ({ sku }) => (sku === null ? null : { sku }), name: ({ sku }) => `item ${sku}` },
+          Item: { name: ({ sku }) => `item ${sku}` },
         },
       },
     },
@@ -134,6 +134,66 @@ export const keys: readonly ConformanceCase[] = [
       {
         query: '{ carts { item { name } } }',
         data: { carts: [{ item: { name: null } }, { item: null }, { item: { name: 'item s' } }] },
+        errorPaths: [['carts', 0, 'item']],
+      },
+      {
+        query: '{ carts { item { sku } } }',
+        data: { carts: [{ item: { sku: null } }, { item: null }, { item: { sku: 's' } }] },
+      },
+    ],
+  },
+  {
+    name: 'null in keys of several fields: what the schema of the asked subgraph allows is sent, what it forbids is not',
+    subgraphs: {
+      start: {
+        sdl: `type Query { places: [Place] }
+          type Place @key(fields: "code region zone { hall }") @key(fields: "pin") {
+            code: ID region: String zone: Zone pin: ID
+          }
+          type Zone @shareable { hall: ID }`,
+        resolvers: {
+          Query: {
+            places: () => [
+              { code: 'a', region: 'r', zone: { hall: 'h' } },
+              { code: 'b', region: null, zone: { hall: 'h' } },
+              { code: 'c', region: 'r', zone: { hall: null } },
+              { code: 'd', region: 'r', zone: null },
+              { code: null, region: 'r', zone: { hall: 'h' } },
+              { code: null, region: null, zone: null, pin: 'p' },
+            ],
+          },
+        },
+      },
+      names: {
+        sdl: `type Place @key(fields: "code region zone { hall }") { code: ID! region: String zone: Zone name: String! }
+          type Zone @shareable { hall: ID! }`,
+        resolvers: {
+          Place: { name: ({ code, region, zone }) => `${code} ${region} ${zone?.hall}` },
+        },
+      },
+      owners: {
+        sdl: 'type Place @key(fields: "pin") { pin: ID owner: String fee: Int @requires(fields: "code") code: ID @external }',
+        resolvers: { Place: { owner: ({ pin }) => `owner of ${pin}`, fee: ({ code }) => (code === null ? 0 : 1) } },
+      },
+    },
+    operations: [
+      {
+        query: '{ places { name } }',
+        data: {
+          places: [{ name: 'a r h' }, { name: 'b null h' }, null, { name: 'd r undefined' }, null, null],
+        },
+        errorPaths: [
+          ['places', 2],
+          ['places', 4],
+          ['places', 5],
+        ],
+      },
+      {
+        query: '{ places { owner fee } }',
+        data: {
+          places: [...Array(5).fill({ owner: null, fee: null }), { owner: 'owner of p', fee: 0 }],
+        },
+        errorPaths: [0, 1, 2, 3, 4].map((index) => ['places', index]),
       },
     ],
   },
