@@ -18,4 +18,7 @@ export default {
   // Many tests wait, for hubs to end or start: with one worker more than there are cores none of these is idle meanwhile.
   maxWorkers: availableParallelism() + 1,
   testTimeout: 30_000,
+  // Its daemon may hang, and the tests are few.
+  watchman: false,
+  reporters: ['default', '<rootDir>/test/support/BoundedRun.mjs'],
 };

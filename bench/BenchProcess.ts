@@ -8,7 +8,7 @@ import { projectRoot } from '../schema/projectRoot.ts';
 export type Role = 'gateway' | 'driver';
 
 const cores = availableParallelism();
-let isPinned = cores > 1 && spawnSync('taskset', ['--version']).status === 0;
+let isPinned = cores > 1 && spawnSync('taskset', ['--version'], { timeout: 5_000 }).status === 0;
 
 /** Lets every process that is started from now on use every core. */
 export function unpin(): void {

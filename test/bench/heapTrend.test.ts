@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { HeapSample } from '../../bench/soak/HeapSample.ts';
 import { heapTrend } from '../../bench/soak/heapTrend.ts';
+import { fc } from '../support/properties.ts';
 
 const mb = 2 ** 20;
 const minutes = 30;

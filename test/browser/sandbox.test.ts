@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DemoProcess, freePorts } from '../support/network/DemoProcess.ts';
+import { runCommand } from '../support/processes/runCommand.ts';
 import { replaceFile } from '../support/replaceFile.ts';
 import { examplePromises } from './examplePromises.ts';
 import { axeViolations, runOperation, SandboxBrowser } from './SandboxBrowser.ts';
@@ -327,7 +327,7 @@ test('a hub that is killed while nobody asks it is seen lost within seconds, and
 /** Process id of a hub of the demo; undefined while it has none. */
 function hubProcess(code: string): number | undefined {
   const ours = new Set(demo.descendants());
-  const processes = execFileSync('ps', ['-e', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const processes = runCommand('ps', ['-e', '-o', 'pid=,args=']).split('\n');
   const hub = processes.find((line) => line.includes(`--hub ${code}`) && ours.has(Number.parseInt(line, 10)));
   return hub === undefined ? undefined : Number.parseInt(hub, 10);
 }

@@ -25,7 +25,7 @@ test('is made with those above it, and is one network’s at a time', async () =
 test('is free again when the process that held it was killed', async () => {
   const socket = join(folder, 'network.sock');
   const program = 'require("node:net").createServer().listen(process.argv[1], () => console.log("holds"))';
-  const holder = spawn(process.execPath, ['--eval', program, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holder = spawn(process.execPath, ['--eval', program, socket], { stdio: ['ignore', 'pipe', 'ignore'] });
   await once(holder.stdout, 'data');
   await expect(DataFolder.open(folder)).rejects.toThrow('Another network runs');
   holder.kill('SIGKILL');

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { gatewayNodeFlags } from '../../gateway/nodeFlags.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { hubNodeFlags } from '../../subgraphs/nodeFlags.ts';
+import { runCommand } from '../support/processes/runCommand.ts';
 
 test.each([
   ['gateway', [gatewayNodeFlags('22.12.0'), gatewayNodeFlags('24.0.0')]],
@@ -27,6 +27,5 @@ test.each(['20.19.0', '22.23.3'])('Node %s has the flags of Node 20', (version) 
 });
 
 test('the version that runs here takes its flags', () => {
-  const { status, stderr } = spawnSync(process.execPath, [...gatewayNodeFlags(), '--eval', ''], { encoding: 'utf8' });
-  expect([status, stderr]).toEqual([0, '']);
+  expect(runCommand(process.execPath, [...gatewayNodeFlags(), '--eval', ''])).toBe('');
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
 import { contractScalars } from '../../schema/scalars/contractScalars.ts';
 import { type PlainGateway, startPlainGateway } from '../support/http/startPlainGateway.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { startTestNetwork, type TestNetwork } from '../support/network/startTestNetwork.ts';
+import { fc } from '../support/properties.ts';
 
 let network: TestNetwork;
 beforeAll(async () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { DemoProcess, freePorts, isAlive } from '../support/network/DemoProcess.ts';
+import { runCommand } from '../support/processes/runCommand.ts';
 
 jest.setTimeout(90_000);
 
@@ -157,9 +157,9 @@ describe('npm start', () => {
       ...['marketplace', 'otherMarketplace', 'merchantMYKUL', 'merchantCNHGH', 'operatorMYKUL', 'operatorCNHGH'],
       'networkOperator',
     ]);
-    const fresh = execFileSync(process.execPath, [join(projectRoot, 'cli/ehub.mjs'), 'token', 'operatorCNHGH'], {
-      env: { PATH: process.env.PATH, DATA_DIR: dataDir },
-      encoding: 'utf8',
+    const fresh = runCommand(process.execPath, [join(projectRoot, 'cli/ehub.mjs'), 'token', 'operatorCNHGH'], {
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
     }).trim();
     const query = '{ hubs { code } trialBalance(hub: "CNHGH") { currency } }';
     for (const token of [tokens.operatorCNHGH, fresh])

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { GraphQLAnswer } from '../support/hub/postGraphQL.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 import { untilAnswered } from '../support/network/untilAnswered.ts';
+import { fc } from '../support/properties.ts';
 
 const names = [
   'anonymous',

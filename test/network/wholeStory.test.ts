@@ -45,7 +45,7 @@ function ehub(args: readonly string[], env: Readonly<Record<string, string>> = {
     execFile(
       process.execPath,
       [join(projectRoot, 'cli/ehub.mjs'), ...args],
-      { env: environment },
+      { env: environment, timeout: 60_000 },
       (error, out, errors) => {
         resolve({ code: error ? Number(error.code) : 0, output: `${out}${errors}` });
       },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isVisible } from '../../schema/visibleText.ts';
+import { fc } from '../support/properties.ts';
 
 test.each([
   'a',

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { ensureDatabase } from '../../subgraphs/host/database/ensureDatabase.ts';
-import { testServerUrl } from '../support/postgres/testDatabase.ts';
+import { asAdmin, testServerUrl } from '../support/postgres/testDatabase.ts';
 import { type Furniture, furnish } from './furnish.ts';
 import { SimNetwork } from './SimNetwork.ts';
 
@@ -36,26 +35,17 @@ export class SimDatabases {
     const names: string[] = [];
     for (const [hub, template] of Object.entries(this.#templates)) {
       const name = nameOf();
-      await run(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+      await asAdmin((admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`));
       names.push(name);
       urls[hub] = await ensureDatabase(testServerUrl(), name);
     }
-    return { urls, drop: async () => void (await Promise.all(names.map((name) => run(`DROP DATABASE ${name}`)))) };
+    return { urls, drop: async () => void (await Promise.all(names.map(drop))) };
   }
 
   async drop(): Promise<void> {
-    for (const name of Object.values(this.#templates)) await run(`DROP DATABASE ${name}`);
+    for (const name of Object.values(this.#templates)) await drop(name);
   }
 }
 
 const nameOf = () => `sim_${randomBytes(8).toString('hex')}`;
-
-async function run(text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: testServerUrl() });
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
-}
+const drop = (name: string) => asAdmin((admin) => admin.query(`DROP DATABASE ${name}`));

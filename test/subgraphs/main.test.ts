@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { Agent, request } from 'undici';
 import { newSigningKey } from '../../identity/keys/SigningKey.ts';
 import { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
@@ -14,7 +13,7 @@ import { derivedGlobalId } from '../../subgraphs/host/globalId.ts';
 import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
 import { demoRegistry, HubProcess, hubProgram, runsTypeScript } from '../support/hub/HubProcess.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
-import { testServerUrl } from '../support/postgres/testDatabase.ts';
+import { asAdmin, testServerUrl } from '../support/postgres/testDatabase.ts';
 import { TestAuthority } from '../support/tls/TestAuthority.ts';
 
 const started: HubProcess[] = [];
@@ -42,10 +41,9 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  const client = new pg.Client({ connectionString: testServerUrl() });
-  await client.connect();
-  for (const name of ['ehub_mykul', 'ehub_cnhgh']) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await client.end();
+  await asAdmin(async (client) => {
+    for (const name of ['ehub_mykul', 'ehub_cnhgh']) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  });
 });
 
 test('serves every contract at its own URL, with data that is the same after a restart', async () => {
@@ -178,7 +176,7 @@ test('ends when the process that started it is killed', async () => {
         argumentsOf('MYKUL', '--subgraph', 'inventory', '--seed', 'none', '--log-level', 'error'),
       ]),
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const [port] = await once(createInterface(parent.stdout), 'line');
   parent.kill('SIGKILL');

@@ -18,7 +18,11 @@ const alreadyThere = ['23505', '42P04'];
 export async function ensureDatabase(admin: string, name: string): Promise<string> {
   checkDatabaseUrl(admin);
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) throw new Error(`"${name}" cannot be the name of a database.`);
-  const client = new pg.Client({ connectionString: admin, connectionTimeoutMillis: limits.connectTimeoutMs });
+  const client = new pg.Client({
+    connectionString: admin,
+    connectionTimeoutMillis: limits.connectTimeoutMs,
+    query_timeout: limits.migrationTimeoutMs,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -18,7 +18,7 @@ export const limits = {
   cancelRepeatMs: 200,
   /** Before a transaction that lost a race is tried again; doubled each time, with jitter. */
   retryDelayMs: 10,
-  /** All migrations of a schema, and the wait for another process that runs them. */
+  /** All migrations of a schema, and the wait for another process that runs them; also the making of its database. */
   migrationTimeoutMs: 120_000,
   /** What an idempotency key may be long, in characters. */
   idempotencyKeyLength: 255,

@@ -59,5 +59,7 @@ function lookUp(name: string): ServerUser | undefined {
 }
 
 function id(what: '-u' | '-g', name: string): number {
-  return Number(execFileSync('id', [what, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  return Number(
+    execFileSync('id', [what, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5_000 }),
+  );
 }

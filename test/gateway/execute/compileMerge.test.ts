@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { compileMerge } from '../../../gateway/execute/compileMerge.ts';
 import { mergeInto } from '../../../gateway/execute/mergeInto.ts';
+import { fc } from '../../support/properties.ts';
 
 const fields = ['name', 'offers', '_client_0', 'length'];
 const value = fc.letrec((tie) => ({

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { buildSchema, execute, isObjectType, parse } from 'graphql';
 import type { Resolvers } from '../../support/federation/subgraphSchema.ts';
 import { type TestEngine, testEngine } from '../../support/federation/testEngine.ts';
+import { fc } from '../../support/properties.ts';
 
 /** Two subgraphs over one count: every root field of a mutation changes it, every field below reads it. */
 class Counter {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readHeaderPolicy } from '../../../gateway/headers/readHeaderPolicy.ts';
 import { limits } from '../../../gateway/limits.ts';
+import { fc } from '../../support/properties.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ehub-policy-'));
 const file = join(folder, 'policy.json');

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { errorCodes } from '../../../gateway/errors.ts';
 import { clientErrors } from '../../../gateway/http/clientErrors.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { hubErrorCodes } from '../../../schema/hubErrors.ts';
+import { fc } from '../../support/properties.ts';
 
 const listed = { ...hubErrorCodes, ...errorCodes };
 const policy = { introspection: true, subgraphCodes: new Set(['OUT_OF_TUNE']) };

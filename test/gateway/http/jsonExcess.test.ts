@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { jsonExcess } from '../../../gateway/http/jsonExcess.ts';
+import { fc } from '../../support/properties.ts';
 
 /** Levels, and commas and opening brackets, as a parser would find them. */
 function extentOf(value: unknown): { depth: number; values: number } {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +13,7 @@ import { FileSource } from '../../../schema/documents/FileSource.ts';
 import { UrlSource } from '../../../schema/documents/UrlSource.ts';
 import { registryLimits } from '../../../schema/registry/registryLimits.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
+import { runCommand } from '../../support/processes/runCommand.ts';
 
 const places = {
   MYKUL: ['MYR', 'Asia/Kuala_Lumpur'],
@@ -186,7 +186,7 @@ describe('from a file', () => {
 
   test.each<[string, () => unknown, string]>([
     ['a folder', () => mkdir(path), 'It is not a file.'],
-    ['a pipe', () => execFileSync('mkfifo', [path]), 'It is not a file.'],
+    ['a pipe', () => runCommand('mkfifo', [path]), 'It is not a file.'],
     ['a link to itself', () => symlink(path, path), 'ELOOP'],
     ['an endless file', () => symlink('/dev/zero', path), 'It is not a file.'],
     ['a file too large', () => writeFile(path, Buffer.alloc(registryLimits.bytes + 1, ' ')), 'It has 4194305 bytes'],

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import fc from 'fast-check';
 import { generateParser } from '../../../gateway/json/generateParser.ts';
 import type { JsonShape } from '../../../gateway/json/JsonShape.ts';
 import { type ParseJson, parseJson } from '../../../gateway/json/parseJson.ts';
 import { limits } from '../../../gateway/limits.ts';
+import { fc } from '../../support/properties.ts';
 
 const product: JsonShape = [
   { key: '__typename', isOptional: false, shape: undefined },

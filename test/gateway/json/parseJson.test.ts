@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { ExactNumber, exactNumber } from '../../../gateway/json/ExactNumber.ts';
 import { parseJson } from '../../../gateway/json/parseJson.ts';
 import { writeJson } from '../../../gateway/json/RawJson.ts';
+import { fc } from '../../support/properties.ts';
 
 const digits = (maxLength: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${maxLength}}$`));
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { compareSortKeys } from '../../../gateway/partition/compareSortKeys.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
 import { hubCodeOf, idOf, type TestProduct, testHub } from '../../support/partition/testHubs.ts';
+import { fc } from '../../support/properties.ts';
 
 const pageQuery = `query ($first: Int!, $after: String) {
   products(first: $first, after: $after) {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { limits } from '../../../gateway/limits.ts';
 import { AnswerRoom } from '../../../gateway/transport/AnswerRoom.ts';
 import { ResponseHeads } from '../../../gateway/transport/ResponseHeads.ts';
 import { type Reading, ResponseReader } from '../../../gateway/transport/ResponseReader.ts';
+import { fc } from '../../support/properties.ts';
 
 /** Of one server for all tests: a head that is known is read as the first time. */
 const heads = new ResponseHeads();

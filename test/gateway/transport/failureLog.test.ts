@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import fc from 'fast-check';
 import { limits } from '../../../gateway/limits.ts';
 import { answerExcerpt } from '../../../gateway/transport/answerExcerpt.ts';
 import { FailureLog } from '../../../gateway/transport/FailureLog.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
+import { fc } from '../../support/properties.ts';
 import { callOf, hubAt } from '../../support/transport/callsOf.ts';
 import { type HostileAnswer, HostileServer, httpResponse } from '../../support/transport/HostileServer.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readAnswer } from '../../../gateway/transport/readAnswer.ts';
+import { fc } from '../../support/properties.ts';
 
 function read(answer: unknown) {
   return readAnswer(JSON.stringify(answer), 0);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { shareAnswer } from '../../../gateway/transport/shareAnswer.ts';
 import type { SubgraphGraphQLError, TransportAnswer } from '../../../gateway/transport/Transport.ts';
+import { fc } from '../../support/properties.ts';
 
 /** A hub's answer to entities, each a function of its number alone: a third are missing, a third fail at a field. */
 function answerOf(numbers: readonly number[]): TransportAnswer {

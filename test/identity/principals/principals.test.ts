@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { anonymousCaller, callerOf } from '../../../identity/principals/Caller.ts';
 import { hubOfParty, type Principal, partyOf } from '../../../identity/principals/Principal.ts';
 import { type Scope, scopeNames, scopesOf } from '../../../identity/principals/scopes.ts';
+import { fc } from '../../support/properties.ts';
 
 const hub = fc.constantFrom('MYKUL', 'CNHGH', 'BELGG');
 const ulid = fc.constantFrom('01JD4Q6V9M3T8R2W5X7Y0Z1A2B', '01JD4Q6V9MK4N6P8Q0R2S4T6V8');

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { InlineKeys } from '../../../identity/keys/KeySet.ts';
 import { newSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { digestOf, type Receipt } from '../../../identity/receipts/Receipt.ts';
@@ -7,6 +6,7 @@ import type { ReceiptVerdict } from '../../../identity/receipts/ReceiptVerdict.t
 import type { ChainHead } from '../../../identity/receipts/sealReceipts.ts';
 import { verifyReceipts } from '../../../identity/receipts/verifyReceipts.ts';
 import { exportOf, receiptsOf } from '../../support/identity/exportOf.ts';
+import { fc } from '../../support/properties.ts';
 
 const count = 10_000;
 let key: SigningKey;

@@ -1,6 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type InnerList, parseDictionary } from 'structured-headers';
 import { InlineKeys } from '../../../identity/keys/KeySet.ts';
 import { newSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
@@ -12,6 +11,7 @@ import { SignatureRefused } from '../../../identity/signatures/SignatureRefused.
 import { SignatureVerifier } from '../../../identity/signatures/SignatureVerifier.ts';
 import { signatureBase } from '../../../identity/signatures/signatureBase.ts';
 import { signRequest } from '../../../identity/signatures/signRequest.ts';
+import { fc } from '../../support/properties.ts';
 
 const beginMs = Date.UTC(2026, 0, 15, 8);
 let nowMs = beginMs;

@@ -1,6 +1,5 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { limits } from '../../../identity/limits.ts';
 import { TokenRefused } from '../../../identity/tokens/TokenRefused.ts';
@@ -17,6 +16,7 @@ import {
   testTrust,
   tokenOf,
 } from '../../support/identity/testTrust.ts';
+import { fc } from '../../support/properties.ts';
 
 const nowMs = Date.UTC(2026, 0, 15, 8);
 const nowS = nowMs / 1_000;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { buildASTSchema, execute, type GraphQLSchema, parse, validate } from 'graphql';
 import { readCostRules } from '../../../schema/cost/CostRules.ts';
 import { CostBeyondReckoning, costsOf } from '../../../schema/cost/costsOf.ts';
 import { countRows, type RowCount } from '../../../schema/cost/countRows.ts';
 import { excessOf } from '../../../schema/cost/excessOf.ts';
 import type { OperationCost } from '../../../schema/cost/OperationCost.ts';
+import { fc } from '../../support/properties.ts';
 
 const definitions = `
   directive @link(url: String, as: String, import: [Any]) repeatable on SCHEMA

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { parseRegistry } from '../../../schema/registry/parseRegistry.ts';
 import { printFault } from '../../../schema/registry/RegistryFault.ts';
 import { registryLimits } from '../../../schema/registry/registryLimits.ts';
+import { fc } from '../../support/properties.ts';
 
 const marketplace = {
   id: 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',

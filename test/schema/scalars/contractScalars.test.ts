@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
 import { buildSchema, GraphQLError, type GraphQLScalarType, Kind, parse, parseValue, validate } from 'graphql';
 import { contractNames, contractSdl } from '../../../schema/contracts.ts';
 import { contractScalars } from '../../../schema/scalars/contractScalars.ts';
 import { implementScalars } from '../../../schema/scalars/implementScalars.ts';
+import { fc } from '../../support/properties.ts';
 
 const names = [...contractScalars.keys()];
 const schema = implementScalars(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { cursorWriter, decodeCursor, pageSize } from '../../../subgraphs/host/cursor.ts';
+import { fc } from '../../support/properties.ts';
 
 const badInput = expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { gs1CheckDigit, isGln, isGtin, isSscc } from '../../../subgraphs/host/gs1.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('GS1 keys', () => {
   test('known ones hold', () => {

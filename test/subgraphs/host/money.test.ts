@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { currencyDecimals, minorUnits, moneyOf, positiveMinorUnits } from '../../../subgraphs/host/money.ts';
 import type { Refusal } from '../../../subgraphs/host/Refusal.ts';
+import { fc } from '../../support/properties.ts';
 
 const field = ['input', 'price'];
 const refusal = (amount: string, currencyCode: string, read = minorUnits) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { newestSortKey, textSortKey } from '../../../subgraphs/host/sortKey.ts';
+import { fc } from '../../support/properties.ts';
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { sweepLapsedHolds } from '../../../subgraphs/inventory/sweepLapsedHolds.ts';
+import { fc } from '../../support/properties.ts';
 import { type Outcome, type Reservation, TestStock } from './TestStock.ts';
 
 /**

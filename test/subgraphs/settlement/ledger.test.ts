@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { checkHub } from '../../../subgraphs/invariants/checkHub.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres/testDatabase.ts';
+import { fc } from '../../support/properties.ts';
 import { TestLedger } from './TestLedger.ts';
 
 let testDatabase: TestDatabase;

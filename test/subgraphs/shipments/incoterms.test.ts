@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Incoterm, LandedCostQuote } from '../../../subgraphs/shipments/resolverTypes.ts';
 import { incotermDuties } from '../../../subgraphs/shipments/rules/carriage.ts';
+import { fc } from '../../support/properties.ts';
 import { newKey, quote } from './operations.ts';
 import { headphones, shoes, startTwoHubs, type TwoHubs } from './startTwoHubs.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Shipment, ShipmentEventInput, ShipmentEventType } from '../../../subgraphs/shipments/resolverTypes.ts';
+import { fc } from '../../support/properties.ts';
 import { bookedShipment, cancel, newKey, record } from './operations.ts';
 import { startTwoHubs, type TwoHubs } from './startTwoHubs.ts';
 

@@ -7,6 +7,7 @@ import { runsTypeScript } from '../hub/HubProcess.ts';
 /** A gateway's process as its operator starts it. */
 export class GatewayProcess {
   readonly #child: ChildProcess;
+  #errors = '';
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
 
@@ -14,7 +15,10 @@ export class GatewayProcess {
     this.#child = fork(join(projectRoot, 'gateway/main.ts'), args, {
       execArgv: runsTypeScript,
       env: { PATH: process.env.PATH },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#errors += text;
     });
     this.ended = once(this.#child, 'close').then(([code, signal]) => code ?? signal);
   }
@@ -23,7 +27,7 @@ export class GatewayProcess {
   static async start(args: readonly string[]): Promise<GatewayProcess> {
     const gateway = new GatewayProcess(args);
     const ended = gateway.ended.then((status) => {
-      throw new Error(`The gateway ended (${status}).`);
+      throw new Error(`The gateway ended (${status}):\n${gateway.#errors}`);
     });
     await Promise.race([once(gateway.#child, 'message'), ended]);
     return gateway;

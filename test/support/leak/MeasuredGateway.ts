@@ -24,7 +24,7 @@ export class MeasuredGateway {
     const flags = ['--expose-gc', '--no-warnings', '--import', runTypeScript];
     const child = spawn(process.execPath, [...flags, program, ...args], {
       env: { PATH: process.env.PATH, NODE_ENV: 'production' },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`The measured gateway ended with ${code}.`);

@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { runCommand } from '../processes/runCommand.ts';
 
 /** `npm start` as a user runs it: the same program, in a process of its own. */
 export class DemoProcess {
@@ -33,7 +34,7 @@ export class DemoProcess {
   /** Every process that it started, directly or not, as process ids. */
   descendants(): number[] {
     const children = new Map<number, number[]>();
-    for (const line of execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')) {
+    for (const line of runCommand('ps', ['-e', '-o', 'pid=,ppid=']).trim().split('\n')) {
       const [pid = 0, parent = 0] = line.trim().split(/\s+/).map(Number);
       children.set(parent, [...(children.get(parent) ?? []), pid]);
     }
@@ -51,7 +52,7 @@ export class DemoProcess {
   /** The process below it whose command line has this text. */
   descendant(text: string): number {
     const pids = this.descendants();
-    const args = execFileSync('ps', ['-o', 'pid=,args=', '-p', pids.join(',')], { encoding: 'utf8' });
+    const args = runCommand('ps', ['-o', 'pid=,args=', '-p', pids.join(',')]);
     const line = args.split('\n').find((candidate) => candidate.includes(text));
     if (!line) throw new Error(`None of its processes has ${text}:\n${args}`);
     return Number.parseInt(line, 10);

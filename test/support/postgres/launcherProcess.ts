@@ -64,7 +64,7 @@ export function runLauncher(checkout: string, options: object, user?: { uid: num
     cwd: '/',
     env: {},
     detached: true,
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {

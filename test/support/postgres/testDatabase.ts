@@ -4,6 +4,12 @@ import { Database, type DatabaseOptions } from '../../../subgraphs/host/database
 import { ensureDatabase } from '../../../subgraphs/host/database/ensureDatabase.ts';
 import { testServerVariable } from './testServer.ts';
 
+/**
+ * For a statement of set-up, and for the wait for another file that fills the same template: what is longer hangs. Tests have
+ * no more time themselves.
+ */
+const patienceMs = 120_000;
+
 /** The server of this run, made by the global set-up. */
 export function testServerUrl(): string {
   const url = process.env[testServerVariable];
@@ -66,8 +72,14 @@ async function dropDatabase(name: string): Promise<void> {
   await asAdmin((client) => client.query(`DROP DATABASE ${name}`));
 }
 
-async function asAdmin(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: testServerUrl() });
+/** Works on the run's server as who may make and drop databases. */
+export async function asAdmin(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({
+    connectionString: testServerUrl(),
+    connectionTimeoutMillis: patienceMs,
+    statement_timeout: patienceMs,
+    query_timeout: patienceMs + 5_000,
+  });
   await client.connect();
   try {
     await work(client);

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Database } from '../../../../subgraphs/host/database/Database.ts';
 import { DatabaseUnavailable } from '../../../../subgraphs/host/database/DatabaseUnavailable.ts';
-import { createTestDatabase } from '../../../support/postgres/testDatabase.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/postgres/testDatabase.ts';
 import { migrateSample } from './migrateSample.ts';
 
-const testDatabase = await createTestDatabase();
+let testDatabase: TestDatabase;
 const statements: string[] = [];
 let database: Database;
 
 beforeAll(async () => {
+  testDatabase = await createTestDatabase();
   database = testDatabase.open({ schema: 'sample', poolSize: 4, onStatement: (name) => statements.push(name) });
   await migrateSample(database);
 });

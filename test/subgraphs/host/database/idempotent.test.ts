@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
 import { canonicalJson } from '../../../../subgraphs/host/database/canonicalJson.ts';
-import type { Transaction } from '../../../../subgraphs/host/database/Database.ts';
+import type { Database, Transaction } from '../../../../subgraphs/host/database/Database.ts';
 import { answeredBefore, idempotent } from '../../../../subgraphs/host/database/idempotent.ts';
-import { createTestDatabase } from '../../../support/postgres/testDatabase.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/postgres/testDatabase.ts';
+import { fc } from '../../../support/properties.ts';
 import { migrateSample } from './migrateSample.ts';
 
-const testDatabase = await createTestDatabase();
-const database = testDatabase.open({ schema: 'sample' });
-beforeAll(() => migrateSample(database));
+let testDatabase: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = testDatabase.open({ schema: 'sample' });
+  await migrateSample(database);
+});
 afterAll(() => testDatabase.drop());
 
 const input = { idempotencyKey: 'ignored', name: 'Kopi', tags: { b: 1, a: [2n] } };

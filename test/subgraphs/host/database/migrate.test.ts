@@ -1,17 +1,20 @@
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Database } from '../../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../../subgraphs/host/database/migrate.ts';
-import { createTestDatabase } from '../../../support/postgres/testDatabase.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/postgres/testDatabase.ts';
 
-const testDatabase = await createTestDatabase();
+let testDatabase: TestDatabase;
 const root = mkdtempSync(join(tmpdir(), 'ehub-migrate-'));
 let folder: string;
 let schemas = 0;
 let database: Database;
 
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+});
 beforeEach(() => {
   schemas += 1;
   folder = mkdtempSync(join(root, 'migrations-'));

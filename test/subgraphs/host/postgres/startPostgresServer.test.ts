@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { afterAll, afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type PostgresServer, startPostgresServer } from '../../../../subgraphs/host/postgres/startPostgresServer.ts';
 import { createCheckout, type LauncherProcess, runLauncher } from '../../../support/postgres/launcherProcess.ts';
+import { runCommand } from '../../../support/processes/runCommand.ts';
 
 const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ehub-launcher-'));
 chmodSync(root, 0o755);
@@ -26,7 +26,7 @@ function launch(...args: [options: object, user?: { uid: number; gid: number }])
 }
 
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
-const nobody = { uid: Number(execFileSync('id', ['-u', 'nobody'])), gid: Number(execFileSync('id', ['-g', 'nobody'])) };
+const nobody = { uid: Number(runCommand('id', ['-u', 'nobody'])), gid: Number(runCommand('id', ['-g', 'nobody'])) };
 
 /** A new folder that everybody may enter, with this in its name. */
 function newFolder(name = 'data'): string {
@@ -87,7 +87,7 @@ test('keeps its data over a restart, written through to the disk, and ends when 
 test('serves UTF-8, ordered the same on every machine, in UTC, on no network port, after a cut-short initdb', async () => {
   const dataDir = newFolder();
   mkdirSync(join(dataDir, 'postgres/cluster-18.unfinished'), { recursive: true });
-  if (process.getuid?.() === 0) execFileSync('chown', ['-R', 'nobody', join(dataDir, 'postgres')]);
+  if (process.getuid?.() === 0) runCommand('chown', ['-R', 'nobody', join(dataDir, 'postgres')]);
   await withServer({ dataDir, durable: false }, async ({ url }) => {
     const settings = ['server_encoding', 'timezone', 'listen_addresses', 'max_connections', 'fsync'];
     const text = `SELECT current_setting(name) FROM unnest('{${settings}}'::text[]) name`;
@@ -197,7 +197,7 @@ asRoot(
 asRoot("an ordinary user runs a checkout that is somebody else's, installed without install scripts", async () => {
   chmodSync(checkout, 0o755);
   const dataDir = newFolder();
-  execFileSync('chown', ['nobody', dataDir]);
+  runCommand('chown', ['nobody', dataDir]);
   const launcher = launch({ dataDir, durable: false }, nobody);
   const { pid, url, error } = await launcher.next();
   expect(error).toBeUndefined();

@@ -3,20 +3,24 @@ import { InlineKeys } from '../../../../identity/keys/KeySet.ts';
 import { newSigningKey, type SigningKey } from '../../../../identity/keys/SigningKey.ts';
 import { limits } from '../../../../identity/limits.ts';
 import { verifyReceipts } from '../../../../identity/receipts/verifyReceipts.ts';
+import type { Database } from '../../../../subgraphs/host/database/Database.ts';
 import { exportReceipts } from '../../../../subgraphs/host/receipts/exportReceipts.ts';
 import { ReceiptBook } from '../../../../subgraphs/host/receipts/ReceiptBook.ts';
-import { createTestDatabase } from '../../../support/postgres/testDatabase.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/postgres/testDatabase.ts';
 import { migrateSample } from '../database/migrateSample.ts';
 
-const testDatabase = await createTestDatabase();
-const database = testDatabase.open({ schema: 'sample' });
+let testDatabase: TestDatabase;
+let database: Database;
 /** Two processes of one hub. */
-const replica = testDatabase.open({ schema: 'sample' });
+let replica: Database;
 let key: SigningKey;
 let book: ReceiptBook;
 let other: ReceiptBook;
 
 beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  database = testDatabase.open({ schema: 'sample' });
+  replica = testDatabase.open({ schema: 'sample' });
   await migrateSample(database);
   key = await newSigningKey();
   book = new ReceiptBook(database, 'MYKUL', key);

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { CallWork } from '../../../../subgraphs/host/work/CallWork.ts';
 import { isLongerThan } from '../../../../subgraphs/host/work/isLongerThan.ts';
 import { limits } from '../../../../subgraphs/host/work/limits.ts';
 import { RowQueue } from '../../../../subgraphs/host/work/RowQueue.ts';
+import { fc } from '../../../support/properties.ts';
 
 const call = () => new CallWork(() => undefined);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { usccCheckCharacter } from '../../../../subgraphs/countries/CN/uscc.ts';
 import type { IdentifierScheme } from '../../../../subgraphs/merchants/resolverTypes.ts';
 import { checkIdentifier, normalisedNumber } from '../../../../subgraphs/merchants/rules/checkIdentifier.ts';
+import { fc } from '../../../support/properties.ts';
 
 const check = (scheme: IdentifierScheme, number: string) =>
   checkIdentifier(scheme, normalisedNumber(scheme, number), 2026);

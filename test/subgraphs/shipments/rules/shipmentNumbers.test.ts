@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { hubTermsOf } from '../../../../subgraphs/countries/countryOf.ts';
 import { isSscc } from '../../../../subgraphs/host/gs1.ts';
 import {
@@ -9,6 +8,7 @@ import {
   s10Of,
   ssccOf,
 } from '../../../../subgraphs/shipments/rules/shipmentNumbers.ts';
+import { fc } from '../../../support/properties.ts';
 
 const ranges = ['CNHGH', 'MYKUL'].map((code) => hubTermsOf(code).numbers);
 const hangzhou = ranges[0]!;

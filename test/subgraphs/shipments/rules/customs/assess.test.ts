@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { apportion } from '../../../../../subgraphs/shipments/rules/apportion.ts';
 import { assess, type Consignment } from '../../../../../subgraphs/shipments/rules/customs/assess.ts';
 import { readCustomsTable } from '../../../../../subgraphs/shipments/rules/customs/readCustomsTable.ts';
+import { fc } from '../../../../support/properties.ts';
 
 const tables = [readCustomsTable('CN'), readCustomsTable('MY')];
 const ruleBooks = tables.flatMap((table) => [...table.import, ...table.export].map((rules) => ({ rules, table })));

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   type FoldedEvent,
   foldEvents as progressOf,
@@ -9,6 +8,7 @@ import {
   shipmentEventTypes,
   transitions,
 } from '../../../../../subgraphs/shipments/rules/events/transitions.ts';
+import { fc } from '../../../../support/properties.ts';
 
 function foldEvents(events: readonly FoldedEvent[]) {
   return progressOf(events).state;
