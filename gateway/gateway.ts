@@ -32,8 +32,8 @@ import { LocalDataSource } from './partition/LocalDataSource.ts';
 import { hubTableOf, type PartitionContext } from './partition/PartitionContext.ts';
 import { PartitionedDataSource } from './partition/PartitionedDataSource.ts';
 import { SingleEndpointDataSource } from './partition/SingleEndpointDataSource.ts';
-import { Generation } from './supergraph/Generation.ts';
-import { GenerationManager } from './supergraph/GenerationManager.ts';
+import { SnapshotManager } from './snapshot/SnapshotManager.ts';
+import { SupergraphSnapshot } from './snapshot/SupergraphSnapshot.ts';
 import { readRoutingRules } from './supergraph/RoutingRules.ts';
 import { subgraphUrls } from './supergraph/subgraphUrls.ts';
 import { CallBatcher } from './transport/CallBatcher.ts';
@@ -93,21 +93,21 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
   };
   try {
     const metrics = new GatewayMetrics({
-      operations: () => generations.current.operations.size,
-      admissionWaiting: () => generations.current.waiting,
-      generation: () => generations.number,
+      operations: () => snapshots.current.operations.size,
+      admissionWaiting: () => snapshots.current.waiting,
+      generation: () => snapshots.number,
       endpoints: backend.endpoints,
     });
-    const generations = await startGenerations(backend, metrics, config, logger);
-    cleanUps.push(() => generations.close());
+    const snapshots = await startSnapshots(backend, metrics, config, logger);
+    cleanUps.push(() => snapshots.close());
     const { server, close: closeServer } = await serveGateway({
-      endpoint: new GraphQLEndpoint(generations, config, backend.authentication),
+      endpoint: new GraphQLEndpoint(snapshots, config, backend.authentication),
       metrics,
       logger,
       readiness,
       partition: backend.partition,
       headerPolicy: backend.headerPolicy,
-      generations,
+      snapshots,
       listenTls: tls.listen,
       ...config,
     });
@@ -122,22 +122,22 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
 }
 
 /** Follows the supergraph file. */
-function startGenerations(
+function startSnapshots(
   backend: Backend,
   metrics: GatewayMetrics,
   { introspection, maxRows, overrideLabels }: GatewayConfig,
   logger: Logger,
-): Promise<GenerationManager> {
+): Promise<SnapshotManager> {
   const make = async (supergraphSdl: string) => {
     const dataSource = backend.dataSource(supergraphSdl);
     const onPlan = metrics.planned.bind(metrics);
     const { contractScalars } = backend;
     const settings = { supergraphSdl, introspection, contractScalars, maxRows, overrideLabels };
-    const generation = await Generation.start({ ...settings, dataSource, logger, onPlan });
+    const snapshot = await SupergraphSnapshot.start({ ...settings, dataSource, logger, onPlan });
     backend.onSupergraph();
-    return generation;
+    return snapshot;
   };
-  return GenerationManager.start({
+  return SnapshotManager.start({
     source: new FileSource(backend.supergraphFile, limits.supergraphBytes),
     make,
     logger,

@@ -6,20 +6,14 @@ import { gatewayError } from '../errors.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import { limits } from '../limits.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
-import { type AdmissionThread, type Loss, ThreadLoss } from './AdmissionThread.ts';
+import { type AdmissionThread, type EndReason, ThreadEnded } from './AdmissionThread.ts';
 import { AdmissionThreads } from './AdmissionThreads.ts';
-import type { QuestionTime } from './QuestionTimer.ts';
-import type {
-  AdmittedOperation,
-  ThreadAnswer,
-  ThreadQuestion,
-  ThreadRefusal,
-  ThreadSettings,
-} from './ThreadMessage.ts';
-import { type WaitingBounds, type WaitingQuestion, WaitingQuestions } from './WaitingQuestions.ts';
+import type { RequestTime } from './RequestTimer.ts';
+import type { ThreadAdmission, ThreadAnswer, ThreadRefusal, ThreadRequest, ThreadSettings } from './ThreadMessage.ts';
+import { type Waiter, Waiters, type WaitingBounds } from './Waiters.ts';
 
 /** What the queue may hold and a thread may spend on one operation; tests are content with less. */
-export interface AdmissionBounds extends QuestionTime, WaitingBounds {}
+export interface AdmissionBounds extends RequestTime, WaitingBounds {}
 
 const defaultBounds: AdmissionBounds = {
   waiting: limits.admissionWaiting,
@@ -39,7 +33,7 @@ const defaultBounds: AdmissionBounds = {
 export class AdmissionQueue implements OperationPlanning {
   readonly #threads: AdmissionThreads;
   readonly #log: Logger;
-  readonly #waiting: WaitingQuestions;
+  readonly #waiting: Waiters;
   #isClosed = false;
   /** Operations that cost a thread its life, by their digest, with the error to answer. */
   readonly #harmful = new LRUCache<string, GraphQLError>({
@@ -51,7 +45,7 @@ export class AdmissionQueue implements OperationPlanning {
 
   private constructor(threads: AdmissionThreads, apiSdl: string, bounds: AdmissionBounds, log: Logger) {
     this.#threads = threads;
-    this.#waiting = new WaitingQuestions(bounds);
+    this.#waiting = new Waiters(bounds);
     this.#log = log;
     this.apiSdl = apiSdl;
     threads.onChange = () => this.#proceed();
@@ -64,7 +58,7 @@ export class AdmissionQueue implements OperationPlanning {
     return new AdmissionQueue(threads, apiSdl, bounds, log);
   }
 
-  /** Questions that no thread has begun with. */
+  /** Requests that no thread has begun with. */
   get length(): number {
     return this.#waiting.length;
   }
@@ -73,13 +67,8 @@ export class AdmissionQueue implements OperationPlanning {
    * Never rejects.
    * @param unwanted cancelled when nobody waits for it any more
    */
-  async admit(
-    query: string,
-    operationName: string | undefined,
-    unwanted?: Cancellation,
-  ): Promise<AdmittedOperation | ThreadRefusal> {
-    const answer = await this.#ask({ kind: 'ADMIT', query, operationName }, query, unwanted);
-    return answer.kind === 'ADMITTED' ? answer.operation : (answer as ThreadRefusal);
+  async admit(query: string, operationName: string | undefined, unwanted?: Cancellation): Promise<ThreadAdmission> {
+    return (await this.#ask({ kind: 'ADMIT', query, operationName }, query, unwanted)) as ThreadAdmission;
   }
 
   /** @throws GraphQLError `UNPLANNABLE`, `OVERLOADED`, `OPERATION_TOO_LARGE` */
@@ -96,12 +85,12 @@ export class AdmissionQueue implements OperationPlanning {
     this.#refuseAll(closed());
   }
 
-  #ask(question: ThreadQuestion, text: string, unwanted: Cancellation | undefined): Promise<ThreadAnswer> {
+  #ask(request: ThreadRequest, text: string, unwanted: Cancellation | undefined): Promise<ThreadAnswer> {
     if (this.#isClosed) return Promise.resolve(refusal(closed()));
-    const harm = this.#harmful.size > 0 ? this.#harmful.get(digestOf(question)) : undefined;
+    const harm = this.#harmful.size > 0 ? this.#harmful.get(digestOf(request)) : undefined;
     if (harm) return Promise.resolve(refusal(harm));
     return new Promise((settle) => {
-      const waiting = { question, characters: text.length, unwanted, settle };
+      const waiting = { request, characters: text.length, unwanted, settle };
       for (const { settle: refuse } of this.#waiting.add(waiting)) refuse(refusal(overloaded()));
       unwanted?.add(() => {
         if (this.#waiting.remove(waiting)) settle(refusal(left()));
@@ -122,30 +111,30 @@ export class AdmissionQueue implements OperationPlanning {
     if (this.#waiting.length > 0) this.#threads.makeRoom();
   }
 
-  async #put(thread: AdmissionThread, waiting: WaitingQuestion): Promise<void> {
+  async #put(thread: AdmissionThread, waiting: Waiter): Promise<void> {
     try {
-      const answer = await thread.ask(waiting.question, () => waiting.unwanted?.isCancelled ?? false);
+      const answer = await thread.ask(waiting.request, () => waiting.unwanted?.isCancelled ?? false);
       if (answer.kind === 'REFUSED')
         for (const defect of answer.defects) this.#log.error({ defect }, 'An operation could not be admitted');
       waiting.settle(answer);
     } catch (error) {
-      if (!(error instanceof ThreadLoss)) throw error;
-      this.#lost(waiting, error.loss);
+      if (!(error instanceof ThreadEnded)) throw error;
+      this.#ended(waiting, error.reason);
     }
     this.#proceed();
   }
 
-  #lost(waiting: WaitingQuestion, loss: Loss): void {
-    const { question, unwanted, settle } = waiting;
-    if (loss === 'CLOSED' || this.#isClosed) {
+  #ended(waiting: Waiter, reason: EndReason): void {
+    const { request, unwanted, settle } = waiting;
+    if (reason === 'CLOSED' || this.#isClosed) {
       settle(refusal(closed()));
-    } else if (loss === 'UNWANTED' || unwanted?.isCancelled) {
+    } else if (reason === 'UNWANTED' || unwanted?.isCancelled) {
       settle(refusal(left()));
-    } else if (loss === 'NOT_BEGUN') {
+    } else if (reason === 'NOT_BEGUN') {
       this.#waiting.putBack(waiting);
     } else {
-      const error = harms[loss]();
-      this.#harmful.set(digestOf(question), error);
+      const error = harmErrors[reason]();
+      this.#harmful.set(digestOf(request), error);
       settle(refusal(error));
     }
   }
@@ -155,7 +144,7 @@ export class AdmissionQueue implements OperationPlanning {
   }
 }
 
-const harms = {
+const harmErrors = {
   TIME: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes too long to plan.'),
   MEMORY: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes more memory to plan than there is for it.'),
   FAULT: () => gatewayError('INTERNAL_SERVER_ERROR', 'The gateway failed to plan the operation.'),
@@ -177,6 +166,6 @@ function refusal(error: GraphQLError): ThreadRefusal {
   return { kind: 'REFUSED', errors: [error.toJSON()], defects: [] };
 }
 
-function digestOf(question: ThreadQuestion): string {
-  return createHash('sha256').update(JSON.stringify(question)).digest('base64');
+function digestOf(request: ThreadRequest): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('base64');
 }

@@ -3,33 +3,33 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { limits } from '../limits.ts';
 import { processorTimeMs } from './processorTime.ts';
-import { type QuestionTime, QuestionTimer } from './QuestionTimer.ts';
-import type { ThreadAnswer, ThreadGreeting, ThreadQuestion, ThreadSettings } from './ThreadMessage.ts';
+import { type RequestTime, RequestTimer } from './RequestTimer.ts';
+import type { ThreadAnswer, ThreadGreeting, ThreadRequest, ThreadSettings } from './ThreadMessage.ts';
 
 /**
- * Why a question has no answer: what was spent on it, or that nobody wanted it any more, or nothing where it only waited
+ * Why a request has no answer: what was spent on it, or that nobody wanted it any more, or nothing where it only waited
  * behind the one that cost the thread.
  */
-export type Loss = 'TIME' | 'MEMORY' | 'FAULT' | 'UNWANTED' | 'NOT_BEGUN' | 'CLOSED';
+export type EndReason = 'TIME' | 'MEMORY' | 'FAULT' | 'UNWANTED' | 'NOT_BEGUN' | 'CLOSED';
 
 /** The thread ended before it answered. */
-export class ThreadLoss extends Error {
-  readonly loss: Loss;
+export class ThreadEnded extends Error {
+  readonly reason: EndReason;
 
-  constructor(loss: Loss) {
-    super(`The admission thread ended: ${loss}`);
-    this.loss = loss;
+  constructor(reason: EndReason) {
+    super(`The admission thread ended: ${reason}`);
+    this.reason = reason;
   }
 }
 
-interface Asked {
+interface PendingRequest {
   readonly isUnwanted: () => boolean;
   readonly resolve: (answer: ThreadAnswer) => void;
-  readonly reject: (loss: ThreadLoss) => void;
+  readonly reject: (reason: ThreadEnded) => void;
 }
 
-/** In the place of a question that was taken back: what comes of it is nobody's. */
-const takenBack: Asked = { isUnwanted: () => true, resolve: () => undefined, reject: () => undefined };
+/** In the place of a request that was taken back: what comes of it is nobody's. */
+const takenBack: PendingRequest = { isUnwanted: () => true, resolve: () => undefined, reject: () => undefined };
 
 /** The program beside this file, compiled as this file is. */
 const program = new URL(`./threadProgram${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
@@ -40,23 +40,23 @@ function heapMbFor(supergraphSdl: string): number {
   return Math.round(Math.min(wanted, totalmem() / 2 / 1e6));
 }
 
-/** One thread that admits new operations. It ends when a question takes too long, or costs it its memory. */
+/** One thread that admits new operations. It ends when a request takes too long, or costs it its memory. */
 export class AdmissionThread {
   readonly #worker: Worker;
-  readonly #timer: QuestionTimer;
-  /** Questions without an answer yet; the thread works on the first. */
-  readonly #asked: Asked[] = [];
+  readonly #timer: RequestTimer;
+  /** Requests without an answer yet; the thread works on the first. */
+  readonly #pending: PendingRequest[] = [];
   #threadNumber: string | undefined;
-  #loss: Loss = 'FAULT';
+  #reason: EndReason = 'FAULT';
   #isOver = false;
   /** Settles when the thread has ended, with what it said last. */
-  readonly ended: Promise<{ readonly loss: Loss; readonly error: unknown }>;
+  readonly ended: Promise<{ readonly kind: 'ENDED'; readonly reason: EndReason; readonly error: unknown }>;
 
-  /** Called when the question that it works on is late, is found to be slow, and may be given up for others. */
+  /** Called when the request that it works on is late, is found to be slow, and may be given up for others. */
   onStage: () => void = () => undefined;
 
-  private constructor(settings: ThreadSettings, time: QuestionTime) {
-    this.#timer = new QuestionTimer(
+  private constructor(settings: ThreadSettings, time: RequestTime) {
+    this.#timer = new RequestTimer(
       time,
       () => processorTimeMs(this.#threadNumber),
       (stage) => (stage === 'EXCEEDED' ? this.giveUp('TIME') : this.onStage()),
@@ -74,25 +74,25 @@ export class AdmissionThread {
     let fault: unknown;
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       fault = error;
-      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#loss = 'MEMORY';
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#reason = 'MEMORY';
     });
     this.ended = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.#fail();
-        resolve({ loss: this.#loss, error: fault });
+        resolve({ kind: 'ENDED', reason: this.#reason, error: fault });
       });
     });
   }
 
   /**
    * Starts the thread and waits until it serves.
-   * @param time what one question may cost
+   * @param time what one request may cost
    * @param unwanted aborted where it need not start any more
    * @throws Error with the reason where the supergraph is not valid, or the thread cannot start
    */
   static async start(
     settings: ThreadSettings,
-    time: QuestionTime,
+    time: RequestTime,
     unwanted?: AbortSignal,
   ): Promise<{ thread: AdmissionThread; apiSdl: string }> {
     const thread = new AdmissionThread(settings, time);
@@ -100,14 +100,14 @@ export class AdmissionThread {
     unwanted?.addEventListener('abort', stop);
     const greeting = await Promise.race([thread.#greeting(), thread.ended]);
     unwanted?.removeEventListener('abort', stop);
-    if ('kind' in greeting && greeting.kind === 'READY') {
+    if (greeting.kind === 'READY') {
       thread.#threadNumber = greeting.threadNumber;
       thread.#worker.on('message', (answer: ThreadAnswer) => thread.#answered(answer));
       return { thread, apiSdl: greeting.apiSdl };
     }
     await thread.stop();
-    if ('kind' in greeting) throw new Error(greeting.reason);
-    if (greeting.loss !== 'MEMORY') throw new Error(`The admission thread does not start: ${greeting.error}`);
+    if (greeting.kind === 'INVALID') throw new Error(greeting.reason);
+    if (greeting.reason !== 'MEMORY') throw new Error(`The admission thread does not start: ${greeting.error}`);
     const heapMb = heapMbFor(settings.supergraphSdl);
     throw new Error(
       `Planning for it needs more than ${heapMb} MB, the heap that an admission thread has for a supergraph of its size.`,
@@ -115,66 +115,66 @@ export class AdmissionThread {
   }
 
   /**
-   * True where it has at most one question to work on, which is not late: with another it need not wait for the event
+   * True where it has at most one request to work on, which is not late: with another it need not wait for the event
    * loop after that.
    */
   get canTake(): boolean {
-    return !this.#isOver && this.#asked.length < 2 && !this.isLate;
+    return !this.#isOver && this.#pending.length < 2 && !this.isLate;
   }
 
   get isIdle(): boolean {
-    return this.#asked.length === 0 && !this.#isOver;
+    return this.#pending.length === 0 && !this.#isOver;
   }
 
-  /** True where nobody is to wait behind the question that it works on. */
+  /** True where nobody is to wait behind the request that it works on. */
   get isLate(): boolean {
     return this.#timer.stage !== 'FRESH';
   }
 
-  /** True where it works on a question that is slow. */
+  /** True where it works on a request that is slow. */
   get isSlow(): boolean {
     return this.isLate && this.#timer.stage !== 'LATE';
   }
 
-  /** True where that question has had its share of what others wait for. */
+  /** True where that request has had its share of what others wait for. */
   get hasHadItsShare(): boolean {
     return this.#timer.stage === 'CONTENDED';
   }
 
   /** True where nobody waits for what it works on. */
   get isUnwanted(): boolean {
-    return this.#asked[0]?.isUnwanted() ?? false;
+    return this.#pending[0]?.isUnwanted() ?? false;
   }
 
-  /** Rejects the question that waits behind the one it works on, as not begun. */
+  /** Rejects the request that waits behind the one it works on, as not begun. */
   takeBack(): void {
-    const [first, ...behind] = this.#asked.splice(0);
-    if (first) this.#asked.push(first, ...behind.map(() => takenBack));
-    for (const { reject } of behind) reject(new ThreadLoss('NOT_BEGUN'));
+    const [first, ...behind] = this.#pending.splice(0);
+    if (first) this.#pending.push(first, ...behind.map(() => takenBack));
+    for (const { reject } of behind) reject(new ThreadEnded('NOT_BEGUN'));
   }
 
-  /** Ends the thread for the sake of the question that it works on. */
-  giveUp(loss: 'TIME' | 'UNWANTED'): void {
+  /** Ends the thread for the sake of the request that it works on. */
+  giveUp(reason: 'TIME' | 'UNWANTED'): void {
     this.#isOver = true;
-    this.#loss = loss;
+    this.#reason = reason;
     void this.#worker.terminate();
   }
 
   /**
    * @param isUnwanted true once nobody waits for the answer any more
-   * @throws ThreadLoss
+   * @throws ThreadEnded
    */
-  ask(question: ThreadQuestion, isUnwanted: () => boolean): Promise<ThreadAnswer> {
+  ask(request: ThreadRequest, isUnwanted: () => boolean): Promise<ThreadAnswer> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ isUnwanted, resolve, reject });
-      this.#worker.postMessage(question);
-      if (this.#asked.length === 1) this.#watch();
+      this.#pending.push({ isUnwanted, resolve, reject });
+      this.#worker.postMessage(request);
+      if (this.#pending.length === 1) this.#watch();
     });
   }
 
   async stop(): Promise<void> {
     this.#isOver = true;
-    this.#loss = 'CLOSED';
+    this.#reason = 'CLOSED';
     await this.#worker.terminate();
     await this.ended;
   }
@@ -184,21 +184,21 @@ export class AdmissionThread {
   }
 
   #answered(answer: ThreadAnswer): void {
-    this.#asked.shift()?.resolve(answer);
+    this.#pending.shift()?.resolve(answer);
     this.#watch();
   }
 
-  /** Gives the first question its time. */
+  /** Gives the first request its time. */
   #watch(): void {
-    if (this.#asked.length > 0) this.#timer.begin();
+    if (this.#pending.length > 0) this.#timer.begin();
     else this.#timer.end();
   }
 
   #fail(): void {
     this.#timer.end();
     this.#isOver = true;
-    const waiting = this.#loss === 'CLOSED' ? 'CLOSED' : 'NOT_BEGUN';
-    for (const [index, { reject }] of this.#asked.splice(0).entries())
-      reject(new ThreadLoss(index === 0 ? this.#loss : waiting));
+    const waiting = this.#reason === 'CLOSED' ? 'CLOSED' : 'NOT_BEGUN';
+    for (const [index, { reject }] of this.#pending.splice(0).entries())
+      reject(new ThreadEnded(index === 0 ? this.#reason : waiting));
   }
 }

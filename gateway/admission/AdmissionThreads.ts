@@ -1,7 +1,7 @@
 import type { Logger } from '../hubs/Logger.ts';
 import { limits } from '../limits.ts';
 import { AdmissionThread } from './AdmissionThread.ts';
-import type { QuestionTime } from './QuestionTimer.ts';
+import type { RequestTime } from './RequestTimer.ts';
 import type { ThreadSettings } from './ThreadMessage.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { ThreadSettings } from './ThreadMessage.ts';
  */
 export class AdmissionThreads {
   readonly #settings: ThreadSettings;
-  readonly #time: QuestionTime;
+  readonly #time: RequestTime;
   readonly #log: Logger;
   readonly #threads: AdmissionThread[] = [];
   #starting: Promise<void> | undefined;
@@ -20,12 +20,12 @@ export class AdmissionThreads {
   /** Runs while a third thread is kept. */
   #spareTimer: NodeJS.Timeout | undefined;
 
-  /** Called when a question that waits may be given to a thread that could not take it before. */
+  /** Called when a request that waits may be given to a thread that could not take it before. */
   onChange: () => void = () => undefined;
   /** Called when there is no thread and none can be started. */
   onNone: () => void = () => undefined;
 
-  private constructor(settings: ThreadSettings, time: QuestionTime, log: Logger) {
+  private constructor(settings: ThreadSettings, time: RequestTime, log: Logger) {
     this.#settings = settings;
     this.#time = time;
     this.#log = log;
@@ -34,7 +34,7 @@ export class AdmissionThreads {
   /** @throws Error with the reason where the supergraph is not valid */
   static async start(
     settings: ThreadSettings,
-    time: QuestionTime,
+    time: RequestTime,
     log: Logger,
   ): Promise<{ threads: AdmissionThreads; apiSdl: string }> {
     const threads = new AdmissionThreads(settings, time, log);
@@ -45,13 +45,13 @@ export class AdmissionThreads {
     return { threads, apiSdl };
   }
 
-  /** The thread that takes questions, where it can take one now: two would take the event loop's core more often. */
+  /** The thread that takes requests, where it can take one now: two would take the event loop's core more often. */
   get free(): AdmissionThread | undefined {
     const thread = this.#threads.find(({ isLate }) => !isLate);
     return thread?.canTake ? thread : undefined;
   }
 
-  /** Sees to it that slow questions do not keep one that waits from a thread. */
+  /** Sees to it that slow requests do not keep one that waits from a thread. */
   makeRoom(): void {
     if (this.#threads.some((thread) => !thread.isSlow)) return;
     const unwanted = this.#threads.find((thread) => thread.isUnwanted);
@@ -78,10 +78,10 @@ export class AdmissionThreads {
       }
       this.onChange();
     };
-    void thread.ended.then(({ loss, error }) => {
+    void thread.ended.then(({ reason, error }) => {
       this.#threads.splice(this.#threads.indexOf(thread), 1);
-      if (this.#isClosed || loss === 'CLOSED') return;
-      this.#log.error({ loss, err: error }, 'The admission thread has ended and is replaced');
+      if (this.#isClosed || reason === 'CLOSED') return;
+      this.#log.error({ reason, err: error }, 'The admission thread has ended and is replaced');
       this.#keepReady();
       this.onChange();
     });

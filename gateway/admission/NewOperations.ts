@@ -8,13 +8,7 @@ import { exceededBound } from './exceededBound.ts';
 import { formatError } from './formatError.ts';
 import { literalFaults } from './literalFaults.ts';
 import { type AdmissionContext, PlanningGateway } from './PlanningGateway.ts';
-import type {
-  AdmittedOperation,
-  ThreadAnswer,
-  ThreadQuestion,
-  ThreadRefusal,
-  ThreadSettings,
-} from './ThreadMessage.ts';
+import type { AdmittedOperation, ThreadAnswer, ThreadRefusal, ThreadRequest, ThreadSettings } from './ThreadMessage.ts';
 
 /**
  * Admits operations that were not seen before: Apollo Server parses and validates them and runs its plugins, Apollo's
@@ -58,31 +52,31 @@ export class NewOperations {
     return this.#planner.apiSchema;
   }
 
-  /** Never rejects: a thread that ended for a defect would take others' questions with it. One question at a time. */
-  async answer(question: ThreadQuestion): Promise<ThreadAnswer> {
+  /** Never rejects: a thread that ended for a defect would take others' requests with it. One request at a time. */
+  async answer(request: ThreadRequest): Promise<ThreadAnswer> {
     this.#defects = [];
     try {
-      return question.kind === 'PLAN' ? this.#plan(question) : await this.#admit(question);
+      return request.kind === 'PLAN' ? this.#plan(request) : await this.#admit(request);
     } catch (error) {
       return this.#refused([this.#format({ message: '' }, error)]);
     }
   }
 
-  async #admit(question: Extract<ThreadQuestion, { kind: 'ADMIT' }>): Promise<ThreadAnswer> {
-    const refusal = exceededBound(question.query);
+  async #admit(request: Extract<ThreadRequest, { kind: 'ADMIT' }>): Promise<ThreadAnswer> {
+    const refusal = exceededBound(request.query);
     if (refusal) return this.#refused([refusal.toJSON()]);
     let admitted: AdmittedOperation | undefined;
     const admit = (operation: AdmittedOperation) => {
       admitted = operation;
     };
-    const { query, operationName } = question;
+    const { query, operationName } = request;
     const { body } = await this.#apollo.executeOperation({ query, operationName }, { contextValue: { admit } });
     if (admitted) return { kind: 'ADMITTED', operation: admitted };
     return this.#refused((body.kind === 'single' && body.singleResult.errors) || []);
   }
 
   /** One more variant of an operation that was admitted before. */
-  #plan({ operationText, conditions }: Extract<ThreadQuestion, { kind: 'PLAN' }>): ThreadAnswer {
+  #plan({ operationText, conditions }: Extract<ThreadRequest, { kind: 'PLAN' }>): ThreadAnswer {
     try {
       return { kind: 'PLANNED', operation: this.#planner.plan(operationText, conditions) };
     } catch (error) {

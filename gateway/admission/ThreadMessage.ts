@@ -19,15 +19,14 @@ export type ThreadGreeting =
   | { readonly kind: 'INVALID'; readonly reason: string };
 
 /** What the thread is asked. */
-export type ThreadQuestion =
+export type ThreadRequest =
   | { readonly kind: 'ADMIT'; readonly query: string; readonly operationName: string | undefined }
   | { readonly kind: 'PLAN'; readonly operationText: string; readonly conditions: Conditions };
 
-/** The answers, one to each question, in the order of the questions. */
-export type ThreadAnswer =
-  | { readonly kind: 'ADMITTED'; readonly operation: AdmittedOperation }
-  | { readonly kind: 'PLANNED'; readonly operation: PlannedOperation }
-  | ThreadRefusal;
+/** The answers, one to each request, in the order of the requests. */
+export type ThreadAnswer = ThreadAdmission | { readonly kind: 'PLANNED'; readonly operation: PlannedOperation };
+
+export type ThreadAdmission = { readonly kind: 'ADMITTED'; readonly operation: AdmittedOperation } | ThreadRefusal;
 
 export interface ThreadRefusal {
   readonly kind: 'REFUSED';

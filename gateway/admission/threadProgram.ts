@@ -4,10 +4,10 @@ import { printSchema } from 'graphql';
 import { limits } from '../limits.ts';
 import { NewOperations } from './NewOperations.ts';
 import { ownThreadNumber } from './processorTime.ts';
-import type { ThreadGreeting, ThreadQuestion, ThreadSettings } from './ThreadMessage.ts';
+import type { ThreadGreeting, ThreadRequest, ThreadSettings } from './ThreadMessage.ts';
 
 /**
- * The program of the admission thread: everything of Apollo lives here. It answers question by question; what it does
+ * The program of the admission thread: everything of Apollo lives here. It answers request by request; what it does
  * not survive, its parent does.
  */
 if (!parentPort) throw new Error('This program runs as a thread of the gateway.');
@@ -17,8 +17,8 @@ letEventLoopGoFirst();
 const operations = await start();
 if (operations) {
   let turn: Promise<void> = Promise.resolve();
-  parent.on('message', (question: ThreadQuestion) => {
-    turn = turn.then(async () => parent.postMessage(await operations.answer(question)));
+  parent.on('message', (request: ThreadRequest) => {
+    turn = turn.then(async () => parent.postMessage(await operations.answer(request)));
   });
 }
 

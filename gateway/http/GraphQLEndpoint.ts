@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../execute/RequestContext.ts';
-import type { Generation } from '../supergraph/Generation.ts';
+import type { SupergraphSnapshot } from '../snapshot/SupergraphSnapshot.ts';
 import type { Authenticated, Authentication } from './Authentication.ts';
 import { clientErrors, type ErrorPolicy } from './clientErrors.ts';
 import { type GraphQLParams, readGetParams, readPostParams } from './GraphQLParams.ts';
@@ -19,8 +19,8 @@ export interface GraphQLHttpRequest {
   readonly body: Buffer | undefined;
 }
 
-/** What of a generation answers requests. */
-export type ServingGeneration = Pick<Generation, 'operations' | 'admit' | 'hold' | 'release'>;
+/** What of a snapshot answers requests. */
+export type ServingSnapshot = Pick<SupergraphSnapshot, 'operations' | 'admit' | 'hold' | 'release'>;
 
 /**
  * GraphQL over HTTP, one pipeline for every request: authenticate, find or admit the operation, authorise, execute,
@@ -30,17 +30,17 @@ export type ServingGeneration = Pick<Generation, 'operations' | 'admit' | 'hold'
  * @see https://graphql.github.io/graphql-over-http/draft/
  */
 export class GraphQLEndpoint {
-  readonly #generations: { readonly current: ServingGeneration };
+  readonly #snapshots: { readonly current: ServingSnapshot };
   readonly #errorPolicy: ErrorPolicy;
   readonly #authentication: Authentication;
   readonly #persisted = new PersistedQueries();
 
   constructor(
-    generations: { readonly current: ServingGeneration },
+    snapshots: { readonly current: ServingSnapshot },
     errorPolicy: ErrorPolicy,
     authentication: Authentication,
   ) {
-    this.#generations = generations;
+    this.#snapshots = snapshots;
     this.#errorPolicy = errorPolicy;
     this.#authentication = authentication;
   }
@@ -70,25 +70,25 @@ export class GraphQLEndpoint {
     const known = authenticated instanceof Promise ? await authenticated : authenticated;
     const begin = () => beginFor(known);
     const query = this.#persisted.resolve(params);
-    const generation = this.#generations.current;
-    generation.hold();
+    const snapshot = this.#snapshots.current;
+    snapshot.hold();
     try {
-      return await this.#answerFrom(generation, { http, params, query, begin, write });
+      return await this.#answerFrom(snapshot, { http, params, query, begin, write });
     } finally {
-      generation.release();
+      snapshot.release();
     }
   }
 
   async #answerFrom(
-    generation: ServingGeneration,
+    snapshot: ServingSnapshot,
     { http, params, query, begin, write }: Asked,
   ): Promise<GraphQLHttpAnswer> {
     const { operationName, variables } = params;
-    let operation = generation.operations.find(query, operationName);
+    let operation = snapshot.operations.find(query, operationName);
     let request: RequestContext | undefined;
     if (!operation) {
       request = begin();
-      const admission = await generation.admit(query, operationName, request);
+      const admission = await snapshot.admit(query, operationName, request);
       if (admission.kind === 'REFUSED') return write({ errors: admission.errors });
       operation = admission.operation;
       if (request.traces) request.traces.plannedMs = request.traces.now();

@@ -38,7 +38,7 @@ export interface GatewayServerOptions extends GraphQLServingOptions {
   readonly corsOrigins: readonly string[];
   /** Names under which the gateway is asked; any where undefined. */
   readonly allowedHosts: readonly string[] | undefined;
-  readonly generations: { readonly current: DescribedSchema };
+  readonly snapshots: { readonly current: DescribedSchema };
   /** Whether clients may read the schema. */
   readonly introspection: boolean;
 }
@@ -71,7 +71,7 @@ export async function serveGateway(options: GatewayServerOptions): Promise<Gatew
 
   serveGraphQL(server, options, () => isClosing);
   server.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
-  serveSchema(server, options.generations, options.introspection);
+  serveSchema(server, options.snapshots, options.introspection);
   if (options.sandbox) await serveSandbox(server, options.sandboxTokensFile);
   serveHealth(server, options.readiness);
   return {

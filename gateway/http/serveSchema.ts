@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Generation } from '../supergraph/Generation.ts';
+import type { SupergraphSnapshot } from '../snapshot/SupergraphSnapshot.ts';
 
-/** What of a generation describes its schema. */
-export type DescribedSchema = Pick<Generation, 'apiSdl' | 'supergraphSdl'>;
+/** What of a snapshot describes its schema. */
+export type DescribedSchema = Pick<SupergraphSnapshot, 'apiSdl' | 'supergraphSdl'>;
 
 /**
  * Serves the schema that answers now: `/schema.graphql` is what clients query, `/supergraph.graphql` adds where each
@@ -11,14 +11,14 @@ export type DescribedSchema = Pick<Generation, 'apiSdl' | 'supergraphSdl'>;
  */
 export function serveSchema(
   server: FastifyInstance,
-  generations: { readonly current: DescribedSchema },
+  snapshots: { readonly current: DescribedSchema },
   introspection: boolean,
 ): void {
   const serve = (path: string, read: (schema: DescribedSchema) => string) => {
     const files = new WeakMap<DescribedSchema, SchemaFile>();
     server.get(path, (request, reply) => {
       if (!introspection) return reply.code(404).type(plainText).send(closedText);
-      const { current } = generations;
+      const { current } = snapshots;
       const file = files.get(current) ?? schemaFile(read(current));
       files.set(current, file);
       return send(request, reply, file);
@@ -31,7 +31,7 @@ export function serveSchema(
 const plainText = 'text/plain; charset=utf-8';
 const closedText = 'This gateway does not show its schema (--no-introspection).\n';
 
-/** Made once for each generation. */
+/** Made once for each snapshot. */
 interface SchemaFile {
   readonly sdl: string;
   readonly etag: string;

@@ -70,7 +70,7 @@ test('an operation that takes too long to plan is given up, not tried again, and
   const others = Array.from({ length: 5 }, (_, number) => queue.admit(newOperation(2 + number), undefined));
   expect(await codeOf(admissions[0] as ReturnType<AdmissionQueue['admit']>)).toBe('OPERATION_TOO_LARGE');
   expect(await count([...admissions.slice(1), ...others])).toEqual({ ADMITTED: 6 });
-  expect((await log.entry('is replaced')).facts).toMatchObject({ loss: 'TIME' });
+  expect((await log.entry('is replaced')).facts).toMatchObject({ reason: 'TIME' });
   expect(await codeOf(queue.admit(slow, undefined))).toBe('OPERATION_TOO_LARGE');
   await expect(queue.plan(slowToPlan(1), {})).resolves.toMatchObject({ plan: { operationType: 'query' } });
   expect(log.entries).toHaveLength(1);
@@ -120,7 +120,7 @@ test('where every thread is held by slow operations, one that has had its share 
   // Longer than they are, so that it goes after them.
   const other = queue.admit(`${newOperation(1)} # ${'-'.repeat(10_000)}`, undefined);
   expect(await codeOf(other)).toBe('ADMITTED');
-  expect((await log.entry('is replaced')).facts).toMatchObject({ loss: 'TIME' });
+  expect((await log.entry('is replaced')).facts).toMatchObject({ reason: 'TIME' });
 });
 
 test('short operations go before long ones that came a little earlier', async () => {

@@ -4,9 +4,9 @@ import { openToAll } from '../../../gateway/http/Authentication.ts';
 import {
   GraphQLEndpoint,
   type GraphQLHttpRequest,
-  type ServingGeneration,
+  type ServingSnapshot,
 } from '../../../gateway/http/GraphQLEndpoint.ts';
-import type { Admission } from '../../../gateway/supergraph/Generation.ts';
+import type { Admission } from '../../../gateway/snapshot/SupergraphSnapshot.ts';
 import { testEngine, testRequest } from '../../support/federation/testEngine.ts';
 import { smallShop } from '../../support/http/smallShop.ts';
 
@@ -22,7 +22,7 @@ const admitted = jest.fn(async (query: string, operationName: string | undefined
   return { kind: 'ADMITTED', operation };
 });
 
-function endpointWith(admit: ServingGeneration['admit']): GraphQLEndpoint {
+function endpointWith(admit: ServingSnapshot['admit']): GraphQLEndpoint {
   const current = { operations, admit, hold: () => undefined, release: () => undefined };
   return new GraphQLEndpoint({ current }, { introspection: true, subgraphCodes: new Set() }, openToAll);
 }

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { NewOperations } from '../../../gateway/admission/NewOperations.ts';
-import type { ThreadQuestion } from '../../../gateway/admission/ThreadMessage.ts';
+import type { ThreadRequest } from '../../../gateway/admission/ThreadMessage.ts';
 import type { CompiledOperation, Engine } from '../../../gateway/execute/Engine.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../../../gateway/plan/PlannedOperation.ts';
 
@@ -35,10 +35,10 @@ export class TestAdmission implements OperationPlanning {
     return answer.operation;
   }
 
-  async #answer(question: ThreadQuestion) {
+  async #answer(request: ThreadRequest) {
     this.#started ??= this.#operations.start();
     await this.#started;
-    const answer = await this.#operations.answer(question);
+    const answer = await this.#operations.answer(request);
     if (answer.kind !== 'REFUSED') return answer;
     const [defect] = answer.defects;
     if (defect !== undefined) throw new Error(defect);

@@ -102,7 +102,7 @@ test('a request that is under way ends on the supergraph it began with, which is
   expect(countThreads()).toBeGreaterThan(before);
   for (const release of held) release();
   expect(await answer).toEqual({ data: { product: { stock: 7 } } });
-  // Of the generation that is left: one, and after a while one that stands by.
+  // Of the snapshot that is left: one, and after a while one that stands by.
   while (countThreads() > 2) await new Promise((resolve) => setTimeout(resolve, 20));
 });
 

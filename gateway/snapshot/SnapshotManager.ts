@@ -1,36 +1,36 @@
 import { performance } from 'node:perf_hooks';
 import type { DocumentReading, DocumentSource } from '../../schema/documents/DocumentSource.ts';
 import type { Logger } from '../hubs/Logger.ts';
-import type { Generation } from './Generation.ts';
+import type { SupergraphSnapshot } from './SupergraphSnapshot.ts';
 import { warmUp } from './warmUp.ts';
 
-export interface GenerationManagerOptions {
+export interface SnapshotManagerOptions {
   /** Where the supergraph SDL comes from. */
   readonly source: DocumentSource;
-  /** Makes a generation of an SDL. Rejects with an Error that has the reason where the supergraph is not valid. */
-  readonly make: (supergraphSdl: string) => Promise<Generation>;
+  /** Makes a snapshot of an SDL. Rejects with an Error that has the reason where the supergraph is not valid. */
+  readonly make: (supergraphSdl: string) => Promise<SupergraphSnapshot>;
   readonly logger: Logger;
 }
 
 /**
- * Holds the generation that serves, and replaces it when the supergraph changes. The next one is loaded, checked and
+ * Holds the snapshot that serves, and replaces it when the supergraph changes. The next one is loaded, checked and
  * warmed while the last one serves; a supergraph that is not valid is refused whole, and the last good one stays.
  */
-export class GenerationManager {
-  readonly #options: GenerationManagerOptions;
-  readonly #retiring = new Set<Generation>();
-  #current: Generation;
+export class SnapshotManager {
+  readonly #options: SnapshotManagerOptions;
+  readonly #retiring = new Set<SupergraphSnapshot>();
+  #current: SupergraphSnapshot;
   #number = 1;
   #currentSdl: string;
   #lastSdl: string;
   #pendingSdl: string | undefined;
   /** Not serving yet. */
-  #next: Generation | undefined;
+  #next: SupergraphSnapshot | undefined;
   #replacing: Promise<void> | undefined;
   #isReachable = true;
   #isClosed = false;
 
-  private constructor(options: GenerationManagerOptions, sdl: string, first: Generation) {
+  private constructor(options: SnapshotManagerOptions, sdl: string, first: SupergraphSnapshot) {
     this.#options = options;
     this.#currentSdl = sdl;
     this.#lastSdl = sdl;
@@ -39,15 +39,15 @@ export class GenerationManager {
   }
 
   /** @throws Error where there is no supergraph to begin with, or it is not valid */
-  static async start(options: GenerationManagerOptions): Promise<GenerationManager> {
+  static async start(options: SnapshotManagerOptions): Promise<SnapshotManager> {
     const { source, make } = options;
-    let manager: GenerationManager | undefined;
+    let manager: SnapshotManager | undefined;
     const readings: DocumentReading[] = [];
     await source.start((reading) => (manager ? manager.#take(reading) : readings.push(reading)));
     try {
       const [first, ...others] = readings;
       if (first?.kind !== 'DOCUMENT') throw new Error(first?.reason);
-      manager = new GenerationManager(options, first.text, await make(first.text));
+      manager = new SnapshotManager(options, first.text, await make(first.text));
       // What was read while the first was made.
       for (const reading of others) manager.#take(reading);
       return manager;
@@ -58,11 +58,11 @@ export class GenerationManager {
   }
 
   /** For requests that begin now. */
-  get current(): Generation {
+  get current(): SupergraphSnapshot {
     return this.#current;
   }
 
-  /** 1 for the generation that the gateway started with, then up. */
+  /** 1 for the snapshot that the gateway started with, then up. */
   get number(): number {
     return this.#number;
   }
@@ -72,7 +72,7 @@ export class GenerationManager {
     this.#options.source.close();
     await this.#next?.close();
     await this.#replacing;
-    await Promise.all([this.#current, ...this.#retiring].map((generation) => generation.close()));
+    await Promise.all([this.#current, ...this.#retiring].map((snapshot) => snapshot.close()));
   }
 
   #take(reading: DocumentReading): void {
@@ -119,7 +119,7 @@ export class GenerationManager {
     }
   }
 
-  #swap(next: Generation, sdl: string): void {
+  #swap(next: SupergraphSnapshot, sdl: string): void {
     const last = this.#current;
     next.serve();
     this.#current = next;

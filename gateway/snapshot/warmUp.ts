@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { GraphQLError } from 'graphql';
 import type { KeptOperation, OperationCache } from '../execute/OperationCache.ts';
 import { limits } from '../limits.ts';
-import type { Generation } from './Generation.ts';
+import type { SupergraphSnapshot } from './SupergraphSnapshot.ts';
 
 export interface WarmUp {
   readonly warmed: number;
@@ -11,10 +11,10 @@ export interface WarmUp {
 }
 
 /**
- * Compiles the operations that were asked most, before a new generation serves: without, every client would wait for
+ * Compiles the operations that were asked most, before a new snapshot serves: without, every client would wait for
  * its operation to be planned at the same moment.
  */
-export async function warmUp(next: Generation, known: OperationCache): Promise<WarmUp> {
+export async function warmUp(next: SupergraphSnapshot, known: OperationCache): Promise<WarmUp> {
   const endMs = performance.now() + limits.warmUpMs;
   let warmed = 0;
   let dropped = 0;
@@ -26,7 +26,7 @@ export async function warmUp(next: Generation, known: OperationCache): Promise<W
   return { warmed, dropped };
 }
 
-async function warm(next: Generation, { query, operationName, plannedFor }: KeptOperation): Promise<boolean> {
+async function warm(next: SupergraphSnapshot, { query, operationName, plannedFor }: KeptOperation): Promise<boolean> {
   const admission = await next.admit(query, operationName);
   if (admission.kind === 'REFUSED') return false;
   try {

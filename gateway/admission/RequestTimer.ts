@@ -1,5 +1,5 @@
-/** What one question may cost, in milliseconds. */
-export interface QuestionTime {
+/** What one request may cost, in milliseconds. */
+export interface RequestTime {
   /** By the clock, after which others do not wait behind it. */
   readonly lateMs: number;
   /** Processor time after which it counts as slow. */
@@ -12,35 +12,35 @@ export interface QuestionTime {
   readonly clockMs: number;
 }
 
-/** How far a question has got. Each comes after the one before it. */
-export type QuestionStage = 'FRESH' | 'LATE' | 'SLOW' | 'CONTENDED' | 'EXCEEDED';
+/** How far a request has got. Each comes after the one before it. */
+export type RequestStage = 'FRESH' | 'LATE' | 'SLOW' | 'CONTENDED' | 'EXCEEDED';
 
 /** Processor time is known to some milliseconds only; it is not looked at more often than this. */
 const leastMs = 10;
 
 /**
- * Times a thread that works on one question after the other. It has what processor time the event loop leaves, so what
+ * Times a thread that works on one request after the other. It has what processor time the event loop leaves, so what
  * it waits for that does not count: on a busy machine no operation would look too large that is not.
  */
-export class QuestionTimer {
-  readonly #time: QuestionTime;
+export class RequestTimer {
+  readonly #time: RequestTime;
   readonly #spentMs: () => number | undefined;
-  readonly #onStage: (stage: QuestionStage) => void;
+  readonly #onStage: (stage: RequestStage) => void;
   #timer: NodeJS.Timeout | undefined;
-  #stage: QuestionStage = 'FRESH';
+  #stage: RequestStage = 'FRESH';
 
   /**
    * @param spentMs processor time that the thread has had
-   * @param onStage called when the question that was begun last gets to a further stage
+   * @param onStage called when the request that was begun last gets to a further stage
    */
-  constructor(time: QuestionTime, spentMs: () => number | undefined, onStage: (stage: QuestionStage) => void) {
+  constructor(time: RequestTime, spentMs: () => number | undefined, onStage: (stage: RequestStage) => void) {
     this.#time = time;
     this.#spentMs = spentMs;
     this.#onStage = onStage;
   }
 
-  /** Of the question that was begun last; `FRESH` where there is none. */
-  get stage(): QuestionStage {
+  /** Of the request that was begun last; `FRESH` where there is none. */
+  get stage(): RequestStage {
     return this.#stage;
   }
 
@@ -68,7 +68,7 @@ export class QuestionTimer {
     this.#stage = 'FRESH';
   }
 
-  #reach(stage: QuestionStage): void {
+  #reach(stage: RequestStage): void {
     if (this.#stage === stage) return;
     this.#stage = stage;
     this.#onStage(stage);

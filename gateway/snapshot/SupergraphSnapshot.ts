@@ -12,7 +12,7 @@ import type { Logger } from '../hubs/Logger.ts';
 import type { PlanOccasion } from '../observe/metricNames.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
 
-export interface GenerationOptions {
+export interface SnapshotOptions {
   readonly supergraphSdl: string;
   readonly dataSource: DataSource;
   readonly introspection: boolean;
@@ -36,18 +36,18 @@ export type Admission =
  * One supergraph with everything made from it: the thread that admits new operations, and the operations that are
  * compiled. A request holds it until it ends; it is let go of after the last.
  */
-export class Generation implements OperationPlanning {
+export class SupergraphSnapshot implements OperationPlanning {
   readonly operations = new OperationCache((packed) => this.#engine.unpack(packed));
   readonly supergraphSdl: string;
   readonly #queue: AdmissionQueue;
   readonly #engine: Engine;
   readonly #underWay = new Map<string, SharedWork<Admission>>();
-  readonly #onPlan: GenerationOptions['onPlan'];
+  readonly #onPlan: SnapshotOptions['onPlan'];
   #occasion: PlanOccasion = 'WARM_UP';
   #holders = 0;
   #ended: () => void = () => {};
 
-  private constructor(options: GenerationOptions, queue: AdmissionQueue) {
+  private constructor(options: SnapshotOptions, queue: AdmissionQueue) {
     const { supergraphSdl, contractScalars, dataSource, maxRows, onPlan } = options;
     this.supergraphSdl = supergraphSdl;
     this.#onPlan = onPlan;
@@ -59,15 +59,15 @@ export class Generation implements OperationPlanning {
   }
 
   /** @throws Error with the reason where the supergraph is not valid */
-  static async start(options: GenerationOptions): Promise<Generation> {
+  static async start(options: SnapshotOptions): Promise<SupergraphSnapshot> {
     const { supergraphSdl, introspection, contractScalars, overrideLabels, logger } = options;
     const settings = { supergraphSdl, introspection, contractScalars, overrideLabels };
-    const generation = new Generation(options, await AdmissionQueue.start(settings, logger));
-    generation.#tellLabels(options);
-    return generation;
+    const snapshot = new SupergraphSnapshot(options, await AdmissionQueue.start(settings, logger));
+    snapshot.#tellLabels(options);
+    return snapshot;
   }
 
-  #tellLabels({ overrideLabels = [], logger }: GenerationOptions): void {
+  #tellLabels({ overrideLabels = [], logger }: SnapshotOptions): void {
     const { settableLabels } = this.#engine;
     const unset = settableLabels.filter((label) => !overrideLabels.includes(label));
     if (unset.length > 0)
@@ -150,8 +150,8 @@ export class Generation implements OperationPlanning {
 
   async #admit(query: string, operationName: string | undefined, unwanted: Cancellation): Promise<Admission> {
     const answer = await this.#queue.admit(query, operationName, unwanted);
-    if ('errors' in answer) return { kind: 'REFUSED', errors: answer.errors };
-    const { text, planned } = answer;
+    if (answer.kind === 'REFUSED') return answer;
+    const { text, planned } = answer.operation;
     const packed = planned === undefined ? undefined : { text, planned };
     const operation = packed ? this.#engine.unpack(packed) : await this.#engine.compile(text);
     this.operations.keep({ query, operationName }, packed ?? operation);

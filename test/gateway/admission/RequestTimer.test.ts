@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { ownThreadNumber, processorTimeMs } from '../../../gateway/admission/processorTime.ts';
-import { type QuestionStage, QuestionTimer } from '../../../gateway/admission/QuestionTimer.ts';
+import { type RequestStage, RequestTimer } from '../../../gateway/admission/RequestTimer.ts';
 
 // The clock and the scheduler are fakes: nothing else can keep a processor from a thread for a known time.
 beforeEach(() => {
@@ -12,12 +12,12 @@ afterEach(() => {
 
 const time = { lateMs: 100, slowMs: 200, contendedMs: 500, processorMs: 1_000, clockMs: 10_000 };
 
-/** A timer whose thread has had `share` of the processor, and the stages that its question got to. */
-function timed(share: number | undefined): { timer: QuestionTimer; stages: QuestionStage[] } {
-  const stages: QuestionStage[] = [];
+/** A timer whose thread has had `share` of the processor, and the stages that its request got to. */
+function timed(share: number | undefined): { timer: RequestTimer; stages: RequestStage[] } {
+  const stages: RequestStage[] = [];
   const startMs = performance.now();
   const spentMs = () => (share === undefined ? undefined : (performance.now() - startMs) * share);
-  return { timer: new QuestionTimer(time, spentMs, (stage) => stages.push(stage)), stages };
+  return { timer: new RequestTimer(time, spentMs, (stage) => stages.push(stage)), stages };
 }
 
 test.each([
@@ -25,7 +25,7 @@ test.each([
   ['a quarter of a processor', 0.25, 4_000],
   ['no processor', 0, 10_000],
   ['a processor whose time is not known', undefined, 1_000],
-] as const)('a question for which the thread has %s is given up in time', (_, share, lastsMs) => {
+] as const)('a request for which the thread has %s is given up in time', (_, share, lastsMs) => {
   const { timer, stages } = timed(share);
   jest.advanceTimersByTime(500);
   timer.begin();
@@ -39,7 +39,7 @@ test.each([
   [1, 200, 500],
   [0.5, 400, 1_000],
 ])(
-  'with %d of a processor a question is late in time, slow after %d ms, and has had its share after %d',
+  'with %d of a processor a request is late in time, slow after %d ms, and has had its share after %d',
   (share, slow, contended) => {
     const { timer, stages } = timed(share);
     timer.begin();
@@ -60,7 +60,7 @@ test.each([
   },
 );
 
-test('each question has its own time, and none when it is answered', () => {
+test('each request has its own time, and none when it is answered', () => {
   const { timer, stages } = timed(1);
   timer.begin();
   jest.advanceTimersByTime(900);
