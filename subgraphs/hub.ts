@@ -11,6 +11,7 @@ import { countRows } from './host/database/countRows.ts';
 import { Database } from './host/database/Database.ts';
 import { ensureDatabase } from './host/database/ensureDatabase.ts';
 import { migrate } from './host/database/migrate.ts';
+import { type FollowedRegistry, followRegistry } from './host/followRegistry.ts';
 import { hubFactsOf } from './host/hubFactsOf.ts';
 import { ReceiptBook } from './host/receipts/ReceiptBook.ts';
 import { runPeriodically } from './host/runPeriodically.ts';
@@ -48,8 +49,9 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    const trusted = await trustOf(config, log);
-    closers.push(() => trusted?.close());
+    const registryNow = await follow(config, log);
+    const { terms, trust, authentication } = registryNow;
+    closers.push(registryNow.close);
     const tls = await startTls(config.tls, log);
     closers.push(tls.close);
     const url = await ensureDatabase(config.databaseUrl, `ehub_${hub.code.toLowerCase()}`);
@@ -60,7 +62,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
         closers.push(() => database.close());
         return { subgraph, database, receipts: key && new ReceiptBook(database, hub.code, key) };
       });
-    const sign = key && trusted && signAsHub(key, hub.code, () => trusted.trust.audience);
+    const sign = key && trust && signAsHub(key, hub.code, () => trust.audience);
     const client =
       config.supergraphUrl === null
         ? undefined
@@ -79,14 +81,13 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     const counts = await Promise.all(served.map(({ subgraph, database }) => countRows(database, subgraph.name)));
     const rows = Object.assign({}, ...counts) as Record<string, number>;
     const server = await serveHub({
-      ...{ hub, served, log, tls: tls.listen, supergraph, maxRows: config.maxRows },
-      authentication: trusted?.authentication,
+      ...{ hub, served, log, tls: tls.listen, terms, supergraph, maxRows: config.maxRows, authentication },
     });
     closers.push(() => server.close());
     const address = await listen(server, config);
 
     for (const { subgraph, database, receipts } of served) {
-      const environment = { hub, database, now: Date.now, receipts, supergraph };
+      const environment = { hub, database, now: Date.now, terms, receipts, supergraph };
       const tasks = [...(subgraph.tasks ?? []), ...(receipts ? [sealing(receipts)] : [])];
       for (const task of tasks) closers.push(runPeriodically(task, environment, server.log));
     }
@@ -122,14 +123,14 @@ function sealing(receipts: ReceiptBook): PeriodicTask {
   return { name, intervalMs: sealIntervalMs, run: () => receipts.seal() };
 }
 
-/** Undefined where a hub is to believe everybody. */
-async function trustOf(
+/** Without trust where a hub is to believe everybody. */
+async function follow(
   { registryFile, registryKeys, hub, host, trust }: HubConfig,
   log: FastifyBaseLogger,
-): Promise<HubTrust | undefined> {
+): Promise<FollowedRegistry & Partial<HubTrust>> {
   if (trust) return followTrust({ registryFile, registryKeys, hub, host, log });
   log.warn('--no-trust: everybody who reaches this hub may do everything');
-  return undefined;
+  return followRegistry({ registryFile, registryKeys, log });
 }
 
 /** @throws Error that says why it cannot listen there, and what to change */

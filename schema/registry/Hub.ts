@@ -52,6 +52,30 @@ export interface Registry {
   readonly network?: NetworkTrust;
   readonly hubs: readonly Hub[];
   readonly marketplaces: readonly Marketplace[];
+  /** Without them no hub pays another: `SettlementTerms` answers whether two do. */
+  readonly pairs?: readonly HubPair[];
+  /** Codes of the hubs where a currency is converted, by the currency. */
+  readonly convertibleAt?: Readonly<Record<string, readonly string[]>>;
+  readonly rates?: readonly StatedRate[];
+}
+
+/** Two hubs that settle with each other. */
+export interface HubPair {
+  readonly hubs: readonly [string, string];
+  /** The currency that their obligations are in. */
+  readonly currency: string;
+  /** By the code of the hub that owes, a decimal amount in that currency; a hub without one may owe nothing. */
+  readonly netDebitCaps: Readonly<Record<string, string>>;
+}
+
+/** One unit of `from` is numerator / denominator units of `to`, both whole numbers; the other way it is the inverse. */
+export interface StatedRate {
+  readonly from: string;
+  readonly to: string;
+  readonly numerator: string;
+  readonly denominator: string;
+  /** Where the rate comes from, for people. */
+  readonly source?: string;
 }
 
 /** A marketplace known to the network; served by the gateway's own `network` subgraph. */

@@ -13,6 +13,13 @@ export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return isObject ? (value as Record<string, unknown>) : {};
 }
 
+/** The entries of a list at the top; none of one that is too long to be looked at. */
+export function entriesOf(json: JsonText, section: string, most: number): Entry[] {
+  const { [section]: list } = membersOf(json.value);
+  if (!Array.isArray(list) || list.length > most) return [];
+  return list.map((entry, index) => ({ path: [section, index], members: membersOf(entry) }));
+}
+
 /** Faults of the entries that have the same text at a key as one before them. */
 export function repeated(json: JsonText, entries: readonly Entry[], key: string): RegistryFault[] {
   const firstPaths = new Map<string, JsonPath>();

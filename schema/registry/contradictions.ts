@@ -1,8 +1,9 @@
+import { contradictionsOfPairs } from './contradictionsOfPairs.ts';
 import { contradictionsOfTrust } from './contradictionsOfTrust.ts';
 import { canBeHub, isEndpointUrl } from './endpointAddress.ts';
 import { isHubCode } from './isHubCode.ts';
 import { type JsonPath, type JsonText, printPath } from './JsonText.ts';
-import { type Entry, membersOf, repeated } from './RegistryEntry.ts';
+import { type Entry, entriesOf, membersOf, repeated } from './RegistryEntry.ts';
 import type { RegistryFault } from './RegistryFault.ts';
 import { registryLimits } from './registryLimits.ts';
 
@@ -21,6 +22,7 @@ export function contradictions(json: JsonText, isOwn: (url: URL) => boolean): Re
     ...repeated(json, marketplaces, 'id'),
     ...unknownHomes(json, marketplaces, hubs),
     ...contradictionsOfTrust(json, hubs),
+    ...contradictionsOfPairs(json),
   ];
 }
 
@@ -69,10 +71,4 @@ function unknownHomes(json: JsonText, marketplaces: readonly Entry[], hubs: read
     if (!isHubCode(homeHub) || codes.has(homeHub)) return [];
     return json.fault([...path, 'homeHub'], `${homeHub} is not in $.hubs`, 'Name a hub of this document.');
   });
-}
-
-function entriesOf(json: JsonText, section: string, most: number): Entry[] {
-  const { [section]: list } = membersOf(json.value);
-  if (!Array.isArray(list) || list.length > most) return [];
-  return list.map((entry, index) => ({ path: [section, index], members: membersOf(entry) }));
 }

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { currencyDecimals } from '../currencyDecimals.ts';
 import { isVisible } from '../visibleText.ts';
 import { atMost, listOf, section, text } from './documentParts.ts';
 import { isEndpointUrl } from './endpointAddress.ts';
-import type { Endpoint, Hub, Marketplace, NetworkTrust } from './Hub.ts';
+import type { Endpoint, Hub, HubPair, Marketplace, NetworkTrust, StatedRate } from './Hub.ts';
 import { isHubCode } from './isHubCode.ts';
 import { isPublicKey, type PublicJwk } from './PublicKey.ts';
 import { registryLimits } from './registryLimits.ts';
 
 /**
- * The registry document, `network.json`: `{ "hubs": […], "marketplaces": […], "network": { … } }`, the last of which may be
- * left out.
+ * The registry document, `network.json`: `{ "hubs": […], "marketplaces": […], "network": { … }, "pairs": […],
+ * "convertibleAt": { … }, "rates": […] }`. All but hubs and marketplaces may be left out.
  *
  * A section (a top-level member) that is not known here is left alone: the document of a network is one for programs of
  * several versions, and a section that nobody reads cannot misroute anything. Within the sections an unknown member is a fault, since a misspelt `state` would silently keep a draining hub active.
@@ -39,6 +40,13 @@ const country = text(
 
 const currency = text('an ISO 4217 currency code', 'Write three capital letters, such as MYR.', (code) =>
   currencies.has(code),
+);
+
+/** Amounts in it have minor units. */
+const currencyInUse = text(
+  'an ISO 4217 currency in use',
+  'Write three capital letters, such as MYR.',
+  (code) => currencyDecimals(code) !== undefined,
 );
 
 const timeZone = text(
@@ -110,14 +118,52 @@ const network: z.ZodType<NetworkTrust> = section({
 
 const marketplace: z.ZodType<Marketplace> = section({ id: marketplaceId, name, homeHub: hubCode });
 
+const amount = text('a decimal amount', 'Write it as a text of at most 15 digits, such as "5000000.00".', (value) =>
+  /^\d{1,15}(\.\d{1,3})?$/.test(value),
+);
+
+const wholeNumber = text('a whole number', 'Write it as a text of 1 to 18 digits, such as "16129".', (value) =>
+  /^[1-9]\d{0,17}$/.test(value),
+);
+
+const pair: z.ZodType<HubPair> = section({
+  hubs: z
+    .custom<readonly [string, string]>(isTwoHubCodes, {
+      error: 'Write two hub codes, such as [ "CNHGH", "MYKUL" ].',
+      params: { name: 'a list of two different hubs' },
+    })
+    .readonly(),
+  currency: currencyInUse,
+  netDebitCaps: atMost(2, z.record(z.string(), z.unknown(), 'Write { … }.')).pipe(z.record(hubCode, amount)),
+});
+
+const convertibleAt = atMost(registryLimits.currencies, z.record(z.string(), z.unknown(), 'Write { … }.')).pipe(
+  z.record(currencyInUse, listOf(hubCode, registryLimits.hubs)),
+);
+
+const rate: z.ZodType<StatedRate> = section({
+  from: currencyInUse,
+  to: currencyInUse,
+  numerator: wholeNumber,
+  denominator: wholeNumber,
+  source: name.optional(),
+});
+
 export const registryDocument = z.object(
   {
     hubs: listOf(hub, registryLimits.hubs),
     marketplaces: listOf(marketplace, registryLimits.marketplaces),
     network: network.optional(),
+    pairs: listOf(pair, registryLimits.pairs).optional(),
+    convertibleAt: convertibleAt.optional(),
+    rates: listOf(rate, registryLimits.rates).optional(),
   },
   'Write { … }.',
 );
+
+function isTwoHubCodes(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(isHubCode) && value[0] !== value[1];
+}
 
 function isTimeZone(value: string): boolean {
   if (timeZones.has(value)) return true;

@@ -12,6 +12,12 @@ export const registryLimits = {
   marketplaces: 10_000,
   /** A hub's contracts are counted on two hands; more is a mistake in the document. */
   contractsPerHub: 32,
+  /** Agreements of two hubs: each of 500 with 40 others. */
+  pairs: 10_000,
+  /** ISO 4217 has fewer. */
+  currencies: 300,
+  /** Each of 50 currencies with 40 others. */
+  rates: 2_000,
   /** Keys of one party: two while they are rotated, and the retired ones that old receipts need. */
   keys: 16,
   /** The longest key id: a SHA-256 thumbprint has 43. */
@@ -20,8 +26,8 @@ export const registryLimits = {
   nameLength: 200,
   /** What every proxy on the way takes. */
   urlLength: 2_048,
-  /** Parts of a document whose lines are known, where it has faults: the largest good one has 60 000. */
-  places: 100_000,
+  /** Parts of a document whose lines are known, where it has faults: the largest good one has 200 000. */
+  places: 250_000,
   /** Faults that are listed: who mends these finds the others afterwards, and a log line stays a log line. */
   faults: 50,
   /** What is quoted of the document in one fault. */

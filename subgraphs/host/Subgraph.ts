@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Caller } from '../../identity/principals/Caller.ts';
 import type { ContractResolvers } from '../../schema/federatedSchema.ts';
+import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import type { Database } from './database/Database.ts';
 import type { Executor } from './database/Statement.ts';
 import type { HubFacts } from './HubFacts.ts';
@@ -20,6 +21,8 @@ export interface HubContext<Loaders = unknown> {
   readonly signal: AbortSignal;
   /** Unix time in milliseconds; tests set it. */
   readonly now: () => number;
+  /** What the network's registry says now of how hubs pay each other. */
+  readonly terms: () => SettlementTerms;
   /** Takes a receipt of each mutation; undefined where the hub has no key to sign them with. */
   readonly receipts?: ReceiptBook;
   /** Takes note of what was done under which receipt, where the caller asked for receipts. */

@@ -1,4 +1,5 @@
 import { type Caller, openCaller } from '../../identity/principals/Caller.ts';
+import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import type { Executor } from './database/Statement.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { HubContext } from './Subgraph.ts';
@@ -9,6 +10,8 @@ export interface UnitOfWork {
   readonly hub: HubFacts;
   /** In whose name the work is done; a hub's own tasks do it in nobody's, and may do everything. */
   readonly caller: Caller;
+  /** As they are when it begins. */
+  readonly terms: SettlementTerms;
   /** Unix time in milliseconds. */
   readonly nowMs: number;
   /** The same moment, RFC 3339. */
@@ -17,8 +20,13 @@ export interface UnitOfWork {
 
 export function unitOfWork(
   transaction: Executor,
-  { hub, now, caller = openCaller }: Pick<HubContext, 'hub' | 'now'> & Partial<Pick<HubContext, 'caller'>>,
+  {
+    hub,
+    now,
+    terms,
+    caller = openCaller,
+  }: Pick<HubContext, 'hub' | 'now' | 'terms'> & Partial<Pick<HubContext, 'caller'>>,
 ): UnitOfWork {
   const nowMs = now();
-  return { transaction, hub, caller, nowMs, at: new Date(nowMs).toISOString() };
+  return { transaction, hub, caller, terms: terms(), nowMs, at: new Date(nowMs).toISOString() };
 }

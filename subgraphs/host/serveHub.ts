@@ -2,6 +2,7 @@ import type { Server } from 'node:https';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { superviseTls, tlsServerOptions } from '../../identity/tls/tlsServer.ts';
+import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import { type HubAuthentication, openToAll } from './access/HubAuthentication.ts';
 import type { Database } from './database/Database.ts';
 import { formatErrors, statusOf } from './formatErrors.ts';
@@ -30,6 +31,7 @@ export interface HubServerOptions {
   /** Left out, it serves plain HTTP. */
   readonly tls?: TlsCredentials;
   readonly now?: () => number;
+  readonly terms: () => SettlementTerms;
   /** Left out, everybody may do everything. */
   readonly authentication?: HubAuthentication;
   /** How to ask the other hubs; left out, whatever needs them fails. The caller closes it. */
@@ -43,7 +45,7 @@ export interface HubServerOptions {
  * batched), `/health/live` and `/health/ready`. The caller listens and closes it.
  */
 export async function serveHub(options: HubServerOptions) {
-  const { hub, served, log, tls, now = Date.now, supergraph = noSupergraph } = options;
+  const { hub, served, log, tls, now = Date.now, terms, supergraph = noSupergraph } = options;
   const authentication = options.authentication ?? openToAll;
   const bounds = { queue: new RowQueue(), maxRows: options.maxRows ?? limits.operationRows };
   const server = Fastify({
@@ -61,7 +63,7 @@ export async function serveHub(options: HubServerOptions) {
   server.decorateRequest('authenticated');
   keepRawBodies(server);
   for (const { subgraph, database, receipts } of served) {
-    const environment = { hub, database, now, receipts, supergraph };
+    const environment = { hub, database, now, terms, receipts, supergraph };
     await server.register(async (scope) => serveSubgraph(scope, subgraph, environment, authentication, bounds));
   }
   server.get('/health/live', () => ({ status: 'ok' }));

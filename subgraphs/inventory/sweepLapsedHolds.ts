@@ -10,7 +10,7 @@ import { limits } from './rules/limits.ts';
  * @returns how many allocations were tidied
  */
 export async function sweepLapsedHolds(
-  context: Pick<HubContext, 'database' | 'hub' | 'now' | 'signal'>,
+  context: Pick<HubContext, 'database' | 'hub' | 'now' | 'terms' | 'signal'>,
 ): Promise<number> {
   let tidied = 0;
   while (!context.signal.aborted) {

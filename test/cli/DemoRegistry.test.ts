@@ -85,10 +85,10 @@ test('moves the port of an endpoint that is given with its options', () => {
 
 test('starts only those of its hubs that the registry has at this machine, and says so of the others', () => {
   start(5200);
-  const document = JSON.parse(written()) as { hubs: { subgraphs: object }[]; marketplaces: unknown };
+  const document = JSON.parse(written()) as { hubs: { subgraphs: object }[] };
   const [mykul] = document.hubs;
   const elsewhere = { ...mykul, subgraphs: { merchants: 'https://mykul.example/merchants' } };
-  writeFileSync(file, JSON.stringify({ hubs: [elsewhere], marketplaces: [] }));
+  writeFileSync(file, JSON.stringify({ ...document, hubs: [elsewhere], marketplaces: [] }));
   const before = written();
   expect(start(5300)).toMatchObject({
     ownHubs: [],

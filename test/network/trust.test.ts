@@ -241,6 +241,27 @@ describe('a mutation at a hub', () => {
   });
 });
 
+test('a pair that is edited in the registry counts from the next mutation on at a hub that runs', async () => {
+  const document = readFileSync(network.registryFile, 'utf8');
+  const inMyr = JSON.parse(document) as { pairs: { currency: string }[] };
+  for (const pair of inMyr.pairs) pair.currency = 'MYR';
+  let keys = 0;
+  const open = async (currency: string) => {
+    keys += 1;
+    const query = `mutation { openAccount(input: { idempotencyKey: "pair-${keys}", hub: "MYKUL", ownerId: "CNHGH", kind: DUE_TO,
+      currency: "${currency}" }) { account { id } userErrors { code } } }`;
+    const body = JSON.stringify({ query });
+    const { answer } = await send({ body, headers: await signed(body) });
+    return (answer.data as { openAccount: { userErrors: readonly { code: string }[] } }).openAccount.userErrors;
+  };
+  expect([await open('CNY'), await open('MYR')]).toEqual([[], [{ code: 'INVALID' }]]);
+  replaceFile(network.registryFile, JSON.stringify(inMyr));
+  while ((await open('MYR')).length > 0);
+  expect(await open('CNY')).toEqual([{ code: 'INVALID' }]);
+  replaceFile(network.registryFile, document);
+  while ((await open('CNY')).length > 0);
+});
+
 test('a key of the gateway that is taken out of the registry is refused from the next call on', async () => {
   const document = readFileSync(network.registryFile, 'utf8');
   const { network: trust, ...rest } = JSON.parse(document) as { network: { gatewayKeys: unknown[] } };

@@ -5,6 +5,7 @@ import { contractSdl } from '../../schema/contracts.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
+import { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import { Database } from '../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../subgraphs/host/database/migrate.ts';
 import { hubFactsOf } from '../../subgraphs/host/hubFactsOf.ts';
@@ -46,14 +47,19 @@ export interface SimHubOptions {
 /** A hub of a simulation: the real subgraphs over a real database, with everything but the HTTP server. */
 export class SimHub {
   readonly code: string;
+  /** A test may change them, as an edit of the registry does. */
+  terms: SettlementTerms;
   readonly #environments = new Map<string, HubEnvironment>();
 
   constructor({ code, databaseUrl, now, supergraph }: SimHubOptions) {
     this.code = code;
-    const hub = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), code);
+    const registry = readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json'));
+    const hub = hubFactsOf(registry, code);
+    this.terms = new SettlementTerms(registry);
+    const terms = () => this.terms;
     for (const { name } of simSubgraphs) {
       const database = new Database({ url: databaseUrl, schema: name, poolSize: 8 });
-      this.#environments.set(name, { hub, database, now, supergraph });
+      this.#environments.set(name, { hub, database, now, terms, supergraph });
     }
   }
 

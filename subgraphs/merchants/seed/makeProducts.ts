@@ -1,10 +1,10 @@
+import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
 import type { DemoCountry, Goods } from '../../countries/Country.ts';
 import { demoCountryOf } from '../../countries/countryOf.ts';
 import { lineOfProduct } from '../../countries/lineOfProduct.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { gs1CheckDigit } from '../../host/gs1.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
-import { currencyDecimals } from '../../host/money.ts';
 import { SeededRandom } from '../../host/SeededRandom.ts';
 import { seededProductIds } from '../../host/seededProductIds.ts';
 import { newestSortKey, textSortKey } from '../../host/sortKey.ts';

@@ -1,51 +1,61 @@
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import {
   insertNettingCycle,
+  lockNettingCycle,
   lockOpenNettingCycle,
   moveNettingCycle,
   type NettingCycleRow,
   newestNettingCycle,
   openNettingCycle,
+  setCurrencyOfEmptyCycle,
   shareNettingCycle,
 } from '../queries/nettingCycles.ts';
 import { nettingCycleId } from '../rules/nettingCycleId.ts';
 
+/** A payment to be put in a netting cycle. */
+export interface NettedPayment {
+  readonly counterparty: string;
+  /** Of the obligation. A cycle is in one currency. */
+  readonly currency: string;
+}
+
 /**
  * The payer's hub decides in which cycle a payment falls: the one that is open there when it posts. The payee's hub is told,
- * so that both have the same settlements in a cycle whenever each of them closed it.
+ * so that both have the same settlements in a cycle whenever each of them closed it. Where the two hubs settle in another
+ * currency since the cycle was opened, it is closed and the payment is in the next.
  */
-export async function currentCycle(counterparty: string, work: UnitOfWork): Promise<NettingCycleRow> {
-  const open = await openNettingCycle(work.transaction, counterparty);
-  if (open) return open;
-  await openCycle(counterparty, 1, work);
-  const first = await openNettingCycle(work.transaction, counterparty);
-  if (!first) throw new Error(`There is no open netting cycle with ${counterparty}.`);
-  return first;
+export async function currentCycle({ counterparty, currency }: NettedPayment, work: UnitOfWork) {
+  for (let attempt = 0; attempt < mostClosingsAtOnce; attempt++) {
+    const open = await openNettingCycle(work.transaction, counterparty);
+    if (open?.currency === currency) return open;
+    if (open) await closeCycle(counterparty, work, currency);
+    else await openCycle(counterparty, 1, currency, work);
+  }
+  throw new Error(`There is no open netting cycle in ${currency} with ${counterparty}.`);
 }
 
 /**
  * This hub's cycle of the number that the payer's hub has put a payment in. Where that one is ahead, this hub closes its own
  * up to there: the other has done so already.
- * @throws Refusal `CONFLICT` where this hub has agreed on the cycle without the payment
+ * @throws Refusal `CONFLICT` where this hub has agreed on the cycle without the payment, or has it in another currency
  */
 export async function cycleOfPayment(
-  counterparty: string,
+  payment: NettedPayment,
   payerCycleId: string,
   work: UnitOfWork,
 ): Promise<NettingCycleRow> {
-  let open = await peekOpenCycle(counterparty, work);
+  const { counterparty, currency } = payment;
+  let open = await peekOpenCycle(payment, work);
   for (let number = open.number; number > 0; number--) {
     if (nettingCycleId(counterparty, work.hub.code, number) !== payerCycleId) continue;
-    const id = nettingCycleId(work.hub.code, counterparty, number);
-    const cycle = await shareNettingCycle(work.transaction, id);
-    if (cycle && cycle.state !== 'AGREED' && cycle.state !== 'SETTLED') return cycle;
-    throw refuse('CONFLICT', 'The two hubs have agreed on this netting cycle without the payment.', ['input', 'id']);
+    return cycleToJoin(nettingCycleId(work.hub.code, counterparty, number), currency, work);
   }
   for (let ahead = 0; ahead < mostCyclesAhead; ahead++) {
-    open = await closeCycle(counterparty, work);
-    if (nettingCycleId(counterparty, work.hub.code, open.number) === payerCycleId) return open;
+    open = await closeCycle(counterparty, work, currency);
+    if (nettingCycleId(counterparty, work.hub.code, open.number) === payerCycleId) {
+      return cycleToJoin(open.id, currency, work);
+    }
   }
   throw refuse('CONFLICT', `${counterparty} names a netting cycle that this hub cannot follow to.`, ['input', 'id']);
 }
@@ -53,20 +63,45 @@ export async function cycleOfPayment(
 /** A hub closes a cycle a day or so; one that was away for longer catches up in several payments. */
 const mostCyclesAhead = 100;
 
-/** Ends the open cycle with a hub. @returns the next one, open */
-export async function closeCycle(counterparty: string, work: UnitOfWork): Promise<NettingCycleRow> {
-  const open = await lockedOpenCycle(counterparty, work);
+async function cycleToJoin(id: string, currency: string, work: UnitOfWork): Promise<NettingCycleRow> {
+  const cycle = await shareNettingCycle(work.transaction, id);
+  if (!cycle || cycle.state === 'AGREED' || cycle.state === 'SETTLED') {
+    throw refuse('CONFLICT', 'The two hubs have agreed on this netting cycle without the payment.', ['input', 'id']);
+  }
+  if (cycle.currency === currency) return cycle;
+  // Opened before the first payment was known: what it is in is said by that one.
+  await lockNettingCycle(work.transaction, id);
+  if (await setCurrencyOfEmptyCycle(work.transaction, id, currency)) return { ...cycle, currency };
+  throw refuse('CONFLICT', `This hub has payments in ${cycle.currency} in the netting cycle.`, ['input', 'id']);
+}
+
+/**
+ * Ends the open cycle with a hub.
+ * @param currency of the next one; left out, what the two hubs settle in now
+ * @returns the next one, open
+ */
+export async function closeCycle(
+  counterparty: string,
+  work: UnitOfWork,
+  currency = work.terms.pair(work.hub.code, counterparty)?.currency,
+): Promise<NettingCycleRow> {
+  const open = await lockedOpenCycle(counterparty, work, currency);
   await moveNettingCycle(work.transaction, open.id, 'CLOSED', work.at);
-  await openCycle(counterparty, open.number + 1, work);
-  return peekOpenCycle(counterparty, work);
+  const next = currency ?? open.currency;
+  await openCycle(counterparty, open.number + 1, next, work);
+  return peekOpenCycle({ counterparty, currency: next }, work);
 }
 
 /** Closings of one pair of hubs that may be on their way at once; those of operators, partners and retries are few. */
 const mostClosingsAtOnce = 100;
 
 /** The open cycle, which nobody else can close. One that was closed while this waited for it is passed over for the next. */
-async function lockedOpenCycle(counterparty: string, work: UnitOfWork): Promise<NettingCycleRow> {
-  await peekOpenCycle(counterparty, work);
+async function lockedOpenCycle(
+  counterparty: string,
+  work: UnitOfWork,
+  currency: string | undefined,
+): Promise<NettingCycleRow> {
+  if (currency) await peekOpenCycle({ counterparty, currency }, work);
   for (let attempt = 0; attempt < mostClosingsAtOnce; attempt++) {
     const open = await lockOpenNettingCycle(work.transaction, counterparty);
     if (open) return open;
@@ -74,17 +109,15 @@ async function lockedOpenCycle(counterparty: string, work: UnitOfWork): Promise<
   throw new Error(`There is no open netting cycle with ${counterparty}.`);
 }
 
-/** The open cycle, which others may close meanwhile. */
-async function peekOpenCycle(counterparty: string, work: UnitOfWork): Promise<NettingCycleRow> {
+/** The open cycle, in whatever currency, which others may close meanwhile. */
+async function peekOpenCycle({ counterparty, currency }: NettedPayment, work: UnitOfWork): Promise<NettingCycleRow> {
   const open = await newestNettingCycle(work.transaction, counterparty);
   if (open) return open;
-  await openCycle(counterparty, 1, work);
-  return currentCycle(counterparty, work);
+  await openCycle(counterparty, 1, currency, work);
+  return currentCycle({ counterparty, currency }, work);
 }
 
-async function openCycle(counterparty: string, number: number, work: UnitOfWork): Promise<void> {
-  const currency = hubPair(work.hub.code, counterparty)?.currency;
-  if (!currency) throw new Error(`${work.hub.code} does not settle with ${counterparty}.`);
+async function openCycle(counterparty: string, number: number, currency: string, work: UnitOfWork): Promise<void> {
   const id = nettingCycleId(work.hub.code, counterparty, number);
   await insertNettingCycle(work.transaction, { id, counterparty, number, currency, openedAt: work.at });
 }

@@ -1,7 +1,6 @@
 import { badInput } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { TaskContext } from '../../host/Subgraph.ts';
-import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { linesOfNettingCycles, type NettingCycleRow, unsettledNettingCycles } from '../queries/nettingCycles.ts';
 import { type BookedLine, type BooksBreak, compareBooks } from '../rules/compareBooks.ts';
 import { nettingCycleId } from '../rules/nettingCycleId.ts';
@@ -9,8 +8,8 @@ import { counterpartLines } from './counterpartCycle.ts';
 
 /** This hub's books against another's: every settlement of the netting cycles that are not paid yet, and of the next. */
 export async function reconcile(counterparty: string, context: TaskContext) {
-  const { database, hub, now } = context;
-  if (!hubPair(hub.code, counterparty)) {
+  const { database, hub, now, terms } = context;
+  if (!terms().pair(hub.code, counterparty)) {
     throw badInput(`${hub.code} does not settle with ${counterparty}.`);
   }
   const cycles = await unsettledNettingCycles(database, counterparty);

@@ -1,7 +1,6 @@
 import { refuseForeignOperator, refuseOtherHub } from '../../host/access/refuseStrangers.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { closeCycle } from '../netting/cycleOfPosting.ts';
 import type { CloseNettingCycleInput } from '../resolverTypes.ts';
 import { nettingCycleId } from '../rules/nettingCycleId.ts';
@@ -10,7 +9,7 @@ import { nettingCycleId } from '../rules/nettingCycleId.ts';
 export async function closeNettingCycle(input: CloseNettingCycleInput, work: UnitOfWork): Promise<string> {
   const { hub, counterparty } = input;
   if (hub !== work.hub.code) throw refuse('INVALID', `This is ${work.hub.code}.`, ['input', 'hub']);
-  if (!hubPair(hub, counterparty)) {
+  if (!work.terms.pair(hub, counterparty)) {
     throw refuse('INVALID', `${hub} does not settle with ${counterparty}.`, ['input', 'counterparty']);
   }
   const { kind } = work.caller.principal;

@@ -25,7 +25,7 @@ export async function sweepLapsedHolds({
   database,
   signal,
   ...context
-}: Pick<HubContext, 'hub' | 'now' | 'signal'> & { readonly database: Database }): Promise<void> {
+}: Pick<HubContext, 'hub' | 'now' | 'terms' | 'signal'> & { readonly database: Database }): Promise<void> {
   let expired: number = limits.sweptHolds;
   while (expired === limits.sweptHolds && !signal.aborted) {
     expired = await database.transaction((transaction) => expireHolds(unitOfWork(transaction, context), null), {

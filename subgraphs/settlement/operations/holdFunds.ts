@@ -1,10 +1,10 @@
+import type { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { refuseOtherHub } from '../../host/access/refuseStrangers.ts';
 import { ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { moneyOf, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { type AccountRow, accountsById, lockAccounts } from '../queries/accounts.ts';
 import type { FxQuoteRow } from '../queries/fxQuotes.ts';
 import { netDebitCap } from '../queries/netDebitCap.ts';
@@ -36,12 +36,12 @@ const defaultHoldSeconds = 900;
  * coordinates the duties and taxes are held with them.
  */
 export async function holdFunds(input: HoldFundsInput, work: UnitOfWork): Promise<string> {
-  const obligation = checkedObligation(input, work.hub.code);
+  const obligation = checkedObligation(input, work);
   refuseOtherHub(work.caller, work.hub.code, ['input', 'tradeRef']);
   const account = await payerAccount(input, work);
   const customs = await customsOf(input, obligation, work);
   const fx = input.fxQuoteId == null ? null : await useFxQuote(work, input.fxQuoteId, input.tradeRef);
-  const sell = sellOf(account.currency, fx, obligation);
+  const sell = sellOf(account.currency, fx, obligation, work.terms);
   const id = settlementId(work.hub.code, input.tradeRef, 'OUT');
   const legs = await legsOf(account, fx, obligation, customs, work);
   await expireHolds(work, account.id);
@@ -68,7 +68,7 @@ export async function holdFunds(input: HoldFundsInput, work: UnitOfWork): Promis
   return id;
 }
 
-function checkedObligation(input: HoldFundsInput, hubCode: string): Obligation {
+function checkedObligation(input: HoldFundsInput, { hub, terms }: UnitOfWork): Obligation {
   const faults = new InputFaults();
   checkReference(faults, input.tradeRef, ['input', 'tradeRef']);
   const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
@@ -77,7 +77,7 @@ function checkedObligation(input: HoldFundsInput, hubCode: string): Obligation {
     faults.add(`A hold lasts 1 to ${limits.holdSeconds} seconds.`, ['input', 'holdSeconds']);
   }
   const payee = parseGlobalId(input.payeeMerchantId);
-  const pair = payee && hubPair(hubCode, payee.hub);
+  const pair = payee && terms.pair(hub.code, payee.hub);
   if (payee?.type !== 'Merchant' || !pair) {
     faults.add('The payee is a merchant of another hub that settles with this one.', ['input', 'payeeMerchantId']);
   } else if (input.amount.currencyCode !== pair.currency) {
@@ -108,12 +108,12 @@ async function customsOf(input: HoldFundsInput, obligation: Obligation, work: Un
 }
 
 /** What the payer gives for the obligation. */
-function sellOf(currency: string, fx: FxQuoteRow | null, obligation: Obligation): bigint {
+function sellOf(currency: string, fx: FxQuoteRow | null, obligation: Obligation, terms: SettlementTerms): bigint {
   const field = ['input', 'fxQuoteId'];
   if (!fx) {
     if (currency === obligation.currency) return obligation.amount;
     const message = `An FX quote from ${currency} to ${obligation.currency} of this hub is needed.`;
-    throw refuse('INVALID', `${message} ${whoConverts(currency, obligation.currency)}`, field);
+    throw refuse('INVALID', `${message} ${whoConverts(terms, currency, obligation.currency)}`, field);
   }
   if (fx.sellCurrency === currency && fx.buyCurrency === obligation.currency && fx.buyMinor === obligation.amount) {
     return fx.sellMinor;

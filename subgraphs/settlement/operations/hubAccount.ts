@@ -1,7 +1,7 @@
+import type { HubPair } from '../../../schema/registry/Hub.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { minorUnits } from '../../host/money.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { insertAccount } from '../queries/accounts.ts';
 import type { AccountKind } from '../resolverTypes.ts';
 
@@ -15,20 +15,19 @@ export function accountId(hubCode: string, ownerId: string, kind: AccountKind, c
  * before any lock of the transaction.
  */
 export async function openedAccount(
-  { transaction, hub, at }: Pick<UnitOfWork, 'transaction' | 'hub' | 'at'>,
+  { transaction, hub, terms, at }: Pick<UnitOfWork, 'transaction' | 'hub' | 'terms' | 'at'>,
   kind: AccountKind,
   currency: string,
   ownerId: string = hub.code,
 ): Promise<string> {
   const id = accountId(hub.code, ownerId, kind, currency);
-  const netDebitCap = kind === 'DUE_TO' ? netDebitCapOf(hub.code, ownerId, currency) : null;
+  const netDebitCap = kind === 'DUE_TO' ? netDebitCapOf(terms.pair(hub.code, ownerId), hub.code, currency) : null;
   await insertAccount(transaction, { id, ownerId, kind, currency, netDebitCap }, at);
   return id;
 }
 
 /** In minor units; nothing may be owed to a hub without an agreed cap. */
-function netDebitCapOf(hubCode: string, counterparty: string, currency: string): bigint {
-  const pair = hubPair(hubCode, counterparty);
+function netDebitCapOf(pair: HubPair | undefined, hubCode: string, currency: string): bigint {
   const amount = pair?.currency === currency ? pair.netDebitCaps[hubCode] : undefined;
   return amount === undefined ? 0n : minorUnits({ amount, currencyCode: currency }, ['netDebitCap']);
 }

@@ -1,11 +1,10 @@
+import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
 import { refuseForeignOperator } from '../../host/access/refuseStrangers.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
-import { currencyDecimals } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
-import type { AccountKind, OpenAccountInput } from '../resolverTypes.ts';
+import type { OpenAccountInput } from '../resolverTypes.ts';
 import { accountId, openedAccount } from './hubAccount.ts';
 
 /** Opens an account, or answers the one that its owner has of this kind and currency: there is never a second. */
@@ -17,7 +16,7 @@ export async function openAccount(input: OpenAccountInput, work: UnitOfWork): Pr
   if (currencyDecimals(currency) === undefined) {
     faults.add('The currency is not one of ISO 4217.', ['input', 'currency']);
   }
-  const expected = expectedOwner(kind, ownerId, hub, currency);
+  const expected = expectedOwner(input, work);
   if (expected) faults.add(`The owner of a ${kind} account is ${expected}.`, ['input', 'ownerId']);
   faults.refuseIfAny();
   await openedAccount(work, kind, currency, ownerId);
@@ -25,7 +24,10 @@ export async function openAccount(input: OpenAccountInput, work: UnitOfWork): Pr
 }
 
 /** What the owner should have been; undefined where it is right. */
-function expectedOwner(kind: AccountKind, ownerId: string, hubCode: string, currency: string): string | undefined {
+function expectedOwner(
+  { kind, ownerId, currency }: OpenAccountInput,
+  { hub: { code: hubCode }, terms }: UnitOfWork,
+): string | undefined {
   const id = parseGlobalId(ownerId);
   switch (kind) {
     case 'MARKETPLACE':
@@ -34,7 +36,7 @@ function expectedOwner(kind: AccountKind, ownerId: string, hubCode: string, curr
       return id?.type === 'Merchant' && id.hub === hubCode ? undefined : 'a merchant of this hub';
     case 'DUE_TO':
     case 'DUE_FROM':
-      return hubPair(hubCode, ownerId)?.currency === currency
+      return terms.pair(hubCode, ownerId)?.currency === currency
         ? undefined
         : 'a hub that settles with this one in this currency';
     default:

@@ -3,7 +3,6 @@ import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { minorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import { type AccountRow, accountsById } from '../queries/accounts.ts';
 import { insertSteps } from '../queries/tradeSteps.ts';
 import { insertTrade, type NewTrade } from '../queries/trades.ts';
@@ -70,7 +69,7 @@ async function payerAccount(input: PlaceTradeInput, { transaction, hub, caller }
   throw refuse('INVALID', 'Trades are paid from accounts of marketplaces.', ['input', 'payerAccountId']);
 }
 
-function usableQuote(quote: QuoteFacts | null, { hub, at }: UnitOfWork): QuoteFacts {
+function usableQuote(quote: QuoteFacts | null, { hub, at, terms }: UnitOfWork): QuoteFacts {
   const field = ['input', 'quoteId'];
   if (!quote) throw refuse('NOT_FOUND', 'There is no such quote.', field);
   if (quote.usedBy !== null) throw refuse('CONFLICT', 'The quote has been used. Ask for a new one.', field);
@@ -80,7 +79,7 @@ function usableQuote(quote: QuoteFacts | null, { hub, at }: UnitOfWork): QuoteFa
   if (quote.destination.code !== hub.code) {
     throw refuse('INVALID', `The quote is for ${quote.destination.code}; the account is at ${hub.code}.`, field);
   }
-  if (!hubPair(hub.code, quote.origin.code)) {
+  if (!terms.pair(hub.code, quote.origin.code)) {
     throw refuse('INVALID', `${hub.code} does not settle with ${quote.origin.code}.`, field);
   }
   return quote;

@@ -1,7 +1,7 @@
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { currentCycle, cycleOfPayment } from '../netting/cycleOfPosting.ts';
+import { currentCycle, cycleOfPayment, type NettedPayment } from '../netting/cycleOfPosting.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import { lockSettlement, type SettlementRow, setPosted } from '../queries/settlements.ts';
 import { tradesById } from '../queries/trades.ts';
@@ -47,17 +47,21 @@ export function hasLapsed({ expiresAt }: SettlementRow, { at }: Pick<UnitOfWork,
 /** At the payer's hub. The settlement is locked and held. */
 export async function postOutbound(settlement: SettlementRow, work: UnitOfWork): Promise<void> {
   const { transaction, at } = work;
-  const cycle = await currentCycle(settlement.counterparty, work);
+  const cycle = await currentCycle(paymentOf(settlement), work);
   await lockAccounts(transaction, await accountsOfCauses(transaction, [settlement.id]));
   await resolveTransfers(transaction, settlement.id, legPurposes, 'POSTED', at);
   await setPosted(transaction, settlement.id, cycle.id, at);
+}
+
+function paymentOf({ counterparty, obligationCurrency }: SettlementRow): NettedPayment {
+  return { counterparty, currency: obligationCurrency };
 }
 
 /** At the payee's hub. What the merchant has earned is kept back until the goods are delivered. */
 async function postInbound(settlement: SettlementRow, payerCycleId: string, work: UnitOfWork): Promise<void> {
   const { transaction, hub, at } = work;
   const { id, buyCurrency, buyMinor, payeeMerchantId } = settlement;
-  const cycle = await cycleOfPayment(settlement.counterparty, payerCycleId, work);
+  const cycle = await cycleOfPayment(paymentOf(settlement), payerCycleId, work);
   const clearing = await openedAccount(work, 'CLEARING', buyCurrency);
   await lockAccounts(transaction, [...(await accountsOfCauses(transaction, [id])), clearing]);
   await resolveTransfers(transaction, id, legPurposes, 'POSTED', at);

@@ -1,10 +1,11 @@
+import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
+import type { ReferenceRate } from '../../../schema/registry/SettlementTerms.ts';
 import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
-import { currencyDecimals, positiveMinorUnits } from '../../host/money.ts';
+import { positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { converts, type ReferenceRate, referenceRate } from '../../hubs/settlement/settlementFacts.ts';
 import { insertFxQuote } from '../queries/fxQuotes.ts';
 import type { QuoteFxInput } from '../resolverTypes.ts';
 import { limits } from '../rules/limits.ts';
@@ -14,7 +15,7 @@ import { whoConverts } from '../rules/whoConverts.ts';
 /** Fixes the reference rate for one conversion here, where the registry lets both currencies be converted. */
 export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<string> {
   const { sell, buy, idempotencyKey } = input;
-  const rate = usableRate(input, work.hub.code);
+  const rate = usableRate(input, work);
   const buyMinor = positiveMinorUnits(buy, ['input', 'buy']);
   const { minor, rounding } = sellAmount(buyMinor, rate);
   if (minor.toString().length > 18) throw refuse('INVALID', 'The amount is too large.', ['input', 'buy', 'amount']);
@@ -35,7 +36,9 @@ export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<st
 }
 
 /** The rate between the currencies, before anything is said of the amount: at the wrong hub none would be right. */
-function usableRate({ hub, sell, buy: { currencyCode } }: QuoteFxInput, hubCode: string): ReferenceRate {
+function usableRate({ hub, sell, buy: { currencyCode } }: QuoteFxInput, work: UnitOfWork): ReferenceRate {
+  const { terms } = work;
+  const hubCode = work.hub.code;
   const faults = new InputFaults();
   const unknown = 'The currency is not one of ISO 4217.';
   if (hub !== hubCode) faults.add(`This is ${hubCode}: ask the gateway, or ${hub} itself.`, ['input', 'hub']);
@@ -43,8 +46,8 @@ function usableRate({ hub, sell, buy: { currencyCode } }: QuoteFxInput, hubCode:
   if (currencyDecimals(currencyCode) === undefined) faults.add(unknown, ['input', 'buy', 'currencyCode']);
   if (sell === currencyCode) faults.add('There is nothing to convert.', ['input', 'sell']);
   faults.refuseIfAny();
-  const rate = referenceRate(sell, currencyCode);
-  if (rate && converts(hubCode, sell, currencyCode)) return rate;
-  const message = `${hubCode} does not convert ${sell} to ${currencyCode}. ${whoConverts(sell, currencyCode)}`;
+  const rate = terms.rate(sell, currencyCode);
+  if (rate && terms.converts(hubCode, sell, currencyCode)) return rate;
+  const message = `${hubCode} does not convert ${sell} to ${currencyCode}. ${whoConverts(terms, sell, currencyCode)}`;
   throw refuse('PROHIBITED', message, ['input', rate ? 'hub' : 'sell']);
 }

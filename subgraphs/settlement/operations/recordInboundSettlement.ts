@@ -4,7 +4,6 @@ import { InputFaults } from '../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import type { FxQuoteRow } from '../queries/fxQuotes.ts';
 import { insertSettlement } from '../queries/settlements.ts';
 import type { RecordInboundSettlementInput } from '../resolverTypes.ts';
@@ -18,7 +17,7 @@ import { useFxQuote } from './useFxQuote.ts';
 export async function recordInboundSettlement(input: RecordInboundSettlementInput, work: UnitOfWork): Promise<string> {
   const { tradeRef, payerHub, payeeMerchantId } = input;
   ownId(payeeMerchantId, work.hub.code, 'Merchant');
-  const amount = checkedAmount(input, work.hub.code);
+  const amount = checkedAmount(input, work);
   refuseOtherHub(work.caller, payerHub, ['input', 'payerHub']);
   refuseOthersTrade(work.caller, tradeRef, ['input', 'tradeRef']);
   const currency = input.amount.currencyCode;
@@ -50,11 +49,11 @@ export async function recordInboundSettlement(input: RecordInboundSettlementInpu
   return id;
 }
 
-function checkedAmount(input: RecordInboundSettlementInput, hubCode: string): bigint {
+function checkedAmount(input: RecordInboundSettlementInput, { hub, terms }: UnitOfWork): bigint {
   const faults = new InputFaults();
   checkReference(faults, input.tradeRef, ['input', 'tradeRef']);
   const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
-  const pair = hubPair(hubCode, input.payerHub);
+  const pair = terms.pair(hub.code, input.payerHub);
   if (!pair) faults.add('This hub does not settle with the payer’s.', ['input', 'payerHub']);
   else if (input.amount.currencyCode !== pair.currency) {
     faults.add(`The two hubs settle in ${pair.currency}.`, ['input', 'amount', 'currencyCode']);

@@ -1,7 +1,7 @@
+import type { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { type Money, positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { converts, hubPair } from '../../hubs/settlement/settlementFacts.ts';
 import type { AccountRow } from '../queries/accounts.ts';
 import { whoConverts } from '../rules/whoConverts.ts';
 import type { FxFacts, QuoteFacts } from './tradeFacts.ts';
@@ -33,12 +33,15 @@ const field = ['input', 'fxQuoteId'];
  * currency that the two settle in, or at the seller's hub out of it.
  * @throws Refusal that says which FX quote is needed, and of which hub
  */
-export function tradePrice({ account, quote, fx, fxQuoteId }: TradePricing, { hub, at }: UnitOfWork): TradePrice {
+export function tradePrice(
+  { account, quote, fx, fxQuoteId }: TradePricing,
+  { hub, at, terms }: UnitOfWork,
+): TradePrice {
   const { origin, dueToOrigin } = quote;
-  const obligationCurrency = hubPair(hub.code, origin.code)?.currency ?? '';
+  const obligationCurrency = terms.pair(hub.code, origin.code)?.currency ?? '';
   const due = positiveMinorUnits(dueToOrigin, ['input', 'quoteId']);
   const needsNone = account.currency === dueToOrigin.currencyCode && account.currency === obligationCurrency;
-  const sides = { payer: hub.code, seller: origin.code, obligationCurrency };
+  const sides = { payer: hub.code, seller: origin.code, obligationCurrency, terms };
   if (!fx) {
     if (fxQuoteId !== null) throw refuse('NOT_FOUND', 'There is no such FX quote.', field);
     if (needsNone) return { goodsMinor: due, obligationMinor: due, obligationCurrency };
@@ -66,6 +69,7 @@ interface Sides {
   readonly payer: string;
   readonly seller: string;
   readonly obligationCurrency: string;
+  readonly terms: SettlementTerms;
 }
 
 /** The hub at which a trade's conversion happens: the side that does not have the currency that the two settle in. */
@@ -75,12 +79,12 @@ function convertingHub(sell: string, buy: string, { payer, seller, obligationCur
 }
 
 function neededQuote(sell: string, due: Money, sides: Sides): string {
-  const { payer, seller, obligationCurrency } = sides;
+  const { payer, seller, obligationCurrency, terms } = sides;
   const hub = convertingHub(sell, due.currencyCode, sides);
   const what = `An FX quote from ${sell} to ${due.currencyCode} ${due.amount} is needed`;
-  if (hub && converts(hub, sell, due.currencyCode)) return `${what}: ask ${hub} by quoteFx.`;
+  if (hub && terms.converts(hub, sell, due.currencyCode)) return `${what}: ask ${hub} by quoteFx.`;
   const why = hub
-    ? `${hub} does not convert them. ${whoConverts(sell, due.currencyCode)}`
+    ? `${hub} does not convert them. ${whoConverts(terms, sell, due.currencyCode)}`
     : `${payer} and ${seller} settle in ${obligationCurrency}, which is neither.`;
   return `${what}, and there is none: ${why} Pay from an account in another currency.`;
 }

@@ -42,7 +42,9 @@ const lock: Statement = {
 };
 const insert: Statement = {
   name: 'account_insert',
-  text: `INSERT INTO account (id, owner_id, kind, currency, net_debit_cap, opened_at) VALUES ($1, $2, $3, $4, $5, $6)
+  // It locks nothing where the cap is what it was: accounts are locked in the order of their ids, later.
+  text: `WITH agreed AS (UPDATE account SET net_debit_cap = $5 WHERE id = $1 AND net_debit_cap IS DISTINCT FROM $5)
+    INSERT INTO account (id, owner_id, kind, currency, net_debit_cap, opened_at) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT DO NOTHING`,
 };
 const sums: Statement = {
@@ -82,7 +84,7 @@ export async function lockAccounts(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Opens the account unless it is there. */
+/** Opens the account unless it is there; one that is has the cap from now on. */
 export async function insertAccount(executor: Executor, account: NewAccount, at: string): Promise<void> {
   const { id, ownerId, kind, currency, netDebitCap } = account;
   await executor.execute(insert, [id, ownerId, kind, currency, netDebitCap, at]);

@@ -55,6 +55,11 @@ const move: Statement = {
   name: 'netting_cycle_move',
   text: `UPDATE netting_cycle SET state = $2, closed_at = coalesce(closed_at, $3) WHERE id = $1`,
 };
+const setCurrency: Statement = {
+  name: 'netting_cycle_set_currency',
+  text: `UPDATE netting_cycle SET currency = $2
+    WHERE id = $1 AND NOT EXISTS (SELECT FROM settlement WHERE netting_cycle_id = $1)`,
+};
 const unsettled: Statement = {
   name: 'netting_cycles_unsettled',
   text: `SELECT ${columns} FROM netting_cycle WHERE ($1::text IS NULL OR counterparty = $1) AND state <> 'SETTLED'
@@ -103,6 +108,11 @@ export async function shareNettingCycle(transaction: Executor, id: string): Prom
 export async function lockNettingCycle(transaction: Executor, id: string): Promise<NettingCycleRow | undefined> {
   const [row] = await transaction.query<NettingCycleRow>(lockById, [id]);
   return row;
+}
+
+/** Of a cycle that is locked. @returns false where it has payments */
+export async function setCurrencyOfEmptyCycle(transaction: Executor, id: string, currency: string): Promise<boolean> {
+  return (await transaction.execute(setCurrency, [id, currency])) === 1;
 }
 
 export async function insertNettingCycle(

@@ -1,7 +1,6 @@
 import { badInput, hubError } from '../../host/hubError.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
-import { conversionsAt } from '../../hubs/settlement/settlementFacts.ts';
 import type { SettlementLoaders } from '../loaders/createLoaders.ts';
 import { obligationsOf } from '../netting/obligationsOf.ts';
 import { reconcile } from '../netting/reconcile.ts';
@@ -28,8 +27,9 @@ export const queries = {
       : accountsByOwner(context.database, [ownerId], visible);
   },
 
-  conversions: (_: unknown, { sell, buy }: { sell?: string | null; buy?: string | null }, { hub }: Context) =>
-    conversionsAt(hub.code)
+  conversions: (_: unknown, { sell, buy }: { sell?: string | null; buy?: string | null }, { hub, terms }: Context) =>
+    terms()
+      .conversionsAt(hub.code)
       .filter(({ from, to }) => (sell == null || sell === from) && (buy == null || buy === to))
       .map(({ from, to, numerator, denominator }) => ({
         hub: { code: hub.code },

@@ -1,5 +1,5 @@
-import { currencyDecimals } from '../../host/money.ts';
-import type { ReferenceRate } from '../../hubs/settlement/settlementFacts.ts';
+import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
+import type { ReferenceRate } from '../../../schema/registry/SettlementTerms.ts';
 
 export interface SellAmount {
   /** Minor units to be given, rounded up to whole ones. */

@@ -1,3 +1,4 @@
+import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import type { Executor } from '../../host/database/Statement.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
@@ -9,9 +10,12 @@ const at = '2025-01-06T01:00:00.000Z';
 /** What each marketplace of the hub's country has deposited, in minor units: a million. */
 const deposit = 100_000_000n;
 
+/** The accounts that are opened here owe nothing to other hubs. */
+const noTerms = new SettlementTerms({});
+
 /** Opens the accounts of the hub's marketplaces, each with a deposit. @returns the number of rows by table */
 export async function seedSettlement(transaction: Executor, hub: HubFacts): Promise<Record<string, number>> {
-  const work = { transaction, hub, at };
+  const work = { transaction, hub, at, terms: noTerms };
   const { currency } = hub;
   const clearing = await openedAccount(work, 'CLEARING', currency);
   const legs: Leg[] = [];

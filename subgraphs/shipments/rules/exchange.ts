@@ -1,4 +1,4 @@
-import { currencyDecimals } from '../../host/money.ts';
+import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
 import { divideHalfUp } from './divideHalfUp.ts';
 
 /** What one whole unit of `from` is worth in `to`, exactly: `numerator / denominator`. */

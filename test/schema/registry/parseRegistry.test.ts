@@ -4,7 +4,9 @@ import { describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { parseRegistry } from '../../../schema/registry/parseRegistry.ts';
 import { printFault } from '../../../schema/registry/RegistryFault.ts';
+import { readRegistryText } from '../../../schema/registry/readRegistryFile.ts';
 import { registryLimits } from '../../../schema/registry/registryLimits.ts';
+import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { fc } from '../../support/properties.ts';
 
 const marketplace = {
@@ -68,6 +70,24 @@ test('takes a hub as active where its state is not given', () => {
   expect(parseRegistry(JSON.stringify({ hubs: [hub()], marketplaces: [] }))).toMatchObject({
     hubs: [{ state: 'ACTIVE' }],
   });
+});
+
+test('what hubs agreed on is read in either order, and a document that says nothing of it has no pair', () => {
+  const pair = { hubs: ['MYKUL', 'THBKK'], currency: 'MYR', netDebitCaps: { MYKUL: '1.50' } };
+  const rate = { from: 'MYR', to: 'THB', numerator: '15', denominator: '2' };
+  const read = (sections: object) =>
+    new SettlementTerms(readRegistryText('test', JSON.stringify({ hubs: [hub()], marketplaces: [], ...sections })));
+  const terms = read({ pairs: [pair], convertibleAt: { MYR: ['THBKK', 'MYKUL'], THB: ['THBKK'] }, rates: [rate] });
+  expect([terms.pair('MYKUL', 'THBKK'), terms.pair('THBKK', 'MYKUL')]).toEqual([pair, pair]);
+  expect([terms.pair('MYKUL', 'CNHGH'), terms.pair('MYKUL', 'MYKUL')]).toEqual([undefined, undefined]);
+  expect(terms.rate('THB', 'MYR')).toEqual({ from: 'THB', to: 'MYR', numerator: 2n, denominator: 15n });
+  expect(terms.hubsConverting('MYR', 'THB')).toEqual(['THBKK']);
+  const none = read({});
+  expect([none.pair('MYKUL', 'THBKK'), none.rate('MYR', 'THB'), none.conversionsAt('MYKUL')]).toEqual([
+    undefined,
+    undefined,
+    [],
+  ]);
 });
 
 test('leaves alone a section that a newer document brings', () => {
@@ -147,6 +167,64 @@ describe('refuses', () => {
   ];
   test.each(cases)('%s', (_, document, expected) => {
     expect(faultsOf(document).join('\n')).toContain(expected);
+  });
+
+  const pair = { hubs: ['MYKUL', 'CNHGH'], currency: 'CNY', netDebitCaps: { MYKUL: '1.50' } };
+  const rate = { from: 'MYR', to: 'CNY', numerator: '3', denominator: '2' };
+  const ofPairs: Array<[string, object, string]> = [
+    ['a pair of one hub', { pairs: [{ ...pair, hubs: ['MYKUL', 'MYKUL'] }] }, 'is not a list of two different hubs'],
+    ['a pair of three hubs', { pairs: [{ ...pair, hubs: ['MYKUL', 'CNHGH', 'THBKK'] }] }, '$.pairs[0].hubs:'],
+    [
+      'a pair that is stated twice, the other way round',
+      { pairs: [pair, { ...pair, hubs: ['CNHGH', 'MYKUL'] }] },
+      '$.pairs[1]: is about the same two as $.pairs[0]',
+    ],
+    ['a pair without a currency', { pairs: [{ ...pair, currency: undefined }] }, '$.pairs[0].currency: is missing'],
+    [
+      'a currency that is no longer in use',
+      { pairs: [{ ...pair, currency: 'DEM' }] },
+      '"DEM" is not an ISO 4217 currency in use',
+    ],
+    [
+      'a cap of a hub that is not of the pair',
+      { pairs: [{ ...pair, netDebitCaps: { THBKK: '1' } }] },
+      'netDebitCaps.THBKK: is none of the two hubs',
+    ],
+    [
+      'a cap below a minor unit',
+      { pairs: [{ ...pair, netDebitCaps: { MYKUL: '1.005' } }] },
+      'has more than the 2 decimals of CNY',
+    ],
+    [
+      'a cap that is a number',
+      { pairs: [{ ...pair, netDebitCaps: { MYKUL: 1 } }] },
+      'MYKUL: 1 is not a decimal amount',
+    ],
+    [
+      'a misspelt member of a pair',
+      { pairs: [{ ...pair, netDebitCap: {} }] },
+      '$.pairs[0].netDebitCap: is an unknown key',
+    ],
+    [
+      'a rate that is stated twice',
+      { rates: [rate, { ...rate, from: 'CNY', to: 'MYR' }] },
+      '$.rates[1]: is about the same two',
+    ],
+    ['a rate of one currency', { rates: [{ ...rate, to: 'MYR' }] }, '$.rates[0].to: is MYR, as is from'],
+    ['a rate of nothing', { rates: [{ ...rate, denominator: '0' }] }, '"0" is not a whole number'],
+    [
+      'a place of conversion that is no hub',
+      { convertibleAt: { MYR: ['KUL'] } },
+      '$.convertibleAt.MYR[0]: "KUL" is not',
+    ],
+    [
+      'more pairs than are looked at',
+      { pairs: Array(registryLimits.pairs + 1).fill(pair) },
+      `has ${registryLimits.pairs + 1} entries`,
+    ],
+  ];
+  test.each(ofPairs)('%s', (_, sections, expected) => {
+    expect(faultsOf({ hubs: [hub()], marketplaces: [], ...sections }).join('\n')).toContain(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { currencyDecimals, minorUnits, moneyOf, positiveMinorUnits } from '../../../subgraphs/host/money.ts';
+import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
+import { minorUnits, moneyOf, positiveMinorUnits } from '../../../subgraphs/host/money.ts';
 import type { Refusal } from '../../../subgraphs/host/Refusal.ts';
 import { fc } from '../../support/properties.ts';
 

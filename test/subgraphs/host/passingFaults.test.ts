@@ -6,6 +6,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
+import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { ensureDatabase } from '../../../subgraphs/host/database/ensureDatabase.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
@@ -46,7 +47,7 @@ beforeAll(async () => {
     { subgraph: merchantsSubgraph, database },
     { subgraph: shipmentsSubgraph, database: shipments },
   ];
-  server = await serveHub({ hub, served, log: pino({ level: 'silent' }) });
+  server = await serveHub({ hub, served, terms: () => new SettlementTerms({}), log: pino({ level: 'silent' }) });
   url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/merchants`;
 });
 afterAll(async () => {

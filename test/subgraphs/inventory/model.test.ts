@@ -126,6 +126,7 @@ async function take(model: Model, step: Step): Promise<void> {
     await sweepLapsedHolds({
       database,
       hub: stock.hub.facts,
+      terms: stock.hub.terms,
       now: () => stock.clock.nowMs,
       signal: new AbortController().signal,
     });

@@ -56,6 +56,7 @@ test('never deadlocks where all mutations and the sweeper meet on one product', 
   const context = {
     database: stock.hub.database('inventory'),
     hub: stock.hub.facts,
+    terms: stock.hub.terms,
     now: () => stock.clock.nowMs,
     signal: new AbortController().signal,
   };

@@ -199,6 +199,7 @@ describe('a hold that expires', () => {
     const context = {
       database: stock.hub.database('inventory'),
       hub: stock.hub.facts,
+      terms: stock.hub.terms,
       now: () => stock.clock.nowMs,
       signal: new AbortController().signal,
     };

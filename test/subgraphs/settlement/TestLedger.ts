@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
+import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
@@ -10,12 +11,14 @@ import { accountsById } from '../../../subgraphs/settlement/queries/accounts.ts'
 import { resolveTransfers } from '../../../subgraphs/settlement/queries/transfers.ts';
 import type { AccountKind } from '../../../subgraphs/settlement/resolverTypes.ts';
 
+const registry = readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json'));
 const at = '2026-03-02T02:00:00.000Z';
 
 /** The books of one hub, below the contract: transfers as operations book them. */
 export class TestLedger {
   readonly database: Database;
-  readonly hub = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), 'MYKUL');
+  readonly hub = hubFactsOf(registry, 'MYKUL');
+  readonly #terms = new SettlementTerms(registry);
   #causes = 0;
 
   private constructor(url: string) {
@@ -29,7 +32,12 @@ export class TestLedger {
   }
 
   account(kind: AccountKind, ownerId = 'MYKUL', currency = 'MYR'): Promise<string> {
-    return openedAccount({ transaction: this.database, hub: this.hub, at }, kind, currency, ownerId);
+    return openedAccount(
+      { transaction: this.database, hub: this.hub, terms: this.#terms, at },
+      kind,
+      currency,
+      ownerId,
+    );
   }
 
   /** Books one transfer: one statement, which is a transaction of its own. @returns its cause */

@@ -1,4 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { projectRoot } from '../../../schema/projectRoot.ts';
+import type { HubPair } from '../../../schema/registry/Hub.ts';
+import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
+import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { SettlementNetwork } from './SettlementNetwork.ts';
 
 let hubs: SettlementNetwork;
@@ -136,10 +141,10 @@ describe('a merchant’s share', () => {
   });
 });
 
+const cycleText = `query ($id: ID!) { nettingCycle(id: $id) {
+  state settlements digest closedAt gross { from { code } amount { amount } settlements } net { from { code } to { code } }
+  lines { tradeRef from { code } amount { amount currencyCode } } } }`;
 describe('netting', () => {
-  const cycleText = `query ($id: ID!) { nettingCycle(id: $id) {
-    state settlements digest closedAt gross { from { code } amount { amount } settlements } net { from { code } to { code } }
-    lines { tradeRef from { code } amount { amount currencyCode } } } }`;
   const close = (hub: string, counterparty: string) =>
     hubs.network.done('closeNettingCycle', 'nettingCycle', { hub, counterparty, idempotencyKey: hubs.key() });
   const state = async (id: string) =>
@@ -204,6 +209,89 @@ describe('netting', () => {
     const { id } = await hubs.send('recordInboundSettlement', 'settlement', { ...input, payeeMerchantId });
     expect((await hubs.send('postSettlement', 'settlement', { id })).codes).toEqual(['CONFLICT']);
     expect((await hubs.send('voidSettlement', 'settlement', { id })).codes).toEqual([]);
+  });
+});
+
+describe('a pair of hubs', () => {
+  const agreed = readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json'));
+  const setPairs = (...pairs: readonly HubPair[]) => {
+    for (const hub of ['MYKUL', 'CNHGH']) {
+      hubs.network.hub(hub).terms = new SettlementTerms({ ...agreed, pairs });
+    }
+  };
+  const pair = {
+    hubs: ['CNHGH', 'MYKUL'],
+    currency: 'CNY',
+    netDebitCaps: { CNHGH: '5000000', MYKUL: '5000000' },
+  } as const;
+  afterEach(() => setPairs(pair));
+
+  const merchants = {
+    CNHGH: 'gid://CNHGH/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
+    MYKUL: 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
+  };
+  const hold = (payer: 'MYKUL' | 'CNHGH', tradeRef: string, currencyCode: string) =>
+    hubs.send('holdFunds', 'settlement', {
+      ...{ tradeRef, payerAccountId: hubs.furniture.payers[payer], amount: { amount: '7.00', currencyCode } },
+      payeeMerchantId: merchants[payer === 'MYKUL' ? 'CNHGH' : 'MYKUL'],
+    });
+  const post = (id: string | undefined) => hubs.send('postSettlement', 'settlement', { id });
+  /** The state of the cycle that a settlement is in, and the currencies in it. */
+  const nettingOf = async (id: string | undefined) => {
+    const { settlement } = await hubs.ask<{ settlement: { nettingCycleId: string } }>(
+      'query ($id: ID!) { settlement(id: $id) { nettingCycleId } }',
+      { id },
+    );
+    const { nettingCycle } = await hubs.ask<{
+      nettingCycle: { state: string; lines: readonly { amount: { currencyCode: string } }[] };
+    }>(cycleText, { id: settlement.nettingCycleId });
+    return [nettingCycle.state, ...new Set(nettingCycle.lines.map(({ amount }) => amount.currencyCode))];
+  };
+
+  test('that is not in the registry settles nothing, which is said at the quote and at the payee', async () => {
+    const quotes = await hubs.quotes('CNHGH', 'MYKUL');
+    setPairs();
+    expect(
+      await hubs.send('placeTrade', 'trade', { ...quotes, payerAccountId: hubs.furniture.payers.CNHGH }),
+    ).toMatchObject({
+      codes: ['INVALID'],
+      messages: ['CNHGH does not settle with MYKUL.'],
+    });
+    expect((await hold('CNHGH', 'no-pair', 'CNY')).messages).toEqual([
+      'The payee is a merchant of another hub that settles with this one.',
+    ]);
+    const close = { hub: 'MYKUL', counterparty: 'CNHGH' };
+    expect((await hubs.send('closeNettingCycle', 'nettingCycle', close)).codes).toEqual(['INVALID']);
+  });
+
+  test('whose cap is changed owes no more than that from the next hold on', async () => {
+    setPairs({ ...pair, netDebitCaps: { ...pair.netDebitCaps, CNHGH: '0.00' } });
+    expect((await hold('CNHGH', 'capped', 'CNY')).codes).toEqual(['NET_DEBIT_CAP_EXCEEDED']);
+    setPairs(pair);
+    const { id } = await hold('CNHGH', 'capped', 'CNY');
+    expect((await hubs.send('voidSettlement', 'settlement', { id })).codes).toEqual([]);
+  });
+
+  test('that settles in another currency from now on nets each currency in cycles of its own', async () => {
+    const before = await hold('CNHGH', 'held-before', 'CNY');
+    const inboundBefore = await hubs.send('recordInboundSettlement', 'settlement', {
+      ...{ tradeRef: 'held-before', payerHub: 'CNHGH', amount: { amount: '7.00', currencyCode: 'CNY' } },
+      payeeMerchantId: merchants.MYKUL,
+    });
+    setPairs({ ...pair, currency: 'MYR' });
+    expect((await hold('CNHGH', 'in-the-old', 'CNY')).messages).toEqual(['The two hubs settle in MYR.']);
+    const after = await hold('MYKUL', 'in-the-new', 'MYR');
+    const inboundAfter = await hubs.send('recordInboundSettlement', 'settlement', {
+      ...{ tradeRef: 'in-the-new', payerHub: 'MYKUL', amount: { amount: '7.00', currencyCode: 'MYR' } },
+      payeeMerchantId: merchants.CNHGH,
+    });
+    for (const { id } of [after, inboundAfter, before, inboundBefore]) expect((await post(id)).codes).toEqual([]);
+    expect(await nettingOf(after.id)).toEqual(['CLOSED', 'MYR']);
+    expect(await nettingOf(before.id)).toEqual(['OPEN', 'CNY']);
+    await hubs.send('closeNettingCycle', 'nettingCycle', { hub: 'CNHGH', counterparty: 'MYKUL' });
+    for (const hub of ['MYKUL', 'CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH']) await hubs.agree(hub);
+    for (const { id } of [before, inboundBefore]) expect(await nettingOf(id)).toEqual(['SETTLED', 'CNY']);
+    for (const { id } of [after, inboundAfter]) expect(await nettingOf(id)).toEqual(['SETTLED', 'MYR']);
   });
 });
 

@@ -55,6 +55,7 @@ async function bookFive(consigneeToken: string): Promise<Shipment[]> {
 const tell = () =>
   tellOfImports({
     hub: hubs.kualaLumpur.facts,
+    terms: hubs.kualaLumpur.terms,
     database: hubs.kualaLumpur.database('shipments'),
     now: () => hubs.clock.nowMs,
     supergraph: hubs.client,

@@ -5,6 +5,7 @@ import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import type { TlsCredentials } from '../../../identity/tls/TlsCredentials.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
+import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { limits as databaseLimits } from '../../../subgraphs/host/database/limits.ts';
@@ -27,6 +28,8 @@ export interface TestHubOptions {
   readonly seed?: string;
   /** The hub's clock, in Unix milliseconds. */
   readonly now?: () => number;
+  /** How it pays other hubs; as in the demo network when left out. */
+  readonly terms?: () => SettlementTerms;
   /** Takes what it logs; nobody does when left out. */
   readonly log?: Logger;
   /** Whom it believes; everybody when left out. */
@@ -44,6 +47,7 @@ export interface TestHubOptions {
 /** A real hub server on 127.0.0.1, over a database of its own. */
 export interface TestHub {
   readonly facts: HubFacts;
+  readonly terms: () => SettlementTerms;
   /** Where it serves a subgraph, e.g. `http://127.0.0.1:40123/merchants`. */
   url(subgraph: string): string;
   /** Sends one operation over HTTP; `Data` is the shape that the test expects. */
@@ -71,7 +75,10 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     port = 0,
     log = pino({ level: 'silent' }),
   } = options;
-  const facts = hubFactsOf(readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json')), code);
+  const registry = readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json'));
+  const facts = hubFactsOf(registry, code);
+  const demoTerms = new SettlementTerms(registry);
+  const terms = options.terms ?? (() => demoTerms);
   const template = seed === undefined ? undefined : await seededTemplate(facts, subgraphs, seed);
   const testDatabase = await createTestDatabase(template);
   const statements: string[] = [];
@@ -92,7 +99,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     return { subgraph, database, receipts: key && new ReceiptBook(database, code, key) };
   });
   const server = await serveHub({
-    ...{ hub: facts, served, log, tls, now, supergraph, authentication },
+    ...{ hub: facts, served, log, tls, now, terms, supergraph, authentication },
   });
   const origin = await server.listen({ host: '127.0.0.1', port });
   statements.length = 0;
@@ -100,6 +107,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
 
   return {
     facts,
+    terms,
     url: (subgraph) => `${origin}/${subgraph}`,
     query: (subgraph, text, variables) => postGraphQL(`${origin}/${subgraph}`, text, variables),
     database: databaseOf,

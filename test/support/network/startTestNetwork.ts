@@ -103,6 +103,7 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
     startTestHub({
       ...{ code, subgraphs, seed, log, supergraph: later(clients, code) },
       authentication: trusts.get(code)?.authentication,
+      terms: trusts.get(code)?.terms,
       key: await openSigningKey(file(code)),
     }),
   );
@@ -165,7 +166,14 @@ async function doTasks(
   };
   const signal = new AbortController().signal;
   for (const { name, tasks = [] } of subgraphs) {
-    const context = { hub: hub.facts, database: hub.database(name), now: Date.now, supergraph, signal };
+    const context = {
+      hub: hub.facts,
+      database: hub.database(name),
+      now: Date.now,
+      terms: hub.terms,
+      supergraph,
+      signal,
+    };
     for (const task of tasks) await task.run(context);
   }
 }
@@ -196,7 +204,11 @@ function writeRegistry(file: string, hubs?: Readonly<Record<HubCode, TestHub>>, 
       subgraphs.map(({ name }) => [name, hubs?.[code].url(name) ?? `http://127.0.0.1:1/${code}/${name}`]),
     ),
   }));
-  replaceFile(file, JSON.stringify({ network: issuer?.networkTrust, hubs: entries, marketplaces }));
+  const { pairs, convertibleAt, rates } = readRegistryFile(demoRegistry);
+  replaceFile(
+    file,
+    JSON.stringify({ network: issuer?.networkTrust, hubs: entries, marketplaces, pairs, convertibleAt, rates }),
+  );
 }
 
 /** @param connect gives the hubs their way to the gateway, to be closed at the end */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencyDecimals } from '../../../host/money.ts';
+import { currencyDecimals } from '../../../../schema/currencyDecimals.ts';
 import { exchangeRate } from '../exchange.ts';
 import type { CustomsTable } from './CustomsTable.ts';
 
