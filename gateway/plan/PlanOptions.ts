@@ -1,5 +1,4 @@
 import {
-  type ConstDirectiveNode,
   type DocumentNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
@@ -10,7 +9,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { fragmentOf } from './collectFields.ts';
-import { graphOf, subgraphNames } from './joinDirectives.ts';
+import type { FieldHomes } from './FieldHomes.ts';
 import { operationOf } from './operationOf.ts';
 
 /** Where an operation is planned: how many ways there are to one place, and through how many types each of them leads. */
@@ -25,24 +24,12 @@ interface Branch {
  * share are 3^10 options, and below them, for another field of an interface, that to the power of ten.
  */
 export class PlanOptions {
-  /** In how many subgraphs a type is, by its name, and a field, as `Type.field`. */
-  readonly #homes = new Map<string, number>();
+  readonly #homes: FieldHomes;
   readonly #schema: GraphQLSchema;
 
-  constructor(supergraph: DocumentNode, schema: GraphQLSchema) {
+  constructor(homes: FieldHomes, schema: GraphQLSchema) {
+    this.#homes = homes;
     this.#schema = schema;
-    const names = subgraphNames(supergraph);
-    const graphs = (directives: readonly ConstDirectiveNode[] = [], name: string) =>
-      directives.filter((directive) => directive.name.value === name && graphOf(directive, names) !== '');
-    for (const node of supergraph.definitions) {
-      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
-      const ofType = new Set(graphs(node.directives, 'join__type').map((directive) => graphOf(directive, names)));
-      this.#homes.set(node.name.value, ofType.size);
-      for (const { name, directives } of node.fields ?? []) {
-        const joins = graphs(directives, 'join__field');
-        if (joins.length > 0) this.#homes.set(`${node.name.value}.${name.value}`, joins.filter(isResolved).length);
-      }
-    }
   }
 
   /**
@@ -81,24 +68,16 @@ export class PlanOptions {
   #through(type: GraphQLCompositeType, fieldName: string, isComposite: boolean, branch: Branch): Branch {
     if (!isAbstractType(type)) return branch;
     // A leaf is read from the interface itself where each subgraph that knows the interface has it.
-    if (!isComposite && this.#homesOf(type.name, fieldName) === this.#homes.get(type.name)) return branch;
+    if (!isComposite && this.#homesOf(type.name, fieldName) === this.#homes.ofType(type.name).size) return branch;
     const types = this.#schema.getPossibleTypes(type);
     const ways = types.reduce((product, { name }) => product * Math.max(this.#homesOf(name, fieldName), 1), 1);
     return { options: branch.options * ways ** branch.paths, paths: branch.paths * types.length };
   }
 
   #homesOf(typeName: string, fieldName: string): number {
-    return this.#homes.get(`${typeName}.${fieldName}`) ?? this.#homes.get(typeName) ?? 1;
+    return this.#homes.ofField(typeName, fieldName).size;
   }
 }
 
 /** Nobody asks by how much it is exceeded. */
 const enough = 1_000_000;
-
-/** True where the subgraph has the field's value itself. */
-function isResolved({ arguments: args = [] }: ConstDirectiveNode): boolean {
-  return !args.some(
-    ({ name, value }) =>
-      (name.value === 'external' || name.value === 'usedOverridden') && value.kind === Kind.BOOLEAN && value.value,
-  );
-}

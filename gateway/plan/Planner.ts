@@ -1,10 +1,12 @@
-import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
+import { type Operation, operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
+import { type QueryPlan as ApolloPlan, QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { adoptNode } from './adoptNode.ts';
 import { concreteFragments } from './concreteFragments.ts';
+import { FieldHomes } from './FieldHomes.ts';
+import { FoldingPlanner } from './FoldingPlanner.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
 import { InterfaceObjectSplitter } from './InterfaceObjectSplitter.ts';
 import { InterfaceObjects } from './InterfaceObjects.ts';
@@ -31,8 +33,9 @@ import { unusedPrefix } from './unusedPrefix.ts';
 export class Planner {
   readonly #schema: Schema;
   readonly #planner: QueryPlanner;
-  /** The same, for operations that are planned for each object type alone. */
-  readonly #byTypePlanner: QueryPlanner;
+  /** The same, for operations with too many options. */
+  readonly #foldingPlanner: FoldingPlanner;
+  readonly #homes: FieldHomes;
   readonly #requiredCalls: RequiredCalls;
   readonly #requirements: Requirements;
   readonly #interfaceObjects: InterfaceObjects;
@@ -54,14 +57,18 @@ export class Planner {
     const supergraph = Supergraph.build(document, anyFeatures);
     const seen = requiredCalls.calls.size > 0 ? Supergraph.build(original, anyFeatures) : supergraph;
     this.#schema = seen.apiSchema();
-    this.#planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
-    this.#byTypePlanner = fewerPlans(this.#planner);
+    this.#planner = new QueryPlanner(supergraph, {
+      reuseQueryFragments: false,
+      debug: { pathsLimit: limits.pathOptions, maxEvaluatedPlans: limits.comparedPlans },
+    });
+    this.#foldingPlanner = new FoldingPlanner(this.#planner);
     this.#requiredCalls = requiredCalls;
     this.privatePrefix = unusedPrefix('_client_', document);
     this.#requirements = new Requirements(document);
     this.#interfaceObjects = new InterfaceObjects(document);
     this.apiSchema = this.#schema.toGraphQLJSSchema();
-    this.#options = new PlanOptions(document, this.apiSchema);
+    this.#homes = new FieldHomes(document, this.apiSchema);
+    this.#options = new PlanOptions(this.#homes, this.apiSchema);
     this.#optionsAtOnce = optionsAtOnce;
   }
 
@@ -119,11 +126,27 @@ export class Planner {
 
   #attempt(document: DocumentNode, overrideConditions: OverrideConditions, liftsFields: boolean) {
     const { apiSchema } = this;
+    const planner = this.#foldingPlanner;
     const written = concreteFragments(document, apiSchema, this.#interfaceObjects.names, liftsFields);
-    const concrete = this.#options.most(written) > this.#optionsAtOnce ? this.#byType(written) : written;
+    if (this.#options.most(written) <= this.#optionsAtOnce)
+      try {
+        return this.#attemptOf(written, (operation) => this.#planner.buildQueryPlan(operation, { overrideConditions }));
+      } catch (error) {
+        if (!isOfTooManyOptions(error)) throw error;
+      }
+    try {
+      const asked = selectByType(written, apiSchema, limits.selectionsByType, this.#homes);
+      return this.#attemptOf(asked, (operation) => planner.planOfInterfaces(operation, overrideConditions));
+    } catch (error) {
+      // Of an object of the interface, not every subgraph has a key that leads on.
+      if (!isWithoutPath(error)) throw error;
+    }
+    return this.#attemptOf(this.#byType(written), (operation) => planner.plan(operation, overrideConditions));
+  }
+
+  #attemptOf(concrete: DocumentNode, plan: (operation: Operation) => ApolloPlan) {
     const operation = operationFromDocument(this.#schema, concrete);
-    const planner = concrete === written ? this.#planner : this.#byTypePlanner;
-    return { operation, concrete, plan: planner.buildQueryPlan(operation, { overrideConditions }) };
+    return { operation, concrete, plan: plan(operation) };
   }
 
   /** @throws TooManySelections */
@@ -145,25 +168,23 @@ export class Planner {
   }
 }
 
-/**
- * The same planner over the same graph, but that it compares few plans: a choice for each of hundreds of branches makes any
- * number of plans, and to compare ten thousand of these, Apollo's default, takes half a minute.
- */
-function fewerPlans(planner: QueryPlanner): QueryPlanner {
-  const { config } = planner as unknown as { readonly config: QueryPlannerConfig };
-  const debug = { ...config.debug, maxEvaluatedPlans: limits.plansByType };
-  return Object.create(planner, { config: { value: { ...config, debug } } });
-}
-
 type OverrideConditions = Map<string, boolean>;
 
 /** What a client is told of a failure of Apollo's planner; the failure itself where that is a fault of the planner. */
 function planningError(error: unknown): unknown {
-  // An array cannot be as long as the options that the planner wants to look at.
-  if (error instanceof TooManySelections || error instanceof RangeError)
+  if (isOfTooManyOptions(error) || error instanceof TooManySelections)
     return gatewayError('OPERATION_TOO_LARGE', 'The operation selects too many fields of too many object types.');
-  if (error instanceof Error && error.message.startsWith('Was not able to find any options')) return noPath();
-  return error;
+  return isWithoutPath(error) ? noPath() : error;
+}
+
+function isOfTooManyOptions(error: unknown): boolean {
+  // An array cannot be as long as the options that the planner wants to look at.
+  if (error instanceof RangeError) return true;
+  return error instanceof Error && /^Too many options generated|^Number of non-local selections/.test(error.message);
+}
+
+function isWithoutPath(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Was not able to find any options');
 }
 
 function noPath(): GraphQLError {

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
   getNamedType,
@@ -10,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { collectFields, failsToCollect } from './collectFields.ts';
+import type { FieldHomes } from './FieldHomes.ts';
 import { nothingSelected } from './foldConditions.ts';
 import { operationOf } from './operationOf.ts';
 import { selectOperation } from './selectOperation.ts';
@@ -23,27 +25,43 @@ export class TooManySelections extends Error {}
  * types and not with a power of it. Of an object whose fields are an error (see failsToCollect) nothing is selected.
  * @param document one operation with its fragments, conditions folded in
  * @param most selections that the operation may have then
+ * @param homes where given, a field that subgraphs answer of the interface itself is left on the interface: then the
+ *   selections grow with types and levels, and not with a power of the types
  * @throws TooManySelections
  */
-export function selectByType(document: DocumentNode, schema: GraphQLSchema, most: number): DocumentNode {
+export function selectByType(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  most: number,
+  homes?: FieldHomes,
+): DocumentNode {
   let count = 0;
 
-  const selectedOf = (sets: readonly SelectionSetNode[], type: GraphQLCompositeType): SelectionSetNode => {
-    if (!isAbstractType(type)) return selectionSet(fieldsOf(sets, type));
+  /** @param graphs the subgraphs where the objects may have been found */
+  const selectedOf = (sets: readonly SelectionSetNode[], type: GraphQLCompositeType, graphs: Graphs) => {
+    if (!isAbstractType(type)) return selectionSet(fieldsOf(collected(sets, type), type));
+    const isWhole = ([first]: FieldNode[]) =>
+      first?.selectionSet !== undefined && homes?.areDirect(type.name, first.name.value, graphs) === true;
+    const whole = collected(sets, type).filter(isWhole);
+    const nodesOfWhole = new Set(whole.flat());
     const fragments = schema.getPossibleTypes(type).flatMap((object): SelectionNode[] => {
-      const fields = fieldsOf(sets, object);
+      const rest = collected(sets, object).map((nodes) => nodes.filter((node) => !nodesOfWhole.has(node)));
+      const fields = fieldsOf(rest, object);
       const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: object.name } } as const;
       return fields.length > 0
         ? [{ kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: selectionSet(fields) }]
         : [];
     });
-    return selectionSet(fragments);
+    return selectionSet([...fieldsOf(whole, type), ...fragments]);
   };
 
-  const fieldsOf = (sets: readonly SelectionSetNode[], type: GraphQLCompositeType): SelectionNode[] => {
-    const collected = collectFields(schema, document, type, sets);
-    if (failsToCollect(collected)) return [];
-    return [...collected.values()].flatMap((nodes) => {
+  const collected = (sets: readonly SelectionSetNode[], type: GraphQLCompositeType): FieldNode[][] => {
+    const fields = collectFields(schema, document, type, sets);
+    return failsToCollect(fields) ? [] : [...fields.values()];
+  };
+
+  const fieldsOf = (fields: readonly FieldNode[][], type: GraphQLCompositeType): SelectionNode[] =>
+    fields.flatMap((nodes) => {
       const [first] = nodes;
       if (!first) return [];
       count += 1;
@@ -52,17 +70,20 @@ export function selectByType(document: DocumentNode, schema: GraphQLSchema, most
       const named = field && getNamedType(field.type);
       if (!first.selectionSet || !isCompositeType(named)) return [first];
       const below = nodes.flatMap((node) => node.selectionSet ?? []);
-      return [{ ...first, selectionSet: selectedOf(below, named) }];
+      const graphs = homes?.ofField(type.name, first.name.value) ?? nowhere;
+      return [{ ...first, selectionSet: selectedOf(below, named, graphs) }];
     });
-  };
 
   const operation = operationOf(document);
   const root = schema.getRootType(operation.operation);
   if (!root) return document;
-  const selected = { ...operation, selectionSet: selectedOf([operation.selectionSet], root) };
+  const selected = { ...operation, selectionSet: selectedOf([operation.selectionSet], root, nowhere) };
   const definitions = document.definitions.map((node) => (node === operation ? selected : node));
   return selectOperation({ ...document, definitions }, undefined);
 }
+
+type Graphs = ReadonlySet<string>;
+const nowhere: Graphs = new Set();
 
 function selectionSet(selections: readonly SelectionNode[]): SelectionSetNode {
   return { kind: Kind.SELECTION_SET, selections: selections.length > 0 ? selections : [nothingSelected] };

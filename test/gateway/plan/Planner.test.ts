@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from '@jest/globals';
+import { SimultaneousPathsWithLazyIndirectPaths } from '@apollo/query-graphs';
+import { QueryPlanner } from '@apollo/query-planner';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
+import { limits } from '../../../gateway/limits.ts';
 import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
 import { Planner } from '../../../gateway/plan/Planner.ts';
 import { printPlan } from '../../../gateway/plan/printPlan.ts';
@@ -79,11 +82,65 @@ function sharedInterface(types: number): Planner {
   );
 }
 
-test.each([10, 40])('plans an interface of %d types that three subgraphs share, two levels deep', (types) => {
-  const plan = sharedInterface(types).plan('{ items { name size colour next { name size colour } } }');
-  const fetches = printPlan(plan).match(/Fetch\(/g);
-  // The list, then what b and c know of it, and the same of what is next.
-  expect(fetches?.length).toBeLessThanOrEqual(5);
+/** How many times the planner looked for ways out of a place while it planned. */
+function searchesOf(plan: () => unknown): number {
+  const search = jest.spyOn(SimultaneousPathsWithLazyIndirectPaths.prototype, 'indirectOptions');
+  plan();
+  const { length } = search.mock.calls;
+  search.mockRestore();
+  return length;
+}
+
+/** The selections, each with another of itself below `link`. */
+function chain(link: string, selections: string, levels: number): string {
+  return levels === 1 ? selections : `${selections} ${link} { ${chain(link, selections, levels - 1)} }`;
+}
+
+test('plans an interface that three subgraphs share with work that grows with its types and levels alone', () => {
+  const ten = sharedInterface(10);
+  const forty = sharedInterface(40);
+  const operation = (levels: number) => `{ items { ${chain('next', 'name size colour', levels)} } }`;
+  // The list, then what b and c know of each level.
+  expect(printPlan(forty.plan(operation(3))).match(/Fetch\(/g)?.length).toBeLessThanOrEqual(7);
+  const unit = searchesOf(() => ten.plan(operation(3)));
+  expect(searchesOf(() => forty.plan(operation(3)))).toBeLessThan(5 * unit);
+  expect(searchesOf(() => ten.plan(operation(12)))).toBeLessThan(5 * unit);
+});
+
+test('plans a long chain of one type that three subgraphs share with work that grows with its length alone', () => {
+  const subgraph = (fields: string, root = '') => `${root} type Item @key(fields: "id") { id: ID! ${fields} }`;
+  const planner = new Planner(
+    parse(
+      composed({
+        a: subgraph('name: String next: Item @shareable', 'type Query { item: Item }'),
+        b: subgraph('size: Int next: Item @shareable'),
+        c: subgraph('colour: String next: Item @shareable'),
+      }),
+    ),
+  );
+  const searches = (levels: number) =>
+    searchesOf(() => planner.plan(`{ item { ${chain('next', 'name size colour', levels)} } }`));
+  expect(searches(24)).toBeLessThan(5 * searches(8));
+});
+
+test('compares few plans where each of many root fields leaves a choice', () => {
+  const roots = Array.from({ length: 20 }, (_, number) => `r${number}`);
+  const shared = roots.map((root) => `type ${root.toUpperCase()} @key(fields: "id") { id: ID! size: Int @shareable }`);
+  const planner = new Planner(
+    parse(
+      composed({
+        a: `type Query { ${roots.map((root) => `${root}: ${root.toUpperCase()}`).join(' ')} }
+          ${roots.map((root) => `type ${root.toUpperCase()} @key(fields: "id") { id: ID! }`).join(' ')}`,
+        b: shared.join(' '),
+        c: shared.join(' '),
+      }),
+    ),
+  );
+  const build = jest.spyOn(QueryPlanner.prototype, 'buildQueryPlan');
+  expect(printPlan(planner.plan(`{ ${roots.map((root) => `${root} { size }`).join(' ')} }`))).toMatch(/Fetch\(21/);
+  const statistics = (build.mock.contexts[0] as QueryPlanner | undefined)?.lastGeneratedPlanStatistics();
+  build.mockRestore();
+  expect(statistics?.evaluatedPlanCount).toBeLessThanOrEqual(limits.comparedPlans);
 });
 
 test('plans deep below an interface of many types of which each subgraph has fields of its own', () => {
@@ -103,9 +160,29 @@ test('plans deep below an interface of many types of which each subgraph has fie
   expect(cost.fields).toHaveLength(1);
 });
 
+test('asks each type by itself where what the interface leads to lacks a field', () => {
+  const subgraph = (info: string, root = '') =>
+    `interface Item { id: ID! info: Info } type Info { ${info} } ${root}`.concat(
+      ...Array.from(
+        { length: 6 },
+        (_, number) => `type T${number} implements Item @key(fields: "id") { id: ID! info: Info @shareable }`,
+      ),
+    );
+  const planner = new Planner(
+    parse(
+      composed({
+        a: subgraph('x: Int @shareable', 'type Query { item: Item }'),
+        b: subgraph('x: Int @shareable more: Int'),
+        c: subgraph('x: Int @shareable other: Int'),
+      }),
+    ),
+  );
+  expect(printPlan(planner.plan('{ item { info { x more other } } }')).match(/Fetch\(/g)).toHaveLength(3);
+});
+
 test('says of an operation that selects too much of too many types that it is too large', () => {
-  const deep = '{ items { name next { name next { name next { name next { name } } } } } }';
-  expect(() => sharedInterface(12).plan(deep)).toThrow(
+  const deep = `{ items { ${chain('next', 'name size colour', 24)} } }`;
+  expect(() => sharedInterface(160).plan(deep)).toThrow(
     expect.objectContaining({ extensions: expect.objectContaining({ code: 'OPERATION_TOO_LARGE' }) }),
   );
 });
