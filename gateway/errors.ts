@@ -86,7 +86,7 @@ export const errorCodes = {
   },
   INVALID_ANSWER: {
     meaning:
-      'A subgraph answered a field with a value that its type does not allow, with null where the type forbids it or as the key of an entity of which more was asked, or not at all.',
+      'A subgraph answered a field with a value that its type does not allow, with null where the type forbids it or as the key of an entity of which more was asked, or not at all; or it answered another entity than was asked for.',
     retryable: false,
   },
   UNPLANNABLE: {

@@ -4,6 +4,8 @@ import type { Representation } from './representation.ts';
 /** The entities of one call: each distinct representation once, and which entities it stands for. */
 export class EntityBatch {
   readonly representations: string[] = [];
+  /** Of the representations. */
+  readonly typeNames: string[] = [];
   /** Values of the owner fields, in the order of the representations. */
   readonly owners: unknown[] = [];
   readonly #ownerFieldOf: (typeName: string) => string | undefined;
@@ -39,6 +41,7 @@ export class EntityBatch {
       slot = this.representations.length;
       slots.set(key, slot);
       this.representations.push(text);
+      this.typeNames.push(representation.typeName);
       const ownerField = this.#ownerFieldOf(representation.typeName);
       this.owners.push(ownerField === undefined ? undefined : entity[ownerField]);
     }

@@ -1,5 +1,6 @@
+import { errorCodes } from '../errors.ts';
 import { copyOf } from '../json/copyOf.ts';
-import type { JsonObject } from '../json/JsonObject.ts';
+import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
 import { compileMerge } from './compileMerge.ts';
@@ -38,6 +39,7 @@ export function entityFetch(
   const representationOf = compileRepresentations(requires, node.inputRewrites, { subgraph, types, keys: entityKeys });
   const readContext = compileContextReader(node.contextVariables, path, types);
   const deliver = compileDelivery(node, keys, context);
+  const ofAskedTypes = compileTypeCheck(keys, types);
   const reportErrors = compileEntityErrors(fetch, path, places);
   const reportKeyless = compileKeylessErrors(fetch, subgraph, places);
   const question = repeatedFetches?.add(node);
@@ -57,7 +59,8 @@ export function entityFetch(
     const answering = isRepeated
       ? execution.repeatedAnswers.answer(question, node, prepared, call)
       : prepared.run(call);
-    const take = (result: FetchResult) => {
+    const take = (came: FetchResult) => {
+      const result = ofAskedTypes(came, batch);
       if (result.errors) reportErrors(execution, batch, result);
       deliver(result, batch, isRepeated);
     };
@@ -82,6 +85,31 @@ export function entityFetch(
     const filled = [...batches.values()].filter(({ batch }) => !batch.isEmpty);
     if (filled.length === 0) return undefined;
     return Promise.all(filled.map(({ batch, context }) => send(execution, batch, context))).then(() => undefined);
+  };
+}
+
+/**
+ * Compiles how entities are taken out of an answer that are of another type than was asked for. A type and an interface
+ * that it has are not: a subgraph may know only the interface, or more than the one who asked.
+ */
+function compileTypeCheck(keys: readonly string[], types: TypeConditions) {
+  const isAnother = (entity: unknown, asked: string) => {
+    const said = isComposite(entity) ? entity.__typename : undefined;
+    return typeof said === 'string' && said !== asked && !types.holds(said, asked) && !types.holds(asked, said);
+  };
+  return (result: FetchResult, { typeNames }: EntityBatch): FetchResult => {
+    const answers = result.data?._entities;
+    if (!Array.isArray(answers) || !keys.includes('__typename')) return result;
+    if (!answers.some((entity, index) => isAnother(entity, typeNames[index] ?? ''))) return result;
+    const errors = [...(result.errors ?? [])];
+    const entities = answers.map((entity, index) => {
+      if (!isAnother(entity, typeNames[index] ?? '')) return entity;
+      const message = 'The subgraph answered an entity of another type than was asked for.';
+      const extensions = { code: 'INVALID_ANSWER', retryable: errorCodes.INVALID_ANSWER.retryable };
+      errors.push({ message, path: ['_entities', index], extensions });
+      return null;
+    });
+    return { data: { ...result.data, _entities: entities }, errors };
   };
 }
 

@@ -15,9 +15,9 @@ import {
 } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
 import { ownerOf } from './ownerOf.ts';
-import { compileEntityOwnershipCheck, type OwnershipCheck } from './ownershipCheck.ts';
+import { compileEntityOwnershipCheck, entityIdNames, hasId, type OwnershipCheck } from './ownershipCheck.ts';
 import { hubTableOf } from './PartitionContext.ts';
-import { notItsOwn } from './rootAnswerCheck.ts';
+import { anotherEntity, notItsOwn } from './rootAnswerCheck.ts';
 import type { FieldGroup } from './SelectedField.ts';
 import { fragmentsOf, operationOf } from './selectOperation.ts';
 
@@ -37,6 +37,7 @@ export class EntityFetch implements PreparedFetch {
   readonly #caller: HubCaller;
   readonly #rules: RoutingRules;
   readonly #isItsOwn: OwnershipCheck | undefined;
+  readonly #idNames: readonly string[];
 
   constructor(
     fetch: SubgraphFetch,
@@ -50,7 +51,9 @@ export class EntityFetch implements PreparedFetch {
     this.#caller = caller;
     this.#rules = rules;
     const scope = { schema, fragments: fragmentsOf(fetch.document), rules };
-    this.#isItsOwn = compileEntityOwnershipCheck(scope, entitiesIn(fetch.document));
+    const entities = entitiesIn(fetch.document);
+    this.#isItsOwn = compileEntityOwnershipCheck(scope, entities);
+    this.#idNames = entityIdNames(scope, entities);
   }
 
   ownerField(typeName: string): string | undefined {
@@ -70,6 +73,7 @@ export class EntityFetch implements PreparedFetch {
         answered?.forEach((entity, position) => {
           const index = share.indices[position] as number;
           if (this.#isItsOwn?.(entity, share.hubCode) === false) errors.push(this.#notItsOwn(answer, index));
+          else if (!hasId(entity, this.#idNames, owners[index])) errors.push(this.#notAsked(answer, index));
           else entities[index] = entity;
         });
         for (const error of this.#errorsOf(answer, share)) errors.push(error);
@@ -126,6 +130,11 @@ export class EntityFetch implements PreparedFetch {
     const { hubCode: hub } = answer;
     const where = { path: ['_entities', index], subgraph: this.#fetch.subgraph, hub };
     return fetchError('HUB_FAILED', `${hub} answered ${notItsOwn}.`, where);
+  }
+
+  #notAsked({ hubCode: hub }: HubAnswer, index: number): FetchError {
+    const where = { path: ['_entities', index], subgraph: this.#fetch.subgraph, hub };
+    return fetchError('INVALID_ANSWER', `${hub} answered ${anotherEntity}.`, where);
   }
 
   #errorsOf(answer: HubAnswer, { indices }: Share): FetchError[] {

@@ -30,6 +30,7 @@ export type HubFailureCode =
   | 'HUB_UNREACHABLE'
   | 'HUB_TIMEOUT'
   | 'HUB_FAILED'
+  | 'INVALID_ANSWER'
   | 'HUB_OVERLOADED'
   | 'HUB_UNSUPPORTED'
   | 'HUB_DRAINING'
@@ -153,8 +154,8 @@ export function isFailure(text: OperationText | HubFailure): text is HubFailure 
 }
 
 /** An answer that is none: the hub sent something that is not what was asked. */
-export function malformed(answer: HubAnswer, what: string): HubAnswer {
-  const failure: HubFailure = { code: 'HUB_FAILED', message: `${answer.hubCode} answered ${what}.` };
+export function malformed(answer: HubAnswer, what: string, code: HubFailureCode = 'HUB_FAILED'): HubAnswer {
+  const failure: HubFailure = { code, message: `${answer.hubCode} answered ${what}.` };
   return { ...answer, data: null, errors: [], failure };
 }
 

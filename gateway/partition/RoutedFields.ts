@@ -1,3 +1,4 @@
+import { getNullableType, isObjectType } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isHubCode } from '../../schema/registry/isHubCode.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
@@ -7,12 +8,18 @@ import { errorsOf, fetchError } from './fetchErrors.ts';
 import { type HubAnswer, isFailure, isOfHub, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
 import { ownerOf } from './ownerOf.ts';
-import { compileRootOwnershipCheck, type OwnershipCheck } from './ownershipCheck.ts';
+import {
+  compileRootOwnershipCheck,
+  hasId,
+  idNames,
+  type OwnershipCheck,
+  type OwnershipScope,
+} from './ownershipCheck.ts';
 import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { notAllowed, notItsOwn } from './rootAnswerCheck.ts';
+import { anotherEntity, notAllowed, notItsOwn } from './rootAnswerCheck.ts';
 import { type ReadRoute, routeOf, routeTypeName } from './routeOf.ts';
 import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
 import { isIncluded, toSelections } from './SelectedField.ts';
@@ -26,6 +33,8 @@ interface RoutedField {
   readonly naming: Naming;
   readonly isAllowed: RowCheck;
   readonly isItsOwn: OwnershipCheck | undefined;
+  /** Where the field is asked for the entity with an id: the names of that in the answer. */
+  readonly idNames: readonly string[];
 }
 
 /** How an argument names a hub. */
@@ -67,6 +76,7 @@ export class RoutedFields implements RootPart {
       readRoute: routeOf(root, pathOf(root)),
       isAllowed: compileAnswerCheck(scope, root.field.type, root.group),
       isItsOwn: compileRootOwnershipCheck(scope, root.field.type, root.group),
+      idNames: askedIdNames(scope, root),
       naming: routeTypeName(root, pathOf(root)) === 'HubCode' ? byCode : byId,
     }));
     this.#operationFor(this.#fields);
@@ -132,9 +142,9 @@ export class RoutedFields implements RootPart {
     const right: RoutedField[] = [];
     const wrong: PartResult[] = [];
     for (const field of served) {
-      const fault = faultIn(answer, field);
+      const fault = faultIn(answer, field, call.variables);
       if (fault === undefined) right.push(field);
-      else wrong.push(this.#resultOf(malformed(answer, fault), [field]));
+      else wrong.push(this.#resultOf(fault, [field]));
     }
     return joinParts([this.#resultOf(answer, right), ...wrong, ...unserved]);
   }
@@ -168,12 +178,23 @@ export class RoutedFields implements RootPart {
   }
 }
 
-/** What is wrong with the answer to a field. */
-function faultIn(answer: HubAnswer, { responseName, isAllowed, isItsOwn }: RoutedField): string | undefined {
+/** The answer as the failure that it is for a field; undefined where nothing is wrong with it. */
+function faultIn(answer: HubAnswer, field: RoutedField, variables: FetchCall['variables']): HubAnswer | undefined {
   if (!answer.data) return undefined;
+  const { responseName, isAllowed, isItsOwn, idNames, readRoute } = field;
   const value = answer.data[responseName];
-  if (!isAllowed(value) && !hasErrorAt(answer, responseName)) return notAllowed;
-  return isItsOwn?.(value, answer.hubCode) === false ? notItsOwn : undefined;
+  if (!isAllowed(value) && !hasErrorAt(answer, responseName)) return malformed(answer, notAllowed);
+  if (isItsOwn?.(value, answer.hubCode) === false) return malformed(answer, notItsOwn);
+  if (idNames.length === 0 || hasId(value, idNames, readRoute(variables)[0])) return undefined;
+  return malformed(answer, anotherEntity, 'INVALID_ANSWER');
+}
+
+/** Of a field such as `product(id: ID!): Product`, whose argument is called as the key is. */
+function askedIdNames(scope: OwnershipScope, root: RootField): readonly string[] {
+  const type = getNullableType(root.field.type);
+  const [argument, ...path] = pathOf(root);
+  if (!isObjectType(type) || path.length > 0 || argument !== scope.rules.owner(type.name)) return [];
+  return idNames(scope, type, root.group);
 }
 
 /** True where the hub says itself what is wrong with a field, or that something is wrong somewhere. */

@@ -42,13 +42,13 @@ export function compileOwnershipCheck(
 
 /** The check for entities that were asked of a hub, each of one of the types of its contract. */
 export function compileEntityOwnershipCheck(scope: OwnershipScope, group: FieldGroup): OwnershipCheck | undefined {
-  const types = Object.values(scope.schema.getTypeMap()).filter(isObjectType);
-  return anyOf(
-    scope,
-    types.filter(({ name }) => scope.rules.owner(name) !== undefined),
-    group,
-    true,
-  );
+  return anyOf(scope, ownedTypes(scope), group, true);
+}
+
+function ownedTypes({ schema, rules }: OwnershipScope): GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => rules.owner(name) !== undefined);
 }
 
 /** An object that does not say its type must pass the checks of all the types. */
@@ -120,4 +120,29 @@ export function compileRootOwnershipCheck(
   group: FieldGroup,
 ): OwnershipCheck | undefined {
   return compileOwnershipCheck(scope, type, group, scope.rules.owner(getNamedType(type).name) !== undefined);
+}
+
+/** The names under which an object of a type answers with the id that tells its owner. */
+export function idNames(scope: OwnershipScope, type: GraphQLObjectType, group: FieldGroup): readonly string[] {
+  const owner = scope.rules.owner(type.name);
+  const ids = groupSubfields(scope, type, group).filter(({ fieldName }) => fieldName === owner);
+  return ids.map(({ responseName }) => responseName);
+}
+
+/** The same for entities of whatever type, of names that are an id's for all of them. */
+export function entityIdNames(scope: OwnershipScope, group: FieldGroup): readonly string[] {
+  const types = ownedTypes(scope);
+  const others = new Set(
+    types.flatMap((type) => {
+      const ids = idNames(scope, type, group);
+      const names = groupSubfields(scope, type, group).map(({ responseName }) => responseName);
+      return names.filter((name) => !ids.includes(name));
+    }),
+  );
+  return [...new Set(types.flatMap((type) => idNames(scope, type, group)))].filter((name) => !others.has(name));
+}
+
+/** True for an answer that is of the entity that was asked for, as far as it says of which it is. */
+export function hasId(value: unknown, names: readonly string[], id: unknown): boolean {
+  return !isObject(value) || names.every((name) => (value[name] ?? id) === id);
 }

@@ -10,6 +10,7 @@ export type CheckRootAnswer = (answer: HubAnswer) => HubAnswer;
 /** What is wrong with such an answer. */
 export const notAllowed = 'what its contract does not allow';
 export const notItsOwn = 'what is for another hub to say';
+export const anotherEntity = 'another entity than was asked for';
 
 /** @param isItsOwn left out where a hub speaks for itself alone */
 export function compileRootAnswerCheck(

@@ -8,20 +8,25 @@ const shopSdl = `
   union Offer = Product | Voucher
   type Voucher { id: ID! cents: Int }
   type Product @key(fields: "id") { id: ID! title: String size: Size tags: [String] }
+  interface Account @key(fields: "id") { id: ID! }
+  type Admin implements Account @key(fields: "id") { id: ID! level: Int }
   type Size { width: Int depth: Int }`;
 const stockSdl = 'type Product @key(fields: "id") { id: ID! stock: Int shelf: Shelf } type Shelf { row: Int }';
+const loginsSdl = 'type Query { last: Account } type Account @key(fields: "id") @interfaceObject { id: ID! }';
 
 const product = (id: string) => ({ __typename: 'Product', id });
 const three = { data: { products: ['1', '2', '3'].map(product) } };
 
 let shop: unknown;
 let stock: unknown;
+let logins: unknown;
 let gateway: Awaited<ReturnType<typeof startGatewayOverTexts>>;
 
 beforeAll(async () => {
   gateway = await startGatewayOverTexts({
     shop: { sdl: shopSdl, answer: () => JSON.stringify(shop) },
     stock: { sdl: stockSdl, answer: () => JSON.stringify(stock) },
+    logins: { sdl: loginsSdl, answer: () => JSON.stringify(logins) },
   });
 });
 beforeEach(() => {
@@ -50,6 +55,20 @@ test.each([['Size'], ['Voucher'], ['Nothing'], ['product'], [5]])(
       data: { lamp: null },
       errors: [[['lamp'], 'INVALID_ANSWER', undefined]],
     });
+  },
+);
+
+test.each(['Voucher', 'Product', 'Nothing'])(
+  'an entity that says of itself that it is a %s is none that has the interface that was asked',
+  async (typeName) => {
+    logins = { data: { last: { __typename: 'Account', id: 'a' } } };
+    const query = '{ last { __typename ... on Admin { level } } }';
+    shop = { data: { _entities: [{ __typename: typeName, id: 'v', level: 5 }] } };
+    const { data, errors } = await ask(query);
+    expect(data).toEqual({ last: null });
+    expect(errors).toEqual([[['last'], 'INVALID_ANSWER', 'shop']]);
+    shop = { data: { _entities: [{ __typename: 'Admin', id: 'a', level: 5 }] } };
+    expect(await ask(query)).toEqual({ data: { last: { __typename: 'Admin', level: 5 } }, errors: [] });
   },
 );
 

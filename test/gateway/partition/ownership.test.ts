@@ -186,3 +186,43 @@ test('an entity of which a hub speaks for another costs that entity only', async
   expect(data).toEqual({ _entities: [{ similar: [{ id: own, price: 5 }] }, null] });
   expect(errors?.map(({ path }) => path)).toEqual([['_entities', 1]]);
 });
+
+describe('another entity of the same hub is not the one that was asked, and the hub is named', () => {
+  const other = idOf('CNHGH', 'Product', 2);
+  const told = (path: readonly unknown[]) => ({
+    message: 'CNHGH answered another entity than was asked for.',
+    path,
+    extensions: { code: 'INVALID_ANSWER', hub: 'CNHGH', subgraph: 'shops', retryable: false },
+  });
+
+  test.each([
+    ['by its id', `{ ${asked} { id price } }`],
+    ['by its id under another name', `{ ${asked} { price key: id } }`],
+    ['its id alone', `{ ${asked} { id } }`],
+    ['by its id in a fragment', `{ ${asked} { price ... on Product { id } } }`],
+  ])('where a root field is asked for one %s', async (_, query) => {
+    expect(await ask(query, { product: row(other) })).toEqual({ data: { product: null }, errors: [told(['product'])] });
+    expect((await ask(query, { product: row(own) })).errors).toBeUndefined();
+    expect(await ask(query, { product: null })).toEqual({ data: { product: null } });
+  });
+
+  test('where a field is asked beside others', async () => {
+    const query = `{ ${asked} { id } ${askedOrder} { id } }`;
+    const { data, errors } = await ask(query, { product: row(other), order: lineOf(own) });
+    expect(data).toEqual({ product: null, order: { id: order } });
+    expect(errors).toEqual([told(['product'])]);
+  });
+
+  test.each(['id', 'key: id', 'id gtin'])('where entities are asked for %s', async (fields) => {
+    const query = entityQuery(`... on Product { ${fields} }`);
+    const answer = { _entities: [own, other].map((id) => ({ __typename: 'Product', ...row(id) })) };
+    const third = idOf('CNHGH', 'Product', 3);
+    const { data, errors } = await ask(
+      query,
+      answer,
+      [own, third].map((id) => ({ __typename: 'Product', id })),
+    );
+    expect(data?._entities).toEqual([expect.objectContaining({ [fields === 'key: id' ? 'key' : 'id']: own }), null]);
+    expect(errors).toEqual([told(['_entities', 1])]);
+  });
+});
