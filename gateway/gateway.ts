@@ -21,7 +21,7 @@ import { type GatewayServer, serveGateway } from './http/serveGateway.ts';
 import { HubHealth } from './hubs/HubHealth.ts';
 import { HubRegistry } from './hubs/HubRegistry.ts';
 import type { HubTable } from './hubs/HubTable.ts';
-import { Nearness } from './hubs/Nearness.ts';
+import { LatencyRanking } from './hubs/LatencyRanking.ts';
 import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
 import { ownUrl } from './hubs/ownUrl.ts';
 import { limits } from './limits.ts';
@@ -163,7 +163,7 @@ async function hubsBackend(config: GatewayConfig, tls: Tls, logger: Logger): Pro
   transport.useTable(registry.table);
   registry.onTable((table) => transport.useTable(table));
 
-  const nearness = new Nearness(transport);
+  const ranking = new LatencyRanking(transport);
   const caller = sharing ? together(transport) : transport;
   const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
     const table = hubTableOf(request);
@@ -181,7 +181,7 @@ async function hubsBackend(config: GatewayConfig, tls: Tls, logger: Logger): Pro
         transport: caller,
         capabilities: (hubCode, subgraph) => health.capabilities(hubCode, subgraph),
         contractSchema: (subgraph) => schemaOf(schemas, subgraph),
-        nearestFirst: (candidates, subgraph) => nearness.order(candidates, subgraph),
+        fastestFirst: (candidates, subgraph) => ranking.order(candidates, subgraph),
         onRefusal: (hubCode, subgraph) => health.doubt(hubCode, subgraph),
         isJoining: (hubCode, subgraph) => health.isJoining(hubCode, subgraph),
       });

@@ -282,7 +282,7 @@ export const limits = {
   /** Latencies and errors older than this no longer describe an endpoint. */
   latencyWindowMs: 60_000,
   /** How long the order of hubs by their latency is kept: sorting latencies for each read would cost more than it. */
-  nearnessMs: 1_000,
+  latencyRankingMs: 1_000,
   /** Why calls fail is logged once in so long for each endpoint and cause, with how often it happened meanwhile … */
   failureLogMs: 60_000,
   /** … of at most so many causes of an endpoint. */

@@ -28,7 +28,7 @@ export interface PartitionOptions {
   /** The contract of a subgraph as composed into the supergraph, inaccessible fields included. */
   readonly contractSchema: (subgraph: string) => GraphQLSchema;
   /** Hubs that hold the same data, the one to ask first in front; without it, in hub-code order. */
-  readonly nearestFirst?: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
+  readonly fastestFirst?: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
   /** Told of a hub that refused a whole operation. */
   readonly onRefusal?: RefusalListener;
   /** Hubs of which it is not yet known what they serve, since they have joined just now; without it, none. */
@@ -57,14 +57,14 @@ export class PartitionedDataSource implements DataSource {
   /** @throws Error where the supergraph does not say who answers a root field */
   prepare(fetch: SubgraphFetch): PreparedFetch {
     const { rules, transport, capabilities, contractSchema, onRefusal } = this.#options;
-    const { nearestFirst = (hubs) => hubs, isJoining = () => false } = this.#options;
+    const { fastestFirst = (hubs) => hubs, isJoining = () => false } = this.#options;
     const schema = contractSchema(fetch.subgraph);
     const caller = new HubCaller(fetch, transport, capabilities, onRefusal);
     if (fetch.isEntityFetch) {
       const operation = new HubOperation(fetch.document, schema, ['representations']);
       return new EntityFetch(fetch, schema, operation, caller, rules);
     }
-    const context: PartitionedFetch = { fetch, schema, caller, nearestFirst, isJoining };
+    const context: PartitionedFetch = { fetch, schema, caller, fastestFirst, isJoining };
     const roots = rootFieldsOf(fetch, schema, rules);
     if (fetch.operationType === 'mutation') {
       const parts = roots.fields.map((root) => ({

@@ -10,7 +10,7 @@ export interface PartitionedFetch {
   readonly schema: GraphQLSchema;
   readonly caller: HubCaller;
   /** Hubs that hold the same data, the one to ask first in front. */
-  readonly nearestFirst: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
+  readonly fastestFirst: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
   /** True for a hub that has joined just now, and is not yet asked for its part of what all hubs are asked for. */
   readonly isJoining: (hubCode: string, subgraph: string) => boolean;
 }

@@ -53,9 +53,9 @@ export class ReplicatedField implements RootPart {
 
   /** Draining hubs last: they still answer, but not for long. */
   #hubs(call: FetchCall): Hub[] {
-    const { fetch, nearestFirst } = this.#context;
+    const { fetch, fastestFirst } = this.#context;
     const serving = hubTableOf(call.request).hubs.filter((hub) => hub.subgraphs.has(fetch.subgraph));
-    const ordered = nearestFirst(serving, fetch.subgraph);
+    const ordered = fastestFirst(serving, fetch.subgraph);
     return [
       ...ordered.filter(({ state }) => state === 'ACTIVE'),
       ...ordered.filter(({ state }) => state === 'DRAINING'),

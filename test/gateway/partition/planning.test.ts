@@ -32,7 +32,7 @@ test('a new operation is planned and compiled without a look at any hub, so that
     transport: { send: lookAtHubs },
     capabilities: lookAtHubs,
     contractSchema: (subgraph) => contractSchema(contractSdl(subgraph)),
-    nearestFirst: lookAtHubs,
+    fastestFirst: lookAtHubs,
   });
   const network = new LocalDataSource(networkSubgraph(), lookAtHubs);
   const dataSource = new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));

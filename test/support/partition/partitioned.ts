@@ -14,7 +14,7 @@ const contracts: Readonly<Record<string, string>> = {
 };
 const wholeContract: CapabilityLookup = () => undefined;
 
-export interface PartitionedOptions extends Partial<Pick<PartitionOptions, 'capabilities' | 'nearestFirst'>> {
+export interface PartitionedOptions extends Partial<Pick<PartitionOptions, 'capabilities' | 'fastestFirst'>> {
   /** Contracts by name, where they are not the reference ones. */
   readonly sdls?: Readonly<Record<string, string>>;
 }
@@ -31,7 +31,7 @@ export function partitioned(network: TestNetwork, options: PartitionedOptions = 
     transport: network,
     capabilities: options.capabilities ?? wholeContract,
     contractSchema: (subgraph) => schemas.get(subgraph) as GraphQLSchema,
-    nearestFirst: options.nearestFirst,
+    fastestFirst: options.fastestFirst,
   });
   return {
     source,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
+import { readCapabilities } from '../../../gateway/hubs/Capabilities.ts';
 import { ContractShape } from '../../../gateway/hubs/ContractShape.ts';
-import { readCapabilities } from '../../../gateway/hubs/readCapabilities.ts';
 import { contractSdl, hubContractNames } from '../../../schema/contracts.ts';
 import { contractVersion } from '../../../schema/contractVersion.ts';
 

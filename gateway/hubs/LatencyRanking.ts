@@ -5,15 +5,15 @@ import type { WatchedEndpoints } from './WatchedEndpoints.ts';
 
 interface Order {
   readonly hubs: readonly Hub[];
-  readonly nearestFirst: readonly Hub[];
+  readonly fastestFirst: readonly Hub[];
   readonly endsMs: number;
 }
 
 /**
- * Which of several hubs that hold the same data to ask first: the one whose answers come soonest, as seen from this
- * gateway over the last minute. Hubs that nobody has heard yet come after those, hubs that are broken last.
+ * Ranks hubs that hold the same data by the median latency that this gateway saw over the last minute. Hubs without a
+ * call yet come after those, hubs whose breaker is open last.
  */
-export class Nearness {
+export class LatencyRanking {
   readonly #endpoints: Pick<WatchedEndpoints, 'report'>;
   readonly #nowMs: () => number;
   readonly #orders = new Map<string, Order>();
@@ -24,26 +24,26 @@ export class Nearness {
     this.#nowMs = nowMs;
   }
 
-  /** The hubs, nearest first; equals stay in the order given. */
+  /** The hubs, fastest first; equals stay in the order given. */
   order(hubs: readonly Hub[], subgraph: string): readonly Hub[] {
     const nowMs = this.#nowMs();
     const known = this.#orders.get(subgraph);
-    if (known && nowMs < known.endsMs && isSame(known.hubs, hubs)) return known.nearestFirst;
-    const distances = new Map(hubs.map((hub) => [hub, this.#distanceMs(hub, subgraph)]));
-    const distanceOf = (hub: Hub) => distances.get(hub) ?? 0;
-    const nearestFirst = [...hubs].sort((a, b) => distanceOf(a) - distanceOf(b));
-    this.#orders.set(subgraph, { hubs, nearestFirst, endsMs: nowMs + limits.nearnessMs });
-    return nearestFirst;
+    if (known && nowMs < known.endsMs && isSame(known.hubs, hubs)) return known.fastestFirst;
+    const latencies = new Map(hubs.map((hub) => [hub, this.#latencyMs(hub, subgraph)]));
+    const latencyOf = (hub: Hub) => latencies.get(hub) ?? 0;
+    const fastestFirst = [...hubs].sort((a, b) => latencyOf(a) - latencyOf(b));
+    this.#orders.set(subgraph, { hubs, fastestFirst, endsMs: nowMs + limits.latencyRankingMs });
+    return fastestFirst;
   }
 
-  #distanceMs(hub: Hub, subgraph: string): number {
+  #latencyMs(hub: Hub, subgraph: string): number {
     const report = this.#endpoints.report(hub, subgraph);
     if (report?.isBroken) return Number.MAX_VALUE;
     return report?.latencyP50Ms ?? unknownMs;
   }
 }
 
-/** Above every time that a hub that answers can take, below that of a broken one. */
+/** Above every latency that can be measured, below that of a broken hub. */
 const unknownMs = 1e9;
 
 function isSame(a: readonly Hub[], b: readonly Hub[]): boolean {

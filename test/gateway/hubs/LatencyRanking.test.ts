@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Nearness } from '../../../gateway/hubs/Nearness.ts';
+import { LatencyRanking } from '../../../gateway/hubs/LatencyRanking.ts';
 import type { EndpointReport } from '../../../gateway/hubs/WatchedEndpoints.ts';
 import { limits } from '../../../gateway/limits.ts';
 import type { Hub } from '../../../schema/registry/Hub.ts';
@@ -25,20 +25,20 @@ test('the hub that answers soonest comes first, the unknown after it, the broken
     ['MYKUL', reportOf(2, true)],
     ['VNSGN', reportOf(5)],
   ]);
-  const nearness = new Nearness({ report: ({ code }) => reports.get(code) });
-  expect(nearness.order(hubs, 'merchants').map(({ code }) => code)).toEqual(['VNSGN', 'CNHGH', 'THBKK', 'MYKUL']);
+  const ranking = new LatencyRanking({ report: ({ code }) => reports.get(code) });
+  expect(ranking.order(hubs, 'merchants').map(({ code }) => code)).toEqual(['VNSGN', 'CNHGH', 'THBKK', 'MYKUL']);
 });
 
 test('the order follows what happens, after a while, and other hubs at once', () => {
   let nowMs = 0;
   const reports = new Map([['CNHGH', reportOf(40)]]);
-  const nearness = new Nearness({ report: ({ code }) => reports.get(code) ?? reportOf(50) }, () => nowMs);
-  const first = () => nearness.order(hubs, 'merchants')[0]?.code;
+  const ranking = new LatencyRanking({ report: ({ code }) => reports.get(code) ?? reportOf(50) }, () => nowMs);
+  const first = () => ranking.order(hubs, 'merchants')[0]?.code;
   expect(first()).toBe('CNHGH');
   reports.set('THBKK', reportOf(1));
   expect(first()).toBe('CNHGH');
-  expect(nearness.order(hubs.slice(2), 'merchants')[0]?.code).toBe('THBKK');
-  nearness.order(hubs, 'merchants');
-  nowMs += limits.nearnessMs;
+  expect(ranking.order(hubs.slice(2), 'merchants')[0]?.code).toBe('THBKK');
+  ranking.order(hubs, 'merchants');
+  nowMs += limits.latencyRankingMs;
   expect(first()).toBe('THBKK');
 });
