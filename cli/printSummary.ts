@@ -7,8 +7,6 @@ import { gatewayUrl, type NetworkConfig } from './NetworkConfig.ts';
 const firstQuery =
   '{ products(first: 4, filter: { text: "tea" }) { nodes { title price { amount currencyCode } hub { name } stock { available } } } }';
 
-const accountQuery = '{ accounts(hub: "MYKUL") { kind currency available { amount } } }';
-
 /**
  * Says where everything is and what to try first.
  * @param names whom there are tokens of
@@ -16,6 +14,8 @@ const accountQuery = '{ accounts(hub: "MYKUL") { kind currency available { amoun
 export function printSummary(config: NetworkConfig, rows: HubRows, names: readonly string[]): void {
   const gateway = gatewayUrl(config);
   const isDefault = config.dataDir === join(projectRoot, '.ehub');
+  const [hub = ''] = rows.keys();
+  const accountQuery = `{ accounts(hub: "${hub}") { kind currency available { amount } } }`;
   const hubs = [...rows].map(([code, tables]) => `  ${code}  ${describe(tables)}`);
   console.log(`
 The e-hub network runs.

@@ -129,7 +129,7 @@ const wholeNumber = text('a whole number', 'Write it as a text of 1 to 18 digits
 const pair: z.ZodType<HubPair> = section({
   hubs: z
     .custom<readonly [string, string]>(isTwoHubCodes, {
-      error: 'Write two hub codes, such as [ "CNHGH", "MYKUL" ].',
+      error: 'Write the codes of two hubs.',
       params: { name: 'a list of two different hubs' },
     })
     .readonly(),

@@ -1,5 +1,4 @@
 import type { SeededRandom } from '../host/SeededRandom.ts';
-import type { IdentifierRule } from './IdentifierRule.ts';
 
 /**
  * What a hub must know of a country. Each country has a folder here, named by its ISO 3166-1 alpha-2 code, with
@@ -90,4 +89,17 @@ export interface StockPlace {
   readonly location: string;
   /** The customs regimes under which goods may lie there. */
   readonly regimes: readonly ('FREE' | 'BONDED' | 'FREE_ZONE')[];
+}
+
+/** How a number stands to its scheme's rule: `FAIL` is malformed, `WARN` well formed with a check character that fails. */
+export type IdentifierCheck = 'PASS' | 'WARN' | 'FAIL' | 'NOT_APPLICABLE';
+
+/** The rule of one scheme of registration numbers. */
+export interface IdentifierRule {
+  /**
+   * The stored form of a number, from one in capitals without spaces, hyphens and full stops; left out, they are the same.
+   */
+  readonly stored?: (bare: string) => string;
+  /** Of a number in its stored form. `currentYear` bounds years within a number. */
+  readonly check: (stored: string, currentYear: number) => IdentifierCheck;
 }

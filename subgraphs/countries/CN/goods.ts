@@ -1,5 +1,5 @@
 import type { LineOfBusiness } from '../Country.ts';
-import { goods } from '../goods.ts';
+import { goods } from '../demoGoods.ts';
 
 /** China, around Hangzhou: silk, tea, electronics, garments, ceramics, toys, hardware, bags, stationery, appliances. */
 export const lines: readonly LineOfBusiness[] = [

@@ -1,4 +1,4 @@
-import type { IdentifierRule } from '../IdentifierRule.ts';
+import type { IdentifierRule } from '../Country.ts';
 
 /** Digits and capitals without I O S V Z; a character's value is its place. */
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';

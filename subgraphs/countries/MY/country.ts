@@ -1,8 +1,7 @@
 import type { Country } from '../Country.ts';
 import { lines } from './goods.ts';
 import { malaysianCompany } from './malaysianCompany.ts';
-import { ssm } from './ssm.ts';
-import { taxNumber } from './taxNumber.ts';
+import { ssm, taxNumber } from './registrationNumbers.ts';
 
 /**
  * Malaysia. Prices of carriage are synthetic, and the company prefix lies in GS1's range 952, which is kept for

@@ -1,5 +1,5 @@
 import type { LineOfBusiness, LocalText } from '../Country.ts';
-import { goods } from '../goods.ts';
+import { goods } from '../demoGoods.ts';
 
 const words = (...latin: string[]): LocalText[] => latin.map((word) => ({ local: word, latin: word }));
 

@@ -1,5 +1,5 @@
 import { demoCountryOf } from '../../countries/countryOf.ts';
-import { lineOfProduct } from '../../countries/lineOfProduct.ts';
+import { lineOfProduct } from '../../countries/demoGoods.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { SeededRandom } from '../../host/SeededRandom.ts';

@@ -1,4 +1,4 @@
-import type { IdentifierCheck } from '../../countries/IdentifierRule.ts';
+import type { IdentifierCheck } from '../../countries/Country.ts';
 import { visibleBy } from '../../host/access/visibleTo.ts';
 import type { Statement } from '../../host/database/Database.ts';
 import type { IdentifierScheme } from '../resolverTypes.ts';

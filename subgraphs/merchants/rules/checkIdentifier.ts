@@ -1,5 +1,5 @@
+import type { IdentifierCheck, IdentifierRule } from '../../countries/Country.ts';
 import { countryOf } from '../../countries/countryOf.ts';
-import type { IdentifierCheck, IdentifierRule } from '../../countries/IdentifierRule.ts';
 import { leiRule } from './leiRule.ts';
 
 /** The longest number of any scheme that has no rule here. */

@@ -1,4 +1,4 @@
-import type { IdentifierRule } from '../../countries/IdentifierRule.ts';
+import type { IdentifierRule } from '../../countries/Country.ts';
 
 /**
  * Legal Entity Identifier: 18 letters and digits and two check digits, 1 modulo 97 with A = 10 … Z = 35.

@@ -1,7 +1,7 @@
 import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
 import type { DemoCountry, Goods } from '../../countries/Country.ts';
 import { demoCountryOf } from '../../countries/countryOf.ts';
-import { lineOfProduct } from '../../countries/lineOfProduct.ts';
+import { lineOfProduct } from '../../countries/demoGoods.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { gs1CheckDigit } from '../../host/gs1.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';

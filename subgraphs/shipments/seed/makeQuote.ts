@@ -1,5 +1,5 @@
 import { demoCountryOf, hubTermsOf } from '../../countries/countryOf.ts';
-import { lineOfProduct } from '../../countries/lineOfProduct.ts';
+import { lineOfProduct } from '../../countries/demoGoods.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { localDate } from '../../host/localDate.ts';
 import type { SeededRandom } from '../../host/SeededRandom.ts';

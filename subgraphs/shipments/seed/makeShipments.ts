@@ -42,7 +42,7 @@ interface Plan {
 /** The shipments of a hub to its peers with their quotes, declarations and events, as rows of their tables. */
 export function makeShipments(hub: HubFacts, seed: string) {
   const random = new SeededRandom(`${seed} ${hub.code} shipments`);
-  const peers = demoPeers(hub.code);
+  const peers = demoPeers(hub);
   const marketplaces = demoMarketplaces();
   const productIds = seededProductIds(hub.code, seed);
   const inTurn = ways.flatMap((way) => Array.from({ length: way.weight }, () => way));
@@ -52,7 +52,7 @@ export function makeShipments(hub: HubFacts, seed: string) {
     declaration: [] as object[],
     shipment_event: [] as object[],
   };
-  for (let n = 0; n < shipmentCount; n += 1) {
+  for (let n = 0; n < (peers.length > 0 ? shipmentCount : 0); n += 1) {
     const idOf = (type: string) => derivedGlobalId(hub.code, type, `seed:${seed}:${n}`);
     const peer = random.pick(peers);
     const buyers = marketplaces.filter(({ homeHub }) => homeHub === peer.code);

@@ -20,6 +20,7 @@ export async function seedShipments(
     await transaction.execute({ text }, [JSON.stringify(rows[table])]);
   }
   // The numbers of these shipments are taken.
-  await transaction.query({ text: `SELECT setval('shipment_serial', $1)` }, [rows.shipment.length]);
+  const { length } = rows.shipment;
+  if (length > 0) await transaction.query({ text: `SELECT setval('shipment_serial', $1)` }, [length]);
   return Object.fromEntries(tables.map((table) => [table, rows[table].length]));
 }

@@ -30,8 +30,9 @@ export class HubProcess {
   readonly ended: Promise<number | NodeJS.Signals>;
   errors = '';
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = fork(hubProgram, args, {
+  /** @param program another than this repository's */
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, program = hubProgram) {
+    this.#child = fork(program, args, {
       execArgv: runsTypeScript,
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

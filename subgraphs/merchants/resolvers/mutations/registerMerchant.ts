@@ -1,4 +1,4 @@
-import type { IdentifierCheck } from '../../../countries/IdentifierRule.ts';
+import type { IdentifierCheck } from '../../../countries/Country.ts';
 import { keyOfCaller } from '../../../host/access/keyOfCaller.ts';
 import { refuseForeignOperator } from '../../../host/access/refuseStrangers.ts';
 import type { Transaction } from '../../../host/database/Database.ts';

@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../../host/Refusal.ts';
 import type { ExchangeRate } from '../exchange.ts';
 
 /**
- * What a country's customs says, as data: `subgraphs/hubs/customs/<country>.json` once it is read. Another country is
+ * What a country's customs says, as data: `subgraphs/countries/<country>/customs.json` once it is read. Another country is
  * another file; the words below are all that a file can say. Amounts are minor units of the country's currency, rates
  * parts per million.
  */

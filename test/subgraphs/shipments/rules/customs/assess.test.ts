@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { apportion } from '../../../../../subgraphs/shipments/rules/apportion.ts';
 import { assess, type Consignment } from '../../../../../subgraphs/shipments/rules/customs/assess.ts';
-import { readCustomsTable } from '../../../../../subgraphs/shipments/rules/customs/readCustomsTable.ts';
+import { customsTable } from '../../../../../subgraphs/shipments/rules/customs/customsTables.ts';
 import { fc } from '../../../../support/properties.ts';
 
-const tables = [readCustomsTable('CN'), readCustomsTable('MY')];
+const tables = [customsTable('CN'), customsTable('MY')];
 const ruleBooks = tables.flatMap((table) => [...table.import, ...table.export].map((rules) => ({ rules, table })));
 
 const cents = (max: bigint) => fc.bigInt({ min: 0n, max });

@@ -1,7 +1,7 @@
 import { moneyOf } from '../../../../../subgraphs/host/money.ts';
 import { type Assessment, assess, type Goods } from '../../../../../subgraphs/shipments/rules/customs/assess.ts';
+import { customsTable } from '../../../../../subgraphs/shipments/rules/customs/customsTables.ts';
 import { onDate } from '../../../../../subgraphs/shipments/rules/customs/onDate.ts';
-import { readCustomsTable } from '../../../../../subgraphs/shipments/rules/customs/readCustomsTable.ts';
 
 interface Case {
   readonly goods: readonly Goods[];
@@ -13,7 +13,7 @@ interface Case {
 
 /** Assessment by the shipped rules of a country on a day; amounts are decimals of its currency, of two places. */
 export function importTo(country: string, date: string): (consignment: Case) => Assessment {
-  const table = readCustomsTable(country);
+  const table = customsTable(country);
   const rules = onDate(table.import, date);
   if (!rules) throw new Error(`No rules of ${country} hold on ${date}.`);
   return ({ goods, freight = '0.00', insurance = '0.00', consignee = 'BUSINESS', allowanceLeft = '26000.00' }) =>

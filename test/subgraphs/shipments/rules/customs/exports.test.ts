@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { assess } from '../../../../../subgraphs/shipments/rules/customs/assess.ts';
+import { customsTable } from '../../../../../subgraphs/shipments/rules/customs/customsTables.ts';
 import { onDate } from '../../../../../subgraphs/shipments/rules/customs/onDate.ts';
-import { readCustomsTable } from '../../../../../subgraphs/shipments/rules/customs/readCustomsTable.ts';
 import { goods } from './customsCases.ts';
 
 test.each([
@@ -25,7 +25,7 @@ test.each(['CN', 'MY'])('arms and fireworks do not leave %s', (country) => {
 });
 
 function leave(country: string, consignee: 'PERSON' | 'BUSINESS', hsCode: string) {
-  const table = readCustomsTable(country);
+  const table = customsTable(country);
   const consignment = { goods: [goods(hsCode, '100.00')], freight: 0n, insurance: 0n, consignee, allowanceLeft: 0n };
   return assess(onDate(table.export, '2026-03-01')!, table.tariff, consignment);
 }
