@@ -115,9 +115,9 @@ export class DemoNetwork {
   }
 
   async #startGateway(registry: DemoRegistry): Promise<void> {
-    const { host, port, dataDir } = this.#config;
+    const { host, port, dataDir, logLevel = 'error' } = this.#config;
     const program = join(this.#programs, 'gateway/main.js');
-    const args = ['--registry', registry.file, '--host', host, '--port', String(port), '--log-level', 'error'];
+    const args = ['--registry', registry.file, '--host', host, '--port', String(port), '--log-level', logLevel];
     args.push('--key', keyFile(dataDir, 'gateway'));
     if (isLoopback(host)) args.push('--sandbox-tokens', tokensFile(dataDir));
     const process = new NetworkProcess('The gateway', program, args, gatewayNodeFlags());

@@ -16,6 +16,8 @@ export interface NetworkConfig {
   readonly databaseUrl: string | undefined;
   /** Of the demo data; `none` for none. */
   readonly seed: string;
+  /** Log level of the gateway and the hubs; undefined for their defaults here, `error` and `warn`. */
+  readonly logLevel: string | undefined;
   /** Codes of the hubs to run; undefined for those that the registry lists. */
   readonly hubs: readonly string[] | undefined;
 }
@@ -24,13 +26,14 @@ export const networkUsage = `Usage: npm start [-- --hubs A,B,C]
 Starts the demo network: PostgreSQL, the hubs and the gateway. Ctrl-C stops everything.
   --hubs A,B,C  the demo's hubs to run, by their codes; default: those that network.json in DATA_DIR lists
 
-It is configured by variables:
+Environment variables:
   PORT          the gateway's port, default 4000
   HUB_PORT      the first of 20 ports for hubs, default 4100
   HOST          the address to listen on, default 127.0.0.1
-  DATA_DIR      data, the network's registry network.json, which may be edited, and tokens.json; default .ehub
+  DATA_DIR      data, tokens.json, and the registry network.json, which you may edit; default .ehub
   DATABASE_URL  a PostgreSQL server to use instead of the embedded one
-  EHUB_SEED     another text gives other demo data, none starts empty; default ehub`;
+  EHUB_SEED     seed of the demo data: another text generates other data, none starts empty; default ehub
+  LOG_LEVEL     debug, info, warn, error, …; default: error for the gateway, warn for the hubs`;
 
 /** How many ports from `hubPort` on belong to the hubs. */
 export const hubPortBlock = 20;
@@ -93,6 +96,7 @@ export function readNetworkConfig(
     dataDir: resolve(projectRoot, env.DATA_DIR || '.ehub'),
     databaseUrl,
     seed: env.EHUB_SEED || 'ehub',
+    logLevel: env.LOG_LEVEL || undefined,
     hubs,
   });
 }
