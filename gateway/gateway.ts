@@ -20,7 +20,7 @@ import { Readiness } from './http/Readiness.ts';
 import { type GatewayServer, serveGateway } from './http/serveGateway.ts';
 import { HubHealth } from './hubs/HubHealth.ts';
 import { HubRegistry } from './hubs/HubRegistry.ts';
-import type { HubTable } from './hubs/HubTable.ts';
+import { type HubTable, noHubs } from './hubs/HubTable.ts';
 import { LatencyRanking } from './hubs/LatencyRanking.ts';
 import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
 import { ownUrl } from './hubs/ownUrl.ts';
@@ -29,7 +29,6 @@ import { networkAuthentication } from './networkAuthentication.ts';
 import { type EndpointFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
 import { CombinedDataSource } from './partition/CombinedDataSource.ts';
 import { LocalDataSource } from './partition/LocalDataSource.ts';
-import { hubTableOf, type PartitionContext } from './partition/PartitionContext.ts';
 import { PartitionedDataSource } from './partition/PartitionedDataSource.ts';
 import { SingleEndpointDataSource } from './partition/SingleEndpointDataSource.ts';
 import { SnapshotManager } from './snapshot/SnapshotManager.ts';
@@ -62,7 +61,8 @@ interface Backend {
   readonly dataSource: (supergraphSdl: string) => DataSource;
   /** Told of each supergraph that is valid, before it serves. */
   readonly onSupergraph: () => void;
-  readonly partition: () => unknown;
+  /** The hubs as they are now, which a request that begins now keeps to. */
+  readonly hubs: () => HubTable;
   /** How its endpoints have answered lately. */
   readonly endpoints: () => Iterable<EndpointFigures>;
   readonly authentication: Authentication;
@@ -105,7 +105,7 @@ export async function startGateway(config: GatewayConfig, logger: Logger): Promi
       metrics,
       logger,
       readiness,
-      partition: backend.partition,
+      hubs: backend.hubs,
       headerPolicy: backend.headerPolicy,
       snapshots,
       listenTls: tls.listen,
@@ -166,8 +166,7 @@ async function hubsBackend(config: GatewayConfig, tls: Tls, logger: Logger): Pro
   const ranking = new LatencyRanking(transport);
   const caller = sharing ? together(transport) : transport;
   const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
-    const table = hubTableOf(request);
-    return { table, viewOf: (hub) => health.view(hub), watch: () => health.watch() };
+    return { table: request.hubs, viewOf: (hub) => health.view(hub), watch: () => health.watch() };
   });
   return {
     supergraphFile: join(folder, 'supergraph.graphql'),
@@ -188,7 +187,7 @@ async function hubsBackend(config: GatewayConfig, tls: Tls, logger: Logger): Pro
       return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network), hubs);
     },
     onSupergraph: () => health.useContracts(contractsIn(folder)),
-    partition: (): PartitionContext => ({ table: registry.table }),
+    hubs: () => registry.table,
     endpoints: () => endpointFigures(registry.table, transport),
     unready: () => {
       if (registry.table.version === 0) return 'The hub registry has not been read.';
@@ -222,7 +221,7 @@ function plainBackend(supergraphFile: string, config: GatewayConfig, tls: Tls, l
       return new SingleEndpointDataSource(urls, caller);
     },
     onSupergraph: () => undefined,
-    partition: () => undefined,
+    hubs: () => noHubs,
     endpoints: () => [],
     unready: () => undefined,
     // Nobody's tokens are known, so that rules of the supergraph close what they cover to everybody.
@@ -241,9 +240,9 @@ function together(transport: HttpTransport): Transport {
 
 function* endpointFigures(table: HubTable, transport: HttpTransport): Iterable<EndpointFigures> {
   for (const hub of table.hubs) {
-    for (const subgraph of hub.subgraphs.keys()) {
-      const report = transport.report(hub, subgraph);
-      if (report) yield { hub: hub.code, subgraph, ...report };
+    for (const endpoint of hub.subgraphs.values()) {
+      const report = transport.report(endpoint);
+      if (report) yield { hub: hub.code, subgraph: endpoint.subgraph, ...report };
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Caller } from '../../identity/principals/Caller.ts';
 import type { Credentials } from '../../schema/access/Requirement.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { ForwardedHeaders } from '../headers/HeaderPolicy.ts';
+import type { HubTable } from '../hubs/HubTable.ts';
 import type { FetchTraces } from './FetchTraces.ts';
 import type { Received } from './Received.ts';
 import type { ReceivedReceipts } from './ReceivedReceipts.ts';
@@ -26,9 +27,6 @@ export interface RequestContext {
   readonly receipts?: ReceivedReceipts;
   /** Counts what data sources receive for it; left out where the event loop serves nobody else. */
   readonly received?: Received;
-  /**
-   * What the partition layer keeps for this request (the HubTable it began with). Opaque here because `execute/` knows
-   * no hubs.
-   */
-  readonly partition: unknown;
+  /** The hubs as they were when the request began; only the partition layer looks at them. */
+  readonly hubs: HubTable;
 }

@@ -6,6 +6,7 @@ import { Received } from '../execute/Received.ts';
 import { ReceivedReceipts } from '../execute/ReceivedReceipts.ts';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { ForwardedHeaders, HeaderPolicy } from '../headers/HeaderPolicy.ts';
+import type { HubTable } from '../hubs/HubTable.ts';
 import { limits } from '../limits.ts';
 import type { Authenticated } from './Authentication.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
@@ -15,8 +16,7 @@ export const traceHeader = 'ehub-trace';
 
 export interface RequestOptions {
   readonly authenticated: Authenticated;
-  /** What the partition layer keeps for the request. */
-  readonly partition: unknown;
+  readonly hubs: HubTable;
   readonly mayTrace: boolean;
   readonly headerPolicy: HeaderPolicy | undefined;
 }
@@ -45,7 +45,7 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, optio
     traces: options.mayTrace && request.headers[traceHeader] !== undefined ? new FetchTraces() : undefined,
     receipts: request.headers[receiptsHeader] === '1' ? new ReceivedReceipts(caller.party) : undefined,
     received: new Received(),
-    partition: options.partition,
+    hubs: options.hubs,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { HeaderPolicy } from '../headers/HeaderPolicy.ts';
+import type { HubTable } from '../hubs/HubTable.ts';
 import type { GatewayMetrics } from '../observe/GatewayMetrics.ts';
 import type { Authenticated } from './Authentication.ts';
 import { beginRequest } from './beginRequest.ts';
@@ -13,8 +14,8 @@ export interface GraphQLServingOptions {
   readonly traces: boolean;
   /** Which headers go to subgraphs; undefined where none do. */
   readonly headerPolicy: HeaderPolicy | undefined;
-  /** What the partition layer keeps for a request that begins now. */
-  readonly partition: () => unknown;
+  /** The hubs as they are now. */
+  readonly hubs: () => HubTable;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface GraphQLServingOptions {
  */
 export function serveGraphQL(
   server: FastifyInstance,
-  { endpoint, metrics, traces, headerPolicy, partition }: GraphQLServingOptions,
+  { endpoint, metrics, traces, headerPolicy, hubs }: GraphQLServingOptions,
   isClosing: () => boolean,
 ): void {
   const url = '/graphql';
@@ -39,7 +40,7 @@ export function serveGraphQL(
         body: request.body as Buffer | undefined,
       };
       const begin = (authenticated: Authenticated) =>
-        beginRequest(request, reply, { authenticated, partition: partition(), mayTrace: traces, headerPolicy });
+        beginRequest(request, reply, { authenticated, hubs: hubs(), mayTrace: traces, headerPolicy });
       const { status, headers, body, outcome } = await endpoint.answer(http, begin);
       metrics.request(outcome, reply.elapsedTime);
       return reply.code(status).headers(headers).send(body);

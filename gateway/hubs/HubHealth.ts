@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { type ReceiptHead, receiptHead } from '../../identity/receipts/AnsweredReceipt.ts';
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint, Hub } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import { type Capabilities, CapabilityReader } from './Capabilities.ts';
 import type { HubRegistry } from './HubRegistry.ts';
@@ -11,9 +11,7 @@ import type { BreakerChange, EndpointAnswer, EndpointReport, WatchedEndpoints } 
 
 /** What is known of one endpoint of the current table. */
 interface EndpointHealth {
-  readonly hub: Hub;
-  readonly subgraph: string;
-  readonly url: string;
+  readonly endpoint: Endpoint;
   capabilities: Capabilities | undefined;
   /** Where its chain of receipts ended when it last said so. */
   receiptHead: ReceiptHead | undefined;
@@ -95,10 +93,10 @@ export class HubHealth {
 
   /** An endpoint refused what it is known to serve: its hub may have gone to another version of the contract. */
   doubt(hubCode: string, subgraph: string): void {
-    const endpoint = this.#healths.get(keyOf(hubCode, subgraph));
+    const health = this.#healths.get(keyOf(hubCode, subgraph));
     const nowMs = this.#nowMs();
-    if (!endpoint || endpoint.isBusy || nowMs - endpoint.readAtMs < limits.capabilityDoubtMs) return;
-    if (this.#reader.knows(subgraph)) this.#enqueue(endpoint, 'READ_SDL');
+    if (!health || health.isBusy || nowMs - health.readAtMs < limits.capabilityDoubtMs) return;
+    if (this.#reader.knows(subgraph)) this.#enqueue(health, 'READ_SDL');
   }
 
   /**
@@ -111,15 +109,15 @@ export class HubHealth {
 
   /** Begins to read the endpoints that are new or have moved, and forgets those that left. */
   useTable(table: HubTable): void {
-    const endpoints = new Map<string, EndpointHealth>();
+    const healths = new Map<string, EndpointHealth>();
     for (const hub of table.hubs) {
-      for (const [subgraph, { url }] of hub.subgraphs) {
-        const key = keyOf(hub.code, subgraph);
+      for (const endpoint of hub.subgraphs.values()) {
+        const key = keyOf(hub.code, endpoint.subgraph);
         const known = this.#healths.get(key);
-        endpoints.set(key, known?.url === url ? known : this.#newEndpoint(hub, subgraph, url, known));
+        healths.set(key, known?.endpoint.url === endpoint.url ? known : this.#newHealth(endpoint, known));
       }
     }
-    this.#healths = endpoints;
+    this.#healths = healths;
     this.#hasTable = true;
     this.look();
   }
@@ -129,16 +127,16 @@ export class HubHealth {
     if ([...contracts].every(([name, sdl]) => this.#contracts.get(name) === sdl)) return;
     this.#contracts = contracts;
     this.#reader = new CapabilityReader(contracts);
-    for (const endpoint of this.#healths.values()) endpoint.readDueMs = this.#nowMs();
+    for (const health of this.#healths.values()) health.readDueMs = this.#nowMs();
     this.look();
   }
 
   /** Asks every endpoint that is due; called regularly. */
   look(): void {
     const nowMs = this.#nowMs();
-    for (const endpoint of this.#healths.values()) {
-      const probe = this.#probeFor(endpoint, nowMs, limits.endpointIdleMs);
-      if (probe) this.#enqueue(endpoint, probe);
+    for (const health of this.#healths.values()) {
+      const probe = this.#probeFor(health, nowMs, limits.endpointIdleMs);
+      if (probe) this.#enqueue(health, probe);
     }
   }
 
@@ -150,19 +148,19 @@ export class HubHealth {
     const nowMs = this.#nowMs();
     if (nowMs < this.#watchDueMs) return;
     this.#watchDueMs = nowMs + limits.watchedIdleMs;
-    const lastHeardMs = ({ hub, subgraph }: EndpointHealth) => this.#endpoints.report(hub, subgraph)?.lastEndMs ?? 0;
-    const due = [...this.#healths.values()].flatMap((endpoint) => {
-      const probe = this.#probeFor(endpoint, nowMs, limits.watchedIdleMs);
-      return probe ? [{ endpoint, probe, heardMs: lastHeardMs(endpoint) }] : [];
+    const lastHeardMs = ({ endpoint }: EndpointHealth) => this.#endpoints.report(endpoint)?.lastEndMs ?? 0;
+    const due = [...this.#healths.values()].flatMap((health) => {
+      const probe = this.#probeFor(health, nowMs, limits.watchedIdleMs);
+      return probe ? [{ health, probe, heardMs: lastHeardMs(health) }] : [];
     });
     due.sort((a, b) => a.heardMs - b.heardMs);
-    for (const { endpoint, probe } of due.slice(0, limits.watchedAsks)) this.#enqueue(endpoint, probe);
+    for (const { health, probe } of due.slice(0, limits.watchedAsks)) this.#enqueue(health, probe);
   }
 
   /** A hub as it does now. */
   view(hub: Hub): HubView {
     const { code, name, country, currency, timeZone, state } = hub;
-    const subgraphs = [...hub.subgraphs.keys()].map((subgraph) => this.#subgraphView(hub, subgraph));
+    const subgraphs = [...hub.subgraphs.values()].map((endpoint) => this.#subgraphView(hub, endpoint));
     const isReachable = subgraphs.length === 0 || subgraphs.some(({ status }) => status !== 'UNREACHABLE');
     return { code, name, country, currency, timeZone, status: isReachable ? state : 'UNREACHABLE', subgraphs };
   }
@@ -175,14 +173,13 @@ export class HubHealth {
   }
 
   /** `before`: the same endpoint at another URL, which is taken to serve what it did until its SDL is read. */
-  #newEndpoint(hub: Hub, subgraph: string, url: string, before: EndpointHealth | undefined): EndpointHealth {
+  #newHealth(endpoint: Endpoint, before: EndpointHealth | undefined): EndpointHealth {
+    const { hubCode, subgraph } = endpoint;
     if (!this.#reader.knows(subgraph)) {
-      this.#log.warn({ hub: hub.code, subgraph }, 'The registry names a contract that this gateway does not know');
+      this.#log.warn({ hub: hubCode, subgraph }, 'The registry names a contract that this gateway does not know');
     }
     return {
-      hub,
-      subgraph,
-      url,
+      endpoint,
       capabilities: before?.capabilities,
       receiptHead: before?.receiptHead,
       headDueMs: this.#nowMs(),
@@ -195,25 +192,25 @@ export class HubHealth {
   }
 
   /** @param idleMs how long an endpoint may go unheard */
-  #probeFor(endpoint: EndpointHealth, nowMs: number, idleMs: number): Probe | undefined {
-    const { hub, subgraph, readDueMs, isBusy } = endpoint;
-    if (isBusy || !this.#reader.knows(subgraph)) return undefined;
-    const report = this.#endpoints.report(hub, subgraph);
+  #probeFor(health: EndpointHealth, nowMs: number, idleMs: number): Probe | undefined {
+    const { endpoint, readDueMs, isBusy } = health;
+    if (isBusy || !this.#reader.knows(endpoint.subgraph)) return undefined;
+    const report = this.#endpoints.report(endpoint);
     if (report?.isBroken) return report.isProbeDue ? 'PING' : undefined;
     if (report?.isDoubtful) return 'PING';
     if (nowMs >= readDueMs) return 'READ_SDL';
     const isIdle = nowMs - (report?.lastEndMs ?? 0) >= idleMs;
-    return isIdle || nowMs >= endpoint.headDueMs || isSilent(endpoint, report) ? 'PING' : undefined;
+    return isIdle || nowMs >= health.headDueMs || isSilent(health, report) ? 'PING' : undefined;
   }
 
-  #enqueue(endpoint: EndpointHealth, probe: Probe): void {
-    endpoint.isBusy = true;
+  #enqueue(health: EndpointHealth, probe: Probe): void {
+    health.isBusy = true;
     const run = async () => {
-      await (probe === 'READ_SDL' ? this.#readSdl(endpoint) : this.#ping(endpoint));
-      endpoint.isBusy = false;
-      endpoint.isJoining = false;
+      await (probe === 'READ_SDL' ? this.#readSdl(health) : this.#ping(health));
+      health.isBusy = false;
+      health.isJoining = false;
     };
-    if (endpoint.isJoining) this.#probes.unshift(run);
+    if (health.isJoining) this.#probes.unshift(run);
     else this.#probes.push(run);
     this.#runNext();
   }
@@ -231,56 +228,56 @@ export class HubHealth {
     }
   }
 
-  async #ping(endpoint: EndpointHealth): Promise<void> {
-    const data = await this.#query(endpoint, '{ __typename }');
+  async #ping(health: EndpointHealth): Promise<void> {
+    const data = await this.#query(health, '{ __typename }');
     // One that speaks again may have come back as another version, or was still starting when its SDL was due.
-    if (data && endpoint.silentAfterMs !== undefined) endpoint.readDueMs = this.#nowMs();
-    this.#noteSilence(endpoint, data === undefined);
+    if (data && health.silentAfterMs !== undefined) health.readDueMs = this.#nowMs();
+    this.#noteSilence(health, data === undefined);
   }
 
-  async #readSdl(endpoint: EndpointHealth): Promise<void> {
-    const { hub, subgraph } = endpoint;
-    endpoint.readAtMs = this.#nowMs();
-    const data = await this.#query(endpoint, '{ _service { sdl } }');
+  async #readSdl(health: EndpointHealth): Promise<void> {
+    const { hubCode, subgraph } = health.endpoint;
+    health.readAtMs = this.#nowMs();
+    const data = await this.#query(health, '{ _service { sdl } }');
     const service = data?._service as { sdl?: unknown } | null | undefined;
-    this.#noteSilence(endpoint, data === undefined);
-    if (typeof service?.sdl === 'string') this.#learn(endpoint, this.#reader.read(subgraph, service.sdl));
-    else if (data) this.#log.warn({ hub: hub.code, subgraph }, 'An endpoint does not show its SDL');
+    this.#noteSilence(health, data === undefined);
+    if (typeof service?.sdl === 'string') this.#learn(health, this.#reader.read(subgraph, service.sdl));
+    else if (data) this.#log.warn({ hub: hubCode, subgraph }, 'An endpoint does not show its SDL');
     // An endpoint that is out is waited for; it will hardly be put right without changing its SDL.
-    const isOut = !data || endpoint.capabilities?.refusal !== undefined;
-    endpoint.readDueMs = this.#nowMs() + (isOut ? limits.endpointIdleMs : limits.capabilityRereadMs);
+    const isOut = !data || health.capabilities?.refusal !== undefined;
+    health.readDueMs = this.#nowMs() + (isOut ? limits.endpointIdleMs : limits.capabilityRereadMs);
   }
 
-  async #query(endpoint: EndpointHealth, query: string): Promise<EndpointAnswer['data'] | undefined> {
-    const { hub, subgraph } = endpoint;
-    const answer = await this.#endpoints.ask(hub, subgraph, query, limits.healthTimeoutMs);
-    endpoint.headDueMs = this.#nowMs() + limits.receiptHeadMs;
+  async #query(health: EndpointHealth, query: string): Promise<EndpointAnswer['data'] | undefined> {
+    const answer = await this.#endpoints.ask(health.endpoint, query, limits.healthTimeoutMs);
+    health.headDueMs = this.#nowMs() + limits.receiptHeadMs;
     const head = receiptHead.safeParse(answer?.receiptHead).data;
-    if (head) this.#learnHead(endpoint, head);
+    if (head) this.#learnHead(health, head);
     return answer?.data;
   }
 
   /** A chain only grows. Whoever keeps its heads finds out what its hub has taken back; here it is logged. */
-  #learnHead(endpoint: EndpointHealth, head: ReceiptHead): void {
-    const before = endpoint.receiptHead;
-    endpoint.receiptHead = head;
+  #learnHead(health: EndpointHealth, head: ReceiptHead): void {
+    const before = health.receiptHead;
+    health.receiptHead = head;
     const isAnother = before?.position === head.position && before.digest !== head.digest;
     if (!before || (head.position >= before.position && !isAnother)) return;
-    const facts = { hub: endpoint.hub.code, subgraph: endpoint.subgraph, before, head };
+    const { hubCode, subgraph } = health.endpoint;
+    const facts = { hub: hubCode, subgraph, before, head };
     this.#log.error(facts, 'A hub has taken back receipts that it had published');
   }
 
-  #noteSilence(endpoint: EndpointHealth, isSilent: boolean): void {
-    const { hub, subgraph } = endpoint;
-    endpoint.silentAfterMs = isSilent ? (this.#endpoints.report(hub, subgraph)?.lastAnswerMs ?? 0) : undefined;
+  #noteSilence(health: EndpointHealth, isSilent: boolean): void {
+    health.silentAfterMs = isSilent ? (this.#endpoints.report(health.endpoint)?.lastAnswerMs ?? 0) : undefined;
   }
 
-  #learn(endpoint: EndpointHealth, capabilities: Capabilities | undefined): void {
-    const before = endpoint.capabilities;
-    endpoint.capabilities = capabilities;
+  #learn(health: EndpointHealth, capabilities: Capabilities | undefined): void {
+    const before = health.capabilities;
+    health.capabilities = capabilities;
     if (!capabilities || before === capabilities) return;
     const { contractVersion, unsupported, refusal } = capabilities;
-    const facts = { hub: endpoint.hub.code, subgraph: endpoint.subgraph, contractVersion };
+    const { hubCode, subgraph } = health.endpoint;
+    const facts = { hub: hubCode, subgraph, contractVersion };
     if (refusal) this.#log.error({ ...facts, refusal }, 'An endpoint contradicts its contract and is not asked');
     else if (unsupported.length > 0)
       this.#log.warn({ ...facts, unsupported }, 'An endpoint lacks parts of its contract');
@@ -292,25 +289,25 @@ export class HubHealth {
     if (state === 'OPEN') this.#log.warn(facts, 'An endpoint does not answer well and is left alone for a while');
     if (state !== 'CLOSED') return;
     this.#log.info(facts, 'An endpoint answers again');
-    const endpoint = this.#healths.get(keyOf(hubCode, subgraph));
+    const health = this.#healths.get(keyOf(hubCode, subgraph));
     // It may have come back as another version.
-    if (endpoint) endpoint.readDueMs = this.#nowMs();
+    if (health) health.readDueMs = this.#nowMs();
     this.look();
   }
 
-  #subgraphView(hub: Hub, subgraph: string): HubSubgraphView {
-    const report = this.#endpoints.report(hub, subgraph);
-    const endpoint = this.#healths.get(keyOf(hub.code, subgraph));
-    const refusal = endpoint?.capabilities?.refusal ?? null;
-    const isAway = report?.isBroken || (endpoint && isSilent(endpoint, report)) || refusal !== null;
+  #subgraphView(hub: Hub, endpoint: Endpoint): HubSubgraphView {
+    const report = this.#endpoints.report(endpoint);
+    const health = this.#healths.get(keyOf(hub.code, endpoint.subgraph));
+    const refusal = health?.capabilities?.refusal ?? null;
+    const isAway = report?.isBroken || (health && isSilent(health, report)) || refusal !== null;
     const status: HubStatus = isAway ? 'UNREACHABLE' : hub.state;
     return {
-      name: subgraph,
+      name: endpoint.subgraph,
       status,
-      contractVersion: endpoint?.capabilities?.contractVersion ?? null,
-      unsupportedFields: endpoint?.capabilities?.unsupported ?? [],
+      contractVersion: health?.capabilities?.contractVersion ?? null,
+      unsupportedFields: health?.capabilities?.unsupported ?? [],
       refusal,
-      receiptHead: endpoint?.receiptHead ?? null,
+      receiptHead: health?.receiptHead ?? null,
       // Sorting the latencies of every endpoint costs too much for whoever only asks which hubs there are.
       get latencyP50Ms() {
         return report?.latencyP50Ms ?? null;

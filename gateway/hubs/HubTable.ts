@@ -35,3 +35,6 @@ export class HubTable {
     return this.#marketplaceById.get(id);
   }
 }
+
+/** Of a gateway without hubs. */
+export const noHubs = new HubTable(0, [], []);

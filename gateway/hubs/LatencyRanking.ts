@@ -37,7 +37,8 @@ export class LatencyRanking {
   }
 
   #latencyMs(hub: Hub, subgraph: string): number {
-    const report = this.#endpoints.report(hub, subgraph);
+    const endpoint = hub.subgraphs.get(subgraph);
+    const report = endpoint && this.#endpoints.report(endpoint);
     if (report?.isBroken) return Number.MAX_VALUE;
     return report?.latencyP50Ms ?? unknownMs;
   }

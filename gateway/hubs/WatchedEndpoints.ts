@@ -1,4 +1,4 @@
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 
 /** What the health of hubs needs of the transport, which lies below it: to ask, to see, and to be told. */
 export interface WatchedEndpoints {
@@ -6,9 +6,9 @@ export interface WatchedEndpoints {
    * Sends a query of the gateway's own to one endpoint, past no breaker. Resolves with undefined where there was no answer
    * with data within `timeoutMs`.
    */
-  ask(hub: Hub, subgraph: string, query: string, timeoutMs: number): Promise<EndpointAnswer | undefined>;
+  ask(endpoint: Endpoint, query: string, timeoutMs: number): Promise<EndpointAnswer | undefined>;
   /** How the endpoint does; undefined where it was never called. */
-  report(hub: Hub, subgraph: string): EndpointReport | undefined;
+  report(endpoint: Endpoint): EndpointReport | undefined;
   /** Tells of every endpoint that stops or begins again to take calls; the returned function ends that. */
   onBreaker(listener: (change: BreakerChange) => void): () => void;
 }

@@ -16,7 +16,6 @@ import {
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
 import { ownerOf } from './ownerOf.ts';
 import { compileEntityOwnershipCheck, entityIdNames, hasId, type OwnershipCheck } from './ownershipCheck.ts';
-import { hubTableOf } from './PartitionContext.ts';
 import { anotherEntity, notItsOwn } from './rootAnswerCheck.ts';
 import type { FieldGroup } from './SelectedField.ts';
 import { fragmentsOf, operationOf } from './selectOperation.ts';
@@ -101,7 +100,7 @@ export class EntityFetch implements PreparedFetch {
 
   /** Undefined where the hub serves none of the fields: they are null, as its capabilities say. */
   async #ask(call: FetchCall, share: Share, representations: readonly string[]): Promise<HubAnswer | undefined> {
-    const hub = hubTableOf(call.request).get(share.hubCode);
+    const hub = call.request.hubs.get(share.hubCode);
     if (!hub) return unknownHub(share.hubCode);
     const text = this.#caller.textFor(hub, this.#operation, call.variables);
     if (isFailure(text)) return notAsked(hub.code, text);

@@ -95,14 +95,16 @@ export class HubCaller {
   /** Never rejects. Ends when the hub answered, its time or the request's is over, or it is cancelled. */
   async ask(request: RequestContext, call: HubCall, countRows?: RowCounter): Promise<HubAnswer> {
     const { hub, text } = call;
+    const endpoint = hub.subgraphs.get(this.#fetch.subgraph);
+    if (!endpoint) throw new Error(`${hub.code} does not serve ${this.#fetch.subgraph}; textFor says so.`);
     const startMs = performance.now();
     const traceStartMs = request.traces?.now() ?? 0;
     const isMutation = this.#fetch.operationType === 'mutation';
     const receipts = isMutation ? request.receipts : undefined;
-    const answer = await this.#transport.send(hub, this.#fetch.subgraph, {
+    const answer = await this.#transport.send(endpoint, {
       prefix: text.prefix,
       reader: text.reader,
-      markedPrefix: hub.subgraphs.get(this.#fetch.subgraph)?.batched ? text.markedPrefix : undefined,
+      markedPrefix: endpoint.batched ? text.markedPrefix : undefined,
       variablesText: call.variablesText,
       representations: call.representations,
       isMutation,

@@ -11,7 +11,6 @@ import { FirstField } from './FirstField.ts';
 import { type CapabilityLookup, HubCaller, type RefusalListener } from './HubCaller.ts';
 import { HubOperation } from './HubOperation.ts';
 import { ListField } from './ListField.ts';
-import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import { ReplicatedField } from './ReplicatedField.ts';
 import { MutationFetch, QueryFetch } from './RootFetch.ts';
@@ -37,7 +36,7 @@ export interface PartitionOptions {
 
 /**
  * Answers the fetches of contracts that are spread over hubs: by the hubs that own the data, split, asked at once and
- * merged, with a hub that fails costing its own rows and fields only. `RequestContext.partition` is a PartitionContext.
+ * merged, with a hub that fails costing its own rows and fields only.
  */
 export class PartitionedDataSource implements DataSource {
   readonly #options: PartitionOptions;
@@ -50,7 +49,7 @@ export class PartitionedDataSource implements DataSource {
   fanOut(fieldName: string, request: RequestContext): number {
     const rule = this.#options.rules.rootField('Query', fieldName);
     if (rule?.kind !== 'scatter') return 1;
-    const hubs = hubTableOf(request).hubs.length;
+    const hubs = request.hubs.hubs.length;
     return rule.merge === 'CONNECTION' ? Math.min(hubs, limits.scatterRowsFactor) : hubs;
   }
 

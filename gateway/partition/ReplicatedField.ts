@@ -3,7 +3,6 @@ import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { askRootField } from './askRootField.ts';
 import { errorsOf, fetchError, isClientMistake, rootPlaces } from './fetchErrors.ts';
 import type { HubOperation } from './HubOperation.ts';
-import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
@@ -54,7 +53,7 @@ export class ReplicatedField implements RootPart {
   /** Draining hubs last: they still answer, but not for long. */
   #hubs(call: FetchCall): Hub[] {
     const { fetch, fastestFirst } = this.#context;
-    const serving = hubTableOf(call.request).hubs.filter((hub) => hub.subgraphs.has(fetch.subgraph));
+    const serving = call.request.hubs.hubs.filter((hub) => hub.subgraphs.has(fetch.subgraph));
     const ordered = fastestFirst(serving, fetch.subgraph);
     return [
       ...ordered.filter(({ state }) => state === 'ACTIVE'),

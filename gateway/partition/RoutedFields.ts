@@ -15,7 +15,6 @@ import {
   type OwnershipCheck,
   type OwnershipScope,
 } from './ownershipCheck.ts';
-import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
@@ -119,7 +118,7 @@ export class RoutedFields implements RootPart {
 
   async #answer(call: FetchCall, { hubCode, fields }: Share): Promise<PartResult> {
     const { fetch, caller } = this.#context;
-    const hub = hubTableOf(call.request).get(hubCode);
+    const hub = call.request.hubs.get(hubCode);
     if (!hub) return this.#resultOf(unknownHub(hubCode), fields);
     if (hub.state === 'DRAINING' && fields.some(opensBusiness)) {
       const message = `${hubCode} is leaving the network and takes no new business.`;

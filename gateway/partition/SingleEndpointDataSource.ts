@@ -1,4 +1,4 @@
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
 import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
@@ -23,20 +23,22 @@ export class SingleEndpointDataSource implements DataSource {
   prepare(fetch: SubgraphFetch): PreparedFetch {
     const url = this.#urls.get(fetch.subgraph);
     if (url === undefined) throw new Error(`The subgraph ${fetch.subgraph} has no endpoint.`);
-    return new SingleEndpointFetch(fetch, endpointAsHub(fetch.subgraph, url), this.#transport);
+    // In figures and messages a plain subgraph stands where a hub would.
+    const endpoint = { hubCode: fetch.subgraph, subgraph: fetch.subgraph, url, batched: false };
+    return new SingleEndpointFetch(fetch, endpoint, this.#transport);
   }
 }
 
 class SingleEndpointFetch implements PreparedFetch {
   readonly #fetch: SubgraphFetch;
-  readonly #hub: Hub;
+  readonly #endpoint: Endpoint;
   readonly #transport: Transport;
   readonly #prefix: string;
   readonly #reader: AnswerReader;
 
-  constructor(fetch: SubgraphFetch, hub: Hub, transport: Transport) {
+  constructor(fetch: SubgraphFetch, endpoint: Endpoint, transport: Transport) {
     this.#fetch = fetch;
-    this.#hub = hub;
+    this.#endpoint = endpoint;
     this.#transport = transport;
     const operationName = fetch.operationName ? `"operationName":${JSON.stringify(fetch.operationName)},` : '';
     this.#prefix = `{"query":${JSON.stringify(fetch.text)},${operationName}"variables":{`;
@@ -45,7 +47,7 @@ class SingleEndpointFetch implements PreparedFetch {
 
   async run({ request, variablesText, representations }: FetchCall): Promise<FetchResult> {
     const traceStartMs = request.traces?.now() ?? 0;
-    const answer = await this.#transport.send(this.#hub, this.#fetch.subgraph, {
+    const answer = await this.#transport.send(this.#endpoint, {
       prefix: this.#prefix,
       reader: this.#reader,
       variablesText,
@@ -89,17 +91,4 @@ function fetchResult(
   if (answered) return { data: answered };
   const message = `${subgraph} answered ${data ? 'other entities than were asked' : 'with neither data nor errors'}.`;
   return { data: null, errors: [fetchError('HUB_FAILED', message, { subgraph })] };
-}
-
-/** Transports know the endpoints of hubs; a plain subgraph is a hub of its own name with one endpoint. */
-function endpointAsHub(subgraph: string, url: string): Hub {
-  return {
-    code: subgraph,
-    name: subgraph,
-    country: '',
-    currency: '',
-    timeZone: '',
-    state: 'ACTIVE',
-    subgraphs: new Map([[subgraph, { url, batched: false }]]),
-  };
 }

@@ -4,7 +4,6 @@ import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { argumentValue } from './argumentValue.ts';
 import { fetchError } from './fetchErrors.ts';
-import { hubTableOf } from './PartitionContext.ts';
 import type { PartitionedFetch, Variables } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';
 
@@ -23,7 +22,7 @@ export function scatteredHubs(
   root: RootField,
   call: FetchCall,
 ): ScatteredHubs | FetchError {
-  const table = hubTableOf(call.request);
+  const table = call.request.hubs;
   const named = namedHubs(root, call.variables);
   if (!named) {
     const isAsked = ({ code, state, subgraphs }: Hub) =>

@@ -1,4 +1,4 @@
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import { Callers } from './Callers.ts';
 import { CallsApart } from './CallsApart.ts';
@@ -7,8 +7,7 @@ import type { BatchTransport, Transport, TransportAnswer, TransportCall } from '
 
 /** Reads for one endpoint that leave together. */
 interface Batch {
-  readonly hub: Hub;
-  readonly subgraph: string;
+  readonly endpoint: Endpoint;
   readonly callers: Callers;
 }
 
@@ -32,31 +31,29 @@ export class CallBatcher implements Transport {
     this.#transport = transport;
   }
 
-  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
-    const mayGo = call.markedPrefix && !call.isMutation && hub.subgraphs.get(subgraph)?.batched;
-    if (!mayGo || this.#apart.has(kindOf(hub, subgraph))) return this.#transport.send(hub, subgraph, call);
-    const key = endpointKey(hub, subgraph, call);
+  send(endpoint: Endpoint, call: TransportCall): Promise<TransportAnswer> {
+    const mayGo = call.markedPrefix && !call.isMutation && endpoint.batched;
+    if (!mayGo || this.#apart.has(kindOf(endpoint))) return this.#transport.send(endpoint, call);
+    const key = endpointKey(endpoint, call);
     const open = this.#open.get(key);
     if (open && open.callers.calls.length < limits.batchedCalls && open.callers.suits(call))
       return open.callers.add(call);
     if (open) this.#send(open);
     if (this.#open.size === 0) process.nextTick(this.#leave);
-    const batch = { hub, subgraph, callers: new Callers() };
+    const batch = { endpoint, callers: new Callers() };
     this.#open.set(key, batch);
     return batch.callers.add(call);
   }
 
-  async #send({ hub, subgraph, callers }: Batch): Promise<void> {
+  async #send({ endpoint, callers }: Batch): Promise<void> {
     const { calls } = callers;
-    const ask = (call: TransportCall) => this.#transport.send(hub, subgraph, call);
+    const ask = (call: TransportCall) => this.#transport.send(endpoint, call);
     if (calls.length === 1) return callers.settleAlone(0, ask);
-    const answers = await callers.during({ hubCode: hub.code, subgraph }, (terms) =>
-      this.#transport.sendBatch(hub, subgraph, calls, terms),
-    );
+    const answers = await callers.during(endpoint, (terms) => this.#transport.sendBatch(endpoint, calls, terms));
     for (const index of calls.keys()) {
       const answer = Array.isArray(answers) ? answers[index] : answers;
       const isDoubtful = answer.failure?.mayBeItsOwn;
-      if (isDoubtful) this.#apart.add(kindOf(hub, subgraph));
+      if (isDoubtful) this.#apart.add(kindOf(endpoint));
       // No call may fail for what another asked, or for how it was sent; where its time is over, it has failed.
       if (isDoubtful && answer.failure.code !== 'HUB_TIMEOUT') void callers.settleAlone(index, ask);
       else callers.settle(index, answer);
@@ -64,6 +61,6 @@ export class CallBatcher implements Transport {
   }
 }
 
-function kindOf(hub: Hub, subgraph: string): string {
-  return `${hub.code} ${subgraph}`;
+function kindOf({ hubCode, subgraph }: Endpoint): string {
+  return `${hubCode} ${subgraph}`;
 }

@@ -1,4 +1,4 @@
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { CallsApart } from './CallsApart.ts';
 import { endpointKey } from './endpointKey.ts';
 import { JoinedCall } from './JoinedCall.ts';
@@ -28,25 +28,26 @@ export class CallJoiner implements Transport {
     this.#transport = transport;
   }
 
-  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
-    if (call.isMutation || this.#isApart(hub, call)) return this.#transport.send(hub, subgraph, call);
-    const key = endpointKey(hub, subgraph, call) + call.variablesText;
+  send(endpoint: Endpoint, call: TransportCall): Promise<TransportAnswer> {
+    if (call.isMutation || this.#isApart(endpoint, call)) return this.#transport.send(endpoint, call);
+    const key = endpointKey(endpoint, call) + call.variablesText;
     const alike = this.#open.get(call.prefix) ?? new Map<string, JoinedCall>();
     const open = alike.get(key);
     if (open?.admits(call)) return open.add(call);
     // One that is full leaves at once.
     open?.send();
     if (this.#open.size === 0) setImmediate(this.#leave);
-    const joined = new JoinedCall(hub, subgraph, this.#transport, () => this.#apart.add(kindOf(hub, call)));
+    const joined = new JoinedCall(endpoint, this.#transport, () => this.#apart.add(kindOf(endpoint, call)));
     alike.set(key, joined);
     this.#open.set(call.prefix, alike);
     return joined.add(call);
   }
-  #isApart(hub: Hub, call: TransportCall): boolean {
-    return !this.#apart.isEmpty && this.#apart.has(kindOf(hub, call));
+
+  #isApart(endpoint: Endpoint, call: TransportCall): boolean {
+    return !this.#apart.isEmpty && this.#apart.has(kindOf(endpoint, call));
   }
 }
 
-function kindOf(hub: Hub, { prefix }: TransportCall): string {
-  return `${hub.code} ${prefix}`;
+function kindOf({ hubCode }: Endpoint, { prefix }: TransportCall): string {
+  return `${hubCode} ${prefix}`;
 }

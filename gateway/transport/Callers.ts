@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import { limits } from '../limits.ts';
 import type { TransportAnswer, TransportCall } from './Transport.ts';
@@ -38,7 +39,7 @@ export class Callers {
    * @param exchange is given the time that all have, and a cancellation for when every client has gone
    */
   async during<Result>(
-    endpoint: { readonly hubCode: string; readonly subgraph: string },
+    endpoint: Pick<Endpoint, 'hubCode' | 'subgraph'>,
     exchange: (terms: { readonly deadlineMs: number; readonly cancellation: Cancellation }) => Promise<Result>,
   ): Promise<Result> {
     const everybodyLeft = new Cancellation();

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import type { EndpointReport } from '../hubs/WatchedEndpoints.ts';
 import { limits } from '../limits.ts';
@@ -40,9 +41,7 @@ const notSent: ExchangeEnding = { kind: 'GIVEN_UP', isSent: false };
 
 /** Where an endpoint is and how to use it. */
 export interface EndpointOptions {
-  readonly hubCode: string;
-  readonly subgraph: string;
-  readonly url: string;
+  readonly endpoint: Endpoint;
   readonly log: Logger;
   readonly asksCompressed: boolean;
   readonly credentials?: CallCredentials;
@@ -54,9 +53,7 @@ export interface EndpointOptions {
  * bounded queue for them, a breaker. An endpoint that hangs can hold no more than its own connections.
  */
 export class EndpointClient {
-  readonly #hubCode: string;
-  readonly #subgraph: string;
-  readonly #url: string;
+  readonly #endpoint: Endpoint;
   readonly #client: HttpClient;
   readonly #credentials: CallCredentials | undefined;
   readonly #events: EndpointEvents;
@@ -71,10 +68,9 @@ export class EndpointClient {
   #lastEndMs: number | undefined;
 
   constructor(options: EndpointOptions, events: EndpointEvents) {
-    const { hubCode, subgraph, url, log, asksCompressed, credentials, tls } = options;
-    this.#hubCode = hubCode;
-    this.#subgraph = subgraph;
-    this.#url = url;
+    const { endpoint, log, asksCompressed, credentials, tls } = options;
+    const { hubCode, subgraph, url } = endpoint;
+    this.#endpoint = endpoint;
     this.#credentials = credentials;
     this.#events = events;
     this.#guard = new EndpointGuard(this.#failure('HUB_UNREACHABLE'), events.onBreaker);
@@ -204,7 +200,7 @@ export class EndpointClient {
   /** Undefined where time was over before it began. */
   #exchange(outgoing: Outgoing<object>, life: CallLife, carrier: Carrier): Promise<ExchangeEnding | undefined> {
     const { call, body } = outgoing;
-    const shown = this.#credentials?.headersFor(call, { hubCode: this.#hubCode, url: this.#url, body });
+    const shown = this.#credentials?.headersFor(call, { ...this.#endpoint, body });
     if (shown instanceof Promise) return shown.then((headers) => this.#post(outgoing, headers, life, carrier));
     return this.#post(outgoing, shown, life, carrier);
   }
@@ -251,8 +247,8 @@ export class EndpointClient {
     const nowMs = performance.now();
     const elapsedMs = nowMs - startMs;
     const { failure, blame, cause } = callFailure(ending, {
-      hubCode: this.#hubCode,
-      subgraph: this.#subgraph,
+      hubCode: this.#endpoint.hubCode,
+      subgraph: this.#endpoint.subgraph,
       isMutation: call.isMutation,
       hadTime: life.end === 'DEADLINE' && elapsedMs >= limits.breakerFairMs,
     });
@@ -266,7 +262,7 @@ export class EndpointClient {
   }
 
   #failure(code: Exclude<TransportFailure['code'], 'HUB_FAILED'>): FailedAnswer {
-    return { failure: transportFailure(this.#hubCode, this.#subgraph, code), bytes: 0 };
+    return { failure: transportFailure(this.#endpoint.hubCode, this.#endpoint.subgraph, code), bytes: 0 };
   }
 }
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { anonymousCaller } from '../../identity/principals/Caller.ts';
 import { receiptsHeader } from '../../schema/receiptsHeader.ts';
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { HubTable } from '../hubs/HubTable.ts';
 import type { Logger } from '../hubs/Logger.ts';
@@ -36,12 +36,12 @@ export interface TransportOptions {
 }
 
 /**
- * Speaks GraphQL over HTTP/1.1 to every hub, through one `EndpointClient` for each endpoint. It is made by its first call and
- * closed after its last once the hub table has no such endpoint any more.
+ * Speaks GraphQL over HTTP/1.1 through one `EndpointClient` for each endpoint. A client is made by the first call and
+ * closed after the last once the hub table has no such endpoint any more.
  */
 export class HttpTransport implements BatchTransport, WatchedEndpoints {
   readonly #options: TransportOptions;
-  readonly #endpoints = new Map<string, EndpointClient>();
+  readonly #clients = new Map<string, EndpointClient>();
   readonly #listeners = new Set<(change: BreakerChange) => void>();
   /** Keys of the endpoints in the current table; undefined where no table has been given, and nothing ever leaves. */
   #current: ReadonlySet<string> | undefined;
@@ -50,8 +50,8 @@ export class HttpTransport implements BatchTransport, WatchedEndpoints {
     this.#options = options;
   }
 
-  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
-    return this.#send(hub, subgraph, {
+  send(endpoint: Endpoint, call: TransportCall): Promise<TransportAnswer> {
+    return this.#send(endpoint, {
       call,
       body: requestBody(call),
       read: (text, bytes) => {
@@ -64,47 +64,39 @@ export class HttpTransport implements BatchTransport, WatchedEndpoints {
   }
 
   sendBatch(
-    hub: Hub,
-    subgraph: string,
+    endpoint: Endpoint,
     calls: readonly [TransportCall, ...TransportCall[]],
     terms: Pick<TransportCall, 'deadlineMs' | 'cancellation'>,
   ): Promise<readonly TransportAnswer[] | FailedAnswer> {
-    return this.#send(hub, subgraph, {
+    return this.#send(endpoint, {
       call: { ...calls[0], ...terms },
       isBatch: true,
       ...batchOf(calls),
     });
   }
 
-  #send<Answer extends object>(hub: Hub, subgraph: string, outgoing: Outgoing<Answer>): Promise<Answer | FailedAnswer> {
-    const url = hub.subgraphs.get(subgraph)?.url;
-    if (url === undefined) {
-      const message = `${hub.code} does not serve ${subgraph}.`;
-      return Promise.resolve({ failure: { code: 'HUB_UNREACHABLE', message }, bytes: 0 });
-    }
-    const key = keyOf(hub.code, subgraph, url);
-    const endpoint = this.#endpoints.get(key) ?? this.#addEndpoint(key, hub.code, subgraph, url);
-    const answer = endpoint.send(outgoing);
+  #send<Answer extends object>(endpoint: Endpoint, outgoing: Outgoing<Answer>): Promise<Answer | FailedAnswer> {
+    const key = keyOf(endpoint);
+    const client = this.#clients.get(key) ?? this.#addClient(key, endpoint);
+    const answer = client.send(outgoing);
     // A request that began with an older table may still ask an endpoint that has left since.
-    if (this.#current && !this.#current.has(key)) endpoint.retire();
+    if (this.#current && !this.#current.has(key)) client.retire();
     return answer;
   }
 
   /** Lets go of the endpoints that are not in this table, each after its last call. */
   useTable(table: HubTable): void {
     const current = new Set<string>();
-    for (const hub of table.hubs) {
-      for (const [subgraph, { url }] of hub.subgraphs) current.add(keyOf(hub.code, subgraph, url));
-    }
+    for (const { subgraphs } of table.hubs) for (const endpoint of subgraphs.values()) current.add(keyOf(endpoint));
     this.#current = current;
-    for (const [key, endpoint] of this.#endpoints) {
-      if (current.has(key)) endpoint.keep();
-      else endpoint.retire();
+    for (const [key, client] of this.#clients) {
+      if (current.has(key)) client.keep();
+      else client.retire();
     }
   }
 
-  async ask(hub: Hub, subgraph: string, query: string, timeoutMs: number): Promise<EndpointAnswer | undefined> {
-    const { data, extensions } = await this.send(hub, subgraph, {
+  async ask(endpoint: Endpoint, query: string, timeoutMs: number): Promise<EndpointAnswer | undefined> {
+    const { data, extensions } = await this.send(endpoint, {
       prefix: `{"query":${JSON.stringify(query)},"variables":{`,
       variablesText: '',
       isMutation: false,
@@ -117,9 +109,8 @@ export class HttpTransport implements BatchTransport, WatchedEndpoints {
     return data ? { data, receiptHead: extensions?.receiptHead } : undefined;
   }
 
-  report(hub: Hub, subgraph: string): EndpointReport | undefined {
-    const url = hub.subgraphs.get(subgraph)?.url;
-    return url === undefined ? undefined : this.#endpoints.get(keyOf(hub.code, subgraph, url))?.report();
+  report(endpoint: Endpoint): EndpointReport | undefined {
+    return this.#clients.get(keyOf(endpoint))?.report();
   }
 
   onBreaker(listener: (change: BreakerChange) => void): () => void {
@@ -129,22 +120,23 @@ export class HttpTransport implements BatchTransport, WatchedEndpoints {
 
   /** Closes every connection now; calls under way fail. */
   async close(): Promise<void> {
-    for (const endpoint of this.#endpoints.values()) endpoint.destroy();
-    this.#endpoints.clear();
+    for (const client of this.#clients.values()) client.destroy();
+    this.#clients.clear();
   }
 
-  #addEndpoint(key: string, hubCode: string, subgraph: string, url: string): EndpointClient {
-    const endpoint = new EndpointClient(
-      { ...this.#options, hubCode, subgraph, url },
+  #addClient(key: string, endpoint: Endpoint): EndpointClient {
+    const { hubCode, subgraph } = endpoint;
+    const client = new EndpointClient(
+      { ...this.#options, endpoint },
       {
         onBreaker: (state) => {
           for (const listener of this.#listeners) listener({ hubCode, subgraph, state });
         },
-        onClosed: () => this.#endpoints.delete(key),
+        onClosed: () => this.#clients.delete(key),
       },
     );
-    this.#endpoints.set(key, endpoint);
-    return endpoint;
+    this.#clients.set(key, client);
+    return client;
   }
 }
 
@@ -164,6 +156,6 @@ function batchOf(calls: readonly TransportCall[]): Pick<Outgoing<readonly Transp
   return { body: `[${bodies.join(',')}]`, read: (text, bytes) => readAnswers(text, bytes, marked) };
 }
 
-function keyOf(hubCode: string, subgraph: string, url: string): string {
+function keyOf({ hubCode, subgraph, url }: Endpoint): string {
   return `${hubCode} ${subgraph} ${url}`;
 }

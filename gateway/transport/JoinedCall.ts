@@ -1,4 +1,4 @@
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import { Callers } from './Callers.ts';
 import { shareAnswer } from './shareAnswer.ts';
@@ -6,8 +6,7 @@ import type { Transport, TransportAnswer, TransportCall } from './Transport.ts';
 
 /** Calls that ask one endpoint alike, sent as one; equal representations once. */
 export class JoinedCall {
-  readonly #hub: Hub;
-  readonly #subgraph: string;
+  readonly #endpoint: Endpoint;
   readonly #transport: Transport;
   readonly #onApart: () => void;
   readonly #callers = new Callers();
@@ -15,14 +14,12 @@ export class JoinedCall {
   /** For each call the positions of its representations; undefined for a call that is not for entities. */
   readonly #slots: (readonly number[] | undefined)[] = [];
 
-  readonly #ask = (call: TransportCall): Promise<TransportAnswer> =>
-    this.#transport.send(this.#hub, this.#subgraph, call);
+  readonly #ask = (call: TransportCall): Promise<TransportAnswer> => this.#transport.send(this.#endpoint, call);
 
   /** @param onApart told where each call had to be asked alone after all */
-  constructor(hub: Hub, subgraph: string, transport: Transport, onApart: () => void) {
+  constructor(endpoint: Endpoint, transport: Transport, onApart: () => void) {
     this.#onApart = onApart;
-    this.#hub = hub;
-    this.#subgraph = subgraph;
+    this.#endpoint = endpoint;
     this.#transport = transport;
   }
 
@@ -57,8 +54,9 @@ export class JoinedCall {
 
   async #sendJoined(first: TransportCall): Promise<void> {
     const representations = first.representations && [...this.#slotOf.keys()];
-    const endpoint = { hubCode: this.#hub.code, subgraph: this.#subgraph };
-    const answer = await this.#callers.during(endpoint, (terms) => this.#ask({ ...first, representations, ...terms }));
+    const answer = await this.#callers.during(this.#endpoint, (terms) =>
+      this.#ask({ ...first, representations, ...terms }),
+    );
     const shares = this.#share(answer);
     // One call's entities may have kept the hub busy until it was too late for all.
     if (!shares || answer.failure?.mayBeItsOwn) this.#onApart();

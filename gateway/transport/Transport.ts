@@ -1,12 +1,12 @@
 import type { Caller } from '../../identity/principals/Caller.ts';
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { TransportFailure } from './TransportFailure.ts';
 
-/** Sends one GraphQL call to one hub's endpoint. Deadline, retry of reads, breaker and bounds are inside. */
+/** Sends one GraphQL call to one endpoint. Deadline, retry of reads, breaker and bounds are inside. */
 export interface Transport {
   /** Never rejects: what goes wrong on the way is an answer with `failure`. */
-  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer>;
+  send(endpoint: Endpoint, call: TransportCall): Promise<TransportAnswer>;
 }
 
 /** A transport that can also send several reads to one endpoint in one request. */
@@ -17,8 +17,7 @@ export interface BatchTransport extends Transport {
    * @returns an answer for each call in order, or why there is none for any
    */
   sendBatch(
-    hub: Hub,
-    subgraph: string,
+    endpoint: Endpoint,
     calls: readonly TransportCall[],
     terms: Pick<TransportCall, 'deadlineMs' | 'cancellation'>,
   ): Promise<readonly TransportAnswer[] | FailedAnswer>;

@@ -27,6 +27,9 @@ export type HubState = 'ACTIVE' | 'DRAINING';
 
 /** Where one hub serves one contract: a place in the matrix of contracts and hubs. */
 export interface Endpoint {
+  readonly hubCode: string;
+  /** The name of the contract. */
+  readonly subgraph: string;
   readonly url: string;
   /** True where the endpoint takes a JSON array of operations in one request. */
   readonly batched: boolean;

@@ -69,15 +69,17 @@ const endpointUrl = text(
   isEndpointUrl,
 );
 
+type EndpointMember = Pick<Endpoint, 'url' | 'batched'>;
+
 /** An endpoint is a URL, or `{ "url": …, "batched": true }`. */
 const endpoint = z.union([
-  endpointUrl.transform((url): Endpoint => Object.freeze({ url, batched: false })),
+  endpointUrl.transform((url): EndpointMember => ({ url, batched: false })),
   section({ url: endpointUrl, batched: z.boolean('Write true or false.').default(false) }),
 ]);
 
-const endpoints = atMost(registryLimits.contractsPerHub, z.record(z.string(), z.unknown(), 'Write { … }.'))
-  .pipe(z.record(contractName, endpoint))
-  .transform((named): ReadonlyMap<string, Endpoint> => new Map(Object.entries(named)));
+const endpoints = atMost(registryLimits.contractsPerHub, z.record(z.string(), z.unknown(), 'Write { … }.')).pipe(
+  z.record(contractName, endpoint),
+);
 
 const issuerUrl = text(
   'a URL',
@@ -107,7 +109,13 @@ const hub: z.ZodType<Hub> = section({
   issuer: issuerUrl.optional(),
   jwks: publishedKeys.optional(),
   keys: publicKeys.optional(),
-});
+}).transform(({ subgraphs, ...facts }) => ({ ...facts, subgraphs: namedEndpoints(facts.code, subgraphs) }));
+
+function namedEndpoints(hubCode: string, members: Record<string, EndpointMember>): ReadonlyMap<string, Endpoint> {
+  return new Map(
+    Object.entries(members).map(([subgraph, member]) => [subgraph, Object.freeze({ hubCode, subgraph, ...member })]),
+  );
+}
 
 const network: z.ZodType<NetworkTrust> = section({
   audience: issuerUrl,

@@ -17,7 +17,7 @@ import {
 import { anonymousCaller } from '../../identity/principals/Caller.ts';
 import { unrestricted } from '../../schema/access/Requirement.ts';
 import { contractSdl } from '../../schema/contracts.ts';
-import type { Hub } from '../../schema/registry/Hub.ts';
+import type { Endpoint, Hub } from '../../schema/registry/Hub.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from '../../subgraphs/host/supergraph/Supergraph.ts';
 import { engineOf } from '../support/federation/engineOf.ts';
 import { SimHub, simSubgraphs } from './SimHub.ts';
@@ -88,7 +88,7 @@ export class SimNetwork implements Transport, Supergraph {
       token: undefined,
       caller: anonymousCaller,
       credentials: unrestricted,
-      partition: { table: this.#table },
+      hubs: this.#table,
     };
     const result = await operation.execute({ variables: variables as Record<string, unknown>, request });
     return { data: (result.data ?? null) as Data | null, errors: result.errors };
@@ -105,10 +105,10 @@ export class SimNetwork implements Transport, Supergraph {
     return id;
   }
 
-  send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+  send({ hubCode, subgraph }: Endpoint, call: TransportCall): Promise<TransportAnswer> {
     const body = requestBody(call);
     const { isMutation } = call;
-    return this.weather({ hub: hub.code, subgraph, body, isMutation }, () => this.#deliver(hub.code, subgraph, body));
+    return this.weather({ hub: hubCode, subgraph, body, isMutation }, () => this.#deliver(hubCode, subgraph, body));
   }
 
   async #deliver(hubCode: string, subgraph: string, body: string): Promise<TransportAnswer> {
@@ -147,7 +147,10 @@ export class SimNetwork implements Transport, Supergraph {
 
 function hubOf(hub: SimHub): Hub {
   const subgraphs = new Map(
-    simSubgraphs.map(({ name }) => [name, { url: `http://${hub.code}/${name}`, batched: false }]),
+    simSubgraphs.map(({ name }) => [
+      name,
+      { hubCode: hub.code, subgraph: name, url: `http://${hub.code}/${name}`, batched: false },
+    ]),
   );
   return { ...hub.environment('settlement').hub, state: 'ACTIVE', subgraphs };
 }

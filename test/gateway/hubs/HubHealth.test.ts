@@ -170,7 +170,7 @@ describe('reads what a hub serves again', () => {
     await log.entry('lacks parts');
     fake.behave({ kind: 'RESET' });
     for (let failure = 0; failure < limits.breakerFailures; failure++) {
-      await transport.ask(fake.hub, 'shelf', '{ __typename }', 1_000);
+      await transport.ask(fake.endpoint('shelf'), '{ __typename }', 1_000);
     }
     await log.entry('left alone');
     fake.behave({ kind: 'ANSWER' });
@@ -250,13 +250,15 @@ describe('while somebody looks at the network', () => {
   test('asks a part of a large network at each look, the longest unheard first', async () => {
     const fake = await startHub('MYKUL');
     const looks = 3;
-    const hubs = Array.from({ length: looks * limits.watchedAsks }, (_, index) => ({
-      ...fake.hub,
-      code: `XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`,
-    }));
+    const hubs = Array.from({ length: looks * limits.watchedAsks }, (_, index) => {
+      const code = `XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`;
+      const subgraphs = new Map([['shelf', { ...fake.endpoint('shelf'), hubCode: code }]]);
+      return { ...fake.hub, code, subgraphs };
+    });
     health.useTable(new HubTable(1, hubs, []));
     await log.entry('whole contract', hubs.length);
-    const lastEndMs = (hub: Hub) => transport.report(hub, 'shelf')?.lastEndMs ?? 0;
+    const lastEndMs = ({ subgraphs }: Hub) =>
+      [...subgraphs.values()].map((endpoint) => transport.report(endpoint)?.lastEndMs)[0] ?? 0;
     const startMs = performance.now();
     for (let look = 1; look <= looks; look++) {
       const { length } = fake.calls;
@@ -265,7 +267,7 @@ describe('while somebody looks at the network', () => {
       await fake.until(() => fake.calls.length >= length + limits.watchedAsks);
       await fake.until(() => fake.calls.every(({ state }) => state !== 'OPEN'));
       // When this one is answered, the others have been read too.
-      await transport.ask(fake.hub, 'shelf', '{ __typename }', 1_000);
+      await transport.ask(fake.endpoint('shelf'), '{ __typename }', 1_000);
       expect(fake.calls.length).toBe(length + limits.watchedAsks + 1);
     }
     expect(hubs.filter((hub) => lastEndMs(hub) < startMs)).toEqual([]);

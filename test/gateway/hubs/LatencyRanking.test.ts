@@ -4,7 +4,11 @@ import type { EndpointReport } from '../../../gateway/hubs/WatchedEndpoints.ts';
 import { limits } from '../../../gateway/limits.ts';
 import type { Hub } from '../../../schema/registry/Hub.ts';
 
-const hubs = ['CNHGH', 'MYKUL', 'THBKK', 'VNSGN'].map((code) => ({ code }) as Hub);
+const hubs = ['CNHGH', 'MYKUL', 'THBKK', 'VNSGN'].map((code): Hub => {
+  const endpoint = { hubCode: code, subgraph: 'merchants', url: 'http://127.0.0.1:1', batched: false };
+  const subgraphs = new Map([['merchants', endpoint]]);
+  return { code, name: code, country: code.slice(0, 2), currency: 'USD', timeZone: 'UTC', state: 'ACTIVE', subgraphs };
+});
 
 function reportOf(latencyP50Ms: number | undefined, isBroken = false): EndpointReport {
   return {
@@ -25,14 +29,14 @@ test('the hub that answers soonest comes first, the unknown after it, the broken
     ['MYKUL', reportOf(2, true)],
     ['VNSGN', reportOf(5)],
   ]);
-  const ranking = new LatencyRanking({ report: ({ code }) => reports.get(code) });
+  const ranking = new LatencyRanking({ report: ({ hubCode }) => reports.get(hubCode) });
   expect(ranking.order(hubs, 'merchants').map(({ code }) => code)).toEqual(['VNSGN', 'CNHGH', 'THBKK', 'MYKUL']);
 });
 
 test('the order follows what happens, after a while, and other hubs at once', () => {
   let nowMs = 0;
   const reports = new Map([['CNHGH', reportOf(40)]]);
-  const ranking = new LatencyRanking({ report: ({ code }) => reports.get(code) ?? reportOf(50) }, () => nowMs);
+  const ranking = new LatencyRanking({ report: ({ hubCode }) => reports.get(hubCode) ?? reportOf(50) }, () => nowMs);
   const first = () => ranking.order(hubs, 'merchants')[0]?.code;
   expect(first()).toBe('CNHGH');
   reports.set('THBKK', reportOf(1));

@@ -59,7 +59,7 @@ test('a hub is asked for the head of its receipts with every question of the gat
   expect(await published()).toEqual(headAt(3));
   expect(fake.calls[0]?.headers['ehub-receipts']).toBe('head');
   give(headAt(4));
-  const report = transport.report(fake.hub, 'shelf');
+  const report = transport.report(fake.endpoint('shelf'));
   jest.spyOn(transport, 'report').mockImplementation(() => report && { ...report, lastEndMs: nowMs });
   expect(await published()).toEqual(headAt(4));
   expect(log.entries.filter(({ level }) => level === 'error')).toEqual([]);

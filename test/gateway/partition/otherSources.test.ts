@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CombinedDataSource } from '../../../gateway/partition/CombinedDataSource.ts';
 import { LocalDataSource } from '../../../gateway/partition/LocalDataSource.ts';
-import { hubTableOf } from '../../../gateway/partition/PartitionContext.ts';
 import { SingleEndpointDataSource } from '../../../gateway/partition/SingleEndpointDataSource.ts';
 import { contractSdl } from '../../../schema/contracts.ts';
 import { federatedSchema } from '../../../schema/federatedSchema.ts';
@@ -31,7 +30,7 @@ const directory = federatedSchema<Directory>(contractSdl('network'), {
   },
 });
 const local = new LocalDataSource(directory, (request) => ({
-  codes: hubTableOf(request).hubs.map(({ code }) => code),
+  codes: request.hubs.hubs.map(({ code }) => code),
 }));
 
 describe('the gateway’s own subgraph', () => {

@@ -25,7 +25,7 @@ async function start({ batched = true } = {}) {
   cleanUps.push(() => http.close());
   const batcher = new CallBatcher(http);
   const send = (query: string, changes: Partial<TransportCall> = {}): Promise<TransportAnswer> =>
-    batcher.send(hub.hub, 'shelf', {
+    batcher.send(hub.endpoint('shelf'), {
       prefix: `{"query":${JSON.stringify(query)},"variables":{`,
       markedPrefix: markedPrefix(parse(query), '"variables":{'),
       variablesText: '',

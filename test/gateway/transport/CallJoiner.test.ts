@@ -31,7 +31,7 @@ function operation(query: string): Pick<TransportCall, 'prefix' | 'variablesText
 }
 
 function send(changes: Partial<TransportCall>, subgraph = 'shelf'): Promise<TransportAnswer> {
-  return joiner.send(hub.hub, subgraph, {
+  return joiner.send(hub.endpoint(subgraph), {
     ...operation('{items{id title}}'),
     isMutation: false,
     deadlineMs: performance.now() + 5_000,

@@ -52,7 +52,7 @@ function call(changes: Partial<TransportCall> & { timeoutMs?: number } = {}): Tr
 }
 
 function send(changes: Parameters<typeof call>[0] = {}, subgraph = 'shelf'): Promise<TransportAnswer> {
-  return transport.send(fake.hub, subgraph, call(changes));
+  return transport.send(fake.endpoint(subgraph), call(changes));
 }
 
 const mutation = { ...operation('mutation{addItem(title:"silk"){id}}'), isMutation: true } as const;
@@ -106,10 +106,6 @@ describe('answers with a failure that names hub and subgraph, never an address, 
   test('refuses connections', async () => {
     await fake.refuse();
     expect(await send()).toMatchObject({ failure: { code: 'HUB_UNREACHABLE' } });
-  });
-
-  test('does not serve the contract', async () => {
-    expect(await send({}, 'unknown')).toMatchObject({ failure: { code: 'HUB_UNREACHABLE' } });
   });
 });
 
@@ -231,7 +227,7 @@ describe('breaker', () => {
     const { length } = fake.calls;
     expect(await send()).toMatchObject({ failure: { code: 'HUB_UNREACHABLE' } });
     expect(fake.calls).toHaveLength(length);
-    expect(transport.report(fake.hub, 'shelf')).toMatchObject({ isBroken: true, errorRate: 1 });
+    expect(transport.report(fake.endpoint('shelf'))).toMatchObject({ isBroken: true, errorRate: 1 });
     expect(await send({}, 'other')).toMatchObject({ data: tea });
   });
 
@@ -262,12 +258,12 @@ describe('breaker', () => {
       fake.behave({ kind: 'ANSWER' });
       expect(await send()).toMatchObject({ data: tea });
     }
-    expect(transport.report(fake.hub, 'shelf')).toMatchObject({ isBroken: false });
+    expect(transport.report(fake.endpoint('shelf'))).toMatchObject({ isBroken: false });
   });
 
   test('refusals of the contract itself are not the hub being sick', async () => {
     for (let round = 0; round < 2 * limits.breakerWindowCalls; round++) await send(operation('{nothing}'));
-    expect(transport.report(fake.hub, 'shelf')).toMatchObject({ isBroken: false, errorRate: 0 });
+    expect(transport.report(fake.endpoint('shelf'))).toMatchObject({ isBroken: false, errorRate: 0 });
   });
 
   test('clients that go away do not open it', async () => {
@@ -279,7 +275,7 @@ describe('breaker', () => {
       cancellation.cancel();
       await sent;
     }
-    expect(transport.report(fake.hub, 'shelf')).toMatchObject({ isBroken: false });
+    expect(transport.report(fake.endpoint('shelf'))).toMatchObject({ isBroken: false });
   });
 });
 
@@ -330,7 +326,7 @@ describe('an endpoint that leaves the table', () => {
     const { connections } = fake;
     await send();
     expect(connections).toBe(1);
-    expect(transport.report(fake.hub, 'shelf')).toBeDefined();
+    expect(transport.report(fake.endpoint('shelf'))).toBeDefined();
   });
 
   test('finishes its calls and then closes its connections', async () => {
@@ -342,7 +338,7 @@ describe('an endpoint that leaves the table', () => {
     release();
     expect(await sent).toMatchObject({ data: tea });
     await fake.until(() => fake.connections === 0);
-    expect(transport.report(fake.hub, 'shelf')).toBeUndefined();
+    expect(transport.report(fake.endpoint('shelf'))).toBeUndefined();
   });
 
   test('still answers a request that began with the older table, and leaves no connection behind', async () => {
@@ -361,7 +357,7 @@ describe('an endpoint that leaves the table', () => {
     transport.useTable(tableWith(fake));
     release();
     await sent;
-    expect(transport.report(fake.hub, 'shelf')).toMatchObject({ errorRate: 0 });
+    expect(transport.report(fake.endpoint('shelf'))).toMatchObject({ errorRate: 0 });
     expect(fake.connections).toBe(1);
   });
 });
@@ -370,10 +366,10 @@ test('tells the latencies and the error rate of each endpoint', async () => {
   await send();
   fake.behaveOnce({ kind: 'HTML' });
   await send();
-  const report = transport.report(fake.hub, 'shelf');
+  const report = transport.report(fake.endpoint('shelf'));
   expect(report).toMatchObject({ isBroken: false, errorRate: 0.5 });
   expect(report?.latencyP50Ms).toBeGreaterThan(0);
-  expect(transport.report(fake.hub, 'other')).toBeUndefined();
+  expect(transport.report(fake.endpoint('other'))).toBeUndefined();
 });
 
 test('speaks with 128 hubs at once', async () => {
@@ -382,7 +378,7 @@ test('speaks with 128 hubs at once', async () => {
     (_, index) => `XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`,
   );
   const fakes = await Promise.all(codes.map(startHub));
-  const answers = await Promise.all(fakes.map(({ hub }) => transport.send(hub, 'shelf', call())));
+  const answers = await Promise.all(fakes.map((each) => transport.send(each.endpoint('shelf'), call())));
   expect(answers.filter(({ data }) => data)).toHaveLength(128);
   await Promise.all(fakes.map((each) => each.close()));
 });

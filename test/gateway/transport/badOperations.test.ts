@@ -3,7 +3,7 @@ import { limits } from '../../../gateway/limits.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
-import { callOf, hubAt } from '../../support/transport/callsOf.ts';
+import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
 import { answerJson, type HostileAnswer, HostileServer, httpResponse } from '../../support/transport/HostileServer.ts';
 
 let server: HostileServer;
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 function send(query: string, changes: Parameters<typeof callOf>[1] = {}): Promise<TransportAnswer> {
-  return transport.send(hubAt(server.url), 'shelf', callOf(query, changes));
+  return transport.send(shelfAt(server.url), callOf(query, changes));
 }
 
 /** One operation with one id. */
@@ -34,7 +34,7 @@ function withId(id: string, changes: Partial<TransportCall> & { timeoutMs?: numb
   return send('query($id:ID!){item(id:$id){title}}', { variablesText: `"id":"${id}"`, ...changes });
 }
 
-const isBroken = () => transport.report(hubAt(server.url), 'shelf')?.isBroken;
+const isBroken = () => transport.report(shelfAt(server.url))?.isBroken;
 const answered = (failure: { readonly data?: unknown }) => expect(failure).toMatchObject({ data: { items: 1 } });
 
 function status(code: number, headers = ''): HostileAnswer {
@@ -133,9 +133,8 @@ test('an operation that gets no answer with different values is kept back with a
 test('nobody at home closes the endpoint, whatever is asked', async () => {
   const { url } = server;
   await server.close();
-  for (let round = 0; round < limits.breakerFailures; round++)
-    await transport.send(hubAt(url), 'shelf', callOf('{items}'));
-  expect(transport.report(hubAt(url), 'shelf')?.isBroken).toBe(true);
+  for (let round = 0; round < limits.breakerFailures; round++) await transport.send(shelfAt(url), callOf('{items}'));
+  expect(transport.report(shelfAt(url))?.isBroken).toBe(true);
   server = await HostileServer.start();
 });
 

@@ -4,7 +4,7 @@ import { limits } from '../../../gateway/limits.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer } from '../../../gateway/transport/Transport.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
-import { callOf, hubAt } from '../../support/transport/callsOf.ts';
+import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
 import { HostileServer, httpResponse } from '../../support/transport/HostileServer.ts';
 
 let server: HostileServer;
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 function send(): Promise<TransportAnswer> {
-  return transport.send(hubAt(server.url), 'shelf', callOf('{items}'));
+  return transport.send(shelfAt(server.url), callOf('{items}'));
 }
 
 function answer(body: Buffer, coding: string): void {
@@ -43,7 +43,7 @@ test('endpoints are told what may be sent, unless the gateway is told not to', a
     zstdCompressSync ? /\r\naccept-encoding: gzip, br, zstd\r\n/ : /\r\naccept-encoding: gzip, br\r\n/,
   );
   const plain = new HttpTransport({ log: new RecordingLogger(), asksCompressed: false });
-  await plain.send(hubAt(server.url), 'shelf', callOf('{items}'));
+  await plain.send(shelfAt(server.url), callOf('{items}'));
   expect(server.exchanges[1]?.head).not.toContain('accept-encoding');
   await plain.close();
 });
@@ -103,7 +103,7 @@ test('an answer that is given up while it is decompressed reaches nobody, and th
   const [, compress] = compressors[0] as (typeof compressors)[0];
   answer(compress(json('x'.repeat(8_000_000))), 'gzip');
   const calls = Array.from({ length: 4 }, () => callOf('{items}'));
-  const answers = calls.map((call) => transport.send(hubAt(server.url), 'shelf', call));
+  const answers = calls.map((call) => transport.send(shelfAt(server.url), call));
   await server.until(() => server.exchanges.length === calls.length);
   for (const { cancellation } of calls) cancellation.cancel();
   expect((await Promise.all(answers)).every(({ failure }) => failure?.code === 'HUB_TIMEOUT')).toBe(true);

@@ -7,7 +7,7 @@ import { FailureLog } from '../../../gateway/transport/FailureLog.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { fc } from '../../support/properties.ts';
-import { callOf, hubAt } from '../../support/transport/callsOf.ts';
+import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
 import { type HostileAnswer, HostileServer, httpResponse } from '../../support/transport/HostileServer.ts';
 
 describe('says why a call failed', () => {
@@ -27,7 +27,7 @@ describe('says why a call failed', () => {
   });
 
   async function logged(url: string, timeoutMs = 10_000) {
-    await transport.send(hubAt(url), 'shelf', callOf('{items}', { timeoutMs }));
+    await transport.send(shelfAt(url), callOf('{items}', { timeoutMs }));
     return log.entries.map(({ facts }) => facts);
   }
 
@@ -82,7 +82,7 @@ describe('says why a call failed', () => {
   test('never with what stands in a URL besides its place, nor where the client left', async () => {
     server.answer(() => {});
     const call = callOf('{items}');
-    const sent = transport.send(hubAt(server.url), 'shelf', call);
+    const sent = transport.send(shelfAt(server.url), call);
     await server.until(() => server.exchanges.length === 1);
     call.cancellation.cancel();
     await sent;

@@ -3,7 +3,7 @@ import { limits } from '../../../gateway/limits.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer } from '../../../gateway/transport/Transport.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
-import { callOf, hubAt } from '../../support/transport/callsOf.ts';
+import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
 import {
   answerJson,
   type HostileAnswer,
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 function send(query = '{items}', timeoutMs?: number): Promise<TransportAnswer> {
-  return transport.send(hubAt(server.url), 'shelf', callOf(query, { timeoutMs }));
+  return transport.send(shelfAt(server.url), callOf(query, { timeoutMs }));
 }
 
 const ok = 'HTTP/1.1 200 OK\r\n';

@@ -5,7 +5,7 @@ import type { TransportAnswer } from '../../../gateway/transport/Transport.ts';
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
-import { callOf, hubAt } from '../../support/transport/callsOf.ts';
+import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
 import { answerJson, HostileServer } from '../../support/transport/HostileServer.ts';
 
 const connections = 10;
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 function send(query: string, timeoutMs?: number): Promise<TransportAnswer> {
-  return transport.send(hubAt(server.url), 'shelf', callOf(query, { timeoutMs }));
+  return transport.send(shelfAt(server.url), callOf(query, { timeoutMs }));
 }
 
 /** Leaves connections behind that the server ends, without an answer, as soon as it is asked again. */
@@ -78,7 +78,7 @@ describe('on connections that were closed unheard', () => {
 test('a mutation after a restart of the server is carried out, once', async () => {
   const rows: Item[] = [];
   const hub = await FakeHub.start<Item[]>({ code: 'MYKUL', contracts: { shelf: shelfContract }, rows });
-  const ask = (query: string) => transport.send(hub.hub, 'shelf', callOf(query));
+  const ask = (query: string) => transport.send(hub.endpoint('shelf'), callOf(query));
   await Promise.all(Array.from({ length: connections }, (_, index) => ask(`{i${index}:items{id}}`)));
   await hub.refuse();
   await hub.revive();
@@ -109,7 +109,7 @@ describe('a mutation that got no answer', () => {
     expect((await send('{items}')).failure?.message).not.toMatch(mayHaveRun);
     const { url } = server;
     await server.close();
-    const refused = await transport.send(hubAt(url), 'shelf', callOf('mutation{add}'));
+    const refused = await transport.send(shelfAt(url), callOf('mutation{add}'));
     expect(refused.failure?.message).not.toMatch(mayHaveRun);
     server = await HostileServer.start();
   });

@@ -51,14 +51,15 @@ test('reads every fact of a hub and of a marketplace', () => {
       marketplaces: [marketplace],
     }),
   );
+  const hubCode = hub().code;
   expect(parsed).toEqual({
     kind: 'ACCEPTED',
     hubs: [
       {
         ...hub({ state: 'DRAINING' }),
         subgraphs: new Map([
-          ['merchants', { url: 'http://127.0.0.1:1/m', batched: false }],
-          ['inventory', { url: 'https://h.example/i', batched: true }],
+          ['merchants', { hubCode, subgraph: 'merchants', url: 'http://127.0.0.1:1/m', batched: false }],
+          ['inventory', { hubCode, subgraph: 'inventory', url: 'https://h.example/i', batched: true }],
         ]),
       },
     ],

@@ -2,6 +2,7 @@ import { parse, print } from 'graphql';
 import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { type CompiledOperation, Engine, type OperationResult } from '../../../gateway/execute/Engine.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
+import { noHubs } from '../../../gateway/hubs/HubTable.ts';
 import { selectOperation } from '../../../gateway/plan/selectOperation.ts';
 import { anonymousCaller } from '../../../identity/principals/Caller.ts';
 import { unrestricted } from '../../../schema/access/Requirement.ts';
@@ -62,5 +63,5 @@ export const testRequest: RequestContext = {
   token: undefined,
   caller: anonymousCaller,
   credentials: unrestricted,
-  partition: undefined,
+  hubs: noHubs,
 };

@@ -64,13 +64,16 @@ export class FakeHub<Rows = unknown> {
 
   /** The hub as a registry would describe it. */
   get hub(): Hub {
-    const { code, batched = false, state = 'ACTIVE' } = this.#options;
-    const endpoints = Object.keys(this.#contracts).map((name): [string, Endpoint] => [
-      name,
-      { url: this.url(name), batched },
-    ]);
+    const { code, state = 'ACTIVE' } = this.#options;
+    const endpoints = Object.keys(this.#contracts).map((name): [string, Endpoint] => [name, this.endpoint(name)]);
     const country = code.slice(0, 2);
     return { code, name: code, country, currency: 'USD', timeZone: 'UTC', state, subgraphs: new Map(endpoints) };
+  }
+
+  /** Where it serves a contract; of one that it does not serve, where it would. */
+  endpoint(subgraph: string): Endpoint {
+    const { code, batched = false } = this.#options;
+    return { hubCode: code, subgraph, url: this.url(subgraph), batched };
   }
 
   url(subgraph: string): string {

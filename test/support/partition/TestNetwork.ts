@@ -3,7 +3,6 @@ import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { FetchTraces } from '../../../gateway/execute/FetchTraces.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
-import type { PartitionContext } from '../../../gateway/partition/PartitionContext.ts';
 import {
   requestBody,
   type Transport,
@@ -12,7 +11,7 @@ import {
 } from '../../../gateway/transport/Transport.ts';
 import { anonymousCaller } from '../../../identity/principals/Caller.ts';
 import { unrestricted } from '../../../schema/access/Requirement.ts';
-import type { Hub, HubState } from '../../../schema/registry/Hub.ts';
+import type { Endpoint, Hub, HubState } from '../../../schema/registry/Hub.ts';
 
 /** How a hub of a test answers, instead of truthfully. */
 export type Behaviour = (
@@ -69,11 +68,13 @@ export class TestNetwork implements Transport {
         timeZone: 'UTC',
         state: hub.state ?? 'ACTIVE',
         subgraphs: new Map(
-          Object.keys(hub.subgraphs).map((name) => [name, { url: `http://${hub.code}/${name}`, batched: false }]),
+          Object.keys(hub.subgraphs).map((name) => [
+            name,
+            { hubCode: hub.code, subgraph: name, url: `http://${hub.code}/${name}`, batched: false },
+          ]),
         ),
       }),
     );
-    const partition: PartitionContext = { table: new HubTable(1, hubs, []) };
     return {
       cancellation: new Cancellation(),
       deadlineMs: performance.now() + (options.budgetMs ?? 10_000),
@@ -81,17 +82,17 @@ export class TestNetwork implements Transport {
       caller: anonymousCaller,
       credentials: unrestricted,
       traces: options.traced ? new FetchTraces() : undefined,
-      partition,
+      hubs: new HubTable(1, hubs, []),
     };
   }
 
-  async send(hub: Hub, subgraph: string, call: TransportCall): Promise<TransportAnswer> {
+  async send({ hubCode, subgraph }: Endpoint, call: TransportCall): Promise<TransportAnswer> {
     const { query, variables } = JSON.parse(requestBody(call));
-    const truth = () => this.#answer(hub.code, subgraph, query, variables);
-    const behaviour = this.#behaviours.get(hub.code);
+    const truth = () => this.#answer(hubCode, subgraph, query, variables);
+    const behaviour = this.#behaviours.get(hubCode);
     const raw = behaviour ? await behaviour(call, truth) : await truth();
     const answer = (call.reader?.check(raw) ?? raw) as TransportAnswer;
-    this.calls.push({ hub: hub.code, subgraph, query, variables, call, answer });
+    this.calls.push({ hub: hubCode, subgraph, query, variables, call, answer });
     return answer;
   }
 

@@ -1,12 +1,11 @@
 import { Cancellation } from '../../../gateway/Cancellation.ts';
 import type { TransportCall } from '../../../gateway/transport/Transport.ts';
-import type { Hub } from '../../../schema/registry/Hub.ts';
+import type { Endpoint } from '../../../schema/registry/Hub.ts';
 import { anonymousSender } from '../identity/senders.ts';
 
-/** A hub with one endpoint, `shelf`. */
-export function hubAt(url: string, code = 'MYKUL'): Hub {
-  const subgraphs = new Map([['shelf', { url, batched: false }]]);
-  return { code, name: code, country: 'MY', currency: 'MYR', timeZone: 'UTC', state: 'ACTIVE', subgraphs };
+/** A hub's endpoint of the contract `shelf`. */
+export function shelfAt(url: string, hubCode = 'MYKUL'): Endpoint {
+  return { hubCode, subgraph: 'shelf', url, batched: false };
 }
 
 /** The call of an operation; a mutation where it begins with that word. */
