@@ -1,18 +1,16 @@
-import { type Operation, operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
-import { type QueryPlan as ApolloPlan, QueryPlanner } from '@apollo/query-planner';
+import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { adoptNode } from './adoptNode.ts';
+import { foldingPlanner, patchApollo, planWithoutCombinations } from './apolloPatches.ts';
 import { concreteFragments } from './concreteFragments.ts';
 import { FieldHomes } from './FieldHomes.ts';
-import { FoldingPlanner } from './FoldingPlanner.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
 import { InterfaceObjectSplitter } from './InterfaceObjectSplitter.ts';
 import { InterfaceObjects } from './InterfaceObjects.ts';
 import { inTurn } from './inTurn.ts';
-import { keepCirclesOut } from './keepCirclesOut.ts';
-import { keepExternalFieldsOut } from './keepExternalFieldsOut.ts';
 import { numberFetches } from './numberFetches.ts';
 import { operationOf } from './operationOf.ts';
 import { orderByNeed } from './orderByNeed.ts';
@@ -34,7 +32,7 @@ export class Planner {
   readonly #schema: Schema;
   readonly #planner: QueryPlanner;
   /** The same, for operations with too many options. */
-  readonly #foldingPlanner: FoldingPlanner;
+  readonly #foldingPlanner: QueryPlanner;
   readonly #homes: FieldHomes;
   readonly #requiredCalls: RequiredCalls;
   readonly #requirements: Requirements;
@@ -51,8 +49,7 @@ export class Planner {
    * @throws GraphQLError where the document is no supergraph
    */
   constructor(original: DocumentNode, optionsAtOnce: number = limits.planOptions) {
-    keepExternalFieldsOut();
-    keepCirclesOut();
+    patchApollo();
     const { document, requiredCalls } = prepareSupergraph(original);
     const supergraph = Supergraph.build(document, anyFeatures);
     const seen = requiredCalls.calls.size > 0 ? Supergraph.build(original, anyFeatures) : supergraph;
@@ -61,7 +58,7 @@ export class Planner {
       reuseQueryFragments: false,
       debug: { pathsLimit: limits.pathOptions, maxEvaluatedPlans: limits.comparedPlans },
     });
-    this.#foldingPlanner = new FoldingPlanner(this.#planner);
+    this.#foldingPlanner = foldingPlanner(this.#planner);
     this.#requiredCalls = requiredCalls;
     this.privatePrefix = unusedPrefix('_client_', document);
     this.#requirements = new Requirements(document);
@@ -130,23 +127,23 @@ export class Planner {
     const written = concreteFragments(document, apiSchema, this.#interfaceObjects.names, liftsFields);
     if (this.#options.most(written) <= this.#optionsAtOnce)
       try {
-        return this.#attemptOf(written, (operation) => this.#planner.buildQueryPlan(operation, { overrideConditions }));
+        return this.#attemptOf(written, this.#planner, overrideConditions);
       } catch (error) {
         if (!isOfTooManyOptions(error)) throw error;
       }
     try {
       const asked = selectByType(written, apiSchema, limits.selectionsByType, this.#homes);
-      return this.#attemptOf(asked, (operation) => planner.planOfInterfaces(operation, overrideConditions));
+      return planWithoutCombinations(planner, () => this.#attemptOf(asked, planner, overrideConditions));
     } catch (error) {
       // Of an object of the interface, not every subgraph has a key that leads on.
       if (!isWithoutPath(error)) throw error;
     }
-    return this.#attemptOf(this.#byType(written), (operation) => planner.plan(operation, overrideConditions));
+    return this.#attemptOf(this.#byType(written), planner, overrideConditions);
   }
 
-  #attemptOf(concrete: DocumentNode, plan: (operation: Operation) => ApolloPlan) {
+  #attemptOf(concrete: DocumentNode, planner: QueryPlanner, overrideConditions: OverrideConditions) {
     const operation = operationFromDocument(this.#schema, concrete);
-    return { operation, concrete, plan: plan(operation) };
+    return { operation, concrete, plan: planner.buildQueryPlan(operation, { overrideConditions }) };
   }
 
   /** @throws TooManySelections */

@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Supergraph } from '@apollo/federation-internals';
 import { SimultaneousPathsWithLazyIndirectPaths } from '@apollo/query-graphs';
 import { QueryPlanner } from '@apollo/query-planner';
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { limits } from '../../../gateway/limits.ts';
+import {
+  type ApolloInstallation,
+  foldingPlanner,
+  installedApollo,
+  patchApollo,
+  planWithoutCombinations,
+} from '../../../gateway/plan/apolloPatches.ts';
 import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
 import { Planner } from '../../../gateway/plan/Planner.ts';
 import { printPlan } from '../../../gateway/plan/printPlan.ts';
@@ -185,4 +193,41 @@ test('says of an operation that selects too much of too many types that it is to
   expect(() => sharedInterface(160).plan(deep)).toThrow(
     expect.objectContaining({ extensions: expect.objectContaining({ code: 'OPERATION_TOO_LARGE' }) }),
   );
+});
+
+/** A copy to patch, so that what is installed is not patched twice. */
+function installation(): ApolloInstallation {
+  return { ...installedApollo(), fieldPrototype: { typeIfAddedTo: () => undefined } };
+}
+
+test.each<[what: string, of: Partial<ApolloInstallation>, message: RegExp]>([
+  [
+    'the planner is of another version',
+    { versions: { ...installedApollo().versions, '@apollo/query-planner': '2.15.0' } },
+    /^@apollo\/query-planner is 2\.15\.0, but gateway\/plan\/apolloPatches\.ts is for 2\.14\.4: see docs\/apollo-patches\.md\.$/,
+  ],
+  [
+    'the graph of the planner is of another version',
+    { versions: { ...installedApollo().versions, '@apollo/query-graphs': '2.14.5' } },
+    /^@apollo\/query-graphs is 2\.14\.5/,
+  ],
+  [
+    'the planner has another copy of what is patched',
+    { isOneCopy: false },
+    /two copies of @apollo\/federation-internals/,
+  ],
+  ['a method has another name', { fieldPrototype: {} }, /^Section 1 .*: typeIfAddedTo is not a method\./],
+  ['objects are kept elsewhere', { mapPrototype: { set: () => undefined } }, /^Section 2 .*keeps no fetch group/],
+])('does not start where %s', (_what, of, message) => {
+  expect(() => patchApollo({ ...installation(), ...of })).toThrow(message);
+});
+
+test('does not start where what it takes hold of inside the planner is not there', () => {
+  const planner = new QueryPlanner(Supergraph.build(composed({ a: 'type Query { a: Int }' })));
+  expect(() =>
+    foldingPlanner(Object.create(planner, { federatedQueryGraph: { value: { sources: new Map() } } })),
+  ).toThrow(/^Section 3 .*checkNonLocalSelectionsLimitExceededAtRoot is not a method/);
+  const sources = new Map([['a', { _federationMetadata: {} }]]);
+  const other = Object.create(planner, { federatedQueryGraph: { value: { sources } } });
+  expect(() => planWithoutCombinations(other, () => undefined)).toThrow(/^Section 4 /);
 });
