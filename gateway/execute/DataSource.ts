@@ -29,6 +29,8 @@ export interface SubgraphFetch {
   readonly variableNames: readonly string[];
   /** True where the operation is `query($representations…) { _entities(representations: $representations) { … } }`. */
   readonly isEntityFetch: boolean;
+  /** True where a field of a custom scalar is asked, in which numbers stay as their sender writes them. */
+  readonly asksCustomScalar: boolean;
 }
 
 export interface PreparedFetch {

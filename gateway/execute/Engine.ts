@@ -6,6 +6,7 @@ import { CompiledOperation } from './CompiledOperation.ts';
 import type { CheckVariable } from './checkVariables.ts';
 import type { DataSource } from './DataSource.ts';
 import { EntityKeys } from './EntityKeys.ts';
+import { FieldTypes } from './FieldTypes.ts';
 import { Introspection } from './introspection/Introspection.ts';
 import type { PackedOperation } from './OperationCache.ts';
 import type { VariantContext } from './OperationVariant.ts';
@@ -51,7 +52,7 @@ export class Engine {
     const introspection = new Introspection(schema);
     this.#context = {
       ...{ introspection, schema, planner, dataSource, checkVariable, generateAfter, costBounds, types },
-      ...{ overrideLabels, drawPercentile, keys: new EntityKeys(supergraph) },
+      ...{ overrideLabels, drawPercentile, keys: new EntityKeys(supergraph), fieldTypes: new FieldTypes(supergraph) },
     };
   }
 

@@ -1,3 +1,4 @@
+import { asIds } from '../json/builtInScalars.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { Representation } from './representation.ts';
 
@@ -26,7 +27,8 @@ export class EntityBatch {
   /** Takes an entity unless something of its representation is missing, or its key is null. */
   add(entity: JsonObject, representation: Representation): void {
     const { identity } = representation;
-    const value = identity && entity[identity.readAs];
+    const sent = identity && entity[identity.readAs];
+    const value = identity?.isId && typeof sent !== 'string' ? asIds(sent) : sent;
     // The value tells as much as the whole representation and is there already.
     const isEnough = identity !== undefined && typeof value === 'string';
     if (!isEnough && this.#isKeyless(entity, representation)) return;

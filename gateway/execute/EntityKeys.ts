@@ -11,6 +11,7 @@ import {
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from '../plan/joinDirectives.ts';
 import type { RequiredField, RequiredSelection } from '../plan/QueryPlan.ts';
+import { namedTypeOf } from './FieldTypes.ts';
 
 /** The name of a key field that is null, so that an entity cannot be asked for; undefined where none is. */
 export type FindMissingKey = (entity: JsonObject) => string | undefined;
@@ -158,8 +159,4 @@ function missingAt(
 function itemTypeOf(type: TypeNode): TypeNode {
   const nullable = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
   return nullable.kind === Kind.LIST_TYPE ? nullable.type : nullable;
-}
-
-function namedTypeOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
 }

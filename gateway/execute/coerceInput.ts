@@ -12,7 +12,7 @@ import {
   isSpecifiedScalarType,
   Kind,
 } from 'graphql';
-import { ExactNumber, exactNumber } from '../json/ExactNumber.ts';
+import { asNumber, ExactNumber, exactNumber, writtenNumber } from '../json/ExactNumber.ts';
 import { isObject } from '../json/isObject.ts';
 import { literalValue } from '../json/literalValue.ts';
 
@@ -97,8 +97,9 @@ class Coercion {
 
   #leaf(value: unknown, type: GraphQLLeafType, place: Place | undefined): unknown {
     try {
-      const isOwn = value instanceof ExactNumber && isSpecifiedScalarType(type);
-      const coerced = isOwn ? coerceNumber(value, type.name) : type.parseValue(value);
+      const sent = isSpecifiedScalarType(type) ? asNumber(value) : value;
+      const isOwn = sent instanceof ExactNumber && isSpecifiedScalarType(type);
+      const coerced = isOwn ? coerceNumber(sent, type.name) : type.parseValue(sent);
       return coerced === undefined ? this.#fail(`Expected type "${type.name}".`, value, place) : coerced;
     } catch (error) {
       return this.#fail(error instanceof Error ? error.message : String(error), value, place);
@@ -181,6 +182,6 @@ function literalOf(node: ConstValueNode, type: GraphQLInputType): unknown {
     return coerced;
   }
   if (node.kind === Kind.FLOAT || node.kind === Kind.INT)
-    return type.name === 'ID' ? node.value : exactNumber(node.value);
+    return type.name === 'ID' ? node.value : (isSpecifiedScalarType(type) ? exactNumber : writtenNumber)(node.value);
   return literalValue(node);
 }

@@ -1,3 +1,4 @@
+import { asIds } from '../json/builtInScalars.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { ContextVariable, PathStep } from '../plan/QueryPlan.ts';
 import { type FetchVariables, pickVariables } from './pickVariables.ts';
@@ -12,11 +13,15 @@ export interface EntityInContext {
 /** Finds the entities at a path, each with what its context variables are there. */
 export type ReadContext = (data: JsonObject) => EntityInContext[];
 
-/** Undefined where there are no context variables. */
+/**
+ * Undefined where there are no context variables.
+ * @param idVariables those that are IDs
+ */
 export function compileContextReader(
   contextVariables: readonly ContextVariable[],
   path: readonly PathStep[],
   types: TypeConditions,
+  idVariables: ReadonlySet<string>,
 ): ReadContext | undefined {
   if (contextVariables.length === 0) return undefined;
   const names = [...new Set(contextVariables.map(({ variable }) => variable))];
@@ -36,7 +41,10 @@ export function compileContextReader(
       else {
         const values: JsonObject = {};
         for (const { variable, depth: above, below } of readers)
-          if (values[variable] === undefined) values[variable] = readBelow(around[above], below, 0, types);
+          if (values[variable] === undefined) {
+            const read = readBelow(around[above], below, 0, types);
+            values[variable] = idVariables.has(variable) ? asIds(read) : read;
+          }
         found.push({ entity: value, context: pickVariables(names, values) });
       }
     };

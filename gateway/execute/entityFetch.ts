@@ -30,14 +30,14 @@ export function entityFetch(
   path: readonly PathStep[],
   context: CompileContext,
 ): Step {
-  const { dataSource, types, keys: entityKeys, repeatedFetches } = context;
+  const { types, repeatedFetches } = context;
   const { subgraph } = node;
-  const fetch = prepareFetch(node, dataSource);
+  const fetch = prepareFetch(node, context);
   const { prepared, keys } = fetch;
   const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
   const places = compilePlaces(path);
-  const representationOf = compileRepresentations(requires, node.inputRewrites, { subgraph, types, keys: entityKeys });
-  const readContext = compileContextReader(node.contextVariables, path, types);
+  const representationOf = compileRepresentations(requires, node.inputRewrites, { ...context, subgraph });
+  const readContext = compileContextReader(node.contextVariables, path, types, fetch.idVariables);
   const deliver = compileDelivery(node, keys, context);
   const ofAskedTypes = compileTypeCheck(keys, types);
   const reportErrors = compileEntityErrors(fetch, path, places);

@@ -2,8 +2,10 @@ import { type DocumentNode, parse } from 'graphql';
 import { operationOf } from '../plan/operationOf.ts';
 import type { FetchNode } from '../plan/QueryPlan.ts';
 import { AskedFields } from './AskedFields.ts';
-import type { DataSource, FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
+import type { CompileContext } from './CompileContext.ts';
+import type { FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
 import type { ErrorLog, FetchedError, Lack } from './ErrorLog.ts';
+import { namedTypeOf } from './FieldTypes.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 
 /** One fetch of a plan with the data source behind it. */
@@ -11,6 +13,8 @@ export interface Fetch {
   readonly prepared: PreparedFetch;
   /** Names under which the fields of the fetch are found: its root fields, or of a fetch of entities theirs. */
   readonly keys: readonly string[];
+  /** Variables of the operation that are an ID or a list of them. */
+  readonly idVariables: ReadonlySet<string>;
   /** How many steps of a path below a root, or an entity, lead to what the fetch asks. */
   depthOf(path: ResponsePath): number;
   /** Adds a subgraph's error, with its path in the whole answer. */
@@ -20,8 +24,10 @@ export interface Fetch {
 /** Where in the fetched data an error belongs. */
 export type ErrorPlace = Pick<FetchedError, 'path' | 'leadsNowhere'>;
 
+type FetchContext = Pick<CompileContext, 'dataSource' | 'fieldTypes'>;
+
 /** Parses the fetch's operation and hands the fetch to the data source. */
-export function prepareFetch(node: FetchNode, dataSource: DataSource): Fetch {
+export function prepareFetch(node: FetchNode, { dataSource, fieldTypes }: FetchContext): Fetch {
   const document = parse(node.text, { noLocation: true });
   const fetch: SubgraphFetch = {
     id: node.id,
@@ -32,6 +38,7 @@ export function prepareFetch(node: FetchNode, dataSource: DataSource): Fetch {
     text: node.text,
     variableNames: node.variableNames,
     isEntityFetch: node.requires !== undefined,
+    asksCustomScalar: fieldTypes.asksCustomScalar(document),
   };
   const renamed = new Map(
     node.outputRewrites.flatMap((rewrite): [string, string][] =>
@@ -43,6 +50,7 @@ export function prepareFetch(node: FetchNode, dataSource: DataSource): Fetch {
   return {
     prepared: dataSource.prepare(fetch),
     keys: [...asked.keys].map((key) => renamed.get(key) ?? key),
+    idVariables: idVariablesOf(document),
     depthOf: (path) => asked.depthOf(path),
     report(errors, { message, extensions }, { path, leadsNowhere }, lack) {
       const code = extensions.code ?? 'SUBGRAPH_ERROR';
@@ -56,4 +64,10 @@ export function prepareFetch(node: FetchNode, dataSource: DataSource): Fetch {
 function askedOf(document: DocumentNode, isEntityFetch: boolean): AskedFields {
   const asked = new AskedFields(document, [operationOf(document).selectionSet]);
   return (isEntityFetch && asked.at('_entities')) || asked;
+}
+
+function idVariablesOf(document: DocumentNode): ReadonlySet<string> {
+  const definitions = operationOf(document).variableDefinitions ?? [];
+  const ids = definitions.filter(({ type }) => namedTypeOf(type) === 'ID');
+  return new Set(ids.map(({ variable }) => variable.name.value));
 }

@@ -1,8 +1,10 @@
+import { asIds } from '../json/builtInScalars.ts';
 import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { writeJson } from '../json/RawJson.ts';
-import type { RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
+import type { RequiredField, RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
 import type { EntityKeys, FindMissingKey } from './EntityKeys.ts';
+import type { FieldTypes } from './FieldTypes.ts';
 import { jsonText } from './jsonText.ts';
 import { mergeInto } from './mergeInto.ts';
 import { compileRewrites } from './rewrites.ts';
@@ -13,6 +15,7 @@ export interface EntityTypes {
   readonly subgraph: string;
   readonly types: TypeConditions;
   readonly keys: EntityKeys;
+  readonly fieldTypes: FieldTypes;
 }
 
 /** How the entities of one type are sent to a subgraph. */
@@ -20,7 +23,7 @@ export interface Representation {
   /** `__typename` as sent. */
   readonly typeName: string;
   /** Set where the representation is one field besides its type: the field's value tells it from others of the scope. */
-  readonly identity?: { readonly readAs: string; readonly scope: string };
+  readonly identity?: { readonly readAs: string; readonly scope: string; readonly isId: boolean };
   /** The representation as JSON text; undefined where something required is missing. */
   write(entity: JsonObject): string | undefined;
   /** The key field that is null, so that nothing can be asked by it; absent where no key of the subgraph is sent. */
@@ -51,7 +54,7 @@ function compileForType(
   typeName: string,
   requires: readonly RequiredSelection[],
   inputRewrites: readonly Rewrite[],
-  { subgraph, types, keys }: EntityTypes,
+  { subgraph, types, keys, fieldTypes }: EntityTypes,
 ): Representation | undefined {
   const applicable = requires.filter(
     (selection): selection is RequiredFragment =>
@@ -66,11 +69,11 @@ function compileForType(
   if (others.length === 0 && isPlain(only.selections) && inputRewrites.every(setsTypeName))
     return {
       typeName: sentAs.__typename,
-      identity: identityOf(only.selections, sentAs.__typename),
-      write: compileWriter(only.selections, sentAs.__typename),
+      identity: identityOf(only.selections, sentAs.__typename, fieldTypes),
+      write: compileWriter(only.selections, sentAs.__typename, fieldTypes),
       missingKey,
     };
-  const pick = compilePicker(applicable, types);
+  const pick = compilePicker(applicable, typeName, { types, fieldTypes });
   return {
     typeName: sentAs.__typename,
     write(entity) {
@@ -90,12 +93,17 @@ function isPlain(selections: readonly RequiredSelection[]): boolean {
   );
 }
 
-function identityOf(selections: readonly RequiredSelection[], typeName: string): Representation['identity'] {
+function identityOf(
+  selections: readonly RequiredSelection[],
+  typeName: string,
+  fieldTypes: FieldTypes,
+): Representation['identity'] {
   const [field, ...others] = selections.filter(
     (selection) => selection.kind === 'InlineFragment' || selection.name !== '__typename',
   );
   if (field?.kind !== 'Field' || field.selections || others.length > 0) return undefined;
-  return { readAs: field.readAs, scope: `${typeName} ${field.name}` };
+  const isId = fieldTypes.of(typeName, field.name) === 'ID';
+  return { readAs: field.readAs, scope: `${typeName} ${field.name}`, isId };
 }
 
 /** A rewrite of the entity's own type name, which depends on its type only. */
@@ -107,18 +115,31 @@ function setsTypeName({ kind, path }: Rewrite): boolean {
 
 type Write = (object: JsonObject) => string | undefined;
 
-/** @param typeName written for `__typename`, whatever the entity says; undefined below the entity */
-function compileWriter(selections: readonly RequiredSelection[], typeName?: string): Write {
+/**
+ * An ID is written as the string that it is for GraphQL, also where a subgraph answered a number.
+ * @param isEntity true where the type's name is written for `__typename`, whatever the object says
+ */
+function compileWriter(
+  selections: readonly RequiredSelection[],
+  typeName: string,
+  fieldTypes: FieldTypes,
+  isEntity = true,
+): Write {
   const fields = selections.flatMap((selection) => {
     if (selection.kind !== 'Field') return [];
     const { name, readAs } = selection;
-    const constant = name === '__typename' && typeName !== undefined ? JSON.stringify(typeName) : undefined;
+    const type = fieldTypes.of(typeName, name) ?? '';
+    const constant = name === '__typename' && isEntity ? JSON.stringify(typeName) : undefined;
     return [
       {
         readAs,
         lead: `${JSON.stringify(name)}:`,
         constant,
-        write: selection.selections && compileWriter(selection.selections),
+        write: selection.selections
+          ? compositeWriter(compileWriter(selection.selections, type, fieldTypes, false))
+          : type === 'ID'
+            ? idText
+            : jsonText,
       },
     ];
   });
@@ -127,12 +148,20 @@ function compileWriter(selections: readonly RequiredSelection[], typeName?: stri
     for (const { readAs, lead, constant, write } of fields) {
       const value = object[readAs];
       if (value === undefined) return undefined;
-      const written = constant ?? (write ? writeComposite(value, write) : jsonText(value));
+      const written = constant ?? write(value);
       if (written === undefined) return undefined;
       text += (text === '' ? '{' : ',') + lead + written;
     }
     return text === '' ? '{}' : `${text}}`;
   };
+}
+
+function idText(value: unknown): string {
+  return jsonText(typeof value === 'string' ? value : asIds(value));
+}
+
+function compositeWriter(write: Write): (value: unknown) => string | undefined {
+  return (value) => writeComposite(value, write);
 }
 
 function writeComposite(value: unknown, write: Write): string | undefined {
@@ -147,15 +176,19 @@ function writeComposite(value: unknown, write: Write): string | undefined {
   return `[${items.join(',')}]`;
 }
 
+type KnownTypes = { readonly types: TypeConditions; readonly fieldTypes: FieldTypes };
+
 type Pick = (object: JsonObject) => JsonObject | undefined;
 
 /**
  * What of an object the selections ask for. A missing field takes only the fragment with it in which it is required;
  * outside a fragment, the whole.
  */
-function compilePicker(selections: readonly RequiredSelection[], types: TypeConditions): Pick {
+function compilePicker(selections: readonly RequiredSelection[], typeName: string, known: KnownTypes): Pick {
   const pickers = selections.map((selection) =>
-    selection.kind === 'Field' ? compileFieldPicker(selection, types) : compileFragmentPicker(selection, types),
+    selection.kind === 'Field'
+      ? compileFieldPicker(selection, typeName, known)
+      : compileFragmentPicker(selection, known),
   );
   return (object) => {
     const picked: JsonObject = {};
@@ -167,12 +200,13 @@ function compilePicker(selections: readonly RequiredSelection[], types: TypeCond
 /** Adds to `picked`; false where something is missing. */
 type PickInto = (object: JsonObject, picked: JsonObject) => boolean;
 
-function compileFieldPicker(selection: Extract<RequiredSelection, { kind: 'Field' }>, types: TypeConditions): PickInto {
+function compileFieldPicker(selection: RequiredField, typeName: string, known: KnownTypes): PickInto {
   const { name, readAs } = selection;
-  const pick = selection.selections && compilePicker(selection.selections, types);
+  const type = known.fieldTypes.of(typeName, name) ?? '';
+  const pick = selection.selections && compilePicker(selection.selections, type, known);
   return (object, picked) => {
     const value = object[readAs];
-    const own = pick ? pickComposite(value, pick) : value;
+    const own = pick ? pickComposite(value, pick) : type === 'ID' ? asIds(value) : value;
     // A missing `constructor` is read as what every object inherits.
     if (own === undefined || typeof own === 'function') return false;
     mergeInto(picked, { [name]: own });
@@ -192,8 +226,9 @@ function pickComposite(value: unknown, pick: Pick): unknown {
   return items;
 }
 
-function compileFragmentPicker({ typeCondition, selections }: RequiredFragment, types: TypeConditions): PickInto {
-  const pick = compilePicker(selections, types);
+function compileFragmentPicker({ typeCondition, selections }: RequiredFragment, known: KnownTypes): PickInto {
+  const { types } = known;
+  const pick = compilePicker(selections, typeCondition, known);
   return (object, picked) => {
     const typeName = object.__typename;
     if (typeof typeName !== 'string' || !types.holds(typeCondition, typeName)) return true;

@@ -15,12 +15,12 @@ import type { Execution, Step } from './Step.ts';
  * A fetch of root fields. Its path is empty, but for a field whose type is the query root itself (as in a mutation's
  * payload): then what comes is merged at every place of the path.
  */
-export function rootFetch(node: FetchNode, path: readonly PathStep[], { dataSource, types }: CompileContext): Step {
-  const { prepared, keys, depthOf, report } = prepareFetch(node, dataSource);
+export function rootFetch(node: FetchNode, path: readonly PathStep[], context: CompileContext): Step {
+  const { prepared, keys, depthOf, report } = prepareFetch(node, context);
   const [only, ...others] = keys;
   const everything = { explained: keys.map((key) => [...path, key]), bare: [] };
   const places = compilePlaces(path);
-  const rewrite = compileRewrites(node.outputRewrites, types);
+  const rewrite = compileRewrites(node.outputRewrites, context.types);
 
   const reportErrors = ({ errors: log, data }: Execution, { data: came, errors = [] }: FetchResult) => {
     if (errors.length === 0) return;

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject } from '../json/isObject.ts';
-import { parseJson } from '../json/parseJson.ts';
+import { parseWrittenJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 import { type JsonBounds, jsonExcess } from './jsonExcess.ts';
@@ -99,7 +99,7 @@ function readJson(bytes: Buffer, what: string, bounds: JsonBounds): unknown {
   if (excess) throw new HttpRefusal(400, `${what} has ${excess}.`, { code: 'BAD_USER_INPUT' });
   const text = bytes.toString('utf8');
   try {
-    return parseJson(text.startsWith(byteOrderMark) ? text.slice(1) : text);
+    return parseWrittenJson(text.startsWith(byteOrderMark) ? text.slice(1) : text);
   } catch {
     throw new HttpRefusal(400, `${what} is not valid JSON.`);
   }

@@ -1,6 +1,6 @@
 import { RawJson } from './RawJson.ts';
 
-/** A number that JavaScript would change (a 64-bit integer, a long decimal, 1e999), as it was written. */
+/** A number that JavaScript would change (a 64-bit integer, a long decimal, 1e999, 1.10), as it was written. */
 export class ExactNumber extends RawJson {
   /** True where it is written as an integer. */
   get isInteger(): boolean {
@@ -11,7 +11,16 @@ export class ExactNumber extends RawJson {
   get isFinite(): boolean {
     return Number.isFinite(Number(this.text));
   }
+
+  /** The JavaScript number of the same value; undefined where there is none. */
+  get equalNumber(): number | undefined {
+    const value = exactNumber(this.text);
+    return typeof value === 'number' ? value : undefined;
+  }
 }
+
+/** Makes of a number, as JSON and GraphQL write it, a value. */
+export type ReadNumber = (written: string) => number | ExactNumber;
 
 /** Any decimal of so many characters without an exponent is the same after a double has held it. */
 const surelyExact = 15;
@@ -22,10 +31,21 @@ const smallestNormal = 2 ** -1022;
  * The value of a number as JSON and GraphQL write it: a JavaScript number where that is written with the same value
  * again, else an ExactNumber.
  */
-export function exactNumber(written: string): number | ExactNumber {
+export const exactNumber: ReadNumber = (written) => {
   const value = Number(written);
   if (written.length <= surelyExact && Number.isFinite(value) && Math.abs(value) >= smallestNormal) return value;
   return decimal(written) === decimal(String(value)) ? value : new ExactNumber(written);
+};
+
+/** The same, but a JavaScript number only where that is written with the same characters again: 1.10 is an ExactNumber. */
+export const writtenNumber: ReadNumber = (written) => {
+  const value = Number(written);
+  return String(value) === written ? value : new ExactNumber(written);
+};
+
+/** Of a number that is only written in another way than JavaScript would, the JavaScript number. */
+export function asNumber(value: unknown): unknown {
+  return value instanceof ExactNumber ? (value.equalNumber ?? value) : value;
 }
 
 /** Equal for numbers of equal value: the significant digits and the power of ten of the last. */

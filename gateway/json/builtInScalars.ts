@@ -1,4 +1,4 @@
-import { ExactNumber } from './ExactNumber.ts';
+import { asNumber, ExactNumber } from './ExactNumber.ts';
 
 /** The value as JSON, undefined where it is none of the type. */
 export type CoerceScalar = (value: unknown) => unknown;
@@ -9,19 +9,32 @@ export type CoerceScalar = (value: unknown) => unknown;
  * @see https://spec.graphql.org/October2021/#sec-Scalars
  */
 export const resultCoercions: ReadonlyMap<string, CoerceScalar> = new Map<string, CoerceScalar>([
-  ['Int', (value) => (typeof value === 'number' && (value | 0) === value ? value : undefined)],
-  ['Float', (value) => (typeof value === 'number' || isFiniteNumber(value) ? value : undefined)],
+  ['Int', coerceInt],
+  ['Float', coerceFloat],
   ['String', (value) => (typeof value === 'string' ? value : undefined)],
   ['Boolean', (value) => (typeof value === 'boolean' ? value : undefined)],
   ['ID', coerceId],
 ]);
 
-function coerceId(value: unknown): unknown {
-  if (typeof value === 'string') return value;
+/** An `ID` as GraphQL serialises it; undefined where it is none. */
+function coerceId(sent: unknown): unknown {
+  if (typeof sent === 'string') return sent;
+  const value = asNumber(sent);
   if (value instanceof ExactNumber) return value.isInteger ? value.text : undefined;
   return Number.isInteger(value) ? String(value) : undefined;
 }
 
-function isFiniteNumber(value: unknown): boolean {
-  return value instanceof ExactNumber && value.isFinite;
+/** An ID, or a list of them, as GraphQL serialises it for another subgraph; what is none is left as it is. */
+export function asIds(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(asIds) : (coerceId(value) ?? value);
+}
+
+function coerceInt(sent: unknown): unknown {
+  const value = asNumber(sent);
+  return typeof value === 'number' && (value | 0) === value ? value | 0 : undefined;
+}
+
+function coerceFloat(sent: unknown): unknown {
+  const value = asNumber(sent);
+  return typeof value === 'number' || (value instanceof ExactNumber && value.isFinite) ? value : undefined;
 }

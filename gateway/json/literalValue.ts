@@ -1,12 +1,12 @@
 import { Kind, type ValueNode } from 'graphql';
-import { exactNumber } from './ExactNumber.ts';
+import { writtenNumber } from './ExactNumber.ts';
 
 /** A literal as the JSON value that it is nearest to, numbers exact. Undefined for a variable without a value. */
 export function literalValue(node: ValueNode, variables: Readonly<Record<string, unknown>> = {}): unknown {
   switch (node.kind) {
     case Kind.INT:
     case Kind.FLOAT:
-      return exactNumber(node.value);
+      return writtenNumber(node.value);
     case Kind.STRING:
     case Kind.ENUM:
     case Kind.BOOLEAN:

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ExactNumber, exactNumber } from './ExactNumber.ts';
+import { ExactNumber, exactNumber, type ReadNumber, writtenNumber } from './ExactNumber.ts';
 
-/** Does what `parseJson` does with a text. */
-export type ParseJson = typeof parseJson;
+/** Makes of a JSON text its value. */
+export type ParseJson = (text: string) => unknown;
 
 /**
  * `JSON.parse`, but for numbers that JavaScript would change: they come as ExactNumber. Text without one, nearly every
@@ -10,8 +10,20 @@ export type ParseJson = typeof parseJson;
  * @throws SyntaxError where the text is not JSON; RangeError where it holds such a number and is nested too deep
  */
 export function parseJson(text: string): unknown {
-  return maySayMore(text) ? parseExactly(text) : JSON.parse(text);
+  return maySayMore(text) ? parseExactly(text, exactNumber) : JSON.parse(text);
 }
+
+/**
+ * The same, but every number that JavaScript would write in another way comes as ExactNumber: what is in a custom scalar
+ * has the form that its sender gave it (`1.10`, `1e2`, `-0`). Takes a tenth longer to see that there is none.
+ * @throws as `parseJson`
+ */
+export function parseWrittenJson(text: string): unknown {
+  return hasLongNumber(text) || otherForm.test(text) ? parseExactly(text, writtenNumber) : JSON.parse(text);
+}
+
+/** What JavaScript may write in another way: an exponent, a zero at the end, minus zero, many zeros at the beginning. */
+const otherForm = /[\d.][eE][+-]?\d+(?=[,}\]\s]|$)|\.\d*0(?=[,}\]\s]|$)|-0(?=[,}\]\s]|$)|0\.000000/;
 
 function maySayMore(text: string): boolean {
   return hasLongNumber(text) || largeExponent.test(text);
@@ -46,12 +58,12 @@ function mayStandBefore(character: string | undefined): boolean {
 const largeExponent = /[\d.][eE][+-]?\d{3,}(?:[,}\]\s]|$)/;
 
 /** Puts an object of its own in the place of each such number, and then the number in the place of the object. */
-function parseExactly(text: string): unknown {
+function parseExactly(text: string, read: ReadNumber): unknown {
   const mark = `number ${randomUUID()}`;
   const parts: string[] = [];
   let copied = 0;
   for (const { index, 0: found } of numbersIn(text)) {
-    if (typeof exactNumber(found) === 'number') continue;
+    if (typeof read(found) === 'number') continue;
     parts.push(text.slice(copied, index), `{"${mark}":"${found}"}`);
     copied = index + found.length;
   }

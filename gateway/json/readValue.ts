@@ -1,4 +1,3 @@
-import { exactNumber } from './ExactNumber.ts';
 import { type JsonCursor, misfit, units } from './JsonCursor.ts';
 import { shortLength, shortString } from './shortString.ts';
 
@@ -135,7 +134,7 @@ function readNumber(cursor: JsonCursor): unknown {
   const [written] = number.exec(cursor.text) ?? [];
   if (written === undefined) throw misfit;
   cursor.at += written.length;
-  return exactNumber(written);
+  return cursor.readNumber(written);
 }
 
 function isDigit(unit: number): boolean {

@@ -171,7 +171,7 @@ function pageOperation(
     ...field(root.group.responseName, root.group.fieldName, selections),
     arguments: [...queryArguments(root, ['first', 'after']), ...pageArguments],
   };
-  return new HubOperation(selectOperation(document, [asked]), schema, [names.first, names.after]);
+  return new HubOperation(selectOperation(document, [asked]), { fetch, schema }, [names.first, names.after]);
 }
 
 function field(alias: string | undefined, name: string, selections?: readonly SelectionNode[]): FieldNode {

@@ -7,7 +7,7 @@ import {
   stripIgnoredCharacters,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { FetchCall } from '../execute/DataSource.ts';
+import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
 import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
@@ -47,13 +47,22 @@ const lacksNothing: ReadonlyMap<string, string> = new Map();
 export class HubOperation {
   readonly #document: DocumentNode;
   readonly #schema: GraphQLSchema;
+  readonly #asksCustomScalar: boolean;
   readonly #gatewayVariables: readonly string[];
   readonly #whole: OperationText;
   readonly #reviews = new LRUCache<string, VariableReview>({ max: limits.prunedOperations });
   readonly #pruned = new LRUCache<string, OperationText>({ max: limits.prunedOperations });
 
-  /** @param gatewayVariables variables of the operation that the gateway itself fills in */
-  constructor(document: DocumentNode, schema: GraphQLSchema, gatewayVariables: readonly string[] = []) {
+  /**
+   * @param document the fetch's, or the part of it that is asked
+   * @param gatewayVariables variables of the operation that the gateway itself fills in
+   */
+  constructor(
+    document: DocumentNode,
+    { fetch, schema }: { readonly fetch: SubgraphFetch; readonly schema: GraphQLSchema },
+    gatewayVariables: readonly string[] = [],
+  ) {
+    this.#asksCustomScalar = fetch.asksCustomScalar;
     this.#document = document;
     this.#schema = schema;
     this.#gatewayVariables = gatewayVariables;
@@ -94,7 +103,7 @@ export class HubOperation {
     let marked: MarkedPrefix | undefined;
     return {
       prefix: `{"query":${query},${operationName}"variables":{`,
-      reader: new OperationAnswerReader(used),
+      reader: new OperationAnswerReader({ document: used, asksCustomScalar: this.#asksCustomScalar }),
       get markedPrefix() {
         marked ??= markedPrefix(used, `${operationName}"variables":{`);
         return marked;

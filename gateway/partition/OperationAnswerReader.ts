@@ -1,6 +1,8 @@
 import type { DocumentNode } from 'graphql';
+import type { SubgraphFetch } from '../execute/DataSource.ts';
+import { exactNumber, type ReadNumber, writtenNumber } from '../json/ExactNumber.ts';
 import { generateParser } from '../json/generateParser.ts';
-import { type ParseJson, parseJson } from '../json/parseJson.ts';
+import { type ParseJson, parseJson, parseWrittenJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
 import type { AnswerReader } from '../transport/Transport.ts';
 import { AnswerCheck } from './AnswerCheck.ts';
@@ -17,18 +19,22 @@ export class OperationAnswerReader implements AnswerReader {
   #left: number;
   #seen = 0;
   #check: AnswerCheck | undefined;
-  #parse: ParseJson = (text) => this.check(parseJson(text));
+  readonly #readNumber: ReadNumber;
+  #parse: ParseJson;
 
   /**
    * @param answers how many are many
    * @param characters how many are long, on average
    */
   constructor(
-    document: DocumentNode,
+    { document, asksCustomScalar }: Pick<SubgraphFetch, 'document' | 'asksCustomScalar'>,
     answers: number = limits.parserAnswers,
     characters: number = limits.parserCharacters,
   ) {
     this.#document = document;
+    this.#readNumber = asksCustomScalar ? writtenNumber : exactNumber;
+    const parse = asksCustomScalar ? parseWrittenJson : parseJson;
+    this.#parse = (text) => this.check(parse(text));
     this.#answers = answers;
     this.#characters = characters;
     this.#left = answers;
@@ -50,7 +56,7 @@ export class OperationAnswerReader implements AnswerReader {
 
   #generate(): void {
     const shape = answerShape(this.#document);
-    const parse = generateParser(shape, this.#parse);
+    const parse = generateParser(shape, this.#parse, this.#readNumber);
     // What may be missing, for objects of some types, must be there for those of others.
     this.#parse = hasOptionalMember(shape) ? (text) => this.check(parse(text)) : parse;
   }

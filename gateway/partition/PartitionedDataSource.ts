@@ -60,7 +60,7 @@ export class PartitionedDataSource implements DataSource {
     const schema = contractSchema(fetch.subgraph);
     const caller = new HubCaller(fetch, transport, capabilities, onRefusal);
     if (fetch.isEntityFetch) {
-      const operation = new HubOperation(fetch.document, schema, ['representations']);
+      const operation = new HubOperation(fetch.document, { fetch, schema }, ['representations']);
       return new EntityFetch(fetch, schema, operation, caller, rules);
     }
     const context: PartitionedFetch = { fetch, schema, caller, fastestFirst, isJoining };

@@ -170,7 +170,7 @@ export class RoutedFields implements RootPart {
     let operation = this.#operations.get(key);
     if (!operation) {
       const selections = fields.flatMap(({ root }) => toSelections(root.group));
-      operation = new HubOperation(selectOperation(this.#context.fetch.document, selections), this.#context.schema);
+      operation = new HubOperation(selectOperation(this.#context.fetch.document, selections), this.#context);
       this.#operations.set(key, operation);
     }
     return operation;

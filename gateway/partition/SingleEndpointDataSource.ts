@@ -42,7 +42,7 @@ class SingleEndpointFetch implements PreparedFetch {
     this.#transport = transport;
     const operationName = fetch.operationName ? `"operationName":${JSON.stringify(fetch.operationName)},` : '';
     this.#prefix = `{"query":${JSON.stringify(fetch.text)},${operationName}"variables":{`;
-    this.#reader = new OperationAnswerReader(fetch.document);
+    this.#reader = new OperationAnswerReader(fetch);
   }
 
   async run({ request, variablesText, representations }: FetchCall): Promise<FetchResult> {

@@ -1,3 +1,4 @@
+import { asNumber } from '../json/ExactNumber.ts';
 import { literalValue } from '../json/literalValue.ts';
 import type { Variables } from './PartitionedFetch.ts';
 import type { RootField } from './RootField.ts';
@@ -6,6 +7,6 @@ import type { RootField } from './RootField.ts';
 export function argumentValue({ group, field }: RootField, name: string, variables: Variables): unknown {
   const argument = field.args.find((candidate) => candidate.name === name);
   const node = group.fields[0]?.node.arguments?.find((candidate) => candidate.name.value === name)?.value;
-  const value = node && literalValue(node, variables);
+  const value = asNumber(node && literalValue(node, variables));
   return value === undefined ? argument?.defaultValue : value;
 }

@@ -6,14 +6,14 @@ import { toSelections } from './SelectedField.ts';
 import { selectOperation } from './selectOperation.ts';
 
 /** One root field asked of several hubs, each for itself: without the argument that names hubs, not their business. */
-export function scatteredOperation({ fetch, schema }: PartitionedFetch, root: RootField): HubOperation {
+export function scatteredOperation(context: PartitionedFetch, root: RootField): HubOperation {
   const own = queryArguments(root);
   const fields = root.group.fields.map(({ node, conditions }) => ({
     node: { ...node, arguments: own },
     conditions,
   }));
   const selections: SelectionNode[] = toSelections({ ...root.group, fields });
-  return new HubOperation(selectOperation(fetch.document, selections), schema);
+  return new HubOperation(selectOperation(context.fetch.document, selections), context);
 }
 
 /** The arguments that a hub is given: all but the hubs' names, and without the names of `others`. */

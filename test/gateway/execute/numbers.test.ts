@@ -5,13 +5,18 @@ import { startGatewayOverTexts } from '../../support/http/rawSubgraphs.ts';
 
 const long = '9007199254740993';
 const decimal = '12345678901234567.89';
+/** Numbers that JavaScript holds and writes in another way. */
+const forms = ['1.10', '1e2', '-0', '0.00', '1.0E+2', '1E2', '-0.0', '0.0000001', '100000000000000000000000'];
 
 const rowsSdl = `
   scalar Long scalar JSON enum Speed { FAST SLOW }
   input In { n: Long = 9007199254740995 speed: Speed json: JSON ids: [ID!] price: Float = 1.5 }
   type Query { row(n: Long, json: JSON, in: In, id: ID, price: Float, prices: [Float], size: Int): Row }
-  type Row @key(fields: "id") { id: ID! n: Long json: JSON price: Float! size: Int text: String }`;
-const namesSdl = 'type Row @key(fields: "id") { id: ID! name: String }';
+  type Row @key(fields: "id") { id: ID! n: Long json: JSON price: Float! size: Int text: String tags: [Tag] }
+  type Tag @shareable { id: ID }`;
+const namesSdl = `type Row @key(fields: "id") { id: ID! name: String
+    tags: [Tag] @external n: Long @external label: String @requires(fields: "n tags { id }") }
+  scalar Long type Tag @shareable { id: ID }`;
 
 /** The members of the row that is answered, as JSON. */
 let row = '';
@@ -20,7 +25,7 @@ let gateway: Awaited<ReturnType<typeof startGatewayOverTexts>>;
 beforeAll(async () => {
   gateway = await startGatewayOverTexts({
     rows: { sdl: rowsSdl, answer: () => `{"data":{"row":{${row}}}}` },
-    names: { sdl: namesSdl, answer: () => '{"data":{"_entities":[{"name":"n"}]}}' },
+    names: { sdl: namesSdl, answer: () => '{"data":{"_entities":[{"name":"n","label":"l"}]}}' },
   });
 });
 afterAll(() => gateway.close());
@@ -45,15 +50,48 @@ describe('in answers', () => {
     expect((await ask(`{ row { ${field} } }`)).answer).toBe(`{"data":{"row":{"${field}":${value}}}}`);
   });
 
+  test.each(forms)('in a custom scalar: %s stays as it is written', async (value) => {
+    const text = `"n":${value},"json":{"a":[${value}, {"b":${value} }]}`;
+    row = text;
+    const { answer } = await ask('{ row { n json } }');
+    expect(answer).toBe(`{"data":{"row":{${text.replaceAll(' ', '')}}}}`);
+  });
+
+  test.each([
+    ['price', '1.10', '1.1'],
+    ['price', '1e2', '100'],
+    ['price', '-0', '0'],
+    ['size', '1.0', '1'],
+    ['size', '1e2', '100'],
+    ['size', '-0', '0'],
+    ['id', '1e2', '"100"'],
+    ['id', '7', '"7"'],
+  ])('%s, a type of GraphQL’s own, beside a custom scalar: %s is %s', async (field, value, expected) => {
+    row = `"${field}":${value},"n":1.10`;
+    expect((await ask(`{ row { ${field} n } }`)).answer).toBe(`{"data":{"row":{"${field}":${expected},"n":1.10}}}`);
+  });
+
   test.each([`"id":${long},"__typename":"Row"`, `"__typename":"Row","id":${long}`])(
     'an id that is a number leads to the entity of all its digits, and is a string for clients: %s',
     async (members) => {
       row = members;
       const { answer, sent } = await ask('{ row { id name } }');
       expect(answer).toBe(`{"data":{"row":{"id":"${long}","name":"n"}}}`);
-      expect(sent[1]).toContain(`"representations":[{"__typename":"Row","id":${long}}]`);
+      expect(sent[1]).toContain(`"representations":[{"__typename":"Row","id":"${long}"}]`);
     },
   );
+
+  test('every ID that another subgraph is sent is a string, and what is in a custom scalar is as it was written', async () => {
+    row = '"__typename":"Row","id":123,"n":1.10,"tags":[{"id":7},{"id":"8"},{"id":null},null]';
+    const { answer, sent } = await ask('{ row { label } }');
+    expect(answer).toBe('{"data":{"row":{"label":"l"}}}');
+    expect(JSON.stringify(sent[1])).toContain(
+      JSON.stringify('{"__typename":"Row","id":"123","n":1.10,"tags":[{"id":"7"},{"id":"8"},{"id":null},null]}').slice(
+        1,
+        -1,
+      ),
+    );
+  });
 
   test.each([
     ['price', '1e999', 'Row.price', null],
@@ -75,11 +113,11 @@ describe('in answers', () => {
   });
 
   test('of a hot call, which code of its own parses, keep their digits too', async () => {
-    row = `"n":${long},"price":${decimal},"text":"${'x'.repeat(limits.parserCharacters)}"`;
-    const query = '{ row { n price text } }';
+    row = `"n":${long},"price":${decimal},"json":1.10,"text":"${'x'.repeat(limits.parserCharacters)}"`;
+    const query = '{ row { n price json text } }';
     for (let call = 0; call <= limits.parserAnswers; call++) {
       const { answer } = await ask(query);
-      expect(answer.slice(0, 100)).toContain(`{"n":${long},"price":${decimal},`);
+      expect(answer.slice(0, 100)).toContain(`{"n":${long},"price":${decimal},"json":1.10,`);
     }
   });
 });
@@ -91,6 +129,14 @@ describe('in variables', () => {
     ['Float', 'price', decimal, decimal],
     ['ID', 'id', long, `"${long}"`],
     ['In', 'in', `{"n":${long},"ids":${long}}`, `{"n":${long},"ids":["${long}"],"price":1.5}`],
+    ...forms.flatMap((form) => [
+      ['Long', 'n', form, form],
+      ['JSON', 'json', `{"a":[${form}]}`, `{"a":[${form}]}`],
+    ]),
+    ['Float', 'price', '1.10', '1.1'],
+    ['Int', 'size', '1.0', '1'],
+    ['ID', 'id', '1e2', '"100"'],
+    ['[Float]', 'prices', '[1.10,-0,1e2]', '[1.1,0,100]'],
   ])('of type %s %s: %s keeps its digits', async (type, argument, value, expected) => {
     row = '"size":1';
     const { answer, sent } = await ask(`query ($v: ${type}) { row(${argument}: $v) { size } }`, `{"v":${value}}`);
@@ -122,6 +168,15 @@ describe('in variables', () => {
     expect(sent[0]).toContain(`"variables":{"n":${long},"json":{"a":[${decimal}]},"in":{"n":${long}}}`);
   });
 
+  test.each(forms)('keep the form of a default in a custom scalar: %s', async (form) => {
+    row = '"size":1';
+    const { sent } = await ask(
+      `query ($n: Long = ${form}, $json: JSON = {a: [${form}]}) { row(n: $n, json: $json) { size } }`,
+    );
+    expect(sent[0]).toContain(`$n:Long=${form}$json:JSON={a:[${form}]}`);
+    expect(sent[0]).toContain(`"variables":{"n":${form},"json":{"a":[${form}]}}`);
+  });
+
   test('leave a default to the subgraph where JSON cannot say it: an enum value in a custom scalar', async () => {
     row = '"size":1';
     const { sent } = await ask('query ($json: JSON = {speed: FAST}) { row(json: $json) { size } }');
@@ -139,7 +194,7 @@ describe('literals', () => {
     `price:${decimal}`,
     `prices:${decimal}`,
     `prices:[1 ${decimal}]`,
-    'json:1.10',
+    ...forms.flatMap((form) => [`json:${form}`, `n:${form}`, `json:{a:[${form} $literal_0]}`]),
     'json:FAST',
   ])('reach the subgraph as they are written: %s', async (argument) => {
     row = '"size":1';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ExactNumber, exactNumber } from '../../../gateway/json/ExactNumber.ts';
-import { parseJson } from '../../../gateway/json/parseJson.ts';
+import { parseJson, parseWrittenJson } from '../../../gateway/json/parseJson.ts';
 import { writeJson } from '../../../gateway/json/RawJson.ts';
 import { fc } from '../../support/properties.ts';
 
@@ -59,6 +59,25 @@ test('every number of a text is written again with the value that it came with',
     fc.property(text, (json) => {
       const written = writeJson(parseJson(json));
       expect(withValues(written)).toBe(withValues(json));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('every number of a text whose form is kept is written again with the characters that it came with', () => {
+  // White space of the text is left out, and a `__proto__` that comes twice.
+  const asWritten = (json: string) => [...json.matchAll(numbers)].map(([found]) => found);
+  const flat = fc.array(
+    fc.oneof(
+      number,
+      fc.string().map((s) => JSON.stringify(s)),
+    ),
+    { maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(flat, (items) => {
+      const json = `{"a": [${items.join(', ')}],"b":${items[0] ?? '-0'} }`;
+      expect(asWritten(writeJson(parseWrittenJson(json)))).toEqual(asWritten(json));
     }),
     { numRuns: 1_000 },
   );

@@ -7,7 +7,7 @@ afterEach(() => void jest.restoreAllMocks());
 /** Asks, and tells whether the answer was read by generated code. */
 function read(query: string, answer: unknown): boolean {
   const written = JSON.stringify(answer);
-  const reader = new OperationAnswerReader(parse(query), 1, 1);
+  const reader = new OperationAnswerReader({ document: parse(query), asksCustomScalar: false }, 1, 1);
   const spy = jest.spyOn(JSON, 'parse');
   expect(reader.parse(written)).toEqual(answer);
   return spy.mock.calls.length === 0;
@@ -59,7 +59,7 @@ test.each([
   ['never where answers are short', 17, 4],
 ])('generates code %s, and answers alike before and after', (_, characters, parsed) => {
   const spy = jest.spyOn(JSON, 'parse');
-  const reader = new OperationAnswerReader(parse('{ a }'), 3, characters);
+  const reader = new OperationAnswerReader({ document: parse('{ a }'), asksCustomScalar: false }, 3, characters);
   const answers = [1, 2, 3, 4].map((a) => reader.parse(`{"data":{"a":${a}}}`));
   expect(answers).toEqual([1, 2, 3, 4].map((a) => ({ data: { a } })));
   expect(spy).toHaveBeenCalledTimes(parsed);

@@ -28,8 +28,9 @@ const asked: Readonly<Record<string, unknown>> = {
 async function ask(answers: Readonly<Record<string, unknown>>, failing?: string) {
   const results: string[] = [];
   for (const generateAfter of [undefined, 1]) {
-    const prepare = ({ subgraph, document }: SubgraphFetch) => {
-      const reader = new OperationAnswerReader(document, generateAfter, generateAfter);
+    const prepare = (fetch: SubgraphFetch) => {
+      const { subgraph } = fetch;
+      const reader = new OperationAnswerReader(fetch, generateAfter, generateAfter);
       return {
         run: async (): Promise<FetchResult> =>
           subgraph === failing

@@ -48,7 +48,7 @@ export class LocalDataSource implements DataSource {
       mutation: schema.getMutationType()?.name,
     });
     if (external) throw new Error(`${fetch.subgraph} does not have ${external} there: ${fetch.text}`);
-    const reader = new OperationAnswerReader(fetch.document, 1, 1);
+    const reader = new OperationAnswerReader(fetch, 1, 1);
     return { run: (call) => this.#run(schema, fetch, call, reader) };
   }
 

@@ -17,6 +17,7 @@ export function fetchOf(subgraph: string, text: string): SubgraphFetch {
     text,
     variableNames: names.filter((name) => name !== 'representations'),
     isEntityFetch: text.includes('_entities('),
+    asksCustomScalar: true,
   };
 }
 
