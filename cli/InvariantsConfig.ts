@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
 import { readTlsConfig, type TlsFiles, tlsOptions } from '../identity/tls/TlsFiles.ts';
-import { isHubCode } from '../schema/registry/isHubCode.ts';
+import { isHubCode } from '../schema/globalId.ts';
 import type { PublicKey } from '../schema/registry/PublicKey.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
 import { readNetworkConfig } from './NetworkConfig.ts';

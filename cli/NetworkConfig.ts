@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isHubCode } from '../schema/globalId.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
-import { isHubCode } from '../schema/registry/isHubCode.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
 
 /** How the demo network is to run. */

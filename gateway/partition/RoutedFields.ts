@@ -1,6 +1,6 @@
 import { getNullableType, isObjectType } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { isHubCode } from '../../schema/registry/isHubCode.ts';
+import { isHubCode } from '../../schema/globalId.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { isPath } from './ErrorPath.ts';

@@ -1,5 +1,5 @@
+import { isHubCode } from '../../schema/globalId.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
-import { isHubCode } from '../../schema/registry/isHubCode.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { argumentValue } from './argumentValue.ts';

@@ -1,3 +1,5 @@
+import { parseGlobalId } from '../../schema/globalId.ts';
+
 /** In whose name something is asked. A party of the network, never a person: who acted for it is `Caller.subject`. */
 export type Principal =
   /** Nobody in particular. */
@@ -31,10 +33,8 @@ export function partyOf(principal: Principal): string {
   }
 }
 
-const globalId = /^gid:\/\/([A-Z]{2}[A-Z2-9]{3})\/(Marketplace|Merchant)\/[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-
 /** The hub in a marketplace's or merchant's global id; undefined where the text is not such an id. */
 export function hubOfParty(id: string, type: 'Marketplace' | 'Merchant'): string | undefined {
-  const match = id.length <= 128 ? globalId.exec(id) : null;
-  return match?.[2] === type ? match[1] : undefined;
+  const parts = parseGlobalId(id);
+  return parts?.type === type ? parts.hub : undefined;
 }

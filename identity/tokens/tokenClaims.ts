@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { isHubCode } from '../../schema/globalId.ts';
 import { limits } from '../limits.ts';
 import type { Caller } from '../principals/Caller.ts';
 import { hubOfParty, type Principal } from '../principals/Principal.ts';
 
 const text = z.string().min(1).max(limits.claimLength);
 const seconds = z.int().nonnegative();
-const hub = z.string().regex(/^[A-Z]{2}[A-Z2-9]{3}$/);
+const hub = z.string().refine(isHubCode);
 const partyId = (type: 'Marketplace' | 'Merchant') => text.refine((id) => hubOfParty(id, type) !== undefined);
 
 /** Which principal a token speaks for: the claim `ehub`. */

@@ -3,6 +3,11 @@ import { type DirectiveNode, type DocumentNode, Kind, type ValueNode } from 'gra
 const directiveNames = ['authenticated', 'requiresScopes', 'policy'] as const;
 export type DirectiveName = (typeof directiveNames)[number];
 
+/** True for the name of a directive that states an access rule. */
+export function isAccessDirective(name: string): boolean {
+  return directiveNames.some((each) => each === name);
+}
+
 /** GraphQL takes a single value for a list of one. */
 export function itemsOf(value: ValueNode | undefined): readonly ValueNode[] {
   if (!value) return [];

@@ -1,4 +1,5 @@
 import { Kind, parse } from 'graphql';
+import { isAccessDirective } from './accessDirectives.ts';
 
 /** Root fields that anybody may query, on purpose: the catalogue, tracking, rates and the directory. */
 export const publicRootFields: ReadonlySet<string> = new Set([
@@ -14,14 +15,12 @@ export const publicRootFields: ReadonlySet<string> = new Set([
   'Query.trackShipment',
 ]);
 
-const ruleNames: ReadonlySet<string> = new Set(['authenticated', 'requiresScopes', 'policy']);
-
 /** Schema coordinates of the root fields of a contract that have no access rule and are not public on purpose. */
 export function unruledRootFields(sdl: string): string[] {
   return parse(sdl, { noLocation: true }).definitions.flatMap((node) => {
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || !['Query', 'Mutation'].includes(node.name.value)) return [];
     return (node.fields ?? [])
-      .filter(({ directives }) => !directives?.some(({ name }) => ruleNames.has(name.value)))
+      .filter(({ directives }) => !directives?.some(({ name }) => isAccessDirective(name.value)))
       .map((field) => `${node.name.value}.${field.name.value}`)
       .filter((coordinate) => !publicRootFields.has(coordinate));
   });

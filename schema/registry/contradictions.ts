@@ -1,7 +1,7 @@
+import { isHubCode } from '../globalId.ts';
 import { contradictionsOfPairs } from './contradictionsOfPairs.ts';
 import { contradictionsOfTrust } from './contradictionsOfTrust.ts';
 import { canBeHub, isEndpointUrl } from './endpointAddress.ts';
-import { isHubCode } from './isHubCode.ts';
 import { type JsonPath, type JsonText, printPath } from './JsonText.ts';
 import { type Entry, entriesOf, membersOf, repeated } from './RegistryEntry.ts';
 import type { RegistryFault } from './RegistryFault.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { currencyDecimals } from '../currencyDecimals.ts';
+import { isHubCode, parseGlobalId } from '../globalId.ts';
 import { isVisible } from '../visibleText.ts';
 import { atMost, listOf, section, text } from './documentParts.ts';
 import { isEndpointUrl } from './endpointAddress.ts';
 import type { Endpoint, Hub, HubPair, Marketplace, NetworkTrust, StatedRate } from './Hub.ts';
-import { isHubCode } from './isHubCode.ts';
 import { isPublicKey, type PublicJwk } from './PublicKey.ts';
 import { registryLimits } from './registryLimits.ts';
 
@@ -59,8 +59,10 @@ const contractName = text('a contract name', 'Write it in lower case, such as me
   /^[a-z][a-z0-9_-]{0,63}$/.test(value),
 );
 
-const marketplaceId = text('a marketplace id', 'Write gid://<HUB>/Marketplace/<ULID>.', (id) =>
-  /^gid:\/\/[A-Z]{2}[A-Z2-9]{3}\/Marketplace\/[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id),
+const marketplaceId = text(
+  'a marketplace id',
+  'Write gid://<HUB>/Marketplace/<ULID>.',
+  (id) => parseGlobalId(id)?.type === 'Marketplace',
 );
 
 const endpointUrl = text(

@@ -1,4 +1,4 @@
-import { isHubCode } from '../registry/isHubCode.ts';
+import { isHubCode } from '../globalId.ts';
 import { isDate, isDateTime } from './rfc3339.ts';
 
 /**

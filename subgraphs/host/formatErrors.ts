@@ -70,7 +70,7 @@ function format(error: Error, log: (hidden: HiddenError) => void): GraphQLFormat
   const { path, locations, extensions = {} } = error as GraphQLError;
   const where = { ...(path && { path }), ...(locations && { locations }) };
   const cause = (error as GraphQLError).originalError ?? error;
-  if (isHubCode(extensions.code)) {
+  if (isHubErrorCode(extensions.code)) {
     const { retryable } = hubErrorCodes[extensions.code];
     return { message: cut(error.message), ...where, extensions: { retryable, ...extensions } };
   }
@@ -91,7 +91,7 @@ function format(error: Error, log: (hidden: HiddenError) => void): GraphQLFormat
     : told('INTERNAL_ERROR', 'The hub failed to answer this field.');
 }
 
-function isHubCode(code: unknown): code is HubErrorCodeName {
+function isHubErrorCode(code: unknown): code is HubErrorCodeName {
   return typeof code === 'string' && Object.hasOwn(hubErrorCodes, code);
 }
 

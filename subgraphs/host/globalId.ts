@@ -1,24 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { EntityReference } from '../../schema/federatedSchema.ts';
+import { parseGlobalId } from '../../schema/globalId.ts';
 import { hubError } from './hubError.ts';
 
-/** A global id taken apart: `gid://<HUB>/<Type>/<ULID>`. Clients treat it as opaque; the hub code routes it. */
-export interface GlobalId {
-  /** UN/LOCODE without the space, e.g. `CNHGH`. */
-  readonly hub: string;
-  readonly type: string;
-  /** 26 characters of Crockford base 32 (ULID specification). */
-  readonly ulid: string;
-}
+export { parseGlobalId };
 
-const pattern = /^gid:\/\/([A-Z]{2}[A-Z2-9]{3})\/([A-Z][A-Za-z0-9]{0,63})\/([0-7][0-9A-HJKMNP-TV-Z]{25})$/;
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** The parts of a global id, or undefined where the text is not one. */
-export function parseGlobalId(text: string): GlobalId | undefined {
-  const match = text.length <= 128 ? pattern.exec(text) : null;
-  return match ? { hub: match[1] as string, type: match[2] as string, ulid: match[3] as string } : undefined;
-}
 
 /** The id in an entity's reference; empty, which no entity has, where it is not text. */
 export function idOf({ id }: EntityReference): string {
