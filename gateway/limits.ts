@@ -85,6 +85,8 @@ export const limits = {
   incompleteGraceMs: 1_000,
   /** When the gateway closes, everything ends within this: the budget of a request and a little. */
   drainMs: 10_500,
+  /** The process ends itself where closing takes longer than it can. */
+  closeMs: 15_000,
   /** A header policy: a thousand subgraphs with a few rules each. */
   headerPolicyBytes: 1_048_576,
   /** As many subgraphs as the largest supergraphs have, several times over. */
@@ -247,6 +249,8 @@ export const limits = {
   errorPathSteps: 100,
   /** Idle connections are kept through the pauses of an interactive user. */
   keepAliveMs: 60_000,
+  /** Between a server closing an idle connection and the gateway learning of it the network takes up to this long. */
+  closingRaceMs: 1_000,
   /** A mutation goes on a connection that was used this long ago at most: what closed it since would have been heard. */
   mutationIdleMs: 1_000,
   /** A retry waits up to this, so that calls which failed together do not return together. */

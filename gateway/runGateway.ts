@@ -1,14 +1,12 @@
 import { pino } from 'pino';
 import { type GatewayConfig, readConfig, usage } from './config.ts';
 import { startGateway } from './gateway.ts';
+import { limits } from './limits.ts';
 
 /**
  * The gateway's process: configuration, gateway, listen, signals. It ends with the process that started it, where that
  * one holds an IPC channel to it.
  */
-
-/** Longer than the gateway takes to close after its delay, whatever clients do. */
-const closeTimeoutMs = 15_000;
 
 try {
   if (process.argv.includes('--help')) {
@@ -32,7 +30,7 @@ async function run(config: GatewayConfig): Promise<void> {
     // A second signal ends the delay.
     if (isStopping) return atOnce.abort();
     isStopping = true;
-    setTimeout(() => process.exit(1), config.shutdownDelayMs + closeTimeoutMs).unref();
+    setTimeout(() => process.exit(1), config.shutdownDelayMs + limits.closeMs).unref();
     await gateway.close(atOnce.signal);
     process.exit(0);
   };

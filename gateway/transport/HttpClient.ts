@@ -7,9 +7,6 @@ import type { ExchangeEnding } from './ExchangeEnding.ts';
 import { type ClientTls, HttpConnection, type Server } from './HttpConnection.ts';
 import { ResponseHeads } from './ResponseHeads.ts';
 
-/** Between the server's closing of an idle connection and our hearing of it lies a way over the network. */
-const closingRaceMs = 1_000;
-
 const asciiHeader = /^[\t\x20-\x7e]*$/;
 const latin1Header = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -110,7 +107,7 @@ export class HttpClient {
   #open(): HttpConnection {
     const connection = new HttpConnection(this.#server, {
       onIdle: (idle, idleMs) => {
-        const keptMs = Math.min(idleMs - closingRaceMs, limits.keepAliveMs);
+        const keptMs = Math.min(idleMs - limits.closingRaceMs, limits.keepAliveMs);
         if (keptMs <= 0) return idle.destroy();
         const sinceMs = performance.now();
         this.#idle.push({ connection: idle, sinceMs, untilMs: sinceMs + keptMs });
