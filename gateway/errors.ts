@@ -14,27 +14,28 @@ export interface ErrorCode {
  */
 export const errorCodes = {
   BAD_REQUEST: {
-    meaning: 'The HTTP request is not a GraphQL request, or not one that is taken; the message says what to change.',
+    meaning:
+      'The HTTP request is not a GraphQL request, or not one that the gateway accepts; the message says what to change.',
     retryable: false,
   },
   GRAPHQL_PARSE_FAILED: {
-    meaning: 'The operation is not GraphQL.',
+    meaning: 'The operation is not syntactically valid GraphQL.',
     retryable: false,
   },
   GRAPHQL_VALIDATION_FAILED: {
-    meaning: 'The operation does not fit the schema.',
+    meaning: 'The operation is not valid against the schema.',
     retryable: false,
   },
   OPERATION_RESOLUTION_FAILURE: {
-    meaning: 'The request has several operations and names none, or names one that is not there.',
+    meaning: 'The document has several operations and the request names none, or names one that is not in it.',
     retryable: false,
   },
   PERSISTED_QUERY_NOT_FOUND: {
-    meaning: 'Nobody has sent the text of this hash yet: send the request again with both.',
+    meaning: 'The hash of the persisted query is unknown: send the request again with the hash and the query.',
     retryable: false,
   },
   BAD_ID: {
-    meaning: 'An id is not of the form gid://<HUB>/<Type>/<ULID>.',
+    meaning: 'An id does not have the form gid://<HUB>/<Type>/<ULID>.',
     retryable: false,
   },
   UNKNOWN_HUB: {
@@ -47,16 +48,16 @@ export const errorCodes = {
     retryable: false,
   },
   UNAUTHENTICATED: {
-    meaning: 'The access token does not hold: it is expired, unknown, or not for this network. HTTP status 401.',
+    meaning: 'The access token is invalid: expired, from an unknown issuer, or not for this network. HTTP status 401.',
     retryable: false,
   },
   UNAUTHORIZED_FIELD_OR_TYPE: {
     meaning:
-      'The caller may not read the field: it needs a token, a scope or another principal. The field is null; in `path`, `@` stands for every item of a list.',
+      'The caller may not read the field: it requires a token, a scope or another principal. The field is null, and so are its parents up to the first nullable one; in `path`, `@` stands for every item of a list.',
     retryable: false,
   },
   HUB_UNREACHABLE: {
-    meaning: 'No connection to the hub, or its circuit breaker is open.',
+    meaning: 'There is no connection to the hub, or its circuit breaker is open.',
     retryable: true,
   },
   HUB_TIMEOUT: {
@@ -64,58 +65,57 @@ export const errorCodes = {
     retryable: true,
   },
   HUB_FAILED: {
-    meaning:
-      'The hub answered with something that is not a valid GraphQL answer, with what another hub owns, or with a fault of its own.',
+    meaning: 'The hub returned an invalid GraphQL response, data that another hub owns, or an internal error.',
     retryable: true,
   },
   HUB_UNSUPPORTED: {
-    meaning: 'The hub serves an older contract that lacks what was asked.',
+    meaning: 'The hub serves an older contract, without a field or argument of the request.',
     retryable: false,
   },
   HUB_OVERLOADED: {
-    meaning: 'Too many calls to the hub are waiting; this one was refused at once.',
+    meaning: 'Too many calls to the hub are waiting; this one was refused without waiting.',
     retryable: true,
   },
   HUB_DRAINING: {
-    meaning: 'The hub is being taken out of the network and takes no new business.',
+    meaning: 'The hub is being taken out of the network and accepts no new business and no searches.',
     retryable: true,
   },
   SUBGRAPH_ERROR: {
-    meaning: 'A subgraph reported an error without a code that clients know. Its text stays with the subgraph.',
+    meaning: 'A subgraph reported an error with another code. Its message is not passed on.',
     retryable: false,
   },
   INVALID_ANSWER: {
     meaning:
-      'A subgraph answered a field with a value that its type does not allow, with null where the type forbids it or as the key of an entity of which more was asked, or not at all; or it answered another entity than was asked for.',
+      'A subgraph returned an invalid response: a value that the type does not allow, null for a non-null field or for a key that is needed to fetch more of the entity, a missing field, or another entity than was requested.',
     retryable: false,
   },
   UNPLANNABLE: {
-    meaning: 'No path through the subgraphs leads to a selected field.',
+    meaning: 'A selected field cannot be reached through the subgraphs.',
     retryable: false,
   },
   REQUEST_TIMEOUT: {
-    meaning: 'The time budget of the whole request ended.',
+    meaning: 'The request exceeded its time limit.',
     retryable: true,
   },
   OVERLOADED: {
-    meaning: 'The gateway has more new operations to plan than it can take; come back after Retry-After seconds.',
+    meaning: 'Too many new operations are waiting to be planned; retry after Retry-After seconds.',
     retryable: true,
   },
   GATEWAY_CLOSING: {
-    meaning: 'The gateway is being stopped: the same request on a new connection reaches another one.',
+    meaning: 'The gateway is shutting down: retry on a new connection, which reaches another replica.',
     retryable: true,
   },
   OPERATION_TOO_LARGE: {
     meaning:
-      'The operation exceeds a bound on depth, aliases, root fields, tokens, values or size, on what planning it may take, on the fields that introspection answers, or on the rows that its page sizes ask for; the message says which, and where to ask for less.',
+      'The operation exceeds a limit on depth, aliases, root fields, tokens, values or size, on the effort of planning, on introspected fields, or on the rows that its page sizes request; the message says which, and where to request less.',
     retryable: false,
   },
   ANSWER_TOO_LARGE: {
-    meaning: 'The answer exceeds its bound: ask for fewer rows or fields in one request.',
+    meaning: 'The response exceeds the size limit: request fewer rows or fields.',
     retryable: false,
   },
   INTERNAL_SERVER_ERROR: {
-    meaning: 'A defect of the gateway, which has logged the cause.',
+    meaning: 'An internal error of the gateway, which has logged the cause.',
     retryable: true,
   },
 } as const satisfies Record<string, ErrorCode>;

@@ -4,7 +4,7 @@ import { type ErrorCode, errorCodes } from './errors.ts';
 
 /**
  * The page of error codes as Markdown: the gateway's from `errors.ts`, the hubs' from `schema/hubErrors.ts`, the refusals
- * from the contract's `UserErrorCode`, so that none of the lists can be forgotten here.
+ * from the contract's `UserErrorCode`.
  * @param contract any contract that has mutations
  */
 export function errorsPage(contract: GraphQLSchema): string {
@@ -14,25 +14,25 @@ export function errorsPage(contract: GraphQLSchema): string {
 # Error codes
 
 ## Errors: \`errors[].extensions.code\`
-Something could not be answered. Every error has a code of these lists, and \`extensions.retryable\`, which says whether the
-same request can succeed later without a change; \`hub\` and \`subgraph\` say where it happened, \`path\` what is missing
-from \`data\`. Where a subgraph's own path leads nowhere, \`path\` is the nearest place that lacks something, and absent where
-nothing is missing. At most a hundred errors of a request are told. Where a mutation got no answer, the message says whether
-it may have been carried out: repeat it with the same idempotency key.
+Part of the request could not be answered. Every error has a code from the lists below and \`extensions.retryable\`, which says
+whether the same request can succeed later without a change. \`hub\` and \`subgraph\` name the place of the failure; \`path\` is
+the field that is missing from \`data\`. If a subgraph's own path does not exist in the response, \`path\` is the nearest
+place where something is missing, and is absent if nothing is. A response contains at most a hundred errors. If a mutation got no
+response, the message says whether it may have been executed: repeat it with the same idempotency key.
 
 ### Of the gateway
 
 ${codesTable(errorCodes)}
 
 ### Of hubs
-A hub's own \`retryable\` goes before the one here. Of any other error of a subgraph the client is told \`SUBGRAPH_ERROR\`
-without its text, which may be about the inside of the subgraph. A gateway over other subgraphs passes on more codes, with
-their messages, by \`--error-codes\`.
+A hub's own \`retryable\` overrides the one listed here. Any other error of a subgraph is reported as \`SUBGRAPH_ERROR\`
+without its message, which might reveal internals of the subgraph. With \`--error-codes\`, a gateway passes further codes on,
+with their messages.
 
 ${codesTable(hubErrorCodes)}
 
 ## Refusals: \`userErrors[].code\`
-A mutation understood the request and declined it; nothing was changed. \`field\` is the path in the input.
+The mutation was valid but was refused; nothing was changed. \`field\` is the path in the input.
 
 | code | meaning |
 |---|---|
@@ -47,7 +47,7 @@ function codesTable(codes: Readonly<Record<string, ErrorCode>>): string {
   const rows = Object.entries(codes).map(([code, { meaning, retryable }]) => {
     return `| \`${code}\` | ${retryable ? 'yes' : 'no'} | ${meaning.replaceAll('<', '&lt;')} |`;
   });
-  return ['| code | retryable | what happened |', '|---|---|---|', ...rows].join('\n');
+  return ['| code | retryable | meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
 function oneLine(text: string | null | undefined): string {

@@ -25,7 +25,7 @@ export type Scalars = {
   CurrencyCode: string;
   /** A GS1 Global Location Number with its check digit: 13 digits. */
   GLN: string;
-  /** An exact decimal number as a string, e.g. `1234.50`: never a float, so nothing is lost on the way. */
+  /** An exact decimal number as a string, e.g. `1234.50`; never a float, so no precision is lost. */
   Decimal: string;
   /** A GS1 Global Trade Item Number with its check digit: GTIN-8, -12, -13 or -14, digits only. */
   GTIN: string;
@@ -46,43 +46,43 @@ export type Regime =
 
 /** What happened to pieces in stock. */
 export type MovementKind =
-  /** Pieces came in: onHand rises. */
+  /** Pieces came in: onHand increases. */
   | 'RECEIVE'
-  /** A count or a loss was put right: onHand changes by the signed quantity. */
+  /** A count or a loss was corrected: onHand changes by the signed quantity. */
   | 'ADJUST'
-  /** Pieces were held for a trade: reserved rises. */
+  /** Pieces were held for a trade: reserved increases. */
   | 'RESERVE'
-  /** Held pieces were let go: reserved falls. */
+  /** Held pieces were released: reserved decreases. */
   | 'RELEASE'
-  /** Held pieces were sold: onHand and reserved fall. */
+  /** Held pieces were sold: onHand and reserved decrease. */
   | 'COMMIT'
-  /** Pieces came from another customs regime: onHand rises. */
+  /** Pieces came from another customs regime: onHand increases. */
   | 'MOVE_IN'
-  /** Pieces went to another customs regime: onHand falls. */
+  /** Pieces went to another customs regime: onHand decreases. */
   | 'MOVE_OUT';
 
 /** Whether a hub, or one of its contracts, takes part. */
 export type HubStatus =
-  /** Takes part in everything. */
+  /** Takes part fully. */
   | 'ACTIVE'
-  /** Is being taken out: what it owns can be read, but it is not searched and takes no new trades. */
+  /** Is being taken out: its data can be read by id, but it is not searched and accepts no new business. */
   | 'DRAINING'
-  /** Does not answer this gateway; it is tried again from time to time. */
+  /** Does not respond to this gateway; the gateway keeps probing it. */
   | 'UNREACHABLE';
 
 /** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; APPROVED ↔ SUSPENDED. */
 export type KybStatus =
-  /** Being filled in by the merchant. */
+  /** The merchant is completing its data. */
   | 'DRAFT'
-  /** Handed in and waiting for the hub. */
+  /** Submitted, waiting for the hub. */
   | 'SUBMITTED'
   /** Under review by a person at the hub. */
   | 'IN_REVIEW'
-  /** Passed: may list and sell. */
+  /** Passed: the merchant may list and sell. */
   | 'APPROVED'
-  /** Refused; the reason is on record. */
+  /** Rejected; the reason is on record. */
   | 'REJECTED'
-  /** Approved before, stopped now: its listings are paused and it sells nothing. */
+  /** Suspended after approval: its listings are paused and it cannot sell. */
   | 'SUSPENDED';
 
 /** A register of businesses, or of numbers for them. */
@@ -97,29 +97,29 @@ export type IdentifierScheme =
   | 'LEI'
   /** Belgium: enterprise number of the Crossroads Bank for Enterprises (KBO/BCE), 10 digits with two check digits. */
   | 'BE_KBO'
-  /** Any other register; taken as it is, without a check. */
+  /** Any other register; stored without a check. */
   | 'OTHER';
 
-/** Outcome of checking a number by the rules of its register. */
+/** Result of checking a number by the rules of its register. */
 export type CheckResult =
-  /** Well formed, and its check character, where the scheme has one, matches. */
+  /** Well formed; the check character, if the scheme has one, matches. */
   | 'PASS'
-  /** Well formed, but its check character does not match; issued numbers are known to fail it, so a person decides. */
+  /** Well formed, but the check character does not match. Some issued numbers are known to fail, so a person decides. */
   | 'WARN'
-  /** Not of the form that the register issues. */
+  /** Not in the format of the register. */
   | 'FAIL'
-  /** The scheme has no rule to check by. */
+  /** The scheme has no check rule. */
   | 'NOT_APPLICABLE';
 
-/** What an account is for. */
+/** Purpose of an account. */
 export type AccountKind =
-  /** Funds of a marketplace, from which its buyers' trades are paid. */
+  /** Funds of a marketplace, from which trades of its buyers are paid. */
   | 'MARKETPLACE'
-  /** What a merchant has earned. */
+  /** Earnings of a merchant. */
   | 'MERCHANT'
-  /** What this hub owes another. */
+  /** Amounts that this hub owes another. */
   | 'DUE_TO'
-  /** What another hub owes this one. */
+  /** Amounts that another hub owes this one. */
   | 'DUE_FROM'
   /** The hub's open position in a currency. */
   | 'FX_POSITION'
@@ -129,7 +129,7 @@ export type AccountKind =
   | 'CLEARING'
   /** The hub's own fees. */
   | 'FEES'
-  /** Remainders of conversions, smaller than the currency's smallest unit. */
+  /** Rounding differences of conversions, below the currency's smallest unit. */
   | 'ROUNDING';
 
 /** Side of double-entry bookkeeping (ISO 20022 `CreditDebitCode`). */
@@ -139,18 +139,18 @@ export type Side =
   /** Credit (CRDT). */
   | 'CREDIT';
 
-/** How far a two-phase transfer has come. It leaves PENDING once. */
+/** State of a two-phase transfer. It leaves PENDING once. */
 export type TransferState =
-  /** Held; not final. */
+  /** Held, not final. */
   | 'PENDING'
   /** Final. */
   | 'POSTED'
-  /** Given up; has no effect. */
+  /** Cancelled; has no effect. */
   | 'VOIDED'
   /** Not posted in time; has no effect. */
   | 'EXPIRED';
 
-/** Whether customers can see a listing. */
+/** Whether customers see a listing. */
 export type ListingStatus =
   /** Not shown yet. */
   | 'DRAFT'
@@ -159,22 +159,22 @@ export type ListingStatus =
   /** Hidden: its merchant is suspended, or has withdrawn consent. */
   | 'PAUSED';
 
-/** What came of asking one hub. Whatever is not `ANSWERED` leaves that hub's rows out, and an error names it. */
+/** Result of the call to one hub. With any status but `ANSWERED` the hub's rows are missing, and an error names the hub. */
 export type HubAnswerStatus =
-  /** Its rows are in the answer. */
+  /** Its rows are in the list. */
   | 'ANSWERED'
   /** It did not answer in time. */
   | 'TIMED_OUT'
   /** No connection, or its circuit breaker is open. */
   | 'UNREACHABLE'
-  /** It answered with a fault. */
+  /** It responded with an error. */
   | 'FAILED'
-  /** It serves an older contract that lacks this field. */
+  /** It serves an older contract without this field. */
   | 'UNSUPPORTED';
 
-/** Which products are wanted. All conditions must hold. */
+/** Filter of products. All conditions must hold. */
 export type ProductFilter = {
-  /** Words that the title or description contains, in any order and case. A text without a letter or digit finds nothing. */
+  /** Words that the title or description contains, in any order and case. A text without a letter or digit matches nothing. */
   readonly text?: InputMaybe<Scalars['String']>;
   /** First digits of the Harmonized System code, e.g. `0902` for tea; 2 to 10 digits. */
   readonly hsPrefix?: InputMaybe<Scalars['String']>;
@@ -186,14 +186,14 @@ export type ProductFilter = {
   readonly marketplaceId?: InputMaybe<Scalars['ID']>;
 };
 
-/** Order of products. In both the product id decides between equals, so a page continues exactly. */
+/** Order of products. Equal products are ordered by id, so that pages continue exactly. */
 export type ProductOrder =
   /** By title in Unicode NFKC and lower case, compared as UTF-8 bytes. */
   | 'TITLE'
-  /** By `createdAt`, the latest first. */
+  /** By `createdAt`, newest first. */
   | 'NEWEST';
 
-/** How far a trade has come. */
+/** State of a trade. */
 export type TradeState =
   /** Accepted; its quotes are used. */
   | 'STARTED'
@@ -203,20 +203,20 @@ export type TradeState =
   | 'FUNDS_HELD'
   /** Carriage is booked. */
   | 'BOOKED'
-  /** The payer has paid: from here it only goes forward. */
+  /** The payer has paid; the trade can only go forward. */
   | 'COMMITTED'
-  /** Done: stock sold, all sides booked, shipment on its way. */
+  /** Complete: stock sold, payments posted, carriage booked. */
   | 'SETTLED'
-  /** A step failed; what was done is being undone. */
+  /** A step failed; the completed steps are being undone. */
   | 'COMPENSATING'
-  /** Undone: nothing is held, nothing was paid. */
+  /** Undone: nothing is held and nothing was paid. */
   | 'CANCELLED'
-  /** The outcome of a step is not known yet; it is asked again until it is. */
+  /** The outcome of a step is unknown; the step is repeated until it is known. */
   | 'IN_DOUBT';
 
-/** How far one step of a trade has come. */
+/** State of one step of a trade. */
 export type TradeStepState =
-  /** Recorded; not known to be done. */
+  /** Recorded, outcome unknown. */
   | 'PENDING'
   /** Done. */
   | 'DONE'
@@ -240,20 +240,20 @@ export type ChargeKind =
   /** Fee for handling or clearance. */
   | 'FEE';
 
-/** What has become of a reservation. */
+/** State of a reservation. */
 export type ReservationState =
   /** The pieces are held. */
   | 'HELD'
   /** The pieces are sold. */
   | 'COMMITTED'
-  /** The pieces were let go. */
+  /** The pieces were released. */
   | 'RELEASED'
-  /** The hold ran out before it was committed; the pieces are free again. */
+  /** The hold expired before it was committed; the pieces are available again. */
   | 'EXPIRED';
 
-/** Where a shipment is on its way. */
+/** State of a shipment. */
 export type ShipmentState =
-  /** Booked; not handed over yet. */
+  /** Booked, not handed over yet. */
   | 'BOOKED'
   /** Taken over from the merchant. */
   | 'COLLECTED'
@@ -277,7 +277,7 @@ export type ShipmentState =
   | 'IMPORT_RELEASED'
   /** On the last mile to the consignee. */
   | 'OUT_FOR_DELIVERY'
-  /** Nobody took it in; it will be tried again. */
+  /** Nobody accepted it; delivery will be attempted again. */
   | 'DELIVERY_ATTEMPTED'
   /** Handed to the consignee. */
   | 'DELIVERED'
@@ -285,12 +285,12 @@ export type ShipmentState =
   | 'RETURNING'
   /** Back at the merchant. */
   | 'RETURNED'
-  /** Cannot be found; the carrier has given it up. */
+  /** Lost; the carrier has given it up. */
   | 'LOST'
   /** Cancelled before it was handed over. */
   | 'CANCELLED';
 
-/** A delivery term of the ICC Incoterms 2020: who carries, insures, clears and pays up to which point. */
+/** A delivery term of the ICC Incoterms 2020: who pays for and insures which part of the way, and who clears customs. */
 export type Incoterm =
   /** Ex Works: the buyer collects at the seller's premises. */
   | 'EXW'
@@ -300,11 +300,11 @@ export type Incoterm =
   | 'CPT'
   /** Carriage and Insurance Paid To: as CPT, with all-risk insurance by the seller. */
   | 'CIP'
-  /** Delivered at Place: the seller bears all up to the place, import clearance and duties excepted. */
+  /** Delivered at Place: the seller bears all costs and risks up to the place, except import clearance and duties. */
   | 'DAP'
   /** Delivered at Place Unloaded: as DAP, unloaded by the seller. */
   | 'DPU'
-  /** Delivered Duty Paid: the seller bears all, import clearance and duties included. */
+  /** Delivered Duty Paid: the seller bears all costs and risks, including import clearance and duties. */
   | 'DDP'
   /** Free Alongside Ship: the seller delivers alongside the buyer's ship. */
   | 'FAS'
@@ -322,20 +322,20 @@ export type Direction =
   /** They enter it. */
   | 'IMPORT';
 
-/** How far customs have come with a declaration. */
+/** Status of a customs declaration. */
 export type DeclarationStatus =
-  /** Prepared; not handed in. */
+  /** Prepared, not lodged. */
   | 'DRAFT'
-  /** Handed in. */
+  /** Lodged. */
   | 'LODGED'
   /** Goods released. */
   | 'RELEASED'
   /** Goods held for examination or documents. */
   | 'HELD'
-  /** Turned down. */
+  /** Refused. */
   | 'REFUSED';
 
-/** What can happen to a shipment. */
+/** Type of a shipment event. */
 export type ShipmentEventType =
   /** Taken over from the merchant. */
   | 'COLLECTED'
@@ -359,7 +359,7 @@ export type ShipmentEventType =
   | 'IMPORT_RELEASED'
   /** Given to the last-mile carrier. */
   | 'OUT_FOR_DELIVERY'
-  /** Nobody took it in. */
+  /** Nobody accepted it. */
   | 'DELIVERY_ATTEMPTED'
   /** Handed to the consignee. */
   | 'DELIVERED'
@@ -370,22 +370,22 @@ export type ShipmentEventType =
   /** Given up by the carrier. */
   | 'LOST';
 
-/** How far a settlement has come. */
+/** State of a settlement. */
 export type SettlementState =
   /** Funds are held. */
   | 'HELD'
   /** Final. */
   | 'POSTED'
-  /** Given up: the funds are free again. */
+  /** Voided: the funds are available again. */
   | 'VOIDED'
-  /** Not posted in time: the funds are free again. */
+  /** Not posted in time: the funds are available again. */
   | 'EXPIRED';
 
-/** How far a netting cycle has come. */
+/** State of a netting cycle. */
 export type NettingCycleState =
-  /** Takes in settlements. */
+  /** Accepts settlements. */
   | 'OPEN'
-  /** Takes in no more; the two hubs compare. */
+  /** Accepts no more settlements; the two hubs compare. */
   | 'CLOSED'
   /** Both hubs computed the same hash over the same settlements. */
   | 'AGREED'
@@ -400,19 +400,19 @@ export type UserErrorCode =
   | 'INVALID'
   /** An id names nothing at the hub that owns it. */
   | 'NOT_FOUND'
-  /** A quote, hold or reservation is past its `expiresAt`: get a new one. */
+  /** A quote, hold or reservation has passed its `expiresAt`: request a new one. */
   | 'EXPIRED'
-  /** It contradicts what is there already, e.g. a registration number that another merchant has. */
+  /** It conflicts with existing data, e.g. a registration number that another merchant has. */
   | 'CONFLICT'
-  /** The row has changed since it was read: read it again and decide anew. */
+  /** The row has changed since it was read: read it again before you decide. */
   | 'STALE_VERSION'
-  /** The idempotency key was used before with another input: use a new key. */
+  /** The idempotency key was already used with another input: use a new key. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** Fewer pieces are available than were asked for. */
+  /** Fewer pieces are available than requested. */
   | 'OUT_OF_STOCK'
   /** The account's available balance is below the amount. */
   | 'INSUFFICIENT_FUNDS'
-  /** What one hub would owe another, net, exceeds the cap that they agreed. */
+  /** What one hub would owe another, net, would exceed the agreed net debit cap. */
   | 'NET_DEBIT_CAP_EXCEEDED'
   /** The merchant has not passed know-your-business checks, or is suspended. */
   | 'NOT_APPROVED'
@@ -422,24 +422,24 @@ export type UserErrorCode =
   | 'PROHIBITED'
   /** The consignee's yearly allowance for cross-border purchases does not cover it. */
   | 'ALLOWANCE_EXCEEDED'
-  /** The subject's state does not allow this step. */
+  /** The current state does not allow this transition. */
   | 'ILLEGAL_TRANSITION';
 
 /** A conversion to be quoted. */
 export type QuoteFxInput = {
   /** Hub where the conversion happens (UN/LOCODE without the space). */
   readonly hub: Scalars['HubCode'];
-  /** Currency that is given (ISO 4217). */
+  /** Currency to sell (ISO 4217). */
   readonly sell: Scalars['CurrencyCode'];
-  /** What is to be got for it. */
+  /** Amount to buy. */
   readonly buy: MoneyInput;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   readonly idempotencyKey: Scalars['ID'];
 };
 
 /** An exact amount of money, as given by a client. */
 export type MoneyInput = {
-  /** In units of the currency, with at most the number of decimals that ISO 4217 gives it. */
+  /** In units of the currency, with at most the number of decimals that ISO 4217 defines. */
   readonly amount: Scalars['Decimal'];
   /** Currency of `amount` (ISO 4217). */
   readonly currencyCode: Scalars['CurrencyCode'];
@@ -447,13 +447,13 @@ export type MoneyInput = {
 
 /** A trade to be placed. */
 export type PlaceTradeInput = {
-  /** Global id of the landed-cost quote; used up by it. */
+  /** Global id of the landed-cost quote, which can be used once. */
   readonly quoteId: Scalars['ID'];
-  /** Global id of the FX quote, used up by it; needed where the payer pays in another currency. */
+  /** Global id of the FX quote, which can be used once; required if the payer pays in another currency. */
   readonly fxQuoteId?: InputMaybe<Scalars['ID']>;
   /** Global id of the account that pays; its hub coordinates the trade. */
   readonly payerAccountId: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   readonly idempotencyKey: Scalars['ID'];
 };
 
@@ -463,7 +463,7 @@ export type CloseNettingCycleInput = {
   readonly hub: Scalars['HubCode'];
   /** The other hub (UN/LOCODE without the space). */
   readonly counterparty: Scalars['HubCode'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   readonly idempotencyKey: Scalars['ID'];
 };
 
@@ -477,7 +477,7 @@ export type QuoteLandedCostInput = {
   readonly incoterm?: Incoterm;
   /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
   readonly consigneeToken?: InputMaybe<Scalars['ID']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   readonly idempotencyKey: Scalars['ID'];
 };
 
@@ -495,13 +495,13 @@ export type RecordShipmentEventsInput = {
   readonly shipmentId: Scalars['ID'];
   /** The events, in any order. */
   readonly events: ReadonlyArray<ShipmentEventInput>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   readonly idempotencyKey: Scalars['ID'];
 };
 
-/** Something that happened to a shipment (GS1 EPCIS 2.0). */
+/** An event of a shipment (GS1 EPCIS 2.0). */
 export type ShipmentEventInput = {
-  /** The event's own id, given by whoever observed it (EPCIS `eventID`); a repeated one changes nothing. */
+  /** The event's id, given by its observer (EPCIS `eventID`); a repeated id changes nothing. */
   readonly id: Scalars['ID'];
   /** What happened. */
   readonly type: ShipmentEventType;
@@ -511,7 +511,7 @@ export type ShipmentEventInput = {
   readonly location?: InputMaybe<Scalars['String']>;
   /** The hub that observed it (UN/LOCODE without the space). */
   readonly recordedBy: Scalars['HubCode'];
-  /** Id of the event that this one puts right (EPCIS `correctiveEventIDs`). */
+  /** Id of the event that this one corrects (EPCIS `correctiveEventIDs`). */
   readonly corrects?: InputMaybe<Scalars['ID']>;
 };
 

@@ -43,21 +43,21 @@ export type Scalars = {
   _FieldSet: unknown;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query = {
   __typename?: 'Query';
-  /** One reservation; null where its hub has none of this id. */
+  /** One reservation; null if its hub has none with this id. */
   reservation?: Maybe<Reservation>;
-  /** One stock level; null where its hub has none of this id. */
+  /** One stock level; null if its hub has none with this id. */
   stockLevel?: Maybe<StockLevel>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_reservationArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_stockLevelArgs = {
   id: Scalars['ID'];
 };
@@ -67,7 +67,7 @@ export type Product = {
   __typename?: 'Product';
   /** Global id of the product; opaque to clients. */
   id: Scalars['ID'];
-  /** How many pieces its hub has; null where it has never had any. */
+  /** Stock at its hub; null if it has never had any. */
   stock?: Maybe<Stock>;
 };
 
@@ -82,15 +82,15 @@ export type Product_stockArgs = {
  */
 export type Stock = {
   __typename?: 'Stock';
-  /** Pieces that are there. */
+  /** Pieces in stock. */
   onHand: Scalars['Int'];
-  /** Pieces of these that live reservations hold. */
+  /** Pieces of these that are held by active reservations. */
   reserved: Scalars['Int'];
   /** Pieces that can be reserved now; never negative. */
   available: Scalars['Int'];
-  /** When these figures held. */
+  /** When these figures were read. */
   asOf: Scalars['DateTime'];
-  /** What they are the sum of. */
+  /** The stock levels that add up to these figures. */
   levels: Array<StockLevel>;
 };
 
@@ -99,25 +99,25 @@ export type StockLevel = {
   __typename?: 'StockLevel';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** What is stocked. */
+  /** The product. */
   product?: Maybe<Product>;
   /** The place, by the hub's own code or its GLN. */
   location: Scalars['String'];
   /** Customs regime that the goods are under. */
   regime: Regime;
-  /** Batch or lot number (GS1 application identifier 10); null where lots are not told apart. */
+  /** Batch or lot number (GS1 application identifier 10); null if lots are not distinguished. */
   lot?: Maybe<Scalars['String']>;
-  /** Last day on which the lot may be sold (GS1 application identifier 17); null where it keeps. */
+  /** Last day on which the lot may be sold (GS1 application identifier 17); null if it does not expire. */
   expiresOn?: Maybe<Scalars['Date']>;
-  /** Pieces that are there. */
+  /** Pieces in stock. */
   onHand: Scalars['Int'];
-  /** Pieces of these that live reservations hold. */
+  /** Pieces of these that are held by active reservations. */
   reserved: Scalars['Int'];
   /** onHand − reserved; never negative. */
   available: Scalars['Int'];
-  /** Rises with each change of `onHand`; give it back as `expectedVersion` when adjusting. */
+  /** Increases with each change of `onHand`; pass it as `expectedVersion` to `adjustStock`. */
   version: Scalars['Int'];
-  /** What changed the counters, the latest first. The sum of all movements is the level. */
+  /** Changes of the counters, newest first. The sum of all movements is the level. */
   movements: Array<StockMovement>;
 };
 
@@ -135,16 +135,16 @@ export type Regime =
   /** In a free zone: outside the customs territory (Specific Annex D, chapter 2). */
   | 'FREE_ZONE';
 
-/** One entry of a stock level's journal. Entries are only added; an error is put right by another entry. */
+/** One entry of a stock level's journal. Entries are append-only; an error is corrected by another entry. */
 export type StockMovement = {
   __typename?: 'StockMovement';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
   /** What happened. */
   kind: MovementKind;
-  /** Pieces, above zero; of an ADJUST with the sign of the correction. */
+  /** Pieces, above zero; for ADJUST with the sign of the correction. */
   quantity: Scalars['Int'];
-  /** Why, in the words of whoever recorded it; null to a marketplace, since it may name an order of another. */
+  /** Reason, as recorded; null for a marketplace, since it may name another marketplace's order. */
   reason?: Maybe<Scalars['String']>;
   /** When it was recorded. */
   at: Scalars['DateTime'];
@@ -152,22 +152,22 @@ export type StockMovement = {
 
 /** What happened to pieces in stock. */
 export type MovementKind =
-  /** Pieces came in: onHand rises. */
+  /** Pieces came in: onHand increases. */
   | 'RECEIVE'
-  /** A count or a loss was put right: onHand changes by the signed quantity. */
+  /** A count or a loss was corrected: onHand changes by the signed quantity. */
   | 'ADJUST'
-  /** Pieces were held for a trade: reserved rises. */
+  /** Pieces were held for a trade: reserved increases. */
   | 'RESERVE'
-  /** Held pieces were let go: reserved falls. */
+  /** Held pieces were released: reserved decreases. */
   | 'RELEASE'
-  /** Held pieces were sold: onHand and reserved fall. */
+  /** Held pieces were sold: onHand and reserved decrease. */
   | 'COMMIT'
-  /** Pieces came from another customs regime: onHand rises. */
+  /** Pieces came from another customs regime: onHand increases. */
   | 'MOVE_IN'
-  /** Pieces went to another customs regime: onHand falls. */
+  /** Pieces went to another customs regime: onHand decreases. */
   | 'MOVE_OUT';
 
-/** Pieces held for one trade until they are sold, let go or the hold expires. All lines are held, or none. */
+/** Pieces held for one trade until they are sold, released or the hold expires. All lines are held, or none. */
 export type Reservation = {
   __typename?: 'Reservation';
   /** Global id of the reservation; opaque to clients. */
@@ -177,39 +177,39 @@ export type Reservation = {
    * before version 1.1 do not say.
    */
   ownerId?: Maybe<Scalars['ID']>;
-  /** The trade that it is for, as the buyer's hub names it. */
+  /** Reference of the trade, as given by the buyer's hub. */
   tradeRef: Scalars['ID'];
-  /** What has become of it. */
+  /** Its current state. */
   state: ReservationState;
-  /** From this moment a hold no longer counts. */
+  /** When the hold expires. */
   expiresAt: Scalars['DateTime'];
-  /** What is held, line by line. */
+  /** Its lines. */
   lines: Array<ReservationLine>;
 };
 
-/** What has become of a reservation. */
+/** State of a reservation. */
 export type ReservationState =
   /** The pieces are held. */
   | 'HELD'
   /** The pieces are sold. */
   | 'COMMITTED'
-  /** The pieces were let go. */
+  /** The pieces were released. */
   | 'RELEASED'
-  /** The hold ran out before it was committed; the pieces are free again. */
+  /** The hold expired before it was committed; the pieces are available again. */
   | 'EXPIRED';
 
 /** One product of a reservation. */
 export type ReservationLine = {
   __typename?: 'ReservationLine';
-  /** What is held. */
+  /** The product. */
   product?: Maybe<Product>;
   /** Pieces held. */
   quantity: Scalars['Int'];
-  /** The stock levels they come from, first expiry first. */
+  /** The stock levels that they are taken from, first expiry first. */
   allocations: Array<Allocation>;
 };
 
-/** Pieces of a reservation that come from one stock level. */
+/** Pieces of a reservation from one stock level. */
 export type Allocation = {
   __typename?: 'Allocation';
   /** The level. */
@@ -219,29 +219,29 @@ export type Allocation = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Takes pieces into stock; makes the level where there is none yet. */
+  /** Takes pieces into stock; creates the level if it does not exist. */
   receiveStock: StockLevelPayload;
-  /** Puts a level right after a count or a loss, unless it has changed since it was read. */
+  /** Corrects a level after a count or a loss, unless it has changed since it was read. */
   adjustStock: StockLevelPayload;
-  /** Moves available pieces to another customs regime at the same place; answers the level they went to. */
+  /** Moves available pieces to another customs regime at the same place; returns the level that they moved to. */
   moveRegime: StockLevelPayload;
   /** Holds pieces for a trade, first expiry first; all lines or none. All products must be of one hub. */
   reserveStock: ReservationPayload;
-  /** Lets a hold run longer, counted from now. */
+  /** Extends a hold, counted from now. */
   extendReservation: ReservationPayload;
-  /** Sells what is held. After expiry the pieces are held anew if they are still there, or else it is refused. */
+  /** Sells the held pieces. After expiry they are reserved again if still available; otherwise it is refused. */
   commitReservation: ReservationPayload;
-  /** Lets go what is held. */
+  /** Releases the held pieces. */
   releaseReservation: ReservationPayload;
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_receiveStockArgs = {
@@ -249,7 +249,7 @@ export type Mutation_receiveStockArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_adjustStockArgs = {
@@ -257,7 +257,7 @@ export type Mutation_adjustStockArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_moveRegimeArgs = {
@@ -265,7 +265,7 @@ export type Mutation_moveRegimeArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_reserveStockArgs = {
@@ -273,7 +273,7 @@ export type Mutation_reserveStockArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_extendReservationArgs = {
@@ -281,7 +281,7 @@ export type Mutation_extendReservationArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_commitReservationArgs = {
@@ -289,7 +289,7 @@ export type Mutation_commitReservationArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_releaseReservationArgs = {
@@ -310,7 +310,7 @@ export type ReceiveStockInput = {
   expiresOn?: InputMaybe<Scalars['Date']>;
   /** Pieces, above zero. */
   quantity: Scalars['Int'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -318,39 +318,39 @@ export type ReceiveStockInput = {
 export type AdjustStockInput = {
   /** Global id of the stock level. */
   levelId: Scalars['ID'];
-  /** Pieces to add, or below zero to take away; not zero, and never more than are available. */
+  /** Pieces to add, or negative to remove; not zero, and at most as many as are available. */
   delta: Scalars['Int'];
-  /** `version` of the level as it was read; another one there means that it has changed since. */
+  /** `version` of the level when it was read; refused if it has changed since. */
   expectedVersion: Scalars['Int'];
-  /** Why, for the journal. */
+  /** Reason, for the journal. */
   reason: Scalars['String'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
 /** Pieces that change their customs regime. */
 export type MoveRegimeInput = {
-  /** Global id of the stock level they are at. */
+  /** Global id of their stock level. */
   levelId: Scalars['ID'];
-  /** The regime they come under; another than they are under now. */
+  /** The new regime; different from the current one. */
   to: Regime;
   /** Pieces, above zero and available. */
   quantity: Scalars['Int'];
-  /** Global id of the customs declaration that allows it, where one is needed. */
+  /** Global id of the customs declaration that allows it, if one is required. */
   declarationId?: InputMaybe<Scalars['ID']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
 /** Pieces to be held for a trade. */
 export type ReserveStockInput = {
-  /** The trade that it is for, as the buyer's hub names it. */
+  /** Reference of the trade, as given by the buyer's hub. */
   tradeRef: Scalars['ID'];
-  /** What is to be held; lines of the same product add up. */
+  /** The products to hold; lines of the same product add up. */
   lines: Array<ReserveLineInput>;
   /** How long the hold lasts, in seconds. */
   holdSeconds?: Scalars['Int'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -360,7 +360,7 @@ export type ReserveLineInput = {
   productId: Scalars['ID'];
   /** Pieces, above zero. */
   quantity: Scalars['Int'];
-  /** Only goods under this customs regime; without it, under any. */
+  /** Only goods under this customs regime; without it, any goods. */
   regime?: InputMaybe<Regime>;
 };
 
@@ -370,7 +370,7 @@ export type ExtendReservationInput = {
   id: Scalars['ID'];
   /** How long the hold lasts from now, in seconds. */
   holdSeconds: Scalars['Int'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -378,36 +378,36 @@ export type ExtendReservationInput = {
 export type ReservationInput = {
   /** Global id of the reservation. */
   id: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
-/** Outcome of a change to a stock level. */
+/** Result of a change to a stock level. */
 export type StockLevelPayload = {
   __typename?: 'StockLevelPayload';
-  /** The level after the change; null where it was refused. */
+  /** The level after the change; null if refused. */
   stockLevel?: Maybe<StockLevel>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of a change to a reservation. */
+/** Result of a change to a reservation. */
 export type ReservationPayload = {
   __typename?: 'ReservationPayload';
-  /** The reservation after the change; null where it was refused. */
+  /** The reservation after the change; null if refused. */
   reservation?: Maybe<Reservation>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** A refusal that a client can act on; nothing was changed. Faults of a hub or the network are GraphQL errors instead. */
+/** A refusal that a client can act on; nothing was changed. Failures of a hub or the network are GraphQL errors instead. */
 export type UserError = {
   __typename?: 'UserError';
-  /** What kind of refusal it is, for programs. */
+  /** Machine-readable reason. */
   code: UserErrorCode;
-  /** What was wrong and what to do, for people, in English. */
+  /** Human-readable reason and remedy, in English. */
   message: Scalars['String'];
-  /** Path to the input at fault, e.g. `["input", "price", "amount"]`; null where no single input is. */
+  /** Path of the invalid input, e.g. `["input", "price", "amount"]`; null if it is not a single one. */
   field?: Maybe<Array<Scalars['String']>>;
 };
 
@@ -417,19 +417,19 @@ export type UserErrorCode =
   | 'INVALID'
   /** An id names nothing at the hub that owns it. */
   | 'NOT_FOUND'
-  /** A quote, hold or reservation is past its `expiresAt`: get a new one. */
+  /** A quote, hold or reservation has passed its `expiresAt`: request a new one. */
   | 'EXPIRED'
-  /** It contradicts what is there already, e.g. a registration number that another merchant has. */
+  /** It conflicts with existing data, e.g. a registration number that another merchant has. */
   | 'CONFLICT'
-  /** The row has changed since it was read: read it again and decide anew. */
+  /** The row has changed since it was read: read it again before you decide. */
   | 'STALE_VERSION'
-  /** The idempotency key was used before with another input: use a new key. */
+  /** The idempotency key was already used with another input: use a new key. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** Fewer pieces are available than were asked for. */
+  /** Fewer pieces are available than requested. */
   | 'OUT_OF_STOCK'
   /** The account's available balance is below the amount. */
   | 'INSUFFICIENT_FUNDS'
-  /** What one hub would owe another, net, exceeds the cap that they agreed. */
+  /** What one hub would owe another, net, would exceed the agreed net debit cap. */
   | 'NET_DEBIT_CAP_EXCEEDED'
   /** The merchant has not passed know-your-business checks, or is suspended. */
   | 'NOT_APPROVED'
@@ -439,7 +439,7 @@ export type UserErrorCode =
   | 'PROHIBITED'
   /** The consignee's yearly allowance for cross-border purchases does not cover it. */
   | 'ALLOWANCE_EXCEEDED'
-  /** The subject's state does not allow this step. */
+  /** The current state does not allow this transition. */
   | 'ILLEGAL_TRANSITION';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;

@@ -44,7 +44,7 @@ export type Scalars = {
   HSCode: string;
   /** A moment as RFC 3339 date-time with its UTC offset, e.g. `2026-03-01T09:30:00.000Z`. */
   DateTime: string;
-  /** An exact decimal number as a string, e.g. `1234.50`: never a float, so nothing is lost on the way. */
+  /** An exact decimal number as a string, e.g. `1234.50`; never a float, so no precision is lost. */
   Decimal: string;
   /** A country by its ISO 3166-1 alpha-2 code, e.g. `MY`. */
   CountryCode: string;
@@ -55,35 +55,35 @@ export type Scalars = {
   _FieldSet: unknown;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query = {
   __typename?: 'Query';
-  /** One merchant; null where its hub has none of this id. */
+  /** One merchant; null if its hub has none with this id. */
   merchant?: Maybe<Merchant>;
-  /** The merchant that holds a registration number, at whichever hub; null where no hub knows it. */
+  /** The merchant with a registration number, at any hub; null if no hub knows it. */
   merchantByRegistration?: Maybe<Merchant>;
   /** Merchants of all hubs, in the order of their legal names (NFKC, lower case, compared as UTF-8 bytes). */
   merchants: MerchantConnection;
-  /** One product; null where its hub has none of this id. */
+  /** One product; null if its hub has none with this id. */
   product?: Maybe<Product>;
   /** Products of all hubs. */
   products: ProductConnection;
-  /** A heading of the WCO Harmonized System; null where the nomenclature has none of this code. */
+  /** A heading of the WCO Harmonized System; null if the nomenclature does not have the code. */
   hsCode?: Maybe<HSHeading>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_merchantArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_merchantByRegistrationArgs = {
   scheme: IdentifierScheme;
   number: Scalars['String'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_merchantsArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['String']>;
@@ -91,12 +91,12 @@ export type Query_merchantsArgs = {
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_productArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_productsArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['String']>;
@@ -105,22 +105,22 @@ export type Query_productsArgs = {
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_hsCodeArgs = {
   code: Scalars['HSCode'];
 };
 
-/** Which merchants are wanted. All conditions must hold. */
+/** Filter of merchants. All conditions must hold. */
 export type MerchantFilter = {
-  /** Words that the legal or trading name contains, in any order and case. A text without a letter or digit finds nothing. */
+  /** Words that the legal or trading name contains, in any order and case. A text without a letter or digit matches nothing. */
   text?: InputMaybe<Scalars['String']>;
   /** Stage of the know-your-business checks. */
   kyb?: InputMaybe<KybStatus>;
 };
 
-/** Which products are wanted. All conditions must hold. */
+/** Filter of products. All conditions must hold. */
 export type ProductFilter = {
-  /** Words that the title or description contains, in any order and case. A text without a letter or digit finds nothing. */
+  /** Words that the title or description contains, in any order and case. A text without a letter or digit matches nothing. */
   text?: InputMaybe<Scalars['String']>;
   /** First digits of the Harmonized System code, e.g. `0902` for tea; 2 to 10 digits. */
   hsPrefix?: InputMaybe<Scalars['String']>;
@@ -132,31 +132,31 @@ export type ProductFilter = {
   marketplaceId?: InputMaybe<Scalars['ID']>;
 };
 
-/** Order of products. In both the product id decides between equals, so a page continues exactly. */
+/** Order of products. Equal products are ordered by id, so that pages continue exactly. */
 export type ProductOrder =
   /** By title in Unicode NFKC and lower case, compared as UTF-8 bytes. */
   | 'TITLE'
-  /** By `createdAt`, the latest first. */
+  /** By `createdAt`, newest first. */
   | 'NEWEST';
 
-/** A business that sells over the network, registered at the hub of its country. */
+/** A business that sells on the network, registered at the hub of its country. */
 export type Merchant = {
   __typename?: 'Merchant';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
   /** The hub at which it is registered. */
   hub: Hub;
-  /** Name in the business register, in its own script. */
+  /** Legal name in the business register, in its original script. */
   legalName: Scalars['String'];
-  /** Name that customers know it by, where it differs. */
+  /** Trading name, if different. */
   tradingName?: Maybe<Scalars['String']>;
   /** GS1 Global Location Number of the legal entity. */
   gln?: Maybe<Scalars['GLN']>;
   /** Stage of the know-your-business checks. Only an approved merchant lists or sells. */
   kyb: KybStatus;
-  /** Registration numbers, each with the outcome of its check; none to a marketplace without the merchant's consent to `orders`. */
+  /** Registration numbers, each with the result of its check; empty for a marketplace without the merchant's consent to `orders`. */
   identifiers: Array<Identifier>;
-  /** Marketplaces that it has allowed to sell its goods, withdrawn consents included. */
+  /** Consents to marketplaces to sell its goods, withdrawn ones included. */
   consents: Array<Consent>;
   /** When it was registered at the hub. */
   createdAt: Scalars['DateTime'];
@@ -164,7 +164,7 @@ export type Merchant = {
   products: ProductConnection;
 };
 
-/** A business that sells over the network, registered at the hub of its country. */
+/** A business that sells on the network, registered at the hub of its country. */
 export type Merchant_productsArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['String']>;
@@ -172,20 +172,20 @@ export type Merchant_productsArgs = {
 
 /** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; APPROVED ↔ SUSPENDED. */
 export type KybStatus =
-  /** Being filled in by the merchant. */
+  /** The merchant is completing its data. */
   | 'DRAFT'
-  /** Handed in and waiting for the hub. */
+  /** Submitted, waiting for the hub. */
   | 'SUBMITTED'
   /** Under review by a person at the hub. */
   | 'IN_REVIEW'
-  /** Passed: may list and sell. */
+  /** Passed: the merchant may list and sell. */
   | 'APPROVED'
-  /** Refused; the reason is on record. */
+  /** Rejected; the reason is on record. */
   | 'REJECTED'
-  /** Approved before, stopped now: its listings are paused and it sells nothing. */
+  /** Suspended after approval: its listings are paused and it cannot sell. */
   | 'SUSPENDED';
 
-/** A number by which a public register knows the merchant. */
+/** A number of the merchant in a public register. */
 export type Identifier = {
   __typename?: 'Identifier';
   /** Register that issued the number. */
@@ -208,32 +208,32 @@ export type IdentifierScheme =
   | 'LEI'
   /** Belgium: enterprise number of the Crossroads Bank for Enterprises (KBO/BCE), 10 digits with two check digits. */
   | 'BE_KBO'
-  /** Any other register; taken as it is, without a check. */
+  /** Any other register; stored without a check. */
   | 'OTHER';
 
-/** Outcome of checking a number by the rules of its register. */
+/** Result of checking a number by the rules of its register. */
 export type CheckResult =
-  /** Well formed, and its check character, where the scheme has one, matches. */
+  /** Well formed; the check character, if the scheme has one, matches. */
   | 'PASS'
-  /** Well formed, but its check character does not match; issued numbers are known to fail it, so a person decides. */
+  /** Well formed, but the check character does not match. Some issued numbers are known to fail, so a person decides. */
   | 'WARN'
-  /** Not of the form that the register issues. */
+  /** Not in the format of the register. */
   | 'FAIL'
-  /** The scheme has no rule to check by. */
+  /** The scheme has no check rule. */
   | 'NOT_APPLICABLE';
 
-/** A merchant's leave for one marketplace to sell its goods. Withdrawing it pauses the listings there. */
+/** A merchant's consent that a marketplace sells its goods. Withdrawing it pauses the listings there. */
 export type Consent = {
   __typename?: 'Consent';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** The marketplace that was allowed. */
+  /** The marketplace. */
   marketplace: Marketplace;
-  /** What it was allowed to do, as scope tokens (RFC 6749, section 3.3). */
+  /** What the marketplace may do, as scope tokens (RFC 6749, section 3.3). */
   scopes: Array<Scalars['String']>;
   /** When it was given. */
   grantedAt: Scalars['DateTime'];
-  /** When it was withdrawn; null while it holds. */
+  /** When it was withdrawn; null while it is in force. */
   revokedAt?: Maybe<Scalars['DateTime']>;
 };
 
@@ -246,7 +246,7 @@ export type Product = {
   hub: Hub;
   /** Who sells it. */
   merchant: Merchant;
-  /** GS1 Global Trade Item Number, where it has one. */
+  /** GS1 Global Trade Item Number, if it has one. */
   gtin?: Maybe<Scalars['GTIN']>;
   /** Short name for lists, in the merchant's language. */
   title: Scalars['String'];
@@ -258,11 +258,11 @@ export type Product = {
   originCountry: Scalars['CountryCode'];
   /** Weight of one piece with its packing, in grams (UN/CEFACT Recommendation 20: GRM). */
   grossWeightGrams: Scalars['Int'];
-  /** The merchant's price of one piece, without the duties and taxes of another country. */
+  /** The merchant's price per piece, without the duties and taxes of another country. */
   price: Money;
-  /** Where it is offered, paused and draft listings included. */
+  /** Its listings, paused and draft ones included. */
   listings: Array<Listing>;
-  /** When it was entered at the hub. */
+  /** When it was created at the hub. */
   createdAt: Scalars['DateTime'];
 };
 
@@ -271,17 +271,17 @@ export type Listing = {
   __typename?: 'Listing';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** What is offered. */
+  /** The product. */
   product: Product;
   /** Where it is offered. */
   marketplace: Marketplace;
   /** Price of one piece on this marketplace. */
   price: Money;
-  /** Whether customers can see it. */
+  /** Whether customers see it. */
   status: ListingStatus;
 };
 
-/** Whether customers can see a listing. */
+/** Whether customers see a listing. */
 export type ListingStatus =
   /** Not shown yet. */
   | 'DRAFT'
@@ -306,11 +306,11 @@ export type MerchantConnection = {
   edges: Array<MerchantEdge>;
   /** The merchants without their cursors, in the same order. */
   nodes: Array<Merchant>;
-  /** Where the page stands. */
+  /** Position of the page. */
   pageInfo: PageInfo;
   /** Number of merchants that match, over the hubs that answered. */
   totalCount: Scalars['Int'];
-  /** How each hub that was asked took part; null where only one hub was asked. */
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
   coverage?: Maybe<Array<HubAnswer>>;
 };
 
@@ -321,7 +321,7 @@ export type MerchantEdge = {
   cursor: Scalars['String'];
   /** The merchant. */
   node: Merchant;
-  /** What the order compares, as UTF-8 bytes: the same function of the row in every hub, unique by its tail. */
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
   sortKey: Scalars['String'];
 };
 
@@ -332,11 +332,11 @@ export type ProductConnection = {
   edges: Array<ProductEdge>;
   /** The products without their cursors, in the same order. */
   nodes: Array<Product>;
-  /** Where the page stands. */
+  /** Position of the page. */
   pageInfo: PageInfo;
   /** Number of products that match, over the hubs that answered. */
   totalCount: Scalars['Int'];
-  /** How each hub that was asked took part; null where only one hub was asked. */
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
   coverage?: Maybe<Array<HubAnswer>>;
 };
 
@@ -347,7 +347,7 @@ export type ProductEdge = {
   cursor: Scalars['String'];
   /** The product. */
   node: Product;
-  /** What the order compares, as UTF-8 bytes: the same function of the row in every hub, unique by its tail. */
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
   sortKey: Scalars['String'];
 };
 
@@ -358,7 +358,7 @@ export type Hub = {
   code: Scalars['HubCode'];
 };
 
-/** A marketplace that sells over the network. It sees a merchant's goods once that merchant has consented. */
+/** A marketplace that sells on the network. It may sell a merchant's goods once that merchant has consented. */
 export type Marketplace = {
   __typename?: 'Marketplace';
   /** Global id; opaque to clients. */
@@ -366,12 +366,12 @@ export type Marketplace = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Enters a merchant at a hub as DRAFT; `decideKyb` hands it in once nothing is missing. */
+  /** Registers a merchant at a hub as DRAFT; `decideKyb` submits it once its data is complete. */
   registerMerchant: MerchantPayload;
   /** Moves a merchant to its next stage of the know-your-business checks. */
   decideKyb: MerchantPayload;
@@ -379,14 +379,14 @@ export type Mutation = {
   grantConsent: MerchantPayload;
   /** Withdraws a consent; the merchant's listings on that marketplace are paused. */
   revokeConsent: MerchantPayload;
-  /** Enters a product of a merchant. */
+  /** Creates a product of a merchant. */
   createProduct: ProductPayload;
   /** Offers a product on a marketplace; the merchant must be approved and have consented. */
   listProduct: ListingPayload;
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_registerMerchantArgs = {
@@ -394,7 +394,7 @@ export type Mutation_registerMerchantArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_decideKybArgs = {
@@ -402,7 +402,7 @@ export type Mutation_decideKybArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_grantConsentArgs = {
@@ -410,7 +410,7 @@ export type Mutation_grantConsentArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_revokeConsentArgs = {
@@ -418,7 +418,7 @@ export type Mutation_revokeConsentArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_createProductArgs = {
@@ -426,7 +426,7 @@ export type Mutation_createProductArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_listProductArgs = {
@@ -437,15 +437,15 @@ export type Mutation_listProductArgs = {
 export type RegisterMerchantInput = {
   /** Hub of the country in which the business is registered (UN/LOCODE without the space). */
   hub: Scalars['HubCode'];
-  /** Name in the business register, in its own script. */
+  /** Legal name in the business register, in its original script. */
   legalName: Scalars['String'];
-  /** Name that customers know it by, where it differs. */
+  /** Trading name, if different. */
   tradingName?: InputMaybe<Scalars['String']>;
-  /** Registration numbers; the country's own scheme is expected. */
+  /** Registration numbers; one of the country's own scheme is expected. */
   identifiers: Array<IdentifierInput>;
   /** GS1 Global Location Number of the legal entity. */
   gln?: InputMaybe<Scalars['GLN']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -463,9 +463,9 @@ export type DecideKybInput = {
   merchantId: Scalars['ID'];
   /** The stage that it moves to. */
   status: KybStatus;
-  /** Why, for the record; expected of a refusal or suspension. */
+  /** Reason, for the record; expected for a rejection or suspension. */
   reason?: InputMaybe<Scalars['String']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -477,7 +477,7 @@ export type GrantConsentInput = {
   marketplaceId: Scalars['ID'];
   /** What the marketplace may do, as scope tokens (RFC 6749, section 3.3); at least one. */
   scopes: Array<Scalars['String']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -485,11 +485,11 @@ export type GrantConsentInput = {
 export type RevokeConsentInput = {
   /** Global id of the consent. */
   consentId: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
-/** A product to be entered. */
+/** A product to be created. */
 export type CreateProductInput = {
   /** Global id of the merchant that sells it. */
   merchantId: Scalars['ID'];
@@ -497,7 +497,7 @@ export type CreateProductInput = {
   title: Scalars['String'];
   /** Plain text for the product's page. */
   description?: InputMaybe<Scalars['String']>;
-  /** GS1 Global Trade Item Number, where it has one. */
+  /** GS1 Global Trade Item Number, if it has one. */
   gtin?: InputMaybe<Scalars['GTIN']>;
   /** Classification for customs (WCO Harmonized System 2022). */
   hsCode: Scalars['HSCode'];
@@ -507,7 +507,7 @@ export type CreateProductInput = {
   grossWeightGrams: Scalars['Int'];
   /** The merchant's price of one piece, above zero. */
   price: MoneyInput;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -519,41 +519,41 @@ export type ListProductInput = {
   marketplaceId: Scalars['ID'];
   /** Price of one piece on this marketplace, above zero. */
   price: MoneyInput;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
-/** Outcome of a change to a merchant. */
+/** Result of a change to a merchant. */
 export type MerchantPayload = {
   __typename?: 'MerchantPayload';
-  /** The merchant after the change; null where it was refused. */
+  /** The merchant after the change; null if refused. */
   merchant?: Maybe<Merchant>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of a change to a product. */
+/** Result of a change to a product. */
 export type ProductPayload = {
   __typename?: 'ProductPayload';
-  /** The product after the change; null where it was refused. */
+  /** The product after the change; null if refused. */
   product?: Maybe<Product>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of a change to a listing. */
+/** Result of a change to a listing. */
 export type ListingPayload = {
   __typename?: 'ListingPayload';
-  /** The listing after the change; null where it was refused. */
+  /** The listing after the change; null if refused. */
   listing?: Maybe<Listing>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
 /** An exact amount of money. */
 export type Money = {
   __typename?: 'Money';
-  /** In units of the currency, with exactly the number of decimals that ISO 4217 gives it: `12.50` MYR, `1250` JPY. */
+  /** In units of the currency, with exactly the number of decimals that ISO 4217 defines: `12.50` MYR, `1250` JPY. */
   amount: Scalars['Decimal'];
   /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
@@ -561,33 +561,33 @@ export type Money = {
 
 /** An exact amount of money, as given by a client. */
 export type MoneyInput = {
-  /** In units of the currency, with at most the number of decimals that ISO 4217 gives it. */
+  /** In units of the currency, with at most the number of decimals that ISO 4217 defines. */
   amount: Scalars['Decimal'];
   /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
 };
 
-/** Where a page stands in its connection (Relay Cursor Connections). */
+/** Position of a page in its connection (Relay Cursor Connections). */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** True while any hub that was asked has more after this page. */
+  /** True if any hub that was called has more rows after this page. */
   hasNextPage: Scalars['Boolean'];
-  /** True where the page was asked for with `after`, so that rows come before it. */
+  /** True if the page was requested with `after`, so rows precede it. */
   hasPreviousPage: Scalars['Boolean'];
   /** Cursor of the first edge; null on an empty page. */
   startCursor?: Maybe<Scalars['String']>;
-  /** Cursor of the last edge: give it as `after` for the next page. Null on an empty page. */
+  /** Cursor of the last edge: pass it as `after` for the next page. Null on an empty page. */
   endCursor?: Maybe<Scalars['String']>;
 };
 
-/** A refusal that a client can act on; nothing was changed. Faults of a hub or the network are GraphQL errors instead. */
+/** A refusal that a client can act on; nothing was changed. Failures of a hub or the network are GraphQL errors instead. */
 export type UserError = {
   __typename?: 'UserError';
-  /** What kind of refusal it is, for programs. */
+  /** Machine-readable reason. */
   code: UserErrorCode;
-  /** What was wrong and what to do, for people, in English. */
+  /** Human-readable reason and remedy, in English. */
   message: Scalars['String'];
-  /** Path to the input at fault, e.g. `["input", "price", "amount"]`; null where no single input is. */
+  /** Path of the invalid input, e.g. `["input", "price", "amount"]`; null if it is not a single one. */
   field?: Maybe<Array<Scalars['String']>>;
 };
 
@@ -597,19 +597,19 @@ export type UserErrorCode =
   | 'INVALID'
   /** An id names nothing at the hub that owns it. */
   | 'NOT_FOUND'
-  /** A quote, hold or reservation is past its `expiresAt`: get a new one. */
+  /** A quote, hold or reservation has passed its `expiresAt`: request a new one. */
   | 'EXPIRED'
-  /** It contradicts what is there already, e.g. a registration number that another merchant has. */
+  /** It conflicts with existing data, e.g. a registration number that another merchant has. */
   | 'CONFLICT'
-  /** The row has changed since it was read: read it again and decide anew. */
+  /** The row has changed since it was read: read it again before you decide. */
   | 'STALE_VERSION'
-  /** The idempotency key was used before with another input: use a new key. */
+  /** The idempotency key was already used with another input: use a new key. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** Fewer pieces are available than were asked for. */
+  /** Fewer pieces are available than requested. */
   | 'OUT_OF_STOCK'
   /** The account's available balance is below the amount. */
   | 'INSUFFICIENT_FUNDS'
-  /** What one hub would owe another, net, exceeds the cap that they agreed. */
+  /** What one hub would owe another, net, would exceed the agreed net debit cap. */
   | 'NET_DEBIT_CAP_EXCEEDED'
   /** The merchant has not passed know-your-business checks, or is suspended. */
   | 'NOT_APPROVED'
@@ -619,31 +619,31 @@ export type UserErrorCode =
   | 'PROHIBITED'
   /** The consignee's yearly allowance for cross-border purchases does not cover it. */
   | 'ALLOWANCE_EXCEEDED'
-  /** The subject's state does not allow this step. */
+  /** The current state does not allow this transition. */
   | 'ILLEGAL_TRANSITION';
 
-/** How one hub took part in an answer that several hubs make. Filled in by the gateway. */
+/** How one hub took part in a merged list. Filled in by the gateway. */
 export type HubAnswer = {
   __typename?: 'HubAnswer';
-  /** The hub that was asked. */
+  /** The hub that was called. */
   hub: Scalars['HubCode'];
-  /** What came of it. */
+  /** Result of the call. */
   status: HubAnswerStatus;
-  /** Milliseconds from asking to the end of the answer; null where the hub was not reached. */
+  /** Milliseconds from the call to the end of the response; null if the hub was not reached. */
   latencyMs?: Maybe<Scalars['Float']>;
 };
 
-/** What came of asking one hub. Whatever is not `ANSWERED` leaves that hub's rows out, and an error names it. */
+/** Result of the call to one hub. With any status but `ANSWERED` the hub's rows are missing, and an error names the hub. */
 export type HubAnswerStatus =
-  /** Its rows are in the answer. */
+  /** Its rows are in the list. */
   | 'ANSWERED'
   /** It did not answer in time. */
   | 'TIMED_OUT'
   /** No connection, or its circuit breaker is open. */
   | 'UNREACHABLE'
-  /** It answered with a fault. */
+  /** It responded with an error. */
   | 'FAILED'
-  /** It serves an older contract that lacks this field. */
+  /** It serves an older contract without this field. */
   | 'UNSUPPORTED';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;

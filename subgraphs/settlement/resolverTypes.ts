@@ -38,7 +38,7 @@ export type Scalars = {
   Float: number;
   /** A moment as RFC 3339 date-time with its UTC offset, e.g. `2026-03-01T09:30:00.000Z`. */
   DateTime: string;
-  /** An exact decimal number as a string, e.g. `1234.50`: never a float, so nothing is lost on the way. */
+  /** An exact decimal number as a string, e.g. `1234.50`; never a float, so no precision is lost. */
   Decimal: string;
   /** A currency by its ISO 4217 alphabetic code, e.g. `CNY`. */
   CurrencyCode: string;
@@ -47,82 +47,82 @@ export type Scalars = {
   _FieldSet: unknown;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query = {
   __typename?: 'Query';
-  /** One account; null where its hub has none of this id. */
+  /** One account; null if its hub has none with this id. */
   account?: Maybe<Account>;
   /** Accounts in one hub's books. */
   accounts: Array<Account>;
-  /** One FX quote; null where its hub has none of this id. */
+  /** One FX quote; null if its hub has none with this id. */
   fxQuote?: Maybe<FxQuote>;
-  /** What each hub converts, and at which rate now: where to ask `quoteFx`. A hub before version 1.1 is left out with an error. */
+  /** Conversions of each hub with their current rates: where to request `quoteFx`. Hubs before version 1.1 are left out, with an error. */
   conversions?: Maybe<Array<Conversion>>;
-  /** One trade, at the payer's hub; null where it has none of this id. */
+  /** One trade, at the payer's hub; null if that hub has none with this id. */
   trade?: Maybe<Trade>;
-  /** One settlement; null where its hub has none of this id. */
+  /** One settlement; null if its hub has none with this id. */
   settlement?: Maybe<Settlement>;
-  /** One netting cycle; null where its hub has none of this id. */
+  /** One netting cycle; null if its hub has none with this id. */
   nettingCycle?: Maybe<NettingCycle>;
-  /** What each hub owes and is owed, over all hubs. */
+  /** Obligations between hubs, across all hubs. */
   obligations: Array<Obligation>;
-  /** One hub's books against those of another: what matches and what does not. */
+  /** Compares one hub's books with another's. */
   reconciliation: Reconciliation;
-  /** Debits and credits of one hub's books per currency: equal in a healthy hub. */
+  /** Debits and credits of one hub's books per currency: equal in correct books. */
   trialBalance: Array<TrialBalanceLine>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_accountArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_accountsArgs = {
   hub: Scalars['HubCode'];
   ownerId?: InputMaybe<Scalars['ID']>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_fxQuoteArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_conversionsArgs = {
   sell?: InputMaybe<Scalars['CurrencyCode']>;
   buy?: InputMaybe<Scalars['CurrencyCode']>;
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_tradeArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_settlementArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_nettingCycleArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_obligationsArgs = {
   currency?: InputMaybe<Scalars['CurrencyCode']>;
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_reconciliationArgs = {
   hub: Scalars['HubCode'];
   counterparty: Scalars['HubCode'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_trialBalanceArgs = {
   hub: Scalars['HubCode'];
 };
@@ -132,21 +132,21 @@ export type Account = {
   __typename?: 'Account';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** The hub whose books it is in. */
+  /** The hub that keeps it. */
   hub: Hub;
-  /** Global id of the merchant or marketplace, or code of the hub, that it is kept for. */
+  /** Global id of the merchant or marketplace, or code of the hub, that owns it. */
   ownerId: Scalars['ID'];
-  /** What it is for. */
+  /** Its purpose. */
   kind: AccountKind;
   /** Currency of all its amounts (ISO 4217). */
   currency: Scalars['CurrencyCode'];
-  /** Balance of what is final. */
+  /** Balance of posted transfers. */
   posted: Money;
-  /** Net of the transfers that are neither posted nor voided yet. */
+  /** Net of the transfers that are neither posted nor voided. */
   pending: Money;
-  /** posted − pending out: what can be spent. Never negative for marketplaces and merchants. */
+  /** posted − pending debits: the amount that can be spent. Never negative for marketplaces and merchants. */
   available: Money;
-  /** Its journal, the latest first. */
+  /** Its journal, newest first. */
   entries: Array<Entry>;
 };
 
@@ -155,15 +155,15 @@ export type Account_entriesArgs = {
   first?: Scalars['Int'];
 };
 
-/** What an account is for. */
+/** Purpose of an account. */
 export type AccountKind =
-  /** Funds of a marketplace, from which its buyers' trades are paid. */
+  /** Funds of a marketplace, from which trades of its buyers are paid. */
   | 'MARKETPLACE'
-  /** What a merchant has earned. */
+  /** Earnings of a merchant. */
   | 'MERCHANT'
-  /** What this hub owes another. */
+  /** Amounts that this hub owes another. */
   | 'DUE_TO'
-  /** What another hub owes this one. */
+  /** Amounts that another hub owes this one. */
   | 'DUE_FROM'
   /** The hub's open position in a currency. */
   | 'FX_POSITION'
@@ -173,7 +173,7 @@ export type AccountKind =
   | 'CLEARING'
   /** The hub's own fees. */
   | 'FEES'
-  /** Remainders of conversions, smaller than the currency's smallest unit. */
+  /** Rounding differences of conversions, below the currency's smallest unit. */
   | 'ROUNDING';
 
 /** One side of a transfer, as an account's journal shows it. */
@@ -181,13 +181,13 @@ export type Entry = {
   __typename?: 'Entry';
   /** Id of the entry; opaque to clients. */
   id: Scalars['ID'];
-  /** Id of the transfer that it is a side of. */
+  /** Id of its transfer. */
   transferId: Scalars['ID'];
   /** Whether the account is debited or credited. */
   side: Side;
   /** Always above zero; `side` gives the direction. */
   amount: Money;
-  /** How far the transfer has come. */
+  /** State of the transfer. */
   state: TransferState;
   /** When it was booked. */
   at: Scalars['DateTime'];
@@ -200,46 +200,46 @@ export type Side =
   /** Credit (CRDT). */
   | 'CREDIT';
 
-/** How far a two-phase transfer has come. It leaves PENDING once. */
+/** State of a two-phase transfer. It leaves PENDING once. */
 export type TransferState =
-  /** Held; not final. */
+  /** Held, not final. */
   | 'PENDING'
   /** Final. */
   | 'POSTED'
-  /** Given up; has no effect. */
+  /** Cancelled; has no effect. */
   | 'VOIDED'
   /** Not posted in time; has no effect. */
   | 'EXPIRED';
 
-/** One currency's sums over all accounts of a hub. */
+/** Sums in one currency over all accounts of a hub. */
 export type TrialBalanceLine = {
   __typename?: 'TrialBalanceLine';
   /** The currency (ISO 4217). */
   currency: Scalars['CurrencyCode'];
-  /** All final debits. */
+  /** All posted debits. */
   postedDebits: Money;
-  /** All final credits; equal to the debits. */
+  /** All posted credits; equal to the debits. */
   postedCredits: Money;
-  /** All debits that are still held. */
+  /** All pending debits. */
   pendingDebits: Money;
-  /** All credits that are still held; equal to the debits. */
+  /** All pending credits; equal to the debits. */
   pendingCredits: Money;
 };
 
-/** A conversion that a hub makes between two currencies, each way by itself. `quoteFx` at the hub fixes it for an amount. */
+/** A conversion between two currencies at a hub, in one direction. `quoteFx` fixes its rate for an amount. */
 export type Conversion = {
   __typename?: 'Conversion';
-  /** The hub that converts, and that `quoteFx` is asked of. */
+  /** The hub that converts; send `quoteFx` to it. */
   hub: Hub;
-  /** Currency that is given (ISO 4217). */
+  /** Currency to sell (ISO 4217). */
   sell: Scalars['CurrencyCode'];
-  /** Currency that is got for it (ISO 4217). */
+  /** Currency to buy (ISO 4217). */
   buy: Scalars['CurrencyCode'];
-  /** Units of `buy` for `rateDenominator` units of `sell` now, as a whole number: the rate is exact. A quote fixes it. */
+  /** Units of `buy` for `rateDenominator` units of `sell` now, as a whole number, so the rate is exact. A quote fixes it. */
   rateNumerator: Scalars['String'];
   /** See `rateNumerator`. */
   rateDenominator: Scalars['String'];
-  /** How long a quote holds, in seconds. */
+  /** How long a quote is valid, in seconds. */
   quoteSeconds: Scalars['Int'];
 };
 
@@ -248,68 +248,68 @@ export type FxQuote = {
   __typename?: 'FxQuote';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** Global id of the marketplace that asked for it; null where that is not known. Hubs before version 1.2 do not say. */
+  /** Global id of the marketplace that requested it; null if unknown, as for hubs before version 1.2. */
   ownerId?: Maybe<Scalars['ID']>;
-  /** What is given. */
+  /** Amount sold. */
   sell: Money;
-  /** What is got for it. */
+  /** Amount bought. */
   buy: Money;
-  /** Units of `buy` for `rateDenominator` units of `sell`, as a whole number: the rate is exact. */
+  /** Units of `buy` for `rateDenominator` units of `sell`, as a whole number, so the rate is exact. */
   rateNumerator: Scalars['String'];
   /** See `rateNumerator`. */
   rateDenominator: Scalars['String'];
-  /** From this moment it can no longer be used. */
+  /** When it expires. */
   expiresAt: Scalars['DateTime'];
-  /** The trade that used it; null while none has. */
+  /** The trade that used it; null if unused. */
   usedBy?: Maybe<Scalars['ID']>;
 };
 
-/** A business that sells over the network, registered at the hub of its country. */
+/** A business that sells on the network, registered at the hub of its country. */
 export type Merchant = {
   __typename?: 'Merchant';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** Its accounts in its hub's books; null while the hub's books cannot be read. */
+  /** Its accounts in its hub's books; null if the books cannot be read. */
   accounts?: Maybe<Array<Account>>;
 };
 
-/** One hub's side of a payment: funds held, then posted or given up. It corresponds to an ISO 20022 `pacs.008`. */
+/** One hub's side of a payment: funds are held, then posted or voided. It corresponds to an ISO 20022 `pacs.008`. */
 export type Settlement = {
   __typename?: 'Settlement';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** The trade that it pays, as the buyer's hub names it. */
+  /** Reference of the trade that it pays, as given by the buyer's hub. */
   tradeRef: Scalars['ID'];
-  /** How far it has come. */
+  /** Its state. */
   state: SettlementState;
-  /** The account that pays; at the payee's hub, the one of what the payer's hub owes. */
+  /** The account that pays; at the payee's hub, the DUE_FROM account of the payer's hub. */
   payerAccount: Account;
-  /** Global id of the merchant that is paid; null where nobody but another hub is. */
+  /** Global id of the merchant that is paid; null if only another hub is. */
   payeeMerchantId?: Maybe<Scalars['ID']>;
-  /** What the payer gives. */
+  /** Amount debited to the payer. */
   sell: Money;
-  /** What the payee's side gets. */
+  /** Amount credited to the payee's side. */
   buy: Money;
-  /** The conversion between the two; null where they are in one currency. */
+  /** The conversion between the two; null if they have the same currency. */
   fx?: Maybe<FxQuote>;
-  /** The bookings that it is made of. */
+  /** Its transfers. */
   transfers: Array<Transfer>;
-  /** Global id of the netting cycle that it falls into; null until it is posted, and within one hub. */
+  /** Global id of its netting cycle; null before it is posted, and for payments within one hub. */
   nettingCycleId?: Maybe<Scalars['ID']>;
 };
 
-/** How far a settlement has come. */
+/** State of a settlement. */
 export type SettlementState =
   /** Funds are held. */
   | 'HELD'
   /** Final. */
   | 'POSTED'
-  /** Given up: the funds are free again. */
+  /** Voided: the funds are available again. */
   | 'VOIDED'
-  /** Not posted in time: the funds are free again. */
+  /** Not posted in time: the funds are available again. */
   | 'EXPIRED';
 
-/** A booking from one account to another. Never edited: a correction is another transfer. */
+/** A transfer from one account to another. Never edited: a correction is another transfer. */
 export type Transfer = {
   __typename?: 'Transfer';
   /** Id of the transfer; opaque to clients. */
@@ -320,22 +320,22 @@ export type Transfer = {
   credit: Account;
   /** Above zero, in the currency of both accounts. */
   amount: Money;
-  /** How far it has come. */
+  /** Its state. */
   state: TransferState;
   /** When it was booked. */
   at: Scalars['DateTime'];
 };
 
-/** A purchase across hubs: stock, funds and shipment together, or nothing. The payer's hub coordinates it. */
+/** A purchase across hubs: stock, funds and shipment, all or nothing. The payer's hub coordinates it. */
 export type Trade = {
   __typename?: 'Trade';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** How far it has come. */
+  /** Its state. */
   state: TradeState;
-  /** What was done, in order, and where. */
+  /** Its steps, in order. */
   steps: Array<TradeStep>;
-  /** Price and charges that it was placed at. */
+  /** The quote with its price and charges. */
   quote?: Maybe<LandedCostQuote>;
   /** The stock held for it at the seller's hub. */
   reservation?: Maybe<Reservation>;
@@ -343,13 +343,13 @@ export type Trade = {
   shipment?: Maybe<Shipment>;
   /** The payment at the payer's hub. */
   settlement?: Maybe<Settlement>;
-  /** What the payer's account is debited, in its currency. */
+  /** Total debited to the payer's account, in its currency. */
   total: Money;
   /** When it was placed. */
   createdAt: Scalars['DateTime'];
 };
 
-/** How far a trade has come. */
+/** State of a trade. */
 export type TradeState =
   /** Accepted; its quotes are used. */
   | 'STARTED'
@@ -359,15 +359,15 @@ export type TradeState =
   | 'FUNDS_HELD'
   /** Carriage is booked. */
   | 'BOOKED'
-  /** The payer has paid: from here it only goes forward. */
+  /** The payer has paid; the trade can only go forward. */
   | 'COMMITTED'
-  /** Done: stock sold, all sides booked, shipment on its way. */
+  /** Complete: stock sold, payments posted, carriage booked. */
   | 'SETTLED'
-  /** A step failed; what was done is being undone. */
+  /** A step failed; the completed steps are being undone. */
   | 'COMPENSATING'
-  /** Undone: nothing is held, nothing was paid. */
+  /** Undone: nothing is held and nothing was paid. */
   | 'CANCELLED'
-  /** The outcome of a step is not known yet; it is asked again until it is. */
+  /** The outcome of a step is unknown; the step is repeated until it is known. */
   | 'IN_DOUBT';
 
 /** One step of a trade: one mutation at one hub. */
@@ -375,21 +375,21 @@ export type TradeStep = {
   __typename?: 'TradeStep';
   /** Name of the mutation, e.g. `reserveStock`. */
   name: Scalars['String'];
-  /** The hub that does it. */
+  /** The hub that executes it. */
   hub: Hub;
-  /** How far it has come. */
+  /** Its state. */
   state: TradeStepState;
   /** How often it was sent. */
   attempts: Scalars['Int'];
-  /** Why the last attempt failed; null where it did not. */
+  /** Why the last attempt failed; null if it did not. */
   error?: Maybe<Scalars['String']>;
   /** When its state last changed. */
   at: Scalars['DateTime'];
 };
 
-/** How far one step of a trade has come. */
+/** State of one step of a trade. */
 export type TradeStepState =
-  /** Recorded; not known to be done. */
+  /** Recorded, outcome unknown. */
   | 'PENDING'
   /** Done. */
   | 'DONE'
@@ -398,7 +398,7 @@ export type TradeStepState =
   /** Done, then undone. */
   | 'COMPENSATED';
 
-/** What two hubs owe each other over a period, to be paid as one net amount in each currency. */
+/** What two hubs owe each other over a period, paid as one net amount per currency. */
 export type NettingCycle = {
   __typename?: 'NettingCycle';
   /** Global id; opaque to clients. */
@@ -407,50 +407,50 @@ export type NettingCycle = {
   hub: Hub;
   /** The other hub. */
   counterparty: Hub;
-  /** How far it has come. */
+  /** Its state. */
   state: NettingCycleState;
   /** Sums in each direction. */
   gross: Array<Obligation>;
-  /** What remains once both directions are set off. */
+  /** Net amount after both directions are set off. */
   net: Array<Obligation>;
   /** Number of settlements in it; each posted cross-hub settlement is in exactly one cycle. */
   settlements: Scalars['Int'];
-  /** SHA-256 in hex over its lines: equal at two hubs that have the same settlements in it. */
+  /** SHA-256 of its lines, in hex: equal at two hubs with the same settlements. */
   digest: Scalars['String'];
-  /** Its settlements, in order of `tradeRef`: what the two hubs compare. */
+  /** Its settlements in the order of `tradeRef`, as the two hubs compare them. */
   lines: Array<NettingLine>;
   /** When it began. */
   openedAt: Scalars['DateTime'];
-  /** When it took in its last settlement; null while it is open. */
+  /** When it accepted its last settlement; null while it is open. */
   closedAt?: Maybe<Scalars['DateTime']>;
 };
 
-/** What two hubs owe each other over a period, to be paid as one net amount in each currency. */
+/** What two hubs owe each other over a period, paid as one net amount per currency. */
 export type NettingCycle_linesArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['ID']>;
 };
 
-/** One settlement of a netting cycle, as both of its hubs can name it. */
+/** One settlement of a netting cycle, in terms that both hubs share. */
 export type NettingLine = {
   __typename?: 'NettingLine';
-  /** The trade, as the payer's hub names it. */
+  /** Reference of the trade, as given by the payer's hub. */
   tradeRef: Scalars['ID'];
   /** The hub that pays. */
   from: Hub;
   /** The hub that is paid. */
   to: Hub;
-  /** In the currency that the two hubs settle in. */
+  /** Amount in the settlement currency of the two hubs. */
   amount: Money;
   /** When this hub posted it. */
   postedAt: Scalars['DateTime'];
 };
 
-/** How far a netting cycle has come. */
+/** State of a netting cycle. */
 export type NettingCycleState =
-  /** Takes in settlements. */
+  /** Accepts settlements. */
   | 'OPEN'
-  /** Takes in no more; the two hubs compare. */
+  /** Accepts no more settlements; the two hubs compare. */
   | 'CLOSED'
   /** Both hubs computed the same hash over the same settlements. */
   | 'AGREED'
@@ -459,16 +459,16 @@ export type NettingCycleState =
   /** The two hubs' settlements differ. */
   | 'DISPUTED';
 
-/** What one hub owes another in one currency. */
+/** Amount that one hub owes another, in one currency. */
 export type Obligation = {
   __typename?: 'Obligation';
   /** The hub that owes. */
   from: Hub;
   /** The hub that is owed. */
   to: Hub;
-  /** How much, in the currency that the two hubs settle in. */
+  /** Amount in the settlement currency of the two hubs. */
   amount: Money;
-  /** Number of settlements that it is the sum of. */
+  /** Number of settlements that it adds up. */
   settlements: Scalars['Int'];
 };
 
@@ -479,26 +479,26 @@ export type Reconciliation = {
   hub: Hub;
   /** The hub that they were compared with. */
   counterparty: Hub;
-  /** Number of settlements that both books have alike. */
+  /** Number of settlements that are equal in both books. */
   matched: Scalars['Int'];
-  /** Settlements that do not match, each by itself. */
+  /** Settlements that do not match. */
   breaks: Array<ReconciliationBreak>;
   /** When the comparison was made. */
   asOf: Scalars['DateTime'];
 };
 
-/** A settlement that two hubs' books do not have alike. */
+/** A settlement that differs between two hubs' books. */
 export type ReconciliationBreak = {
   __typename?: 'ReconciliationBreak';
-  /** The trade, as the payer's hub names it. */
+  /** Reference of the trade, as given by the payer's hub. */
   tradeRef: Scalars['ID'];
   /** What differs, e.g. `MISSING_THERE`, `MISSING_HERE`, `AMOUNT`. */
   kind: Scalars['String'];
-  /** Amount in this hub's books; null where they lack it. */
+  /** Amount in this hub's books; null if missing there. */
   ours?: Maybe<Money>;
-  /** Amount in the other hub's books; null where they lack it. */
+  /** Amount in the other hub's books; null if missing there. */
   theirs?: Maybe<Money>;
-  /** Seconds since the settlement was booked by whichever hub has it. */
+  /** Seconds since the settlement was booked at the hub that has it. */
   ageSeconds: Scalars['Int'];
 };
 
@@ -509,14 +509,14 @@ export type Hub = {
   code: Scalars['HubCode'];
 };
 
-/** What goods will cost when they arrive: price, freight, insurance, duties and taxes. Used at most once. */
+/** Total cost of goods on arrival: price, freight, insurance, duties and taxes. Can be used once. */
 export type LandedCostQuote = {
   __typename?: 'LandedCostQuote';
   /** Global id of the quote; opaque to clients. */
   id: Scalars['ID'];
 };
 
-/** Pieces held for one trade until they are sold, let go or the hold expires. All lines are held, or none. */
+/** Pieces held for one trade until they are sold, released or the hold expires. All lines are held, or none. */
 export type Reservation = {
   __typename?: 'Reservation';
   /** Global id of the reservation; opaque to clients. */
@@ -531,14 +531,14 @@ export type Shipment = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation = {
   __typename?: 'Mutation';
   /** Opens an account in one hub's books. */
   openAccount: AccountPayload;
-  /** A bank credit that arrived (ISO 20022 camt.054). */
+  /** Books a received bank credit (ISO 20022 camt.054). */
   depositFunds: AccountPayload;
   /** Fixes a rate for one conversion, at the hub where the conversion happens. */
   quoteFx: FxQuotePayload;
@@ -546,20 +546,20 @@ export type Mutation = {
   placeTrade: TradePayload;
   /** Undoes a trade that is not committed yet. */
   cancelTrade: TradePayload;
-  /** At the payer's hub: sets funds aside for a payment. */
+  /** At the payer's hub: holds funds for a payment. */
   holdFunds: SettlementPayload;
   /** Makes a held settlement final. */
   postSettlement: SettlementPayload;
-  /** Gives a held settlement up; the funds are free again. */
+  /** Voids a held settlement; the funds are available again. */
   voidSettlement: SettlementPayload;
-  /** At the payee's hub: book what the payer's hub now owes, and the merchant's share. */
+  /** At the payee's hub: books the amount that the payer's hub now owes, and the merchant's share. */
   recordInboundSettlement: SettlementPayload;
   /** Ends the open netting cycle between two hubs and begins the next. */
   closeNettingCycle: NettingCyclePayload;
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_openAccountArgs = {
@@ -567,7 +567,7 @@ export type Mutation_openAccountArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_depositFundsArgs = {
@@ -575,7 +575,7 @@ export type Mutation_depositFundsArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_quoteFxArgs = {
@@ -583,7 +583,7 @@ export type Mutation_quoteFxArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_placeTradeArgs = {
@@ -591,7 +591,7 @@ export type Mutation_placeTradeArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_cancelTradeArgs = {
@@ -599,7 +599,7 @@ export type Mutation_cancelTradeArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_holdFundsArgs = {
@@ -607,7 +607,7 @@ export type Mutation_holdFundsArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_postSettlementArgs = {
@@ -615,7 +615,7 @@ export type Mutation_postSettlementArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_voidSettlementArgs = {
@@ -623,7 +623,7 @@ export type Mutation_voidSettlementArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_recordInboundSettlementArgs = {
@@ -631,7 +631,7 @@ export type Mutation_recordInboundSettlementArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_closeNettingCycleArgs = {
@@ -642,13 +642,13 @@ export type Mutation_closeNettingCycleArgs = {
 export type OpenAccountInput = {
   /** Hub whose books it is opened in (UN/LOCODE without the space). */
   hub: Scalars['HubCode'];
-  /** Global id of the merchant or marketplace, or code of the hub, that it is kept for. */
+  /** Global id of the merchant or marketplace, or code of the hub, that owns it. */
   ownerId: Scalars['ID'];
-  /** What it is for. */
+  /** Its purpose. */
   kind: AccountKind;
   /** Currency of all its amounts (ISO 4217). */
   currency: Scalars['CurrencyCode'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -660,7 +660,7 @@ export type DepositFundsInput = {
   amount: MoneyInput;
   /** The bank's reference (ISO 20022 `AcctSvcrRef`). */
   reference: Scalars['String'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -668,23 +668,23 @@ export type DepositFundsInput = {
 export type QuoteFxInput = {
   /** Hub where the conversion happens (UN/LOCODE without the space). */
   hub: Scalars['HubCode'];
-  /** Currency that is given (ISO 4217). */
+  /** Currency to sell (ISO 4217). */
   sell: Scalars['CurrencyCode'];
-  /** What is to be got for it. */
+  /** Amount to buy. */
   buy: MoneyInput;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
 /** A trade to be placed. */
 export type PlaceTradeInput = {
-  /** Global id of the landed-cost quote; used up by it. */
+  /** Global id of the landed-cost quote, which can be used once. */
   quoteId: Scalars['ID'];
-  /** Global id of the FX quote, used up by it; needed where the payer pays in another currency. */
+  /** Global id of the FX quote, which can be used once; required if the payer pays in another currency. */
   fxQuoteId?: InputMaybe<Scalars['ID']>;
   /** Global id of the account that pays; its hub coordinates the trade. */
   payerAccountId: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -692,15 +692,15 @@ export type PlaceTradeInput = {
 export type CancelTradeInput = {
   /** Global id of the trade. */
   id: Scalars['ID'];
-  /** Why, for the record. */
+  /** Reason, for the record. */
   reason: Scalars['String'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
-/** Funds to be set aside. */
+/** Funds to be held. */
 export type HoldFundsInput = {
-  /** The trade that they pay, as the payer's hub names it. */
+  /** Reference of the trade that they pay, as given by the payer's hub. */
   tradeRef: Scalars['ID'];
   /** Global id of the account that pays. */
   payerAccountId: Scalars['ID'];
@@ -708,11 +708,11 @@ export type HoldFundsInput = {
   payeeMerchantId: Scalars['ID'];
   /** How much, above zero. */
   amount: MoneyInput;
-  /** Global id of the FX quote, used up by it; needed where the amount is not in the account's currency. */
+  /** Global id of the FX quote, which can be used once; required if the amount is not in the account's currency. */
   fxQuoteId?: InputMaybe<Scalars['ID']>;
   /** How long the hold lasts, in seconds. */
   holdSeconds?: Scalars['Int'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -720,23 +720,23 @@ export type HoldFundsInput = {
 export type SettlementInput = {
   /** Global id of the settlement. */
   id: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
 /** A payment from another hub to be booked. */
 export type RecordInboundSettlementInput = {
-  /** The trade that it pays, as the payer's hub names it. */
+  /** Reference of the trade that it pays, as given by the payer's hub. */
   tradeRef: Scalars['ID'];
   /** The hub that owes it (UN/LOCODE without the space). */
   payerHub: Scalars['HubCode'];
   /** Global id of the merchant that is paid. */
   payeeMerchantId: Scalars['ID'];
-  /** What the payer's hub owes, in the currency that the two hubs settle in. */
+  /** Amount that the payer's hub owes, in the settlement currency of the two hubs. */
   amount: MoneyInput;
-  /** Global id of the FX quote, used up by it; needed where the merchant is paid in another currency. */
+  /** Global id of the FX quote, which can be used once; required if the merchant is paid in another currency. */
   fxQuoteId?: InputMaybe<Scalars['ID']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -746,59 +746,59 @@ export type CloseNettingCycleInput = {
   hub: Scalars['HubCode'];
   /** The other hub (UN/LOCODE without the space). */
   counterparty: Scalars['HubCode'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
-/** Outcome of a change to an account. */
+/** Result of a change to an account. */
 export type AccountPayload = {
   __typename?: 'AccountPayload';
-  /** The account after the change; null where it was refused. */
+  /** The account after the change; null if refused. */
   account?: Maybe<Account>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of asking for a rate. */
+/** Result of requesting an FX quote. */
 export type FxQuotePayload = {
   __typename?: 'FxQuotePayload';
-  /** The quote; null where it was refused. */
+  /** The quote; null if refused. */
   fxQuote?: Maybe<FxQuote>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of placing or cancelling a trade. */
+/** Result of placing or cancelling a trade. */
 export type TradePayload = {
   __typename?: 'TradePayload';
-  /** The trade as it now is; null where it was refused. */
+  /** The trade in its new state; null if refused. */
   trade?: Maybe<Trade>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of a change to a settlement. */
+/** Result of a change to a settlement. */
 export type SettlementPayload = {
   __typename?: 'SettlementPayload';
-  /** The settlement after the change; null where it was refused. */
+  /** The settlement after the change; null if refused. */
   settlement?: Maybe<Settlement>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of closing a netting cycle. */
+/** Result of closing a netting cycle. */
 export type NettingCyclePayload = {
   __typename?: 'NettingCyclePayload';
-  /** The cycle that was closed; null where it was refused. */
+  /** The cycle that was closed; null if refused. */
   nettingCycle?: Maybe<NettingCycle>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
 /** An exact amount of money. */
 export type Money = {
   __typename?: 'Money';
-  /** In units of the currency, with exactly the number of decimals that ISO 4217 gives it: `12.50` MYR, `1250` JPY. */
+  /** In units of the currency, with exactly the number of decimals that ISO 4217 defines: `12.50` MYR, `1250` JPY. */
   amount: Scalars['Decimal'];
   /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
@@ -806,20 +806,20 @@ export type Money = {
 
 /** An exact amount of money, as given by a client. */
 export type MoneyInput = {
-  /** In units of the currency, with at most the number of decimals that ISO 4217 gives it. */
+  /** In units of the currency, with at most the number of decimals that ISO 4217 defines. */
   amount: Scalars['Decimal'];
   /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
 };
 
-/** A refusal that a client can act on; nothing was changed. Faults of a hub or the network are GraphQL errors instead. */
+/** A refusal that a client can act on; nothing was changed. Failures of a hub or the network are GraphQL errors instead. */
 export type UserError = {
   __typename?: 'UserError';
-  /** What kind of refusal it is, for programs. */
+  /** Machine-readable reason. */
   code: UserErrorCode;
-  /** What was wrong and what to do, for people, in English. */
+  /** Human-readable reason and remedy, in English. */
   message: Scalars['String'];
-  /** Path to the input at fault, e.g. `["input", "price", "amount"]`; null where no single input is. */
+  /** Path of the invalid input, e.g. `["input", "price", "amount"]`; null if it is not a single one. */
   field?: Maybe<Array<Scalars['String']>>;
 };
 
@@ -829,19 +829,19 @@ export type UserErrorCode =
   | 'INVALID'
   /** An id names nothing at the hub that owns it. */
   | 'NOT_FOUND'
-  /** A quote, hold or reservation is past its `expiresAt`: get a new one. */
+  /** A quote, hold or reservation has passed its `expiresAt`: request a new one. */
   | 'EXPIRED'
-  /** It contradicts what is there already, e.g. a registration number that another merchant has. */
+  /** It conflicts with existing data, e.g. a registration number that another merchant has. */
   | 'CONFLICT'
-  /** The row has changed since it was read: read it again and decide anew. */
+  /** The row has changed since it was read: read it again before you decide. */
   | 'STALE_VERSION'
-  /** The idempotency key was used before with another input: use a new key. */
+  /** The idempotency key was already used with another input: use a new key. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** Fewer pieces are available than were asked for. */
+  /** Fewer pieces are available than requested. */
   | 'OUT_OF_STOCK'
   /** The account's available balance is below the amount. */
   | 'INSUFFICIENT_FUNDS'
-  /** What one hub would owe another, net, exceeds the cap that they agreed. */
+  /** What one hub would owe another, net, would exceed the agreed net debit cap. */
   | 'NET_DEBIT_CAP_EXCEEDED'
   /** The merchant has not passed know-your-business checks, or is suspended. */
   | 'NOT_APPROVED'
@@ -851,7 +851,7 @@ export type UserErrorCode =
   | 'PROHIBITED'
   /** The consignee's yearly allowance for cross-border purchases does not cover it. */
   | 'ALLOWANCE_EXCEEDED'
-  /** The subject's state does not allow this step. */
+  /** The current state does not allow this transition. */
   | 'ILLEGAL_TRANSITION';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;

@@ -40,7 +40,7 @@ export type Scalars = {
   SSCC: string;
   /** A moment as RFC 3339 date-time with its UTC offset, e.g. `2026-03-01T09:30:00.000Z`. */
   DateTime: string;
-  /** An exact decimal number as a string, e.g. `1234.50`: never a float, so nothing is lost on the way. */
+  /** An exact decimal number as a string, e.g. `1234.50`; never a float, so no precision is lost. */
   Decimal: string;
   /** A country by its ISO 3166-1 alpha-2 code, e.g. `MY`. */
   CountryCode: string;
@@ -51,30 +51,30 @@ export type Scalars = {
   _FieldSet: unknown;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query = {
   __typename?: 'Query';
-  /** One shipment; null where its hub has none of this id. */
+  /** One shipment; null if its hub has none with this id. */
   shipment?: Maybe<Shipment>;
-  /** The shipment that carries a number, at whichever hub; null where no hub knows it. */
+  /** The shipment with a number, at any hub; null if no hub knows it. */
   trackShipment?: Maybe<Shipment>;
-  /** Shipments of all hubs, by `createdAt`, the latest first. */
+  /** Shipments of all hubs, by `createdAt`, newest first. */
   shipments: ShipmentConnection;
-  /** One landed-cost quote; null where its hub has none of this id. */
+  /** One landed-cost quote; null if its hub has none with this id. */
   landedCostQuote?: Maybe<LandedCostQuote>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_shipmentArgs = {
   id: Scalars['ID'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_trackShipmentArgs = {
   number: Scalars['String'];
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_shipmentsArgs = {
   first?: Scalars['Int'];
   after?: InputMaybe<Scalars['String']>;
@@ -82,18 +82,18 @@ export type Query_shipmentsArgs = {
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
-/** Reads. Where several hubs are asked, those that cannot answer are named in `errors` and the rest stands. */
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_landedCostQuoteArgs = {
   id: Scalars['ID'];
 };
 
-/** Which shipments are wanted. All conditions must hold. */
+/** Filter of shipments. All conditions must hold. */
 export type ShipmentFilter = {
-  /** Where the shipment is now. */
+  /** Current state of the shipment. */
   state?: InputMaybe<ShipmentState>;
   /** Hub of the destination country (UN/LOCODE without the space). */
   destination?: InputMaybe<Scalars['HubCode']>;
-  /** The trade that it fulfils, as the buyer's hub names it. */
+  /** Reference of the trade that it fulfils, as given by the buyer's hub. */
   tradeRef?: InputMaybe<Scalars['ID']>;
 };
 
@@ -104,11 +104,11 @@ export type ShipmentConnection = {
   edges: Array<ShipmentEdge>;
   /** The shipments without their cursors, in the same order. */
   nodes: Array<Shipment>;
-  /** Where the page stands. */
+  /** Position of the page. */
   pageInfo: PageInfo;
   /** Number of shipments that match, over the hubs that answered. */
   totalCount: Scalars['Int'];
-  /** How each hub that was asked took part; null where only one hub was asked. */
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
   coverage?: Maybe<Array<HubAnswer>>;
 };
 
@@ -119,7 +119,7 @@ export type ShipmentEdge = {
   cursor: Scalars['String'];
   /** The shipment. */
   node: Shipment;
-  /** What the order compares, as UTF-8 bytes: the same function of the row in every hub, unique by its tail. */
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
   sortKey: Scalars['String'];
 };
 
@@ -128,9 +128,9 @@ export type Shipment = {
   __typename?: 'Shipment';
   /** Global id of the shipment; opaque to clients. */
   id: Scalars['ID'];
-  /** The trade that it fulfils, as the buyer's hub names it. */
+  /** Reference of the trade that it fulfils, as given by the buyer's hub. */
   tradeRef: Scalars['ID'];
-  /** Where it is now: what its events say, in the order of their event times. */
+  /** Current state, derived from its events in the order of event time and id. */
   state: ShipmentState;
   /** Hub of the country that the goods leave. */
   origin: Hub;
@@ -140,13 +140,13 @@ export type Shipment = {
   incoterm: Incoterm;
   /** Logistic unit label (GS1 Serial Shipping Container Code). */
   sscc: Scalars['SSCC'];
-  /** Postal item identifier (UPU S10), where a post carries it. */
+  /** Postal item identifier (UPU S10), if a postal operator carries it. */
   s10?: Maybe<Scalars['String']>;
   /** The goods in it. */
   items: Array<ShipmentItem>;
   /** Export and import declarations made for it. */
   declarations: Array<Declaration>;
-  /** What has happened to it, by event time, corrected events included. */
+  /** Its events in the order of event time and id, corrected ones included. */
   events: Array<ShipmentEvent>;
   /** When it was booked. */
   createdAt: Scalars['DateTime'];
@@ -157,9 +157,9 @@ export type Shipment_eventsArgs = {
   first?: Scalars['Int'];
 };
 
-/** Where a shipment is on its way. */
+/** State of a shipment. */
 export type ShipmentState =
-  /** Booked; not handed over yet. */
+  /** Booked, not handed over yet. */
   | 'BOOKED'
   /** Taken over from the merchant. */
   | 'COLLECTED'
@@ -183,7 +183,7 @@ export type ShipmentState =
   | 'IMPORT_RELEASED'
   /** On the last mile to the consignee. */
   | 'OUT_FOR_DELIVERY'
-  /** Nobody took it in; it will be tried again. */
+  /** Nobody accepted it; delivery will be attempted again. */
   | 'DELIVERY_ATTEMPTED'
   /** Handed to the consignee. */
   | 'DELIVERED'
@@ -191,12 +191,12 @@ export type ShipmentState =
   | 'RETURNING'
   /** Back at the merchant. */
   | 'RETURNED'
-  /** Cannot be found; the carrier has given it up. */
+  /** Lost; the carrier has given it up. */
   | 'LOST'
   /** Cancelled before it was handed over. */
   | 'CANCELLED';
 
-/** A delivery term of the ICC Incoterms 2020: who carries, insures, clears and pays up to which point. */
+/** A delivery term of the ICC Incoterms 2020: who pays for and insures which part of the way, and who clears customs. */
 export type Incoterm =
   /** Ex Works: the buyer collects at the seller's premises. */
   | 'EXW'
@@ -206,11 +206,11 @@ export type Incoterm =
   | 'CPT'
   /** Carriage and Insurance Paid To: as CPT, with all-risk insurance by the seller. */
   | 'CIP'
-  /** Delivered at Place: the seller bears all up to the place, import clearance and duties excepted. */
+  /** Delivered at Place: the seller bears all costs and risks up to the place, except import clearance and duties. */
   | 'DAP'
   /** Delivered at Place Unloaded: as DAP, unloaded by the seller. */
   | 'DPU'
-  /** Delivered Duty Paid: the seller bears all, import clearance and duties included. */
+  /** Delivered Duty Paid: the seller bears all costs and risks, including import clearance and duties. */
   | 'DDP'
   /** Free Alongside Ship: the seller delivers alongside the buyer's ship. */
   | 'FAS'
@@ -234,16 +234,16 @@ export type ShipmentItem = {
   customsValue: Money;
 };
 
-/** Something that happened to a shipment: a GS1 EPCIS 2.0 event. Never edited; a later event may correct it. */
+/** A GS1 EPCIS 2.0 event of a shipment. Never edited; a later event may correct it. */
 export type ShipmentEvent = {
   __typename?: 'ShipmentEvent';
-  /** The event's own id, given by whoever observed it (EPCIS `eventID`). */
+  /** The event's id, given by its observer (EPCIS `eventID`). */
   id: Scalars['ID'];
   /** What happened. */
   type: ShipmentEventType;
   /** When it happened (EPCIS `eventTime`). */
   eventTime: Scalars['DateTime'];
-  /** When the hub learned of it (EPCIS `recordTime`). */
+  /** When the hub recorded it (EPCIS `recordTime`). */
   recordTime: Scalars['DateTime'];
   /** Business step (GS1 CBV 2.0 `bizStep`, e.g. `shipping`), or a customs step of the network's extension vocabulary. */
   bizStep: Scalars['String'];
@@ -253,11 +253,11 @@ export type ShipmentEvent = {
   location?: Maybe<Scalars['String']>;
   /** The hub that recorded it. */
   recordedBy: Hub;
-  /** Id of the event that this one puts right (EPCIS `correctiveEventIDs`). */
+  /** Id of the event that this one corrects (EPCIS `correctiveEventIDs`). */
   corrects?: Maybe<Scalars['ID']>;
 };
 
-/** What can happen to a shipment. */
+/** Type of a shipment event. */
 export type ShipmentEventType =
   /** Taken over from the merchant. */
   | 'COLLECTED'
@@ -281,7 +281,7 @@ export type ShipmentEventType =
   | 'IMPORT_RELEASED'
   /** Given to the last-mile carrier. */
   | 'OUT_FOR_DELIVERY'
-  /** Nobody took it in. */
+  /** Nobody accepted it. */
   | 'DELIVERY_ATTEMPTED'
   /** Handed to the consignee. */
   | 'DELIVERED'
@@ -297,13 +297,13 @@ export type Declaration = {
   __typename?: 'Declaration';
   /** Global id; opaque to clients. */
   id: Scalars['ID'];
-  /** Hub of the country whose customs it is made to. */
+  /** Hub of the country whose customs receives it. */
   hub: Hub;
   /** Whether the goods leave or enter that country. */
   direction: Direction;
   /** The country's customs procedure, e.g. `9610` (China, cross-border e-commerce retail export). */
   procedure: Scalars['String'];
-  /** How far customs have come with it. */
+  /** Status of its customs clearance. */
   status: DeclarationStatus;
   /** Duties and taxes assessed on it. */
   charges: Array<Charge>;
@@ -316,17 +316,17 @@ export type Direction =
   /** They enter it. */
   | 'IMPORT';
 
-/** How far customs have come with a declaration. */
+/** Status of a customs declaration. */
 export type DeclarationStatus =
-  /** Prepared; not handed in. */
+  /** Prepared, not lodged. */
   | 'DRAFT'
-  /** Handed in. */
+  /** Lodged. */
   | 'LODGED'
   /** Goods released. */
   | 'RELEASED'
   /** Goods held for examination or documents. */
   | 'HELD'
-  /** Turned down. */
+  /** Refused. */
   | 'REFUSED';
 
 /** One duty or tax: amount = base × ratePpm / 1 000 000, by the named, dated rule of a country. */
@@ -338,7 +338,7 @@ export type Charge = {
   base: Money;
   /** Rate in parts per million: 100 000 is 10 %. */
   ratePpm: Scalars['Int'];
-  /** What is due, rounded to the currency's ISO 4217 decimals. */
+  /** Amount due, rounded to the currency's ISO 4217 decimals. */
   amount: Money;
   /** Id of the rule in the country's dated rule table. */
   rule: Scalars['String'];
@@ -359,12 +359,12 @@ export type ChargeKind =
   /** Fee for handling or clearance. */
   | 'FEE';
 
-/** What goods will cost when they arrive: price, freight, insurance, duties and taxes. Used at most once. */
+/** Total cost of goods on arrival: price, freight, insurance, duties and taxes. Can be used once. */
 export type LandedCostQuote = {
   __typename?: 'LandedCostQuote';
   /** Global id of the quote; opaque to clients. */
   id: Scalars['ID'];
-  /** Global id of the marketplace that asked for it; null where that is not known. Hubs before version 1.2 do not say. */
+  /** Global id of the marketplace that requested it; null if unknown, as for hubs before version 1.2. */
   ownerId?: Maybe<Scalars['ID']>;
   /** Hub of the country that the goods leave. */
   origin: Hub;
@@ -376,23 +376,23 @@ export type LandedCostQuote = {
   goods: Money;
   /** Carriage to the consignee, in the origin's currency. */
   freight: Money;
-  /** Insurance that the seller takes out, in the origin's currency; zero where the term leaves it to the buyer. */
+  /** Insurance that the seller takes out, in the origin's currency; zero if the delivery term leaves it to the buyer. */
   insurance: Money;
-  /** goods + freight + insurance, in the origin's currency: what the seller's side is owed. */
+  /** goods + freight + insurance, in the origin's currency: the amount due to the seller's side. */
   dueToOrigin: Money;
   /** Duties and taxes of the destination, one by one. */
   charges: Array<Charge>;
-  /** The sum of the charges, in the destination's currency: what its customs is owed. */
+  /** Sum of the charges, in the destination's currency: the amount due to its customs. */
   dueToCustoms: Money;
-  /** Both in the destination's currency at an indicative rate; the FX quote of the trade is what counts. */
+  /** Both in the destination's currency, at an indicative rate; the trade uses the rate of its FX quote. */
   estimatedTotal: Money;
   /** The destination's customs procedure that the charges follow. */
   procedure: Scalars['String'];
-  /** Version of the destination's rule table, by the date from which it holds. */
+  /** Version of the destination's rule table: the date from which it is valid. */
   ruleVersion: Scalars['String'];
-  /** From this moment it can no longer be used. */
+  /** When it expires. */
   expiresAt: Scalars['DateTime'];
-  /** The trade that used it; null while none has. */
+  /** The trade that used it; null if unused. */
   usedBy?: Maybe<Scalars['ID']>;
 };
 
@@ -412,11 +412,11 @@ export type ImportAssessment = {
   __typename?: 'ImportAssessment';
   /** The customs procedure that applies. */
   procedure: Scalars['String'];
-  /** Version of the country's rule table, by the date from which it holds. */
+  /** Version of the country's rule table: the date from which it is valid. */
   ruleVersion: Scalars['String'];
   /** Duties and taxes, one by one. */
   charges: Array<Charge>;
-  /** What is held of the consignee's yearly allowance until `recordImport` or the quote's end; null where none counts. */
+  /** The part of the consignee's yearly allowance that is held until `recordImport` or the end of the quote; null if no allowance applies. */
   allowanceHeld?: Maybe<Money>;
 };
 
@@ -435,17 +435,17 @@ export type Hub = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Prices goods up to the consignee's door. At the origin hub; the destination's import rules price duties and taxes. */
+  /** Prices goods up to the consignee's door, at the origin hub. Duties and taxes follow the destination's import rules. */
   quoteLandedCost: LandedCostQuotePayload;
-  /** At the destination hub: what its customs would charge. Changes nothing but the consignee's allowance. */
+  /** At the destination hub: what its customs would charge. Changes only the consignee's allowance. */
   assessImport: ImportAssessmentPayload;
   /**
-   * At the destination hub: what became of an assessed quote. One that was booked counts against the consignee's yearly
+   * At the destination hub: records the outcome of an assessed quote. One that was booked counts against the consignee's yearly
    * allowance, one that was cancelled no longer does.
    */
   recordImport?: Maybe<RecordImportPayload>;
@@ -453,12 +453,12 @@ export type Mutation = {
   bookShipment: ShipmentPayload;
   /** Cancels a shipment that has not been handed over. */
   cancelShipment: ShipmentPayload;
-  /** Records what happened to a shipment. Late, repeated and out-of-order events are harmless. */
+  /** Records events of a shipment. Late, repeated and out-of-order events are harmless. */
   recordShipmentEvents: ShipmentPayload;
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_quoteLandedCostArgs = {
@@ -466,7 +466,7 @@ export type Mutation_quoteLandedCostArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_assessImportArgs = {
@@ -474,7 +474,7 @@ export type Mutation_assessImportArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_recordImportArgs = {
@@ -482,7 +482,7 @@ export type Mutation_recordImportArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_bookShipmentArgs = {
@@ -490,7 +490,7 @@ export type Mutation_bookShipmentArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_cancelShipmentArgs = {
@@ -498,7 +498,7 @@ export type Mutation_cancelShipmentArgs = {
 };
 
 /**
- * Writes, each at the one hub that owns what it changes. Repeated with the same `idempotencyKey` it has one effect;
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
  */
 export type Mutation_recordShipmentEventsArgs = {
@@ -515,7 +515,7 @@ export type QuoteLandedCostInput = {
   incoterm?: Incoterm;
   /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
   consigneeToken?: InputMaybe<Scalars['ID']>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -535,29 +535,29 @@ export type AssessImportInput = {
   originCountry: Scalars['CountryCode'];
   /** The goods, one entry for each classification. */
   goods: Array<ImportGoodsInput>;
-  /** What carriage to the destination costs, whoever pays the carrier: it is in the customs value. */
+  /** Cost of carriage to the destination, whoever pays the carrier; part of the customs value. */
   freight: MoneyInput;
-  /** What insuring them on the way costs, whoever takes it out, also where nobody does: it is in the customs value. */
+  /** Cost of transport insurance, whoever takes it out and even if nobody does; part of the customs value. */
   insurance: MoneyInput;
   /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
   consigneeToken?: InputMaybe<Scalars['ID']>;
-  /** The quote that they are assessed for: it holds its own part of the allowance, which `recordImport` counts or frees. */
+  /** The quote that they are assessed for: it holds a part of the allowance, which `recordImport` counts or frees. */
   quoteId?: InputMaybe<Scalars['ID']>;
 };
 
-/** What became of an assessed quote. */
+/** Outcome of an assessed quote. */
 export type RecordImportInput = {
   /** Hub of the country that the goods enter (UN/LOCODE without the space). */
   destination: Scalars['HubCode'];
   /** Global id of the quote that the goods were assessed for. */
   quoteId: Scalars['ID'];
-  /** What became of it. */
+  /** The outcome. */
   outcome: ImportOutcome;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
-/** What became of an assessed quote. The later one stands, in whatever order they are recorded. */
+/** Outcome of an assessed quote. The later one is final, in whatever order they are recorded. */
 export type ImportOutcome =
   /** Its carriage was booked. */
   | 'BOOKED'
@@ -578,13 +578,13 @@ export type ImportGoodsInput = {
 
 /** Carriage to be booked. */
 export type BookShipmentInput = {
-  /** Global id of the landed-cost quote; used up by it. */
+  /** Global id of the landed-cost quote, which can be used once. */
   quoteId: Scalars['ID'];
-  /** The trade that it fulfils, as the buyer's hub names it. */
+  /** Reference of the trade that it fulfils, as given by the buyer's hub. */
   tradeRef: Scalars['ID'];
   /** Global id of the reservation that holds the goods. */
   reservationId: Scalars['ID'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -592,9 +592,9 @@ export type BookShipmentInput = {
 export type CancelShipmentInput = {
   /** Global id of the shipment. */
   id: Scalars['ID'];
-  /** Why, for the record. */
+  /** Reason, for the record. */
   reason: Scalars['String'];
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
@@ -604,13 +604,13 @@ export type RecordShipmentEventsInput = {
   shipmentId: Scalars['ID'];
   /** The events, in any order. */
   events: Array<ShipmentEventInput>;
-  /** Chosen by the client, one for each intended effect; repeat it to retry. */
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
 
-/** Something that happened to a shipment (GS1 EPCIS 2.0). */
+/** An event of a shipment (GS1 EPCIS 2.0). */
 export type ShipmentEventInput = {
-  /** The event's own id, given by whoever observed it (EPCIS `eventID`); a repeated one changes nothing. */
+  /** The event's id, given by its observer (EPCIS `eventID`); a repeated id changes nothing. */
   id: Scalars['ID'];
   /** What happened. */
   type: ShipmentEventType;
@@ -620,50 +620,50 @@ export type ShipmentEventInput = {
   location?: InputMaybe<Scalars['String']>;
   /** The hub that observed it (UN/LOCODE without the space). */
   recordedBy: Scalars['HubCode'];
-  /** Id of the event that this one puts right (EPCIS `correctiveEventIDs`). */
+  /** Id of the event that this one corrects (EPCIS `correctiveEventIDs`). */
   corrects?: InputMaybe<Scalars['ID']>;
 };
 
-/** Outcome of pricing goods. */
+/** Result of pricing goods. */
 export type LandedCostQuotePayload = {
   __typename?: 'LandedCostQuotePayload';
-  /** The quote; null where it was refused. */
+  /** The quote; null if refused. */
   quote?: Maybe<LandedCostQuote>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of assessing goods. */
+/** Result of assessing goods. */
 export type ImportAssessmentPayload = {
   __typename?: 'ImportAssessmentPayload';
-  /** The assessment; null where it was refused. */
+  /** The assessment; null if refused. */
   assessment?: Maybe<ImportAssessment>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of recording what became of a quote. */
+/** Result of recording the outcome of a quote. */
 export type RecordImportPayload = {
   __typename?: 'RecordImportPayload';
-  /** What the quote now counts for of the consignee's yearly allowance; null where it was refused. */
+  /** The part of the consignee's yearly allowance that the quote now counts for; null if refused. */
   counted?: Maybe<Money>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Outcome of a change to a shipment. */
+/** Result of a change to a shipment. */
 export type ShipmentPayload = {
   __typename?: 'ShipmentPayload';
-  /** The shipment after the change; null where it was refused. */
+  /** The shipment after the change; null if refused. */
   shipment?: Maybe<Shipment>;
-  /** Why it was refused; empty where it was done. */
+  /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
 
 /** An exact amount of money. */
 export type Money = {
   __typename?: 'Money';
-  /** In units of the currency, with exactly the number of decimals that ISO 4217 gives it: `12.50` MYR, `1250` JPY. */
+  /** In units of the currency, with exactly the number of decimals that ISO 4217 defines: `12.50` MYR, `1250` JPY. */
   amount: Scalars['Decimal'];
   /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
@@ -671,33 +671,33 @@ export type Money = {
 
 /** An exact amount of money, as given by a client. */
 export type MoneyInput = {
-  /** In units of the currency, with at most the number of decimals that ISO 4217 gives it. */
+  /** In units of the currency, with at most the number of decimals that ISO 4217 defines. */
   amount: Scalars['Decimal'];
   /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
 };
 
-/** Where a page stands in its connection (Relay Cursor Connections). */
+/** Position of a page in its connection (Relay Cursor Connections). */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** True while any hub that was asked has more after this page. */
+  /** True if any hub that was called has more rows after this page. */
   hasNextPage: Scalars['Boolean'];
-  /** True where the page was asked for with `after`, so that rows come before it. */
+  /** True if the page was requested with `after`, so rows precede it. */
   hasPreviousPage: Scalars['Boolean'];
   /** Cursor of the first edge; null on an empty page. */
   startCursor?: Maybe<Scalars['String']>;
-  /** Cursor of the last edge: give it as `after` for the next page. Null on an empty page. */
+  /** Cursor of the last edge: pass it as `after` for the next page. Null on an empty page. */
   endCursor?: Maybe<Scalars['String']>;
 };
 
-/** A refusal that a client can act on; nothing was changed. Faults of a hub or the network are GraphQL errors instead. */
+/** A refusal that a client can act on; nothing was changed. Failures of a hub or the network are GraphQL errors instead. */
 export type UserError = {
   __typename?: 'UserError';
-  /** What kind of refusal it is, for programs. */
+  /** Machine-readable reason. */
   code: UserErrorCode;
-  /** What was wrong and what to do, for people, in English. */
+  /** Human-readable reason and remedy, in English. */
   message: Scalars['String'];
-  /** Path to the input at fault, e.g. `["input", "price", "amount"]`; null where no single input is. */
+  /** Path of the invalid input, e.g. `["input", "price", "amount"]`; null if it is not a single one. */
   field?: Maybe<Array<Scalars['String']>>;
 };
 
@@ -707,19 +707,19 @@ export type UserErrorCode =
   | 'INVALID'
   /** An id names nothing at the hub that owns it. */
   | 'NOT_FOUND'
-  /** A quote, hold or reservation is past its `expiresAt`: get a new one. */
+  /** A quote, hold or reservation has passed its `expiresAt`: request a new one. */
   | 'EXPIRED'
-  /** It contradicts what is there already, e.g. a registration number that another merchant has. */
+  /** It conflicts with existing data, e.g. a registration number that another merchant has. */
   | 'CONFLICT'
-  /** The row has changed since it was read: read it again and decide anew. */
+  /** The row has changed since it was read: read it again before you decide. */
   | 'STALE_VERSION'
-  /** The idempotency key was used before with another input: use a new key. */
+  /** The idempotency key was already used with another input: use a new key. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** Fewer pieces are available than were asked for. */
+  /** Fewer pieces are available than requested. */
   | 'OUT_OF_STOCK'
   /** The account's available balance is below the amount. */
   | 'INSUFFICIENT_FUNDS'
-  /** What one hub would owe another, net, exceeds the cap that they agreed. */
+  /** What one hub would owe another, net, would exceed the agreed net debit cap. */
   | 'NET_DEBIT_CAP_EXCEEDED'
   /** The merchant has not passed know-your-business checks, or is suspended. */
   | 'NOT_APPROVED'
@@ -729,31 +729,31 @@ export type UserErrorCode =
   | 'PROHIBITED'
   /** The consignee's yearly allowance for cross-border purchases does not cover it. */
   | 'ALLOWANCE_EXCEEDED'
-  /** The subject's state does not allow this step. */
+  /** The current state does not allow this transition. */
   | 'ILLEGAL_TRANSITION';
 
-/** How one hub took part in an answer that several hubs make. Filled in by the gateway. */
+/** How one hub took part in a merged list. Filled in by the gateway. */
 export type HubAnswer = {
   __typename?: 'HubAnswer';
-  /** The hub that was asked. */
+  /** The hub that was called. */
   hub: Scalars['HubCode'];
-  /** What came of it. */
+  /** Result of the call. */
   status: HubAnswerStatus;
-  /** Milliseconds from asking to the end of the answer; null where the hub was not reached. */
+  /** Milliseconds from the call to the end of the response; null if the hub was not reached. */
   latencyMs?: Maybe<Scalars['Float']>;
 };
 
-/** What came of asking one hub. Whatever is not `ANSWERED` leaves that hub's rows out, and an error names it. */
+/** Result of the call to one hub. With any status but `ANSWERED` the hub's rows are missing, and an error names the hub. */
 export type HubAnswerStatus =
-  /** Its rows are in the answer. */
+  /** Its rows are in the list. */
   | 'ANSWERED'
   /** It did not answer in time. */
   | 'TIMED_OUT'
   /** No connection, or its circuit breaker is open. */
   | 'UNREACHABLE'
-  /** It answered with a fault. */
+  /** It responded with an error. */
   | 'FAILED'
-  /** It serves an older contract that lacks this field. */
+  /** It serves an older contract without this field. */
   | 'UNSUPPORTED';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
