@@ -41,8 +41,8 @@ module.exports = {
     {
       name: 'subgraphs-know-not-each-other',
       severity: 'error',
-      from: { path: '^subgraphs/(merchants|inventory|shipments|settlement)/' },
-      to: { path: '^subgraphs/(merchants|inventory|shipments|settlement)/', pathNot: '^subgraphs/$1/' },
+      from: { path: '^subgraphs/(?!host/|countries/|hubs/|invariants/)([a-z]+)/' },
+      to: { path: '^subgraphs/(?!host/|countries/|hubs/|invariants/)[a-z]+/', pathNot: '^subgraphs/$1/' },
     },
     {
       name: 'planner-in-one-place',

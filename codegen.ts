@@ -20,6 +20,7 @@ import { accessPage } from './codegen/accessPage.ts';
 import { architecturePage } from './codegen/architecturePage.ts';
 import { databasePage } from './codegen/databasePage.ts';
 import { decisionIndex } from './codegen/decisionIndex.ts';
+import { shipmentsPage } from './codegen/shipmentsPage.ts';
 import { errorsPage } from './gateway/errorsPage.ts';
 import { Planner } from './gateway/plan/Planner.ts';
 import { composeSupergraph } from './gateway/supergraph/composeSupergraph.ts';
@@ -33,7 +34,7 @@ import { isReleased, release } from './schema/releases.ts';
 /**
  * Everything that is generated: from the contracts, the resolver types of each subgraph, the supergraph, the page of error
  * codes, the typed operations of the example, and the same operations on the page for marketplaces; from
- * the migrations, the diagrams of what hubs keep; from the decision records, their index; from the list of modules, the table of
+ * the migrations, the diagrams of what hubs keep; from the rules of shipments, the tables of their page; from the decision records, their index; from the list of modules, the table of
  * who may import whom.
  *
  *     npm run generate                writes the files that have changed
@@ -78,6 +79,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
   files.set('docs/decisions/README.md', decisionIndex());
   files.set('docs/access.md', accessPage());
   files.set('docs/database.md', await databasePage());
+  files.set('docs/shipments.md', shipmentsPage());
   return files;
 }
 

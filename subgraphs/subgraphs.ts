@@ -1,13 +1,13 @@
+import { hubContractNames } from '../schema/contracts.ts';
 import type { AnySubgraph } from './host/Subgraph.ts';
-import { inventorySubgraph } from './inventory/inventorySubgraph.ts';
-import { merchantsSubgraph } from './merchants/merchantsSubgraph.ts';
-import { settlementSubgraph } from './settlement/settlementSubgraph.ts';
-import { shipmentsSubgraph } from './shipments/shipmentsSubgraph.ts';
 
-/** What a hub can serve: one subgraph for each contract that hubs serve. */
-export const subgraphs: readonly AnySubgraph[] = [
-  merchantsSubgraph,
-  inventorySubgraph,
-  shipmentsSubgraph,
-  settlementSubgraph,
-];
+/**
+ * What a hub can serve: one subgraph for each contract that hubs serve. A contract named in `schema/contracts.ts` has a
+ * folder of its name here, whose `subgraph.ts` is its manifest; nothing else names it.
+ */
+export const subgraphs: readonly AnySubgraph[] = await Promise.all(
+  hubContractNames.map(async (name) => {
+    const { subgraph } = (await import(`./${name}/subgraph.ts`)) as { readonly subgraph: AnySubgraph };
+    return subgraph;
+  }),
+);

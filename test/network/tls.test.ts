@@ -10,7 +10,7 @@ import { readConfig } from '../../gateway/config.ts';
 import { type RunningGateway, startGateway } from '../../gateway/gateway.ts';
 import { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { SupergraphClient } from '../../subgraphs/host/supergraph/SupergraphClient.ts';
-import { merchantsSubgraph } from '../../subgraphs/merchants/merchantsSubgraph.ts';
+import { subgraph as merchantsSubgraph } from '../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../support/hub/startTestHub.ts';
 import { RecordingLogger } from '../support/hubs/RecordingLogger.ts';
 import { TestAuthority } from '../support/tls/TestAuthority.ts';

@@ -9,19 +9,9 @@ import { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import { Database } from '../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../subgraphs/host/database/migrate.ts';
 import { hubFactsOf } from '../../subgraphs/host/hubFactsOf.ts';
-import type { AnySubgraph, HubEnvironment } from '../../subgraphs/host/Subgraph.ts';
+import type { HubEnvironment } from '../../subgraphs/host/Subgraph.ts';
 import type { Supergraph } from '../../subgraphs/host/supergraph/Supergraph.ts';
-import { inventorySubgraph } from '../../subgraphs/inventory/inventorySubgraph.ts';
-import { merchantsSubgraph } from '../../subgraphs/merchants/merchantsSubgraph.ts';
-import { settlementSubgraph } from '../../subgraphs/settlement/settlementSubgraph.ts';
-import { shipmentsSubgraph } from '../../subgraphs/shipments/shipmentsSubgraph.ts';
-
-export const simSubgraphs: readonly AnySubgraph[] = [
-  merchantsSubgraph,
-  inventorySubgraph,
-  shipmentsSubgraph,
-  settlementSubgraph,
-];
+import { subgraphs } from '../../subgraphs/subgraphs.ts';
 
 /** The same for every hub: only data and clocks differ. */
 const schemas = new Map<string, GraphQLSchema>();
@@ -29,7 +19,7 @@ const schemas = new Map<string, GraphQLSchema>();
 function schemaOf(name: string): GraphQLSchema {
   let schema = schemas.get(name);
   if (!schema) {
-    const subgraph = simSubgraphs.find((each) => each.name === name);
+    const subgraph = subgraphs.find((each) => each.name === name);
     if (!subgraph) throw new Error(`There is no subgraph ${name}.`);
     schema = federatedSchema(contractSdl(name), subgraph as never);
     schemas.set(name, schema);
@@ -57,7 +47,7 @@ export class SimHub {
     const hub = hubFactsOf(registry, code);
     this.terms = new SettlementTerms(registry);
     const terms = () => this.terms;
-    for (const { name } of simSubgraphs) {
+    for (const { name } of subgraphs) {
       const database = new Database({ url: databaseUrl, schema: name, poolSize: 8 });
       this.#environments.set(name, { hub, database, now, terms, supergraph });
     }
@@ -78,7 +68,7 @@ export class SimHub {
   /** Answers an operation as the hub's server does. */
   async answer(subgraph: string, document: DocumentNode, variableValues: Record<string, unknown>, signal: AbortSignal) {
     const context = { ...this.environment(subgraph), caller: openCaller, signal };
-    const loaders = simSubgraphs.find(({ name }) => name === subgraph)?.createLoaders(context as never);
+    const loaders = subgraphs.find(({ name }) => name === subgraph)?.createLoaders(context as never);
     const result = await execute({
       schema: schemaOf(subgraph),
       document,

@@ -19,8 +19,9 @@ import { unrestricted } from '../../schema/access/Requirement.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import type { Endpoint, Hub } from '../../schema/registry/Hub.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from '../../subgraphs/host/supergraph/Supergraph.ts';
+import { subgraphs } from '../../subgraphs/subgraphs.ts';
 import { engineOf } from '../support/federation/engineOf.ts';
-import { SimHub, simSubgraphs } from './SimHub.ts';
+import { SimHub } from './SimHub.ts';
 
 /** A call on its way from the gateway to a hub. */
 export interface SimCall {
@@ -33,7 +34,7 @@ export interface SimCall {
 /** What may happen to a call on its way. `deliver` has the hub answer, as often as it is called. */
 export type Weather = (call: SimCall, deliver: () => Promise<TransportAnswer>) => Promise<TransportAnswer>;
 
-const names = ['network', ...simSubgraphs.map(({ name }) => name)];
+const names = ['network', ...subgraphs.map(({ name }) => name)];
 /** Composing takes a second, so it is done once. */
 let composed: string | undefined;
 
@@ -146,13 +147,13 @@ export class SimNetwork implements Transport, Supergraph {
 }
 
 function hubOf(hub: SimHub): Hub {
-  const subgraphs = new Map(
-    simSubgraphs.map(({ name }) => [
+  const endpoints = new Map(
+    subgraphs.map(({ name }) => [
       name,
       { hubCode: hub.code, subgraph: name, url: `http://${hub.code}/${name}`, batched: false },
     ]),
   );
-  return { ...hub.environment('settlement').hub, state: 'ACTIVE', subgraphs };
+  return { ...hub.environment('settlement').hub, state: 'ACTIVE', subgraphs: endpoints };
 }
 
 /** As the directory shows a hub that serves all contracts as they are. */

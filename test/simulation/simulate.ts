@@ -1,5 +1,5 @@
 import type { Violation } from '../../subgraphs/invariants/Violation.ts';
-import { sweepLapsedHolds as sweepStock } from '../../subgraphs/inventory/sweepLapsedHolds.ts';
+import { sweepLapsedHolds as sweepStock } from '../../subgraphs/inventory/operations/sweepLapsedHolds.ts';
 import { agreeOnNetting } from '../../subgraphs/settlement/netting/agreeOnNetting.ts';
 import { sweepLapsedHolds as sweepFunds } from '../../subgraphs/settlement/operations/expireHolds.ts';
 import { Chance } from './Chance.ts';

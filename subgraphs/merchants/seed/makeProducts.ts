@@ -8,7 +8,7 @@ import type { HubFacts } from '../../host/HubFacts.ts';
 import { SeededRandom } from '../../host/SeededRandom.ts';
 import { seededProductIds } from '../../host/seededProductIds.ts';
 import { newestSortKey, textSortKey } from '../../host/sortKey.ts';
-import { findHeading } from '../reference/findHeading.ts';
+import { findHeading } from '../rules/findHeading.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 import type { SeededMerchant } from './makeMerchants.ts';
 

@@ -2,7 +2,7 @@ import { hubTermsOf } from '../../countries/countryOf.ts';
 import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
 import { refuseOthersTrade } from '../../host/access/refuseStrangers.ts';
 import { type Visible, visibleTo } from '../../host/access/visibleTo.ts';
-import type { Transaction } from '../../host/database/Database.ts';
+import type { Executor } from '../../host/database/Statement.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { goodsOf } from '../../host/goodsOf.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
@@ -10,6 +10,7 @@ import { moneyOf } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { newestSortKey } from '../../host/sortKey.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type DeclarationRow, insertDeclaration } from '../queries/declarations.ts';
 import { insertNotice } from '../queries/importNotices.ts';
 import { lockQuote, type QuotedLine, type QuoteRow, useQuote } from '../queries/quotes.ts';
@@ -39,17 +40,12 @@ export async function reservationToBook(
  * Books what was quoted: uses up the quote, numbers the parcel and drafts both declarations. Two bookings of one quote wait
  * for each other, and the second is refused. Where the destination holds a person's allowance for the quote, it is told.
  */
-export async function bookShipment(
-  input: BookShipmentInput,
-  transaction: Transaction,
-  { hub, now, caller }: HubContext,
-  reservation: ReservationFacts | null,
-) {
-  const nowMs = now();
+export async function bookShipment(input: BookShipmentInput, work: UnitOfWork, reservation: ReservationFacts | null) {
+  const { transaction, hub, caller, nowMs } = work;
   refuseOthersTrade(caller, input.tradeRef, ['input', 'tradeRef']);
   const quote = await usableQuote(transaction, input.quoteId, nowMs, visibleTo(caller, hub.code));
   refuseUnfit(reservation, quote, input.tradeRef, nowMs);
-  const shipment = await newShipment(input, quote, { hub, caller, nowMs }, transaction);
+  const shipment = await newShipment(input, quote, work);
   await insertShipment(transaction, shipment);
   await useQuote(transaction, quote.id, input.tradeRef);
   await insertNotice(transaction, shipment.id, 'BOOKED', shipment.createdAt);
@@ -58,7 +54,7 @@ export async function bookShipment(
   return shipmentOf(shipment, hub.code);
 }
 
-async function usableQuote(transaction: Transaction, id: string, nowMs: number, visible: Visible): Promise<QuoteRow> {
+async function usableQuote(transaction: Executor, id: string, nowMs: number, visible: Visible): Promise<QuoteRow> {
   const field = ['input', 'quoteId'];
   const quote = await lockQuote(transaction, id, visible);
   if (!quote) throw refuse('NOT_FOUND', 'There is no such quote.', field);
@@ -101,8 +97,7 @@ function quotedGoods(lines: readonly QuotedLine[]): string {
 async function newShipment(
   input: BookShipmentInput,
   quote: QuoteRow,
-  { hub, caller, nowMs }: Pick<HubContext, 'hub' | 'caller'> & { readonly nowMs: number },
-  transaction: Transaction,
+  { transaction, hub, caller, nowMs, at }: UnitOfWork,
 ): Promise<NewShipment> {
   const hubCode = hub.code;
   const id = derivedGlobalId(hubCode, 'Shipment', keyOfCaller(caller, input.idempotencyKey));
@@ -124,7 +119,7 @@ async function newShipment(
       hsCode,
       customsValue: moneyOf(BigInt(unitPriceMinor) * BigInt(quantity), quote.currency),
     })),
-    createdAt: new Date(nowMs).toISOString(),
+    createdAt: at,
     newestKey: newestSortKey(nowMs, id),
     parties: [...new Set([...quote.parties, caller.party])],
   };

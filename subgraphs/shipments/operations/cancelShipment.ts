@@ -1,10 +1,9 @@
 import { type Caller, openCaller } from '../../../identity/principals/Caller.ts';
 import { visibleTo } from '../../host/access/visibleTo.ts';
-import type { Transaction } from '../../host/database/Database.ts';
 import { ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { refuse } from '../../host/Refusal.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { insertNotice } from '../queries/importNotices.ts';
 import { cancel, lockShipment, type ShipmentRow, shipmentOf } from '../queries/shipments.ts';
 import type { CancelShipmentInput } from '../resolverTypes.ts';
@@ -22,11 +21,7 @@ function mayCancel({ principal, ...caller }: Caller, hub: string, { tradeRef }: 
 }
 
 /** Gives up a shipment that nobody has collected. Its quote stays used; its numbers are not given again. */
-export async function cancelShipment(
-  input: CancelShipmentInput,
-  transaction: Transaction,
-  { hub, now, caller }: HubContext,
-) {
+export async function cancelShipment(input: CancelShipmentInput, { transaction, hub, caller, at }: UnitOfWork) {
   const id = ownId(input.id, hub.code, 'Shipment');
   const faults = new InputFaults();
   const reason = faults.text(input.reason, ['input', 'reason'], { maxLength: limits.reasonLength, multiline: true });
@@ -38,7 +33,6 @@ export async function cancelShipment(
     const message = `The shipment is ${shipment.state}; it could be cancelled only before it was collected.`;
     throw refuse('ILLEGAL_TRANSITION', message, ['input', 'id']);
   }
-  const at = new Date(now()).toISOString();
   await cancel(transaction, id, at, reason);
   await insertNotice(transaction, id, 'CANCELLED', at);
   return shipmentOf({ ...shipment, state: 'CANCELLED' }, hub.code);

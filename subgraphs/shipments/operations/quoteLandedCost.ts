@@ -1,21 +1,14 @@
-import type { Transaction } from '../../host/database/Database.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { insertQuote, type QuoteRow, quoteOf } from '../queries/quotes.ts';
 import type { QuoteLandedCostInput } from '../resolverTypes.ts';
 import { limits } from '../rules/limits.ts';
 import { type PricedGoods, quoteIdOf } from './priceGoods.ts';
 
 /** Writes down what the goods were priced at; from then on the quote holds until it expires. */
-export async function quoteLandedCost(
-  input: QuoteLandedCostInput,
-  transaction: Transaction,
-  context: HubContext,
-  priced: PricedGoods,
-) {
-  const { hub, now } = context;
-  const nowMs = now();
+export async function quoteLandedCost(input: QuoteLandedCostInput, work: UnitOfWork, priced: PricedGoods) {
+  const { transaction, hub, caller, nowMs, at } = work;
   const quote: QuoteRow = {
-    id: quoteIdOf(input, context),
+    id: quoteIdOf(input, work),
     destination: input.destination,
     incoterm: priced.incoterm,
     lines: priced.lines,
@@ -30,17 +23,12 @@ export async function quoteLandedCost(
     exportProcedure: priced.exportProcedure,
     procedure: priced.procedure,
     ruleVersion: priced.ruleVersion,
-    createdAt: new Date(nowMs).toISOString(),
+    createdAt: at,
     expiresAt: new Date(nowMs + limits.quoteValidityMs).toISOString(),
     usedBy: null,
     holdsAllowance: priced.holdsAllowance,
     parties: [
-      ...new Set([
-        context.caller.party,
-        ...priced.merchants,
-        `hub:${input.destination}`,
-        `operator:${input.destination}`,
-      ]),
+      ...new Set([caller.party, ...priced.merchants, `hub:${input.destination}`, `operator:${input.destination}`]),
     ],
   };
   await insertQuote(transaction, quote);

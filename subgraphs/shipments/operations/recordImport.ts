@@ -1,10 +1,9 @@
 import { refuseOtherHub } from '../../host/access/refuseStrangers.ts';
-import type { Transaction } from '../../host/database/Database.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { moneyOf } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { entryOf, lockAllowance, moveEntry } from '../queries/allowance.ts';
 import type { RecordImportInput } from '../resolverTypes.ts';
 import { checkQuoteId } from './checkQuoteId.ts';
@@ -14,7 +13,7 @@ import { checkQuoteId } from './checkQuoteId.ts';
  * lapsed meanwhile, since a booking is a fact; cancelled, it counts no longer.
  * @returns what it counts for now
  */
-export async function recordImport(input: RecordImportInput, transaction: Transaction, { hub, caller }: HubContext) {
+export async function recordImport(input: RecordImportInput, { transaction, hub, caller }: UnitOfWork) {
   const faults = new InputFaults();
   if (input.destination !== hub.code) {
     faults.add(`This is ${hub.code}: tell the hub of the destination.`, ['input', 'destination']);

@@ -1,9 +1,8 @@
 import { type Caller, openCaller } from '../../../identity/principals/Caller.ts';
 import { visibleTo } from '../../host/access/visibleTo.ts';
-import type { Transaction } from '../../host/database/Database.ts';
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
-import type { HubContext } from '../../host/Subgraph.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { setDeclarationStatus } from '../queries/declarations.ts';
 import { type EventRow, eventsOf, insertEvent } from '../queries/events.ts';
 import { lockShipment, setState, shipmentOf } from '../queries/shipments.ts';
@@ -18,13 +17,12 @@ import { checkEvents } from './checkEvents.ts';
  */
 export async function recordShipmentEvents(
   input: RecordShipmentEventsInput,
-  transaction: Transaction,
-  { hub, now, caller }: HubContext,
+  { transaction, hub, caller, nowMs }: UnitOfWork,
 ) {
   const id = ownId(input.shipmentId, hub.code, 'Shipment');
   const shipment = await lockShipment(transaction, id, visibleTo(caller, hub.code));
   if (!shipment) throw refuse('NOT_FOUND', 'There is no such shipment.', ['input', 'shipmentId']);
-  const recorded = checkEvents(id, input.events, recordersOf(caller, [hub.code, shipment.destination]), now());
+  const recorded = checkEvents(id, input.events, recordersOf(caller, [hub.code, shipment.destination]), nowMs);
   if (shipment.state === 'CANCELLED') {
     throw refuse('ILLEGAL_TRANSITION', 'The shipment is cancelled: nothing can happen to it.', ['input', 'shipmentId']);
   }

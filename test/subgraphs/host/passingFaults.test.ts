@@ -13,8 +13,8 @@ import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
 import { type PostgresServer, startPostgresServer } from '../../../subgraphs/host/postgres/startPostgresServer.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
-import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
-import { shipmentsSubgraph } from '../../../subgraphs/shipments/shipmentsSubgraph.ts';
+import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';
+import { subgraph as shipmentsSubgraph } from '../../../subgraphs/shipments/subgraph.ts';
 import { postGraphQL } from '../../support/hub/postGraphQL.ts';
 
 /** A PostgreSQL of its own: this one is stopped, filled and cut off. */

@@ -5,7 +5,7 @@ import type { Database } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
 import type { Executor } from '../../../subgraphs/host/database/Statement.ts';
 import { seedOnce } from '../../../subgraphs/host/seedOnce.ts';
-import { inventorySubgraph } from '../../../subgraphs/inventory/inventorySubgraph.ts';
+import { subgraph as inventorySubgraph } from '../../../subgraphs/inventory/subgraph.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres/testDatabase.ts';
 
 const hub = { code: 'MYKUL', name: 'Kuala Lumpur', country: 'MY', currency: 'MYR', timeZone: 'Asia/Kuala_Lumpur' };

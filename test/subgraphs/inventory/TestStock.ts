@@ -1,5 +1,5 @@
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
-import { inventorySubgraph } from '../../../subgraphs/inventory/inventorySubgraph.ts';
+import { subgraph as inventorySubgraph } from '../../../subgraphs/inventory/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 import { brokenLevels } from './brokenLevels.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
-import { sweepLapsedHolds } from '../../../subgraphs/inventory/sweepLapsedHolds.ts';
+import { sweepLapsedHolds } from '../../../subgraphs/inventory/operations/sweepLapsedHolds.ts';
 import { TestStock } from './TestStock.ts';
 
 let stock: TestStock;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { seededProductIds } from '../../../subgraphs/host/seededProductIds.ts';
-import { inventorySubgraph } from '../../../subgraphs/inventory/inventorySubgraph.ts';
 import { makeStock } from '../../../subgraphs/inventory/seed/makeStock.ts';
+import { subgraph as inventorySubgraph } from '../../../subgraphs/inventory/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 import { brokenLevels } from './brokenLevels.ts';
 

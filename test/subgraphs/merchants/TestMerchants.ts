@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
+import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 
 export interface UserError {

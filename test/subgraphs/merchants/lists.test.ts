@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
+import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 import { lake } from './TestMerchants.ts';
 

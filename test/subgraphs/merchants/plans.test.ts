@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Statement } from '../../../subgraphs/host/database/Database.ts';
-import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
 import { consentStatements } from '../../../subgraphs/merchants/queries/consentStatements.ts';
 import { identifierStatements } from '../../../subgraphs/merchants/queries/identifierStatements.ts';
 import { listingStatements } from '../../../subgraphs/merchants/queries/listingStatements.ts';
@@ -10,6 +9,7 @@ import { merchantStatements } from '../../../subgraphs/merchants/queries/merchan
 import { productConditions, productLists } from '../../../subgraphs/merchants/queries/productLists.ts';
 import { productStatements } from '../../../subgraphs/merchants/queries/productStatements.ts';
 import type { MerchantFilter, ProductFilter } from '../../../subgraphs/merchants/resolverTypes.ts';
+import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 
 let hub: TestHub;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { demoCountryOf } from '../../../subgraphs/countries/countryOf.ts';
 import { isGln, isGtin } from '../../../subgraphs/host/gs1.ts';
 import { seededProductIds } from '../../../subgraphs/host/seededProductIds.ts';
-import { merchantsSubgraph } from '../../../subgraphs/merchants/merchantsSubgraph.ts';
-import { findHeading } from '../../../subgraphs/merchants/reference/findHeading.ts';
+import { findHeading } from '../../../subgraphs/merchants/rules/findHeading.ts';
 import { makeMerchants } from '../../../subgraphs/merchants/seed/makeMerchants.ts';
 import { makeProducts } from '../../../subgraphs/merchants/seed/makeProducts.ts';
+import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 
 describe.each([

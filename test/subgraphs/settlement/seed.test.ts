@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { checkHub } from '../../../subgraphs/invariants/checkHub.ts';
-import { settlementSubgraph } from '../../../subgraphs/settlement/settlementSubgraph.ts';
+import { subgraph as settlementSubgraph } from '../../../subgraphs/settlement/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 
 let hub: TestHub;

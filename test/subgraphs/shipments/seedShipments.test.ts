@@ -3,7 +3,7 @@ import type { Shipment, ShipmentConnection } from '../../../subgraphs/shipments/
 import { type FoldedEvent, foldEvents } from '../../../subgraphs/shipments/rules/events/foldEvents.ts';
 import { transitions } from '../../../subgraphs/shipments/rules/events/transitions.ts';
 import { parseShipmentNumber } from '../../../subgraphs/shipments/rules/shipmentNumbers.ts';
-import { shipmentsSubgraph } from '../../../subgraphs/shipments/shipmentsSubgraph.ts';
+import { subgraph as shipmentsSubgraph } from '../../../subgraphs/shipments/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 import { shipmentFields } from './operations.ts';
 

@@ -1,6 +1,6 @@
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
-import { shipmentsSubgraph } from '../../../subgraphs/shipments/shipmentsSubgraph.ts';
+import { subgraph as shipmentsSubgraph } from '../../../subgraphs/shipments/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 import { FakeSupergraph } from './FakeSupergraph.ts';
 

@@ -9,7 +9,7 @@ import { signRegistry } from '../../../../identity/registry/signRegistry.ts';
 import { MachineTokens } from '../../../../identity/tokens/MachineTokens.ts';
 import { gatewayName, hubName } from '../../../../identity/trust/partyNames.ts';
 import { followTrust } from '../../../../subgraphs/host/access/followTrust.ts';
-import { merchantsSubgraph } from '../../../../subgraphs/merchants/merchantsSubgraph.ts';
+import { subgraph as merchantsSubgraph } from '../../../../subgraphs/merchants/subgraph.ts';
 import { demoRegistry } from '../../../support/hub/HubProcess.ts';
 import { postGraphQL } from '../../../support/hub/postGraphQL.ts';
 import { startTestHub } from '../../../support/hub/startTestHub.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { limits } from '../../../../subgraphs/host/work/limits.ts';
-import { inventorySubgraph } from '../../../../subgraphs/inventory/inventorySubgraph.ts';
-import { merchantsSubgraph } from '../../../../subgraphs/merchants/merchantsSubgraph.ts';
+import { subgraph as inventorySubgraph } from '../../../../subgraphs/inventory/subgraph.ts';
+import { subgraph as merchantsSubgraph } from '../../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../../support/hub/startTestHub.ts';
 
 let hub: TestHub;

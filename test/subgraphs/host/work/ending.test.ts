@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { deadlineHeader } from '../../../../schema/deadlineHeader.ts';
 import type { AnySubgraph, HubContext } from '../../../../subgraphs/host/Subgraph.ts';
 import { limits } from '../../../../subgraphs/host/work/limits.ts';
-import { merchantsSubgraph } from '../../../../subgraphs/merchants/merchantsSubgraph.ts';
+import { subgraph as merchantsSubgraph } from '../../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../../support/hub/startTestHub.ts';
 
 let hub: TestHub;

@@ -1,0 +1,44 @@
+import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
+import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
+import { InputFaults } from '../../host/InputFaults.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
+import { type ConsentRow, consentStatements } from '../queries/consentStatements.ts';
+import type { MerchantRow } from '../queries/merchantStatements.ts';
+import type { GrantConsentInput } from '../resolverTypes.ts';
+import { lockedMerchant } from './lockedMerchant.ts';
+
+const maxScopes = 20;
+/** A scope token as OAuth has it (RFC 6749, section 3.3), e.g. `orders:read`. */
+const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/;
+
+/**
+ * A merchant consents that a marketplace uses its data, within scopes. Granted again, the new consent takes the place of
+ * the old, which ends at that moment; listings go on.
+ */
+export async function grantConsent(
+  input: GrantConsentInput,
+  { transaction, hub, caller, at: grantedAt }: UnitOfWork,
+): Promise<MerchantRow> {
+  const faults = new InputFaults();
+  const scopes = [...new Set(input.scopes)];
+  if (parseGlobalId(input.marketplaceId)?.type !== 'Marketplace') {
+    faults.add('This is not the id of a marketplace.', ['input', 'marketplaceId']);
+  }
+  if (scopes.length < 1 || input.scopes.length > maxScopes) {
+    faults.add(`A consent has 1 to ${maxScopes} scopes.`, ['input', 'scopes']);
+  } else {
+    input.scopes.forEach((scope, index) => {
+      if (!scopeToken.test(scope))
+        faults.add('A scope is a token such as "orders:read".', ['input', 'scopes', `${index}`]);
+    });
+  }
+  faults.refuseIfAny();
+
+  const merchantId = ownId(input.merchantId, hub.code, 'Merchant');
+  const merchant = await lockedMerchant({ transaction, caller, hub }, merchantId, 'CHANGE', ['input', 'merchantId']);
+  const former = await transaction.query<ConsentRow>(consentStatements.active, [merchantId, input.marketplaceId]);
+  for (const { id } of former) await transaction.execute(consentStatements.revoke, [id, grantedAt]);
+  const id = derivedGlobalId(hub.code, 'Consent', keyOfCaller(caller, input.idempotencyKey));
+  await transaction.execute(consentStatements.insert, [id, merchantId, input.marketplaceId, scopes, grantedAt]);
+  return merchant;
+}

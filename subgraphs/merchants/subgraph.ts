@@ -1,0 +1,13 @@
+import type { Subgraph } from '../host/Subgraph.ts';
+import { createLoaders, type MerchantsLoaders } from './loaders.ts';
+import { entities, mutations, queries, types } from './resolvers.ts';
+import { seedMerchants } from './seed/seedMerchants.ts';
+
+/** The contract `merchants`: who sells, what, and where it is listed. */
+export const subgraph: Subgraph<MerchantsLoaders> = {
+  name: 'merchants',
+  resolvers: { Query: queries, Mutation: mutations, ...types },
+  entities,
+  createLoaders,
+  seed: seedMerchants,
+};

@@ -1,0 +1,44 @@
+import { byId, byOwner, firstByOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
+import { accountsById, accountsByOwner } from './queries/accounts.ts';
+import { fxQuotesById } from './queries/fxQuotes.ts';
+import { linesOfNettingCycles, nettingCyclesById } from './queries/nettingCycles.ts';
+import { settlementsById } from './queries/settlements.ts';
+import { stepsOfTrades } from './queries/tradeSteps.ts';
+import { tradesById } from './queries/trades.ts';
+import { entriesOfAccounts, transfersOfCauses } from './queries/transfers.ts';
+import { visibleParties, visibleQuotes } from './rules/visibleParties.ts';
+
+export type SettlementLoaders = ReturnType<typeof createLoaders>;
+
+export function createLoaders(source: LoaderSource) {
+  const { caller, hub } = source;
+  const visible = visibleParties(caller, hub.code);
+  const reader = readerOf(source);
+  return {
+    account: byId(source, 'Account', (ids) => accountsById(reader, ids, visible)),
+    accountsOfOwner: byOwner(
+      (ids) => accountsByOwner(reader, ids, visible),
+      ({ ownerId }) => ownerId,
+    ),
+    entriesOfAccount: firstByOwner(
+      (ids, first) => entriesOfAccounts(reader, ids, first),
+      ({ accountId }) => accountId,
+    ),
+    fxQuote: byId(source, 'FxQuote', (ids) => fxQuotesById(reader, ids, visibleQuotes(caller, hub.code))),
+    settlement: byId(source, 'Settlement', (ids) => settlementsById(reader, ids, visible)),
+    transfersOfCause: byOwner(
+      (ids) => transfersOfCauses(reader, ids),
+      ({ cause }) => cause,
+    ),
+    trade: byId(source, 'Trade', (ids) => tradesById(reader, ids, visible)),
+    stepsOfTrade: byOwner(
+      (ids) => stepsOfTrades(reader, ids),
+      ({ tradeId }) => tradeId,
+    ),
+    nettingCycle: byId(source, 'NettingCycle', (ids) => nettingCyclesById(reader, ids, visible)),
+    linesOfCycle: byOwner(
+      (ids) => linesOfNettingCycles(reader, ids),
+      ({ cycleId }) => cycleId,
+    ),
+  };
+}

@@ -1,0 +1,310 @@
+import { GraphQLError } from 'graphql';
+import type { EntityLoaders } from '../../schema/federatedSchema.ts';
+import { pageSize } from '../host/cursor.ts';
+import { defineMutation, type MutationDefinition } from '../host/defineMutation.ts';
+import { idOf, ownId, parseGlobalId } from '../host/globalId.ts';
+import { badInput, hubError } from '../host/hubError.ts';
+import { moneyOf } from '../host/money.ts';
+import type { HubContext } from '../host/Subgraph.ts';
+import type { UnitOfWork } from '../host/UnitOfWork.ts';
+import type { SettlementLoaders } from './loaders.ts';
+import { obligationsOf } from './netting/obligationsOf.ts';
+import { reconcile } from './netting/reconcile.ts';
+import { cancelTrade } from './operations/cancelTrade.ts';
+import { closeNettingCycle } from './operations/closeNettingCycle.ts';
+import { depositFunds } from './operations/depositFunds.ts';
+import { holdFunds } from './operations/holdFunds.ts';
+import { openAccount } from './operations/openAccount.ts';
+import { payerSettlement } from './operations/payerSettlement.ts';
+import { placeTrade } from './operations/placeTrade.ts';
+import { postSettlement } from './operations/postSettlement.ts';
+import { quoteFx } from './operations/quoteFx.ts';
+import { recordInboundSettlement } from './operations/recordInboundSettlement.ts';
+import { tradeFacts } from './operations/tradeFacts.ts';
+import { voidSettlement } from './operations/voidSettlement.ts';
+import { type AccountRow, accountsByOwner, allAccounts, trialBalanceSums } from './queries/accounts.ts';
+import type { FxQuoteRow } from './queries/fxQuotes.ts';
+import type { NettingCycleRow, NettingLineRow } from './queries/nettingCycles.ts';
+import type { SettlementRow } from './queries/settlements.ts';
+import type { TradeStepRow } from './queries/tradeSteps.ts';
+import type { TradeRow } from './queries/trades.ts';
+import type { EntryRow, TransferRow } from './queries/transfers.ts';
+import { balanceOf } from './rules/balanceOf.ts';
+import { limits } from './rules/limits.ts';
+import { nettingDigest, nettingSums } from './rules/nettingSums.ts';
+import { settlementId } from './rules/settlementId.ts';
+import { visibleParties } from './rules/visibleParties.ts';
+import { resultOf } from './saga/stepRequest.ts';
+import type { StepName } from './saga/tradeSteps.ts';
+
+type Context = HubContext<SettlementLoaders>;
+type ById = { readonly id: string };
+
+/** The root fields of `Query`. The argument `hubs` is the gateway's concern: a hub answers for itself alone. */
+export const queries = {
+  account: (_: unknown, { id }: ById, { loaders }: Context) => loaders.account.load(id),
+  fxQuote: (_: unknown, { id }: ById, { loaders }: Context) => loaders.fxQuote.load(id),
+  trade: (_: unknown, { id }: ById, { loaders }: Context) => loaders.trade.load(id),
+  settlement: (_: unknown, { id }: ById, { loaders }: Context) => loaders.settlement.load(id),
+  nettingCycle: (_: unknown, { id }: ById, { loaders }: Context) => loaders.nettingCycle.load(id),
+
+  accounts(_: unknown, { hub, ownerId }: { hub: string; ownerId?: string | null }, context: Context) {
+    refuseOtherHub(hub, context);
+    const visible = visibleParties(context.caller, context.hub.code);
+    return ownerId == null
+      ? allAccounts(context.database, limits.accountsListed, visible)
+      : accountsByOwner(context.database, [ownerId], visible);
+  },
+
+  conversions: (_: unknown, { sell, buy }: { sell?: string | null; buy?: string | null }, { hub, terms }: Context) =>
+    terms()
+      .conversionsAt(hub.code)
+      .filter(({ from, to }) => (sell == null || sell === from) && (buy == null || buy === to))
+      .map(({ from, to, numerator, denominator }) => ({
+        hub: { code: hub.code },
+        sell: from,
+        buy: to,
+        rateNumerator: numerator.toString(),
+        rateDenominator: denominator.toString(),
+        quoteSeconds: limits.fxValidityMs / 1_000,
+      })),
+
+  async obligations(_: unknown, { currency }: { currency?: string | null }, { caller, database, hub }: Context) {
+    const all = await obligationsOf(database, hub.code, currency ?? null);
+    const visible = visibleParties(caller, hub.code);
+    return visible === null
+      ? all
+      : all.filter(({ from, to }) => visible.includes(from.code) || visible.includes(to.code));
+  },
+
+  reconciliation(_: unknown, { hub, counterparty }: { hub: string; counterparty: string }, context: Context) {
+    refuseOtherHub(hub, context);
+    const visible = visibleParties(context.caller, context.hub.code);
+    if (visible !== null && !visible.includes(counterparty)) throw notForYou();
+    return reconcile(counterparty, context);
+  },
+
+  async trialBalance(_: unknown, { hub }: { hub: string }, context: Context) {
+    refuseOtherHub(hub, context);
+    if (visibleParties(context.caller, context.hub.code) !== null) throw notForYou();
+    const sums = await trialBalanceSums(context.database);
+    return sums.map(({ currency, postedDebits, postedCredits, pendingDebits, pendingCredits }) => ({
+      currency,
+      postedDebits: moneyOf(postedDebits, currency),
+      postedCredits: moneyOf(postedCredits, currency),
+      pendingDebits: moneyOf(pendingDebits, currency),
+      pendingCredits: moneyOf(pendingCredits, currency),
+    }));
+  },
+};
+
+function refuseOtherHub(hubCode: string, { hub }: Context): void {
+  if (hubCode === hub.code) return;
+  throw badInput(`This is ${hub.code}; ask the gateway for ${hubCode}.`);
+}
+
+/** Of books as a whole: that they are there is no secret. */
+function notForYou() {
+  return hubError('UNAUTHORIZED_FIELD_OR_TYPE', "These are another's books.");
+}
+
+type Keyed = { readonly idempotencyKey: string };
+type Prepare<Input, Prepared> = MutationDefinition<Input, string, unknown, Prepared>['prepare'];
+
+/**
+ * A mutation that answers the id of what it changed; `payloads` reads that as it now is.
+ * @param operation answers the global id
+ */
+function define<Input extends Keyed, Field extends string, Prepared = undefined>(
+  name: string,
+  field: Field,
+  operation: (input: Input, work: UnitOfWork, prepared: Prepared) => Promise<string>,
+  prepare?: Prepare<Input, Prepared>,
+) {
+  return defineMutation({
+    ...{ name, field, prepare },
+    work: async (input: Input, work, prepared: Prepared) => ({ id: await operation(input, work, prepared) }),
+  });
+}
+
+/** The root fields of `Mutation`. */
+export const mutations = {
+  openAccount: define('openAccount', 'account', openAccount),
+  depositFunds: define('depositFunds', 'account', depositFunds),
+  quoteFx: define('quoteFx', 'fxQuote', quoteFx),
+  placeTrade: define('placeTrade', 'trade', placeTrade, tradeFacts),
+  cancelTrade: define('cancelTrade', 'trade', cancelTrade),
+  holdFunds: define('holdFunds', 'settlement', holdFunds),
+  postSettlement: define('postSettlement', 'settlement', postSettlement, payerSettlement),
+  voidSettlement: define('voidSettlement', 'settlement', voidSettlement, payerSettlement),
+  recordInboundSettlement: define('recordInboundSettlement', 'settlement', recordInboundSettlement),
+  closeNettingCycle: define('closeNettingCycle', 'nettingCycle', closeNettingCycle),
+};
+
+const read =
+  <Field extends string>(field: Field, loader: keyof SettlementLoaders) =>
+  (payload: { readonly [name in Field]: { readonly id: string } | null }, _: unknown, { loaders }: Context) => {
+    const subject = payload[field];
+    return subject && loaders[loader].load(subject.id as never);
+  };
+
+/** Resolvers of the payloads' fields. */
+const payloads = {
+  AccountPayload: { account: read('account', 'account') },
+  FxQuotePayload: { fxQuote: read('fxQuote', 'fxQuote') },
+  TradePayload: { trade: read('trade', 'trade') },
+  SettlementPayload: { settlement: read('settlement', 'settlement') },
+  NettingCyclePayload: { nettingCycle: read('nettingCycle', 'nettingCycle') },
+};
+
+const Account = {
+  hub: (_: AccountRow, __: unknown, { hub }: Context) => ({ code: hub.code }),
+  posted: (row: AccountRow) => moneyOf(balanceOf(row).posted, row.currency),
+  pending: (row: AccountRow) => moneyOf(balanceOf(row).pending, row.currency),
+  available: (row: AccountRow) => moneyOf(balanceOf(row).available, row.currency),
+  entries: ({ id }: AccountRow, { first }: { first: number }, { loaders }: Context) =>
+    loaders.entriesOfAccount.load({ owner: id, first: pageSize(first) }),
+};
+
+const Entry = {
+  id: ({ transferId, side }: EntryRow) => `${transferId}:${side}`,
+  amount: ({ amount, currency }: EntryRow) => moneyOf(amount, currency),
+};
+
+const FxQuote = {
+  ownerId: ({ ownerId }: FxQuoteRow) =>
+    ownerId !== null && parseGlobalId(ownerId)?.type === 'Marketplace' ? ownerId : null,
+  sell: (row: FxQuoteRow) => moneyOf(row.sellMinor, row.sellCurrency),
+  buy: (row: FxQuoteRow) => moneyOf(row.buyMinor, row.buyCurrency),
+  rateNumerator: (row: FxQuoteRow) => String(row.rateNumerator),
+  rateDenominator: (row: FxQuoteRow) => String(row.rateDenominator),
+};
+
+const Merchant = {
+  accounts: ({ id }: { id: string }, _: unknown, { loaders }: Context) => loaders.accountsOfOwner.load(id),
+};
+
+const Settlement = {
+  payerAccount: ({ payerAccountId }: SettlementRow, _: unknown, { loaders }: Context) =>
+    accountOrRefuse(payerAccountId, loaders),
+  sell: (row: SettlementRow) => moneyOf(row.sellMinor, row.sellCurrency),
+  buy: (row: SettlementRow) => moneyOf(row.buyMinor, row.buyCurrency),
+  fx: ({ fxQuoteId }: SettlementRow, _: unknown, { loaders }: Context) => fxQuoteId && loaders.fxQuote.load(fxQuoteId),
+  transfers: ({ id }: SettlementRow, _: unknown, { loaders }: Context) => loaders.transfersOfCause.load(id),
+};
+
+/** A booking has an account of somebody else's on one side, mostly. @throws GraphQLError where it is not the caller's */
+async function accountOrRefuse(id: string, loaders: SettlementLoaders): Promise<AccountRow> {
+  const account = await loaders.account.load(id);
+  if (account) return account;
+  throw hubError('UNAUTHORIZED_FIELD_OR_TYPE', "This is another's account.");
+}
+
+const Transfer = {
+  debit: ({ debit }: TransferRow, _: unknown, { loaders }: Context) => accountOrRefuse(debit, loaders),
+  credit: ({ credit }: TransferRow, _: unknown, { loaders }: Context) => accountOrRefuse(credit, loaders),
+  amount: ({ amount, currency }: TransferRow) => moneyOf(amount, currency),
+};
+
+/** What a step of the trade made, as the reference of an entity. */
+const made =
+  (name: StepName) =>
+  async (trade: TradeRow, _: unknown, { loaders }: Context) => {
+    const id = resultOf(await loaders.stepsOfTrade.load(trade.id), name);
+    return id === null ? null : { id };
+  };
+
+/** True for those who see a trade, but not the goods that its hub has reserved at the seller's. */
+function seesNoReservation({ caller }: Context): boolean {
+  return caller.principal.kind === 'marketplace' || caller.principal.kind === 'operator';
+}
+
+const Trade = {
+  state: ({ state, inDoubt }: TradeRow) => (inDoubt ? 'IN_DOUBT' : state),
+  steps: ({ id }: TradeRow, _: unknown, { loaders }: Context) => loaders.stepsOfTrade.load(id),
+  quote: ({ quoteId }: TradeRow) => ({ id: quoteId }),
+  reservation: (trade: TradeRow, args: unknown, context: Context) =>
+    seesNoReservation(context) ? null : made('reserveStock')(trade, args, context),
+  shipment: made('bookShipment'),
+  settlement: ({ id }: TradeRow, _: unknown, { hub, loaders }: Context) =>
+    loaders.settlement.load(settlementId(hub.code, id, 'OUT')),
+  total: ({ goodsMinor, customsMinor, currency }: TradeRow) => moneyOf(goodsMinor + customsMinor, currency),
+};
+
+const TradeStep = { hub: ({ hub }: TradeStepRow) => ({ code: hub }) };
+
+const NettingCycle = {
+  hub: (_: NettingCycleRow, __: unknown, { hub }: Context) => ({ code: hub.code }),
+  counterparty: ({ counterparty }: NettingCycleRow) => ({ code: counterparty }),
+  async gross(cycle: NettingCycleRow, _: unknown, { hub, loaders }: Context) {
+    const { owed, owedCount, due, dueCount } = nettingSums(await loaders.linesOfCycle.load(cycle.id));
+    return [
+      obligation(hub.code, cycle.counterparty, owed, owedCount, cycle.currency),
+      obligation(cycle.counterparty, hub.code, due, dueCount, cycle.currency),
+    ].filter(({ settlements }) => settlements > 0);
+  },
+  async net(cycle: NettingCycleRow, _: unknown, { hub, loaders }: Context) {
+    const { owed, owedCount, due, dueCount } = nettingSums(await loaders.linesOfCycle.load(cycle.id));
+    if (owed === due) return [];
+    const count = owedCount + dueCount;
+    return owed > due
+      ? [obligation(hub.code, cycle.counterparty, owed - due, count, cycle.currency)]
+      : [obligation(cycle.counterparty, hub.code, due - owed, count, cycle.currency)];
+  },
+  settlements: async ({ id }: NettingCycleRow, _: unknown, { loaders }: Context) =>
+    (await loaders.linesOfCycle.load(id)).length,
+  digest: async ({ id, counterparty, currency }: NettingCycleRow, _: unknown, { hub, loaders }: Context) =>
+    nettingDigest(await loaders.linesOfCycle.load(id), { hub: hub.code, counterparty, currency }),
+  async lines(
+    { id, counterparty, currency }: NettingCycleRow,
+    { first, after }: { first: number; after?: string | null },
+    { hub, loaders }: Context,
+  ) {
+    if (first < 1 || first > limits.nettingLines) {
+      throw badInput(`\`first\` is ${first}; it must be from 1 to ${limits.nettingLines}.`);
+    }
+    const lines = await loaders.linesOfCycle.load(id);
+    return lines
+      .filter(({ tradeRef }) => after == null || tradeRef > after)
+      .slice(0, first)
+      .map((line) => lineOf(line, hub.code, counterparty, currency));
+  },
+};
+
+function lineOf(
+  { tradeRef, direction, amountMinor, postedAt }: NettingLineRow,
+  hub: string,
+  other: string,
+  currency: string,
+) {
+  const [from, to] = direction === 'OUT' ? [hub, other] : [other, hub];
+  return { tradeRef, from: { code: from }, to: { code: to }, amount: moneyOf(amountMinor, currency), postedAt };
+}
+
+function obligation(from: string, to: string, units: bigint, settlements: number, currency: string) {
+  return { from: { code: from }, to: { code: to }, amount: moneyOf(units, currency), settlements };
+}
+
+/** Resolvers by type, of the fields that are not simply there. */
+export const types = {
+  ...payloads,
+  ...{ Account, Entry, FxQuote, Merchant, Settlement, Transfer, Trade, TradeStep, NettingCycle },
+};
+
+export const entities: EntityLoaders<Context> = {
+  Account: (references, { loaders }) => loaders.account.loadMany(references.map(idOf)),
+  FxQuote: (references, { loaders }) => loaders.fxQuote.loadMany(references.map(idOf)),
+  Settlement: (references, { loaders }) => loaders.settlement.loadMany(references.map(idOf)),
+  Trade: (references, { loaders }) => loaders.trade.loadMany(references.map(idOf)),
+  NettingCycle: (references, { loaders }) => loaders.nettingCycle.loadMany(references.map(idOf)),
+  // Any merchant of this hub: whether it has accounts is asked of its field.
+  Merchant: (references, { hub }) =>
+    references.map((reference) => {
+      try {
+        return { id: ownId(idOf(reference), hub.code, 'Merchant') };
+      } catch (error) {
+        if (error instanceof GraphQLError) return error;
+        throw error;
+      }
+    }),
+};

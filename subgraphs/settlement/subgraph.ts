@@ -1,0 +1,24 @@
+import type { Subgraph } from '../host/Subgraph.ts';
+import { createLoaders, type SettlementLoaders } from './loaders.ts';
+import { agreeOnNetting } from './netting/agreeOnNetting.ts';
+import { sweepLapsedHolds } from './operations/expireHolds.ts';
+import { releaseShares } from './operations/releaseShares.ts';
+import { entities, mutations, queries, types } from './resolvers.ts';
+import { limits } from './rules/limits.ts';
+import { workOnTrades } from './saga/workOnTrades.ts';
+import { seedSettlement } from './seed/seedSettlement.ts';
+
+/** The contract `settlement`: the hub's books, the trades that it coordinates, and what it and the other hubs owe each other. */
+export const subgraph: Subgraph<SettlementLoaders> = {
+  name: 'settlement',
+  resolvers: { Query: queries, Mutation: mutations, ...types },
+  entities,
+  createLoaders,
+  tasks: [
+    { name: 'drive trades', intervalMs: limits.tradeIntervalMs, run: workOnTrades },
+    { name: 'sweep lapsed funds holds', intervalMs: limits.sweepIntervalMs, run: sweepLapsedHolds },
+    { name: 'release shares', intervalMs: limits.shareIntervalMs, run: releaseShares },
+    { name: 'agree on netting', intervalMs: limits.nettingIntervalMs, run: agreeOnNetting },
+  ],
+  seed: seedSettlement,
+};

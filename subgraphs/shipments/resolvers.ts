@@ -1,0 +1,113 @@
+import type { EntityLoaders } from '../../schema/federatedSchema.ts';
+import { visibleTo } from '../host/access/visibleTo.ts';
+import { cursorWriter, decodeCursor, pageSize } from '../host/cursor.ts';
+import { defineMutation, defineRepeatable } from '../host/defineMutation.ts';
+import { idOf } from '../host/globalId.ts';
+import { badInput, hubError } from '../host/hubError.ts';
+import type { HubContext } from '../host/Subgraph.ts';
+import type { ShipmentsLoaders } from './loaders.ts';
+import { assessImport } from './operations/assessImport.ts';
+import { bookShipment, reservationToBook } from './operations/bookShipment.ts';
+import { cancelShipment } from './operations/cancelShipment.ts';
+import { priceGoods } from './operations/priceGoods.ts';
+import { quoteLandedCost } from './operations/quoteLandedCost.ts';
+import { recordImport } from './operations/recordImport.ts';
+import { recordShipmentEvents } from './operations/recordShipmentEvents.ts';
+import { type ListedShipment, shipmentList } from './queries/shipmentList.ts';
+import { type ShipmentRow, type ShownShipment, shipmentByNumber, shipmentOf } from './queries/shipments.ts';
+import type { QueryResolvers } from './resolverTypes.ts';
+import { parseShipmentNumber } from './rules/shipmentNumbers.ts';
+
+type Context = HubContext<ShipmentsLoaders>;
+
+/** The root fields of `Query`. The argument `hubs` is the gateway's concern: a hub answers for itself alone. */
+export const queries: QueryResolvers<Context> = {
+  shipment: (_, { id }, { loaders }) => loaders.shipment.load(id),
+
+  landedCostQuote: (_, { id }, { loaders }) => loaders.quote.load(id),
+
+  async trackShipment(_, { number }, { caller, database, hub, signal }) {
+    const parsed = parseShipmentNumber(number);
+    if (!parsed) throw badInput('`number` is neither an SSCC nor a UPU S10 number with its right check digit.');
+    const [row] = await database.query<ShipmentRow>(shipmentByNumber[parsed.kind], [parsed.number], signal);
+    if (!row) return null;
+    const visible = visibleTo(caller, hub.code);
+    const isParty = visible === null || row.parties.some((party) => visible.includes(party));
+    return shipmentOf(row, hub.code, !isParty);
+  },
+
+  async shipments(_, { first, after, filter }, { caller, database, hub, signal }) {
+    const visible = visibleTo(caller, hub.code);
+    const size = pageSize(first);
+    const list = shipmentList(filter ?? {});
+    const query = JSON.stringify(['shipments', list.page.name, list.values]);
+    const start = after == null ? '' : decodeCursor(query, after);
+    const rows = await database.query<ListedShipment>(list.page, [start, size + 1, visible, ...list.values], signal);
+    const cursorOf = cursorWriter(query);
+    const edges = rows.slice(0, size).map(({ sortKey, ...row }) => ({
+      cursor: cursorOf(sortKey),
+      node: shipmentOf(row, hub.code),
+      sortKey,
+    }));
+    return {
+      edges,
+      nodes: edges.map(({ node }) => node),
+      pageInfo: {
+        hasNextPage: rows.length > size,
+        hasPreviousPage: after != null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+      coverage: null,
+      count: async () => {
+        const [counted] = await database.query<{ count: number }>(list.count, [visible, ...list.values], signal);
+        return counted?.count ?? 0;
+      },
+    };
+  },
+};
+
+/** The root fields of `Mutation`. */
+export const mutations = {
+  quoteLandedCost: defineMutation({
+    ...{ name: 'quoteLandedCost', field: 'quote', prepare: priceGoods, work: quoteLandedCost },
+  }),
+  bookShipment: defineMutation({
+    ...{ name: 'bookShipment', field: 'shipment', prepare: reservationToBook, work: bookShipment },
+  }),
+  cancelShipment: defineMutation({ name: 'cancelShipment', field: 'shipment', work: cancelShipment }),
+  recordImport: defineMutation({ name: 'recordImport', field: 'counted', work: recordImport }),
+  recordShipmentEvents: defineMutation({ name: 'recordShipmentEvents', field: 'shipment', work: recordShipmentEvents }),
+  /** The same purchase assessed again changes nothing. */
+  assessImport: defineRepeatable('assessment', assessImport),
+};
+
+/** A field that whoever only has the parcel's number is not told. */
+function ofParties<Value>(read: (shipment: ShownShipment, context: Context) => Value) {
+  return (shipment: ShownShipment, _: unknown, context: Context): Value => {
+    if (!shipment.isReduced) return read(shipment, context);
+    throw hubError('UNAUTHORIZED_FIELD_OR_TYPE', "This is of another's shipment.");
+  };
+}
+
+/** Resolvers by type, of the fields that are not simply there. */
+export const types = {
+  Shipment: {
+    tradeRef: ofParties(({ tradeRef }) => tradeRef),
+    incoterm: ofParties(({ incoterm }) => incoterm),
+    items: ofParties(({ items }) => items),
+    declarations: ofParties(({ id }, { loaders }) => loaders.declarationsOfShipment.load(id)),
+    async events({ id, isReduced }: ShownShipment, { first }: { first: number }, { loaders }: Context) {
+      const events = await loaders.eventsOfShipment.load({ owner: id, first: pageSize(first) });
+      return isReduced ? events.map((event) => ({ ...event, location: null, corrects: null })) : events;
+    },
+  },
+  // Counted only where a client asks.
+  ShipmentConnection: { totalCount: ({ count }: { count: () => Promise<number> }) => count() },
+};
+
+export const entities: EntityLoaders<Context> = {
+  Shipment: (references, { loaders }) => loaders.shipment.loadMany(references.map(idOf)),
+  LandedCostQuote: (references, { loaders }) => loaders.quote.loadMany(references.map(idOf)),
+  Declaration: (references, { loaders }) => loaders.declaration.loadMany(references.map(idOf)),
+};
