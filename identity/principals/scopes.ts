@@ -1,41 +1,41 @@
 import type { Principal } from './Principal.ts';
 
-/** A principal that shows a token; nobody in particular shows none and has no scope. */
+/** A principal with a token; an anonymous one has no scope. */
 export type IdentifiedKind = Exclude<Principal['kind'], 'anonymous'>;
 
 interface ScopeFacts {
-  /** The only kinds of principals that can have it, whatever their token says. */
+  /** The kinds of principals that can have it, whatever their token says. */
   readonly kinds: readonly IdentifiedKind[];
-  /** Completes "lets its holder …". What it may be done to is decided by ownership. */
+  /** Completes "lets its holder …". Ownership decides on which data. */
   readonly lets: string;
 }
 
 /**
- * The scopes of the network, by the names that `@requiresScopes` uses. A scope says what may be done; whose data it may be
- * done to is the principal's. `docs/identity.md` lists them.
+ * The scopes of the network, by the names that `@requiresScopes` uses. A scope says which operations are allowed; the
+ * principal decides on which data. `docs/identity.md` lists them.
  */
 export const scopes = {
   'stock:read': {
     kinds: ['marketplace', 'merchant', 'operator', 'hub'],
-    lets: 'read stock levels and movements; a marketplace those of merchants that consented to `stock`',
+    lets: 'read stock levels and movements; a marketplace only those of merchants that consented to `stock`',
   },
   'stock:write': { kinds: ['merchant', 'operator'], lets: 'receive, correct and move stock' },
-  'catalogue:write': { kinds: ['merchant'], lets: 'enter products and list them' },
-  'merchants:register': { kinds: ['operator'], lets: 'enter merchants at the hub' },
+  'catalogue:write': { kinds: ['merchant'], lets: 'create products and list them' },
+  'merchants:register': { kinds: ['operator'], lets: 'register merchants at the hub' },
   'merchants:read': {
     kinds: ['marketplace', 'merchant', 'operator', 'hub'],
     lets: 'read registration numbers and consents',
   },
-  'consents:write': { kinds: ['merchant'], lets: 'allow marketplaces to sell its goods, and withdraw that' },
-  'kyb:submit': { kinds: ['merchant', 'operator'], lets: 'hand a merchant in for the know-your-business checks' },
+  'consents:write': { kinds: ['merchant'], lets: 'grant and withdraw consents to marketplaces' },
+  'kyb:submit': { kinds: ['merchant', 'operator'], lets: 'submit a merchant for the know-your-business checks' },
   'kyb:decide': { kinds: ['operator'], lets: 'decide on the know-your-business checks' },
-  trade: { kinds: ['marketplace'], lets: 'ask for quotes, and place and cancel trades' },
+  trade: { kinds: ['marketplace'], lets: 'request quotes, and place and cancel trades' },
   'trades:read': {
     kinds: ['marketplace', 'merchant', 'operator', 'hub'],
     lets: 'read quotes, reservations, trades, settlements and shipments in full',
   },
-  'shipments:write': { kinds: ['operator', 'hub'], lets: 'record what happens to shipments, and cancel them' },
-  'customs:decide': { kinds: ['operator'], lets: 'nothing yet: declarations are decided by recorded events' },
+  'shipments:write': { kinds: ['operator', 'hub'], lets: 'record events of shipments, and cancel shipments' },
+  'customs:decide': { kinds: ['operator'], lets: 'nothing yet: recorded events decide declarations' },
   'accounts:read': { kinds: ['marketplace', 'merchant', 'operator', 'hub'], lets: 'read accounts and their entries' },
   'accounts:open': { kinds: ['operator'], lets: "open accounts in the hub's books" },
   'funds:deposit': { kinds: ['operator'], lets: 'book bank credits' },
@@ -44,10 +44,10 @@ export const scopes = {
     lets: "read the hub's books: trial balance, obligations, reconciliation, netting cycles",
   },
   netting: { kinds: ['operator'], lets: 'close netting cycles' },
-  saga: { kinds: ['hub'], lets: "carry out the steps of a cross-hub trade for the hub's own trades" },
+  saga: { kinds: ['hub'], lets: "execute the steps of the hub's own cross-hub trades" },
   'network:read': {
     kinds: ['operator', 'hub', 'networkOperator'],
-    lets: 'nothing yet: how hubs and their endpoints do is public',
+    lets: 'nothing yet: the health of hubs and endpoints is public',
   },
 } as const satisfies Readonly<Record<string, ScopeFacts>>;
 
