@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DataFolder } from '../../cli/DataFolder.ts';
+import { TestProcess } from '../support/processes/TestProcess.ts';
 
 let folder: string;
 
@@ -25,11 +24,10 @@ test('is made with those above it, and is one network’s at a time', async () =
 test('is free again when the process that held it was killed', async () => {
   const socket = join(folder, 'network.sock');
   const program = 'require("node:net").createServer().listen(process.argv[1], () => console.log("holds"))';
-  const holder = spawn(process.execPath, ['--eval', program, socket], { stdio: ['ignore', 'pipe', 'ignore'] });
-  await once(holder.stdout, 'data');
+  const holder = new TestProcess(['--eval', program, socket]);
+  await holder.printed('holds');
   await expect(DataFolder.open(folder)).rejects.toThrow('Another network runs');
-  holder.kill('SIGKILL');
-  await once(holder, 'close');
+  await holder.stop('SIGKILL');
   expect(existsSync(socket)).toBe(true);
   (await DataFolder.open(folder)).close();
 });

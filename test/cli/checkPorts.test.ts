@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { checkPorts } from '../../cli/checkPorts.ts';
 import { readNetworkConfig } from '../../cli/NetworkConfig.ts';
-import { freePorts } from '../support/network/DemoProcess.ts';
+import { freePorts } from '../support/processes/freePorts.ts';
 
 test('names every port that is taken, whose it is and the variable that changes it', async () => {
   const ports = await freePorts();

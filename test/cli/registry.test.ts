@@ -6,7 +6,7 @@ import { registry } from '../../cli/registry.ts';
 import { readSignedRegistryFile } from '../../identity/registry/readSignedRegistryFile.ts';
 import { readRegistryKeys } from '../../identity/registry/registryKeys.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
-import { demoRegistry } from '../support/hub/HubProcess.ts';
+import { demoRegistry } from '../support/processes/HubProcess.ts';
 
 let folder: string;
 let key: string;

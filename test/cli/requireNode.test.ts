@@ -1,31 +1,21 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../schema/projectRoot.ts';
-import { runsTypeScript } from '../support/hub/HubProcess.ts';
+import { runsTypeScript, TestProcess } from '../support/processes/TestProcess.ts';
 
 const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
 
 /** Runs a program on a Node that says that it has this version. */
-async function run(version: string, program: string): Promise<{ status: number; said: string }> {
+async function run(version: string, program: string): Promise<{ status: number | NodeJS.Signals; said: string }> {
   const pretends = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } })`;
-  const child = spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(pretends)}`, ...runsTypeScript, join(projectRoot, program)],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  }
-  const [status] = await once(child, 'close');
-  return { status, said };
+  const child = new TestProcess([
+    ...['--import', `data:text/javascript,${encodeURIComponent(pretends)}`],
+    ...[...runsTypeScript, join(projectRoot, program)],
+  ]);
+  return { status: await child.ended, said: child.output };
 }
 
 test.each(['gateway/main.ts', 'subgraphs/main.ts', 'cli/start.mjs', 'cli/ehub.mjs', 'test/fuzz.mjs', 'test/sim.mjs'])(

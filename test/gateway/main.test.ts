@@ -4,20 +4,22 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { freePort } from '../../bench/freePort.ts';
 import { composed } from '../support/federation/composed.ts';
-import { GatewayProcess } from '../support/http/GatewayProcess.ts';
 import { RawConnection } from '../support/http/RawConnection.ts';
 import { type ServedSubgraphs, serveSubgraphs } from '../support/http/servedSubgraphs.ts';
+import { GatewayProcess } from '../support/processes/GatewayProcess.ts';
 
 const sdl = 'type Query { slow: Int! }';
 let folder: string;
 let subgraphs: ServedSubgraphs;
 let origin: string;
 let arguments_: string[];
+let started: GatewayProcess[];
 /** Answers the requests for `slow` that are under way. */
 let held: (() => void)[];
 
 beforeEach(async () => {
   held = [];
+  started = [];
   const slow = () => new Promise((resolve) => held.push(() => resolve(1)));
   subgraphs = await serveSubgraphs({ slow: { sdl, resolvers: { Query: { slow } } } });
   folder = mkdtempSync(join(tmpdir(), 'ehub-main-'));
@@ -29,9 +31,16 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await Promise.all(started.map((gateway) => gateway.stop('SIGKILL')));
   await subgraphs.close();
   rmSync(folder, { recursive: true });
 });
+
+async function start(args = arguments_): Promise<GatewayProcess> {
+  const gateway = await GatewayProcess.start(args);
+  started.push(gateway);
+  return gateway;
+}
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -40,7 +49,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 const readiness = async () => (await fetch(`${origin}/health/ready`)).status;
 
 test('a gateway that is told to stop says so, answers for as long as it is told, and ends what has come', async () => {
-  const gateway = await GatewayProcess.start([...arguments_, '--shutdown-delay=300000']);
+  const gateway = await start([...arguments_, '--shutdown-delay=300000']);
   expect(await readiness()).toBe(200);
   const connection = await RawConnection.open(`${origin}/graphql`);
   const endless = await RawConnection.open(`${origin}/graphql`);
@@ -48,7 +57,7 @@ test('a gateway that is told to stop says so, answers for as long as it is told,
   connection.write(connection.post('{ slow }'));
   await until(() => held.length === 1);
 
-  gateway.signal('SIGTERM');
+  gateway.kill('SIGTERM');
   await until(async () => (await readiness()) === 503);
   const body = JSON.stringify({ query: '{ __typename }' });
   const answered = await fetch(`${origin}/graphql`, {
@@ -63,7 +72,7 @@ test('a gateway that is told to stop says so, answers for as long as it is told,
   });
 
   // A second signal ends the delay.
-  gateway.signal('SIGTERM');
+  gateway.kill('SIGTERM');
   await until(() =>
     fetch(origin).then(
       () => false,
@@ -82,12 +91,12 @@ test('a gateway that is told to stop says so, answers for as long as it is told,
 }, 60_000);
 
 test('a gateway ends in order though clients do not end their requests, read their answers or close their connections', async () => {
-  const gateway = await GatewayProcess.start(arguments_);
+  const gateway = await start();
   const [unused, endless, idle] = await Promise.all([1, 2, 3].map(() => RawConnection.open(`${origin}/graphql`)));
   endless?.write(endless.post('{ slow }', { 'content-length': '1000' }));
   idle?.write(idle.post('{ __typename }'));
   await idle?.answers(1);
-  gateway.signal('SIGTERM');
+  gateway.kill('SIGTERM');
   expect(await gateway.ended).toBe(0);
   for (const connection of [unused, endless, idle]) connection?.destroy();
 }, 60_000);
@@ -101,11 +110,11 @@ function describeAtLength(characters: number): void {
 
 test('a supergraph of 20 MB is served', async () => {
   describeAtLength(20_000_000);
-  const gateway = await GatewayProcess.start(arguments_);
+  const gateway = await start();
   const answered = await fetch(`${origin}/graphql?query={__typename}`, {
     headers: { 'apollo-require-preflight': '1' },
   });
   expect(await answered.json()).toEqual({ data: { __typename: 'Query' } });
-  gateway.signal('SIGTERM');
+  gateway.kill('SIGTERM');
   expect(await gateway.ended).toBe(0);
 });

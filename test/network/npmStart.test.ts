@@ -3,30 +3,22 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
-import { DemoProcess, freePorts, isAlive } from '../support/network/DemoProcess.ts';
+import { DemoProcess, isAlive } from '../support/processes/DemoProcess.ts';
+import { freePorts } from '../support/processes/freePorts.ts';
 import { runCommand } from '../support/processes/runCommand.ts';
 
 jest.setTimeout(90_000);
 
+const root = mkdtempSync(join(tmpdir(), 'ehub-demo-'));
 let dataDir: string;
-let started: DemoProcess[];
+const started: DemoProcess[] = [];
 
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'ehub-demo-'));
-  started = [];
-});
-
-afterEach(async () => {
-  await Promise.all(
-    started.map(async (demo) => {
-      demo.kill('SIGKILL');
-      await demo.ended;
-    }),
-  );
-  rmSync(dataDir, { recursive: true, force: true });
+afterAll(async () => {
+  await Promise.all(started.map((demo) => demo.stop('SIGKILL')));
+  rmSync(root, { recursive: true, force: true });
 });
 
 async function startDemo(
@@ -58,102 +50,79 @@ async function untilAnswered(url: string, query: string, data: object): Promise<
   while (JSON.stringify((await postGraphQL(url, query)).data) !== JSON.stringify(data)) await delay(50);
 }
 
-const productsOfBothHubs = `{
-  products(first: 100) { totalCount nodes { id hub { name } merchant { legalName } stock { available } } coverage { hub status } }
-}`;
+const tokens = () => JSON.parse(readFileSync(join(dataDir, 'tokens.json'), 'utf8')) as Record<string, string>;
 
-interface Products {
-  products: {
-    totalCount: number;
-    nodes: { id: string; hub: { name: string }; stock: { available: number } | null }[];
-    coverage: { hub: string; status: string }[];
-  };
-}
-
-describe('npm start', () => {
-  test('answers one query with products, merchants and stock of both countries, and stops everything on SIGTERM', async () => {
-    const { demo, gateway } = await startDemo();
-    await demo.running();
-    const { data, errors } = await postGraphQL<Products>(`${gateway}/graphql`, productsOfBothHubs);
-    expect(errors).toBeUndefined();
-    expect(data?.products.coverage).toEqual([
-      { hub: 'CNHGH', status: 'ANSWERED' },
-      { hub: 'MYKUL', status: 'ANSWERED' },
-    ]);
-    expect(data?.products.totalCount).toBeGreaterThanOrEqual(10_000);
-    expect(data?.products.nodes).toHaveLength(100);
-    expect(data?.products.nodes.every(({ stock }) => stock !== null)).toBe(true);
-
-    const processes = demo.descendants();
-    expect(processes.length).toBeGreaterThanOrEqual(4);
-    demo.kill('SIGTERM');
-    expect(await demo.ended).toBe(0);
-    expect(await allEnded(processes)).toBe(true);
+describe('a network of npm start', () => {
+  let running: Awaited<ReturnType<typeof startDemo>>;
+  let merchantId: string;
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(root, 'data-'));
+    running = await startDemo({ EHUB_SEED: 'none' });
+    await running.demo.running();
   });
 
-  test('leaves no process behind when it is killed with SIGKILL', async () => {
-    const { demo } = await startDemo({ EHUB_SEED: 'none' });
-    await demo.running();
-    const processes = demo.descendants();
-    demo.kill('SIGKILL');
-    await demo.ended;
-    expect(await allEnded(processes)).toBe(true);
+  test('is left alone by another that is started in the same folder', async () => {
+    const registry = readFileSync(join(dataDir, 'network.json'), 'utf8');
+    const second = await startDemo({ EHUB_SEED: 'none' });
+    expect(await second.demo.ended).toBe(1);
+    expect(messageOf(second.demo)).toBe(
+      `Another network runs in ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
+    );
+    expect(readFileSync(join(dataDir, 'network.json'), 'utf8')).toBe(registry);
+    expect(await postGraphQL(`${running.gateway}/graphql`, '{ hubs { status } }')).toMatchObject({
+      data: { hubs: [{ status: 'ACTIVE' }, { status: 'ACTIVE' }] },
+    });
   });
 
-  test('starts a hub that dies again at its port, and still stops cleanly', async () => {
-    const { demo, gateway } = await startDemo({ EHUB_SEED: 'none' });
-    await demo.running();
+  test('starts a hub that dies again at its port, and still stops everything on SIGTERM', async () => {
+    const { demo, gateway } = running;
+    const register = `mutation {
+      registerMerchant(input: { hub: "CNHGH", legalName: "West Lake Tea", identifiers: [{ scheme: OTHER, number: "WLT-1" }], idempotencyKey: "one" }) {
+        merchant { id } userErrors { code message }
+      }
+    }`;
+    type Registered = { registerMerchant: { merchant: { id: string } } };
+    const { data } = await postGraphQL<Registered>(`${gateway}/graphql`, register, {}, tokens().operatorCNHGH);
+    merchantId = data?.registerMerchant.merchant.id ?? '';
+
     const hub = demo.descendant('--hub CNHGH');
     process.kill(hub, 'SIGKILL');
     await demo.printed('Hub CNHGH serves again');
     expect(demo.output).toMatch(/Hub CNHGH has ended \(signal SIGKILL\); it is started again in 0\.5 s/);
     const again = demo.descendant('--hub CNHGH');
     expect(again).not.toBe(hub);
-    const query = '{ products(first: 1, hubs: ["CNHGH"]) { totalCount coverage { status } } }';
     // The gateway tries a hub that refused it again within a second.
-    await untilAnswered(`${gateway}/graphql`, query, {
-      products: { totalCount: 0, coverage: [{ status: 'ANSWERED' }] },
-    });
+    await untilAnswered(
+      `${gateway}/graphql`,
+      '{ products(first: 1, hubs: ["CNHGH"]) { totalCount coverage { status } } }',
+      {
+        products: { totalCount: 0, coverage: [{ status: 'ANSWERED' }] },
+      },
+    );
 
     process.kill(again, 'SIGKILL');
     await demo.printed('it is started again in 1 s');
     const processes = demo.descendants();
+    expect(processes.length).toBeGreaterThanOrEqual(3);
     demo.kill('SIGTERM');
     expect(await demo.ended).toBe(0);
     expect(await allEnded(processes)).toBe(true);
   });
 
-  test('keeps what was written and what was edited in the registry over a restart at other ports', async () => {
-    const register = `mutation {
-      registerMerchant(input: { hub: "MYKUL", legalName: "Kedai Teh Sdn Bhd", identifiers: [{ scheme: OTHER, number: "KTH-1" }], idempotencyKey: "one" }) {
-        merchant { id } userErrors { code message }
-      }
-    }`;
-    type Registered = { registerMerchant: { merchant: { id: string } } };
-    const first = await startDemo({ EHUB_SEED: 'none' });
-    await first.demo.running();
-    const { operatorMYKUL } = JSON.parse(readFileSync(join(dataDir, 'tokens.json'), 'utf8')) as Record<string, string>;
-    const { data } = await postGraphQL<Registered>(`${first.gateway}/graphql`, register, {}, operatorMYKUL);
-    const id = data?.registerMerchant.merchant.id;
+  test('keeps what was written and edited in the registry over a restart at other ports, with one of its hubs', async () => {
     const registry = join(dataDir, 'network.json');
     writeFileSync(registry, readFileSync(registry, 'utf8').replace('"Hangzhou"', '"Hangzhou e-Hub"'));
-    expect(await first.demo.stop()).toBe(0);
-
-    const second = await startDemo({ EHUB_SEED: 'none' });
-    await second.demo.running();
-    const query = `{ merchant(id: "${id}") { legalName } hub(code: "CNHGH") { name } }`;
-    expect(await postGraphQL(`${second.gateway}/graphql`, query)).toEqual({
-      data: { merchant: { legalName: 'Kedai Teh Sdn Bhd' }, hub: { name: 'Hangzhou e-Hub' } },
+    running = await startDemo({ EHUB_SEED: 'none' }, ['--hubs', 'CNHGH']);
+    await running.demo.running();
+    const query = `{ merchant(id: "${merchantId}") { legalName } hubs { code name } }`;
+    expect(await postGraphQL(`${running.gateway}/graphql`, query)).toEqual({
+      data: { merchant: { legalName: 'West Lake Tea' }, hubs: [{ code: 'CNHGH', name: 'Hangzhou e-Hub' }] },
     });
   });
 
-  test('writes a token for each party, for its owner alone, and ehub token prints a fresh one', async () => {
-    const { demo, gateway } = await startDemo({ EHUB_SEED: 'none' }, ['--hubs', 'CNHGH']);
-    await demo.running();
-    const file = join(dataDir, 'tokens.json');
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    const tokens = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-    expect(Object.keys(tokens)).toEqual([
+  test('has a token for each party, for its owner alone, and ehub token prints a fresh one', async () => {
+    expect(statSync(join(dataDir, 'tokens.json')).mode & 0o777).toBe(0o600);
+    expect(Object.keys(tokens())).toEqual([
       ...['marketplace', 'otherMarketplace', 'merchantMYKUL', 'merchantCNHGH', 'operatorMYKUL', 'operatorCNHGH'],
       'networkOperator',
     ]);
@@ -161,13 +130,25 @@ describe('npm start', () => {
       PATH: process.env.PATH,
       DATA_DIR: dataDir,
     }).trim();
-    const query = '{ hubs { code } trialBalance(hub: "CNHGH") { currency } }';
-    for (const token of [tokens.operatorCNHGH, fresh])
-      expect(await postGraphQL(`${gateway}/graphql`, query, {}, token)).toEqual({
-        data: { hubs: [{ code: 'CNHGH' }], trialBalance: [] },
-      });
-    const { errors } = await postGraphQL(`${gateway}/graphql`, query);
+    const query = '{ trialBalance(hub: "CNHGH") { currency } }';
+    for (const token of [tokens().operatorCNHGH, fresh])
+      expect(await postGraphQL(`${running.gateway}/graphql`, query, {}, token)).toEqual({ data: { trialBalance: [] } });
+    const { errors } = await postGraphQL(`${running.gateway}/graphql`, query);
     expect(errors).toMatchObject([{ path: ['trialBalance'], extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE' } }]);
+  });
+
+  test('leaves no process behind when it is killed with SIGKILL', async () => {
+    const processes = running.demo.descendants();
+    expect(processes.length).toBeGreaterThanOrEqual(3);
+    running.demo.kill('SIGKILL');
+    await running.demo.ended;
+    expect(await allEnded(processes)).toBe(true);
+  });
+});
+
+describe('npm start', () => {
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(root, 'data-'));
   });
 
   test('says which hubs it has when another is asked for', async () => {
@@ -176,21 +157,6 @@ describe('npm start', () => {
     expect(messageOf(demo)).toBe(
       'The demo has no hub THBKK; it has MYKUL, CNHGH. Hubs of your own are entries of the registry, and you start them (docs/operators.md).',
     );
-  });
-
-  test('leaves a network alone that runs in the same folder', async () => {
-    const first = await startDemo({ EHUB_SEED: 'none' });
-    await first.demo.running();
-    const registry = readFileSync(join(dataDir, 'network.json'), 'utf8');
-    const second = await startDemo({ EHUB_SEED: 'none' });
-    expect(await second.demo.ended).toBe(1);
-    expect(messageOf(second.demo)).toBe(
-      `Another network runs in ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
-    );
-    expect(readFileSync(join(dataDir, 'network.json'), 'utf8')).toBe(registry);
-    expect(await postGraphQL(`${first.gateway}/graphql`, '{ hubs { status } }')).toMatchObject({
-      data: { hubs: [{ status: 'ACTIVE' }, { status: 'ACTIVE' }] },
-    });
   });
 
   test.each(['PORT', 'HUB_PORT'] as const)('says in one line that the port of %s is taken', async (variable) => {

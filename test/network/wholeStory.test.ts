@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,10 @@ import { partiesOf } from '../../examples/marketplace/partiesOf.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { Database } from '../../subgraphs/host/database/Database.ts';
 import { runningServerUrl } from '../../subgraphs/host/postgres/runningServerUrl.ts';
-import { DemoProcess, freePorts } from '../support/network/DemoProcess.ts';
+import { postGraphQL } from '../support/hub/postGraphQL.ts';
+import { DemoProcess } from '../support/processes/DemoProcess.ts';
+import { freePorts } from '../support/processes/freePorts.ts';
+import { TestProcess } from '../support/processes/TestProcess.ts';
 
 /** `npm start` as it is, with all that its hubs do besides answering. */
 let demo: DemoProcess;
@@ -21,7 +23,7 @@ beforeAll(async () => {
   await demo.running();
 }, 90_000);
 afterAll(async () => {
-  await demo.stop();
+  expect(await demo.stop()).toBe(0);
   rmSync(dataDir, { recursive: true, force: true });
 }, 30_000);
 
@@ -33,25 +35,37 @@ const parties = (hub: string) =>
     hub === 'MYKUL' ? 'marketplace' : 'otherMarketplace',
   );
 
-interface Ended {
-  readonly code: number;
-  readonly output: string;
+const productsOfBothHubs = `{
+  products(first: 100) { totalCount nodes { id hub { name } merchant { legalName } stock { available } } coverage { hub status } }
+}`;
+
+interface Products {
+  products: {
+    totalCount: number;
+    nodes: { id: string; hub: { name: string }; stock: { available: number } | null }[];
+    coverage: { hub: string; status: string }[];
+  };
 }
 
 /** `ehub` as an operator runs it. */
-function ehub(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const environment = { PATH: process.env.PATH, DATA_DIR: dataDir, ...ports, ...env };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(projectRoot, 'cli/ehub.mjs'), ...args],
-      { env: environment, timeout: 60_000 },
-      (error, out, errors) => {
-        resolve({ code: error ? Number(error.code) : 0, output: `${out}${errors}` });
-      },
-    );
+async function ehub(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const command = new TestProcess([join(projectRoot, 'cli/ehub.mjs'), ...args], {
+    env: { DATA_DIR: dataDir, ...ports, ...env },
   });
+  return { code: await command.ended, output: command.output };
 }
+
+test('one query is answered with products, merchants and stock of both countries', async () => {
+  const { data, errors } = await postGraphQL<Products>(`http://127.0.0.1:${ports.PORT}/graphql`, productsOfBothHubs);
+  expect(errors).toBeUndefined();
+  expect(data?.products.coverage).toEqual([
+    { hub: 'CNHGH', status: 'ANSWERED' },
+    { hub: 'MYKUL', status: 'ANSWERED' },
+  ]);
+  expect(data?.products.totalCount).toBeGreaterThanOrEqual(10_000);
+  expect(data?.products.nodes).toHaveLength(100);
+  expect(data?.products.nodes.every(({ stock }) => stock !== null)).toBe(true);
+});
 
 test.each([
   ['MYKUL', 'CNHGH', 'tea'],

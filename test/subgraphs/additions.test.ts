@@ -6,9 +6,9 @@ import { composeSupergraph } from '../../gateway/supergraph/composeSupergraph.ts
 import { contractNames, contractSdl } from '../../schema/contracts.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
-import { demoRegistry, HubProcess } from '../support/hub/HubProcess.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { asAdmin, testServerUrl } from '../support/postgres/testDatabase.ts';
+import { demoRegistry, HubProcess } from '../support/processes/HubProcess.ts';
 
 const copy = mkdtempSync(join(tmpdir(), 'ehub-additions-'));
 

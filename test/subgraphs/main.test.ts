@@ -1,19 +1,18 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { Agent, request } from 'undici';
 import { newSigningKey } from '../../identity/keys/SigningKey.ts';
 import { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { derivedGlobalId } from '../../subgraphs/host/globalId.ts';
 import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
-import { demoRegistry, HubProcess, hubProgram, runsTypeScript } from '../support/hub/HubProcess.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { asAdmin, testServerUrl } from '../support/postgres/testDatabase.ts';
+import { demoRegistry, HubProcess, hubProgram } from '../support/processes/HubProcess.ts';
+import { runsTypeScript, TestProcess } from '../support/processes/TestProcess.ts';
 import { TestAuthority } from '../support/tls/TestAuthority.ts';
 
 const started: HubProcess[] = [];
@@ -162,26 +161,21 @@ test('serves over TLS, and only clients that show a certificate, where it is tol
 }, 60_000);
 
 test('ends when the process that started it is killed', async () => {
-  const parent = spawn(
-    process.execPath,
-    [
-      '--input-type=module',
-      '--eval',
-      `import { fork } from 'node:child_process';
-       const [program, execArgv, args] = JSON.parse(process.argv[1]);
-       fork(program, args, { execArgv }).on('message', ({ port }) => port && console.log(port));`,
-      JSON.stringify([
-        hubProgram,
-        runsTypeScript,
-        argumentsOf('MYKUL', '--subgraph', 'inventory', '--seed', 'none', '--log-level', 'error'),
-      ]),
-    ],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  const [port] = await once(createInterface(parent.stdout), 'line');
-  parent.kill('SIGKILL');
-  // The hub writes to the same pipe, which closes when the last of its writers ends.
-  await once(parent, 'close');
-  const refused = connect(Number(port), '127.0.0.1');
+  const parent = new TestProcess([
+    '--input-type=module',
+    '--eval',
+    `import { fork } from 'node:child_process';
+     const [program, execArgv, args] = JSON.parse(process.argv[1]);
+     fork(program, args, { execArgv }).on('message', ({ port }) => port && process.send({ port }));`,
+    JSON.stringify([
+      hubProgram,
+      runsTypeScript,
+      argumentsOf('MYKUL', '--subgraph', 'inventory', '--seed', 'none', '--log-level', 'error'),
+    ]),
+  ]);
+  const { port } = await parent.message<{ port: number }>();
+  // The hub writes to the same pipes, which close when the last of their writers ends.
+  expect(await parent.stop('SIGKILL')).toBe('SIGKILL');
+  const refused = connect(port, '127.0.0.1');
   await expect(once(refused, 'connect')).rejects.toThrow('ECONNREFUSED');
 });

@@ -6,8 +6,8 @@ import { postGraphQL } from '../../support/hub/postGraphQL.ts';
 import type { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { registryDocument, startFakeMember } from '../../support/hubs/FakeNetwork.ts';
 import { type FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
-import { MeasuredGateway } from '../../support/leak/MeasuredGateway.ts';
 import { smallCacheBytes } from '../../support/leak/smallCacheBytes.ts';
+import { MeasuredGateway } from '../../support/processes/MeasuredGateway.ts';
 import { replaceFile } from '../../support/replaceFile.ts';
 
 const clients = 8;

@@ -10,11 +10,11 @@ import { MachineTokens } from '../../../../identity/tokens/MachineTokens.ts';
 import { gatewayName, hubName } from '../../../../identity/trust/partyNames.ts';
 import { followTrust } from '../../../../subgraphs/host/access/followTrust.ts';
 import { subgraph as merchantsSubgraph } from '../../../../subgraphs/merchants/subgraph.ts';
-import { demoRegistry } from '../../../support/hub/HubProcess.ts';
 import { postGraphQL } from '../../../support/hub/postGraphQL.ts';
 import { startTestHub } from '../../../support/hub/startTestHub.ts';
 import { RecordingLogger } from '../../../support/hubs/RecordingLogger.ts';
 import { audience } from '../../../support/identity/testTrust.ts';
+import { demoRegistry } from '../../../support/processes/HubProcess.ts';
 import { replaceFile } from '../../../support/replaceFile.ts';
 
 test('a hub with a registry key answers the gateways of signed registries alone, as they change', async () => {

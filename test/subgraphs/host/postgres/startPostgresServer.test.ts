@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type PostgresServer, startPostgresServer } from '../../../../subgraphs/host/postgres/startPostgresServer.ts';
-import { createCheckout, type LauncherProcess, runLauncher } from '../../../support/postgres/launcherProcess.ts';
+import { createCheckout, LauncherProcess } from '../../../support/processes/LauncherProcess.ts';
 import { runCommand } from '../../../support/processes/runCommand.ts';
 
 const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ehub-launcher-'));
@@ -16,11 +16,11 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const launched: LauncherProcess[] = [];
 afterEach(() => {
-  for (const launcher of launched.splice(0)) launcher.process.kill('SIGKILL');
+  for (const launcher of launched.splice(0)) launcher.kill('SIGKILL');
 });
 
 function launch(...args: [options: object, user?: { uid: number; gid: number }]): LauncherProcess {
-  const launcher = runLauncher(checkout, ...args);
+  const launcher = new LauncherProcess(checkout, ...args);
   launched.push(launcher);
   return launcher;
 }
@@ -152,7 +152,7 @@ test('leaves no server behind when its parent is killed with SIGKILL, and loses 
   const launcher = launch({ dataDir });
   const { pid, url } = await launcher.next();
   await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
-  launcher.process.kill('SIGKILL');
+  launcher.kill('SIGKILL');
   const again = withServer({ dataDir }, (server) => query(server.url('postgres'), 'SELECT answer FROM kept'));
   expect(await again).toEqual([42]);
   await untilEnded(pid ?? 0);
@@ -161,7 +161,7 @@ test('leaves no server behind when its parent is killed with SIGKILL, and loses 
 test('goes on serving when Ctrl-C reaches the process group of its parent', async () => {
   const launcher = launch({ dataDir: newFolder(), durable: false });
   const { pid, url } = await launcher.next();
-  process.kill(-(launcher.process.pid ?? 0), 'SIGINT');
+  process.kill(-launcher.pid, 'SIGINT');
   expect(await launcher.next()).toEqual({ interrupted: true });
   expect(await query(url, 'SELECT 1')).toEqual([1]);
   await launcher.end();

@@ -1,15 +1,15 @@
-// Transfers a second over one hot account, each in a transaction of its own: node test/ledgerThroughput.mjs
-import '../schema/requireNode.mjs';
+// Transfers a second over one hot account, each in a transaction of its own: node bench/figures/ledgerThroughput.mjs
+import '../../schema/requireNode.mjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { register } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-register('./support/typescriptLoader.mjs', import.meta.url);
-const { startPostgresServer } = await import('../subgraphs/host/postgres/startPostgresServer.ts');
-const { enterableDataDir } = await import('../subgraphs/host/postgres/enterableDataDir.ts');
-const { ensureDatabase } = await import('../subgraphs/host/database/ensureDatabase.ts');
-const { TestLedger } = await import('./subgraphs/settlement/TestLedger.ts');
+register('../../test/support/typescriptLoader.mjs', import.meta.url);
+const { startPostgresServer } = await import('../../subgraphs/host/postgres/startPostgresServer.ts');
+const { enterableDataDir } = await import('../../subgraphs/host/postgres/enterableDataDir.ts');
+const { ensureDatabase } = await import('../../subgraphs/host/database/ensureDatabase.ts');
+const { TestLedger } = await import('../../test/subgraphs/settlement/TestLedger.ts');
 
 const seconds = 5;
 for (const durable of [true, false]) {

@@ -1,4 +1,4 @@
-import { fakeId } from '../../../support/hubs/FakeRows.ts';
+import { fakeId } from '../../../test/support/hubs/FakeRows.ts';
 import type { ClientsQuestion } from './clients.ts';
 import { type HubsQuestion, productsOfAHub, type ServedHub } from './hubs.ts';
 import { MeasuredGateway } from './MeasuredGateway.ts';

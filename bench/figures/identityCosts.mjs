@@ -1,27 +1,27 @@
-// What identity costs: node test/identityCosts.mjs. Times by the clock and of the processor, in microseconds.
+// What identity costs: node bench/figures/identityCosts.mjs. Times by the clock and of the processor, in microseconds.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { register } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-register('./support/typescriptLoader.mjs', import.meta.url);
-const { InlineKeys } = await import('../identity/keys/KeySet.ts');
-const { callerOf } = await import('../identity/principals/Caller.ts');
-const { verifyReceipts } = await import('../identity/receipts/verifyReceipts.ts');
-const { SignatureVerifier } = await import('../identity/signatures/SignatureVerifier.ts');
-const { signRequest } = await import('../identity/signatures/signRequest.ts');
-const { MachineTokens } = await import('../identity/tokens/MachineTokens.ts');
-const { TokenVerifier } = await import('../identity/tokens/TokenVerifier.ts');
-const { gatewayName, hubName } = await import('../identity/trust/partyNames.ts');
-const { Trust } = await import('../identity/trust/Trust.ts');
-const { migrate } = await import('../subgraphs/host/database/migrate.ts');
-const { Database } = await import('../subgraphs/host/database/Database.ts');
-const { ensureDatabase } = await import('../subgraphs/host/database/ensureDatabase.ts');
-const { enterableDataDir } = await import('../subgraphs/host/postgres/enterableDataDir.ts');
-const { startPostgresServer } = await import('../subgraphs/host/postgres/startPostgresServer.ts');
-const { ReceiptBook } = await import('../subgraphs/host/receipts/ReceiptBook.ts');
-const { audience, principals, testTrust, tokenOf } = await import('./support/identity/testTrust.ts');
-const { exportOf, receiptsOf } = await import('./support/identity/exportOf.ts');
+register('../../test/support/typescriptLoader.mjs', import.meta.url);
+const { InlineKeys } = await import('../../identity/keys/KeySet.ts');
+const { callerOf } = await import('../../identity/principals/Caller.ts');
+const { verifyReceipts } = await import('../../identity/receipts/verifyReceipts.ts');
+const { SignatureVerifier } = await import('../../identity/signatures/SignatureVerifier.ts');
+const { signRequest } = await import('../../identity/signatures/signRequest.ts');
+const { MachineTokens } = await import('../../identity/tokens/MachineTokens.ts');
+const { TokenVerifier } = await import('../../identity/tokens/TokenVerifier.ts');
+const { gatewayName, hubName } = await import('../../identity/trust/partyNames.ts');
+const { Trust } = await import('../../identity/trust/Trust.ts');
+const { migrate } = await import('../../subgraphs/host/database/migrate.ts');
+const { Database } = await import('../../subgraphs/host/database/Database.ts');
+const { ensureDatabase } = await import('../../subgraphs/host/database/ensureDatabase.ts');
+const { enterableDataDir } = await import('../../subgraphs/host/postgres/enterableDataDir.ts');
+const { startPostgresServer } = await import('../../subgraphs/host/postgres/startPostgresServer.ts');
+const { ReceiptBook } = await import('../../subgraphs/host/receipts/ReceiptBook.ts');
+const { audience, principals, testTrust, tokenOf } = await import('../../test/support/identity/testTrust.ts');
+const { exportOf, receiptsOf } = await import('../../test/support/identity/exportOf.ts');
 
 async function measure(name, times, work) {
   for (let n = 0; n < times / 10; n++) await work(n);

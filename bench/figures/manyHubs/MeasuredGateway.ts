@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cpuMs, rssMb } from '../../../../bench/processFigures.ts';
-import { projectRoot } from '../../../../schema/projectRoot.ts';
-import { type GraphQLAnswer, postGraphQL } from '../../../support/hub/postGraphQL.ts';
-import { replaceFile } from '../../../support/replaceFile.ts';
+import { projectRoot } from '../../../schema/projectRoot.ts';
+import { type GraphQLAnswer, postGraphQL } from '../../../test/support/hub/postGraphQL.ts';
+import { replaceFile } from '../../../test/support/replaceFile.ts';
+import { freePort } from '../../freePort.ts';
+import { cpuMs, rssMb } from '../../processFigures.ts';
 import type { ServedHub } from './hubs.ts';
 
 /** The gateway as a process of its own, as its operator starts it, over the hubs that its registry file names. */
@@ -72,12 +72,4 @@ export class MeasuredGateway {
     const { msg, time } = JSON.parse(line) as { msg?: string; time?: number | string };
     if (msg === 'Hub table replaced' && time !== undefined) this.#swappedAtMs = new Date(time).getTime();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }

@@ -1,17 +1,17 @@
 // Whether the time of an answer tells another's from what there is not:
-// node --import ./test/support/runTypeScript.mjs test/forbiddenTimes.mjs --calls 2000
+// node --import ./test/support/runTypeScript.mjs bench/figures/forbiddenTimes.mjs --calls 2000
 //
 // For each kind of question half of the calls name another's row and half nothing, in random order and one after the other.
 // The rank statistic of Mann and Whitney says how often a call for another's is the slower one (0.5: nobody can tell), and
 // z how far that is from chance in standard deviations (within 3: nothing seen).
-import '../schema/requireNode.mjs';
-import { toolOptions } from '../bench/toolOptions.ts';
+import '../../schema/requireNode.mjs';
+import { toolOptions } from '../toolOptions.ts';
 
-const { startTestServer, stopTestServer } = await import('./support/postgres/testServer.ts');
-const { TradedNetwork, unknownId } = await import('./support/network/TradedNetwork.ts');
+const { startTestServer, stopTestServer } = await import('../../test/support/postgres/testServer.ts');
+const { TradedNetwork, unknownId } = await import('../../test/support/network/TradedNetwork.ts');
 
 const values = toolOptions(
-  'node --import ./test/support/runTypeScript.mjs test/forbiddenTimes.mjs',
+  'node --import ./test/support/runTypeScript.mjs bench/figures/forbiddenTimes.mjs',
   "Whether the time of an answer tells another's from what there is not.",
   { calls: { type: 'string', default: '2000', about: 'how many calls for each kind of question' } },
 );
