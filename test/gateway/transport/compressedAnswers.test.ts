@@ -71,11 +71,15 @@ describe.each(compressors)('an answer in %s', (coding, compress) => {
     expect((await send()).bytes).toBe(body.length);
   });
 
-  test.each([
-    ['that breaks off', (body: Buffer) => body.subarray(0, body.length / 2)],
-    ['that is something else', () => Buffer.from('hello')],
-  ])('%s is a failure', async (_, change) => {
-    answer(change(compress(json('tea'.repeat(1_000)))), coding);
+  test('that breaks off is a failure', async () => {
+    const body = compress(json('tea'.repeat(1_000)));
+    // Node 22 decompresses what there is of a zstd frame; the text then breaks off.
+    answer(body.subarray(0, body.length / 2), coding);
+    expect((await send()).failure?.code).toBe('HUB_FAILED');
+  });
+
+  test('that is something else is a failure', async () => {
+    answer(Buffer.from('hello'), coding);
     expect((await send()).failure).toMatchObject({
       code: 'HUB_FAILED',
       message: expect.stringMatching(/decompressed/),
