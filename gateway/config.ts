@@ -44,6 +44,8 @@ export interface GatewayConfig {
   readonly overrideLabels: readonly string[];
   /** Whether subgraphs are asked to compress their answers. */
   readonly subgraphCompression: boolean;
+  /** Whether code is generated for what is hot. */
+  readonly jit: boolean;
   /** How long requests are still answered after the signal to stop, while the gateway says that it is not ready. */
   readonly shutdownDelayMs: number;
   readonly logLevel: LogLevel;
@@ -87,6 +89,7 @@ export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --
   --override-labels LIST  labels of @override that hold, with commas (env EHUB_OVERRIDE_LABELS)
   --no-subgraph-compression
                         never ask subgraphs for compressed answers
+  --no-jit              generate no code for what is hot; answers are the same and take more processor time
   --shutdown-delay MS   how long it answers after SIGTERM while /health/ready says 503; default 0
                         (env EHUB_SHUTDOWN_DELAY_MS)
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
@@ -110,6 +113,7 @@ const options = {
   'max-rows': { type: 'string' },
   'override-labels': { type: 'string' },
   'subgraph-compression': { type: 'boolean', default: true },
+  jit: { type: 'boolean', default: true },
   'cors-origins': { type: 'string' },
   'allowed-hosts': { type: 'string' },
   'shutdown-delay': { type: 'string' },
@@ -121,11 +125,7 @@ const options = {
  * @throws Error that lists every fault at once
  */
 export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): GatewayConfig {
-  const { values } = parseArgs({
-    args: [...args],
-    allowNegative: true,
-    options,
-  });
+  const { values } = parseArgs({ args: [...args], allowNegative: true, options });
   const faults: string[] = [];
   const registry = values.registry ?? env.EHUB_REGISTRY ?? '';
   const supergraphFile = values.supergraph;
@@ -188,6 +188,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     maxRows,
     overrideLabels,
     subgraphCompression: values['subgraph-compression'],
+    jit: values.jit,
     corsOrigins,
     allowedHosts: allowedHosts(host, values['allowed-hosts'] ?? env.EHUB_ALLOWED_HOSTS),
     shutdownDelayMs,

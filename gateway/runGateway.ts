@@ -1,6 +1,8 @@
 import { pino } from 'pino';
+import { requireCodeGeneration } from '../schema/mayGenerateCode.ts';
 import { type GatewayConfig, readConfig, usage } from './config.ts';
 import { startGateway } from './gateway.ts';
+import { generateNoCode } from './jit/promoteWhenHot.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -13,6 +15,7 @@ try {
     console.log(usage);
     process.exit(0);
   }
+  requireCodeGeneration();
   await run(readConfig(process.argv.slice(2), process.env));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
@@ -23,6 +26,7 @@ try {
 
 async function run(config: GatewayConfig): Promise<void> {
   const logger = pino({ level: config.logLevel });
+  if (!config.jit) generateNoCode();
   const gateway = await startGateway(config, logger);
   let isStopping = false;
   const atOnce = new AbortController();

@@ -34,6 +34,8 @@ export interface HubConfig {
   readonly seed: string | null;
   /** Rows that one operation may ask for at most. */
   readonly maxRows: number;
+  /** Whether operations that are asked again are compiled. */
+  readonly jit: boolean;
   readonly logLevel: string;
 }
 
@@ -64,6 +66,7 @@ export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry F
   --subgraph NAME    serve only this contract; may be repeated: ${hubContractNames.join(', ')}
   --seed TEXT        demo data at the first start, the same for the same text; none starts empty (env EHUB_SEED, default ehub)
   --max-rows N       objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
+  --no-jit           generate no code for operations that are asked again; answers are the same and take more processor time
   --log-level LEVEL  ${logLevels.join(', ')}; default warn (env LOG_LEVEL)`;
 
 const options = {
@@ -80,6 +83,7 @@ const options = {
   subgraph: { type: 'string', multiple: true },
   seed: { type: 'string' },
   'max-rows': { type: 'string' },
+  'no-jit': { type: 'boolean' },
   'log-level': { type: 'string' },
 } as const;
 
@@ -93,7 +97,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   const faults = argumentFaults(args);
   const { values } = parseArgs({ args: [...args], options, strict: false });
   const text = (
-    name: Exclude<keyof typeof options, keyof typeof tlsOptions | 'subgraph' | 'no-trust'>,
+    name: Exclude<keyof typeof options, keyof typeof tlsOptions | 'subgraph' | 'no-trust' | 'no-jit'>,
     variable: string,
     byDefault = '',
   ): string => {
@@ -148,6 +152,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   return Object.freeze({
     ...{ hub, registryFile, registryKeys, databaseUrl, supergraphUrl, keyFile, trust },
     ...{ host, port, tls, maxRows, logLevel, subgraphs },
+    jit: values['no-jit'] !== true,
     seed: seed === 'none' ? null : seed,
   });
 }

@@ -81,7 +81,17 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     const counts = await Promise.all(served.map(({ subgraph, database }) => countRows(database, subgraph.name)));
     const rows = Object.assign({}, ...counts) as Record<string, number>;
     const server = await serveHub({
-      ...{ hub, served, log, tls: tls.listen, terms, supergraph, maxRows: config.maxRows, authentication },
+      ...{
+        hub,
+        served,
+        log,
+        tls: tls.listen,
+        terms,
+        supergraph,
+        maxRows: config.maxRows,
+        jit: config.jit,
+        authentication,
+      },
     });
     closers.push(() => server.close());
     const address = await listen(server, config);

@@ -1,3 +1,4 @@
+import { requireCodeGeneration } from '../schema/mayGenerateCode.ts';
 import { readConfig, usage } from './config.ts';
 import { type RunningHub, startHub } from './hub.ts';
 
@@ -18,6 +19,7 @@ else await run();
 async function run(): Promise<void> {
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, stop);
   try {
+    requireCodeGeneration();
     const config = readConfig(process.argv.slice(2), process.env);
     running = await startHub(config, (text) => process.send?.({ kind: 'progress', text }));
     process.send?.({ kind: 'ready', hub: config.hub, port: running.port, rows: running.rows });

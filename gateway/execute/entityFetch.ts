@@ -3,13 +3,13 @@ import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
-import { compileMerge } from './compileMerge.ts';
 import { compileContextReader } from './contextReader.ts';
 import type { FetchResult } from './DataSource.ts';
 import { EntityBatch } from './EntityBatch.ts';
 import { compileEntityErrors } from './entityErrors.ts';
 import { inItsTurn } from './inItsTurn.ts';
 import { compileKeylessErrors } from './keylessErrors.ts';
+import { mergeFields } from './mergeFields.ts';
 import { mergeInto } from './mergeInto.ts';
 import { type FetchVariables, pickVariables } from './pickVariables.ts';
 import { compilePlaces } from './places.ts';
@@ -117,12 +117,12 @@ function compileTypeCheck(keys: readonly string[], types: TypeConditions) {
 function compileDelivery(
   node: FetchNode,
   keys: readonly string[],
-  { types, generateAfter }: CompileContext,
+  { types }: CompileContext,
 ): (result: FetchResult, batch: EntityBatch, isShared: boolean) => void {
   const rewrite = compileRewrites(node.outputRewrites, types);
   // Most subgraphs are not asked for the type again.
   const isPlain = !rewrite && !keys.includes('__typename') && !keys.some((key) => key in Object.prototype);
-  const merge = compileMerge(keys, generateAfter);
+  const merge = mergeFields(keys);
   const give = (entity: JsonObject, answer: JsonObject, isShared: boolean) => {
     if (isPlain) return merge(entity, answer, isShared);
     const own = isShared ? copyOf(answer) : answer;

@@ -1,7 +1,8 @@
 import type { DocumentNode } from 'graphql';
 import type { SubgraphFetch } from '../execute/DataSource.ts';
+import { generateParser } from '../jit/generateParser.ts';
+import { promoteWhenHot } from '../jit/promoteWhenHot.ts';
 import { exactNumber, type ReadNumber, writtenNumber } from '../json/ExactNumber.ts';
-import { generateParser } from '../json/generateParser.ts';
 import { type ParseJson, parseJson, parseWrittenJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
 import type { AnswerReader } from '../transport/Transport.ts';
@@ -14,13 +15,8 @@ import { answerShape, hasOptionalMember } from './answerShape.ts';
  */
 export class OperationAnswerReader implements AnswerReader {
   readonly #document: DocumentNode;
-  readonly #answers: number;
-  readonly #characters: number;
-  #left: number;
-  #seen = 0;
   #check: AnswerCheck | undefined;
-  readonly #readNumber: ReadNumber;
-  #parse: ParseJson;
+  readonly parse: (text: string) => unknown;
 
   /**
    * @param answers how many are many
@@ -32,21 +28,16 @@ export class OperationAnswerReader implements AnswerReader {
     characters: number = limits.parserCharacters,
   ) {
     this.#document = document;
-    this.#readNumber = asksCustomScalar ? writtenNumber : exactNumber;
-    const parse = asksCustomScalar ? parseWrittenJson : parseJson;
-    this.#parse = (text) => this.check(parse(text));
-    this.#answers = answers;
-    this.#characters = characters;
-    this.#left = answers;
-  }
-
-  parse(text: string): unknown {
-    if (this.#left > 0) {
-      this.#left -= 1;
-      this.#seen += text.length;
-      if (this.#left === 0 && this.#seen >= this.#answers * this.#characters) this.#generate();
-    }
-    return this.#parse(text);
+    const parseAny = asksCustomScalar ? parseWrittenJson : parseJson;
+    const readNumber = asksCustomScalar ? writtenNumber : exactNumber;
+    const parse: ParseJson = (text) => this.check(parseAny(text));
+    let seen = 0;
+    const parseAndCount: ParseJson = (text) => {
+      seen += text.length;
+      return parse(text);
+    };
+    const areLong = () => seen >= (answers - 1) * characters;
+    this.parse = promoteWhenHot(parseAndCount, () => (areLong() ? this.#generate(parse, readNumber) : parse), answers);
   }
 
   check(answer: unknown): unknown {
@@ -54,10 +45,10 @@ export class OperationAnswerReader implements AnswerReader {
     return this.#check.check(answer);
   }
 
-  #generate(): void {
+  #generate(parseOther: ParseJson, readNumber: ReadNumber): ParseJson {
     const shape = answerShape(this.#document);
-    const parse = generateParser(shape, this.#parse, this.#readNumber);
+    const parse = generateParser(shape, parseOther, readNumber);
     // What may be missing, for objects of some types, must be there for those of others.
-    this.#parse = hasOptionalMember(shape) ? (text) => this.check(parse(text)) : parse;
+    return hasOptionalMember(shape) ? (text) => this.check(parse(text)) : parse;
   }
 }

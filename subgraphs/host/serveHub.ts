@@ -38,6 +38,8 @@ export interface HubServerOptions {
   readonly supergraph?: Supergraph;
   /** Rows that one operation may ask for; left out, the default of hubs. */
   readonly maxRows?: number;
+  /** False where operations that are asked again are not compiled; left out, they are. */
+  readonly jit?: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface HubServerOptions {
 export async function serveHub(options: HubServerOptions) {
   const { hub, served, log, tls, now = Date.now, terms, supergraph = noSupergraph } = options;
   const authentication = options.authentication ?? openToAll;
-  const bounds = { queue: new RowQueue(), maxRows: options.maxRows ?? limits.operationRows };
+  const bounds = { queue: new RowQueue(), maxRows: options.maxRows ?? limits.operationRows, jit: options.jit ?? true };
   const server = Fastify({
     loggerInstance: log,
     bodyLimit: limits.bodyBytes,

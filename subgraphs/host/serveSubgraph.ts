@@ -25,6 +25,8 @@ export interface WorkBounds {
   readonly queue: RowQueue;
   /** Rows that one operation may ask for. */
   readonly maxRows: number;
+  /** Whether operations that are asked again are compiled (graphql-jit). */
+  readonly jit: boolean;
 }
 
 type Context = HubContext & MeteredContext & Pick<Authenticated, 'mayMutate'>;
@@ -38,7 +40,7 @@ export async function serveSubgraph(
   subgraph: AnySubgraph,
   environment: HubEnvironment,
   authentication: HubAuthentication,
-  { queue, maxRows }: WorkBounds,
+  { queue, maxRows, jit }: WorkBounds,
 ): Promise<void> {
   const log = logOf(scope);
   const sdl = contractSdl(subgraph.name);
@@ -57,7 +59,7 @@ export async function serveSubgraph(
   await scope.register(mercurius, {
     schema,
     path: `/${subgraph.name}`,
-    jit: 1,
+    jit: jit ? 1 : 0,
     allowBatchedQueries: true,
     graphql: { parseOptions: { maxTokens: limits.operationTokens } },
     // Loaders are made here, eagerly: the operations of a batch inherit this context and so share them.

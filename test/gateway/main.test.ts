@@ -1,14 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { freePort } from '../../bench/freePort.ts';
+import { projectRoot } from '../../schema/projectRoot.ts';
 import { composed } from '../support/federation/composed.ts';
 import { RawConnection } from '../support/http/RawConnection.ts';
 import { type ServedSubgraphs, serveSubgraphs } from '../support/http/servedSubgraphs.ts';
 import { GatewayProcess } from '../support/processes/GatewayProcess.ts';
+import { generatesNothingIn, runsTypeScript, TestProcess } from '../support/processes/TestProcess.ts';
 
-const sdl = 'type Query { slow: Int! }';
+const sdl = 'type Query { slow: Int! rows: [Row!]! } type Row { id: ID! }';
+/** More than answers are made without generated code of. */
+const rows = Array.from({ length: 2_500 }, (_, index) => ({ id: String(index) }));
 let folder: string;
 let subgraphs: ServedSubgraphs;
 let origin: string;
@@ -21,7 +26,7 @@ beforeEach(async () => {
   held = [];
   started = [];
   const slow = () => new Promise((resolve) => held.push(() => resolve(1)));
-  subgraphs = await serveSubgraphs({ slow: { sdl, resolvers: { Query: { slow } } } });
+  subgraphs = await serveSubgraphs({ slow: { sdl, resolvers: { Query: { slow, rows: () => rows } } } });
   folder = mkdtempSync(join(tmpdir(), 'ehub-main-'));
   const supergraph = join(folder, 'supergraph.graphql');
   writeFileSync(supergraph, composed({ slow: sdl }).replaceAll('"http://slow"', `"${subgraphs.urls.slow}"`));
@@ -36,8 +41,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function start(args = arguments_): Promise<GatewayProcess> {
-  const gateway = await GatewayProcess.start(args);
+async function start(args = arguments_, nodeFlags: readonly string[] = []): Promise<GatewayProcess> {
+  const gateway = await GatewayProcess.start(args, nodeFlags);
   started.push(gateway);
   return gateway;
 }
@@ -117,4 +122,29 @@ test('a supergraph of 20 MB is served', async () => {
   expect(await answered.json()).toEqual({ data: { __typename: 'Query' } });
   gateway.kill('SIGTERM');
   expect(await gateway.ended).toBe(0);
+});
+
+test('a gateway that is told so generates no code, and answers alike', async () => {
+  await start([...arguments_, '--no-jit'], generatesNothingIn('/gateway/jit/generate'));
+  const answered = await fetch(`${origin}/graphql?query={rows{id}}`, { headers: { 'apollo-require-preflight': '1' } });
+  expect(await answered.json()).toEqual({ data: { rows } });
+});
+
+const noCode = '--disallow-code-generation-from-strings';
+
+test('where no code may be generated, the engine answers alike, and a gateway says why it does not start', async () => {
+  await expect(start(arguments_, [noCode])).rejects.toThrow(
+    /Node runs with --disallow-code-generation-from-strings: Fastify, which .* Start without that flag/,
+  );
+  const { href } = pathToFileURL(join(projectRoot, 'test/support/federation/testEngine.ts'));
+  const program = `
+    const { testEngine } = await import(${JSON.stringify(href)});
+    const rows = ${JSON.stringify(rows)};
+    const { ask } = testEngine({ rows: { sdl: ${JSON.stringify(sdl)}, resolvers: { Query: { rows: () => rows } } } });
+    const { data } = await ask('{ rows { id } }');
+    console.log(JSON.stringify(data));
+    process.disconnect();`;
+  const engine = new TestProcess([...runsTypeScript, noCode, '--input-type=module', '--eval', program]);
+  await engine.ended;
+  expect(JSON.parse(engine.output)).toEqual({ rows });
 });

@@ -1,6 +1,7 @@
+import { generateObject } from '../../jit/generateObject.ts';
+import { promoteWhenHot } from '../../jit/promoteWhenHot.ts';
 import type { JsonObject } from '../../json/JsonObject.ts';
 import { type Complete, parentIsNull } from './Completion.ts';
-import { generateObject } from './generateObject.ts';
 import type { ProjectedField } from './ProjectedField.ts';
 
 /**
@@ -10,15 +11,7 @@ import type { ProjectedField } from './ProjectedField.ts';
  */
 export function completeObject(fields: readonly ProjectedField[], generateAfter: number): Complete {
   const characters = fields.reduce((sum, { key }) => sum + key.length + charactersOfAField, charactersOfAField);
-  let complete = completeFields(fields, characters);
-  let left = generateAfter;
-  return (value, completion) => {
-    if (left > 0) {
-      left -= 1;
-      if (left === 0) complete = generateObject(fields, characters);
-    }
-    return complete(value, completion);
-  };
+  return promoteWhenHot(completeFields(fields, characters), () => generateObject(fields, characters), generateAfter);
 }
 
 /** Quotes, colon, comma, and a number or null. */

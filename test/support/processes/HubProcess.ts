@@ -17,9 +17,17 @@ type HubMessage =
 
 /** A hub's process as the network starts it. */
 export class HubProcess extends TestProcess {
-  /** @param program another than this repository's */
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, program = hubProgram) {
-    super([...runsTypeScript, program, ...args], { env });
+  /**
+   * @param program another than this repository's
+   * @param nodeFlags besides those that every hub has
+   */
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    program = hubProgram,
+    nodeFlags: readonly string[] = [],
+  ) {
+    super([...runsTypeScript, ...nodeFlags, program, ...args], { env });
   }
 
   /** Waits until it says that it serves or cannot. @throws Error where it ends before */

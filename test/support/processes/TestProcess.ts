@@ -4,6 +4,16 @@ import { EventEmitter, once } from 'node:events';
 /** Flags of Node for a process that runs our TypeScript as it is, as do the threads that it starts. */
 export const runsTypeScript = ['--no-warnings', '--import', new URL('../runTypeScript.mjs', import.meta.url).href];
 
+/** Flags of Node for a process that ends where something in files of this path makes a function of text. */
+export function generatesNothingIn(path: string): string[] {
+  // What an import's URL says is in stack traces.
+  const program = `globalThis.Function = new Proxy(Function, { construct(target, given) {
+    if (new Error().stack.includes(atob('${btoa(path)}'))) process.exit(1);
+    return Reflect.construct(target, given);
+  } })`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(program)}`];
+}
+
 /** One that is told to stop and does not is killed, and the test sees that in how it ended. A gateway drains for 10 s. */
 const stopMs = 20_000;
 

@@ -1,9 +1,9 @@
-import { exactNumber, type ReadNumber } from './ExactNumber.ts';
+import { exactNumber, type ReadNumber } from '../json/ExactNumber.ts';
+import { JsonCursor, misfit, units } from '../json/JsonCursor.ts';
+import { type ParseJson, parseJson } from '../json/parseJson.ts';
+import { openBrace } from '../json/readValue.ts';
 import { generateObjectReader } from './generateObjectReader.ts';
-import { JsonCursor, misfit, units } from './JsonCursor.ts';
 import type { JsonShape } from './JsonShape.ts';
-import { type ParseJson, parseJson } from './parseJson.ts';
-import { openBrace } from './readValue.ts';
 
 /**
  * `parseJson` for objects that mostly have one shape, as code of its own for that shape: it compares keys where

@@ -1,9 +1,9 @@
-import { misfit, units } from './JsonCursor.ts';
+import { misfit, units } from '../json/JsonCursor.ts';
+import { closeBrace, comma, openBrace, type Read, readComposite, readLeaf } from '../json/readValue.ts';
 import type { JsonMember, JsonShape } from './JsonShape.ts';
-import { closeBrace, comma, openBrace, type Read, readComposite, readLeaf } from './readValue.ts';
+import { functionOf } from './promoteWhenHot.ts';
 
 type ReadObject = Read<object>;
-type Make = (reads: readonly Read[], units: Uint16Array, misfit: symbol) => ReadObject;
 
 /**
  * Makes the function that reads an object of this shape where one begins. Members that are always there come first, so
@@ -32,7 +32,7 @@ export function generateObjectReader(shape: JsonShape): ReadObject {
       cursor.at = at + 1;
       return object;
     };`;
-  return (new Function('reads', 'units', 'misfit', body) as Make)(reads, units, misfit);
+  return functionOf(body, { reads, units, misfit });
 }
 
 const refuse: ReadObject = () => {

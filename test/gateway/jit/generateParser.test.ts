@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { generateParser } from '../../../gateway/json/generateParser.ts';
-import type { JsonShape } from '../../../gateway/json/JsonShape.ts';
+import { generateParser } from '../../../gateway/jit/generateParser.ts';
+import type { JsonShape } from '../../../gateway/jit/JsonShape.ts';
 import { type ParseJson, parseJson } from '../../../gateway/json/parseJson.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { fc } from '../../support/properties.ts';

@@ -1,5 +1,6 @@
-import { type Complete, parentIsNull } from './Completion.ts';
-import type { ProjectedField } from './ProjectedField.ts';
+import { type Complete, parentIsNull } from '../execute/projection/Completion.ts';
+import type { ProjectedField } from '../execute/projection/ProjectedField.ts';
+import { functionOf } from './promoteWhenHot.ts';
 
 /**
  * The same as `completeFields`, as code of its own for these fields: V8 then knows the shape of the answer's objects
@@ -35,17 +36,10 @@ export function generateObject(fields: readonly ProjectedField[], characters: nu
       completion.grow(length);
       return { ${members.join(', ')} };
     };`;
-  const make = new Function('fields', 'completes', 'parentIsNull', body) as Make;
-  return make(
-    fields,
-    fields.map(({ complete }) => complete),
-    parentIsNull,
-  );
+  return functionOf(body, { fields, completes: fields.map(({ complete }) => complete), parentIsNull });
 }
 
 /** Written plainly, `__proto__` would name no member but what the object inherits from. */
 function memberName(key: string): string {
   return key === '__proto__' ? '["__proto__"]' : JSON.stringify(key);
 }
-
-type Make = (fields: readonly ProjectedField[], completes: readonly Complete[], parentIsNull: symbol) => Complete;
