@@ -1,6 +1,6 @@
 /**
  * Whether requests should be sent to this gateway. It becomes ready when it can answer something, stays so while hubs come
- * and go, since a partial answer beats none, and is not ready from the signal to stop on, so that a load balancer sends
+ * and go, since a partial response is better than none, and is not ready from the signal to stop on, so that a load balancer sends
  * requests elsewhere while those that still come are answered.
  */
 export class Readiness {
