@@ -1,3 +1,7 @@
+import { removeThreadProgram } from './bundleThreadProgram.ts';
 import { stopTestServer } from './postgres/testServer.ts';
 
-export default stopTestServer;
+export default async function globalTeardown(): Promise<void> {
+  removeThreadProgram();
+  await stopTestServer();
+}

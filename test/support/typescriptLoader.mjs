@@ -8,9 +8,14 @@ import { transform, version } from '@swc/core';
 const cache = join(fileURLToPath(new URL('../../node_modules/.cache/ehub-typescript', import.meta.url)), version);
 const made = mkdir(cache, { recursive: true });
 
+/** The admission thread's program as one file, where the run has made it: see bundleThreadProgram.ts. */
+const threadProgram = process.env.EHUB_TEST_THREAD_PROGRAM;
+
 /** Lets Node run tests' TypeScript outside Jest, with the settings that Jest uses. */
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
+  if (threadProgram && url.endsWith('/gateway/admission/threadProgram.ts'))
+    return { format: 'module', source: await readFile(threadProgram), shortCircuit: true };
   const filename = fileURLToPath(url);
   const source = await readFile(filename, 'utf8');
   const kept = join(cache, createHash('sha256').update(filename).update('\n').update(source).digest('hex'));
