@@ -2,11 +2,17 @@ import DataLoader from 'dataloader';
 import { visibleTo } from '../host/access/visibleTo.ts';
 import type { Executor } from '../host/database/Statement.ts';
 import { byId, byOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
-import { type ConsentRow, consentStatements } from './queries/consentStatements.ts';
-import { type IdentifierRow, identifierStatements } from './queries/identifierStatements.ts';
-import { type ListingRow, listingOf, listingStatements } from './queries/listingStatements.ts';
-import { type MerchantRow, merchantStatements } from './queries/merchantStatements.ts';
-import { type ProductEntity, type ProductRow, productOf, productStatements } from './queries/productStatements.ts';
+import { consentsOfMerchants, identifiersOfMerchants, merchantsById } from './queries/merchants.ts';
+import {
+  listingOf,
+  listingsById,
+  listingsOfProducts,
+  type ProductEntity,
+  pagesOfMerchants,
+  productCounts,
+  productOf,
+  productsById,
+} from './queries/products.ts';
 
 export type MerchantsLoaders = ReturnType<typeof createLoaders>;
 
@@ -14,39 +20,37 @@ export function createLoaders(source: LoaderSource) {
   const visible = visibleTo(source.caller, source.hub.code);
   const reader = readerOf(source);
   return {
-    merchant: byId(source, 'Merchant', (ids) => reader.query<MerchantRow>(merchantStatements.byIds, [ids])),
-    product: byId(source, 'Product', (ids) => reader.query<ProductRow>(productStatements.byIds, [ids]), productOf),
-    listing: byId(source, 'Listing', (ids) => reader.query<ListingRow>(listingStatements.byIds, [ids]), listingOf),
+    merchant: byId(source, 'Merchant', (ids) => merchantsById.rows(reader, { ids })),
+    product: byId(source, 'Product', (ids) => productsById.rows(reader, { ids }), productOf),
+    listing: byId(source, 'Listing', (ids) => listingsById.rows(reader, { ids }), listingOf),
     identifiersOfMerchant: byOwner(
-      (ids) => reader.query<IdentifierRow>(identifierStatements.ofMerchants, [ids, visible]),
+      (ids) => identifiersOfMerchants.rows(reader, { ids, visible }),
       ({ merchantId }) => merchantId,
     ),
     consentsOfMerchant: byOwner(
-      (ids) => reader.query<ConsentRow>(consentStatements.ofMerchants, [ids]),
+      (ids) => consentsOfMerchants.rows(reader, { ids }),
       ({ merchantId }) => merchantId,
     ),
     listingsOfProduct: byOwner(
-      (ids) => reader.query<ListingRow>(listingStatements.ofProducts, [ids]),
+      (ids) => listingsOfProducts.rows(reader, { ids }),
       ({ productId }) => productId,
       listingOf,
     ),
     productPage: productPages(reader),
-    productCountOfMerchant: productCounts(reader),
+    productCountOfMerchant: countsOfProducts(reader),
   };
 }
 
-function productCounts(reader: Executor): DataLoader<string, number> {
+function countsOfProducts(reader: Executor): DataLoader<string, number> {
   return new DataLoader(async (merchantIds) => {
-    const rows = await reader.query<{ merchantId: string; count: number }>(productStatements.countsOfMerchants, [
-      merchantIds,
-    ]);
+    const rows = await productCounts.rows(reader, { ids: merchantIds });
     const counts = new Map(rows.map(({ merchantId, count }) => [merchantId, count]));
     return merchantIds.map((id) => counts.get(id) ?? 0);
   });
 }
 
 /** A page of one merchant's products. */
-export interface ProductPageKey {
+interface ProductPageKey {
   readonly merchantId: string;
   /** The sort key after which the page begins; `''` from the start. */
   readonly after: string;
@@ -54,18 +58,14 @@ export interface ProductPageKey {
   readonly limit: number;
 }
 
-export type Sorted<Entity> = Entity & { readonly sortKey: string };
+type Sorted<Entity> = Entity & { readonly sortKey: string };
 
 /** Loads the pages that the merchants of one answer are asked for: one statement for each size of page. */
-export function productPages(reader: Executor): DataLoader<ProductPageKey, Sorted<ProductEntity>[], string> {
+function productPages(reader: Executor): DataLoader<ProductPageKey, Sorted<ProductEntity>[], string> {
   const ofLimit = async (limit: number, keys: readonly ProductPageKey[]) => {
     const merchantIds = keys.map((key) => key.merchantId);
     const afters = keys.map((key) => key.after);
-    return reader.query<Sorted<ProductRow> & { readonly asked: number }>(productStatements.pagesOfMerchants, [
-      merchantIds,
-      afters,
-      limit,
-    ]);
+    return pagesOfMerchants.rows(reader, { merchantIds, afters, limit });
   };
 
   return new DataLoader(

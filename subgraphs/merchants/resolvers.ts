@@ -5,6 +5,7 @@ import type { Database } from '../host/database/Database.ts';
 import { defineMutation } from '../host/defineMutation.ts';
 import { idOf } from '../host/globalId.ts';
 import { badInput } from '../host/hubError.ts';
+import { readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { MerchantsLoaders } from './loaders.ts';
 import { createProduct } from './operations/createProduct.ts';
@@ -13,11 +14,9 @@ import { grantConsent } from './operations/grantConsent.ts';
 import { listProduct } from './operations/listProduct.ts';
 import { registerMerchant } from './operations/registerMerchant.ts';
 import { revokeConsent } from './operations/revokeConsent.ts';
-import { type Condition, countStatement, type OrderedList, pageStatement } from './queries/listStatement.ts';
-import { merchantConditions, merchantList } from './queries/merchantList.ts';
-import { type MerchantRow, merchantStatements } from './queries/merchantStatements.ts';
-import { productConditions, productLists } from './queries/productLists.ts';
-import { productOf } from './queries/productStatements.ts';
+import { type Condition, countStatement, type OrderedList, pageStatement } from './queries/lists.ts';
+import { merchantByRegistration, merchantConditions, merchantList } from './queries/merchants.ts';
+import { productConditions, productLists, productOf } from './queries/products.ts';
 import type {
   ListingResolvers,
   MerchantResolvers,
@@ -41,14 +40,13 @@ export const queries: QueryResolvers<Context> = {
     const number = normalisedNumber(scheme, text);
     // What is malformed was never registered.
     if (checkIdentifier(scheme, number, new Date(now()).getUTCFullYear()) === 'FAIL') return null;
-    const values = [scheme, number, visibleTo(caller, hub.code)];
-    const [merchant] = await database.query<MerchantRow>(merchantStatements.byRegistration, values, signal);
-    return merchant ?? null;
+    const asked = { scheme, number, visible: visibleTo(caller, hub.code) };
+    return (await merchantByRegistration.first(readerOf({ database, signal }), asked)) ?? null;
   },
 
   merchants(_, { first, after, filter }, context) {
     const conditions = merchantConditions(filter ?? {}, visibleTo(context.caller, context.hub.code));
-    return readPage(context, merchantList, conditions, { first, after }, (row: MerchantRow) => row);
+    return readPage(context, merchantList, conditions, { first, after }, (row) => row);
   },
 
   products: (_, { first, after, filter, orderBy }, context) =>
@@ -167,7 +165,7 @@ function connectionOf<Row extends { readonly sortKey: string }>(
  */
 async function readPage<Row, Entity>(
   source: { readonly database: Database; readonly signal: AbortSignal },
-  list: OrderedList,
+  list: OrderedList<Row>,
   conditions: readonly Condition[],
   { first, after }: { readonly first: number; readonly after?: string | null },
   entityOf: (row: Row) => Entity,
@@ -175,16 +173,12 @@ async function readPage<Row, Entity>(
   const query = JSON.stringify([list.name, conditions.map(({ name, value }) => [name, value])]);
   const size = pageSize(first);
   const page = pageStatement(list, conditions, after == null ? '' : decodeCursor(query, after), size + 1);
-  const rows = await source.database.query<Row & { readonly sortKey: string }>(
-    page.statement,
-    page.values,
-    source.signal,
-  );
+  const reader = readerOf(source);
+  const rows = await page.statement.rows(reader, page.parameters);
 
   const count = async () => {
-    const { statement, values } = countStatement(list, conditions);
-    const [counted] = await source.database.query<{ count: number }>(statement, values, source.signal);
-    return counted?.count ?? 0;
+    const { statement, parameters } = countStatement(list, conditions);
+    return (await statement.first(reader, parameters))?.count ?? 0;
   };
   const entities = rows.map((row) => ({ ...entityOf(row), sortKey: row.sortKey }));
   return connectionOf({ query, first: size, isContinued: after != null }, entities, count);

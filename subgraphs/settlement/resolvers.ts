@@ -8,7 +8,6 @@ import { moneyOf } from '../host/money.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { UnitOfWork } from '../host/UnitOfWork.ts';
 import type { SettlementLoaders } from './loaders.ts';
-import { obligationsOf } from './netting/obligationsOf.ts';
 import { reconcile } from './netting/reconcile.ts';
 import { cancelTrade } from './operations/cancelTrade.ts';
 import { closeNettingCycle } from './operations/closeNettingCycle.ts';
@@ -25,6 +24,7 @@ import { voidSettlement } from './operations/voidSettlement.ts';
 import { type AccountRow, accountsByOwner, allAccounts, trialBalanceSums } from './queries/accounts.ts';
 import type { FxQuoteRow } from './queries/fxQuotes.ts';
 import type { NettingCycleRow, NettingLineRow } from './queries/nettingCycles.ts';
+import { obligationsOf } from './queries/nettingCycles.ts';
 import type { SettlementRow } from './queries/settlements.ts';
 import type { TradeStepRow } from './queries/tradeSteps.ts';
 import type { TradeRow } from './queries/trades.ts';
@@ -172,8 +172,7 @@ const Entry = {
 };
 
 const FxQuote = {
-  ownerId: ({ ownerId }: FxQuoteRow) =>
-    ownerId !== null && parseGlobalId(ownerId)?.type === 'Marketplace' ? ownerId : null,
+  ownerId: ({ owner }: FxQuoteRow) => (owner !== null && parseGlobalId(owner)?.type === 'Marketplace' ? owner : null),
   sell: (row: FxQuoteRow) => moneyOf(row.sellMinor, row.sellCurrency),
   buy: (row: FxQuoteRow) => moneyOf(row.buyMinor, row.buyCurrency),
   rateNumerator: (row: FxQuoteRow) => String(row.rateNumerator),

@@ -1,14 +1,9 @@
 import { visibleTo } from '../host/access/visibleTo.ts';
 import { byId, byOwner, firstByOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
-import {
-  type DeclarationRow,
-  declarationOf,
-  declarationsById,
-  declarationsOfShipments,
-} from './queries/declarations.ts';
-import { type EventRow, eventOf, firstEventsOfShipments } from './queries/events.ts';
-import { type QuoteRow, quoteOf, quotesById } from './queries/quotes.ts';
-import { type ShipmentRow, shipmentOf, shipmentsById } from './queries/shipments.ts';
+import { declarationOf, declarationsById, declarationsOfShipments } from './queries/declarations.ts';
+import { eventOf, firstEventsOfShipments } from './queries/events.ts';
+import { quoteOf, quotesById } from './queries/quotes.ts';
+import { shipmentOf, shipmentsById } from './queries/shipments.ts';
 
 export type ShipmentsLoaders = ReturnType<typeof createLoaders>;
 
@@ -20,28 +15,23 @@ export function createLoaders(source: LoaderSource) {
     shipment: byId(
       source,
       'Shipment',
-      (ids) => reader.query<ShipmentRow>(shipmentsById, [ids, visible]),
+      (ids) => shipmentsById.rows(reader, { ids, visible }),
       (row) => shipmentOf(row, code),
     ),
     quote: byId(
       source,
       'LandedCostQuote',
-      (ids) => reader.query<QuoteRow>(quotesById, [ids, visible]),
+      (ids) => quotesById.rows(reader, { ids, visible }),
       (row) => quoteOf(row, code),
     ),
-    declaration: byId(
-      source,
-      'Declaration',
-      (ids) => reader.query<DeclarationRow>(declarationsById, [ids, visible]),
-      declarationOf,
-    ),
+    declaration: byId(source, 'Declaration', (ids) => declarationsById.rows(reader, { ids, visible }), declarationOf),
     declarationsOfShipment: byOwner(
-      (ids) => reader.query<DeclarationRow>(declarationsOfShipments, [ids, visible]),
+      (ids) => declarationsOfShipments.rows(reader, { ids, visible }),
       ({ shipmentId }) => shipmentId,
       declarationOf,
     ),
     eventsOfShipment: firstByOwner(
-      (ids, first) => reader.query<EventRow>(firstEventsOfShipments, [ids, first]),
+      (ids, first) => firstEventsOfShipments.rows(reader, { ids, first }),
       ({ shipmentId }) => shipmentId,
       eventOf,
     ),

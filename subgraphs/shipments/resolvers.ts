@@ -4,6 +4,7 @@ import { cursorWriter, decodeCursor, pageSize } from '../host/cursor.ts';
 import { defineMutation, defineRepeatable } from '../host/defineMutation.ts';
 import { idOf } from '../host/globalId.ts';
 import { badInput, hubError } from '../host/hubError.ts';
+import { readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { ShipmentsLoaders } from './loaders.ts';
 import { assessImport } from './operations/assessImport.ts';
@@ -13,8 +14,7 @@ import { priceGoods } from './operations/priceGoods.ts';
 import { quoteLandedCost } from './operations/quoteLandedCost.ts';
 import { recordImport } from './operations/recordImport.ts';
 import { recordShipmentEvents } from './operations/recordShipmentEvents.ts';
-import { type ListedShipment, shipmentList } from './queries/shipmentList.ts';
-import { type ShipmentRow, type ShownShipment, shipmentByNumber, shipmentOf } from './queries/shipments.ts';
+import { type ShownShipment, shipmentByNumber, shipmentList, shipmentOf } from './queries/shipments.ts';
 import type { QueryResolvers } from './resolverTypes.ts';
 import { parseShipmentNumber } from './rules/shipmentNumbers.ts';
 
@@ -29,7 +29,7 @@ export const queries: QueryResolvers<Context> = {
   async trackShipment(_, { number }, { caller, database, hub, signal }) {
     const parsed = parseShipmentNumber(number);
     if (!parsed) throw badInput('`number` is neither an SSCC nor a UPU S10 number with its right check digit.');
-    const [row] = await database.query<ShipmentRow>(shipmentByNumber[parsed.kind], [parsed.number], signal);
+    const row = await shipmentByNumber[parsed.kind].first(readerOf({ database, signal }), { number: parsed.number });
     if (!row) return null;
     const visible = visibleTo(caller, hub.code);
     const isParty = visible === null || row.parties.some((party) => visible.includes(party));
@@ -39,10 +39,12 @@ export const queries: QueryResolvers<Context> = {
   async shipments(_, { first, after, filter }, { caller, database, hub, signal }) {
     const visible = visibleTo(caller, hub.code);
     const size = pageSize(first);
-    const list = shipmentList(filter ?? {});
+    const conditions = filter ?? {};
+    const list = shipmentList(conditions);
+    const reader = readerOf({ database, signal });
     const query = JSON.stringify(['shipments', list.page.name, list.values]);
     const start = after == null ? '' : decodeCursor(query, after);
-    const rows = await database.query<ListedShipment>(list.page, [start, size + 1, visible, ...list.values], signal);
+    const rows = await list.page.rows(reader, { ...conditions, after: start, limit: size + 1, visible });
     const cursorOf = cursorWriter(query);
     const edges = rows.slice(0, size).map(({ sortKey, ...row }) => ({
       cursor: cursorOf(sortKey),
@@ -60,7 +62,7 @@ export const queries: QueryResolvers<Context> = {
       },
       coverage: null,
       count: async () => {
-        const [counted] = await database.query<{ count: number }>(list.count, [visible, ...list.values], signal);
+        const counted = await list.count.first(reader, { ...conditions, visible });
         return counted?.count ?? 0;
       },
     };

@@ -5,8 +5,8 @@ import { parseGlobalId } from '../host/globalId.ts';
 import type { HubEnvironment, Subgraph } from '../host/Subgraph.ts';
 import { createLoaders, type ShipmentsLoaders } from './loaders.ts';
 import { tellOfImports } from './operations/tellOfImports.ts';
-import { type EventRow, eventsOfShipment } from './queries/events.ts';
-import { type ShipmentRow, shipmentsById } from './queries/shipments.ts';
+import { eventsOfShipment } from './queries/events.ts';
+import { shipmentsById } from './queries/shipments.ts';
 import { entities, mutations, queries, types } from './resolvers.ts';
 import { epcisDocument } from './rules/epcis/epcisDocument.ts';
 import { limits } from './rules/limits.ts';
@@ -31,9 +31,9 @@ function serveEpcis(server: FastifyInstance, { hub, database, now }: HubEnvironm
   server.get<{ Params: { ulid: string } }>('/shipments/epcis/:ulid', async (request, reply) => {
     const id = `gid://${hub.code}/Shipment/${request.params.ulid}`;
     const visible = visibleTo(request.authenticated?.caller ?? anonymousCaller, hub.code);
-    const [shipment] = parseGlobalId(id) ? await database.query<ShipmentRow>(shipmentsById, [[id], visible]) : [];
+    const [shipment] = parseGlobalId(id) ? await shipmentsById.rows(database, { ids: [id], visible }) : [];
     if (!shipment) return reply.code(404).send({ error: 'This hub has no such shipment.' });
-    const events = await database.query<EventRow>(eventsOfShipment, [id]);
+    const events = await eventsOfShipment.rows(database, { id });
     return reply.type('application/ld+json').send(epcisDocument(shipment.sscc, events, new Date(now()).toISOString()));
   });
 }

@@ -26,10 +26,9 @@ export function visibleTo({ principal, party, ...caller }: Caller, hub: string):
 }
 
 /**
- * The condition of a statement for rows that may be seen.
- * @param expression compares a row's parties with those in `?`: `owner = ANY(?)`
- * @param parameter the number of the statement's parameter that takes the `Visible`
+ * The condition of a statement for rows that may be seen by the parameter `:visible`, a `Visible`.
+ * @param expression compares a row's parties with those: `owner = ANY(:visible)`
  */
-export function visibleBy(expression: string, parameter: number): string {
-  return `($${parameter}::text[] IS NULL OR ${expression.replaceAll('?', `$${parameter}`)})`;
+export function visibleBy(expression: string): string {
+  return `(:visible::text[] IS NULL OR ${expression})`;
 }

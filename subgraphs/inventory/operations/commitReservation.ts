@@ -1,7 +1,6 @@
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { endHoldsOf, removeAllocations } from '../queries/allocations.ts';
-import { endReservation, type ReservationRow } from '../queries/reservations.ts';
+import { endHoldsOf, endReservation, type ReservationRow, removeAllocations } from '../queries/reservations.ts';
 import type { ReservationInput } from '../resolverTypes.ts';
 import { holdStock } from './holdStock.ts';
 import { type LockedReservation, lockReservation, refuseIllegalTransition } from './lockReservation.ts';

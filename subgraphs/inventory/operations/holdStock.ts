@@ -1,6 +1,6 @@
 import { localDate } from '../../host/localDate.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { insertAllocations } from '../queries/allocations.ts';
+import { insertAllocations } from '../queries/reservations.ts';
 import { stockLevelsByProduct } from '../queries/stockLevels.ts';
 import { type AllocationPlan, allocateLines, type RequestedLine } from '../rules/allocateLines.ts';
 import { hasExpired } from '../rules/hasExpired.ts';

@@ -2,8 +2,13 @@ import { visibleTo } from '../../host/access/visibleTo.ts';
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { type AllocationRow, allocationsOf } from '../queries/allocations.ts';
-import { type ReservationRow, requestedLinesOf, reservationsById } from '../queries/reservations.ts';
+import {
+  type AllocationRow,
+  allocationsOf,
+  type ReservationRow,
+  requestedLinesOf,
+  reservationsById,
+} from '../queries/reservations.ts';
 import { lockLevelsOfProducts } from '../queries/stockLevels.ts';
 import type { ReservationState } from '../resolverTypes.ts';
 import type { RequestedLine } from '../rules/allocateLines.ts';

@@ -1,6 +1,6 @@
 import { newGlobalId } from '../../host/globalId.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { type AllocationRow, endHoldsOf, endLapsedHolds } from '../queries/allocations.ts';
+import { type AllocationRow, endHoldsOf, endLapsedHolds } from '../queries/reservations.ts';
 import { type NewMovement, recordMovements } from '../queries/stockMovements.ts';
 import type { MovementKind } from '../resolverTypes.ts';
 

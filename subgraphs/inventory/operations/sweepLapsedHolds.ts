@@ -1,6 +1,6 @@
 import type { HubContext } from '../../host/Subgraph.ts';
 import { unitOfWork } from '../../host/UnitOfWork.ts';
-import { lockLevelsWithLapsedHolds } from '../queries/allocations.ts';
+import { lockLevelsWithLapsedHolds } from '../queries/stockLevels.ts';
 import { limits } from '../rules/limits.ts';
 import { returnLapsedHolds } from './moveStock.ts';
 

@@ -1,49 +1,43 @@
 import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { Regime, ReservationState } from '../resolverTypes.ts';
-import type { RequestedLine } from '../rules/allocateLines.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { arraysOf, columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import type { ReservationState } from '../resolverTypes.ts';
+import type { LineAllocation, RequestedLine } from '../rules/allocateLines.ts';
+import type { AllocationTable, ReservationLineTable, ReservationTable } from '../tableTypes.ts';
 
 /** A reservation as the contract shows it, at one moment. */
-export interface ReservationRow {
-  readonly id: string;
+export interface ReservationRow extends Pick<ReservationTable, 'id' | 'tradeRef' | 'expiresAt'> {
   /** Who holds it, as the contract names it; null for those of before hubs knew who asks. */
   readonly ownerId: string | null;
-  readonly tradeRef: string;
   readonly state: ReservationState;
-  readonly expiresAt: string;
 }
 
 /** A line as the contract shows it; of its levels only the ids, which the reader loads at its own moment. */
-export interface ReservationLineRow {
-  readonly reservationId: string;
+export interface ReservationLineRow extends Pick<ReservationLineTable, 'reservationId' | 'quantity'> {
   readonly product: { readonly id: string };
-  readonly quantity: number;
   readonly allocations: readonly { readonly level: { readonly id: string }; readonly quantity: number }[];
 }
 
-const byId: Statement = {
-  name: 'reservations_by_id',
-  text: `
-    SELECT id, CASE WHEN owner <> 'anonymous' THEN regexp_replace(owner, '^hub:', '') END AS "ownerId",
-      trade_ref AS "tradeRef", expires_at AS "expiresAt",
-      CASE WHEN state = 'HELD' AND expires_at <= $2 THEN 'EXPIRED' ELSE state END AS state
-    FROM reservation WHERE id = ANY($1) AND ${visibleBy('owner = ANY(?)', 3)}`,
+const lineColumns = columnsOf<ReservationLineTable>()(['productId', 'quantity']);
+const allocationColumns = columnsOf<AllocationTable>()(['reservationId', 'levelId', 'quantity']);
+
+/** Pieces of a level that a reservation has, or had until its hold ended. */
+export type AllocationRow = RowOf<typeof allocationColumns> & {
+  /** Whether they are in the level's `reserved` counter. */
+  readonly isHeld: boolean;
 };
 
-/** The reservations that there are of these ids, in no order. */
-export function reservationsById(
-  executor: Executor,
-  ids: readonly string[],
-  at: string,
-  visible: Visible,
-): Promise<ReservationRow[]> {
-  return executor.query(byId, [ids, at, visible]);
-}
-
-const linesWithAllocations: Statement = {
-  name: 'reservation_lines_with_allocations',
-  text: `
-    SELECT line.reservation_id AS "reservationId", json_build_object('id', line.product_id) AS product, line.quantity,
+type OfReservation = { readonly id: string };
+const byId = sql<ReservationRow, { ids: readonly string[]; at: string; visible: Visible }>(
+  'reservations_by_id',
+  `SELECT id, CASE WHEN owner <> 'anonymous' THEN regexp_replace(owner, '^hub:', '') END AS "ownerId",
+      trade_ref AS "tradeRef", expires_at AS "expiresAt",
+      CASE WHEN state = 'HELD' AND expires_at <= :at THEN 'EXPIRED' ELSE state END AS state
+    FROM reservation WHERE id = ANY(:ids) AND ${visibleBy('owner = ANY(:visible)')}`,
+);
+const linesWithAllocations = sql<ReservationLineRow, { ids: readonly string[] }>(
+  'reservation_lines_with_allocations',
+  `SELECT line.reservation_id AS "reservationId", json_build_object('id', line.product_id) AS product, line.quantity,
       coalesce(allocated.list, '[]') AS allocations
     FROM reservation_line AS line
     LEFT JOIN LATERAL (
@@ -52,75 +46,125 @@ const linesWithAllocations: Statement = {
       ) AS list
       FROM allocation WHERE reservation_id = line.reservation_id AND allocation.line = line.line
     ) AS allocated ON true
-    WHERE line.reservation_id = ANY($1) ORDER BY line.reservation_id, line.line`,
-};
+    WHERE line.reservation_id = ANY(:ids) ORDER BY line.reservation_id, line.line`,
+);
+const requestedLines = sql<RequestedLine, OfReservation & { visible: Visible }>(
+  'reservation_requested_lines',
+  `SELECT ${lineColumns}, regime::text AS regime FROM reservation_line JOIN reservation ON id = reservation_id
+    WHERE reservation_id = :id AND ${visibleBy('owner = ANY(:visible)')} ORDER BY line`,
+);
+type NewReservation = Pick<ReservationTable, 'id' | 'tradeRef' | 'expiresAt'> & { owner: string; at: string };
+type Lines = { readonly [Key in keyof RequestedLine]: readonly RequestedLine[Key][] };
+const insert = sql<never, NewReservation & Lines>(
+  'reservation_insert',
+  `WITH reservation AS (
+      INSERT INTO reservation (id, trade_ref, state, expires_at, created_at, owner)
+      VALUES (:id, :tradeRef, 'HELD', :expiresAt, :at, :owner)
+    )
+    INSERT INTO reservation_line (reservation_id, line, product_id, quantity, regime)
+    SELECT :id, given.number - 1, given.product_id, given.quantity, given.regime
+    FROM unnest(:productId::text[], :quantity::int[], :regime::text[])
+      WITH ORDINALITY AS given (product_id, quantity, regime, number)`,
+);
+const setState = sql<never, OfReservation & { state: ReservationTable['state'] }>(
+  'reservation_set_state',
+  'UPDATE reservation SET state = :state WHERE id = :id',
+);
+const setExpiry = sql<never, OfReservation & { expiresAt: string }>(
+  'reservation_set_expiry',
+  `WITH allocation AS (UPDATE allocation SET held_until = :expiresAt WHERE reservation_id = :id)
+    UPDATE reservation SET expires_at = :expiresAt WHERE id = :id`,
+);
+type Allocations = { readonly [Key in keyof LineAllocation]: readonly LineAllocation[Key][] };
+const insertPieces = sql<never, OfReservation & { heldUntil: string } & Allocations>(
+  'allocations_insert',
+  `INSERT INTO allocation (reservation_id, held_until, line, level_id, quantity)
+    SELECT :id, :heldUntil, given.* FROM unnest(:line::int[], :levelId::text[], :quantity::int[]) AS given`,
+);
+const ofReservation = sql<AllocationRow, OfReservation>(
+  'allocations_of_reservation',
+  `SELECT ${allocationColumns}, held_until IS NOT NULL AS "isHeld"
+    FROM allocation WHERE reservation_id = :id ORDER BY line, level_id`,
+);
+const endHolds = sql<never, OfReservation>(
+  'allocations_end_holds',
+  'UPDATE allocation SET held_until = NULL WHERE reservation_id = :id AND held_until IS NOT NULL',
+);
+const endLapsed = sql<AllocationRow, { levelIds: readonly string[]; at: string }>(
+  'allocations_end_lapsed',
+  `UPDATE allocation SET held_until = NULL WHERE level_id = ANY(:levelIds) AND held_until <= :at
+    RETURNING ${allocationColumns}, true AS "isHeld"`,
+);
+const remove = sql<never, OfReservation>('allocations_remove', 'DELETE FROM allocation WHERE reservation_id = :id');
+
+/** The reservations that there are of these ids, in no order. */
+export function reservationsById(
+  executor: Executor,
+  ids: readonly string[],
+  at: string,
+  visible: Visible,
+): Promise<ReservationRow[]> {
+  return byId.rows(executor, { ids, at, visible });
+}
 
 /** The lines of these reservations, in order within each. */
 export function reservationLines(executor: Executor, ids: readonly string[]): Promise<ReservationLineRow[]> {
-  return executor.query(linesWithAllocations, [ids]);
+  return linesWithAllocations.rows(executor, { ids });
 }
-
-const requestedLines: Statement = {
-  name: 'reservation_requested_lines',
-  text: `
-    SELECT product_id AS "productId", quantity, regime::text AS regime
-    FROM reservation_line JOIN reservation ON id = reservation_id
-    WHERE reservation_id = $1 AND ${visibleBy('owner = ANY(?)', 2)} ORDER BY line`,
-};
 
 /** What was asked for, in order; it never changes. Empty where there is no such reservation that may be seen. */
-export function requestedLinesOf(
-  executor: Executor,
-  id: string,
-  visible: Visible,
-): Promise<{ productId: string; quantity: number; regime: Regime | null }[]> {
-  return executor.query(requestedLines, [id, visible]);
+export function requestedLinesOf(executor: Executor, id: string, visible: Visible): Promise<RequestedLine[]> {
+  return requestedLines.rows(executor, { id, visible });
 }
-
-const insert: Statement = {
-  name: 'reservation_insert',
-  text: `
-    WITH reservation AS (
-      INSERT INTO reservation (id, trade_ref, state, expires_at, created_at, owner) VALUES ($1, $2, 'HELD', $3, $4, $8)
-    )
-    INSERT INTO reservation_line (reservation_id, line, product_id, quantity, regime)
-    SELECT $1, given.number - 1, given.product_id, given.quantity, given.regime
-    FROM unnest($5::text[], $6::int[], $7::text[]) WITH ORDINALITY AS given (product_id, quantity, regime, number)`,
-};
 
 export async function insertReservation(
   transaction: Executor,
-  { id, tradeRef, expiresAt }: Omit<ReservationRow, 'state' | 'ownerId'>,
+  reservation: Pick<ReservationRow, 'id' | 'tradeRef' | 'expiresAt'>,
   owner: string,
   lines: readonly RequestedLine[],
   at: string,
 ): Promise<void> {
-  await transaction.execute(insert, [
-    id,
-    tradeRef,
-    expiresAt,
-    at,
-    lines.map(({ productId }) => productId),
-    lines.map(({ quantity }) => quantity),
-    lines.map(({ regime }) => regime),
-    owner,
-  ]);
+  await insert.run(transaction, { ...reservation, owner, at, ...arraysOf(lines, ['productId', 'quantity', 'regime']) });
 }
-
-const setState: Statement = { name: 'reservation_set_state', text: 'UPDATE reservation SET state = $2 WHERE id = $1' };
 
 export async function endReservation(transaction: Executor, id: string, state: 'COMMITTED' | 'RELEASED') {
-  await transaction.execute(setState, [id, state]);
+  await setState.run(transaction, { id, state });
 }
-
-const setExpiry: Statement = {
-  name: 'reservation_set_expiry',
-  text: `
-    WITH allocation AS (UPDATE allocation SET held_until = $2 WHERE reservation_id = $1)
-    UPDATE reservation SET expires_at = $2 WHERE id = $1`,
-};
 
 /** Moves the end of a hold whose goods are all still held. */
 export async function setReservationExpiry(transaction: Executor, id: string, expiresAt: string): Promise<void> {
-  await transaction.execute(setExpiry, [id, expiresAt]);
+  await setExpiry.run(transaction, { id, expiresAt });
+}
+
+export async function insertAllocations(
+  transaction: Executor,
+  reservationId: string,
+  heldUntil: string,
+  allocations: readonly LineAllocation[],
+): Promise<void> {
+  const pieces = arraysOf(allocations, ['line', 'levelId', 'quantity']);
+  await insertPieces.run(transaction, { id: reservationId, heldUntil, ...pieces });
+}
+
+export function allocationsOf(transaction: Executor, reservationId: string): Promise<AllocationRow[]> {
+  return ofReservation.rows(transaction, { id: reservationId });
+}
+
+/** The reservation's pieces are no longer held: the caller records the movements that say what became of them. */
+export async function endHoldsOf(transaction: Executor, reservationId: string): Promise<void> {
+  await endHolds.run(transaction, { id: reservationId });
+}
+
+/** Ends the holds on these levels that lapsed by a moment, and answers which: the caller records their release. */
+export function endLapsedHolds(
+  transaction: Executor,
+  levelIds: readonly string[],
+  at: string,
+): Promise<AllocationRow[]> {
+  return endLapsed.rows(transaction, { levelIds, at });
+}
+
+/** Forgets a lapsed reservation's pieces, before it is given others. Their movements stay. */
+export async function removeAllocations(transaction: Executor, reservationId: string): Promise<void> {
+  await remove.run(transaction, { id: reservationId });
 }

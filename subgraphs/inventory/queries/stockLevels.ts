@@ -1,22 +1,19 @@
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { Regime } from '../resolverTypes.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { insertOf, sql } from '../../host/database/sql.ts';
+import type { StockLevelTable } from '../tableTypes.ts';
 
-/** A level as the contract shows it, at one moment: holds that have lapsed by then are not in `reserved`. */
-export interface StockLevelRow {
-  readonly id: string;
+type Ids = { readonly ids: readonly string[] };
+
+/**
+ * A level as the contract shows it, at one moment: holds that have lapsed by then are not in `reserved`. `expiresOn` is
+ * `YYYY-MM-DD`.
+ */
+export interface StockLevelRow extends Omit<StockLevelTable, 'productId'> {
   readonly product: { readonly id: string };
-  readonly location: string;
-  readonly regime: Regime;
-  readonly lot: string | null;
-  /** `YYYY-MM-DD`. */
-  readonly expiresOn: string | null;
-  readonly onHand: number;
-  readonly reserved: number;
   readonly available: number;
-  readonly version: number;
 }
 
-/** Counters without the holds that lapsed by `$2`: until somebody tidies them they are still in the stored counter. */
+/** Counters without the holds that lapsed by `:at`: until somebody tidies them they are still in the stored counter. */
 const liveLevels = `
   SELECT level.id, json_build_object('id', level.product_id) AS product, level.location, level.regime, level.lot,
     level.expires_on AS "expiresOn", level.on_hand AS "onHand", level.version,
@@ -24,19 +21,46 @@ const liveLevels = `
     level.on_hand - level.reserved + coalesce(lapsed.quantity, 0) AS available
   FROM stock_level AS level
   LEFT JOIN LATERAL (
-    SELECT sum(quantity)::int AS quantity FROM allocation WHERE level_id = level.id AND held_until <= $2
+    SELECT sum(quantity)::int AS quantity FROM allocation WHERE level_id = level.id AND held_until <= :at
   ) AS lapsed ON true`;
-
-const byId: Statement = { name: 'levels_by_id', text: `${liveLevels} WHERE level.id = ANY($1)` };
-
-const byProduct: Statement = {
-  name: 'levels_by_product',
-  text: `${liveLevels} WHERE level.product_id = ANY($1) ORDER BY level.expires_on NULLS LAST, level.id`,
-};
+const byId = sql<StockLevelRow, Ids & { at: string }>('levels_by_id', `${liveLevels} WHERE level.id = ANY(:ids)`);
+const byProduct = sql<StockLevelRow, Ids & { at: string }>(
+  'levels_by_product',
+  `${liveLevels} WHERE level.product_id = ANY(:ids) ORDER BY level.expires_on NULLS LAST, level.id`,
+);
+/** Of a level that there is not, any other's: whoever asks whose goods these are asks the same either way. */
+const goods = sql<LevelGoods, Ids>(
+  'levels_goods',
+  `SELECT asked.id, level.id IS NOT NULL AS "isThere",
+      coalesce(level.product_id, (SELECT product_id FROM stock_level LIMIT 1)) AS "productId"
+    FROM unnest(:ids::text[]) AS asked (id) LEFT JOIN stock_level AS level ON level.id = asked.id`,
+);
+/** In id order, whoever locks: so two transactions never wait for each other. */
+const lockById = sql<{ id: string }, Ids>(
+  'levels_lock_by_id',
+  'SELECT id FROM stock_level WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE',
+);
+const lockByProduct = sql<{ id: string }, Ids>(
+  'levels_lock_by_product',
+  'SELECT id FROM stock_level WHERE product_id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE',
+);
+const lockLapsed = sql<{ id: string }, { at: string; atMost: number }>(
+  'levels_lock_lapsed',
+  `SELECT id FROM stock_level
+    WHERE id IN (SELECT level_id FROM allocation WHERE held_until <= :at ORDER BY held_until LIMIT :atMost)
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`,
+);
+const insert = insertOf<StockLevelTable>()(['id', 'productId', 'location', 'regime', 'lot', 'expiresOn'], {
+  ...{ name: 'level_insert', table: 'stock_level', after: 'ON CONFLICT (id) DO NOTHING' },
+});
+const countOfProduct = sql<{ count: number }, { productId: string }>(
+  'levels_count',
+  'SELECT count(*)::int AS count FROM stock_level WHERE product_id = :productId',
+);
 
 /** The levels that there are of these ids, in no order. */
 export function stockLevelsById(executor: Executor, ids: readonly string[], at: string): Promise<StockLevelRow[]> {
-  return executor.query(byId, [ids, at]);
+  return byId.rows(executor, { ids, at });
 }
 
 /** All levels of these products, also of expired lots; first expiry first. */
@@ -45,17 +69,8 @@ export function stockLevelsByProduct(
   productIds: readonly string[],
   at: string,
 ): Promise<StockLevelRow[]> {
-  return executor.query(byProduct, [productIds, at]);
+  return byProduct.rows(executor, { ids: productIds, at });
 }
-
-/** Of a level that there is not, any other's: whoever asks whose goods these are asks the same either way. */
-const goods: Statement = {
-  name: 'levels_goods',
-  text: `
-    SELECT asked.id, level.id IS NOT NULL AS "isThere",
-      coalesce(level.product_id, (SELECT product_id FROM stock_level LIMIT 1)) AS "productId"
-    FROM unnest($1::text[]) AS asked (id) LEFT JOIN stock_level AS level ON level.id = asked.id`,
-};
 
 /** What lies at a level. */
 export interface LevelGoods {
@@ -70,59 +85,33 @@ export interface LevelGoods {
  * time: for a level that there is not it is asked as well, of other goods, so that the time does not tell the two apart.
  */
 export function goodsOfLevels(executor: Executor, ids: readonly string[]): Promise<LevelGoods[]> {
-  return executor.query(goods, [ids]);
+  return goods.rows(executor, { ids });
 }
-
-/** In id order, whoever locks: so two transactions never wait for each other. */
-const lockById: Statement = {
-  name: 'levels_lock_by_id',
-  text: 'SELECT id FROM stock_level WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE',
-};
-
-const lockByProduct: Statement = {
-  name: 'levels_lock_by_product',
-  text: 'SELECT id FROM stock_level WHERE product_id = ANY($1) ORDER BY id FOR NO KEY UPDATE',
-};
 
 /** Locks these levels until the transaction ends. One call a transaction: a second could wait in a circle. */
 export function lockLevels(transaction: Executor, ids: readonly string[]): Promise<{ id: string }[]> {
-  return transaction.query(lockById, [ids]);
+  return lockById.rows(transaction, { ids });
 }
 
 /** Locks all levels of these products; the same rule holds. */
 export async function lockLevelsOfProducts(transaction: Executor, productIds: readonly string[]): Promise<string[]> {
-  const levels = await transaction.query<{ id: string }>(lockByProduct, [productIds]);
+  const levels = await lockByProduct.rows(transaction, { ids: productIds });
   return levels.map(({ id }) => id);
 }
 
-export interface NewLevel {
-  readonly id: string;
-  readonly productId: string;
-  readonly location: string;
-  readonly regime: Regime;
-  readonly lot: string | null;
-  readonly expiresOn: string | null;
+/** Locks levels with lapsed holds, at most so many, and passes over those that somebody is working on. */
+export async function lockLevelsWithLapsedHolds(transaction: Executor, at: string, atMost: number): Promise<string[]> {
+  const levels = await lockLapsed.rows(transaction, { at, atMost });
+  return levels.map(({ id }) => id);
 }
 
-const insert: Statement = {
-  name: 'level_insert',
-  text: `
-    INSERT INTO stock_level (id, product_id, location, regime, lot, expires_on)
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
-};
-
-const countOfProduct: Statement = {
-  name: 'levels_count',
-  text: 'SELECT count(*)::int AS count FROM stock_level WHERE product_id = $1',
-};
+export type NewLevel = Pick<StockLevelTable, 'id' | 'productId' | 'location' | 'regime' | 'lot' | 'expiresOn'>;
 
 /** Adds an empty level; false where it is there already. */
 export async function insertLevel(transaction: Executor, level: NewLevel): Promise<boolean> {
-  const { id, productId, location, regime, lot, expiresOn } = level;
-  return (await transaction.execute(insert, [id, productId, location, regime, lot, expiresOn])) === 1;
+  return (await insert.run(transaction, level)) === 1;
 }
 
 export async function countLevels(transaction: Executor, productId: string): Promise<number> {
-  const [row] = await transaction.query<{ count: number }>(countOfProduct, [productId]);
-  return row?.count ?? 0;
+  return (await countOfProduct.first(transaction, { productId }))?.count ?? 0;
 }

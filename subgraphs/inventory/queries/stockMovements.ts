@@ -1,32 +1,23 @@
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { MovementKind } from '../resolverTypes.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { arraysOf, columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import type { StockMovementTable } from '../tableTypes.ts';
 
-/** A movement as the contract shows it. */
-export interface StockMovementRow {
-  readonly id: string;
-  readonly kind: MovementKind;
-  readonly quantity: number;
-  readonly reason: string | null;
-  readonly at: string;
-}
+const columns = columnsOf<StockMovementTable>()(['id', 'kind', 'quantity', 'reason', 'at']);
 
-export interface NewMovement {
-  readonly id: string;
-  readonly levelId: string;
-  readonly kind: MovementKind;
-  /** Pieces, above zero; an ADJUST may be below. */
-  readonly quantity: number;
-  readonly reason: string | null;
-  readonly reservationId: string | null;
-}
+/** A movement as the contract shows it, with its level. */
+export type StockMovementRow = RowOf<typeof columns> & Pick<StockMovementTable, 'levelId'>;
+
+const given = ['id', 'levelId', 'kind', 'quantity', 'reason', 'reservationId'] as const;
+/** `quantity` is in pieces, above zero; an ADJUST may be below. */
+export type NewMovement = Pick<StockMovementTable, (typeof given)[number]>;
 
 /** Counters change here and nowhere else, by what the movements written with them say. */
-const record: Statement = {
-  name: 'movements_record',
-  text: `
-    WITH movement AS (
+const record = sql<never, { readonly [Key in keyof NewMovement]: readonly NewMovement[Key][] } & { at: string }>(
+  'movements_record',
+  `WITH movement AS (
       INSERT INTO stock_movement (id, level_id, kind, quantity, reason, reservation_id, at)
-      SELECT given.*, $7 FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[]) AS given
+      SELECT given.*, :at FROM unnest(:id::text[], :levelId::text[], :kind::text[], :quantity::int[], :reason::text[],
+        :reservationId::text[]) AS given
       RETURNING level_id, on_hand_change, reserved_change
     ), change AS (
       SELECT level_id, sum(on_hand_change)::int AS on_hand, sum(reserved_change)::int AS reserved
@@ -37,7 +28,15 @@ const record: Statement = {
       reserved = stock_level.reserved + change.reserved,
       version = version + (change.on_hand <> 0)::int
     FROM change WHERE stock_level.id = change.level_id`,
-};
+);
+const newest = sql<StockMovementRow, { levelIds: readonly string[]; first: number }>(
+  'movements_newest',
+  `SELECT asked.level_id AS "levelId", movement.*
+    FROM unnest(:levelIds::text[]) AS asked (level_id)
+    CROSS JOIN LATERAL (
+      SELECT ${columns} FROM stock_movement WHERE level_id = asked.level_id ORDER BY sequence DESC LIMIT :first
+    ) AS movement`,
+);
 
 /** Writes movements and moves the counters of their levels, which the transaction must have locked. */
 export async function recordMovements(
@@ -45,33 +44,14 @@ export async function recordMovements(
   movements: readonly NewMovement[],
   at: string,
 ): Promise<void> {
-  await transaction.execute(record, [
-    movements.map(({ id }) => id),
-    movements.map(({ levelId }) => levelId),
-    movements.map(({ kind }) => kind),
-    movements.map(({ quantity }) => quantity),
-    movements.map(({ reason }) => reason),
-    movements.map(({ reservationId }) => reservationId),
-    at,
-  ]);
+  await record.run(transaction, { ...arraysOf(movements, given), at });
 }
-
-const newest: Statement = {
-  name: 'movements_newest',
-  text: `
-    SELECT asked.level_id AS "levelId", movement.*
-    FROM unnest($1::text[]) AS asked (level_id)
-    CROSS JOIN LATERAL (
-      SELECT id, kind, quantity, reason, at FROM stock_movement
-      WHERE level_id = asked.level_id ORDER BY sequence DESC LIMIT $2
-    ) AS movement`,
-};
 
 /** The newest movements of each level, newest first; together in one list. */
 export function newestMovements(
   executor: Executor,
   levelIds: readonly string[],
   first: number,
-): Promise<(StockMovementRow & { readonly levelId: string })[]> {
-  return executor.query(newest, [levelIds, first]);
+): Promise<StockMovementRow[]> {
+  return newest.rows(executor, { levelIds, first });
 }

@@ -5,7 +5,7 @@ import { InputFaults } from '../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../host/money.ts';
 import { newestSortKey, textSortKey } from '../../host/sortKey.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { type ProductEntity, type ProductRow, productOf, productStatements } from '../queries/productStatements.ts';
+import { insertProduct, type ProductEntity, type ProductRow, productOf } from '../queries/products.ts';
 import type { CreateProductInput } from '../resolverTypes.ts';
 import { isHsCode } from '../rules/isHsCode.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
@@ -27,22 +27,18 @@ export async function createProduct(
   ]);
 
   const id = derivedGlobalId(hub.code, 'Product', keyOfCaller(caller, input.idempotencyKey));
-  const [row] = await transaction.query<ProductRow>(productStatements.insert, [
-    id,
-    merchantId,
-    input.gtin ?? null,
-    title,
-    description,
-    input.hsCode,
-    input.originCountry,
-    input.grossWeightGrams,
-    priceMinor,
-    input.price.currencyCode,
-    at,
-    textSortKey(title, id),
-    newestSortKey(nowMs, id),
-    searchTerms(title, description),
-  ]);
+  const row = await insertProduct.first(transaction, {
+    ...{ id, merchantId, title, description, priceMinor },
+    gtin: input.gtin ?? null,
+    hsCode: input.hsCode,
+    originCountry: input.originCountry,
+    grossWeightGrams: input.grossWeightGrams,
+    priceCurrency: input.price.currencyCode,
+    createdAt: at,
+    titleKey: textSortKey(title, id),
+    newestKey: newestSortKey(nowMs, id),
+    terms: searchTerms(title, description),
+  });
   return productOf(row as ProductRow);
 }
 

@@ -3,8 +3,8 @@ import { ownId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { listingStatements } from '../queries/listingStatements.ts';
-import { type MerchantRow, merchantStatements } from '../queries/merchantStatements.ts';
+import { insertDecision, type MerchantRow, setKyb } from '../queries/merchants.ts';
+import { pauseListings } from '../queries/products.ts';
 import type { DecideKybInput } from '../resolverTypes.ts';
 import { kybTransitions } from '../rules/kybTransitions.ts';
 import { lockedMerchant } from './lockedMerchant.ts';
@@ -28,9 +28,9 @@ export async function decideKyb(
     const message = `From ${kyb} a merchant can become ${allowed.join(' or ') || 'nothing else'}, not ${status}.`;
     throw refuse('ILLEGAL_TRANSITION', message, ['input', 'status']);
   }
-  await transaction.execute(merchantStatements.insertDecision, [id, status, reason, at]);
-  if (status === 'SUSPENDED') await transaction.execute(listingStatements.pauseOfMerchant, [id, null]);
-  const [merchant] = await transaction.query<MerchantRow>(merchantStatements.setKyb, [id, status]);
+  await insertDecision.run(transaction, { merchantId: id, status, reason, decidedAt: at });
+  if (status === 'SUSPENDED') await pauseListings.run(transaction, { merchantId: id, marketplaceId: null });
+  const merchant = await setKyb.first(transaction, { id, kyb: status });
   return merchant as MerchantRow;
 }
 

@@ -2,8 +2,7 @@ import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { type ConsentRow, consentStatements } from '../queries/consentStatements.ts';
-import type { MerchantRow } from '../queries/merchantStatements.ts';
+import { activeConsent, endConsent, insertConsent, type MerchantRow } from '../queries/merchants.ts';
 import type { GrantConsentInput } from '../resolverTypes.ts';
 import { lockedMerchant } from './lockedMerchant.ts';
 
@@ -17,7 +16,7 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/;
  */
 export async function grantConsent(
   input: GrantConsentInput,
-  { transaction, hub, caller, at: grantedAt }: UnitOfWork,
+  { transaction, hub, caller, at }: UnitOfWork,
 ): Promise<MerchantRow> {
   const faults = new InputFaults();
   const scopes = [...new Set(input.scopes)];
@@ -36,9 +35,10 @@ export async function grantConsent(
 
   const merchantId = ownId(input.merchantId, hub.code, 'Merchant');
   const merchant = await lockedMerchant({ transaction, caller, hub }, merchantId, 'CHANGE', ['input', 'merchantId']);
-  const former = await transaction.query<ConsentRow>(consentStatements.active, [merchantId, input.marketplaceId]);
-  for (const { id } of former) await transaction.execute(consentStatements.revoke, [id, grantedAt]);
+  const former = await activeConsent.rows(transaction, { merchantId, marketplaceId: input.marketplaceId });
+  for (const { id } of former) await endConsent.run(transaction, { id, at });
   const id = derivedGlobalId(hub.code, 'Consent', keyOfCaller(caller, input.idempotencyKey));
-  await transaction.execute(consentStatements.insert, [id, merchantId, input.marketplaceId, scopes, grantedAt]);
+  const { marketplaceId } = input;
+  await insertConsent.run(transaction, { id, merchantId, marketplaceId, scopes, grantedAt: at });
   return merchant;
 }

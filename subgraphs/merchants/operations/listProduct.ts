@@ -5,9 +5,8 @@ import { InputFaults } from '../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { type ConsentRow, consentStatements } from '../queries/consentStatements.ts';
-import { type ListingEntity, type ListingRow, listingOf, listingStatements } from '../queries/listingStatements.ts';
-import { type ProductRow, productStatements } from '../queries/productStatements.ts';
+import { activeConsent } from '../queries/merchants.ts';
+import { activateListing, type ListingEntity, type ListingRow, listingOf, productByIdOf } from '../queries/products.ts';
 import type { ListProductInput } from '../resolverTypes.ts';
 import { lockedMerchant, requireApproved } from './lockedMerchant.ts';
 
@@ -27,26 +26,23 @@ export async function listProduct(
   faults.refuseIfAny();
 
   const productId = ownId(input.productId, hub.code, 'Product');
-  const [product] = await transaction.query<ProductRow>(productStatements.byIdOf, [
-    productId,
-    visibleTo(caller, hub.code),
-  ]);
+  const product = await productByIdOf.first(transaction, { id: productId, visible: visibleTo(caller, hub.code) });
   if (!product) throw refuse('NOT_FOUND', 'There is no such product.', productField);
   requireApproved(
     await lockedMerchant({ transaction, caller, hub }, product.merchantId, 'READ', productField),
     productField,
   );
-  const consentKey = [product.merchantId, input.marketplaceId];
-  const [consent] = await transaction.query<ConsentRow>(consentStatements.active, consentKey);
+  const { merchantId } = product;
+  const consent = await activeConsent.first(transaction, { merchantId, marketplaceId: input.marketplaceId });
   if (!consent) {
     throw refuse('CONSENT_REQUIRED', 'The merchant has not consented to this marketplace.', marketplaceField);
   }
-  const [listing] = await transaction.query<ListingRow>(listingStatements.activate, [
-    derivedGlobalId(hub.code, 'Listing', keyOfCaller(caller, input.idempotencyKey)),
+  const listing = await activateListing.first(transaction, {
+    id: derivedGlobalId(hub.code, 'Listing', keyOfCaller(caller, input.idempotencyKey)),
     productId,
-    input.marketplaceId,
+    marketplaceId: input.marketplaceId,
     priceMinor,
-    input.price.currencyCode,
-  ]);
+    priceCurrency: input.price.currencyCode,
+  });
   return listingOf(listing as ListingRow);
 }

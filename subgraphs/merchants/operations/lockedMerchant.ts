@@ -1,7 +1,7 @@
 import { visibleTo } from '../../host/access/visibleTo.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { type MerchantRow, merchantStatements } from '../queries/merchantStatements.ts';
+import { lockMerchantToChange, lockMerchantToRead, type MerchantRow } from '../queries/merchants.ts';
 
 /**
  * The merchant, if it or its hub asks, held until the transaction ends: `READ` keeps others from changing it, `CHANGE` is
@@ -15,8 +15,8 @@ export async function lockedMerchant(
   purpose: 'READ' | 'CHANGE',
   field: readonly string[],
 ): Promise<MerchantRow> {
-  const statement = purpose === 'READ' ? merchantStatements.lockToRead : merchantStatements.lockToChange;
-  const [merchant] = await transaction.query<MerchantRow>(statement, [id, visibleTo(caller, hub.code)]);
+  const statement = purpose === 'READ' ? lockMerchantToRead : lockMerchantToChange;
+  const merchant = await statement.first(transaction, { id, visible: visibleTo(caller, hub.code) });
   if (merchant) return merchant;
   throw refuse('NOT_FOUND', 'There is no such merchant.', field);
 }

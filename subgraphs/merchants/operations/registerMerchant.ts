@@ -2,14 +2,14 @@ import type { IdentifierCheck } from '../../countries/Country.ts';
 import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
 import { refuseForeignOperator } from '../../host/access/refuseStrangers.ts';
 import type { Executor } from '../../host/database/Statement.ts';
+import { arraysOf } from '../../host/database/sql.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { isGln } from '../../host/gs1.ts';
 import { InputFaults } from '../../host/InputFaults.ts';
 import { Refusal } from '../../host/Refusal.ts';
 import { textSortKey } from '../../host/sortKey.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { identifierStatements } from '../queries/identifierStatements.ts';
-import { type MerchantRow, merchantStatements } from '../queries/merchantStatements.ts';
+import { insertIdentifiers, insertMerchant, type MerchantRow } from '../queries/merchants.ts';
 import type { IdentifierInput, RegisterMerchantInput } from '../resolverTypes.ts';
 import { checkIdentifier, maxIdentifierLength, normalisedNumber } from '../rules/checkIdentifier.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
@@ -41,17 +41,15 @@ export async function registerMerchant(
   faults.refuseIfAny();
 
   const id = derivedGlobalId(hub.code, 'Merchant', keyOfCaller(caller, input.idempotencyKey));
-  const [merchant] = await transaction.query<MerchantRow>(merchantStatements.insert, [
-    id,
-    legalName,
-    tradingName,
-    input.gln ?? null,
-    'DRAFT',
-    at,
-    textSortKey(legalName, id),
-    searchTerms(legalName, tradingName),
-  ]);
-  await insertIdentifiers(transaction, id, identifiers);
+  const merchant = await insertMerchant.first(transaction, {
+    ...{ id, legalName, tradingName },
+    gln: input.gln ?? null,
+    kyb: 'DRAFT',
+    createdAt: at,
+    nameKey: textSortKey(legalName, id),
+    terms: searchTerms(legalName, tradingName),
+  });
+  await enterIdentifiers(transaction, id, identifiers);
   return merchant as MerchantRow;
 }
 
@@ -73,17 +71,15 @@ function checkedIdentifiers(given: readonly IdentifierInput[], year: number, fau
   });
 }
 
-async function insertIdentifiers(
+async function enterIdentifiers(
   transaction: Executor,
   merchantId: string,
   identifiers: readonly Identifier[],
 ): Promise<void> {
-  const inserted = await transaction.query<{ position: number }>(identifierStatements.insert, [
+  const inserted = await insertIdentifiers.rows(transaction, {
     merchantId,
-    identifiers.map(({ scheme }) => scheme),
-    identifiers.map(({ number }) => number),
-    identifiers.map(({ check }) => check),
-  ]);
+    ...arraysOf(identifiers, ['scheme', 'number', 'check']),
+  });
   const positions = new Set(inserted.map(({ position }) => position));
   const taken = identifiers.flatMap((_, index) => (positions.has(index + 1) ? [] : [index]));
   if (taken.length === 0) return;

@@ -2,9 +2,8 @@ import { visibleTo } from '../../host/access/visibleTo.ts';
 import { ownId } from '../../host/globalId.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { type ConsentRow, consentStatements } from '../queries/consentStatements.ts';
-import { listingStatements } from '../queries/listingStatements.ts';
-import type { MerchantRow } from '../queries/merchantStatements.ts';
+import { consentById, endConsent, type MerchantRow } from '../queries/merchants.ts';
+import { pauseListings } from '../queries/products.ts';
 import type { RevokeConsentInput } from '../resolverTypes.ts';
 import { lockedMerchant } from './lockedMerchant.ts';
 
@@ -16,11 +15,11 @@ export async function revokeConsent(
   { transaction, hub, caller, at }: UnitOfWork,
 ): Promise<MerchantRow> {
   const id = ownId(consentId, hub.code, 'Consent');
-  const [consent] = await transaction.query<ConsentRow>(consentStatements.byId, [id, visibleTo(caller, hub.code)]);
+  const consent = await consentById.first(transaction, { id, visible: visibleTo(caller, hub.code) });
   if (!consent) throw refuse('NOT_FOUND', 'There is no such consent.', field);
   const merchant = await lockedMerchant({ transaction, caller, hub }, consent.merchantId, 'CHANGE', field);
-  const revoked = await transaction.execute(consentStatements.revoke, [id, at]);
+  const revoked = await endConsent.run(transaction, { id, at });
   if (revoked === 0) throw refuse('CONFLICT', 'The consent has ended before.', field);
-  await transaction.execute(listingStatements.pauseOfMerchant, [merchant.id, consent.marketplace.id]);
+  await pauseListings.run(transaction, { merchantId: merchant.id, marketplaceId: consent.marketplace.id });
   return merchant;
 }

@@ -30,7 +30,7 @@ export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<st
     rateDenominator: rate.denominator,
     roundingMinor: Number(rounding),
     expiresAt: new Date(work.nowMs + limits.fxValidityMs).toISOString(),
-    ownerId: work.caller.party,
+    owner: work.caller.party,
   });
   return id;
 }

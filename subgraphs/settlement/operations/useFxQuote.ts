@@ -17,7 +17,7 @@ export async function useFxQuote(work: UnitOfWork, givenId: string, tradeRef: st
   const id = ownId(givenId, work.hub.code, 'FxQuote');
   const quote = await lockFxQuote(work.transaction, id);
   const { kind } = work.caller.principal;
-  const isAnothers = kind === 'marketplace' && quote?.ownerId !== work.caller.party;
+  const isAnothers = kind === 'marketplace' && quote?.owner !== work.caller.party;
   if (!quote || isAnothers) throw refuse('NOT_FOUND', 'There is no such FX quote.', field);
   if (quote.usedBy === tradeRef) return quote;
   if (quote.usedBy !== null)

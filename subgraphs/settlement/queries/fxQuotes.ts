@@ -1,56 +1,45 @@
 import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor, Statement } from '../../host/database/Statement.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
+import type { FxQuoteTable } from '../tableTypes.ts';
 
-export interface FxQuoteRow {
-  readonly id: string;
-  readonly sellMinor: bigint;
-  readonly sellCurrency: string;
-  readonly buyMinor: bigint;
-  readonly buyCurrency: string;
-  readonly rateNumerator: bigint;
-  readonly rateDenominator: bigint;
-  /** The part of `sellMinor` that goes to the rounding account: 0 or 1. */
-  readonly roundingMinor: number;
-  readonly expiresAt: string;
-  readonly usedBy: string | null;
-  /** The name of the principal that asked for it; null where it was asked for before hubs knew who asks. */
-  readonly ownerId: string | null;
-}
+const given = [
+  ...(['id', 'sellMinor', 'sellCurrency', 'buyMinor', 'buyCurrency', 'rateNumerator', 'rateDenominator'] as const),
+  ...(['roundingMinor', 'expiresAt', 'owner'] as const),
+] as const;
+const columns = columnsOf<FxQuoteTable>()([...given, 'usedBy']);
 
-const columns = `id, sell_minor AS "sellMinor", sell_currency AS "sellCurrency", buy_minor AS "buyMinor",
-  buy_currency AS "buyCurrency", rate_numerator AS "rateNumerator", rate_denominator AS "rateDenominator",
-  rounding_minor AS "roundingMinor", expires_at AS "expiresAt", used_by AS "usedBy", owner AS "ownerId"`;
+/** `roundingMinor` is the part of `sellMinor` that goes to the rounding account: 0 or 1. */
+export type FxQuoteRow = RowOf<typeof columns>;
 
-const byId: Statement = {
-  name: 'fx_quotes_by_id',
-  text: `SELECT ${columns} FROM fx_quote WHERE id = ANY($1) AND ${visibleBy('owner = ANY(?)', 2)}`,
-};
-const lock: Statement = { name: 'fx_quote_lock', text: `SELECT ${columns} FROM fx_quote WHERE id = $1 FOR UPDATE` };
-const use: Statement = { name: 'fx_quote_use', text: 'UPDATE fx_quote SET used_by = $2, used_at = $3 WHERE id = $1' };
-const insert: Statement = {
-  name: 'fx_quote_insert',
-  text: `INSERT INTO fx_quote (id, sell_minor, sell_currency, buy_minor, buy_currency, rate_numerator, rate_denominator,
-      rounding_minor, expires_at, owner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-};
+const byId = sql<FxQuoteRow, { ids: readonly string[]; visible: Visible }>(
+  'fx_quotes_by_id',
+  `SELECT ${columns} FROM fx_quote WHERE id = ANY(:ids) AND ${visibleBy('owner = ANY(:visible)')}`,
+);
+const lock = sql<FxQuoteRow, { id: string }>(
+  'fx_quote_lock',
+  `SELECT ${columns} FROM fx_quote WHERE id = :id FOR UPDATE`,
+);
+const use = sql<never, { id: string; tradeRef: string; at: string }>(
+  'fx_quote_use',
+  'UPDATE fx_quote SET used_by = :tradeRef, used_at = :at WHERE id = :id',
+);
+const insert = insertOf<FxQuoteTable>()(given, { name: 'fx_quote_insert', table: 'fx_quote' });
 
 /** The quotes that there are of these ids, in no order. */
-export function fxQuotesById(executor: Executor, ids: readonly string[], visible: Visible): Promise<FxQuoteRow[]> {
-  return executor.query(byId, [ids, visible]);
+export function fxQuotesById(executor: Executor, ids: readonly string[], visible: Visible) {
+  return byId.rows(executor, { ids, visible });
 }
 
 /** The quote, which no other transaction can use meanwhile. */
-export async function lockFxQuote(transaction: Executor, id: string): Promise<FxQuoteRow | undefined> {
-  const [row] = await transaction.query<FxQuoteRow>(lock, [id]);
-  return row;
+export function lockFxQuote(transaction: Executor, id: string) {
+  return lock.first(transaction, { id });
 }
 
 export async function setFxQuoteUsed(transaction: Executor, id: string, tradeRef: string, at: string): Promise<void> {
-  await transaction.execute(use, [id, tradeRef, at]);
+  await use.run(transaction, { id, tradeRef, at });
 }
 
 export async function insertFxQuote(transaction: Executor, quote: Omit<FxQuoteRow, 'usedBy'>): Promise<void> {
-  await transaction.execute(insert, [
-    ...[quote.id, quote.sellMinor, quote.sellCurrency, quote.buyMinor, quote.buyCurrency],
-    ...[quote.rateNumerator, quote.rateDenominator, quote.roundingMinor, quote.expiresAt, quote.ownerId],
-  ]);
+  await insert.run(transaction, quote);
 }

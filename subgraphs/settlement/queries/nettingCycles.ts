@@ -1,139 +1,142 @@
 import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { NettingCycleState } from '../resolverTypes.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { moneyOf } from '../../host/money.ts';
+import type { NettingCycleTable, SettlementTable } from '../tableTypes.ts';
 
-export interface NettingCycleRow {
-  readonly id: string;
-  readonly counterparty: string;
-  readonly number: number;
-  readonly currency: string;
-  readonly state: NettingCycleState;
-  readonly openedAt: string;
-  readonly closedAt: string | null;
-}
+const columns = columnsOf<NettingCycleTable>()([
+  ...(['id', 'counterparty', 'number', 'currency', 'state', 'openedAt', 'closedAt'] as const),
+]);
+
+export type NettingCycleRow = RowOf<typeof columns>;
+
+/** A settlement that is posted, which then is in a cycle. */
+type Posted = SettlementTable & { readonly nettingCycleId: string; readonly postedAt: string };
+const lineColumns = columnsOf<Posted>()(['tradeRef', 'direction', 'postedAt'], {
+  cycleId: 'nettingCycleId',
+  amountMinor: 'obligationMinor',
+});
 
 /** One settlement of a cycle. */
-export interface NettingLineRow {
-  readonly cycleId: string;
-  readonly tradeRef: string;
-  readonly direction: 'OUT' | 'IN';
-  readonly amountMinor: bigint;
-  readonly postedAt: string;
+export type NettingLineRow = RowOf<typeof lineColumns>;
+
+interface ObligationRow {
+  readonly counterparty: string;
+  readonly direction: SettlementTable['direction'];
+  readonly currency: string;
+  readonly minor: bigint;
+  readonly settlements: number;
 }
 
-const columns = `id, counterparty, number, currency, state, opened_at AS "openedAt", closed_at AS "closedAt"`;
-const byId: Statement = {
-  name: 'netting_cycles_by_id',
-  text: `SELECT ${columns} FROM netting_cycle WHERE id = ANY($1) AND ${visibleBy('counterparty = ANY(?)', 2)}`,
-};
-const open: Statement = {
-  name: 'netting_cycle_open',
-  text: `SELECT ${columns} FROM netting_cycle WHERE counterparty = $1 AND state = 'OPEN' FOR SHARE`,
-};
-const newest: Statement = {
-  name: 'netting_cycle_newest',
-  text: `SELECT ${columns} FROM netting_cycle WHERE counterparty = $1 ORDER BY number DESC LIMIT 1`,
-};
-const shareById: Statement = {
-  name: 'netting_cycle_share',
-  text: `SELECT ${columns} FROM netting_cycle WHERE id = $1 FOR SHARE`,
-};
-const lockById: Statement = {
-  name: 'netting_cycle_lock',
-  text: `SELECT ${columns} FROM netting_cycle WHERE id = $1 FOR UPDATE`,
-};
-const lockOpen: Statement = {
-  name: 'netting_cycle_lock_open',
-  text: `SELECT ${columns} FROM netting_cycle WHERE counterparty = $1 AND state = 'OPEN' FOR UPDATE`,
-};
-const insert: Statement = {
-  name: 'netting_cycle_insert',
-  text: `INSERT INTO netting_cycle (id, counterparty, number, currency, state, opened_at) VALUES ($1, $2, $3, $4, 'OPEN', $5)
-    ON CONFLICT DO NOTHING`,
-};
-const move: Statement = {
-  name: 'netting_cycle_move',
-  text: `UPDATE netting_cycle SET state = $2, closed_at = coalesce(closed_at, $3) WHERE id = $1`,
-};
-const setCurrency: Statement = {
-  name: 'netting_cycle_set_currency',
-  text: `UPDATE netting_cycle SET currency = $2
-    WHERE id = $1 AND NOT EXISTS (SELECT FROM settlement WHERE netting_cycle_id = $1)`,
-};
-const unsettled: Statement = {
-  name: 'netting_cycles_unsettled',
-  text: `SELECT ${columns} FROM netting_cycle WHERE ($1::text IS NULL OR counterparty = $1) AND state <> 'SETTLED'
+const byId = sql<NettingCycleRow, { ids: readonly string[]; visible: Visible }>(
+  'netting_cycles_by_id',
+  `SELECT ${columns} FROM netting_cycle WHERE id = ANY(:ids) AND ${visibleBy('counterparty = ANY(:visible)')}`,
+);
+const open = sql<NettingCycleRow, { counterparty: string }>(
+  'netting_cycle_open',
+  `SELECT ${columns} FROM netting_cycle WHERE counterparty = :counterparty AND state = 'OPEN' FOR SHARE`,
+);
+const newest = sql<NettingCycleRow, { counterparty: string }>(
+  'netting_cycle_newest',
+  `SELECT ${columns} FROM netting_cycle WHERE counterparty = :counterparty ORDER BY number DESC LIMIT 1`,
+);
+const shareById = sql<NettingCycleRow, { id: string }>(
+  'netting_cycle_share',
+  `SELECT ${columns} FROM netting_cycle WHERE id = :id FOR SHARE`,
+);
+const lockById = sql<NettingCycleRow, { id: string }>(
+  'netting_cycle_lock',
+  `SELECT ${columns} FROM netting_cycle WHERE id = :id FOR UPDATE`,
+);
+const lockOpen = sql<NettingCycleRow, { counterparty: string }>(
+  'netting_cycle_lock_open',
+  `SELECT ${columns} FROM netting_cycle WHERE counterparty = :counterparty AND state = 'OPEN' FOR UPDATE`,
+);
+type NewNettingCycle = Omit<NettingCycleRow, 'state' | 'closedAt'>;
+const insert = sql<never, NewNettingCycle>(
+  'netting_cycle_insert',
+  `INSERT INTO netting_cycle (id, counterparty, number, currency, state, opened_at)
+    VALUES (:id, :counterparty, :number, :currency, 'OPEN', :openedAt) ON CONFLICT DO NOTHING`,
+);
+const move = sql<never, { id: string; state: NettingCycleRow['state']; at: string }>(
+  'netting_cycle_move',
+  'UPDATE netting_cycle SET state = :state, closed_at = coalesce(closed_at, :at) WHERE id = :id',
+);
+const setCurrency = sql<never, { id: string; currency: string }>(
+  'netting_cycle_set_currency',
+  `UPDATE netting_cycle SET currency = :currency
+    WHERE id = :id AND NOT EXISTS (SELECT FROM settlement WHERE netting_cycle_id = :id)`,
+);
+const unsettled = sql<NettingCycleRow, { counterparty: string | null }>(
+  'netting_cycles_unsettled',
+  `SELECT ${columns} FROM netting_cycle
+    WHERE (:counterparty::text IS NULL OR counterparty = :counterparty) AND state <> 'SETTLED'
     ORDER BY counterparty, number`,
-};
-const lines: Statement = {
-  name: 'netting_lines',
-  text: `SELECT netting_cycle_id AS "cycleId", trade_ref AS "tradeRef", direction, obligation_minor AS "amountMinor",
-      posted_at AS "postedAt"
-    FROM settlement WHERE netting_cycle_id = ANY($1) AND trade_ref COLLATE "C" > $2
-    ORDER BY trade_ref COLLATE "C", direction LIMIT $3`,
-};
+);
+const lines = sql<NettingLineRow, { cycleIds: readonly string[]; after: string; limit: number | null }>(
+  'netting_lines',
+  `SELECT ${lineColumns} FROM settlement
+    WHERE netting_cycle_id = ANY(:cycleIds) AND trade_ref COLLATE "C" > :after
+    ORDER BY trade_ref COLLATE "C", direction LIMIT :limit`,
+);
+const outstanding = sql<ObligationRow, { currency: string | null }>(
+  'obligations_outstanding',
+  `SELECT settlement.counterparty, direction, obligation_currency AS currency,
+      sum(obligation_minor)::bigint AS minor, count(*)::int AS settlements
+    FROM settlement JOIN netting_cycle ON netting_cycle.id = netting_cycle_id
+    WHERE netting_cycle.state <> 'SETTLED' AND (:currency::text IS NULL OR obligation_currency = :currency)
+    GROUP BY settlement.counterparty, direction, obligation_currency ORDER BY 1, 2, 3`,
+);
 
-export function nettingCyclesById(
-  executor: Executor,
-  ids: readonly string[],
-  visible: Visible,
-): Promise<NettingCycleRow[]> {
-  return executor.query(byId, [ids, visible]);
+export function nettingCyclesById(executor: Executor, ids: readonly string[], visible: Visible) {
+  return byId.rows(executor, { ids, visible });
 }
 
 /** The open cycle with a hub, which cannot be closed before the transaction ends. */
-export async function openNettingCycle(transaction: Executor, counterparty: string) {
-  const [row] = await transaction.query<NettingCycleRow>(open, [counterparty]);
-  return row;
+export function openNettingCycle(transaction: Executor, counterparty: string) {
+  return open.first(transaction, { counterparty });
 }
 
 /** The open cycle with a hub, to be closed. */
-export async function lockOpenNettingCycle(transaction: Executor, counterparty: string) {
-  const [row] = await transaction.query<NettingCycleRow>(lockOpen, [counterparty]);
-  return row;
+export function lockOpenNettingCycle(transaction: Executor, counterparty: string) {
+  return lockOpen.first(transaction, { counterparty });
 }
 
 /** The latest cycle with a hub: the open one. */
-export async function newestNettingCycle(executor: Executor, counterparty: string) {
-  const [row] = await executor.query<NettingCycleRow>(newest, [counterparty]);
-  return row;
+export function newestNettingCycle(executor: Executor, counterparty: string) {
+  return newest.first(executor, { counterparty });
 }
 
 /** A cycle whose state cannot change before the transaction ends. */
-export async function shareNettingCycle(transaction: Executor, id: string): Promise<NettingCycleRow | undefined> {
-  const [row] = await transaction.query<NettingCycleRow>(shareById, [id]);
-  return row;
+export function shareNettingCycle(transaction: Executor, id: string) {
+  return shareById.first(transaction, { id });
 }
 
-export async function lockNettingCycle(transaction: Executor, id: string): Promise<NettingCycleRow | undefined> {
-  const [row] = await transaction.query<NettingCycleRow>(lockById, [id]);
-  return row;
+export function lockNettingCycle(transaction: Executor, id: string) {
+  return lockById.first(transaction, { id });
 }
 
 /** Of a cycle that is locked. @returns false where it has payments */
 export async function setCurrencyOfEmptyCycle(transaction: Executor, id: string, currency: string): Promise<boolean> {
-  return (await transaction.execute(setCurrency, [id, currency])) === 1;
+  return (await setCurrency.run(transaction, { id, currency })) === 1;
 }
 
-export async function insertNettingCycle(
-  executor: Executor,
-  { id, counterparty, number, currency, openedAt }: Omit<NettingCycleRow, 'state' | 'closedAt'>,
-): Promise<void> {
-  await executor.execute(insert, [id, counterparty, number, currency, openedAt]);
+export async function insertNettingCycle(executor: Executor, cycle: NewNettingCycle): Promise<void> {
+  await insert.run(executor, cycle);
 }
 
 export async function moveNettingCycle(
   transaction: Executor,
   id: string,
-  state: Exclude<NettingCycleState, 'OPEN'>,
+  state: Exclude<NettingCycleRow['state'], 'OPEN'>,
   at: string,
 ): Promise<void> {
-  await transaction.execute(move, [id, state, at]);
+  await move.run(transaction, { id, state, at });
 }
 
 /** The cycles with a hub, or with any, that are not paid yet. */
-export function unsettledNettingCycles(executor: Executor, counterparty: string | null): Promise<NettingCycleRow[]> {
-  return executor.query(unsettled, [counterparty]);
+export function unsettledNettingCycles(executor: Executor, counterparty: string | null) {
+  return unsettled.rows(executor, { counterparty });
 }
 
 /** The settlements of these cycles, in order of their trade references. */
@@ -143,5 +146,16 @@ export function linesOfNettingCycles(
   after = '',
   limit: number | null = null,
 ): Promise<NettingLineRow[]> {
-  return executor.query(lines, [cycleIds, after, limit]);
+  return lines.rows(executor, { cycleIds, after, limit });
+}
+
+/** What this hub owes each other hub, and what each owes it, of payments whose netting cycle is not paid. */
+export async function obligationsOf(executor: Executor, hubCode: string, currency: string | null) {
+  const rows = await outstanding.rows(executor, { currency });
+  return rows.map(({ counterparty, direction, minor, settlements, ...row }) => ({
+    from: { code: direction === 'OUT' ? hubCode : counterparty },
+    to: { code: direction === 'OUT' ? counterparty : hubCode },
+    amount: moneyOf(minor, row.currency),
+    settlements,
+  }));
 }

@@ -1,63 +1,55 @@
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { TradeStepState } from '../resolverTypes.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { arraysOf, columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import type { TradeStepTable } from '../tableTypes.ts';
 
-export interface TradeStepRow {
-  readonly tradeId: string;
-  readonly ordinal: number;
-  /** The mutation. */
-  readonly name: string;
-  readonly hub: string;
-  /** The ordinal of the step that it undoes. */
-  readonly undoes: number | null;
-  readonly state: TradeStepState;
-  readonly attempts: number;
-  readonly refusals: number;
-  /** It was sent and nothing is known of the outcome. */
-  readonly isOpen: boolean;
-  /** The global id of what the step made. */
-  readonly result: string | null;
-  readonly error: string | null;
-  readonly at: string;
-}
+const columns = columnsOf<TradeStepTable>()([
+  ...(['tradeId', 'ordinal', 'name', 'hub', 'undoes', 'state', 'attempts', 'refusals'] as const),
+  ...(['isOpen', 'result', 'error', 'at'] as const),
+]);
 
+/**
+ * `name` is the mutation, `undoes` the ordinal of the step that it undoes, `result` the global id of what it made. An open
+ * step was sent and nothing is known of the outcome.
+ */
+export type TradeStepRow = RowOf<typeof columns>;
 export type NewTradeStep = Pick<TradeStepRow, 'ordinal' | 'name' | 'hub' | 'undoes'>;
+type Step = Pick<TradeStepRow, 'tradeId' | 'ordinal'>;
 
-const ofTrades: Statement = {
-  name: 'trade_steps_of_trades',
-  text: `SELECT trade_id AS "tradeId", ordinal, name, hub, undoes, state, attempts, refusals, is_open AS "isOpen", result,
-      error, at FROM trade_step WHERE trade_id = ANY($1) ORDER BY trade_id, ordinal`,
-};
-const insert: Statement = {
-  name: 'trade_steps_insert',
-  text: `INSERT INTO trade_step (trade_id, ordinal, name, hub, undoes, state, at)
-    SELECT $1, step.*, 'PENDING', $6 FROM unnest($2::int[], $3::text[], $4::text[], $5::int[]) AS step`,
-};
-const attempt: Statement = {
-  name: 'trade_step_attempt',
-  text: `UPDATE trade_step SET attempts = attempts + 1, is_open = true, at = $3 WHERE trade_id = $1 AND ordinal = $2`,
-};
-const done: Statement = {
-  name: 'trade_step_done',
-  text: `UPDATE trade_step SET state = 'DONE', is_open = false, result = $3, error = NULL, at = $4
-    WHERE trade_id = $1 AND ordinal = $2`,
-};
-const refused: Statement = {
-  name: 'trade_step_refused',
-  text: `UPDATE trade_step SET state = $3, is_open = false, refusals = refusals + 1, error = $4, at = $5
-    WHERE trade_id = $1 AND ordinal = $2`,
-};
-const unanswered: Statement = {
-  name: 'trade_step_unanswered',
-  text: 'UPDATE trade_step SET error = $3, at = $4 WHERE trade_id = $1 AND ordinal = $2',
-};
-const compensated: Statement = {
-  name: 'trade_step_compensated',
-  text: `UPDATE trade_step SET state = 'COMPENSATED', at = $3 WHERE trade_id = $1 AND ordinal = $2`,
-};
+const ofTrades = sql<TradeStepRow, { tradeIds: readonly string[] }>(
+  'trade_steps_of_trades',
+  `SELECT ${columns} FROM trade_step WHERE trade_id = ANY(:tradeIds) ORDER BY trade_id, ordinal`,
+);
+type Steps = { readonly [Key in keyof NewTradeStep]: readonly NewTradeStep[Key][] };
+const insert = sql<never, Steps & { tradeId: string; at: string }>(
+  'trade_steps_insert',
+  `INSERT INTO trade_step (trade_id, ordinal, name, hub, undoes, state, at)
+    SELECT :tradeId, step.*, 'PENDING', :at FROM unnest(:ordinal::int[], :name::text[], :hub::text[], :undoes::int[]) AS step`,
+);
+const ofStep = 'WHERE trade_id = :tradeId AND ordinal = :ordinal';
+const attempt = sql<never, Step & { at: string }>(
+  'trade_step_attempt',
+  `UPDATE trade_step SET attempts = attempts + 1, is_open = true, at = :at ${ofStep}`,
+);
+const done = sql<never, Step & { result: string; at: string }>(
+  'trade_step_done',
+  `UPDATE trade_step SET state = 'DONE', is_open = false, result = :result, error = NULL, at = :at ${ofStep}`,
+);
+const refused = sql<never, Step & { state: TradeStepRow['state']; error: string; at: string }>(
+  'trade_step_refused',
+  `UPDATE trade_step SET state = :state, is_open = false, refusals = refusals + 1, error = :error, at = :at ${ofStep}`,
+);
+const unanswered = sql<never, Step & { error: string; at: string }>(
+  'trade_step_unanswered',
+  `UPDATE trade_step SET error = :error, at = :at ${ofStep}`,
+);
+const compensated = sql<never, Step & { at: string }>(
+  'trade_step_compensated',
+  `UPDATE trade_step SET state = 'COMPENSATED', at = :at ${ofStep}`,
+);
 
 /** The steps of these trades, in order within each. */
 export function stepsOfTrades(executor: Executor, tradeIds: readonly string[]): Promise<TradeStepRow[]> {
-  return executor.query(ofTrades, [tradeIds]);
+  return ofTrades.rows(executor, { tradeIds });
 }
 
 export async function insertSteps(
@@ -66,18 +58,15 @@ export async function insertSteps(
   steps: readonly NewTradeStep[],
   at: string,
 ): Promise<void> {
-  const column = <Key extends keyof NewTradeStep>(key: Key) => steps.map((step) => step[key]);
-  await transaction.execute(insert, [tradeId, column('ordinal'), column('name'), column('hub'), column('undoes'), at]);
+  await insert.run(transaction, { tradeId, at, ...arraysOf(steps, ['ordinal', 'name', 'hub', 'undoes']) });
 }
 
-type Step = Pick<TradeStepRow, 'tradeId' | 'ordinal'>;
-
 export async function setAttempted(transaction: Executor, { tradeId, ordinal }: Step, at: string): Promise<void> {
-  await transaction.execute(attempt, [tradeId, ordinal, at]);
+  await attempt.run(transaction, { tradeId, ordinal, at });
 }
 
 export async function setDone(transaction: Executor, { tradeId, ordinal }: Step, result: string, at: string) {
-  await transaction.execute(done, [tradeId, ordinal, result, at]);
+  await done.run(transaction, { tradeId, ordinal, result, at });
 }
 
 /** @param state PENDING where the step is to be tried again */
@@ -88,13 +77,13 @@ export async function setRefused(
   error: string,
   at: string,
 ): Promise<void> {
-  await transaction.execute(refused, [tradeId, ordinal, state, error, at]);
+  await refused.run(transaction, { tradeId, ordinal, state, error, at });
 }
 
 export async function setUnanswered(transaction: Executor, { tradeId, ordinal }: Step, error: string, at: string) {
-  await transaction.execute(unanswered, [tradeId, ordinal, error, at]);
+  await unanswered.run(transaction, { tradeId, ordinal, error, at });
 }
 
 export async function setCompensated(transaction: Executor, tradeId: string, ordinal: number, at: string) {
-  await transaction.execute(compensated, [tradeId, ordinal, at]);
+  await compensated.run(transaction, { tradeId, ordinal, at });
 }

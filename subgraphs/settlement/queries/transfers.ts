@@ -1,75 +1,70 @@
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { Side, TransferState } from '../resolverTypes.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { arraysOf, columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import type { Side } from '../resolverTypes.ts';
+import type { ResolutionTable, TransferTable } from '../tableTypes.ts';
+
+/** What a transfer is now: how it was booked, or how it ended. */
+type TransferState = TransferTable['booked'] | ResolutionTable['state'];
 
 /** A transfer to be booked. Amounts in minor units. */
-export interface NewTransfer {
-  readonly id: string;
-  readonly cause: string;
-  readonly purpose: string;
+export interface NewTransfer
+  extends Pick<TransferTable, 'id' | 'cause' | 'purpose' | 'currency' | 'amount' | 'booked'> {
   readonly debit: string;
   readonly credit: string;
-  readonly currency: string;
-  readonly amount: bigint;
-  readonly booked: 'PENDING' | 'POSTED';
 }
 
-export interface TransferRow {
-  readonly id: string;
-  readonly cause: string;
-  readonly debit: string;
-  readonly credit: string;
-  readonly currency: string;
-  readonly amount: bigint;
-  readonly state: TransferState;
-  readonly at: string;
-}
+const columns = columnsOf<TransferTable & { readonly state: TransferState }>()(
+  ['id', 'cause', 'currency', 'amount', 'state', 'at'],
+  { debit: 'debitAccount', credit: 'creditAccount' },
+);
 
-export interface EntryRow {
+export type TransferRow = RowOf<typeof columns>;
+
+export interface EntryRow extends Pick<TransferRow, 'currency' | 'amount' | 'state' | 'at'> {
   readonly accountId: string;
   readonly transferId: string;
   readonly side: Side;
-  readonly currency: string;
-  readonly amount: bigint;
-  readonly state: TransferState;
-  readonly at: string;
 }
 
-const insert: Statement = {
-  name: 'transfers_insert',
-  text: `INSERT INTO transfer (id, cause, purpose, debit_account, credit_account, currency, amount, booked, at)
-    SELECT *, $9::timestamptz FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[])`,
-};
-const resolvePending: Statement = {
-  name: 'transfers_resolve',
-  text: `INSERT INTO resolution (transfer_id, state, at)
-    SELECT id, $3, $4 FROM transfer_now WHERE cause = $1 AND purpose = ANY($2) AND state = 'PENDING'`,
-};
-const pendingAccounts: Statement = {
-  name: 'transfers_pending_accounts',
-  text: `SELECT DISTINCT unnest(ARRAY[debit_account, credit_account]) AS id FROM transfer WHERE cause = ANY($1)`,
-};
-const byCause: Statement = {
-  name: 'transfers_by_cause',
-  text: `SELECT id, cause, debit_account AS debit, credit_account AS credit, currency, amount, state, at
-    FROM transfer_now WHERE cause = ANY($1) ORDER BY sequence`,
-};
-const newestEntries: Statement = {
-  name: 'transfers_newest_entries',
-  text: `
-    SELECT account.id AS "accountId", entry.id AS "transferId", entry.side, entry.currency, entry.amount,
+type Transfers = { readonly [Key in keyof NewTransfer]: readonly NewTransfer[Key][] };
+const insert = sql<never, Transfers & { at: string }>(
+  'transfers_insert',
+  `INSERT INTO transfer (id, cause, purpose, debit_account, credit_account, currency, amount, booked, at)
+    SELECT *, :at::timestamptz FROM unnest(:id::text[], :cause::text[], :purpose::text[], :debit::text[], :credit::text[],
+      :currency::text[], :amount::bigint[], :booked::text[])`,
+);
+const resolvePending = sql<
+  never,
+  { cause: string; purposes: readonly string[]; state: ResolutionTable['state']; at: string }
+>(
+  'transfers_resolve',
+  `INSERT INTO resolution (transfer_id, state, at)
+    SELECT id, :state, :at FROM transfer_now WHERE cause = :cause AND purpose = ANY(:purposes) AND state = 'PENDING'`,
+);
+const pendingAccounts = sql<{ id: string }, { causes: readonly string[] }>(
+  'transfers_pending_accounts',
+  'SELECT DISTINCT unnest(ARRAY[debit_account, credit_account]) AS id FROM transfer WHERE cause = ANY(:causes)',
+);
+const byCause = sql<TransferRow, { causes: readonly string[] }>(
+  'transfers_by_cause',
+  `SELECT ${columns} FROM transfer_now WHERE cause = ANY(:causes) ORDER BY sequence`,
+);
+const newestEntries = sql<EntryRow, { ids: readonly string[]; first: number }>(
+  'transfers_newest_entries',
+  `SELECT account.id AS "accountId", entry.id AS "transferId", entry.side, entry.currency, entry.amount,
       coalesce(resolution.state, entry.booked) AS state, entry.at
-    FROM unnest($1::text[]) AS account (id)
+    FROM unnest(:ids::text[]) AS account (id)
     CROSS JOIN LATERAL (
       (SELECT sequence, id, 'DEBIT' AS side, currency, amount, booked, at FROM transfer
-        WHERE debit_account = account.id ORDER BY sequence DESC LIMIT $2)
+        WHERE debit_account = account.id ORDER BY sequence DESC LIMIT :first)
       UNION ALL
       (SELECT sequence, id, 'CREDIT', currency, amount, booked, at FROM transfer
-        WHERE credit_account = account.id ORDER BY sequence DESC LIMIT $2)
-      ORDER BY sequence DESC LIMIT $2
+        WHERE credit_account = account.id ORDER BY sequence DESC LIMIT :first)
+      ORDER BY sequence DESC LIMIT :first
     ) AS entry
     LEFT JOIN resolution ON resolution.transfer_id = entry.id
     ORDER BY account.id, entry.sequence DESC`,
-};
+);
 
 /** Books transfers in one statement; the database refuses what its constraints forbid. */
 export async function insertTransfers(
@@ -77,11 +72,8 @@ export async function insertTransfers(
   transfers: readonly NewTransfer[],
   at: string,
 ): Promise<void> {
-  const column = <Key extends keyof NewTransfer>(key: Key) => transfers.map((transfer) => transfer[key]);
-  await transaction.execute(insert, [
-    ...[column('id'), column('cause'), column('purpose'), column('debit'), column('credit')],
-    ...[column('currency'), column('amount'), column('booked'), at],
-  ]);
+  const keys = ['id', 'cause', 'purpose', 'debit', 'credit', 'currency', 'amount', 'booked'] as const;
+  await insert.run(transaction, { ...arraysOf(transfers, keys), at });
 }
 
 /** Ends what is pending of a cause. @returns how many transfers that were */
@@ -89,24 +81,24 @@ export function resolveTransfers(
   transaction: Executor,
   cause: string,
   purposes: readonly string[],
-  state: Exclude<TransferState, 'PENDING'>,
+  state: ResolutionTable['state'],
   at: string,
 ): Promise<number> {
-  return transaction.execute(resolvePending, [cause, purposes, state, at]);
+  return resolvePending.run(transaction, { cause, purposes, state, at });
 }
 
 /** The accounts that the transfers of these causes touch. */
 export async function accountsOfCauses(executor: Executor, causes: readonly string[]): Promise<string[]> {
-  const rows = await executor.query<{ id: string }>(pendingAccounts, [causes]);
+  const rows = await pendingAccounts.rows(executor, { causes });
   return rows.map(({ id }) => id);
 }
 
 /** The transfers of these causes as they now are, in the order in which they were booked. */
 export function transfersOfCauses(executor: Executor, causes: readonly string[]): Promise<TransferRow[]> {
-  return executor.query(byCause, [causes]);
+  return byCause.rows(executor, { causes });
 }
 
 /** The latest entries of each account. */
 export function entriesOfAccounts(executor: Executor, ids: readonly string[], first: number): Promise<EntryRow[]> {
-  return executor.query(newestEntries, [ids, first]);
+  return newestEntries.rows(executor, { ids, first });
 }

@@ -69,7 +69,7 @@ async function assessPerson(
       const assessment = assess(rules, table.tariff, { ...goods, allowanceLeft });
       if (assessment.kind === 'ASSESSED' && assessment.allowanceUsed > 0n) {
         const expiresAt = new Date(nowMs + limits.allowanceHoldMs).toISOString();
-        await holdAllowance(transaction, allowance, { purchase, amount: assessment.allowanceUsed, expiresAt });
+        await holdAllowance(transaction, { ...allowance, purchase, amountMinor: assessment.allowanceUsed, expiresAt });
       }
       return assessment;
     },

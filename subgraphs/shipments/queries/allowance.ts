@@ -1,97 +1,91 @@
-import type { Executor, Statement } from '../../host/database/Statement.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
 import type { ImportOutcome } from '../resolverTypes.ts';
+import type { AllowanceEntryTable, AllowanceTable } from '../tableTypes.ts';
 
 /** Whose allowance, of which calendar year at this hub. */
-export interface Allowance {
-  readonly consigneeToken: string;
-  readonly year: number;
-}
+export type Allowance = AllowanceTable;
 
-/** What one purchase takes of an allowance. */
-export interface AllowanceEntry extends Allowance {
-  /** Minor units of the hub's currency. */
-  readonly amountMinor: bigint;
-  readonly state: 'HELD' | 'COUNTED' | 'RELEASED';
-}
+const columns = columnsOf<AllowanceEntryTable>()(['consigneeToken', 'year', 'amountMinor', 'state']);
 
-const openStatement: Statement = {
-  name: 'allowance_open',
-  text: 'INSERT INTO allowance (consignee_token, year) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-};
-const lockStatement: Statement = {
-  name: 'allowance_lock',
-  text: 'SELECT FROM allowance WHERE consignee_token = $1 AND year = $2 FOR UPDATE',
-};
-const forgetStatement: Statement = {
-  name: 'allowance_forget',
-  text: `DELETE FROM allowance_entry WHERE consignee_token = $1 AND state = 'HELD' AND expires_at <= $2`,
-};
-const takenStatement: Statement = {
-  name: 'allowance_taken',
-  text: `SELECT coalesce(sum(amount_minor), 0)::bigint AS taken FROM allowance_entry
-    WHERE consignee_token = $1 AND year = $2 AND purchase <> $3
-      AND (state = 'COUNTED' OR (state = 'HELD' AND expires_at > $4))`,
-};
-const holdStatement: Statement = {
-  name: 'allowance_hold',
-  text: `INSERT INTO allowance_entry (purchase, consignee_token, year, amount_minor, state, expires_at)
-    VALUES ($1, $2, $3, $4, 'HELD', $5)
-    ON CONFLICT (purchase) DO UPDATE SET consignee_token = $2, year = $3, amount_minor = $4, expires_at = $5
+/** What one purchase takes of an allowance, in minor units of the hub's currency. */
+export type AllowanceEntry = RowOf<typeof columns>;
+type Purchase = Pick<AllowanceEntryTable, 'purchase'>;
+
+const open = sql<never, Allowance>(
+  'allowance_open',
+  'INSERT INTO allowance (consignee_token, year) VALUES (:consigneeToken, :year) ON CONFLICT DO NOTHING',
+);
+const lock = sql<never, Allowance>(
+  'allowance_lock',
+  'SELECT FROM allowance WHERE consignee_token = :consigneeToken AND year = :year FOR UPDATE',
+);
+const forget = sql<never, { consigneeToken: string; lapsedBy: string }>(
+  'allowance_forget',
+  `DELETE FROM allowance_entry WHERE consignee_token = :consigneeToken AND state = 'HELD' AND expires_at <= :lapsedBy`,
+);
+const taken = sql<{ taken: bigint }, Allowance & Purchase & { at: string }>(
+  'allowance_taken',
+  `SELECT coalesce(sum(amount_minor), 0)::bigint AS taken FROM allowance_entry
+    WHERE consignee_token = :consigneeToken AND year = :year AND purchase <> :purchase
+      AND (state = 'COUNTED' OR (state = 'HELD' AND expires_at > :at))`,
+);
+const hold = sql<never, Omit<AllowanceEntryTable, 'state'>>(
+  'allowance_hold',
+  `INSERT INTO allowance_entry (purchase, consignee_token, year, amount_minor, state, expires_at)
+    VALUES (:purchase, :consigneeToken, :year, :amountMinor, 'HELD', :expiresAt)
+    ON CONFLICT (purchase) DO UPDATE SET consignee_token = :consigneeToken, year = :year, amount_minor = :amountMinor,
+      expires_at = :expiresAt
     WHERE allowance_entry.state = 'HELD'`,
-};
-const entryStatement: Statement = {
-  name: 'allowance_entry_of_purchase',
-  text: `SELECT consignee_token AS "consigneeToken", year, amount_minor AS "amountMinor", state
-    FROM allowance_entry WHERE purchase = $1`,
-};
-const moveStatement: Statement = {
-  name: 'allowance_entry_move',
-  text: `UPDATE allowance_entry SET state = $2 WHERE purchase = $1 AND state = ANY($3)`,
-};
+);
+const entry = sql<AllowanceEntry, Purchase>(
+  'allowance_entry_of_purchase',
+  `SELECT ${columns} FROM allowance_entry WHERE purchase = :purchase`,
+);
+const move = sql<never, Purchase & { to: string; from: readonly string[] }>(
+  'allowance_entry_move',
+  'UPDATE allowance_entry SET state = :to WHERE purchase = :purchase AND state = ANY(:from)',
+);
 
 /** Lets no other assessment of the same person go on until this transaction ends. */
-export async function lockAllowance(executor: Executor, { consigneeToken, year }: Allowance): Promise<void> {
-  await executor.execute(openStatement, [consigneeToken, year]);
-  await executor.query(lockStatement, [consigneeToken, year]);
+export async function lockAllowance(executor: Executor, allowance: Allowance): Promise<void> {
+  await open.run(executor, allowance);
+  await lock.rows(executor, allowance);
 }
 
 /** Removes the person's holds that lapsed by a moment, of any year: nobody will tell what became of their quotes. */
 export async function forgetHolds(executor: Executor, consigneeToken: string, lapsedBy: string): Promise<void> {
-  await executor.execute(forgetStatement, [consigneeToken, lapsedBy]);
+  await forget.run(executor, { consigneeToken, lapsedBy });
 }
 
 /** What other purchases of the person take at a moment, booked or held, in minor units. */
 export async function takenByOthers(
   executor: Executor,
-  { consigneeToken, year }: Allowance,
+  allowance: Allowance,
   purchase: string,
   at: string,
 ): Promise<bigint> {
-  const [row] = await executor.query<{ taken: bigint }>(takenStatement, [consigneeToken, year, purchase, at]);
-  return row?.taken ?? 0n;
+  return (await taken.first(executor, { ...allowance, purchase, at }))?.taken ?? 0n;
 }
 
 /** Holds an amount for a purchase; one assessed again holds anew, not more, and one that was booked stays as it is. */
-export async function holdAllowance(
-  executor: Executor,
-  { consigneeToken, year }: Allowance,
-  hold: { readonly purchase: string; readonly amount: bigint; readonly expiresAt: string },
-): Promise<void> {
-  await executor.execute(holdStatement, [hold.purchase, consigneeToken, year, hold.amount, hold.expiresAt]);
+export async function holdAllowance(executor: Executor, held: Omit<AllowanceEntryTable, 'state'>): Promise<void> {
+  await hold.run(executor, held);
 }
 
-export async function entryOf(executor: Executor, purchase: string): Promise<AllowanceEntry | undefined> {
-  const [row] = await executor.query<AllowanceEntry>(entryStatement, [purchase]);
-  return row;
+export function entryOf(executor: Executor, purchase: string): Promise<AllowanceEntry | undefined> {
+  return entry.first(executor, { purchase });
 }
 
 /** From which states an outcome leads on, and to which. */
-const moves: Readonly<Record<ImportOutcome, readonly [to: AllowanceEntry['state'], from: readonly string[]]>> = {
-  BOOKED: ['COUNTED', ['HELD']],
-  CANCELLED: ['RELEASED', ['HELD', 'COUNTED']],
+const moves: Readonly<
+  Record<ImportOutcome, { to: AllowanceEntry['state']; from: readonly AllowanceEntry['state'][] }>
+> = {
+  BOOKED: { to: 'COUNTED', from: ['HELD'] },
+  CANCELLED: { to: 'RELEASED', from: ['HELD', 'COUNTED'] },
 };
 
 /** Does nothing where a later outcome is recorded already. */
 export async function moveEntry(executor: Executor, purchase: string, outcome: ImportOutcome): Promise<void> {
-  await executor.execute(moveStatement, [purchase, ...moves[outcome]]);
+  await move.run(executor, { purchase, ...moves[outcome] });
 }

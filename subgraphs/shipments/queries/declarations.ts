@@ -1,56 +1,45 @@
-import { visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { Charge, DeclarationStatus, Direction } from '../resolverTypes.ts';
+import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
+import type { Charge } from '../resolverTypes.ts';
+import type { DeclarationTable } from '../tableTypes.ts';
 
-export interface DeclarationRow {
-  readonly id: string;
-  readonly shipmentId: string;
-  /** The hub to whose customs it goes. */
-  readonly hub: string;
-  readonly direction: Direction;
-  readonly procedure: string;
-  readonly status: DeclarationStatus;
-  readonly charges: readonly Charge[];
-}
+type Table = DeclarationTable & { readonly charges: readonly Charge[] };
+const all = ['id', 'shipmentId', 'hub', 'direction', 'procedure', 'status', 'charges'] as const;
+const columns = columnsOf<Table>()(all);
 
-const columns = 'id, shipment_id AS "shipmentId", hub, direction, procedure, status, charges';
+/** `hub` is the one to whose customs it goes. */
+export type DeclarationRow = RowOf<typeof columns>;
 
-/** `$1` the ids. */
-export const declarationsById: Statement = {
-  name: 'declarations_by_id',
-  text: `SELECT ${columns} FROM declaration WHERE id = ANY($1)
-    AND ${visibleBy('shipment_id IN (SELECT shipment.id FROM shipment WHERE parties && ?)', 2)}`,
-};
-/** `$1` the shipments' ids; the export declaration comes first. */
-export const declarationsOfShipments: Statement = {
-  name: 'declarations_of_shipments',
-  text: `SELECT ${columns} FROM declaration WHERE shipment_id = ANY($1)
-    AND ${visibleBy('shipment_id IN (SELECT shipment.id FROM shipment WHERE parties && ?)', 2)}
-    ORDER BY shipment_id, direction`,
-};
+type Reading = { readonly ids: readonly string[]; readonly visible: Visible };
+const isVisible = visibleBy('shipment_id IN (SELECT shipment.id FROM shipment WHERE parties && :visible)');
 
-const insertStatement: Statement = {
-  name: 'declaration_insert',
-  text: `INSERT INTO declaration (id, shipment_id, hub, direction, procedure, status, charges)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-};
-const setStatusStatement: Statement = {
-  name: 'declaration_set_status',
-  text: 'UPDATE declaration SET status = $3 WHERE shipment_id = $1 AND direction = $2',
-};
+export const declarationsById = sql<DeclarationRow, Reading>(
+  'declarations_by_id',
+  `SELECT ${columns} FROM declaration WHERE id = ANY(:ids) AND ${isVisible}`,
+);
+/** Of the shipments with these ids; the export declaration comes first. */
+export const declarationsOfShipments = sql<DeclarationRow, Reading>(
+  'declarations_of_shipments',
+  `SELECT ${columns} FROM declaration WHERE shipment_id = ANY(:ids) AND ${isVisible} ORDER BY shipment_id, direction`,
+);
+const insert = insertOf<Table>()(all, { name: 'declaration_insert', table: 'declaration', json: ['charges'] });
+const setStatus = sql<never, Pick<DeclarationRow, 'shipmentId' | 'direction' | 'status'>>(
+  'declaration_set_status',
+  'UPDATE declaration SET status = :status WHERE shipment_id = :shipmentId AND direction = :direction',
+);
 
 export async function insertDeclaration(executor: Executor, declaration: DeclarationRow): Promise<void> {
-  const { id, shipmentId, hub, direction, procedure, status, charges } = declaration;
-  await executor.execute(insertStatement, [id, shipmentId, hub, direction, procedure, status, JSON.stringify(charges)]);
+  await insert.run(executor, declaration);
 }
 
 export async function setDeclarationStatus(
   executor: Executor,
   shipmentId: string,
-  direction: Direction,
-  status: DeclarationStatus,
+  direction: DeclarationRow['direction'],
+  status: DeclarationRow['status'],
 ): Promise<void> {
-  await executor.execute(setStatusStatement, [shipmentId, direction, status]);
+  await setStatus.run(executor, { shipmentId, direction, status });
 }
 
 /** The declaration as the contract shows it. */

@@ -1,51 +1,42 @@
-import type { Executor, Statement } from '../../host/database/Statement.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { columnsOf, insertOf, sql } from '../../host/database/sql.ts';
 import type { RecordedEvent } from '../rules/epcis/epcisDocument.ts';
 import { epcisVocabulary } from '../rules/epcis/vocabulary.ts';
+import type { ShipmentEventTable } from '../tableTypes.ts';
 
 export interface EventRow extends RecordedEvent {
   readonly shipmentId: string;
 }
 
-const columns = `shipment_id AS "shipmentId", id, type, event_time AS "eventTime", time_zone_offset AS "eventTimeZoneOffset",
-  record_time AS "recordTime", location, recorded_by AS "recordedBy", corrects`;
+const columns = columnsOf<ShipmentEventTable>()(
+  ['shipmentId', 'id', 'type', 'eventTime', 'recordTime', 'location', 'recordedBy', 'corrects'],
+  { eventTimeZoneOffset: 'timeZoneOffset' },
+);
 
-/** `$1` the shipment's id; all events in their order. */
-export const eventsOfShipment: Statement = {
-  name: 'events_of_shipment',
-  text: `SELECT ${columns} FROM shipment_event WHERE shipment_id = $1 ORDER BY event_time, id`,
-};
-/** `$1` the shipments' ids, `$2` how many events of each, the earliest first. */
-export const firstEventsOfShipments: Statement = {
-  name: 'events_first_of_shipments',
-  text: `SELECT earliest.* FROM unnest($1::text[]) AS asked (id)
+/** All events of a shipment, in their order. */
+export const eventsOfShipment = sql<EventRow, { id: string }>(
+  'events_of_shipment',
+  `SELECT ${columns} FROM shipment_event WHERE shipment_id = :id ORDER BY event_time, id`,
+);
+/** So many events of each shipment, the earliest first. */
+export const firstEventsOfShipments = sql<EventRow, { ids: readonly string[]; first: number }>(
+  'events_first_of_shipments',
+  `SELECT earliest.* FROM unnest(:ids::text[]) AS asked (id)
     CROSS JOIN LATERAL (SELECT ${columns} FROM shipment_event WHERE shipment_id = asked.id
-      ORDER BY event_time, shipment_event.id LIMIT $2) AS earliest
+      ORDER BY event_time, shipment_event.id LIMIT :first) AS earliest
     ORDER BY earliest."shipmentId", earliest."eventTime", earliest.id`,
-};
+);
+const insert = insertOf<ShipmentEventTable>()(
+  ['shipmentId', 'id', 'type', 'eventTime', 'timeZoneOffset', 'recordTime', 'location', 'recordedBy', 'corrects'],
+  { name: 'event_insert', table: 'shipment_event' },
+);
 
-const insertStatement: Statement = {
-  name: 'event_insert',
-  text: `INSERT INTO shipment_event (shipment_id, id, type, event_time, time_zone_offset, record_time, location, recorded_by,
-      corrects)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-};
-
-export async function eventsOf(executor: Executor, shipmentId: string): Promise<EventRow[]> {
-  return executor.query<EventRow>(eventsOfShipment, [shipmentId]);
+export function eventsOf(executor: Executor, shipmentId: string): Promise<EventRow[]> {
+  return eventsOfShipment.rows(executor, { id: shipmentId });
 }
 
 export async function insertEvent(executor: Executor, event: EventRow): Promise<void> {
-  await executor.execute(insertStatement, [
-    event.shipmentId,
-    event.id,
-    event.type,
-    event.eventTime,
-    event.eventTimeZoneOffset,
-    event.recordTime,
-    event.location,
-    event.recordedBy,
-    event.corrects,
-  ]);
+  await insert.run(executor, { ...event, timeZoneOffset: event.eventTimeZoneOffset });
 }
 
 /** The event as the contract shows it. */

@@ -1,8 +1,10 @@
 import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor, Statement } from '../../host/database/Statement.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { Charge, Incoterm } from '../resolverTypes.ts';
+import type { LandedCostQuoteTable } from '../tableTypes.ts';
 
 /** A line as the quote fixed it. */
 export interface QuotedLine {
@@ -13,92 +15,59 @@ export interface QuotedLine {
   readonly unitPriceMinor: string;
 }
 
-export interface QuoteRow {
-  readonly id: string;
-  readonly destination: string;
+type Table = LandedCostQuoteTable & {
   readonly incoterm: Incoterm;
   readonly lines: readonly QuotedLine[];
-  readonly goodsMinor: bigint;
-  readonly freightMinor: bigint;
-  readonly insuranceMinor: bigint;
-  readonly currency: string;
   readonly charges: readonly Charge[];
-  readonly customsMinor: bigint;
-  readonly estimatedTotalMinor: bigint;
-  readonly destinationCurrency: string;
-  readonly exportProcedure: string;
-  readonly procedure: string;
-  readonly ruleVersion: string;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  readonly usedBy: string | null;
-  /** Whether the destination is to be told what becomes of it. */
-  readonly holdsAllowance: boolean;
-  /** Names of the principals that may see it, besides its hub and the operator there. */
-  readonly parties: readonly string[];
-}
+};
+const all = [
+  ...(['id', 'destination', 'incoterm', 'lines', 'goodsMinor', 'freightMinor', 'insuranceMinor', 'currency'] as const),
+  ...([
+    'charges',
+    'customsMinor',
+    'estimatedTotalMinor',
+    'destinationCurrency',
+    'exportProcedure',
+    'procedure',
+  ] as const),
+  ...(['ruleVersion', 'createdAt', 'expiresAt', 'usedBy', 'holdsAllowance', 'parties'] as const),
+] as const;
+const columns = columnsOf<Table>()(all);
 
-const columns = `id, destination, incoterm, lines, goods_minor AS "goodsMinor", freight_minor AS "freightMinor",
-  insurance_minor AS "insuranceMinor", currency, charges, customs_minor AS "customsMinor",
-  estimated_total_minor AS "estimatedTotalMinor", destination_currency AS "destinationCurrency",
-  export_procedure AS "exportProcedure", procedure, rule_version AS "ruleVersion", created_at AS "createdAt",
-  expires_at AS "expiresAt", used_by AS "usedBy", holds_allowance AS "holdsAllowance", parties`;
+/**
+ * `holdsAllowance` says whether the destination is to be told what becomes of it, `parties` which principals may see it
+ * besides its hub and the operator there.
+ */
+export type QuoteRow = RowOf<typeof columns>;
 
-/** `$1` the ids, `$2` whose. */
-export const quotesById: Statement = {
-  name: 'quotes_by_id',
-  text: `SELECT ${columns} FROM landed_cost_quote WHERE id = ANY($1) AND ${visibleBy('parties && ?', 2)}`,
-};
-
-const lockQuoteStatement: Statement = {
-  name: 'quote_lock',
-  text: `SELECT ${columns} FROM landed_cost_quote WHERE id = $1 AND ${visibleBy('parties && ?', 2)} FOR UPDATE`,
-};
-const insertQuoteStatement: Statement = {
-  name: 'quote_insert',
-  text: `INSERT INTO landed_cost_quote (id, destination, incoterm, lines, goods_minor, freight_minor, insurance_minor,
-      currency, charges, customs_minor, estimated_total_minor, destination_currency, export_procedure, procedure,
-      rule_version, created_at, expires_at, used_by, holds_allowance, parties)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
-};
-const useQuoteStatement: Statement = {
-  name: 'quote_use',
-  text: 'UPDATE landed_cost_quote SET used_by = $2 WHERE id = $1',
-};
+const isVisible = visibleBy('parties && :visible');
+export const quotesById = sql<QuoteRow, { ids: readonly string[]; visible: Visible }>(
+  'quotes_by_id',
+  `SELECT ${columns} FROM landed_cost_quote WHERE id = ANY(:ids) AND ${isVisible}`,
+);
+const lock = sql<QuoteRow, { id: string; visible: Visible }>(
+  'quote_lock',
+  `SELECT ${columns} FROM landed_cost_quote WHERE id = :id AND ${isVisible} FOR UPDATE`,
+);
+const insert = insertOf<Table>()(all, {
+  ...{ name: 'quote_insert', table: 'landed_cost_quote', json: ['lines', 'charges'] },
+});
+const use = sql<never, { id: string; tradeRef: string }>(
+  'quote_use',
+  'UPDATE landed_cost_quote SET used_by = :tradeRef WHERE id = :id',
+);
 
 /** The quote, which no other transaction can use meanwhile. */
-export async function lockQuote(executor: Executor, id: string, visible: Visible): Promise<QuoteRow | undefined> {
-  const [row] = await executor.query<QuoteRow>(lockQuoteStatement, [id, visible]);
-  return row;
+export function lockQuote(executor: Executor, id: string, visible: Visible): Promise<QuoteRow | undefined> {
+  return lock.first(executor, { id, visible });
 }
 
 export async function insertQuote(executor: Executor, quote: QuoteRow): Promise<void> {
-  await executor.execute(insertQuoteStatement, [
-    quote.id,
-    quote.destination,
-    quote.incoterm,
-    JSON.stringify(quote.lines),
-    quote.goodsMinor,
-    quote.freightMinor,
-    quote.insuranceMinor,
-    quote.currency,
-    JSON.stringify(quote.charges),
-    quote.customsMinor,
-    quote.estimatedTotalMinor,
-    quote.destinationCurrency,
-    quote.exportProcedure,
-    quote.procedure,
-    quote.ruleVersion,
-    quote.createdAt,
-    quote.expiresAt,
-    quote.usedBy,
-    quote.holdsAllowance,
-    quote.parties,
-  ]);
+  await insert.run(executor, quote);
 }
 
 export async function useQuote(executor: Executor, id: string, tradeRef: string): Promise<void> {
-  await executor.execute(useQuoteStatement, [id, tradeRef]);
+  await use.run(executor, { id, tradeRef });
 }
 
 /** The quote as the contract shows it. */

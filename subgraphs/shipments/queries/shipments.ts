@@ -1,6 +1,8 @@
 import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor, Statement } from '../../host/database/Statement.ts';
-import type { Incoterm, Money, ShipmentState } from '../resolverTypes.ts';
+import type { Executor } from '../../host/database/Statement.ts';
+import { columnsOf, insertOf, type RowOf, type Sql, sql } from '../../host/database/sql.ts';
+import type { Incoterm, Money, ShipmentFilter, ShipmentState } from '../resolverTypes.ts';
+import type { ShipmentTable } from '../tableTypes.ts';
 
 /** What a shipment holds of one product. */
 export interface ShippedItem {
@@ -10,100 +12,114 @@ export interface ShippedItem {
   readonly customsValue: Money;
 }
 
-export interface ShipmentRow {
-  readonly id: string;
-  readonly tradeRef: string;
+type Table = ShipmentTable & {
   readonly state: ShipmentState;
-  readonly destination: string;
   readonly incoterm: Incoterm;
-  readonly sscc: string;
-  readonly s10: string;
   readonly items: readonly ShippedItem[];
-  readonly createdAt: string;
-  /** Names of the principals that may see all of it, besides its hub and the operator there. */
-  readonly parties: readonly string[];
-}
+};
+const shown = [
+  ...(['id', 'tradeRef', 'state', 'destination', 'incoterm', 'sscc', 's10', 'items', 'createdAt', 'parties'] as const),
+] as const;
+const columns = columnsOf<Table>()(shown);
 
-export interface NewShipment extends ShipmentRow {
-  readonly quoteId: string;
-  readonly reservationId: string;
-  readonly newestKey: string;
-}
+/** `parties` are the principals that may see all of it, besides its hub and the operator there. */
+export type ShipmentRow = RowOf<typeof columns>;
+export type NewShipment = ShipmentRow & Pick<Table, 'quoteId' | 'reservationId' | 'newestKey'>;
 
-export const shipmentColumns = `id, trade_ref AS "tradeRef", state, destination, incoterm, sscc, s10, items,
-  created_at AS "createdAt", parties`;
-
-/** `$1` the ids, `$2` whose. */
-export const shipmentsById: Statement = {
-  name: 'shipments_by_id',
-  text: `SELECT ${shipmentColumns} FROM shipment WHERE id = ANY($1) AND ${visibleBy('parties && ?', 2)}`,
+const isVisible = visibleBy('parties && :visible');
+export const shipmentsById = sql<ShipmentRow, { ids: readonly string[]; visible: Visible }>(
+  'shipments_by_id',
+  `SELECT ${columns} FROM shipment WHERE id = ANY(:ids) AND ${isVisible}`,
+);
+/** By a number, of whomever: `parties` says who may see all of it. */
+export const shipmentByNumber = {
+  SSCC: sql<ShipmentRow, { number: string }>(
+    'shipment_by_sscc',
+    `SELECT ${columns} FROM shipment WHERE sscc = :number`,
+  ),
+  S10: sql<ShipmentRow, { number: string }>('shipment_by_s10', `SELECT ${columns} FROM shipment WHERE s10 = :number`),
 };
-/** `$1` the number, of whomever: `parties` says who may see all of it. */
-export const shipmentByNumber: Readonly<Record<'SSCC' | 'S10', Statement>> = {
-  SSCC: { name: 'shipment_by_sscc', text: `SELECT ${shipmentColumns} FROM shipment WHERE sscc = $1` },
-  S10: { name: 'shipment_by_s10', text: `SELECT ${shipmentColumns} FROM shipment WHERE s10 = $1` },
-};
-
-const lockStatement: Statement = {
-  name: 'shipment_lock',
-  text: `SELECT ${shipmentColumns} FROM shipment WHERE id = $1 AND ${visibleBy('parties && ?', 2)} FOR UPDATE`,
-};
-const insertStatement: Statement = {
-  name: 'shipment_insert',
-  text: `INSERT INTO shipment (id, quote_id, trade_ref, reservation_id, state, destination, incoterm, sscc, s10, items,
-      created_at, newest_key, parties)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-};
-const nextSerialStatement: Statement = {
-  name: 'shipment_next_serial',
-  text: `SELECT nextval('shipment_serial') AS serial`,
-};
-const setStateStatement: Statement = {
-  name: 'shipment_set_state',
-  text: 'UPDATE shipment SET state = $2 WHERE id = $1',
-};
-const cancelStatement: Statement = {
-  name: 'shipment_cancel',
-  text: `UPDATE shipment SET state = 'CANCELLED', cancelled_at = $2, cancel_reason = $3 WHERE id = $1`,
-};
+const lock = sql<ShipmentRow, { id: string; visible: Visible }>(
+  'shipment_lock',
+  `SELECT ${columns} FROM shipment WHERE id = :id AND ${isVisible} FOR UPDATE`,
+);
+const insert = insertOf<Table>()([...shown, 'quoteId', 'reservationId', 'newestKey'], {
+  ...{ name: 'shipment_insert', table: 'shipment', json: ['items'] },
+});
+const nextOfSerials = sql<{ serial: bigint }>('shipment_next_serial', `SELECT nextval('shipment_serial') AS serial`);
+const setStateOf = sql<never, { id: string; state: ShipmentState }>(
+  'shipment_set_state',
+  'UPDATE shipment SET state = :state WHERE id = :id',
+);
+const cancelOne = sql<never, { id: string; at: string; reason: string }>(
+  'shipment_cancel',
+  `UPDATE shipment SET state = 'CANCELLED', cancelled_at = :at, cancel_reason = :reason WHERE id = :id`,
+);
 
 /** The shipment, which no other transaction can change meanwhile. */
-export async function lockShipment(executor: Executor, id: string, visible: Visible): Promise<ShipmentRow | undefined> {
-  const [row] = await executor.query<ShipmentRow>(lockStatement, [id, visible]);
-  return row;
+export function lockShipment(executor: Executor, id: string, visible: Visible): Promise<ShipmentRow | undefined> {
+  return lock.first(executor, { id, visible });
 }
 
 /** A serial that was never given before and never will be again. @throws when the range is used up */
 export async function nextSerial(executor: Executor): Promise<bigint> {
-  const [row] = await executor.query<{ serial: bigint }>(nextSerialStatement);
+  const row = await nextOfSerials.first(executor, {});
   if (!row) throw new Error('The sequence of shipment serials gave no row.');
   return row.serial;
 }
 
 export async function insertShipment(executor: Executor, shipment: NewShipment): Promise<void> {
-  await executor.execute(insertStatement, [
-    shipment.id,
-    shipment.quoteId,
-    shipment.tradeRef,
-    shipment.reservationId,
-    shipment.state,
-    shipment.destination,
-    shipment.incoterm,
-    shipment.sscc,
-    shipment.s10,
-    JSON.stringify(shipment.items),
-    shipment.createdAt,
-    shipment.newestKey,
-    shipment.parties,
-  ]);
+  await insert.run(executor, shipment);
 }
 
 export async function setState(executor: Executor, id: string, state: ShipmentState): Promise<void> {
-  await executor.execute(setStateStatement, [id, state]);
+  await setStateOf.run(executor, { id, state });
 }
 
 export async function cancel(executor: Executor, id: string, at: string, reason: string): Promise<void> {
-  await executor.execute(cancelStatement, [id, at, reason]);
+  await cancelOne.run(executor, { id, at, reason });
+}
+
+/** The conditions of a filter, by their columns. */
+const conditionColumns: Readonly<Record<keyof ShipmentFilter, string>> = {
+  state: 'state',
+  destination: 'destination',
+  tradeRef: 'trade_ref',
+};
+
+/** The two statements of a filter. */
+export interface ShipmentList {
+  /** Newest first, after a sort key (`''` from the start). */
+  readonly page: Sql<ShipmentRow & { readonly sortKey: string }, ShipmentFilter & Listing>;
+  readonly count: Sql<{ count: number }, ShipmentFilter & Pick<Listing, 'visible'>>;
+}
+interface Listing {
+  readonly after: string;
+  readonly limit: number;
+  readonly visible: Visible;
+}
+
+/** By the columns of their conditions. */
+const lists = new Map<string, ShipmentList>();
+
+/**
+ * The list of a filter: each set of conditions has its own constant pair of statements, so that PostgreSQL plans each with
+ * the index that serves it.
+ */
+export function shipmentList(filter: ShipmentFilter): ShipmentList & { readonly values: readonly string[] } {
+  const given = (Object.keys(conditionColumns) as (keyof ShipmentFilter)[]).filter((name) => filter[name] != null);
+  const name = given.map((each) => conditionColumns[each]).join('_') || 'all';
+  const where = given.map((each) => ` AND ${conditionColumns[each]} = :${each}`).join('');
+  const list = lists.get(name) ?? {
+    page: sql(
+      `shipments_page_by_${name}`,
+      `SELECT ${columns}, newest_key AS "sortKey" FROM shipment
+        WHERE newest_key > :after AND ${isVisible}${where} ORDER BY newest_key LIMIT :limit`,
+    ),
+    count: sql(`shipments_count_by_${name}`, `SELECT count(*)::int AS count FROM shipment WHERE ${isVisible}${where}`),
+  };
+  lists.set(name, list);
+  return { ...list, values: given.map((each) => String(filter[each])) };
 }
 
 export type ShownShipment = ReturnType<typeof shipmentOf>;

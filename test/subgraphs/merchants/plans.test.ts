@@ -1,13 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Statement } from '../../../subgraphs/host/database/Database.ts';
-import { consentStatements } from '../../../subgraphs/merchants/queries/consentStatements.ts';
-import { identifierStatements } from '../../../subgraphs/merchants/queries/identifierStatements.ts';
-import { listingStatements } from '../../../subgraphs/merchants/queries/listingStatements.ts';
-import { countStatement, type Prepared, pageStatement } from '../../../subgraphs/merchants/queries/listStatement.ts';
-import { merchantConditions, merchantList } from '../../../subgraphs/merchants/queries/merchantList.ts';
-import { merchantStatements } from '../../../subgraphs/merchants/queries/merchantStatements.ts';
-import { productConditions, productLists } from '../../../subgraphs/merchants/queries/productLists.ts';
-import { productStatements } from '../../../subgraphs/merchants/queries/productStatements.ts';
+import type { Sql } from '../../../subgraphs/host/database/sql.ts';
+import { countStatement, type Prepared, pageStatement } from '../../../subgraphs/merchants/queries/lists.ts';
+import {
+  activeConsent,
+  consentsOfMerchants,
+  identifiersOfMerchants,
+  merchantByRegistration,
+  merchantConditions,
+  merchantList,
+  merchantsById,
+} from '../../../subgraphs/merchants/queries/merchants.ts';
+import {
+  listingsById,
+  listingsOfProducts,
+  pagesOfMerchants,
+  productConditions,
+  productCounts,
+  productLists,
+  productsById,
+} from '../../../subgraphs/merchants/queries/products.ts';
 import type { MerchantFilter, ProductFilter } from '../../../subgraphs/merchants/resolverTypes.ts';
 import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
@@ -50,8 +61,9 @@ async function growTo(merchants: number): Promise<void> {
 }
 
 /** The kinds of node in a plan: that of these values, and that which PostgreSQL makes without knowing any. */
-async function planNodes({ statement, values }: Prepared): Promise<string[]> {
+async function planNodes({ statement, parameters }: Prepared<unknown>): Promise<string[]> {
   const database = hub.database('merchants');
+  const values = statement.valuesOf(parameters);
   const plans = [
     await database.query({ text: `EXPLAIN (FORMAT JSON) ${statement.text}` }, values),
     await database.query({ text: `EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${statement.text}` }),
@@ -111,20 +123,22 @@ describe('no list reads a whole table', () => {
   });
 
   test('what belongs to merchants and products, and entities by their ids', async () => {
-    const statements: [Statement, unknown[]][] = [
-      [merchantStatements.byIds, [[merchantId]]],
-      [merchantStatements.byRegistration, ['CN_USCC', '91330106MAA0100012', ['somebody']]],
-      [identifierStatements.ofMerchants, [[merchantId], ['somebody']]],
-      [consentStatements.ofMerchants, [[merchantId]]],
-      [consentStatements.active, [merchantId, marketplaceId]],
-      [productStatements.byIds, [[productId]]],
-      [productStatements.pagesOfMerchants, [[merchantId], [''], 21]],
-      [productStatements.countsOfMerchants, [[merchantId]]],
-      [listingStatements.byIds, [[productId]]],
-      [listingStatements.ofProducts, [[productId]]],
+    const ids = { ids: [merchantId] };
+    const visible = ['somebody'];
+    const statements: [Sql<unknown, never>, object][] = [
+      [merchantsById, ids],
+      [merchantByRegistration, { scheme: 'CN_USCC', number: '91330106MAA0100012', visible }],
+      [identifiersOfMerchants, { ...ids, visible }],
+      [consentsOfMerchants, ids],
+      [activeConsent, { merchantId, marketplaceId }],
+      [productsById, { ids: [productId] }],
+      [pagesOfMerchants, { merchantIds: [merchantId], afters: [''], limit: 21 }],
+      [productCounts, ids],
+      [listingsById, { ids: [productId] }],
+      [listingsOfProducts, { ids: [productId] }],
     ];
-    for (const [statement, values] of statements) {
-      const nodes = await planNodes({ statement, values });
+    for (const [statement, parameters] of statements) {
+      const nodes = await planNodes({ statement: statement as Sql<unknown, object>, parameters });
       expect([statement.name, nodes]).toEqual([statement.name, expect.not.arrayContaining(['Seq Scan'])]);
     }
   });
