@@ -27,9 +27,7 @@ import { errorsPage } from './gateway/errorsPage.ts';
 import { Planner } from './gateway/plan/Planner.ts';
 import { composeSupergraph } from './gateway/supergraph/composeSupergraph.ts';
 import { checkContracts } from './schema/checkContracts.ts';
-import { contractSchema } from './schema/contractSchema.ts';
-import { contractNames, contractSdl, hubContractNames } from './schema/contracts.ts';
-import { contractVersion } from './schema/contractVersion.ts';
+import { contractNames, contractSchema, contractSdl, contractVersion, hubContractNames } from './schema/contracts.ts';
 import { projectRoot } from './schema/projectRoot.ts';
 import { isReleased, release } from './schema/releases.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import jsonc from 'jsonc-parser';
 import { projectRoot } from '../schema/projectRoot.ts';
 import type { Hub } from '../schema/registry/Hub.ts';
+import { printFault } from '../schema/registry/JsonText.ts';
 import { parseRegistry } from '../schema/registry/parseRegistry.ts';
-import { printFault } from '../schema/registry/RegistryFault.ts';
 import type { DemoIssuer } from './DemoIssuer.ts';
 import { hubPortBlock, type NetworkConfig } from './NetworkConfig.ts';
 

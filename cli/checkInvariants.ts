@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
-import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
+import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
 import { TlsCredentials } from '../identity/tls/TlsCredentials.ts';
 import { SupergraphClient } from '../subgraphs/host/supergraph/SupergraphClient.ts';
 import { signAsHub } from '../subgraphs/host/supergraph/signAsHub.ts';

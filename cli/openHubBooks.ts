@@ -1,4 +1,4 @@
-import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
+import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
 import { describeDatabase, withDatabase } from '../subgraphs/host/database/databaseUrl.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/runningServerUrl.ts';

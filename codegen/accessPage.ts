@@ -3,8 +3,7 @@ import type { IdentifiedKind } from '../identity/principals/scopes.ts';
 import { scopesOf } from '../identity/principals/scopes.ts';
 import { AccessRules } from '../schema/access/AccessRules.ts';
 import { anonymous, isMet, type Requirement } from '../schema/access/Requirement.ts';
-import { contractSchema } from '../schema/contractSchema.ts';
-import { contractNames, contractSdl } from '../schema/contracts.ts';
+import { contractNames, contractSchema, contractSdl } from '../schema/contracts.ts';
 
 const kinds: readonly (readonly [title: string, kind: IdentifiedKind])[] = [
   ['marketplace', 'marketplace'],

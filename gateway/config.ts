@@ -3,8 +3,8 @@ import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
 import { readTlsConfig, type TlsConfig, tlsOptions } from '../identity/tls/TlsFiles.ts';
 import { contractsFolder } from '../schema/contracts.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
+import { withoutCredentials } from '../schema/registry/endpointAddress.ts';
 import type { PublicKey } from '../schema/registry/PublicKey.ts';
-import { withoutCredentials } from '../schema/registry/withoutCredentials.ts';
 import { limits } from './limits.ts';
 
 /** What a gateway process is told when it starts. */

@@ -6,7 +6,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { contractSchema } from './contractSchema.ts';
+import { contractSchema } from './contracts.ts';
 
 /**
  * What in a contract breaks with its last release, each fault with its coordinate and what to do instead.

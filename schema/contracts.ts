@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DefinitionNode, type DocumentNode, Kind, parse, visit } from 'graphql';
+import {
+  buildASTSchema,
+  type DefinitionNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  visit,
+} from 'graphql';
 import { isAnsweredByHubs } from './isAnsweredByHubs.ts';
 import { projectRoot } from './projectRoot.ts';
+import { specLinks } from './specLinks.ts';
 
 /**
  * The contracts that are served now, in the order in which the design lists them. A contract whose SDL lies in this
@@ -67,4 +76,35 @@ function textOf(definition: DefinitionNode, text: string): string {
 
 function readSdl(name: string, folder: string): string {
   return readFileSync(join(folder, `${name}.graphql`), 'utf8');
+}
+
+/**
+ * A contract as an ordinary schema: without its links and without the directives that say which hub answers. It is for
+ * looking at types; nothing executes it.
+ */
+export function contractSchema(contractSdl: string): GraphQLSchema {
+  const definitions = parse(contractSdl).definitions.filter(
+    (definition) =>
+      definition.kind !== Kind.SCHEMA_EXTENSION &&
+      definition.kind !== Kind.DIRECTIVE_DEFINITION &&
+      !('name' in definition && definition.name?.value.startsWith('hub__')),
+  );
+  return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValidSDL: true });
+}
+
+/**
+ * The version of a contract that an SDL says it serves, e.g. `1.0`; undefined where it does not say.
+ *
+ * A contract states its version as any specification does in federation: by a link, here
+ * `extend schema @link(url: "https://specs.ehub.dev/merchants/v1.0")`. It imports nothing, so composition leaves it
+ * alone, and it travels in the SDL that a hub serves, where the gateway reads it.
+ *
+ * @see https://specs.apollo.dev/link/v1.0/
+ */
+export function contractVersion(name: string, sdl: string): string | undefined {
+  const prefix = `https://specs.ehub.dev/${name}/v`;
+  return specLinks(parse(sdl, { noLocation: true }))
+    .filter(({ url }) => url.startsWith(prefix))
+    .map(({ url }) => url.slice(prefix.length))
+    .find((version) => /^\d+\.\d+$/.test(version));
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { openSigningKey, type SigningKey } from '../identity/keys/SigningKey.ts';
-import { readSignedRegistryFile } from '../identity/registry/readSignedRegistryFile.ts';
+import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
 import { startTls } from '../identity/tls/startTls.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import type { HubConfig } from './config.ts';

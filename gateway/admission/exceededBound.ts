@@ -1,8 +1,7 @@
-import { type DocumentNode, type GraphQLError, parse } from 'graphql';
+import { type DocumentNode, type GraphQLError, Lexer, parse, Source, TokenKind } from 'graphql';
 import { operationExtents } from '../../schema/cost/operationExtents.ts';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { exceededTextBound } from './exceededTextBound.ts';
 
 const bounds = [
   { measure: 'depth', limit: limits.operationDepth, what: 'levels of fields' },
@@ -35,4 +34,24 @@ export function exceededBound(query: string): GraphQLError | undefined {
 
 function tooLarge(what: string): GraphQLError {
   return gatewayError('OPERATION_TOO_LARGE', `The operation has ${what}.`);
+}
+
+/**
+ * What a text has too much of to be parsed: tokens, comments among them, or characters in one name, which errors repeat.
+ * Undefined for a text within both bounds, and for what is no GraphQL at all, which is for the parser to say.
+ */
+export function exceededTextBound(text: string): string | undefined {
+  const lexer = new Lexer(new Source(text));
+  try {
+    for (let tokens = 0; tokens <= limits.operationTokens; tokens++) {
+      const { kind, start, end, prev } = lexer.advance();
+      for (let before = prev; before?.kind === TokenKind.COMMENT; before = before.prev) tokens += 1;
+      if (kind === TokenKind.EOF && tokens <= limits.operationTokens) return undefined;
+      if (kind === TokenKind.NAME && end - start > limits.nameLength)
+        return `a name of more than ${limits.nameLength} characters`;
+    }
+    return `more than ${limits.operationTokens} tokens`;
+  } catch {
+    return undefined;
+  }
 }

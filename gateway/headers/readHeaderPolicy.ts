@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { decodeText } from '../../schema/documents/decodeText.ts';
+import { decodeText } from '../../schema/documents/DocumentSource.ts';
 import { documentFaults } from '../../schema/registry/documentFaults.ts';
-import { JsonText } from '../../schema/registry/JsonText.ts';
-import { printFault } from '../../schema/registry/RegistryFault.ts';
+import { JsonText, printFault } from '../../schema/registry/JsonText.ts';
 import { limits } from '../limits.ts';
 import { HeaderPolicy } from './HeaderPolicy.ts';
 import { headerPolicyDocument } from './headerPolicyDocument.ts';

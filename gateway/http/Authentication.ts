@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { anonymousCaller, type Caller, openCaller } from '../../identity/principals/Caller.ts';
-import { credentialsOf } from '../../identity/principals/credentialsOf.ts';
+import { anonymousCaller, type Caller, credentialsOf, openCaller } from '../../identity/principals/Caller.ts';
 import { SignatureRefused } from '../../identity/signatures/SignatureRefused.ts';
 import { SignatureVerifier } from '../../identity/signatures/SignatureVerifier.ts';
 import { TokenRefused } from '../../identity/tokens/TokenRefused.ts';

@@ -1,7 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
+import type { FastifyInstance } from 'fastify';
 import { limits } from '../limits.ts';
+import { HeldMemory } from './HeldMemory.ts';
 
 /** A connection that is open. */
 interface Connection {
@@ -79,4 +82,47 @@ export class ClientConnections {
 /** Node reads on whenever a request is asked for its body, also where all of it has come. */
 function readNothing(this: Socket): void {
   this.pause();
+}
+
+/**
+ * Long answers that are being sent. A client that takes its time, or does not read at all, is cut off: after a time that
+ * the slowest of networks needs, or, where the answers of many wait, as the one that has taken longest.
+ */
+export class UnreadAnswers {
+  readonly #unread = new HeldMemory(limits.unreadAnswersBytes);
+
+  /** @param bytes of the answer that is being sent now */
+  watch(response: ServerResponse, bytes: number): void {
+    if (bytes < limits.watchedAnswerBytes) return;
+    const cutOff = () => response.destroy();
+    const timer = setTimeout(cutOff, limits.answerReadMs);
+    response.once('close', () => {
+      clearTimeout(timer);
+      this.#unread.release(response);
+    });
+    this.#unread.hold(response, bytes, cutOff);
+  }
+}
+
+/** How often connections whose answers are sent are closed while the server closes, in milliseconds. */
+const lookEveryMs = 20;
+
+/**
+ * Closes a server so that every request that has come is answered and nothing else is waited for: the listener at once,
+ * connections once their answers are sent, and soon those whose request has not come whole. Ends within the budget of a
+ * request and a little, whatever clients do.
+ */
+export async function closeServer(server: FastifyInstance, connections: ClientConnections): Promise<void> {
+  let isClosed = false;
+  const closed = server.close().then(() => {
+    isClosed = true;
+  });
+  const beganMs = performance.now();
+  while (!isClosed) {
+    const elapsedMs = performance.now() - beganMs;
+    if (elapsedMs > limits.drainMs) server.server.closeAllConnections();
+    else if (elapsedMs > limits.incompleteGraceMs) connections.closeUnused();
+    else server.server.closeIdleConnections();
+    await Promise.race([closed, wait(lookEveryMs)]);
+  }
 }

@@ -2,13 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../execute/RequestContext.ts';
 import type { SupergraphSnapshot } from '../snapshot/SupergraphSnapshot.ts';
 import type { Authenticated, Authentication } from './Authentication.ts';
+import { preventCsrf } from './browserGuards.ts';
 import { clientErrors, type ErrorPolicy } from './clientErrors.ts';
 import { type GraphQLParams, readGetParams, readPostParams } from './GraphQLParams.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 import { type GraphQLAnswer, type GraphQLHttpAnswer, writeAnswer, writeRefusal } from './httpAnswer.ts';
 import { preferredMediaType } from './mediaType.ts';
 import { PersistedQueries } from './PersistedQueries.ts';
-import { preventCsrf } from './preventCsrf.ts';
 
 /** What of an HTTP request decides its answer. */
 export interface GraphQLHttpRequest {

@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify';
+
 /**
  * Whether requests should be sent to this gateway. It becomes ready when it can answer something, stays so while hubs come
  * and go, since a partial response is better than none, and is not ready from the signal to stop on, so that a load balancer sends
@@ -32,4 +34,13 @@ export class Readiness {
     if (reason === undefined) this.#state = 'READY';
     return reason;
   }
+}
+
+/** `/health/live`: the process answers. `/health/ready`: it should be sent requests; 503 with the reason where not. */
+export function serveHealth(server: FastifyInstance, readiness: Readiness): void {
+  server.get('/health/live', () => ({ status: 'ok' }));
+  server.get('/health/ready', (_, reply) => {
+    const { reason } = readiness;
+    return reason === undefined ? { status: 'ok' } : reply.code(503).send({ status: 'not ready', reason });
+  });
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { receiptsHeader } from '../../schema/receiptsHeader.ts';
+import { receiptsHeader } from '../../schema/hubHeaders.ts';
 import { Cancellation } from '../Cancellation.ts';
 import { FetchTraces } from '../execute/FetchTraces.ts';
 import { Received } from '../execute/Received.ts';

@@ -10,21 +10,17 @@ import Fastify, {
 import type { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { superviseTls, tlsServerOptions } from '../../identity/tls/tlsServer.ts';
 import { limits } from '../limits.ts';
-import { ClientConnections } from './ClientConnections.ts';
-import { closeServer } from './closeServer.ts';
+import { HostNames, securityHeaders } from './browserGuards.ts';
+import { ClientConnections, closeServer, UnreadAnswers } from './ClientConnections.ts';
 import { compressAnswers } from './compressAnswers.ts';
-import { HostNames } from './HostNames.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 import { writeRefusal } from './httpAnswer.ts';
-import type { Readiness } from './Readiness.ts';
+import { type Readiness, serveHealth } from './Readiness.ts';
 import { RequestBodies } from './RequestBodies.ts';
-import { securityHeaders } from './securityHeaders.ts';
 import { type GraphQLServingOptions, serveGraphQL } from './serveGraphQL.ts';
-import { serveHealth } from './serveHealth.ts';
 import { serveSandbox } from './serveSandbox.ts';
 import { type DescribedSchema, serveSchema } from './serveSchema.ts';
 import { refuseConnection, transportRefusal } from './transportRefusal.ts';
-import { UnreadAnswers } from './UnreadAnswers.ts';
 
 export interface GatewayServerOptions extends GraphQLServingOptions {
   readonly readiness: Readiness;

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { FastifyError } from 'fastify';
 import { limits } from '../limits.ts';
+import { securityHeaders } from './browserGuards.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 import { type GraphQLHttpAnswer, writeRefusal } from './httpAnswer.ts';
-import { securityHeaders } from './securityHeaders.ts';
 
 /** An error from outside GraphQL (a body that is cut off, a bad URL, a defect) as a refusal. */
 export function transportRefusal(error: FastifyError | HttpRefusal): HttpRefusal {

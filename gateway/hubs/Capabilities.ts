@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { contractVersion } from '../../schema/contractVersion.ts';
+import { contractVersion } from '../../schema/contracts.ts';
 import { limits } from '../limits.ts';
 import { ContractShape } from './ContractShape.ts';
 import { compareContracts } from './compareContracts.ts';

@@ -1,6 +1,6 @@
 import type { CheckedReading, DocumentSource } from '../../schema/documents/DocumentSource.ts';
+import { printFault } from '../../schema/registry/JsonText.ts';
 import { parseRegistry } from '../../schema/registry/parseRegistry.ts';
-import { printFault } from '../../schema/registry/RegistryFault.ts';
 import { HubTable } from './HubTable.ts';
 import type { Logger } from './Logger.ts';
 

@@ -1,4 +1,4 @@
-import { receiptsHeader } from '../../schema/receiptsHeader.ts';
+import { receiptsHeader } from '../../schema/hubHeaders.ts';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';

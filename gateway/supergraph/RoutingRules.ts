@@ -1,10 +1,10 @@
 import { buildASTSchema, type FieldNode, Kind, parse } from 'graphql';
 import { checkRootRule } from './checkRootRule.ts';
+import { gatewayScheme, hubsScheme } from './composeSupergraph.ts';
 import { directiveUses } from './directiveUses.ts';
 import { findBlankingFields } from './findBlankingFields.ts';
 import { type HubLink, hubLink } from './hubLink.ts';
 import { type CompositeType, JoinedSchema } from './JoinedSchema.ts';
-import { gatewayScheme, hubsScheme } from './placeholderUrl.ts';
 import { type RootRule, rootRulesOf } from './RootRule.ts';
 import { SupergraphError } from './SupergraphError.ts';
 

@@ -1,6 +1,6 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import { placeholderUrl } from './placeholderUrl.ts';
+import { isAnsweredByHubs } from '../../schema/isAnsweredByHubs.ts';
 import { SupergraphError } from './SupergraphError.ts';
 
 /** One contract by its name, which becomes the name of its subgraph, with its whole subgraph SDL. */
@@ -25,3 +25,15 @@ export function composeSupergraph(contracts: readonly ContractSource[]): string 
     throw new SupergraphError('The contracts do not compose:', faults);
   return supergraphSdl;
 }
+
+/**
+ * What stands where a supergraph has the URL of a subgraph. It says who answers, so that the supergraph SDL alone tells:
+ * `hubs:` is a contract that every hub serves at an endpoint of its own, to be found in the hub table; `gateway:` is
+ * answered inside the gateway, from its registry. Any other URL is the one endpoint of an ordinary subgraph.
+ */
+export function placeholderUrl(contractSdl: string, name: string): string {
+  return `${isAnsweredByHubs(contractSdl) ? hubsScheme : gatewayScheme}//${name}`;
+}
+
+export const hubsScheme = 'hubs:';
+export const gatewayScheme = 'gateway:';

@@ -1,7 +1,7 @@
 import type { SigningKey } from '../../identity/keys/SigningKey.ts';
 import { principalField, signRequest } from '../../identity/signatures/signRequest.ts';
 import { MachineTokens } from '../../identity/tokens/MachineTokens.ts';
-import { gatewayName, hubName } from '../../identity/trust/partyNames.ts';
+import { gatewayName, hubName } from '../../identity/trust/Trust.ts';
 import type { TransportCall } from './Transport.ts';
 
 /** Where a call goes and what it says. */

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { deadlineHeader } from '../../schema/deadlineHeader.ts';
+import { deadlineHeader } from '../../schema/hubHeaders.ts';
 import { limits } from '../limits.ts';
 import { AnswerRoom } from './AnswerRoom.ts';
 import { acceptedCodings } from './decompress.ts';

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { anonymousCaller } from '../../identity/principals/Caller.ts';
-import { receiptsHeader } from '../../schema/receiptsHeader.ts';
+import { receiptsHeader } from '../../schema/hubHeaders.ts';
 import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import type { HubTable } from '../hubs/HubTable.ts';

@@ -1,3 +1,4 @@
+import { type Credentials, unrestricted } from '../../schema/access/Requirement.ts';
 import { type Principal, partyOf } from './Principal.ts';
 import { type Scope, scopeNames, scopesOf } from './scopes.ts';
 
@@ -34,4 +35,11 @@ export const openCaller: Caller = Object.freeze({ ...anonymousCaller, view: 'ope
 /** A hub acting for itself, with all that hubs may do. */
 export function hubCaller(hub: string): Caller {
   return callerOf({ kind: 'hub', hub }, hub, scopeNames);
+}
+
+/** What a caller brings to meet the access rules of a schema. Its kind is the policy that it meets. */
+export function credentialsOf(caller: Caller): Credentials {
+  if (caller === openCaller) return unrestricted;
+  const { kind } = caller.principal;
+  return { isAuthenticated: kind !== 'anonymous', scopes: caller.scopes, policies: new Set([kind]) };
 }

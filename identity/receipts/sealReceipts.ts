@@ -1,4 +1,5 @@
 import type { SigningKey } from '../keys/SigningKey.ts';
+import { limits } from '../limits.ts';
 import { beginningOfChain, digestOf, type Receipt, receiptText, signText } from './Receipt.ts';
 
 /** Where a chain ends: what a hub publishes, and what the next receipt stands on. */
@@ -29,4 +30,23 @@ export async function sealReceipts(
   });
   const receipts = sealed.map(async ({ unsigned, text }) => ({ ...unsigned, signature: await signText(key, text) }));
   return { receipts: await Promise.all(receipts), head: end };
+}
+
+/** A schema of zod, as far as it is needed here. */
+interface Schema<T> {
+  safeParse(value: unknown): { readonly success: boolean; readonly data?: T };
+}
+
+/**
+ * What a line of JSON Lines holds; undefined where it is too long, no JSON, or something else. It must be written as
+ * `JSON.stringify` writes it: a reader that takes the first of two members of one name would read another receipt.
+ */
+export function readLine<T>(schema: Schema<T>, line: string): T | undefined {
+  if (line.length > limits.receiptLength) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return JSON.stringify(value) === line.trimEnd() ? schema.safeParse(value).data : undefined;
+  } catch {
+    return undefined;
+  }
 }

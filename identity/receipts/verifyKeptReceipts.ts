@@ -1,7 +1,7 @@
 import type { KeySet } from '../keys/KeySet.ts';
 import { digestOf, isSigned, receipt, receiptText } from './Receipt.ts';
 import type { ReceiptVerdict } from './ReceiptVerdict.ts';
-import { readLine } from './readLine.ts';
+import { readLine } from './sealReceipts.ts';
 
 /**
  * Verifies receipts that somebody kept from answers, of any hubs and in any order: that their hubs signed them, and that no

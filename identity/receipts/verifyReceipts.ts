@@ -2,8 +2,7 @@ import type { KeySet } from '../keys/KeySet.ts';
 import { type ExportHeader, exportHeader, headerText } from './ExportHeader.ts';
 import { digestOf, isSigned, type Receipt, receipt, receiptText } from './Receipt.ts';
 import type { ReceiptFault, ReceiptVerdict } from './ReceiptVerdict.ts';
-import { readLine } from './readLine.ts';
-import type { ChainHead } from './sealReceipts.ts';
+import { type ChainHead, readLine } from './sealReceipts.ts';
 
 /**
  * Verifies an export of receipts with nothing but the hubs' public keys, and names the first line at which somebody changed,

@@ -1,6 +1,6 @@
 import { errors, type FlattenedVerifyResult, flattenedVerify } from 'jose';
 import { z } from 'zod';
-import { decodeText } from '../../schema/documents/decodeText.ts';
+import { decodeText } from '../../schema/documents/DocumentSource.ts';
 import type { PublicKey } from '../../schema/registry/PublicKey.ts';
 import { limits } from '../limits.ts';
 import { signedRegistryType } from './signRegistry.ts';

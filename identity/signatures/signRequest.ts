@@ -1,8 +1,7 @@
 import { randomBytes, sign } from 'node:crypto';
 import { type BareItem, type InnerList, type Item, serializeDictionary } from 'structured-headers';
 import type { SigningKey } from '../keys/SigningKey.ts';
-import { contentDigest } from './contentDigest.ts';
-import type { HttpHeaders, RequestMessage } from './HttpMessage.ts';
+import { contentDigest, type HttpHeaders, type RequestMessage } from './HttpMessage.ts';
 import { signatureBase } from './signatureBase.ts';
 
 /** Covered by every signature of the network; method, path and query as they arrive, whatever proxies do to the host. */

@@ -3,7 +3,6 @@ import { InlineKeys, type KeySet } from '../keys/KeySet.ts';
 import { RemoteKeys, type RemoteKeysOptions } from '../keys/RemoteKeys.ts';
 import { limits } from '../limits.ts';
 import type { Principal } from '../principals/Principal.ts';
-import { gatewayName, hubName } from './partyNames.ts';
 
 /** One who makes tokens, and what it is believed. */
 export interface Authority {
@@ -156,4 +155,16 @@ function authoritiesOf(
     speaksFor: () => true,
   };
   return { audience, bySupergraphIssuer, gateway, hubKeys };
+}
+
+/**
+ * How the machines of a network are named in tokens, as issuer or audience. Both derive from the network's own audience, so
+ * that no token of one network is good in another.
+ */
+export function gatewayName(audience: string): string {
+  return `${audience}/gateway`;
+}
+
+export function hubName(audience: string, hub: string): string {
+  return `${audience}/hubs/${hub}`;
 }

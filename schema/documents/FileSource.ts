@@ -1,9 +1,7 @@
 import { constants, type FSWatcher, watch } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { DocumentReading, DocumentSource } from './DocumentSource.ts';
-import { decodeText } from './decodeText.ts';
-import { documentLimits } from './documentLimits.ts';
+import { type DocumentReading, type DocumentSource, decodeText, documentLimits } from './DocumentSource.ts';
 
 /** How often a file source looks; tests look more often. */
 export interface FileSourceTimes {

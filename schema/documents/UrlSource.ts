@@ -1,8 +1,6 @@
 import { Agent, type Dispatcher, request } from 'undici';
-import { withoutCredentials } from '../registry/withoutCredentials.ts';
-import type { DocumentReading, DocumentSource } from './DocumentSource.ts';
-import { decodeText } from './decodeText.ts';
-import { documentLimits } from './documentLimits.ts';
+import { withoutCredentials } from '../registry/endpointAddress.ts';
+import { type DocumentReading, type DocumentSource, decodeText, documentLimits } from './DocumentSource.ts';
 
 /** As RFC 9110 writes it; what is not one could not be sent back. */
 const entityTag = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;

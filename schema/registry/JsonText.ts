@@ -1,7 +1,24 @@
 import jsonc from 'jsonc-parser';
-import type { RegistryFault } from './RegistryFault.ts';
+import { withoutCredentials } from './endpointAddress.ts';
 import { registryLimits } from './registryLimits.ts';
-import { withoutCredentials } from './withoutCredentials.ts';
+
+/** One thing wrong with a registry document, or with another document that is read the same way. */
+export interface DocumentFault {
+  /** Where, as a JSON path: `$.hubs[1].currency`. */
+  readonly path: string;
+  /** Where in the text, both from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** What is wrong. */
+  readonly fault: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** One fault as one line for a log or a terminal. */
+export function printFault({ path, line, fault, remedy }: DocumentFault): string {
+  return `line ${line}, ${path}: ${fault}. ${remedy}`;
+}
 
 /** Names of members and indexes of lists, from the top. */
 export type JsonPath = readonly PropertyKey[];
@@ -23,7 +40,7 @@ export class JsonText {
   readonly #text: string;
   #places: ReadonlyMap<string, Place> | undefined;
   /** Why it has no value: it is not JSON, is nested too deep, or says two things at once. */
-  readonly faults: readonly RegistryFault[];
+  readonly faults: readonly DocumentFault[];
   /** Undefined where there are faults. */
   readonly value: unknown;
 
@@ -36,7 +53,7 @@ export class JsonText {
   }
 
   /** A fault of a part; of one that is missing, the line is where the object begins that lacks it. */
-  fault(path: JsonPath, fault: string, remedy: string): RegistryFault {
+  fault(path: JsonPath, fault: string, remedy: string): DocumentFault {
     const { line, column } = this.#place(path);
     return { path: printPath(path), line, column, fault, remedy };
   }
@@ -58,9 +75,9 @@ export class JsonText {
 }
 
 /** Reads a text until it is nested too deep, is no longer JSON, or has enough faults. */
-function faultsOfText(text: string): readonly RegistryFault[] {
-  const faults: RegistryFault[] = [];
-  const report = (fault: RegistryFault, isLast: boolean) => {
+function faultsOfText(text: string): readonly DocumentFault[] {
+  const faults: DocumentFault[] = [];
+  const report = (fault: DocumentFault, isLast: boolean) => {
     faults.push(fault);
     if (isLast || faults.length === registryLimits.faults) throw new EndOfReading();
   };

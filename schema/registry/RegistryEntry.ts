@@ -1,5 +1,4 @@
-import { type JsonPath, type JsonText, printPath } from './JsonText.ts';
-import type { RegistryFault } from './RegistryFault.ts';
+import { type DocumentFault, type JsonPath, type JsonText, printPath } from './JsonText.ts';
 
 /** One entry of a registry document, whatever it is: contradictions are looked for in documents of any shape. */
 export interface Entry {
@@ -21,7 +20,7 @@ export function entriesOf(json: JsonText, section: string, most: number): Entry[
 }
 
 /** Faults of the entries that have the same text at a key as one before them. */
-export function repeated(json: JsonText, entries: readonly Entry[], key: string): RegistryFault[] {
+export function repeated(json: JsonText, entries: readonly Entry[], key: string): DocumentFault[] {
   const firstPaths = new Map<string, JsonPath>();
   return entries.flatMap(({ path, members: { [key]: value } }) => {
     if (typeof value !== 'string') return [];

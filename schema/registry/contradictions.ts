@@ -2,16 +2,15 @@ import { isHubCode } from '../globalId.ts';
 import { contradictionsOfPairs } from './contradictionsOfPairs.ts';
 import { contradictionsOfTrust } from './contradictionsOfTrust.ts';
 import { canBeHub, isEndpointUrl } from './endpointAddress.ts';
-import { type JsonPath, type JsonText, printPath } from './JsonText.ts';
+import { type DocumentFault, type JsonPath, type JsonText, printPath } from './JsonText.ts';
 import { type Entry, entriesOf, membersOf, repeated } from './RegistryEntry.ts';
-import type { RegistryFault } from './RegistryFault.ts';
 import { registryLimits } from './registryLimits.ts';
 
 /**
  * What a registry document says against itself or against the world where each part alone has its right form. It takes
  * documents of any shape, so that these faults are listed together with those of form.
  */
-export function contradictions(json: JsonText, isOwn: (url: URL) => boolean): RegistryFault[] {
+export function contradictions(json: JsonText, isOwn: (url: URL) => boolean): DocumentFault[] {
   const hubs = entriesOf(json, 'hubs', registryLimits.hubs);
   const marketplaces = entriesOf(json, 'marketplaces', registryLimits.marketplaces);
   return [
@@ -27,13 +26,13 @@ export function contradictions(json: JsonText, isOwn: (url: URL) => boolean): Re
 }
 
 /** A list that lost its hubs on the way to here would take the whole network away. */
-function noHubs(json: JsonText): RegistryFault[] {
+function noHubs(json: JsonText): DocumentFault[] {
   const { hubs } = membersOf(json.value);
   const isEmpty = Array.isArray(hubs) && hubs.length === 0;
   return isEmpty ? [json.fault(['hubs'], 'is empty', 'Name at least one hub.')] : [];
 }
 
-function hubsElsewhere(json: JsonText, hubs: readonly Entry[]): RegistryFault[] {
+function hubsElsewhere(json: JsonText, hubs: readonly Entry[]): DocumentFault[] {
   return hubs.flatMap(({ path, members: { code, country } }) => {
     if (typeof code !== 'string' || typeof country !== 'string') return [];
     if (!isHubCode(code) || !/^[A-Z]{2}$/.test(country) || code.startsWith(country)) return [];
@@ -42,7 +41,7 @@ function hubsElsewhere(json: JsonText, hubs: readonly Entry[]): RegistryFault[] 
 }
 
 /** Two endpoints at one URL would serve every row twice, under two hubs' names. */
-function unfitEndpoints(json: JsonText, hubs: readonly Entry[], isOwn: (url: URL) => boolean): RegistryFault[] {
+function unfitEndpoints(json: JsonText, hubs: readonly Entry[], isOwn: (url: URL) => boolean): DocumentFault[] {
   const firstPaths = new Map<string, JsonPath>();
   return hubs.flatMap(({ path, members }) => {
     const endpoints = Object.entries(membersOf(members.subgraphs)).slice(0, registryLimits.contractsPerHub);
@@ -65,7 +64,7 @@ function unfitEndpoints(json: JsonText, hubs: readonly Entry[], isOwn: (url: URL
   });
 }
 
-function unknownHomes(json: JsonText, marketplaces: readonly Entry[], hubs: readonly Entry[]): RegistryFault[] {
+function unknownHomes(json: JsonText, marketplaces: readonly Entry[], hubs: readonly Entry[]): DocumentFault[] {
   const codes = new Set(hubs.map(({ members }) => members.code));
   return marketplaces.flatMap(({ path, members: { homeHub } }) => {
     if (!isHubCode(homeHub) || codes.has(homeHub)) return [];

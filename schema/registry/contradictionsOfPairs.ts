@@ -1,14 +1,13 @@
 import { currencyDecimals } from '../currencyDecimals.ts';
-import { type JsonPath, type JsonText, printPath } from './JsonText.ts';
+import { type DocumentFault, type JsonPath, type JsonText, printPath } from './JsonText.ts';
 import { type Entry, entriesOf, membersOf } from './RegistryEntry.ts';
-import type { RegistryFault } from './RegistryFault.ts';
 import { registryLimits } from './registryLimits.ts';
 
 /**
  * What a registry document says against itself of how hubs pay each other. A pair may name a hub that the document does not
  * list: what two hubs agreed on outlives an entry that is taken out for a while.
  */
-export function contradictionsOfPairs(json: JsonText): RegistryFault[] {
+export function contradictionsOfPairs(json: JsonText): DocumentFault[] {
   const pairs = entriesOf(json, 'pairs', registryLimits.pairs);
   const rates = entriesOf(json, 'rates', registryLimits.rates);
   return [
@@ -25,7 +24,7 @@ function repeatedTwos(
   json: JsonText,
   entries: readonly Entry[],
   twoOf: (members: Entry['members']) => readonly unknown[],
-): RegistryFault[] {
+): DocumentFault[] {
   const firstPaths = new Map<string, JsonPath>();
   return entries.flatMap(({ path, members }) => {
     const two = twoOf(members);
@@ -40,7 +39,7 @@ function repeatedTwos(
 }
 
 /** A misspelt code would silently leave a hub without a cap, so that it may owe nothing. */
-function capsOfOthers(json: JsonText, { path, members: { hubs, netDebitCaps } }: Entry): RegistryFault[] {
+function capsOfOthers(json: JsonText, { path, members: { hubs, netDebitCaps } }: Entry): DocumentFault[] {
   if (!Array.isArray(hubs)) return [];
   return Object.keys(membersOf(netDebitCaps))
     .slice(0, registryLimits.faults)
@@ -48,7 +47,7 @@ function capsOfOthers(json: JsonText, { path, members: { hubs, netDebitCaps } }:
     .map((code) => json.fault([...path, 'netDebitCaps', code], 'is none of the two hubs', 'Name a hub of this pair.'));
 }
 
-function capsBelowMinorUnits(json: JsonText, { path, members: { currency, netDebitCaps } }: Entry): RegistryFault[] {
+function capsBelowMinorUnits(json: JsonText, { path, members: { currency, netDebitCaps } }: Entry): DocumentFault[] {
   const decimals = typeof currency === 'string' ? currencyDecimals(currency) : undefined;
   if (decimals === undefined) return [];
   return Object.entries(membersOf(netDebitCaps))
@@ -59,7 +58,7 @@ function capsBelowMinorUnits(json: JsonText, { path, members: { currency, netDeb
     );
 }
 
-function ratesOfOneCurrency(json: JsonText, { path, members: { from, to } }: Entry): RegistryFault[] {
+function ratesOfOneCurrency(json: JsonText, { path, members: { from, to } }: Entry): DocumentFault[] {
   if (typeof from !== 'string' || from !== to) return [];
   return [json.fault([...path, 'to'], `is ${from}, as is from`, 'Name two currencies.')];
 }

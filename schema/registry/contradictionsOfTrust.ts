@@ -1,11 +1,10 @@
 import { canBeHub, isEndpointUrl } from './endpointAddress.ts';
-import type { JsonText } from './JsonText.ts';
+import type { DocumentFault, JsonText } from './JsonText.ts';
 import { type Entry, membersOf, repeated } from './RegistryEntry.ts';
-import type { RegistryFault } from './RegistryFault.ts';
 import { registryLimits } from './registryLimits.ts';
 
 /** What a registry document says against itself of who is to be believed. */
-export function contradictionsOfTrust(json: JsonText, hubs: readonly Entry[]): RegistryFault[] {
+export function contradictionsOfTrust(json: JsonText, hubs: readonly Entry[]): DocumentFault[] {
   const network: Entry = { path: ['network'], members: membersOf(membersOf(json.value).network) };
   const parties = [network, ...hubs];
   return [
@@ -18,7 +17,7 @@ export function contradictionsOfTrust(json: JsonText, hubs: readonly Entry[]): R
 }
 
 /** Nobody could be believed who is named without keys, and nobody named with them. */
-function issuersWithoutKeys(json: JsonText, { path, members: { issuer, jwks } }: Entry): RegistryFault[] {
+function issuersWithoutKeys(json: JsonText, { path, members: { issuer, jwks } }: Entry): DocumentFault[] {
   if ((issuer === undefined) === (jwks === undefined)) return [];
   const [present, absent] = issuer === undefined ? ['jwks', 'issuer'] : ['issuer', 'jwks'];
   return [json.fault([...path, present], `stands without ${absent}`, 'Write both or neither.')];
@@ -29,19 +28,19 @@ function issuersOfReservedNames(
   json: JsonText,
   { path, members: { issuer } }: Entry,
   audience: unknown,
-): RegistryFault[] {
+): DocumentFault[] {
   if (typeof issuer !== 'string' || typeof audience !== 'string' || !issuer.startsWith(`${audience}/`)) return [];
   return [json.fault([...path, 'issuer'], "lies below the network's audience", 'Name the issuer apart from it.')];
 }
 
 /** The same addresses as for hubs: a document must not make gateways read what only their own machine should. */
-function unfitAddresses(json: JsonText, { path, members: { jwks } }: Entry): RegistryFault[] {
+function unfitAddresses(json: JsonText, { path, members: { jwks } }: Entry): DocumentFault[] {
   if (typeof jwks !== 'string' || !isEndpointUrl(jwks) || canBeHub(jwks)) return [];
   const fault = `has the address ${new URL(jwks).hostname}, where no issuer can be`;
   return [json.fault([...path, 'jwks'], fault, 'Link-local, multicast and unspecified addresses are not taken.')];
 }
 
-function repeatedKeys(json: JsonText, { path, members }: Entry): RegistryFault[] {
+function repeatedKeys(json: JsonText, { path, members }: Entry): DocumentFault[] {
   const lists = [
     ['keys', members.keys],
     ['gatewayKeys', members.gatewayKeys],

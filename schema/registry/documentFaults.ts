@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { sizeOf } from './documentParts.ts';
-import type { JsonPath, JsonText } from './JsonText.ts';
-import type { RegistryFault } from './RegistryFault.ts';
+import type { DocumentFault, JsonPath, JsonText } from './JsonText.ts';
 import { registryLimits } from './registryLimits.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -14,8 +13,8 @@ type Issue = z.core.$ZodIssue;
 export function documentFaults(
   issues: readonly Issue[],
   json: JsonText,
-  others: readonly RegistryFault[] = [],
-): readonly RegistryFault[] {
+  others: readonly DocumentFault[] = [],
+): readonly DocumentFault[] {
   const listed = issues.slice(0, registryLimits.faults).flatMap((issue) => faultsOf(issue, json));
   const faults = [...listed, ...others].sort((a, b) => a.line - b.line || a.column - b.column);
   const shown = faults.slice(0, registryLimits.faults);
@@ -25,7 +24,7 @@ export function documentFaults(
 }
 
 /** An issue in words: its kind says what is wrong, its message is the remedy. */
-function faultsOf(issue: Issue, json: JsonText): RegistryFault[] {
+function faultsOf(issue: Issue, json: JsonText): DocumentFault[] {
   const { path, message: remedy } = issue;
   const value = valueAt(json.value, path);
   switch (issue.code) {

@@ -27,3 +27,11 @@ export function canBeHub(url: string): boolean {
   // An IPv4 address that is written as an IPv6 one (::ffff:…) is found by its IPv4 rule.
   return version === 0 || !noHubs.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }
+
+/**
+ * A text for a log or an error, with the user and password of every URL in it masked. It masks too much rather than too
+ * little: also what only looks like a password, such as `//host:80/@scope`.
+ */
+export function withoutCredentials(text: string): string {
+  return text.replace(/\/\/(?:[^\s"@/]+|[^\s"@/]*:[^\s"@]*)@/g, '//***@');
+}

@@ -1,14 +1,13 @@
 import { contradictions } from './contradictions.ts';
 import { documentFaults } from './documentFaults.ts';
 import type { Registry } from './Hub.ts';
-import { JsonText } from './JsonText.ts';
-import type { RegistryFault } from './RegistryFault.ts';
+import { type DocumentFault, JsonText } from './JsonText.ts';
 import { registryDocument } from './registryDocument.ts';
 
 /** A registry document as read: all of it, or every reason why none of it. */
 export type ParsedRegistry =
   | ({ readonly kind: 'ACCEPTED' } & Registry)
-  | { readonly kind: 'REFUSED'; readonly faults: readonly RegistryFault[] };
+  | { readonly kind: 'REFUSED'; readonly faults: readonly DocumentFault[] };
 
 /**
  * Reads the text of a registry document. The faults of one that is refused are in the order of its text; of more than

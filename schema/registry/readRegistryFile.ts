@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Registry } from './Hub.ts';
+import { printFault } from './JsonText.ts';
 import { parseRegistry } from './parseRegistry.ts';
-import { printFault } from './RegistryFault.ts';
 
 /**
  * The registry document in a file, for a program that reads it once.

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { registrySource } from '../../identity/registry/registrySource.ts';
+import { registrySource } from '../../identity/registry/signedRegistry.ts';
 import type { CheckedReading } from '../../schema/documents/DocumentSource.ts';
 import type { Registry } from '../../schema/registry/Hub.ts';
 import type { PublicKey } from '../../schema/registry/PublicKey.ts';

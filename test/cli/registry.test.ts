@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { registry } from '../../cli/registry.ts';
-import { readSignedRegistryFile } from '../../identity/registry/readSignedRegistryFile.ts';
 import { readRegistryKeys } from '../../identity/registry/registryKeys.ts';
+import { readSignedRegistryFile } from '../../identity/registry/signedRegistry.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { demoRegistry } from '../support/processes/HubProcess.ts';
 

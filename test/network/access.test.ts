@@ -8,7 +8,7 @@ import { anonymousCaller, callerOf } from '../../identity/principals/Caller.ts';
 import { scopeNames } from '../../identity/principals/scopes.ts';
 import { MachineTokens } from '../../identity/tokens/MachineTokens.ts';
 import { signToken } from '../../identity/tokens/signToken.ts';
-import { gatewayName, hubName } from '../../identity/trust/partyNames.ts';
+import { gatewayName, hubName } from '../../identity/trust/Trust.ts';
 import type { GraphQLAnswer } from '../support/hub/postGraphQL.ts';
 import { demoMarketplaces } from '../support/network/goodsFor.ts';
 import {

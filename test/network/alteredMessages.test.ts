@@ -7,10 +7,10 @@ import { newSigningKey, openSigningKey, type SigningKey } from '../../identity/k
 import { type Caller, callerOf, hubCaller } from '../../identity/principals/Caller.ts';
 import type { Principal } from '../../identity/principals/Principal.ts';
 import { scopeNames } from '../../identity/principals/scopes.ts';
-import { contentDigest } from '../../identity/signatures/contentDigest.ts';
+import { contentDigest } from '../../identity/signatures/HttpMessage.ts';
 import { signRequest } from '../../identity/signatures/signRequest.ts';
 import { MachineTokens } from '../../identity/tokens/MachineTokens.ts';
-import { hubName } from '../../identity/trust/partyNames.ts';
+import { hubName } from '../../identity/trust/Trust.ts';
 import { hubContractNames } from '../../schema/contracts.ts';
 import { rootFields, sampleOperation } from '../support/network/sampleOperation.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';

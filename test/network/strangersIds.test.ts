@@ -3,7 +3,7 @@ import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import { callerOf } from '../../identity/principals/Caller.ts';
 import { scopeNames } from '../../identity/principals/scopes.ts';
 import { MachineTokens } from '../../identity/tokens/MachineTokens.ts';
-import { gatewayName, hubName } from '../../identity/trust/partyNames.ts';
+import { gatewayName, hubName } from '../../identity/trust/Trust.ts';
 import { hubContractNames } from '../../schema/contracts.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { demoMarketplaces } from '../support/network/goodsFor.ts';

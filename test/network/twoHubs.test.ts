@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { contractSdl } from '../../schema/contracts.ts';
-import { contractVersion } from '../../schema/contractVersion.ts';
+import { contractSdl, contractVersion } from '../../schema/contracts.ts';
 import { subgraphs } from '../../subgraphs/subgraphs.ts';
 import { startTestNetwork, type TestNetwork } from '../support/network/startTestNetwork.ts';
 

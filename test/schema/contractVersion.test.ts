@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { contractVersion } from '../../schema/contractVersion.ts';
+import { contractVersion } from '../../schema/contracts.ts';
 
 const linked = (url: string) => `extend schema @link(url: "${url}") type Query { a: Int }`;
 

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { composeSupergraph } from '../../gateway/supergraph/composeSupergraph.ts';
 import { readRoutingRules } from '../../gateway/supergraph/RoutingRules.ts';
-import { checkContracts } from '../../schema/checkContracts.ts';
-import { contractSchema } from '../../schema/contractSchema.ts';
-import { contractNames, contractSdl, hubContractNames } from '../../schema/contracts.ts';
-import { contractVersion } from '../../schema/contractVersion.ts';
-import { lintContract } from '../../schema/lintContract.ts';
+import { checkContracts, lintContract } from '../../schema/checkContracts.ts';
+import {
+  contractNames,
+  contractSchema,
+  contractSdl,
+  contractVersion,
+  hubContractNames,
+} from '../../schema/contracts.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
 
 const notContracts = ['common', 'directives', 'supergraph'];

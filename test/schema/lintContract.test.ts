@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { lintContract } from '../../schema/lintContract.ts';
+import { lintContract } from '../../schema/checkContracts.ts';
 
 test('names the coordinate of everything that lacks a description', () => {
   const sdl = `

@@ -2,8 +2,7 @@ import { expect, test } from '@jest/globals';
 import { getNamedType, isObjectType, parse } from 'graphql';
 import { AccessRules } from '../../schema/access/AccessRules.ts';
 import type { Requirement } from '../../schema/access/Requirement.ts';
-import { contractSchema } from '../../schema/contractSchema.ts';
-import { contractNames, contractSdl } from '../../schema/contracts.ts';
+import { contractNames, contractSchema, contractSdl } from '../../schema/contracts.ts';
 
 /** A field that returns objects, of the type that has it. */
 interface Way {

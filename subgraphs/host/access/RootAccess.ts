@@ -6,8 +6,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
-import type { Caller } from '../../../identity/principals/Caller.ts';
-import { credentialsOf } from '../../../identity/principals/credentialsOf.ts';
+import { type Caller, credentialsOf } from '../../../identity/principals/Caller.ts';
 import { AccessRules } from '../../../schema/access/AccessRules.ts';
 import { allOf, isMet, type Requirement } from '../../../schema/access/Requirement.ts';
 import { hubError } from '../hubError.ts';

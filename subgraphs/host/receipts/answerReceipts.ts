@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { MercuriusContext } from 'mercurius';
 import type { AnsweredReceipt } from '../../../identity/receipts/AnsweredReceipt.ts';
-import { type AskedOfReceipts, receiptsHeader } from '../../../schema/receiptsHeader.ts';
+import { type AskedOfReceipts, receiptsHeader } from '../../../schema/hubHeaders.ts';
 import type { HubContext } from '../Subgraph.ts';
 import { limits } from '../work/limits.ts';
 import type { MeteredContext } from '../work/meterResolvers.ts';

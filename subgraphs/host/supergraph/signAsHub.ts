@@ -2,7 +2,7 @@ import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { hubCaller } from '../../../identity/principals/Caller.ts';
 import { signRequest } from '../../../identity/signatures/signRequest.ts';
 import { MachineTokens } from '../../../identity/tokens/MachineTokens.ts';
-import { hubName } from '../../../identity/trust/partyNames.ts';
+import { hubName } from '../../../identity/trust/Trust.ts';
 import type { SignRequest } from './SupergraphClient.ts';
 
 /**

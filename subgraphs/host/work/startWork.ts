@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError } from 'graphql';
-import { deadlineHeader } from '../../../schema/deadlineHeader.ts';
+import { deadlineHeader } from '../../../schema/hubHeaders.ts';
 import { hubError } from '../hubError.ts';
 import { CallWork } from './CallWork.ts';
 import { limits } from './limits.ts';

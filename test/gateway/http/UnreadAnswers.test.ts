@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { UnreadAnswers } from '../../../gateway/http/UnreadAnswers.ts';
+import { UnreadAnswers } from '../../../gateway/http/ClientConnections.ts';
 import { limits } from '../../../gateway/limits.ts';
 
 beforeEach(() => {

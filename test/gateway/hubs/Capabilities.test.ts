@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { readCapabilities } from '../../../gateway/hubs/Capabilities.ts';
 import { ContractShape } from '../../../gateway/hubs/ContractShape.ts';
-import { contractSdl, hubContractNames } from '../../../schema/contracts.ts';
-import { contractVersion } from '../../../schema/contractVersion.ts';
+import { contractSdl, contractVersion, hubContractNames } from '../../../schema/contracts.ts';
 
 const contract = `
   extend schema @link(url: "https://specs.ehub.dev/shelf/v1.1")

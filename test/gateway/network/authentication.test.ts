@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Principal } from '../../../identity/principals/Principal.ts';
-import { hubName } from '../../../identity/trust/partyNames.ts';
+import { hubName } from '../../../identity/trust/Trust.ts';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 import { fakeId } from '../../support/hubs/FakeRows.ts';
 import { audience, issuers, principals, testTrust, tokenOf } from '../../support/identity/testTrust.ts';

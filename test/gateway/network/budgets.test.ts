@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { limits } from '../../../gateway/limits.ts';
-import { deadlineHeader } from '../../../schema/deadlineHeader.ts';
+import { deadlineHeader } from '../../../schema/hubHeaders.ts';
 import type { GraphQLAnswer } from '../../support/hub/postGraphQL.ts';
 import { abandonableQuery } from '../../support/hubs/abandonableQuery.ts';
 import type { FakeHub } from '../../support/hubs/FakeHub.ts';

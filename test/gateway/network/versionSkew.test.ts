@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { contractSdl } from '../../../schema/contracts.ts';
-import { contractVersion } from '../../../schema/contractVersion.ts';
+import { contractSdl, contractVersion } from '../../../schema/contracts.ts';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 import { FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
 import { inventoryContract } from '../../support/hubs/inventoryContract.ts';

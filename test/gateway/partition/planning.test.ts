@@ -5,8 +5,7 @@ import { LocalDataSource } from '../../../gateway/partition/LocalDataSource.ts';
 import { PartitionedDataSource } from '../../../gateway/partition/PartitionedDataSource.ts';
 import { composeSupergraph } from '../../../gateway/supergraph/composeSupergraph.ts';
 import { readRoutingRules } from '../../../gateway/supergraph/RoutingRules.ts';
-import { contractSchema } from '../../../schema/contractSchema.ts';
-import { contractNames, contractSdl } from '../../../schema/contracts.ts';
+import { contractNames, contractSchema, contractSdl } from '../../../schema/contracts.ts';
 import { engineOf } from '../../support/federation/engineOf.ts';
 import { idOf } from '../../support/partition/testHubs.ts';
 

@@ -6,7 +6,7 @@ import type { BreakerChange } from '../../../gateway/hubs/WatchedEndpoints.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
-import { deadlineHeader } from '../../../schema/deadlineHeader.ts';
+import { deadlineHeader } from '../../../schema/hubHeaders.ts';
 import type { Behaviour } from '../../support/hubs/Behaviour.ts';
 import { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';

@@ -1,8 +1,7 @@
 import { createHmac, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { type InnerList, parseDictionary } from 'structured-headers';
-import { isDigestOf } from '../../../identity/signatures/contentDigest.ts';
-import type { HttpMessage } from '../../../identity/signatures/HttpMessage.ts';
+import { type HttpMessage, isDigestOf } from '../../../identity/signatures/HttpMessage.ts';
 import { signatureBase } from '../../../identity/signatures/signatureBase.ts';
 
 /** RFC 9421, appendix B.2: the messages, keys and signatures that it publishes. */

@@ -4,9 +4,7 @@ import { limits } from '../../../identity/limits.ts';
 import { callerOf } from '../../../identity/principals/Caller.ts';
 import { MachineTokens } from '../../../identity/tokens/MachineTokens.ts';
 import { TokenVerifier } from '../../../identity/tokens/TokenVerifier.ts';
-import { gatewayName, hubName } from '../../../identity/trust/partyNames.ts';
-import type { TrustDocument } from '../../../identity/trust/Trust.ts';
-import { Trust } from '../../../identity/trust/Trust.ts';
+import { gatewayName, hubName, Trust, type TrustDocument } from '../../../identity/trust/Trust.ts';
 import { audience, issuers, principals, testTrust, tokenOf } from '../../support/identity/testTrust.ts';
 
 const beginMs = Date.UTC(2026, 0, 15, 8);

@@ -4,9 +4,7 @@ import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { limits } from '../../../identity/limits.ts';
 import { TokenRefused } from '../../../identity/tokens/TokenRefused.ts';
 import { TokenVerifier } from '../../../identity/tokens/TokenVerifier.ts';
-import { gatewayName, hubName } from '../../../identity/trust/partyNames.ts';
-import type { TrustDocument } from '../../../identity/trust/Trust.ts';
-import { Trust } from '../../../identity/trust/Trust.ts';
+import { gatewayName, hubName, Trust, type TrustDocument } from '../../../identity/trust/Trust.ts';
 import {
   audience,
   issuers,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { unsizedLists } from '../../../schema/unsizedLists.ts';
+import { unsizedLists } from '../../../schema/checkContracts.ts';
 
 test('names the lists of objects whose length nothing tells', () => {
   const sdl = `

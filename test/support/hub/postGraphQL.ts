@@ -1,4 +1,4 @@
-import { deadlineHeader } from '../../../schema/deadlineHeader.ts';
+import { deadlineHeader } from '../../../schema/hubHeaders.ts';
 
 export interface GraphQLAnswer<Data> {
   readonly data: Data | null;

@@ -11,8 +11,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
-import { contractSchema } from '../../../schema/contractSchema.ts';
-import { contractNames, contractSdl } from '../../../schema/contracts.ts';
+import { contractNames, contractSchema, contractSdl } from '../../../schema/contracts.ts';
 
 /** A field of `Query` or `Mutation`, of one contract. */
 export interface RootField {

@@ -7,7 +7,7 @@ import { callerOf } from '../../../../identity/principals/Caller.ts';
 import { readRegistryKeys } from '../../../../identity/registry/registryKeys.ts';
 import { signRegistry } from '../../../../identity/registry/signRegistry.ts';
 import { MachineTokens } from '../../../../identity/tokens/MachineTokens.ts';
-import { gatewayName, hubName } from '../../../../identity/trust/partyNames.ts';
+import { gatewayName, hubName } from '../../../../identity/trust/Trust.ts';
 import { followTrust } from '../../../../subgraphs/host/access/followTrust.ts';
 import { subgraph as merchantsSubgraph } from '../../../../subgraphs/merchants/subgraph.ts';
 import { postGraphQL } from '../../../support/hub/postGraphQL.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { deadlineHeader } from '../../../../schema/deadlineHeader.ts';
+import { deadlineHeader } from '../../../../schema/hubHeaders.ts';
 import type { AnySubgraph, HubContext } from '../../../../subgraphs/host/Subgraph.ts';
 import { limits } from '../../../../subgraphs/host/work/limits.ts';
 import { subgraph as merchantsSubgraph } from '../../../../subgraphs/merchants/subgraph.ts';
