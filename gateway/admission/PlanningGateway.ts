@@ -33,8 +33,7 @@ async function plan(
   { request: { operationName }, operation, document, context }: Parameters<Executor>[0],
 ): ReturnType<Executor> {
   if (!operation) throw unresolved(operationName);
-  if (operation.operation === 'subscription')
-    throw gatewayError('BAD_REQUEST', 'Subscriptions are answered over WebSocket only.');
+  if (operation.operation === 'subscription') throw gatewayError('BAD_REQUEST', 'Subscriptions are not supported.');
   const chosen = selectOperation(document, operationName);
   const errors = check(chosen);
   if (errors.length > 0) return { errors };

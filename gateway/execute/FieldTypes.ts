@@ -9,7 +9,6 @@ export class FieldTypes {
   readonly #roots = new Map<OperationTypeNode, string>([
     [OperationTypeNode.QUERY, 'Query'],
     [OperationTypeNode.MUTATION, 'Mutation'],
-    [OperationTypeNode.SUBSCRIPTION, 'Subscription'],
   ]);
 
   constructor(supergraph: DocumentNode) {

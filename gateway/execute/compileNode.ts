@@ -17,7 +17,5 @@ export function compileNode(node: PlanNode, path: readonly PathStep[], context: 
       return compileNode(node.node, [...path, ...node.path], context);
     case 'Fetch':
       return node.requires ? entityFetch(node, node.requires, path, context) : rootFetch(node, path, context);
-    case 'Subscription':
-      throw new Error('A subscription is not run as one step: its events are');
   }
 }

@@ -12,12 +12,12 @@ import {
   type SelectionNode,
   type VariableDefinitionNode,
 } from 'graphql';
+import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGroup.ts';
 import { HubOperation } from './HubOperation.ts';
 import { compileOwnershipCheck, type OwnershipCheck, type OwnershipScope } from './ownershipCheck.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
 import { compileRowCheck, type RowCheck } from './rowCheck.ts';
-import { type FieldGroup, groupSubfields, type SelectionScope, toSelections } from './SelectedField.ts';
 import { queryArguments } from './scatteredOperation.ts';
 import { operationOf, selectOperation } from './selectOperation.ts';
 
@@ -78,7 +78,7 @@ export function connectionShape(context: PartitionedFetch, roots: RootFields, ro
     field(names.keys, 'edges', [field(undefined, 'cursor'), field(undefined, 'sortKey')]),
     field(names.page, 'pageInfo', [field(undefined, 'hasNextPage')]),
   ];
-  const rows = lists.flatMap(({ group }) => toSelections(group));
+  const rows = lists.flatMap(({ group }) => group.fields);
   const operation = (selections: readonly SelectionNode[]) => pageOperation(context, root, names, selections);
   return {
     root,

@@ -3,6 +3,7 @@ import type { FetchCall, FetchError, FetchResult, PreparedFetch, SubgraphFetch }
 import { limits } from '../limits.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import { isListOfEntities } from './entityList.ts';
+import type { FieldGroup } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import {
   type HubAnswer,
@@ -17,7 +18,6 @@ import { type HubOperation, variablesTextOf } from './HubOperation.ts';
 import { ownerOf } from './ownerOf.ts';
 import { compileEntityOwnershipCheck, entityIdNames, hasId, type OwnershipCheck } from './ownershipCheck.ts';
 import { anotherEntity, notItsOwn } from './rootAnswerCheck.ts';
-import type { FieldGroup } from './SelectedField.ts';
 import { fragmentsOf, operationOf } from './selectOperation.ts';
 
 /** The representations that one hub owns, by their indices in the fetch. */
@@ -153,11 +153,7 @@ export class EntityFetch implements PreparedFetch {
 /** The one field of an operation that asks for entities. */
 function entitiesIn(document: DocumentNode): FieldGroup {
   const fields = operationOf(document).selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
-  return {
-    responseName: '_entities',
-    fieldName: '_entities',
-    fields: fields.map((node) => ({ node, conditions: [] })),
-  };
+  return { responseName: '_entities', fieldName: '_entities', fields };
 }
 
 function countEntities(data: Readonly<Record<string, unknown>>): number | undefined {

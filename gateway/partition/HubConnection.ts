@@ -33,19 +33,14 @@ export class HubConnection extends HubRows<ConnectionRow> {
   readonly troubled: HubAnswer[] = [];
   readonly #start: string | undefined;
   readonly #shape: ConnectionShape;
-  readonly #lists: readonly SelectedList[];
   #hasAnswered = false;
 
-  /**
-   * @param start the hub's own cursor where the page begins; undefined for the beginning of its list
-   * @param lists those that the client's conditions include
-   */
-  constructor(hub: Hub, start: string | undefined, shape: ConnectionShape, lists: readonly SelectedList[]) {
+  /** @param start the hub's own cursor where the page begins; undefined for the beginning of its list */
+  constructor(hub: Hub, start: string | undefined, shape: ConnectionShape) {
     super(hub.code);
     this.hub = hub;
     this.#start = start;
     this.#shape = shape;
-    this.#lists = lists;
   }
 
   /** The hub's own cursor after which its next unknown row stands. */
@@ -66,7 +61,7 @@ export class HubConnection extends HubRows<ConnectionRow> {
 
   /** Takes the answer to a question for rows. */
   takeRows(answer: HubAnswer, asked: number): void {
-    const rows = this.#read(answer, asked, this.#lists);
+    const rows = this.#read(answer, asked, this.#shape.lists);
     if (!rows) return;
     for (const row of rows) this.rows.push(row);
     this.nextKeys = this.hasMore ? this.nextKeys.slice(rows.length) : [];

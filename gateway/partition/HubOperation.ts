@@ -112,7 +112,7 @@ export class HubOperation {
         .map(({ variable }) => variable.name.value)
         .filter((name) => !this.#gatewayVariables.includes(name)),
       prunedFields,
-      rootNames: new Set(selections.flatMap(responseNames)),
+      rootNames: new Set(selections.flatMap(responseName)),
       lacks,
       review,
     };
@@ -135,8 +135,7 @@ export function variablesTextOf(text: OperationText, fetchVariables: readonly st
   return members.join(',');
 }
 
-/** The partition layer opens fragments at the root, so that only conditions can stand around a root field. */
-function responseNames(selection: SelectionNode): string[] {
-  if (selection.kind === Kind.FIELD) return [selection.alias?.value ?? selection.name.value];
-  return selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet.selections.flatMap(responseNames) : [];
+/** The partition layer opens fragments at the root. */
+function responseName(selection: SelectionNode): string[] {
+  return selection.kind === Kind.FIELD ? [selection.alias?.value ?? selection.name.value] : [];
 }

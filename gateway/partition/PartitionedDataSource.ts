@@ -5,18 +5,16 @@ import type { RequestContext } from '../execute/RequestContext.ts';
 import { limits } from '../limits.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import type { Transport } from '../transport/Transport.ts';
-import { ConnectionField } from './ConnectionField.ts';
 import { EntityFetch } from './EntityFetch.ts';
-import { FirstField } from './FirstField.ts';
 import { type CapabilityLookup, HubCaller, type RefusalListener } from './HubCaller.ts';
 import { HubOperation } from './HubOperation.ts';
-import { ListField } from './ListField.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import { ReplicatedField } from './ReplicatedField.ts';
 import { MutationFetch, QueryFetch } from './RootFetch.ts';
 import { type RootField, type RootFields, rootFieldsOf } from './RootField.ts';
 import type { RootPart } from './RootPart.ts';
 import { RoutedFields } from './RoutedFields.ts';
+import { ScatteredField } from './ScatteredField.ts';
 
 /** What answering from many hubs needs of the layers around it. */
 export interface PartitionOptions {
@@ -89,6 +87,5 @@ function partOf(context: PartitionedFetch, roots: RootFields, root: RootField): 
   const { rule } = root;
   if (rule.kind === 'route') return new RoutedFields(context, roots, [root]);
   if (rule.kind === 'replicated') return new ReplicatedField(context, roots, root);
-  if (rule.merge === 'CONNECTION') return new ConnectionField(context, roots, root);
-  return rule.merge === 'LIST' ? new ListField(context, roots, root) : new FirstField(context, roots, root);
+  return new ScatteredField(context, roots, root, rule.merge);
 }

@@ -5,9 +5,8 @@ import { errorsOf, fetchError, isClientMistake, rootPlaces } from './fetchErrors
 import type { HubOperation } from './HubOperation.ts';
 import type { PartitionedFetch } from './PartitionedFetch.ts';
 import type { RootField, RootFields } from './RootField.ts';
-import { emptyPart, type PartResult, partResult, type RootPart } from './RootPart.ts';
+import { type PartResult, partResult, type RootPart } from './RootPart.ts';
 import { type CheckRootAnswer, compileRootAnswerCheck } from './rootAnswerCheck.ts';
-import { isIncluded } from './SelectedField.ts';
 import { scatteredOperation } from './scatteredOperation.ts';
 
 /**
@@ -29,7 +28,6 @@ export class ReplicatedField implements RootPart {
 
   async run(call: FetchCall): Promise<PartResult> {
     const { responseName } = this.#root.group;
-    if (!isIncluded(this.#root.group, call.variables)) return emptyPart;
     const { subgraph } = this.#context.fetch;
     const failures: FetchError[] = [];
     for (const hub of this.#hubs(call)) {

@@ -1,7 +1,6 @@
 import type { FetchCall, FetchResult, PreparedFetch } from '../execute/DataSource.ts';
 import type { RootFields } from './RootField.ts';
 import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { isIncluded } from './SelectedField.ts';
 
 /** A part of a mutation: one field. */
 export interface MutationPart {
@@ -26,7 +25,7 @@ export class QueryFetch implements PreparedFetch {
       this.#parts.length === 1 && only
         ? [await only.run(call)]
         : await Promise.all(this.#parts.map((part) => part.run(call)));
-    return fetchResult([typenames(this.#roots, call), ...results]);
+    return fetchResult([typenames(this.#roots), ...results]);
   }
 }
 
@@ -44,7 +43,7 @@ export class MutationFetch implements PreparedFetch {
   }
 
   async run(call: FetchCall): Promise<FetchResult> {
-    const results: PartResult[] = [typenames(this.#roots, call)];
+    const results: PartResult[] = [typenames(this.#roots)];
     for (const { part, responseName, isNonNull } of this.#parts) {
       const result = await part.run(call);
       results.push(result);
@@ -54,12 +53,8 @@ export class MutationFetch implements PreparedFetch {
   }
 }
 
-function typenames({ typenames: groups, rootType }: RootFields, { variables }: FetchCall): PartResult {
-  return joinParts(
-    groups
-      .filter((group) => isIncluded(group, variables))
-      .map(({ responseName }) => partResult(responseName, rootType.name)),
-  );
+function typenames({ typenames: groups, rootType }: RootFields): PartResult {
+  return joinParts(groups.map(({ responseName }) => partResult(responseName, rootType.name)));
 }
 
 function fetchResult(parts: readonly PartResult[]): FetchResult {

@@ -1,8 +1,8 @@
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { SubgraphFetch } from '../execute/DataSource.ts';
 import type { RootRule, RoutingRules } from '../supergraph/RoutingRules.ts';
+import { type FieldGroup, groupFields } from './FieldGroup.ts';
 import type { OwnershipScope } from './ownershipCheck.ts';
-import { type FieldGroup, groupFields } from './SelectedField.ts';
 import { fragmentsOf, operationOf } from './selectOperation.ts';
 
 /** One root field of a fetch, with the contract's word on who answers it. */
@@ -30,7 +30,7 @@ export function rootFieldsOf(fetch: SubgraphFetch, schema: GraphQLSchema, rules:
   const rootType = schema.getRootType(operation.operation);
   if (!rootType) throw new Error(`${fetch.subgraph} has no ${operation.operation} type.`);
   const scope = { schema, fragments: fragmentsOf(fetch.document), rules };
-  const groups = groupFields(scope, rootType, [{ set: operation.selectionSet, conditions: [] }]);
+  const groups = groupFields(scope, rootType, [operation.selectionSet]);
   const fields = groups.flatMap((group): RootField[] => {
     if (group.fieldName === '__typename') return [];
     const field = rootType.getFields()[group.fieldName];

@@ -1,8 +1,9 @@
+import type { Hub } from '../../schema/registry/Hub.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 
 /** One or more root fields of a fetch that are answered together, apart from the others. */
 export interface RootPart {
-  /** Never rejects for what a hub did. Holds a member for each field that its conditions include. */
+  /** Never rejects for what a hub did. Holds a member for each field. */
   run(call: FetchCall): Promise<PartResult>;
 }
 
@@ -26,5 +27,19 @@ export function partResult(responseName: string, value: unknown, errors: readonl
   return { data, errors };
 }
 
-/** The result of a part all of whose fields are left out by their conditions. */
-export const emptyPart: PartResult = { data: Object.create(null), errors: [] };
+/** What is made of the answers of several hubs. */
+export interface Merged {
+  readonly value: unknown;
+  readonly errors: readonly FetchError[];
+}
+
+/**
+ * Asks these hubs for a field and merges what they answer.
+ * @param hubs in hub-code order
+ * @param errors about hubs that the client named and that are not asked
+ */
+export type MergeAnswers = (
+  call: FetchCall,
+  hubs: readonly Hub[],
+  errors: readonly FetchError[],
+) => Merged | Promise<Merged>;

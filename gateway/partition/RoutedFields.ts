@@ -21,7 +21,6 @@ import { joinParts, type PartResult, partResult, type RootPart } from './RootPar
 import { anotherEntity, notAllowed, notItsOwn } from './rootAnswerCheck.ts';
 import { type ReadRoute, routeOf, routeTypeName } from './routeOf.ts';
 import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
-import { isIncluded, toSelections } from './SelectedField.ts';
 import { selectOperation } from './selectOperation.ts';
 
 interface RoutedField {
@@ -91,7 +90,6 @@ export class RoutedFields implements RootPart {
   #shareOut(call: FetchCall, refused: PartResult[]): Share[] {
     const shares = new Map<string, Share>();
     for (const field of this.#fields) {
-      if (!isIncluded(field.root.group, call.variables)) continue;
       const values = field.readRoute(call.variables);
       const fault = this.#faultOf(field, values);
       if (fault) {
@@ -169,7 +167,7 @@ export class RoutedFields implements RootPart {
     const key = fields.map(({ index }) => index).join();
     let operation = this.#operations.get(key);
     if (!operation) {
-      const selections = fields.flatMap(({ root }) => toSelections(root.group));
+      const selections = fields.flatMap(({ root }) => root.group.fields);
       operation = new HubOperation(selectOperation(this.#context.fetch.document, selections), this.#context);
       this.#operations.set(key, operation);
     }

@@ -1,13 +1,12 @@
 import type { FetchError } from '../execute/DataSource.ts';
 import { isObject } from '../json/isObject.ts';
 import type { ConnectionShape, SelectedList } from './ConnectionShape.ts';
+import type { FieldGroup } from './FieldGroup.ts';
 import { errorsOf } from './fetchErrors.ts';
 import type { HubAnswer } from './HubCaller.ts';
 import type { ConnectionRow, HubConnection } from './HubConnection.ts';
 import { encodeCursor } from './PageCursor.ts';
-import type { Variables } from './PartitionedFetch.ts';
 import type { Page } from './readPage.ts';
-import { type FieldGroup, isIncluded } from './SelectedField.ts';
 
 /** A page with everything that is said about it. */
 export interface MergedConnection {
@@ -20,7 +19,6 @@ export interface MergedConnection {
 export function connectionAnswer(
   shape: ConnectionShape,
   subgraph: string,
-  variables: Variables,
   merged: MergedConnection,
 ): { value: Record<string, unknown>; errors: FetchError[] } {
   const cursors = pageCursors(shape, merged);
@@ -30,15 +28,14 @@ export function connectionAnswer(
   };
   const value: Record<string, unknown> = Object.create(null);
   for (const group of shape.groups) {
-    if (!isIncluded(group, variables)) continue;
     const { responseName, fieldName } = group;
     const list = shape.lists.find((candidate) => candidate.group === group);
     const object = shape.objects.get(group);
     if (list) value[responseName] = rowsOf(list, merged, cursors);
     else if (object && fieldName === 'pageInfo') {
-      value[responseName] = project(object.groups, variables, pageInfo(object.typeName, merged, cursors));
+      value[responseName] = project(object.groups, pageInfo(object.typeName, merged, cursors));
     } else if (object) {
-      value[responseName] = merged.hubs.map((hub) => project(object.groups, variables, coverage(object.typeName, hub)));
+      value[responseName] = merged.hubs.map((hub) => project(object.groups, coverage(object.typeName, hub)));
     } else value[responseName] = shared[fieldName]?.() ?? null;
   }
   return { value, errors: errorsOfHubs(shape, subgraph, merged) };
@@ -86,15 +83,9 @@ function coverage(typeName: string, { hubCode, status, latencyMs }: HubConnectio
   return { __typename: typeName, hub: hubCode, status, latencyMs: Math.round(latencyMs * 10) / 10 };
 }
 
-function project(
-  groups: readonly FieldGroup[],
-  variables: Variables,
-  values: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+function project(groups: readonly FieldGroup[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const projected: Record<string, unknown> = Object.create(null);
-  for (const group of groups) {
-    if (isIncluded(group, variables)) projected[group.responseName] = values[group.fieldName] ?? null;
-  }
+  for (const { responseName, fieldName } of groups) projected[responseName] = values[fieldName] ?? null;
   return projected;
 }
 

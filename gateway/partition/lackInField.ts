@@ -9,9 +9,9 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { applies } from './FieldGroup.ts';
 import { isLeftOut, lackInLiteral } from './lackInInput.ts';
 import type { PruneScope } from './PruneScope.ts';
-import { applies } from './SelectedField.ts';
 
 /**
  * The coordinate of what a hub would have to serve before it can be asked for a field: the field itself, an argument,

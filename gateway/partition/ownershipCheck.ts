@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { isObject } from '../json/isObject.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
-import { type FieldGroup, groupSubfields, type SelectionScope } from './SelectedField.ts';
+import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGroup.ts';
 
 /** True where a hub, in what it answered, says of entities that another hub owns no more than which they are. */
 export type OwnershipCheck = (value: unknown, hubCode: string) => boolean;

@@ -1,8 +1,8 @@
 import type { GraphQLOutputType } from 'graphql';
+import type { FieldGroup } from './FieldGroup.ts';
 import { type HubAnswer, malformed, withoutData } from './HubCaller.ts';
 import { compileRootOwnershipCheck, type OwnershipCheck, type OwnershipScope } from './ownershipCheck.ts';
 import { compileAnswerCheck } from './rowCheck.ts';
-import type { FieldGroup } from './SelectedField.ts';
 
 /** A hub's answer to one root field; none where the hub sent what its contract does not allow, or spoke for another. */
 export type CheckRootAnswer = (answer: HubAnswer) => HubAnswer;

@@ -14,7 +14,7 @@ export function routeOf({ group, field }: RootField, by: readonly string[]): Rea
   const [argumentName = '', ...path] = by;
   const [first] = group.fields;
   const argument = field.args.find(({ name }) => name === argumentName);
-  const value = first?.node.arguments?.find(({ name }) => name.value === argumentName)?.value;
+  const value = first?.arguments?.find(({ name }) => name.value === argumentName)?.value;
   const parts: ReadRoute[] = [];
   if (argument) readNode(value, argument.type, argument.defaultValue, path, parts);
   const [only] = parts;

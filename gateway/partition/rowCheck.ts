@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { resultCoercions } from '../json/builtInScalars.ts';
 import { isObject } from '../json/isObject.ts';
-import { type FieldGroup, groupSubfields, type SelectionScope } from './SelectedField.ts';
+import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGroup.ts';
 
 /** True for a row that the rows of other hubs can stand beside. */
 export type RowCheck = (row: unknown) => boolean;
@@ -56,13 +56,13 @@ function objectCheck(scope: SelectionScope, type: GraphQLObjectType, group: Fiel
       return [{ name: subgroup.responseName, isAllowed: (value: unknown) => value === type.name }];
     }
     const field = type.getFields()[subgroup.fieldName];
-    if (!field || !isNonNullType(field.type) || isConditional(subgroup)) return [];
+    if (!field || !isNonNullType(field.type) || hasDirective(subgroup)) return [];
     return [{ name: subgroup.responseName, isAllowed: checkOf(scope, getNullableType(field.type), subgroup) }];
   });
   return (value) => isObject(value) && members.every(({ name, isAllowed }) => isAllowed(value[name]));
 }
 
-/** True where a condition can leave the field out. The engine folds conditions in, so that none is left as a rule. */
-function isConditional({ fields }: FieldGroup): boolean {
-  return fields.some(({ node, conditions }) => conditions.length > 0 || (node.directives ?? []).length > 0);
+/** True where a directive of the contract stands, which may do anything. `@skip` and `@include` are in no plan. */
+function hasDirective({ fields }: FieldGroup): boolean {
+  return fields.some(({ directives = [] }) => directives.length > 0);
 }

@@ -128,8 +128,6 @@ export class CarriedLiterals {
         return { ...node, nodes: node.nodes.map((child) => this.#restoreIn(child)) };
       case 'Flatten':
         return { ...node, node: this.#restoreIn(node.node) };
-      case 'Subscription':
-        return { ...node, primary: this.#restoreFetch(node.primary), rest: node.rest && this.#restoreIn(node.rest) };
       case 'Fetch':
         return this.#restoreFetch(node);
     }

@@ -30,8 +30,6 @@ export class InterfaceObjectSplitter {
         return { ...node, nodes: node.nodes.map((child) => this.split(child, path)) };
       case 'Flatten':
         return flattenEach(node, this.split(node.node, [...path, ...node.path]));
-      case 'Subscription':
-        return { ...node, rest: node.rest && this.split(node.rest, path) };
       case 'Fetch':
         return node.requires ? this.#splitFetch(node, node.requires, path) : node;
     }
@@ -118,8 +116,6 @@ function requiredIn(node: PlanNode, path: readonly PathStep[]): string[] {
       return node.nodes.flatMap((child) => requiredIn(child, path));
     case 'Flatten':
       return requiredIn(node.node, [...path, ...node.path]);
-    case 'Subscription':
-      return node.rest ? requiredIn(node.rest, path) : [];
     case 'Fetch':
       return requiredPaths(node.requires ?? [], fieldPath(path));
   }

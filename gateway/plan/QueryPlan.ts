@@ -10,7 +10,7 @@ export interface QueryPlan {
   readonly root: PlanNode | undefined;
 }
 
-export type PlanNode = SequenceNode | ParallelNode | FlattenNode | FetchNode | SubscriptionNode;
+export type PlanNode = SequenceNode | ParallelNode | FlattenNode | FetchNode;
 
 /** One after another: a later node needs what an earlier one fetched. */
 export interface SequenceNode {
@@ -29,13 +29,6 @@ export interface FlattenNode {
   readonly kind: 'Flatten';
   readonly path: readonly PathStep[];
   readonly node: PlanNode;
-}
-
-/** A stream of events: `primary` opens it, `rest` completes each event. Only at the root. */
-export interface SubscriptionNode {
-  readonly kind: 'Subscription';
-  readonly primary: FetchNode;
-  readonly rest: PlanNode | undefined;
 }
 
 export interface FetchNode {

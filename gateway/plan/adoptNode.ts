@@ -11,10 +11,8 @@ export function adoptNode(node: NonNullable<Apollo.QueryPlan['node']>): PlanNode
       return { kind: 'Flatten', path: node.path.map(String), node: adoptNode(node.node) };
     case 'Fetch':
       return adoptFetch(node);
-    case 'Subscription':
-      return { kind: 'Subscription', primary: adoptFetch(node.primary), rest: node.rest && adoptNode(node.rest) };
     default:
-      throw new Error(`The planner made a ${node.kind} node of an operation that has no conditions and no @defer`);
+      throw new Error(`The planner made a ${node.kind} node of a query or mutation without conditions and @defer`);
   }
 }
 

@@ -17,7 +17,7 @@ export function fetchUnfedApart(
   requirements: Requirements,
   rootTypeName: (operation: OperationTypeNode) => string,
 ): PlanNode {
-  if (requirements.isEmpty || root.kind === 'Subscription') return root;
+  if (requirements.isEmpty) return root;
   const placed: PlacedFetch[] = [];
   place(root, [], [], placed);
   const apart: PlacedFetch[] = [];
@@ -45,8 +45,6 @@ function place(node: PlanNode, path: readonly PathStep[], after: readonly number
       return place(node.node, [...path, ...node.path], after, placed);
     case 'Fetch':
       return [placed.push({ fetch: node, path, after }) - 1];
-    case 'Subscription':
-      throw new Error('A subscription inside a plan');
   }
 }
 

@@ -36,8 +36,6 @@ export function missingFields(node: PlanNode, path: readonly PathStep[], availab
       for (const brought of fieldsBrought(node, path)) available.add(brought);
       return missing;
     }
-    case 'Subscription':
-      return new Set();
   }
 }
 

@@ -1,12 +1,8 @@
-import type { FetchNode, PlanNode } from './QueryPlan.ts';
+import type { PlanNode } from './QueryPlan.ts';
 
 /** Numbers the fetches from 1 in the order in which the plan is printed. */
 export function numberFetches(root: PlanNode): PlanNode {
   let lastId = 0;
-  const numberFetch = (fetch: FetchNode): FetchNode => {
-    lastId += 1;
-    return { ...fetch, id: lastId };
-  };
   const number = (node: PlanNode): PlanNode => {
     switch (node.kind) {
       case 'Sequence':
@@ -14,10 +10,9 @@ export function numberFetches(root: PlanNode): PlanNode {
         return { ...node, nodes: node.nodes.map(number) };
       case 'Flatten':
         return { ...node, node: number(node.node) };
-      case 'Subscription':
-        return { ...node, primary: numberFetch(node.primary), rest: node.rest && number(node.rest) };
       case 'Fetch':
-        return numberFetch(node);
+        lastId += 1;
+        return { ...node, id: lastId };
     }
   };
   return number(root);

@@ -22,9 +22,6 @@ function order(node: PlanNode, path: readonly PathStep[], available: Set<string>
     case 'Fetch':
       for (const brought of fieldsBrought(node, path)) available.add(brought);
       return node;
-    case 'Subscription':
-      for (const brought of fieldsBrought(node.primary, path)) available.add(brought);
-      return { ...node, rest: node.rest && order(node.rest, path, available) };
   }
 }
 

@@ -13,8 +13,6 @@ function printNode(node: PlanNode): string {
       return block(node.kind, node.nodes.map(printNode));
     case 'Flatten':
       return block(`Flatten(path: "${node.path.join('.')}")`, [printNode(node.node)]);
-    case 'Subscription':
-      return block('Subscription', [printNode(node.primary), ...(node.rest ? [printNode(node.rest)] : [])]);
     case 'Fetch':
       return printFetch(node);
   }

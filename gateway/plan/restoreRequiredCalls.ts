@@ -17,8 +17,6 @@ export function restoreRequiredCalls(node: PlanNode, required: RequiredCalls): P
       return { ...node, nodes: node.nodes.map((child) => restoreRequiredCalls(child, required)) };
     case 'Flatten':
       return flattenEach(node, restoreRequiredCalls(node.node, required));
-    case 'Subscription':
-      return { ...node, rest: node.rest && restoreRequiredCalls(node.rest, required) };
     case 'Fetch': {
       const [first, ...others] = splitConflictingFetch(node, required).map((fetch) => restoreFetch(fetch, required));
       if (!first) throw new Error('A fetch was split into nothing');

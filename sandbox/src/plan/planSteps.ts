@@ -32,10 +32,6 @@ export function planSteps({ plan, fetches }: Trace): { steps: readonly PlanStep[
         return node.nodes.flatMap((child) => walk(child, after, place));
       case 'Flatten':
         return walk(node.node, after, [...place, ...node.path]);
-      case 'Subscription': {
-        const opened = walk(node.primary, after, place);
-        return node.rest ? walk(node.rest, opened, place) : opened;
-      }
       case 'Fetch': {
         const calls = fetches.filter(({ fetchId }) => fetchId === node.id);
         const objects = place.filter(isFieldName);

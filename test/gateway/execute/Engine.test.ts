@@ -218,3 +218,13 @@ describe('two ways to the same entities', () => {
     });
   });
 });
+
+test('refuses a subscription, which a plain supergraph may have', async () => {
+  const { ask } = testEngine({ news: { sdl: 'type Query { a: Int } type Subscription { b: Int }', resolvers: {} } });
+  await expect(ask('subscription { b }')).rejects.toThrow(
+    expect.objectContaining({
+      message: 'Subscriptions are not supported.',
+      extensions: expect.objectContaining({ code: 'BAD_REQUEST' }),
+    }),
+  );
+});

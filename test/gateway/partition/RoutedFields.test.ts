@@ -43,23 +43,6 @@ describe('routed fields', () => {
     ]);
   });
 
-  test('leave out what their conditions leave out, and call no hub for it', async () => {
-    const network = threeHubs();
-    const result = await partitioned(network).ask(
-      'merchants',
-      `query ($no: Boolean!, $yes: Boolean!) {
-        a: product(id: "${malaysian}") @include(if: $yes) { title }
-        ... @skip(if: $yes) { b: product(id: "${chinese}") { title } }
-        c: product(id: "${second}") { title @include(if: $no) id }
-        kind: __typename
-      }`,
-      { no: false, yes: true },
-    );
-
-    expect(result).toEqual({ data: { a: { title: 'Batik' }, c: { id: second }, kind: 'Query' } });
-    expect(network.calls.map(({ hub }) => hub)).toEqual(['MYKUL']);
-  });
-
   test('find their hub through input objects, lists and defaults', async () => {
     const network = threeHubs();
     const { ask } = partitioned(network);
