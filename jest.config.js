@@ -18,6 +18,8 @@ export default {
   // Many tests wait, for hubs to end or start: with one worker more than there are cores none of these is idle meanwhile.
   maxWorkers: availableParallelism() + 1,
   testTimeout: 30_000,
+  // What a test file loads stays in its worker's heap. Beyond this a new worker is cheaper than collecting garbage.
+  workerIdleMemoryLimit: '700MB',
   // Its daemon may hang, and the tests are few.
   watchman: false,
   reporters: ['default', '<rootDir>/test/support/BoundedRun.mjs'],
