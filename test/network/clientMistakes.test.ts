@@ -23,6 +23,15 @@ const fields: Readonly<Record<string, string>> = {
   String: 'products(filter: { text: VALUE }) { totalCount }',
   ID: 'shipments(filter: { tradeRef: VALUE }) { totalCount }',
 };
+/** … and the argument that it is. */
+const places: Readonly<Record<string, string>> = {
+  CurrencyCode: 'currency',
+  HubCode: 'code',
+  HSCode: 'code',
+  GTIN: 'filter.gtin',
+  String: 'filter.text',
+  ID: 'filter.tradeRef',
+};
 const withVariable = (type: string) => `query ($value: ${type}!) { ${fields[type]?.replace('VALUE', '$value')} }`;
 const withLiteral = (type: string, literal: string) => `{ ${fields[type]?.replace('VALUE', () => literal)} }`;
 
@@ -48,7 +57,7 @@ describe.each(mistakes)('a %s %j', (type, value, says) => {
     if (type === 'GTIN' || type === 'String') {
       const text = 'query ($filter: ProductFilter) { products(filter: $filter) { totalCount } }';
       const { errors } = await network.query(text, { filter: { [type === 'GTIN' ? 'gtin' : 'text']: value } });
-      expect(errors?.[0]?.message).toMatch(/at "filter\.(gtin|text)"/);
+      expect(errors?.[0]?.message).toContain(`at "${places[type]}"`);
     }
     expect(statements()).toEqual([]);
   });
@@ -59,7 +68,7 @@ describe.each(mistakes)('a %s %j', (type, value, says) => {
     for (let time = 0; time < 2; time += 1) {
       const { errors } = await network.query(withLiteral(type, literal));
       expect(errors).toMatchObject([{ ...told.errors[0], locations: [{ line: 1 }] }]);
-      expect(errors?.[0]?.message).toMatch(/^Argument "(currency|code|filter\.(gtin|text|tradeRef))": Expected /);
+      expect(errors?.[0]?.message).toContain(`Argument "${places[type]}": Expected `);
     }
     const { errors } = await network.query(withVariable(type).replace('!', ` = ${literal}`));
     expect(errors).toMatchObject([{ ...told.errors[0], message: expect.stringMatching(/^Variable "\$value": /) }]);

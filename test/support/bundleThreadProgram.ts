@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { projectRoot } from '../../schema/projectRoot.ts';
+import { threadProgramVariable } from './threadProgramVariable.ts';
 
-/** Says where the admission thread's program is, for `typescriptLoader.mjs`. */
-const variable = 'EHUB_TEST_THREAD_PROGRAM';
 const folder = join(projectRoot, 'node_modules/.cache/ehub-thread-program');
 const file = join(folder, `${process.pid}.mjs`);
 
@@ -25,7 +24,7 @@ export async function bundleThreadProgram(): Promise<void> {
   const minify = { compress: false, mangle: false, codegen: true };
   await bundle.write({ file, format: 'esm', codeSplitting: false, minify });
   await bundle.close();
-  process.env[variable] = file;
+  process.env[threadProgramVariable] = file;
 }
 
 export function removeThreadProgram(): void {

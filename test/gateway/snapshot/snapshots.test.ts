@@ -67,7 +67,7 @@ const known = [
 
 async function askKnown(number: number): Promise<void> {
   const each = known[number % known.length];
-  if (each) expect(await postGraphQL(gateway.url, each.query, each.variables)).toEqual({ data: each.data });
+  expect(await postGraphQL(gateway.url, each?.query ?? '', each?.variables)).toEqual({ data: each?.data });
 }
 
 test('a field joins under load: no request fails, the field answers, and no client waits for a known operation', async () => {
@@ -93,13 +93,13 @@ test('a field joins under load: no request fails, the field answers, and no clie
 test('a request that is under way ends on the supergraph it began with, which is let go of afterwards', async () => {
   const answer = postGraphQL(gateway.url, '{ product(id: "held") { stock } }');
   while (held.length === 0) await new Promise(setImmediate);
-  const before = countThreads();
   gateway.deploy(gateway.supergraphOf(withoutStock));
   await gateway.log.entry('Supergraph replaced');
   expect(await postGraphQL(gateway.url, '{ product(id: "held") { stock } }')).toMatchObject({
     errors: [{ message: 'Cannot query field "stock" on type "Product".' }],
   });
-  expect(countThreads()).toBeGreaterThan(before);
+  // The new snapshot's, after a while one that stands by for it, and that of the snapshot it began with.
+  while (countThreads() < 3) await new Promise((resolve) => setTimeout(resolve, 20));
   for (const release of held) release();
   expect(await answer).toEqual({ data: { product: { stock: 7 } } });
   // Of the snapshot that is left: one, and after a while one that stands by.

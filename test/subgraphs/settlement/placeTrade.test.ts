@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { piecesOnHand } from '../../simulation/furnish.ts';
 import { SettlementNetwork } from './SettlementNetwork.ts';
 
 let hubs: SettlementNetwork;
@@ -141,16 +142,11 @@ test('a trade that is paid cannot be cancelled', async () => {
 });
 
 test('more than the seller has is not sold, and nothing stays held', async () => {
+  const accountId = hubs.furniture.payers.CNHGH;
+  const amount = { amount: '5000.00', currencyCode: 'CNY' };
+  expect((await hubs.send('depositFunds', 'account', { accountId, amount, reference: 'BANK-2' })).codes).toEqual([]);
   const before = await hubs.payer('CNHGH');
-  const quotes = await hubs.quotes('CNHGH', 'MYKUL', 6);
-  const input = { ...quotes, payerAccountId: hubs.furniture.payers.CNHGH };
-  const { id, codes } = await hubs.send('placeTrade', 'trade', input);
-  if (!id) {
-    expect(codes).toEqual(['INSUFFICIENT_FUNDS']);
-    return;
-  }
-  await hubs.work('CNHGH');
-  const { state, steps } = await tradeOf(id);
+  const { state, steps } = await tradeOf(await hubs.trade('CNHGH', 'MYKUL', piecesOnHand + 1));
   expect([state, steps[0]?.state, steps[0]?.error?.split(':')[0]]).toEqual(['CANCELLED', 'FAILED', 'OUT_OF_STOCK']);
   expect(await hubs.payer('CNHGH')).toEqual(before);
 });

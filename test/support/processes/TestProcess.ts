@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { threadProgramVariable } from '../threadProgramVariable.ts';
 
 /** Flags of Node for a process that runs our TypeScript as it is, as do the threads that it starts. */
 export const runsTypeScript = ['--no-warnings', '--import', new URL('../runTypeScript.mjs', import.meta.url).href];
@@ -47,7 +48,7 @@ export class TestProcess {
     this.#child = spawn(process.execPath, args, {
       ...options,
       ...user,
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, [threadProgramVariable]: process.env[threadProgramVariable], ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
