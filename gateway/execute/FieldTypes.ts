@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, OperationTypeNode, type SelectionSetNode, type TypeNode } from 'graphql';
 import { fragmentOf } from '../plan/collectFields.ts';
-import { operationOf } from '../plan/operationOf.ts';
+import { operationOf } from '../plan/selectOperation.ts';
 
 /** Of which types fields are, lists aside, read from a whole supergraph: also of what clients do not see. */
 export class FieldTypes {

@@ -4,12 +4,16 @@ import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import { gatewayError } from '../errors.ts';
 import type { JsonObject } from '../json/JsonObject.ts';
 import { collectFields, failsToCollect, nullCondition } from '../plan/collectFields.ts';
-import { namesByField } from '../plan/internalNames.ts';
+import { parseFolded } from '../plan/foldConditions.ts';
 import type { OverrideLabels } from '../plan/OverrideLabels.ts';
-import { operationOf } from '../plan/operationOf.ts';
-import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
-import { parseFolded } from '../plan/parseFolded.ts';
+import {
+  type Conditions,
+  namesByField,
+  type OperationPlanning,
+  type PlannedOperation,
+} from '../plan/PlannedOperation.ts';
 import type { QueryPlan } from '../plan/QueryPlan.ts';
+import { operationOf } from '../plan/selectOperation.ts';
 import { ClientPlaces } from './ClientPlaces.ts';
 import type { CompileContext } from './CompileContext.ts';
 import type { CheckVariable } from './checkVariables.ts';

@@ -1,6 +1,6 @@
 import { type DocumentNode, parse } from 'graphql';
-import { operationOf } from '../plan/operationOf.ts';
 import type { FetchNode } from '../plan/QueryPlan.ts';
+import { operationOf } from '../plan/selectOperation.ts';
 import { AskedFields } from './AskedFields.ts';
 import type { CompileContext } from './CompileContext.ts';
 import type { FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';

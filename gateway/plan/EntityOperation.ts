@@ -7,9 +7,8 @@ import {
   type SelectionSetNode,
   stripIgnoredCharacters,
 } from 'graphql';
-import { operationIn } from './operationOf.ts';
 import type { FetchNode } from './QueryPlan.ts';
-import { variablesUsedIn } from './variablesUsedIn.ts';
+import { operationIn, variablesUsedIn } from './selectOperation.ts';
 
 /** The operation of an entity fetch, taken apart by the fields that it asks of the entities. */
 export class EntityOperation {

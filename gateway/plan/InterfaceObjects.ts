@@ -1,5 +1,22 @@
-import { type ConstDirectiveNode, type DocumentNode, type InterfaceTypeDefinitionNode, Kind } from 'graphql';
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import { EntityOperation } from './EntityOperation.ts';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
+import { fieldPath, requiredPaths } from './orderByNeed.ts';
+import {
+  type FetchNode,
+  flattenEach,
+  type PathStep,
+  type PlanNode,
+  type RequiredField,
+  type RequiredSelection,
+} from './QueryPlan.ts';
 import { requirementKey } from './RequiredCalls.ts';
 
 /**
@@ -62,4 +79,120 @@ function isInterfaceObject({ arguments: args }: ConstDirectiveNode): boolean {
 function fieldNames(fieldSet: string | undefined): string[] {
   if (fieldSet === undefined) return [];
   return parseFieldSet(fieldSet).selections.flatMap((node) => (node.kind === Kind.FIELD ? [node.name.value] : []));
+}
+
+/**
+ * Fetches fields of an interface object apart where they are for entities of different types, or require different
+ * things. Apollo's planner asks for all of them at once, of every entity: one for which only the keys were fetched
+ * would get nothing, and one that fails at a field of another type would lose its own.
+ */
+export class InterfaceObjectSplitter {
+  readonly #interfaceObjects: InterfaceObjects;
+  readonly #document: DocumentNode;
+  /** Paths of the fields that fetches of the plan require. */
+  readonly #required: Set<string>;
+
+  /** @param document what was planned, with concrete fragments */
+  constructor(interfaceObjects: InterfaceObjects, document: DocumentNode, root: PlanNode) {
+    this.#interfaceObjects = interfaceObjects;
+    this.#document = document;
+    this.#required = new Set(requiredIn(root, []));
+  }
+
+  split(node: PlanNode, path: readonly PathStep[] = []): PlanNode {
+    switch (node.kind) {
+      case 'Sequence':
+      case 'Parallel':
+        return { ...node, nodes: node.nodes.map((child) => this.split(child, path)) };
+      case 'Flatten':
+        return flattenEach(node, this.split(node.node, [...path, ...node.path]));
+      case 'Fetch':
+        return node.requires ? this.#splitFetch(node, node.requires, path) : node;
+    }
+  }
+
+  #splitFetch(fetch: FetchNode, requires: readonly RequiredSelection[], path: readonly PathStep[]): PlanNode {
+    const operation = new EntityOperation(fetch);
+    const groups = new Map<string, FieldGroup>();
+    for (const [field, typeName] of operation.fields) {
+      if (!this.#interfaceObjects.names.has(typeName)) return fetch;
+      const needs = this.#interfaceObjects.requiredBy(fetch.subgraph, typeName, field.name.value);
+      const types = this.#typesAskedOf(path, field);
+      const key = [...needs, '|', ...(types ?? [])].join(' ');
+      const group = groups.get(key) ?? { needs, types, typeName, fields: new Set() };
+      groups.set(key, group);
+      group.fields.add(field);
+    }
+    const [only, ...others] = groups.values();
+    if (!only || (others.length === 0 && only.needs.size === 0)) return fetch;
+    const nodes = [only, ...others].map(
+      (group): FetchNode => ({
+        ...fetch,
+        ...operation.narrowed(group.fields),
+        requires: this.#requirementsOf(requires, group, fetch.subgraph),
+      }),
+    );
+    return others.length === 0 && nodes[0] ? nodes[0] : { kind: 'Parallel', nodes };
+  }
+
+  /** The object types for which the client asks a field; undefined where for all, or where others require it. */
+  #typesAskedOf(path: readonly PathStep[], field: FieldNode): readonly string[] | undefined {
+    const name = (field.alias ?? field.name).value;
+    if (this.#required.has(`${fieldPath(path)}.${name}`)) return undefined;
+    let sets = this.#document.definitions.flatMap((node) =>
+      node.kind === Kind.OPERATION_DEFINITION ? [node.selectionSet] : [],
+    );
+    for (const step of path)
+      if (step !== '@')
+        sets = sets.flatMap((set) => fieldsNamed(step, set)).flatMap(([{ selectionSet }]) => selectionSet ?? []);
+    const types = sets.flatMap((set) => fieldsNamed(name, set)).map(([, typeName]) => typeName);
+    if (types.length === 0 || types.some((type) => type === undefined || this.#interfaceObjects.names.has(type)))
+      return undefined;
+    return [...new Set(types)].sort() as string[];
+  }
+
+  /** For each type the keys and all that is needed, wherever the planner put it. */
+  #requirementsOf(requires: readonly RequiredSelection[], group: FieldGroup, subgraph: string): RequiredSelection[] {
+    const fields = new Map<string, RequiredField>();
+    for (const { selections } of requires)
+      for (const field of selections ?? [])
+        if (
+          field.kind === 'Field' &&
+          (group.needs.has(field.name) || this.#interfaceObjects.isKey(subgraph, group.typeName, field.name))
+        )
+          fields.set(field.name, field);
+    const selections = [...fields.values()];
+    const conditions =
+      group.types ?? requires.flatMap((fragment) => (fragment.kind === 'Field' ? [] : fragment.typeCondition));
+    return conditions.map((typeCondition) => ({ kind: 'InlineFragment', typeCondition, selections }));
+  }
+}
+
+/** Fields that go out together. */
+interface FieldGroup {
+  readonly needs: ReadonlySet<string>;
+  readonly types: readonly string[] | undefined;
+  readonly typeName: string;
+  readonly fields: Set<FieldNode>;
+}
+
+/** Fields answered under a name, each with the type of the fragment it is in. */
+function fieldsNamed(name: string, set: SelectionSetNode, typeName?: string): [FieldNode, string | undefined][] {
+  return set.selections.flatMap((node): [FieldNode, string | undefined][] => {
+    if (node.kind === Kind.FIELD) return (node.alias ?? node.name).value === name ? [[node, typeName]] : [];
+    if (node.kind === Kind.FRAGMENT_SPREAD) return [];
+    return fieldsNamed(name, node.selectionSet, node.typeCondition?.name.value ?? typeName);
+  });
+}
+
+function requiredIn(node: PlanNode, path: readonly PathStep[]): string[] {
+  switch (node.kind) {
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.flatMap((child) => requiredIn(child, path));
+    case 'Flatten':
+      return requiredIn(node.node, [...path, ...node.path]);
+    case 'Fetch':
+      return requiredPaths(node.requires ?? [], fieldPath(path));
+  }
 }

@@ -6,14 +6,12 @@ import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { CarriedLiterals } from './CarriedLiterals.ts';
-import { conditionNames } from './conditionNames.ts';
+import { conditionNames, parseFolded } from './foldConditions.ts';
 import { guardOperation } from './guardOperation.ts';
-import { numberNames } from './internalNames.ts';
 import { OperationNormaliser } from './OperationNormaliser.ts';
 import { isPercentLabel, OverrideLabels } from './OverrideLabels.ts';
-import type { Conditions, OperationPlanning, PlannedOperation } from './PlannedOperation.ts';
+import { type Conditions, numberNames, type OperationPlanning, type PlannedOperation } from './PlannedOperation.ts';
 import { Planner } from './Planner.ts';
-import { parseFolded } from './parseFolded.ts';
 
 /** All that is done to a client's operation before it can be compiled; texts go in, plain data comes out. */
 export class OperationPlanner implements OperationPlanning {

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { fragmentOf } from './collectFields.ts';
 import type { FieldHomes } from './FieldHomes.ts';
-import { operationOf } from './operationOf.ts';
+import { operationOf } from './selectOperation.ts';
 
 /** Where an operation is planned: how many ways there are to one place, and through how many types each of them leads. */
 interface Branch {

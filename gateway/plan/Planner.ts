@@ -8,21 +8,16 @@ import { foldingPlanner, patchApollo, planWithoutCombinations } from './apolloPa
 import { concreteFragments } from './concreteFragments.ts';
 import { FieldHomes } from './FieldHomes.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
-import { InterfaceObjectSplitter } from './InterfaceObjectSplitter.ts';
-import { InterfaceObjects } from './InterfaceObjects.ts';
-import { inTurn } from './inTurn.ts';
-import { numberFetches } from './numberFetches.ts';
-import { operationOf } from './operationOf.ts';
+import { InterfaceObjectSplitter, InterfaceObjects } from './InterfaceObjects.ts';
 import { orderByNeed } from './orderByNeed.ts';
 import { PlanOptions } from './PlanOptions.ts';
-import { prepareSupergraph } from './prepareSupergraph.ts';
-import type { PlanNode, QueryPlan } from './QueryPlan.ts';
-import type { RequiredCalls } from './RequiredCalls.ts';
+import { prepareSupergraph, unusedPrefix } from './prepareSupergraph.ts';
+import { numberFetches, type PlanNode, type QueryPlan } from './QueryPlan.ts';
+import { type RequiredCalls, restoreRequiredCalls } from './RequiredCalls.ts';
 import { Requirements } from './Requirements.ts';
-import { restoreRequiredCalls } from './restoreRequiredCalls.ts';
-import { rootFieldsApart } from './rootFieldsApart.ts';
+import { inTurn, rootFieldsApart } from './rootFieldsInTurn.ts';
 import { selectByType, TooManySelections } from './selectByType.ts';
-import { unusedPrefix } from './unusedPrefix.ts';
+import { operationOf } from './selectOperation.ts';
 
 /**
  * Plans operations over one supergraph with Apollo's planner, repairing what it gets wrong on the way in and out.

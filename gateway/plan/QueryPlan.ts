@@ -96,3 +96,27 @@ export interface ContextVariable {
   readonly variable: string;
   readonly path: readonly PathStep[];
 }
+
+/** A flatten node over a new child; over each child of a parallel, so that each can be ordered by itself. */
+export function flattenEach(flatten: FlattenNode, child: PlanNode): PlanNode {
+  if (child.kind !== 'Parallel') return { ...flatten, node: child };
+  return { kind: 'Parallel', nodes: child.nodes.map((node) => ({ ...flatten, node })) };
+}
+
+/** Numbers the fetches from 1 in the order in which the plan is printed. */
+export function numberFetches(root: PlanNode): PlanNode {
+  let lastId = 0;
+  const number = (node: PlanNode): PlanNode => {
+    switch (node.kind) {
+      case 'Sequence':
+      case 'Parallel':
+        return { ...node, nodes: node.nodes.map(number) };
+      case 'Flatten':
+        return { ...node, node: number(node.node) };
+      case 'Fetch':
+        lastId += 1;
+        return { ...node, id: lastId };
+    }
+  };
+  return number(root);
+}

@@ -11,10 +11,9 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { parseFieldSet } from './joinDirectives.ts';
-import { operationIn } from './operationOf.ts';
 import type { FetchNode, PathStep, RequiredSelection } from './QueryPlan.ts';
 import type { Requirements } from './Requirements.ts';
-import { variablesUsedIn } from './variablesUsedIn.ts';
+import { operationIn, variablesUsedIn } from './selectOperation.ts';
 
 /** Fields of one type at one place that require the same. */
 interface UnfedGroup {

@@ -1,11 +1,15 @@
 import type { OperationTypeNode } from 'graphql';
-import { fieldPath, fieldsBrought, missingFields } from './fieldPaths.ts';
-import { layerByNeed, type WaitingNode } from './layerByNeed.ts';
-import type { PlacedFetch } from './PlacedFetch.ts';
-import type { PathStep, PlanNode } from './QueryPlan.ts';
+import {
+  fieldPath,
+  fieldsBrought,
+  layerByNeed,
+  missingFields,
+  requiredPaths,
+  type WaitingNode,
+} from './orderByNeed.ts';
+import type { FetchNode, PathStep, PlanNode, RequiredSelection } from './QueryPlan.ts';
 import type { Requirements } from './Requirements.ts';
 import { UnfedFields } from './UnfedFields.ts';
-import { withoutLateFields } from './withoutLateFields.ts';
 
 /**
  * Asks fields apart that were merged into a fetch without what they require, or into one before what they require is
@@ -65,4 +69,41 @@ function layOut(placed: readonly PlacedFetch[]): PlanNode {
       after: after.flatMap((index) => nodes[index] ?? []),
     });
   return layerByNeed(nodes, new Set());
+}
+
+/** A fetch of a plan with the place it applies to, and which others have their turn before it. */
+interface PlacedFetch {
+  readonly fetch: FetchNode;
+  readonly path: readonly PathStep[];
+  /** Indices in the list of all fetches of the plan. */
+  readonly after: readonly number[];
+}
+
+/**
+ * The fetches of a plan without what their representations can never hold, since only fetches that come after them bring
+ * it: the planner merges a field into the fetch that brings what the field requires, two subgraphs away.
+ */
+function withoutLateFields(placed: readonly PlacedFetch[]): PlacedFetch[] {
+  const bringers = new Map<string, number[]>();
+  for (const [index, { fetch, path }] of placed.entries())
+    for (const field of fieldsBrought(fetch, path)) bringers.set(field, [...(bringers.get(field) ?? []), index]);
+  return placed.map((each, index) => {
+    const { fetch, path } = each;
+    if (!fetch.requires) return each;
+    const comesAfter = (other: number) => placed[other]?.after.includes(index) === true;
+    const isLate = (field: string) => bringers.get(field)?.every(comesAfter) === true;
+    return { ...each, fetch: { ...fetch, requires: without(fetch.requires, isLate, fieldPath(path)) } };
+  });
+}
+
+function without(
+  selections: readonly RequiredSelection[],
+  isLate: (field: string) => boolean,
+  at: string,
+): RequiredSelection[] {
+  return selections.flatMap((selection): RequiredSelection[] => {
+    if (selection.kind === 'InlineFragment')
+      return [{ ...selection, selections: without(selection.selections, isLate, at) }];
+    return requiredPaths([selection], at).some(isLate) ? [] : [selection];
+  });
 }

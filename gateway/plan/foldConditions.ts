@@ -5,14 +5,36 @@ import {
   type FragmentSpreadNode,
   type InlineFragmentNode,
   Kind,
+  parse,
   type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
 import { guardOf, isGuard, refusedField } from './guardOperation.ts';
+import type { OverrideLabels } from './OverrideLabels.ts';
 import type { Conditions } from './PlannedOperation.ts';
-import { selectOperation } from './selectOperation.ts';
-import { variablesUsedIn } from './variablesUsedIn.ts';
+import { renameVariables } from './renameVariables.ts';
+import { selectOperation, variablesUsedIn } from './selectOperation.ts';
+
+/**
+ * Names of what decides whether a field is asked, or of whom: `percent(n)` labels of overrides and then, in the order of
+ * the document, the variables of `@skip` and `@include` and the requirements of access rules.
+ */
+export function conditionNames(document: DocumentNode, labels: OverrideLabels): string[] {
+  const names = new Set(labels.percentsOf(document));
+  visit(document, {
+    Field(node) {
+      const guard = guardOf(node);
+      if (guard !== undefined) names.add(guard);
+    },
+    Directive({ name, arguments: args }) {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      const value = args?.[0]?.value;
+      if (value?.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}
 
 /** What stands in a selection set of which `@skip` and `@include` left nothing; it is nobody's field. */
 export const nothingSelected: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
@@ -90,4 +112,14 @@ function withoutUnusedVariables(document: DocumentNode): DocumentNode {
   return visit(document, {
     VariableDefinition: { enter: ({ variable }) => (used.has(variable.name.value) ? false : null) },
   });
+}
+
+/**
+ * The document of one operation with its fragments, variables renamed (see renameVariables), `@skip`, `@include` and
+ * guards carried out. It has the same fields in the same order in whichever thread it is made.
+ */
+export function parseFolded(operationText: string, conditions: Conditions): DocumentNode {
+  const { document } = renameVariables(parse(operationText, { noLocation: true }));
+  // Most operations have none, and folding costs more than parsing.
+  return /@(skip|include|__guard)/.test(operationText) ? foldConditions(document, conditions) : document;
 }

@@ -14,7 +14,6 @@ import {
 } from 'graphql';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
 import { type RequiredCalls, requirementKey } from './RequiredCalls.ts';
-import { unusedPrefix } from './unusedPrefix.ts';
 
 export interface PreparedSupergraph {
   /** The supergraph to give to the planner; the API schema comes from the original. */
@@ -169,4 +168,19 @@ function printSelections(set: SelectionSetNode): string {
 
 function namedType(type: TypeNode): string {
   return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}
+
+/** A prefix like the wanted one with which no field of a supergraph begins. */
+export function unusedPrefix(wanted: string, supergraph: DocumentNode): string {
+  let prefix = wanted;
+  while (hasFieldWith(prefix, supergraph)) prefix = `${prefix}_`;
+  return prefix;
+}
+
+function hasFieldWith(prefix: string, { definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (node) =>
+      (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION) &&
+      node.fields?.some(({ name }) => name.value.startsWith(prefix)) === true,
+  );
 }

@@ -1,5 +1,5 @@
 import { type DocumentNode, visit } from 'graphql';
-import { operationOf } from './operationOf.ts';
+import { operationOf } from './selectOperation.ts';
 
 /** A document whose variables can be sent to subgraphs beside those of the plan. */
 export interface RenamedVariables {

@@ -13,8 +13,7 @@ import {
 import { collectFields, failsToCollect } from './collectFields.ts';
 import type { FieldHomes } from './FieldHomes.ts';
 import { nothingSelected } from './foldConditions.ts';
-import { operationOf } from './operationOf.ts';
-import { selectOperation } from './selectOperation.ts';
+import { operationOf, selectOperation } from './selectOperation.ts';
 
 /** Told where an operation would have more selections than it may. */
 export class TooManySelections extends Error {}

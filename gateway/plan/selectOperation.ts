@@ -1,9 +1,11 @@
 import {
+  type ASTNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
+  parse,
   visit,
 } from 'graphql';
 
@@ -43,4 +45,30 @@ export function reachableFragments(
   };
   reach(operation);
   return fragments.filter((fragment) => reached.has(fragment));
+}
+
+/** The operation of a document that has one. */
+export function operationOf(document: DocumentNode): OperationDefinitionNode {
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  if (!operation) throw new Error('A document without an operation');
+  return operation;
+}
+
+/** The operation that a fetch sends. */
+export function operationIn({ text }: { readonly text: string }): OperationDefinitionNode {
+  return operationOf(parse(text, { noLocation: true }));
+}
+
+/** Names of the variables used below a node; their definitions are no use. */
+export function variablesUsedIn(node: ASTNode): Set<string> {
+  const names = new Set<string>();
+  visit(node, {
+    VariableDefinition() {
+      return false;
+    },
+    Variable({ name }) {
+      names.add(name.value);
+    },
+  });
+  return names;
 }

@@ -1,6 +1,6 @@
 import { type DocumentNode, type FieldNode, Kind } from 'graphql';
 import { type RawJson, writeJson } from '../../json/RawJson.ts';
-import { variablesUsedIn } from '../../plan/variablesUsedIn.ts';
+import { variablesUsedIn } from '../../plan/selectOperation.ts';
 import type { Introspection } from './Introspection.ts';
 
 /** The fields `__schema` and `__type` of one operation, wherever it has the query root. */

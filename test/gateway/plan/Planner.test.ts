@@ -15,9 +15,9 @@ import {
 } from '../../../gateway/plan/apolloPatches.ts';
 import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
 import { Planner } from '../../../gateway/plan/Planner.ts';
-import { printPlan } from '../../../gateway/plan/printPlan.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { composed } from '../../support/federation/composed.ts';
+import { printPlan } from '../../support/federation/printPlan.ts';
 
 let hubs: Planner;
 

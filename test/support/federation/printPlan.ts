@@ -1,5 +1,5 @@
 import { parse, print } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from './QueryPlan.ts';
+import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from '../../../gateway/plan/QueryPlan.ts';
 
 /** The plan as indented text for people; fetch numbers are those of traces. */
 export function printPlan({ root }: QueryPlan): string {
