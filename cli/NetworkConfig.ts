@@ -1,8 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isHubCode } from '../schema/globalId.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
+
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How the demo network is to run. */
 export interface NetworkConfig {
@@ -38,6 +41,21 @@ Environment variables:
 /** How many ports from `hubPort` on belong to the hubs. */
 export const hubPortBlock = 20;
 
+/** Where the registry is that a command looks at: the file or URL that is given, or that of the demo network. */
+export function registryLocation(given: string | undefined, env: Environment): string {
+  return given || env.EHUB_REGISTRY || join(readNetworkConfig(env).dataDir, 'network.json');
+}
+
+/**
+ * The GraphQL endpoint of the gateway that a command asks.
+ * @throws Error where what is given is not an http or https URL
+ */
+export function supergraphUrl(given: string | undefined, env: Environment): string {
+  const url = given || env.EHUB_SUPERGRAPH || `${gatewayUrl(readNetworkConfig(env))}/graphql`;
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new Error(`--supergraph is "${url}"; it must be an http or https URL.`);
+}
+
 /** The addresses that mean every address of the machine. */
 const everywhere = ['0.0.0.0', '::'];
 
@@ -65,10 +83,7 @@ function isDatabaseUrl(url: string): boolean {
  * The network's configuration from the environment, and the arguments of `npm start`.
  * @throws Error that lists every fault at once
  */
-export function readNetworkConfig(
-  env: Readonly<Record<string, string | undefined>>,
-  args: readonly string[] = [],
-): NetworkConfig {
+export function readNetworkConfig(env: Environment, args: readonly string[] = []): NetworkConfig {
   const faults: string[] = [];
   const hubs = hubsOf(args, faults);
   const port = (name: string, byDefault: number, last: number) => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CommandModule } from 'yargs';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
 import { TlsCredentials } from '../identity/tls/TlsCredentials.ts';
@@ -8,7 +9,8 @@ import { SupergraphClient } from '../subgraphs/host/supergraph/SupergraphClient.
 import { signAsHub } from '../subgraphs/host/supergraph/signAsHub.ts';
 import { checkNetwork, tradesRead } from '../subgraphs/invariants/checkNetwork.ts';
 import type { HubBooks } from '../subgraphs/invariants/HubBooks.ts';
-import type { InvariantsConfig } from './InvariantsConfig.ts';
+import { type InvariantsConfig, invariantsOptions, readInvariantsConfig } from './InvariantsConfig.ts';
+import type { Environment } from './NetworkConfig.ts';
 import { openHubBooks } from './openHubBooks.ts';
 
 /** A gateway that takes longer for nothing does not serve. */
@@ -16,12 +18,30 @@ const gatewayTimeoutMs = 5_000;
 /** For statements in progress to end, before they are left to the server. */
 const closeTimeoutMs = 1_000;
 
+/** `ehub invariants`. */
+export function invariantsCommand(env: Environment): CommandModule {
+  return {
+    command: ['invariants', 'verify'],
+    describe: "whether what must always hold of the hubs' goods and money holds now",
+    builder: (command) =>
+      command
+        .options(invariantsOptions)
+        .epilogue(
+          'It reads only, and may run while the hubs trade. What lies between two hubs is checked where both databases are there.',
+        ),
+    handler: async (values) => {
+      const config = readInvariantsConfig(values as never, env);
+      process.exitCode = await checkInvariants(config, console.log);
+    },
+  };
+}
+
 /**
- * `ehub invariants`: says what is off in the hubs' goods and money.
+ * Says what is off in the hubs' goods and money.
  * @returns the exit code, 0 or 1
  * @throws Error where it cannot be found out, or not within its time
  */
-export async function checkInvariants(config: InvariantsConfig, say: (line: string) => void): Promise<number> {
+async function checkInvariants(config: InvariantsConfig, say: (line: string) => void): Promise<number> {
   const tls = config.tls && (await TlsCredentials.start(config.tls, { warn: () => undefined }));
   // Read once: the check does not run for long.
   tls?.close();

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
+import type { CommandModule } from 'yargs';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import type { ChainHead } from '../identity/receipts/sealReceipts.ts';
 import { verifyKeptReceipts } from '../identity/receipts/verifyKeptReceipts.ts';
@@ -10,71 +10,91 @@ import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
 import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
 import { Trust } from '../identity/trust/Trust.ts';
 import { hubContractNames } from '../schema/contracts.ts';
+import { isHubCode } from '../schema/globalId.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
 import { withDatabase } from '../subgraphs/host/database/databaseUrl.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/runningServerUrl.ts';
 import { exportReceipts } from '../subgraphs/host/receipts/exportReceipts.ts';
 import { ReceiptBook } from '../subgraphs/host/receipts/ReceiptBook.ts';
-import { readNetworkConfig } from './NetworkConfig.ts';
+import { type Environment, readNetworkConfig, registryLocation } from './NetworkConfig.ts';
 
-export const receiptsUsage = `Usage: ehub receipts export --hub CODE --contract NAME [options]
-       ehub receipts verify FILE [options]
-Exports what a contract of a hub did for whom, as JSON Lines, and verifies such an export with nothing but the registry's keys.
-With --kept, FILE has receipts of any hubs instead, each a line, that a client kept from its answers.
-  --hub CODE         whose receipts, e.g. MYKUL
-  --contract NAME    ${hubContractNames.join(', ')}
-  --first N          the position to begin with, default 1
-  --database URL     PostgreSQL with the database ehub_<hub> (env DATABASE_URL); default: the embedded one of DATA_DIR
-  --keys FOLDER      the hub's key as CODE.jwk (default DATA_DIR/keys)
-  --registry FILE    whose keys are believed (env EHUB_REGISTRY, default DATA_DIR/network.json)
-  --registry-key FILE|JWK
-                     the public key that must have signed the registry (env EHUB_REGISTRY_KEY)
-  --head N:DIGEST    a head of the chain that was published before the export was made, by Query.hubs: finds what the hub has
-                     taken back since
-  --kept             FILE has receipts that a client kept
-
-Exit code of verify: 0 where all receipts are as the hub signed them; 1 where one is not, with its line; 2 where that could
-not be found out.`;
-
-const options = {
-  hub: { type: 'string' },
-  contract: { type: 'string' },
-  first: { type: 'string', default: '1' },
-  database: { type: 'string' },
-  keys: { type: 'string' },
-  registry: { type: 'string' },
-  'registry-key': { type: 'string' },
-  head: { type: 'string' },
-  kept: { type: 'boolean' },
-} as const;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * `ehub receipts`.
- * @param say takes the lines of an export, or the verdict
- * @returns the exit code
- * @throws Error that says what is wrong with the arguments, or in the way
- */
-export async function receipts(
-  args: readonly string[],
-  env: Environment,
-  say: (line: string) => void,
-): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [command, file, ...others] = positionals;
-  if (command === 'export' && file === undefined) return exportChain(values, env, say);
-  if (command === 'verify' && file !== undefined && others.length === 0) return verify(file, values, env, say);
-  throw new Error(receiptsUsage);
+/** `ehub receipts`. */
+export function receiptsCommand(env: Environment): CommandModule {
+  return {
+    command: 'receipts',
+    describe: 'export what a hub did for whom, or verify such an export',
+    builder: (command) =>
+      command
+        .command(
+          'export',
+          'print what a contract of a hub did for whom, as JSON Lines',
+          (options) =>
+            options
+              .option('hub', { type: 'string', demandOption: true, describe: 'whose receipts, e.g. MYKUL' })
+              .option('contract', { choices: hubContractNames, demandOption: true, describe: 'of which contract' })
+              .option('first', { type: 'string', default: '1', describe: 'the position to begin with' })
+              .option('database', {
+                type: 'string',
+                describe:
+                  'URL of PostgreSQL with the database ehub_<hub> (env DATABASE_URL); default: that of DATA_DIR',
+              })
+              .option('keys', { type: 'string', describe: "folder of the hub's key, CODE.jwk; default DATA_DIR/keys" }),
+          async (values) => {
+            await exportChain(values, env, console.log);
+          },
+        )
+        .command(
+          'verify <file>',
+          "verify an export with nothing but the registry's keys",
+          (options) =>
+            options
+              .positional('file', { type: 'string', demandOption: true })
+              .option('kept', {
+                type: 'boolean',
+                default: false,
+                describe: 'FILE has receipts of any hubs, each a line, that a client kept from its answers',
+              })
+              .option('head', {
+                type: 'string',
+                describe:
+                  'N:DIGEST: a head of the chain that Query.hubs published before the export: finds what was taken back since',
+              })
+              .option('registry', {
+                type: 'string',
+                describe: 'whose keys are believed (env EHUB_REGISTRY); default DATA_DIR/network.json',
+              })
+              .option('registry-key', {
+                type: 'string',
+                describe: 'FILE or JWK: the public key that must have signed the registry (env EHUB_REGISTRY_KEY)',
+              }),
+          async ({ file, ...values }) => {
+            process.exitCode = await verify(file, values, env, console.log);
+          },
+        )
+        .demandCommand(1, 'Say what to do with receipts.'),
+    handler: () => undefined,
+  };
 }
 
-type Values = { [name in Exclude<keyof typeof options, 'kept'>]?: string } & { readonly kept?: boolean };
+interface ExportOptions {
+  readonly hub: string;
+  readonly contract: string;
+  readonly first: string;
+  readonly database?: string;
+  readonly keys?: string;
+}
 
-async function exportChain(values: Values, env: Environment, say: (line: string) => void): Promise<number> {
-  const { hub, contract, first = '1' } = values;
-  if (!hub || !contract) throw new Error(`--hub and --contract say whose receipts.\n\n${receiptsUsage}`);
-  if (!hubContractNames.some((name) => name === contract))
-    throw new Error(`--contract is "${contract}"; it must be one of ${hubContractNames.join(', ')}.`);
+interface VerifyOptions {
+  readonly head?: string;
+  readonly kept: boolean;
+  readonly registry?: string;
+  readonly registryKey?: string;
+}
+
+/** @param say takes the lines of the export. @throws Error that says what is wrong with the options, or in the way */
+async function exportChain(values: ExportOptions, env: Environment, say: (line: string) => void): Promise<void> {
+  const { hub, contract, first } = values;
+  if (!isHubCode(hub)) throw new Error(`--hub is "${hub}"; it must be a hub's code, such as MYKUL.`);
   if (!/^[1-9]\d{0,14}$/.test(first)) throw new Error(`--first is "${first}"; it must be 1 or more.`);
   const { dataDir } = readNetworkConfig(env);
   const server = values.database || env.DATABASE_URL || runningServerUrl(dataDir, 'postgres');
@@ -90,12 +110,16 @@ async function exportChain(values: Values, env: Environment, say: (line: string)
   } finally {
     await database.close();
   }
-  return 0;
 }
 
+/**
+ * @param say takes the verdict
+ * @returns the exit code: 0 where all receipts are as the hub signed them; 1 where one is not, with its line
+ * @throws Error where that cannot be found out
+ */
 async function verify(
   file: string,
-  { head, kept, registry, 'registry-key': registryKey }: Values,
+  { head, kept, registry, registryKey }: VerifyOptions,
   env: Environment,
   say: (line: string) => void,
 ): Promise<number> {
@@ -104,7 +128,7 @@ async function verify(
   const faults: string[] = [];
   const registryKeys = readRegistryKeys(registryKey ?? env.EHUB_REGISTRY_KEY, faults);
   if (faults.length > 0) throw new Error(faults.join('\n'));
-  const registryFile = registry || env.EHUB_REGISTRY || join(readNetworkConfig(env).dataDir, 'network.json');
+  const registryFile = registryLocation(registry, env);
   const trust = new Trust();
   trust.update(await readSignedRegistryFile(registryFile, registryKeys));
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });

@@ -1,32 +1,94 @@
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import type { CommandModule } from 'yargs';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
+import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
+import { registrySource } from '../identity/registry/signedRegistry.ts';
 import { signRegistry } from '../identity/registry/signRegistry.ts';
+import type { CheckedReading } from '../schema/documents/DocumentSource.ts';
+import { printFault } from '../schema/registry/JsonText.ts';
+import { parseRegistry } from '../schema/registry/parseRegistry.ts';
 import { readRegistryText, registryFileText } from '../schema/registry/readRegistryFile.ts';
+import { type Environment, registryLocation } from './NetworkConfig.ts';
 
-export const registryUsage = `Usage: ehub registry key --key FILE
-       ehub registry sign FILE --key FILE
-Signs the registry document, so that gateways and hubs with --registry-key take no other.
-  key          prints the public key, which is what --registry-key is given
-  sign         prints the document of FILE, signed; refuses one with faults
-  --key FILE   the Ed25519 key of whoever keeps the registry, as a private JWK; the command key makes it if absent`;
+const keyOption = {
+  type: 'string',
+  demandOption: true,
+  describe: 'the Ed25519 key of whoever keeps the registry, as a private JWK',
+} as const;
 
-const options = { key: { type: 'string' } } as const;
+/** `ehub registry`. */
+export function registryCommand(env: Environment): CommandModule {
+  return {
+    command: 'registry',
+    describe: 'check the registry document, or sign it',
+    builder: (command) =>
+      command
+        .command(
+          'check [location]',
+          'list what is wrong with a registry document, as gateways and hubs read it',
+          (check) =>
+            check
+              .positional('location', { type: 'string', describe: 'a file or a URL; default DATA_DIR/network.json' })
+              .option('registry-key', {
+                type: 'string',
+                describe: 'FILE or JWK: a public key that must have signed it',
+              })
+              .option('json', { type: 'boolean', default: false, describe: 'print the faults as JSON' })
+              .example('$0 registry check https://network.example/network.json', ''),
+          async ({ location, registryKey, json }) => {
+            const faults: string[] = [];
+            const keys = readRegistryKeys(registryKey ?? env.EHUB_REGISTRY_KEY, faults);
+            if (faults.length > 0) throw new Error(faults.join('\n'));
+            process.exitCode = await checkRegistry(registryLocation(location, env), keys, json, console.log);
+          },
+        )
+        .command(
+          'key',
+          'print the public key that --registry-key of gateways and hubs is given; makes the key if it is absent',
+          (key) => key.option('key', keyOption),
+          async ({ key }) => console.log(JSON.stringify((await openSigningKey(key)).publicJwk)),
+        )
+        .command(
+          'sign <file>',
+          'print the document of FILE, signed; refuses one with faults',
+          (sign) => sign.positional('file', { type: 'string', demandOption: true }).option('key', keyOption),
+          async ({ file, key }) => console.log(await signed(file, key)),
+        )
+        .demandCommand(1, 'Say what to do with the registry.'),
+    handler: () => undefined,
+  };
+}
 
 /**
- * `ehub registry`.
- * @param say takes the public key, or the signed document
- * @throws Error that says what is wrong with the arguments, the key or the document
+ * @param say takes the faults, each with its place and its remedy, or that there are none
+ * @returns the exit code: 1 where there are faults
+ * @throws Error where the document cannot be read
  */
-export async function registry(args: readonly string[], say: (text: string) => void): Promise<void> {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [command, file, ...others] = positionals;
-  const { key: keyFile } = values;
-  if (!keyFile || others.length > 0) throw new Error(registryUsage);
-  if (command === 'key' && file === undefined) return say(JSON.stringify((await openSigningKey(keyFile)).publicJwk));
-  if (command !== 'sign' || file === undefined) throw new Error(registryUsage);
+export async function checkRegistry(
+  location: string,
+  keys: Parameters<typeof registrySource>[1],
+  asJson: boolean,
+  say: (text: string) => void,
+): Promise<number> {
+  const source = registrySource(location, keys);
+  const read: CheckedReading[] = [];
+  await source.start((reading) => read.push(reading));
+  source.close();
+  const [reading] = read;
+  if (reading?.kind !== 'DOCUMENT') throw new Error(`The registry ${location} cannot be read: ${reading?.reason}`);
+  const registry = parseRegistry(reading.text);
+  const faults = registry.kind === 'REFUSED' ? registry.faults : [];
+  if (asJson) say(JSON.stringify({ registry: location, faults }, null, 2));
+  else if (registry.kind === 'ACCEPTED')
+    say(`${location} is in order: ${registry.hubs.map(({ code }) => code).join(', ')}.`);
+  else for (const fault of faults) say(printFault(fault));
+  return faults.length > 0 ? 1 : 0;
+}
+
+/** @throws Error that says what is wrong with the key or the document */
+export async function signed(file: string, keyFile: string): Promise<string> {
   if (!existsSync(keyFile)) throw new Error(`There is no key ${keyFile}: ehub registry key --key FILE makes one.`);
   const text = registryFileText(file);
   readRegistryText(file, text);
-  say(await signRegistry(text, await openSigningKey(keyFile)));
+  return signRegistry(text, await openSigningKey(keyFile));
 }

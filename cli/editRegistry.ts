@@ -1,0 +1,50 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import jsonc from 'jsonc-parser';
+import { isHubCode } from '../schema/globalId.ts';
+import { parseRegistry } from '../schema/registry/parseRegistry.ts';
+import { readRegistryText, registryFileText } from '../schema/registry/readRegistryFile.ts';
+
+/** A hub's entry as the document has it. */
+export type HubEntry = Readonly<Record<string, unknown>> & { readonly code: string };
+
+/** What is to become of a hub's entry: the new one, or undefined where it goes. */
+export type EntryChange = (entry: HubEntry | undefined) => HubEntry | undefined;
+
+/**
+ * Changes one hub's entry in the registry document of a file and leaves the rest of the text as it is. The document takes
+ * the place of the old one whole, so that nobody reads half of it.
+ * @throws Error where the file is no registry, is signed, or would have faults afterwards; nothing is written then
+ */
+export function editRegistry(file: string, code: string, change: EntryChange): void {
+  if (!isHubCode(code))
+    throw new Error(`"${code}" is not a hub's code; write a UN/LOCODE without the space, such as MYKUL.`);
+  if (/^https?:/i.test(file))
+    throw new Error(`${file} is a URL: change the document where it is kept, or name a file by --registry.`);
+  const text = registryFileText(file);
+  const { hubs = [], payload } = (jsonc.parse(text) ?? {}) as { hubs?: readonly HubEntry[]; payload?: unknown };
+  if (payload !== undefined)
+    throw new Error(`${file} is signed: change the document that was signed, then \`ehub registry sign\` it again.`);
+  readRegistryText(file, text);
+  const index = hubs.findIndex((hub) => hub.code === code);
+  const entry = change(index < 0 ? undefined : hubs[index]);
+  const path = ['hubs', index < 0 ? hubs.length : index];
+  const isInsertion = index < 0;
+  const edits = jsonc.modify(text, path, entry, {
+    formattingOptions: { insertSpaces: true, tabSize: 2 },
+    isArrayInsertion: isInsertion,
+  });
+  const changed = jsonc.applyEdits(text, edits);
+  const registry = parseRegistry(changed);
+  if (registry.kind === 'REFUSED') {
+    const faults = registry.faults.map(({ path: place, fault, remedy }) => `  ${place}: ${fault}. ${remedy}`);
+    throw new Error(`The registry would have faults; it is left as it was:\n${faults.join('\n')}`);
+  }
+  replaceWhole(file, changed);
+}
+
+function replaceWhole(file: string, text: string): void {
+  const part = `${file}.${process.pid}.part`;
+  writeFileSync(part, text, { mode: statSync(file).mode });
+  if (readFileSync(part, 'utf8') !== text) throw new Error(`${part} could not be written.`);
+  renameSync(part, file);
+}

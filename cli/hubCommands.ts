@@ -1,0 +1,188 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Argv, CommandModule, Options } from 'yargs';
+import { hubContractNames } from '../schema/contracts.ts';
+import { askNetwork, type HubState } from './askNetwork.ts';
+import { type EntryChange, editRegistry, type HubEntry } from './editRegistry.ts';
+import { type Environment, registryLocation, supergraphUrl } from './NetworkConfig.ts';
+
+/** From one look at the network to the next while a change is waited for. */
+const lookMs = 200;
+
+interface EditOptions {
+  readonly code: string;
+  readonly registry?: string;
+  readonly supergraph?: string;
+  readonly wait: number;
+}
+
+interface HubCommand<Own> {
+  readonly name: string;
+  readonly describe: string;
+  /** Those of its own. */
+  readonly options: Readonly<Record<string, Options>>;
+  readonly change: (values: EditOptions & Own) => EntryChange;
+  /** Whether a gateway sees the hub as it is to be; undefined is a hub that it does not see. */
+  readonly isDone: (hub: HubState | undefined) => boolean;
+}
+
+const baseUrl = { type: 'string', demandOption: true, describe: 'of its endpoints, without the contract' } as const;
+
+const join: HubCommand<JoinOptions> = {
+  name: 'join',
+  describe: 'enter a hub into the registry',
+  options: {
+    name: { type: 'string', demandOption: true, describe: 'for people, e.g. Liège' },
+    country: { type: 'string', demandOption: true, describe: 'ISO 3166-1 alpha-2, e.g. BE' },
+    currency: { type: 'string', demandOption: true, describe: 'ISO 4217, e.g. EUR' },
+    'time-zone': { type: 'string', demandOption: true, describe: 'IANA, e.g. Europe/Brussels' },
+    url: baseUrl,
+    contracts: {
+      type: 'string',
+      default: hubContractNames.join(','),
+      describe: 'that it serves, with commas between',
+    },
+  },
+  change: joined,
+  isDone: (hub) => hub?.subgraphs.every(({ status }) => status === 'ACTIVE') ?? false,
+};
+
+const drain: HubCommand<object> = {
+  name: 'drain',
+  describe: 'keep new trades and searches from a hub; what is under way ends',
+  options: {},
+  change: () => (entry) => ({ ...known(entry), state: 'DRAINING' }),
+  isDone: (hub) => hub !== undefined && hub.status !== 'ACTIVE',
+};
+
+const resume: HubCommand<object> = {
+  name: 'resume',
+  describe: 'end the draining of a hub',
+  options: {},
+  change: () => (entry) => ({ ...known(entry), state: 'ACTIVE' }),
+  isDone: (hub) => hub?.status === 'ACTIVE',
+};
+
+const move: HubCommand<{ readonly url: string }> = {
+  name: 'move',
+  describe: 'say that a hub is elsewhere now',
+  options: { url: baseUrl },
+  change: ({ url }) => moved(url),
+  isDone: (hub) => hub?.subgraphs.every(({ status }) => status !== 'UNREACHABLE') ?? false,
+};
+
+const leave: HubCommand<object> = {
+  name: 'leave',
+  describe: 'take a hub out of the registry',
+  options: {},
+  change: () => (entry) => {
+    known(entry);
+    return undefined;
+  },
+  isDone: (hub) => hub === undefined,
+};
+
+/** `ehub join`, `drain`, `resume`, `move` and `leave`: changes of one hub's entry in the registry while the network runs. */
+export function hubCommands(env: Environment): CommandModule[] {
+  return [moduleOf(join, env), moduleOf(drain, env), moduleOf(resume, env), moduleOf(move, env), moduleOf(leave, env)];
+}
+
+function moduleOf<Own>({ name, describe, options, change, isDone }: HubCommand<Own>, env: Environment): CommandModule {
+  return {
+    command: `${name} <code>`,
+    describe,
+    builder: (argv) => editOptions(argv).options(options),
+    handler: async (given) => {
+      const values = given as unknown as EditOptions & Own;
+      editRegistry(registryLocation(values.registry, env), values.code, change(values));
+      process.exitCode = await waitFor(values, env, isDone);
+    },
+  };
+}
+
+interface JoinOptions {
+  readonly name: string;
+  readonly country: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly url: string;
+  readonly contracts: string;
+}
+
+function editOptions(argv: Argv): Argv<EditOptions> {
+  return argv
+    .positional('code', { type: 'string', demandOption: true, describe: 'UN/LOCODE without the space, e.g. BELGG' })
+    .option('registry', {
+      type: 'string',
+      describe: 'the file to change (env EHUB_REGISTRY); default DATA_DIR/network.json',
+    })
+    .option('supergraph', {
+      type: 'string',
+      describe: 'URL of a gateway that follows it (env EHUB_SUPERGRAPH); default: that of the demo network',
+    })
+    .option('wait', {
+      type: 'number',
+      default: 30,
+      describe: 'seconds until the gateway must see it; 0 does not wait',
+    });
+}
+
+function joined({ code, name, country, currency, timeZone, url, contracts }: EditOptions & JoinOptions): EntryChange {
+  return (entry) => {
+    if (entry) throw new Error(`${code} is in the registry already: \`ehub move\` changes where it is.`);
+    const subgraphs = endpointsAt(
+      url,
+      contracts.split(',').map((contract) => contract.trim()),
+    );
+    return { code, name, country, currency, timeZone, subgraphs };
+  };
+}
+
+/** Every endpoint at the new URL; what else is said of an endpoint stays. */
+function moved(url: string): EntryChange {
+  return (given) => {
+    const entry = known(given);
+    const subgraphs = Object.entries(entry.subgraphs as Record<string, unknown>).map(([contract, endpoint]) => {
+      const at = endpointsAt(url, [contract])[contract];
+      return [contract, typeof endpoint === 'string' ? at : { ...(endpoint as object), url: at }];
+    });
+    return { ...entry, subgraphs: Object.fromEntries(subgraphs) };
+  };
+}
+
+function endpointsAt(url: string, contracts: readonly string[]): Record<string, string> {
+  const base = url.replace(/\/+$/, '');
+  return Object.fromEntries(contracts.map((contract) => [contract, `${base}/${contract}`]));
+}
+
+/** @throws Error where the registry has no such hub */
+function known(entry: HubEntry | undefined): HubEntry {
+  if (!entry) throw new Error('The registry has no such hub: `ehub status` lists those that there are.');
+  return entry;
+}
+
+/**
+ * Waits until the gateway sees what has become of a hub.
+ * @returns the exit code: 1 where it does not in time
+ */
+async function waitFor(
+  { code, supergraph, wait: seconds }: EditOptions,
+  env: Environment,
+  isDone: (hub: HubState | undefined) => boolean,
+): Promise<number> {
+  if (seconds <= 0) return 0;
+  const url = supergraphUrl(supergraph, env);
+  const startMs = performance.now();
+  console.error(`The registry is changed. Waiting until the gateway at ${url} sees ${code} so …`);
+  while (performance.now() - startMs < seconds * 1_000) {
+    const hub = (await askNetwork(url)).find((each) => each.code === code);
+    if (isDone(hub)) {
+      console.log(
+        `${code} ${hub ? `is ${hub.status}` : 'has left'}, ${Math.round(performance.now() - startMs)} ms later.`,
+      );
+      return 0;
+    }
+    await wait(lookMs);
+  }
+  console.error(`The gateway does not see it after ${seconds} s: \`ehub status\` says what it sees, its log why.`);
+  return 1;
+}
