@@ -68,7 +68,7 @@ export function receiptsCommand(env: Environment): CommandModule {
                 describe: 'FILE or JWK: the public key that must have signed the registry (env EHUB_REGISTRY_KEY)',
               }),
           async ({ file, ...values }) => {
-            process.exitCode = await verify(file, values, env, console.log);
+            process.exitCode = await verifyReceiptsIn(file, values, env, console.log);
           },
         )
         .demandCommand(1, 'Say what to do with receipts.'),
@@ -117,7 +117,7 @@ async function exportChain(values: ExportOptions, env: Environment, say: (line: 
  * @returns the exit code: 0 where all receipts are as the hub signed them; 1 where one is not, with its line
  * @throws Error where that cannot be found out
  */
-async function verify(
+export async function verifyReceiptsIn(
   file: string,
   { head, kept, registry, registryKey }: VerifyOptions,
   env: Environment,

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { receipts as receiptsCommand } from '../../cli/receipts.ts';
+import { verifyReceiptsIn } from '../../cli/receipts.ts';
 import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import type { ReceiptHead } from '../../identity/receipts/AnsweredReceipt.ts';
 import { signHeader } from '../../identity/receipts/ExportHeader.ts';
@@ -68,12 +68,12 @@ async function receiptOf(idempotencyKey: string, name?: string): Promise<Receipt
   return receipt;
 }
 
-async function verify(lines: readonly unknown[], ...args: string[]) {
+async function verify(lines: readonly unknown[], options: { readonly kept?: boolean; readonly head?: string } = {}) {
   const file = `${network.registryFile}.receipts`;
   writeFileSync(file, lines.map((each) => `${typeof each === 'string' ? each : JSON.stringify(each)}\n`).join(''));
   const said: string[] = [];
-  const all = ['verify', file, '--registry', network.registryFile, ...args];
-  const code = await receiptsCommand(all, {}, (line) => said.push(line));
+  const values = { kept: false, registry: network.registryFile, ...options };
+  const code = await verifyReceiptsIn(file, values, {}, (line) => said.push(line));
   return { code, said: said.join('\n') };
 }
 
@@ -96,8 +96,8 @@ describe('a mutation that asks for its receipts', () => {
       ...{ hub: 'MYKUL', contract: 'settlement', operation: 'quoteFx', party: marketplace, subject: 'marketplace' },
       input: digestOf(canonicalJson(quoteInput('who and what'))),
     });
-    expect(await verify([receipt, receipt], '--kept')).toMatchObject({ code: 0 });
-    expect(await verify([receipt, { ...receipt, party: 'operator:MYKUL' }], '--kept')).toEqual({
+    expect(await verify([receipt, receipt], { kept: true })).toMatchObject({ code: 0 });
+    expect(await verify([receipt, { ...receipt, party: 'operator:MYKUL' }], { kept: true })).toEqual({
       code: 1,
       said: 'line 2: NOT_SIGNED: No hub of the registry signed this.',
     });
@@ -120,7 +120,7 @@ describe('a mutation that asks for its receipts', () => {
       invalid: { userErrors: [{ code: 'INVALID' }] },
     });
     expect(extensions?.receipts).toMatchObject([{ hub: 'MYKUL' }, { hub: 'CNHGH' }]);
-    expect(await verify(extensions?.receipts ?? [], '--kept')).toMatchObject({ code: 0 });
+    expect(await verify(extensions?.receipts ?? [], { kept: true })).toMatchObject({ code: 0 });
   });
 
   test('is given the same one again under the same idempotency key, also where it did not ask at first', async () => {
@@ -175,7 +175,7 @@ describe('a mutation that asks for its receipts', () => {
     const given = await Promise.all(keys.map((key) => receiptOf(key)));
     expect(given.map(({ input }) => input)).toEqual(keys.map((key) => digestOf(canonicalJson(quoteInput(key)))));
     expect(await verify(await exported('MYKUL', 'settlement'))).toMatchObject({ code: 0 });
-    expect(await verify(given, '--kept')).toMatchObject({ code: 0 });
+    expect(await verify(given, { kept: true })).toMatchObject({ code: 0 });
   });
 });
 
@@ -222,7 +222,7 @@ describe('the head of a chain', () => {
     expect(head).toEqual({ position: receipt.position, digest: digestOf(receiptText({ at, ...receipt })), at });
     const whole = await exported('MYKUL', 'settlement');
     const published = `${head.position}:${head.digest}`;
-    expect(await verify(whole, '--head', published)).toMatchObject({ code: 0 });
+    expect(await verify(whole, { head: published })).toMatchObject({ code: 0 });
 
     const { key, book } = await bookOf('MYKUL', 'settlement');
     const kept = await book.page(1, head.position - 3, head.position);
@@ -230,11 +230,11 @@ describe('the head of a chain', () => {
     const span = { first: 1, last: kept.length, previous: beginningOfChain, head: digest, at };
     const cut = [await signHeader({ ...book.chain, ...span }, key), ...kept];
     expect(await verify(cut)).toMatchObject({ code: 0 });
-    expect(await verify(cut, '--head', published)).toEqual({
+    expect(await verify(cut, { head: published })).toEqual({
       code: 1,
       said: `line ${cut.length + 1}: LEFT_OUT: Receipt ${cut.length} is missing: the export ends before it, and receipt ${head.position} was published.`,
     });
-    expect(await verify(whole, '--head', `${head.position}:${digest}`)).toEqual({
+    expect(await verify(whole, { head: `${head.position}:${digest}` })).toEqual({
       code: 1,
       said: `line ${head.position + 1}: FORKED: Receipt ${head.position} is not the one that was published.`,
     });

@@ -111,6 +111,23 @@ describe('ehub receipts', () => {
   });
 });
 
+test('an operator drains a hub and takes it back, and sees both in the status', async () => {
+  expect(await ehub(['status'])).toEqual({
+    code: 0,
+    output: expect.stringMatching(/^CNHGH {2}settlement {2}ACTIVE /m),
+  });
+  expect(await ehub(['drain', 'CNHGH'])).toEqual({ code: 0, output: expect.stringContaining('CNHGH is DRAINING') });
+  const { code, output } = await ehub(['status', '--json']);
+  expect(code).toBe(1);
+  const { hubs } = JSON.parse(output) as { hubs: { code: string; status: string }[] };
+  expect(hubs.map(({ code: hub, status }) => [hub, status])).toEqual([
+    ['CNHGH', 'DRAINING'],
+    ['MYKUL', 'ACTIVE'],
+  ]);
+  expect(await ehub(['resume', 'CNHGH'])).toEqual({ code: 0, output: expect.stringContaining('CNHGH is ACTIVE') });
+  expect(await ehub(['status'])).toMatchObject({ code: 0 });
+});
+
 describe('ehub invariants', () => {
   test('finds nothing off while the hubs trade', async () => {
     const purchase = { buyerHub: 'MYKUL', sellerHub: 'CNHGH', text: 'tea' };
@@ -151,12 +168,12 @@ describe('ehub invariants', () => {
       '--hub is "kul"; it must be a hub\'s code, such as MYKUL.\n--timeout is',
     ],
     [['invariants', '--hub', 'THBKK'], {}, 'has no hub THBKK'],
-    [['invariants', '--all'], {}, "Unknown option '--all'"],
+    [['invariants', '--all'], {}, 'Unknown argument: all.'],
     [['invariants', '--supergraph', 'http://127.0.0.1:1/graphql'], {}, 'does not answer'],
     [['invariants'], { DATA_DIR: '/nowhere' }, 'No PostgreSQL runs on /nowhere'],
-    [['balance'], {}, '"balance" is not a command'],
+    [['balance'], {}, 'Unknown command: balance.'],
     [['receipts', 'verify', '/nowhere'], {}, "no such file or directory, open '/nowhere'"],
-    [['receipts', 'export', '--hub', 'MYKUL'], {}, '--hub and --contract say whose receipts'],
+    [['receipts', 'export', '--hub', 'MYKUL'], {}, 'Missing required argument: contract.'],
     [['receipts', 'verify', 'x', '--head', '4711'], {}, '--head is "4711"; it must be a position and a digest'],
     [['receipts', 'verify', 'x', '--head', '1', '--kept'], {}, '--head is of one chain'],
     [['token', 'nobody'], {}, 'The demo network has no nobody; it has marketplace,'],
