@@ -9,6 +9,7 @@ import { TokenVerifier } from '../identity/tokens/TokenVerifier.ts';
 import { Trust } from '../identity/trust/Trust.ts';
 import { contractSchema, contractSdl, hubContractNames } from '../schema/contracts.ts';
 import { FileSource } from '../schema/documents/FileSource.ts';
+import { listeningAddress } from '../schema/isLoopback.ts';
 import type { GatewayConfig } from './config.ts';
 import type { DataSource } from './execute/DataSource.ts';
 import type { HeaderPolicy } from './headers/HeaderPolicy.ts';
@@ -264,7 +265,7 @@ function contractsIn(folder: string): ReadonlyMap<string, string> {
 
 async function listen(server: GatewayServer['server'], { host, port }: GatewayConfig): Promise<string> {
   try {
-    return await server.listen({ host, port });
+    return await server.listen({ host: await listeningAddress(host), port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw new Error(`Port ${port} of ${host} is in use. Set PORT to a free one.`);

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { openSigningKey, type SigningKey } from '../identity/keys/SigningKey.ts';
 import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
 import { startTls } from '../identity/tls/startTls.ts';
+import { listeningAddress } from '../schema/isLoopback.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import type { HubConfig } from './config.ts';
 import { followTrust, type HubTrust } from './host/access/followTrust.ts';
@@ -146,7 +147,7 @@ async function follow(
 /** @throws Error that says why it cannot listen there, and what to change */
 async function listen(server: Awaited<ReturnType<typeof serveHub>>, { host, port }: HubConfig): Promise<string> {
   try {
-    return await server.listen({ host, port });
+    return await server.listen({ host: await listeningAddress(host), port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw new Error(`Port ${port} of ${host} is in use. Set --port (PORT) to a free one.`);

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { ownUrl } from '../../../gateway/hubs/ownUrl.ts';
+import { isLoopback, listeningAddress } from '../../../schema/isLoopback.ts';
 
 const leads = (host: string, port: number, url: string) => ownUrl(host, port)(new URL(url));
 
@@ -30,4 +32,10 @@ test('a gateway that listens everywhere is at each address of its machine', () =
     const host = family === 'IPv6' ? `[${address}]` : address;
     expect(leads('0.0.0.0', 4000, `http://${host}:4000/`)).toBe(true);
   }
+});
+
+test('a gateway listens on one address of localhost, since its guards are those of one server', async () => {
+  expect(isLoopback(await listeningAddress('localhost'))).toBe(true);
+  expect(isIP(await listeningAddress('localhost'))).not.toBe(0);
+  expect(await listeningAddress('0.0.0.0')).toBe('0.0.0.0');
 });
