@@ -4,9 +4,7 @@ import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
 import type { SubgraphGraphQLError } from '../transport/Transport.ts';
 import { type AskedField, askedBelow, byKey, type Fragments, rootFields } from './answerShape.ts';
-import { isPath } from './ErrorPath.ts';
-import { isListOfEntities } from './entityList.ts';
-import { fragmentsOf } from './selectOperation.ts';
+import { fragmentsOf } from './FieldGroup.ts';
 
 /**
  * Holds answers of subgraphs to the operation that they answer, whatever sent them. A field that is missing becomes null,
@@ -191,4 +189,28 @@ function onlyAsked(object: Readonly<Record<string, unknown>>, members: readonly 
   const asked: Record<string, unknown> = {};
   for (const { key } of members) if (object[key] !== undefined) asked[key] = object[key];
   return asked;
+}
+
+/**
+ * True for what may be answered for `_entities`: entities, or null for those that are not there.
+ * @param length how many were asked
+ */
+export function isListOfEntities(value: unknown, length?: number): boolean {
+  return (
+    Array.isArray(value) &&
+    (length === undefined || value.length === length) &&
+    value.every((entity) => entity === null || isObject(entity))
+  );
+}
+
+/** Keys and list indices from the root of one fetch's answer. */
+export type ErrorPath = ReadonlyArray<string | number>;
+
+/** True for a path as GraphQL has it; subgraphs send others. */
+export function isPath(path: unknown): path is ErrorPath {
+  return (
+    Array.isArray(path) &&
+    path.length > 0 &&
+    path.every((segment) => typeof segment === 'string' || typeof segment === 'number')
+  );
 }

@@ -1,5 +1,3 @@
-import { compareSortKeys } from './compareSortKeys.ts';
-
 /** One row that a hub sent, with its place in the hub's order. */
 export interface Row {
   readonly sortKey: string;
@@ -80,4 +78,24 @@ function compareSlots<H extends HubRows>(a: Slot<H>, b: Slot<H>): number {
   const order = compareSortKeys(a.sortKey, b.sortKey);
   if (order !== 0 || a.hub === b.hub) return order;
   return a.hub.hubCode < b.hub.hubCode ? -1 : 1;
+}
+
+/**
+ * Compares two sort keys as their UTF-8 bytes, which is what every hub orders by. JavaScript compares UTF-16 units,
+ * which puts characters beyond U+FFFF (written as two surrogates) before U+E000–U+FFFF; bytes put them after.
+ */
+export function compareSortKeys(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const left = a.charCodeAt(index);
+    const right = b.charCodeAt(index);
+    if (left !== right) return byteRank(left) - byteRank(right);
+  }
+  return a.length - b.length;
+}
+
+/** Ranks a UTF-16 unit as the UTF-8 bytes of the character that it begins or continues. */
+function byteRank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }

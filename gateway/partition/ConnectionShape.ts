@@ -12,14 +12,12 @@ import {
   type SelectionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGroup.ts';
+import { compileRowCheck, type RowCheck } from './contractCheck.ts';
+import { type FieldGroup, groupSubfields, operationOf, type SelectionScope, selectOperation } from './FieldGroup.ts';
 import { HubOperation } from './HubOperation.ts';
 import { compileOwnershipCheck, type OwnershipCheck, type OwnershipScope } from './ownershipCheck.ts';
-import type { PartitionedFetch } from './PartitionedFetch.ts';
-import type { RootField, RootFields } from './RootField.ts';
-import { compileRowCheck, type RowCheck } from './rowCheck.ts';
-import { queryArguments } from './scatteredOperation.ts';
-import { operationOf, selectOperation } from './selectOperation.ts';
+import type { PartitionedFetch, RootField, RootFields } from './RootField.ts';
+import { queryArguments } from './rootArguments.ts';
 
 /** A list of rows that the client selected: `edges` or `nodes`, by its own name for it. */
 export interface SelectedList {

@@ -2,8 +2,9 @@ import { type DocumentNode, type GraphQLSchema, Kind } from 'graphql';
 import type { FetchCall, FetchError, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
-import { isListOfEntities } from './entityList.ts';
-import type { FieldGroup } from './FieldGroup.ts';
+import { isListOfEntities } from './AnswerCheck.ts';
+import { anotherEntity, notItsOwn } from './contractCheck.ts';
+import { type FieldGroup, fragmentsOf, operationOf } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import {
   type HubAnswer,
@@ -15,10 +16,7 @@ import {
   withoutData,
 } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
-import { ownerOf } from './ownerOf.ts';
-import { compileEntityOwnershipCheck, entityIdNames, hasId, type OwnershipCheck } from './ownershipCheck.ts';
-import { anotherEntity, notItsOwn } from './rootAnswerCheck.ts';
-import { fragmentsOf, operationOf } from './selectOperation.ts';
+import { compileEntityOwnershipCheck, entityIdNames, hasId, type OwnershipCheck, ownerOf } from './ownershipCheck.ts';
 
 /** The representations that one hub owns, by their indices in the fetch. */
 interface Share {

@@ -1,11 +1,10 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
-import { HubRows, type Row } from './ConnectionMerge.ts';
+import { compareSortKeys, HubRows, type Row } from './ConnectionMerge.ts';
 import type { ConnectionShape, PrivateNames, SelectedList } from './ConnectionShape.ts';
-import { compareSortKeys } from './compareSortKeys.ts';
+import { notAllowed, notItsOwn } from './contractCheck.ts';
 import { type HubAnswer, type HubFailureCode, malformed, withoutData } from './HubCaller.ts';
-import { notAllowed, notItsOwn } from './rootAnswerCheck.ts';
 
 /** A row as its hub sent it: its place in each list that the client selected. */
 export interface ConnectionRow extends Row {

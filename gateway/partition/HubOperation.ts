@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   type GraphQLSchema,
   Kind,
+  type OperationDefinitionNode,
   print,
   type SelectionNode,
   stripIgnoredCharacters,
@@ -12,10 +14,9 @@ import type { Capabilities } from '../hubs/Capabilities.ts';
 import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
 import type { AnswerReader, MarkedPrefix } from '../transport/Transport.ts';
-import { markedPrefix } from './markedPrefix.ts';
+import { fragmentsOf, operationOf, selectOperation } from './FieldGroup.ts';
 import { OperationAnswerReader } from './OperationAnswerReader.ts';
 import { type PrunedDocument, pruneDocument } from './pruneDocument.ts';
-import { fragmentsOf, operationOf, selectOperation } from './selectOperation.ts';
 import { VariableReview } from './VariableReview.ts';
 
 /** An operation as one kind of hub takes it, ready to be sent: only values are still missing. */
@@ -138,4 +139,36 @@ export function variablesTextOf(text: OperationText, fetchVariables: readonly st
 /** The partition layer opens fragments at the root. */
 function responseName(selection: SelectionNode): string[] {
   return selection.kind === Kind.FIELD ? [selection.alias?.value ?? selection.name.value] : [];
+}
+
+/**
+ * The beginning of a request for an operation within a batch. It asks `__typename` besides, under a name that only this
+ * operation has: so its answer tells that it is the answer to this one, however a hub orders them.
+ * @param rest what follows the query
+ */
+export function markedPrefix(document: DocumentNode, rest: string): MarkedPrefix {
+  const text = print(document);
+  const mark = `answers_${createHash('sha256').update(text).digest('hex').slice(0, 16)}_`;
+  const query = JSON.stringify(stripIgnoredCharacters(print(withField(document, mark))));
+  const end = query.indexOf(`{${mark}:`) + 1 + mark.length;
+  return { before: `{"query":${query.slice(0, end)}`, after: `${query.slice(end)},${rest}`, mark };
+}
+
+function withField(document: DocumentNode, responseName: string): DocumentNode {
+  const operation = operationOf(document);
+  const marked: OperationDefinitionNode = {
+    ...operation,
+    selectionSet: {
+      kind: Kind.SELECTION_SET,
+      selections: [
+        {
+          kind: Kind.FIELD,
+          alias: { kind: Kind.NAME, value: responseName },
+          name: { kind: Kind.NAME, value: '__typename' },
+        },
+        ...operation.selectionSet.selections,
+      ],
+    },
+  };
+  return { ...document, definitions: document.definitions.map((node) => (node === operation ? marked : node)) };
 }

@@ -8,11 +8,9 @@ import type { Transport } from '../transport/Transport.ts';
 import { EntityFetch } from './EntityFetch.ts';
 import { type CapabilityLookup, HubCaller, type RefusalListener } from './HubCaller.ts';
 import { HubOperation } from './HubOperation.ts';
-import type { PartitionedFetch } from './PartitionedFetch.ts';
 import { ReplicatedField } from './ReplicatedField.ts';
-import { MutationFetch, QueryFetch } from './RootFetch.ts';
-import { type RootField, type RootFields, rootFieldsOf } from './RootField.ts';
-import type { RootPart } from './RootPart.ts';
+import { MutationFetch, QueryFetch, type RootPart } from './RootFetch.ts';
+import { type PartitionedFetch, type RootField, type RootFields, rootFieldsOf } from './RootField.ts';
 import { RoutedFields } from './RoutedFields.ts';
 import { ScatteredField } from './ScatteredField.ts';
 

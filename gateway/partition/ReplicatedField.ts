@@ -1,13 +1,11 @@
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
-import { askRootField } from './askRootField.ts';
+import { askRootField, scatteredOperation } from './askRootField.ts';
+import { type CheckRootAnswer, compileRootAnswerCheck } from './contractCheck.ts';
 import { errorsOf, fetchError, isClientMistake, rootPlaces } from './fetchErrors.ts';
 import type { HubOperation } from './HubOperation.ts';
-import type { PartitionedFetch } from './PartitionedFetch.ts';
-import type { RootField, RootFields } from './RootField.ts';
-import { type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { type CheckRootAnswer, compileRootAnswerCheck } from './rootAnswerCheck.ts';
-import { scatteredOperation } from './scatteredOperation.ts';
+import { type PartResult, partResult, type RootPart } from './RootFetch.ts';
+import type { PartitionedFetch, RootField, RootFields } from './RootField.ts';
 
 /**
  * Reference data that every hub holds (`@replicated`): the nearest hub answers, and the next where one fails, as long as

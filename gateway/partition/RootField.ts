@@ -1,9 +1,10 @@
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import type { SubgraphFetch } from '../execute/DataSource.ts';
+import type { Hub } from '../../schema/registry/Hub.ts';
+import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
 import type { RootRule, RoutingRules } from '../supergraph/RoutingRules.ts';
-import { type FieldGroup, groupFields } from './FieldGroup.ts';
+import { type FieldGroup, fragmentsOf, groupFields, operationOf } from './FieldGroup.ts';
+import type { HubCaller } from './HubCaller.ts';
 import type { OwnershipScope } from './ownershipCheck.ts';
-import { fragmentsOf, operationOf } from './selectOperation.ts';
 
 /** One root field of a fetch, with the contract's word on who answers it. */
 export interface RootField {
@@ -40,3 +41,17 @@ export function rootFieldsOf(fetch: SubgraphFetch, schema: GraphQLSchema, rules:
   });
   return { rootType, scope, fields, typenames: groups.filter((group) => group.fieldName === '__typename') };
 }
+
+/** What the parts of one fetch share, all of it known before the first request. */
+export interface PartitionedFetch {
+  readonly fetch: SubgraphFetch;
+  /** The contract that the fetch is for. */
+  readonly schema: GraphQLSchema;
+  readonly caller: HubCaller;
+  /** Hubs that hold the same data, the one to ask first in front. */
+  readonly fastestFirst: (hubs: readonly Hub[], subgraph: string) => readonly Hub[];
+  /** True for a hub that has joined just now, and is not yet asked for its part of what all hubs are asked for. */
+  readonly isJoining: (hubCode: string, subgraph: string) => boolean;
+}
+
+export type Variables = FetchCall['variables'];

@@ -3,25 +3,23 @@ import { LRUCache } from 'lru-cache';
 import { isHubCode } from '../../schema/globalId.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
-import { isPath } from './ErrorPath.ts';
+import { isPath } from './AnswerCheck.ts';
+import { anotherEntity, compileAnswerCheck, notAllowed, notItsOwn, type RowCheck } from './contractCheck.ts';
+import { selectOperation } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import { type HubAnswer, isFailure, isOfHub, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
-import { ownerOf } from './ownerOf.ts';
 import {
   compileRootOwnershipCheck,
   hasId,
   idNames,
   type OwnershipCheck,
   type OwnershipScope,
+  ownerOf,
 } from './ownershipCheck.ts';
-import type { PartitionedFetch } from './PartitionedFetch.ts';
-import type { RootField, RootFields } from './RootField.ts';
-import { joinParts, type PartResult, partResult, type RootPart } from './RootPart.ts';
-import { anotherEntity, notAllowed, notItsOwn } from './rootAnswerCheck.ts';
-import { type ReadRoute, routeOf, routeTypeName } from './routeOf.ts';
-import { compileAnswerCheck, type RowCheck } from './rowCheck.ts';
-import { selectOperation } from './selectOperation.ts';
+import { joinParts, type PartResult, partResult, type RootPart } from './RootFetch.ts';
+import type { PartitionedFetch, RootField, RootFields } from './RootField.ts';
+import { type ReadRoute, routeOf, routeTypeName } from './rootArguments.ts';
 
 interface RoutedField {
   readonly index: number;

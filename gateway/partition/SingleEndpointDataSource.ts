@@ -3,8 +3,7 @@ import type { DataSource, FetchCall, FetchResult, PreparedFetch, SubgraphFetch }
 import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
 import { type AnswerReader, noHeaders, type Transport, type TransportAnswer } from '../transport/Transport.ts';
-import { isPath } from './ErrorPath.ts';
-import { isListOfEntities } from './entityList.ts';
+import { isListOfEntities, isPath } from './AnswerCheck.ts';
 import { fetchError, subgraphError } from './fetchErrors.ts';
 import { OperationAnswerReader } from './OperationAnswerReader.ts';
 

@@ -2,10 +2,11 @@ import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { FetchCall } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
+import { selectOperation } from './FieldGroup.ts';
 import { type HubAnswer, isFailure, notAsked, type RowCounter, unsupported } from './HubCaller.ts';
-import { type HubOperation, variablesTextOf } from './HubOperation.ts';
-import type { PartitionedFetch } from './PartitionedFetch.ts';
-import type { RootField } from './RootField.ts';
+import { HubOperation, variablesTextOf } from './HubOperation.ts';
+import type { PartitionedFetch, RootField } from './RootField.ts';
+import { queryArguments } from './rootArguments.ts';
 
 /** A root field that several hubs can answer, asked of one of them. */
 export interface RootFieldCall {
@@ -34,4 +35,11 @@ export function askRootField(
     { hub, text, variablesText, timeoutMs: limits.scatteredTimeoutMs, cancellation },
     countRows,
   );
+}
+
+/** One root field asked of several hubs, each for itself: without the argument that names hubs, not their business. */
+export function scatteredOperation(context: PartitionedFetch, root: RootField): HubOperation {
+  const own = queryArguments(root);
+  const selections = root.group.fields.map((node) => ({ ...node, arguments: own }));
+  return new HubOperation(selectOperation(context.fetch.document, selections), context);
 }

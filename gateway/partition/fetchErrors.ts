@@ -3,7 +3,7 @@ import { errorCodes, type GatewayErrorCode } from '../errors.ts';
 import type { FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import type { SubgraphGraphQLError } from '../transport/Transport.ts';
-import { type ErrorPath, isPath } from './ErrorPath.ts';
+import { type ErrorPath, isPath } from './AnswerCheck.ts';
 import type { HubAnswer } from './HubCaller.ts';
 
 /** Where errors of one hub's answer are shown. */

@@ -7,6 +7,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { hubOfGlobalId, isHubCode } from '../../schema/globalId.ts';
 import { isObject } from '../json/isObject.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGroup.ts';
@@ -145,4 +146,13 @@ export function entityIdNames(scope: OwnershipScope, group: FieldGroup): readonl
 /** True for an answer that is of the entity that was asked for, as far as it says of which it is. */
 export function hasId(value: unknown, names: readonly string[], id: unknown): boolean {
   return !isObject(value) || names.every((name) => (value[name] ?? id) === id);
+}
+
+/**
+ * The code of the hub that owns what a global id names, or that a hub code is; undefined where the value is neither
+ * (`BAD_ID`). Says nothing of whether the network has such a hub.
+ */
+export function ownerOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return isHubCode(value) ? value : hubOfGlobalId(value);
 }

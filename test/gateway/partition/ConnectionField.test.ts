@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
 import { limits } from '../../../gateway/limits.ts';
-import { cursorFingerprint, decodeCursor, encodeCursor } from '../../../gateway/partition/PageCursor.ts';
+import { cursorFingerprint, decodeCursor, encodeCursor } from '../../../gateway/partition/readPage.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
 import { hubCodeOf, productOf, testHub } from '../../support/partition/testHubs.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FetchTraces } from '../../../gateway/execute/FetchTraces.ts';
 import { limits } from '../../../gateway/limits.ts';
-import { compareSortKeys } from '../../../gateway/partition/compareSortKeys.ts';
-import { ownerOf } from '../../../gateway/partition/ownerOf.ts';
+import { compareSortKeys } from '../../../gateway/partition/ConnectionMerge.ts';
+import { ownerOf } from '../../../gateway/partition/ownershipCheck.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
 import { idOf, productOf, testHub } from '../../support/partition/testHubs.ts';

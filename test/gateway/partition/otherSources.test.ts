@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CombinedDataSource } from '../../../gateway/partition/CombinedDataSource.ts';
-import { LocalDataSource } from '../../../gateway/partition/LocalDataSource.ts';
+import { CombinedDataSource, LocalDataSource } from '../../../gateway/partition/LocalDataSource.ts';
 import { SingleEndpointDataSource } from '../../../gateway/partition/SingleEndpointDataSource.ts';
 import { contractSdl } from '../../../schema/contracts.ts';
 import { federatedSchema } from '../../../schema/federatedSchema.ts';

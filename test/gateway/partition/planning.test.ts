@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { networkSubgraph } from '../../../gateway/hubs/networkSubgraph.ts';
-import { CombinedDataSource } from '../../../gateway/partition/CombinedDataSource.ts';
-import { LocalDataSource } from '../../../gateway/partition/LocalDataSource.ts';
+import { CombinedDataSource, LocalDataSource } from '../../../gateway/partition/LocalDataSource.ts';
 import { PartitionedDataSource } from '../../../gateway/partition/PartitionedDataSource.ts';
 import { composeSupergraph } from '../../../gateway/supergraph/composeSupergraph.ts';
 import { readRoutingRules } from '../../../gateway/supergraph/RoutingRules.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compareSortKeys } from '../../../gateway/partition/compareSortKeys.ts';
+import { compareSortKeys } from '../../../gateway/partition/ConnectionMerge.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
 import { hubCodeOf, idOf, type TestProduct, testHub } from '../../support/partition/testHubs.ts';

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { limits } from '../../../gateway/limits.ts';
-import { markedPrefix } from '../../../gateway/partition/markedPrefix.ts';
+import { markedPrefix } from '../../../gateway/partition/HubOperation.ts';
 import { CallBatcher } from '../../../gateway/transport/CallBatcher.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';

@@ -1,7 +1,22 @@
-import { type GraphQLInputType, getNamedType, isInputObjectType, Kind, type ValueNode } from 'graphql';
+import {
+  type ArgumentNode,
+  type GraphQLInputType,
+  getNamedType,
+  isInputObjectType,
+  Kind,
+  type ValueNode,
+} from 'graphql';
+import { asNumber } from '../json/ExactNumber.ts';
 import { literalValue } from '../json/literalValue.ts';
-import type { Variables } from './PartitionedFetch.ts';
-import type { RootField } from './RootField.ts';
+import type { RootField, Variables } from './RootField.ts';
+
+/** The value of one argument of a root field: given, or its default; undefined where there is neither. */
+export function argumentValue({ group, field }: RootField, name: string, variables: Variables): unknown {
+  const argument = field.args.find((candidate) => candidate.name === name);
+  const node = group.fields[0]?.arguments?.find((candidate) => candidate.name.value === name)?.value;
+  const value = asNumber(node && literalValue(node, variables));
+  return value === undefined ? argument?.defaultValue : value;
+}
 
 /** Gathers, from the variables of a request, every value that an argument holds at a path. */
 export type ReadRoute = (variables: Variables) => readonly unknown[];
@@ -68,4 +83,11 @@ function readValue(value: unknown, type: GraphQLInputType, path: readonly string
 function inputField(type: GraphQLInputType, key: string) {
   const named = getNamedType(type);
   return isInputObjectType(named) ? named.getFields()[key] : undefined;
+}
+
+/** The arguments that a hub is given: all but the hubs' names, and without the names of `others`. */
+export function queryArguments({ group, rule }: RootField, others: readonly string[] = []): readonly ArgumentNode[] {
+  const hubsArgument = rule.kind === 'scatter' ? rule.hubsArgument : undefined;
+  const { arguments: given = [] } = group.fields[0] ?? {};
+  return given.filter(({ name }) => name.value !== hubsArgument && !others.includes(name.value));
 }
