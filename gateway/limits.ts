@@ -47,6 +47,14 @@ export const limits = {
   introspectionCacheBytes: 8_388_608,
   /** Answers of subgraphs of which the rest of a request's work is done in turns: it takes as long as parsing, 2 ms. */
   turnBytes: 262_144,
+  /** How long one turn of long work has the event loop: a quarter of what a request may be held up. */
+  turnMs: 5,
+  /** Fields of an operation with which an answer is not longer than what it is made of: most have fewer. */
+  turnFields: 64,
+  /** Items of a list that are worked on in turns: fewer take a few milliseconds. */
+  turnItems: 2_000,
+  /** Characters of a long answer that are parsed at once: half a millisecond. */
+  parsedSlice: 65_536,
   /** Keys of places of an answer that are known to lack something: so many errors, each of an entity of a dozen fields. */
   explainedPlaces: 20_000,
   /** Faults of one request's variables or literals that are told: a client mends one and looks again. */

@@ -21,9 +21,13 @@ export const ok = (body: string, headers = ''): HostileAnswer => {
       `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
 };
+/** With which the ids of entities begin that do not fail. */
+const good = 'good';
 const empty = '{"data":{"hostile":[]}}';
-const entities = (count: number) =>
+const rows = (count: number) =>
   JSON.stringify({ data: { hostile: Array.from({ length: count }, (_, id) => ({ id: String(id) })) } });
+/** The same with what a fetch of more of them asks. */
+const entities = (count: number) => rows(count).replaceAll('"id":', '"__typename":"Hostile","id":');
 const status = (line: string, type: string, body: string): HostileAnswer => {
   return (socket) =>
     socket.write(`HTTP/1.1 ${line}\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
@@ -81,12 +85,17 @@ export const rootAnswers: Readonly<Record<string, HostileAnswer>> = {
   page: status('200 OK', 'text/html', '<html>Sorry</html>'),
   entities8000: ok(entities(8_000)),
   entities16000: ok(entities(16_000)),
+  rows300000: ok(rows(300_000)),
+  rows190000: ok(rows(190_000)),
+  goodEntities50000: ok(entities(50_000).replaceAll('"id":"', `"id":"${good}`)),
 };
 
-/** Every entity fails with an error of its own. */
+/** Every entity fails with an error of its own, but those that are good. */
 export function entityAnswer(body: string): string {
-  const { variables } = JSON.parse(body) as { variables: { representations: unknown[] } };
+  const { variables } = JSON.parse(body) as { variables: { representations: { id: string }[] } };
   const all = variables.representations;
+  if (all[0]?.id.startsWith(good))
+    return JSON.stringify({ data: { _entities: all.map(({ id }) => ({ note: `note ${id}` })) } });
   return JSON.stringify({
     data: { _entities: all.map(() => null) },
     errors: all.map((_, index) => ({ message: `no ${index}`, path: ['_entities', index, 'note'] })),

@@ -59,6 +59,9 @@ export const subgraphAttacks: readonly Attack[] = [
   atOnce('subgraph: bodies without end, 48 at once', 'bodyWithoutEnd', 48),
   once('subgraph: 8 000 entities, each fails', 'entities8000', withEntities),
   once('subgraph: 16 000 entities, each fails', 'entities16000', withEntities),
+  once('subgraph: 300 000 rows, more than an answer may have', 'rows300000'),
+  once('subgraph: 190 000 rows, all good', 'rows190000'),
+  once('subgraph: 50 000 entities, all good', 'goodEntities50000', withEntities),
   failing('subgraph: 20 × 403 for one operation, then others', 'forbidden'),
   failing('subgraph: 20 × a page of HTML for one operation, then others', 'page'),
 ];

@@ -29,6 +29,8 @@ export interface OperationResult {
   readonly errors?: readonly GraphQLFormattedError[];
   /** What was carried out, for a client that asks; absent where the operation was refused. */
   readonly plan?: QueryPlan;
+  /** True where the answer is so long that it is to be written in turns of the event loop. */
+  readonly isLong?: boolean;
 }
 
 /**
@@ -104,7 +106,7 @@ export class CompiledOperation {
    */
   async answer<Answer>(
     { variables, request }: OperationCall,
-    finish: (result: OperationResult) => Answer,
+    finish: (result: OperationResult) => Answer | Promise<Answer>,
   ): Promise<Answer> {
     const { coerced, faults } = this.#coerce(renamed(variables ?? {}, this.#clientNames));
     if (faults) return finish(this.#misfit(faults));
@@ -123,8 +125,8 @@ export class CompiledOperation {
     if (excess !== undefined) return finish(refuse([gatewayError('OPERATION_TOO_LARGE', excess)]));
     const { plan } = variant;
     try {
-      return await variant.execute(request, coerced, (data, { errors }) =>
-        finish(errors.length > 0 ? { data, errors, plan } : { data, plan }),
+      return await variant.execute(request, coerced, (data, { errors }, isLong) =>
+        finish({ data, errors: errors.length > 0 ? errors : undefined, plan, isLong: isLong || undefined }),
       );
     } catch (error) {
       if (error instanceof GraphQLError) return finish(refuse([error]));

@@ -1,5 +1,6 @@
 import { asIds } from '../json/builtInScalars.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
+import { eachInTurns } from '../Turn.ts';
 import type { Representation } from './representation.ts';
 
 /** The entities of one call: each distinct representation once, and which entities it stands for. */
@@ -90,7 +91,7 @@ export class EntityBatch {
   }
 
   /**
-   * Gives each entity the answer to its representation.
+   * Gives each entity the answer to its representation: of many entities in turns of the event loop.
    * @param isKept true where the answers go elsewhere too
    * @param give is told whether others are given the same: what is later merged into one place must not appear at another
    */
@@ -98,12 +99,11 @@ export class EntityBatch {
     answers: readonly unknown[],
     isKept: boolean,
     give: (entity: JsonObject, answer: JsonObject, isShared: boolean) => void,
-  ): void {
+  ): Promise<void> | undefined {
     const isShared = isKept || this.#entities.length > this.representations.length;
-    for (let index = 0; index < this.#entities.length; index++) {
+    return eachInTurns(this.#entities, (entity, index) => {
       const answer = answers[this.#slots[index] as number];
-      if (!isComposite(answer) || Array.isArray(answer)) continue;
-      give(this.#entities[index] as JsonObject, answer, isShared);
-    }
+      if (isComposite(answer) && !Array.isArray(answer)) give(entity, answer, isShared);
+    });
   }
 }

@@ -1,8 +1,9 @@
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, visit } from 'graphql';
 import { type CostBounds, excessOf } from '../../schema/cost/excessOf.ts';
 import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import { gatewayError } from '../errors.ts';
 import type { JsonObject } from '../json/JsonObject.ts';
+import { limits } from '../limits.ts';
 import { collectFields, failsToCollect, nullCondition } from '../plan/collectFields.ts';
 import { parseFolded } from '../plan/foldConditions.ts';
 import type { OverrideLabels } from '../plan/OverrideLabels.ts';
@@ -19,7 +20,6 @@ import type { CompileContext } from './CompileContext.ts';
 import type { CheckVariable } from './checkVariables.ts';
 import { compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
-import { inItsTurn } from './inItsTurn.ts';
 import { IntrospectedFields } from './introspection/IntrospectedFields.ts';
 import type { Introspection } from './introspection/Introspection.ts';
 import { compileProjection, type Projection } from './projection/compileProjection.ts';
@@ -52,6 +52,8 @@ export class OperationVariant {
   readonly #places: ClientPlaces;
   readonly #refusals: readonly GraphQLFormattedError[];
   readonly #cost: OperationCost;
+  /** How many the operation's text has. */
+  readonly #fields: number;
   readonly #context: VariantContext;
 
   /** @param text one operation with its fragments */
@@ -69,6 +71,7 @@ export class OperationVariant {
     if (!rootType) throw new Error(`No root type for a ${operation.operation}`);
     this.plan = plan;
     this.#cost = cost;
+    this.#fields = countFields(document);
     this.#context = context;
     // Between the fields of a mutation, what entities are changes.
     const repeatedFetches = plan.operationType === 'query' ? new RepeatedFetches() : undefined;
@@ -114,13 +117,13 @@ export class OperationVariant {
   async execute<Answer>(
     request: RequestContext,
     variables: Readonly<Record<string, unknown>>,
-    finish: (data: JsonObject | null, errors: ErrorLog) => Answer,
+    finish: (data: JsonObject | null, errors: ErrorLog, isLong: boolean) => Answer | Promise<Answer>,
   ): Promise<Answer> {
     const data: JsonObject = {};
     const errors = new ErrorLog();
     if (this.#cannotBegin) {
       errors.tell(gatewayError('BAD_USER_INPUT', nullCondition).toJSON());
-      return finish(null, errors);
+      return finish(null, errors, false);
     }
     const introspection = this.#introspected.isEmpty ? undefined : await this.#introspected.answer(variables);
     const running = this.#run?.({ request, variables, data, errors, repeatedAnswers: new RepeatedAnswers() });
@@ -129,7 +132,20 @@ export class OperationVariant {
     if (turn) await turn;
     errors.translate(this.#places, data);
     for (const refusal of this.#refusals) errors.tell(refusal);
-    const projected = this.#project(data, errors, introspection);
-    return inItsTurn(request, (answer) => finish(answer, errors), projected);
+    const fetched = { data, errors, introspection };
+    const isMuch = request.received?.isMuch(this.#fields) ?? false;
+    const projected = isMuch ? await this.#project.inTurns(fetched) : this.#project.atOnce(fetched);
+    const isLong = request.received !== undefined && projected.length > limits.turnBytes;
+    return finish(projected.data, errors, isLong);
   }
+}
+
+function countFields(document: DocumentNode): number {
+  let count = 0;
+  visit(document, {
+    Field() {
+      count += 1;
+    },
+  });
+  return count;
 }

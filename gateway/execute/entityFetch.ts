@@ -2,6 +2,7 @@ import { errorCodes } from '../errors.ts';
 import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
+import { eachInTurns } from '../Turn.ts';
 import type { CompileContext } from './CompileContext.ts';
 import { compileContextReader } from './contextReader.ts';
 import type { FetchResult } from './DataSource.ts';
@@ -62,7 +63,7 @@ export function entityFetch(
     const take = (came: FetchResult) => {
       const result = ofAskedTypes(came, batch);
       if (result.errors) reportErrors(execution, batch, result);
-      deliver(result, batch, isRepeated);
+      return deliver(result, batch, isRepeated);
     };
     return answering.then((result) => inItsTurn(execution.request, take, result));
   };
@@ -70,21 +71,24 @@ export function entityFetch(
   if (!readContext)
     return (execution) => {
       const batch = new EntityBatch(ownerFieldOf);
-      for (const entity of places.collect(execution.data)) addTo(batch, entity);
-      reportKeyless(execution, batch);
-      return batch.isEmpty ? undefined : send(execution, batch, undefined);
+      const ask = () => {
+        reportKeyless(execution, batch);
+        return batch.isEmpty ? undefined : send(execution, batch, undefined);
+      };
+      const filling = eachInTurns(places.collect(execution.data), (entity) => addTo(batch, entity));
+      return filling ? filling.then(ask) : ask();
     };
-  return (execution) => {
+  return async (execution) => {
     const batches = new Map<string, { batch: EntityBatch; context: FetchVariables }>();
-    for (const { entity, context } of readContext(execution.data)) {
+    const filling = eachInTurns(readContext(execution.data), ({ entity, context }) => {
       const known = batches.get(context.variablesText) ?? { batch: new EntityBatch(ownerFieldOf), context };
       batches.set(context.variablesText, known);
       addTo(known.batch, entity);
-    }
+    });
+    if (filling) await filling;
     for (const { batch } of batches.values()) reportKeyless(execution, batch);
     const filled = [...batches.values()].filter(({ batch }) => !batch.isEmpty);
-    if (filled.length === 0) return undefined;
-    return Promise.all(filled.map(({ batch, context }) => send(execution, batch, context))).then(() => undefined);
+    await Promise.all(filled.map(({ batch, context }) => send(execution, batch, context)));
   };
 }
 
@@ -113,12 +117,12 @@ function compileTypeCheck(keys: readonly string[], types: TypeConditions) {
   };
 }
 
-/** Merges what came into the entities it was asked for. */
+/** Merges what came into the entities it was asked for: of many in turns of the event loop. */
 function compileDelivery(
   node: FetchNode,
   keys: readonly string[],
   { types }: CompileContext,
-): (result: FetchResult, batch: EntityBatch, isShared: boolean) => void {
+): (result: FetchResult, batch: EntityBatch, isShared: boolean) => Promise<void> | undefined {
   const rewrite = compileRewrites(node.outputRewrites, types);
   // Most subgraphs are not asked for the type again.
   const isPlain = !rewrite && !keys.includes('__typename') && !keys.some((key) => key in Object.prototype);
@@ -132,7 +136,7 @@ function compileDelivery(
   };
   return ({ data }, batch, isShared) => {
     const answers = data?._entities;
-    if (Array.isArray(answers)) batch.distribute(answers, isShared, give);
+    return Array.isArray(answers) ? batch.distribute(answers, isShared, give) : undefined;
   };
 }
 

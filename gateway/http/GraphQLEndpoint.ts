@@ -6,7 +6,13 @@ import { preventCsrf } from './browserGuards.ts';
 import { clientErrors, type ErrorPolicy } from './clientErrors.ts';
 import { type GraphQLParams, readGetParams, readPostParams } from './GraphQLParams.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
-import { type GraphQLAnswer, type GraphQLHttpAnswer, writeAnswer, writeRefusal } from './httpAnswer.ts';
+import {
+  type GraphQLAnswer,
+  type GraphQLHttpAnswer,
+  writeAnswer,
+  writeLongAnswer,
+  writeRefusal,
+} from './httpAnswer.ts';
 import { preferredMediaType } from './mediaType.ts';
 import { PersistedQueries } from './PersistedQueries.ts';
 
@@ -53,7 +59,9 @@ export class GraphQLEndpoint {
     const mediaType = preferredMediaType(http.headers.accept);
     try {
       if (!mediaType) throw new HttpRefusal(406, 'Accept application/json or application/graphql-response+json.');
-      return await this.#execute(http, begin, (answer) => writeAnswer(this.#forClient(answer), mediaType));
+      return await this.#execute(http, begin, (answer, isLong) =>
+        isLong ? writeLongAnswer(this.#forClient(answer), mediaType) : writeAnswer(this.#forClient(answer), mediaType),
+      );
     } catch (error) {
       if (error instanceof HttpRefusal) return writeRefusal(error, mediaType ?? 'application/json');
       throw error;
@@ -99,11 +107,11 @@ export class GraphQLEndpoint {
     request ??= begin();
     const { traces, receipts } = request;
     const isMutation = operation.operationType === 'mutation';
-    return operation.answer({ variables, request }, ({ data, errors, plan }) => {
+    return operation.answer({ variables, request }, ({ data, errors, plan, isLong }) => {
       const trace = traces && plan && { plan, plannedMs: traces.plannedMs, fetches: traces.fetches };
       const given = isMutation && receipts ? { receipts: receipts.list } : undefined;
       const extensions = trace || given ? { ...(trace && { trace }), ...given } : undefined;
-      return write({ errors, data, extensions });
+      return write({ errors, data, extensions }, isLong);
     });
   }
 }
@@ -120,7 +128,7 @@ interface Asked {
 /** Makes the context of a request whose sender is known. */
 type BeginRequest = (authenticated: Authenticated) => RequestContext;
 
-type WriteAnswer = (answer: GraphQLAnswer) => GraphQLHttpAnswer;
+type WriteAnswer = (answer: GraphQLAnswer, isLong?: boolean) => GraphQLHttpAnswer | Promise<GraphQLHttpAnswer>;
 
 function readParams({ method, headers, search, body }: GraphQLHttpRequest): GraphQLParams {
   preventCsrf(headers);

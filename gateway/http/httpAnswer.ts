@@ -2,6 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { answerTooLarge } from '../execute/projection/AnswerTooLarge.ts';
 import { writeJson } from '../json/RawJson.ts';
+import { writeJsonInTurns } from '../json/writeJsonInTurns.ts';
 import { limits } from '../limits.ts';
 import type { RequestOutcome } from '../observe/metricNames.ts';
 import type { HttpRefusal } from './HttpRefusal.ts';
@@ -41,12 +42,19 @@ function answerHeaders(mediaType: AnswerMediaType): Readonly<Record<string, stri
  *
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
  */
-export function writeAnswer(
-  { errors, data, extensions }: GraphQLAnswer,
-  mediaType: AnswerMediaType,
-): GraphQLHttpAnswer {
+export function writeAnswer(answer: GraphQLAnswer, mediaType: AnswerMediaType): GraphQLHttpAnswer {
+  const { errors, data, extensions } = answer;
+  return httpAnswer(answer, writeJson({ errors, data, extensions }), mediaType);
+}
+
+/** The same with a long answer, in turns of the event loop. */
+export async function writeLongAnswer(answer: GraphQLAnswer, mediaType: AnswerMediaType): Promise<GraphQLHttpAnswer> {
+  const { errors, data, extensions } = answer;
+  return httpAnswer(answer, await writeJsonInTurns({ errors, data, extensions }), mediaType);
+}
+
+function httpAnswer({ errors, data }: GraphQLAnswer, body: string, mediaType: AnswerMediaType): GraphQLHttpAnswer {
   const headers = headersOf[mediaType];
-  const body = writeJson({ errors, data, extensions });
   if (body.length > limits.answerLength) return writeAnswer({ errors: [answerTooLarge], data: null }, mediaType);
   if (data !== undefined) return { status: 200, headers, body, outcome: errors ? 'PARTIAL' : 'ANSWERED' };
   switch (errors?.[0]?.extensions?.code) {

@@ -12,15 +12,15 @@ const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** Integers of so many digits are small ones to V8, which it holds without an object. */
 const smallDigits = 9;
 
-const quote = 0x22;
+export const quote = 0x22;
 export const comma = 0x2c;
 const dot = 0x2e;
 const zero = 0x30;
 const nine = 0x39;
 const upperE = 0x45;
-const openBracket = 0x5b;
-const backslash = 0x5c;
-const closeBracket = 0x5d;
+export const openBracket = 0x5b;
+export const backslash = 0x5c;
+export const closeBracket = 0x5d;
 const lowerE = 0x65;
 const lowerF = 0x66;
 const lowerN = 0x6e;

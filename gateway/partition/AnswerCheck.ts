@@ -2,6 +2,7 @@ import { type DocumentNode, Kind, type SelectionNode } from 'graphql';
 import { PlaceTree } from '../execute/PlaceTree.ts';
 import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
+import { Turn } from '../Turn.ts';
 import type { SubgraphGraphQLError } from '../transport/Transport.ts';
 import { type AskedField, askedBelow, byKey, type Fragments, rootFields } from './answerShape.ts';
 import { fragmentsOf } from './FieldGroup.ts';
@@ -22,12 +23,30 @@ export class AnswerCheck {
   /** An answer, parsed, as what it should have been; changed in place. Anything but an answer with data is left alone. */
   check(answer: unknown): unknown {
     if (!isObject(answer) || !isObject(answer.data)) return answer;
-    const { errors } = answer;
-    const checking = new Checking(Array.isArray(errors) ? errors : []);
-    const data = this.#root.check(answer.data, checking);
-    const { faults } = checking;
-    return faults.length === 0 ? { ...answer, data } : { ...answer, data, errors: [...checking.errors, ...faults] };
+    const checking = new Checking(answer.errors);
+    return checking.checked(answer, this.#root.check(answer.data, checking));
   }
+
+  /** The same in turns of the event loop. */
+  async checkInTurns(answer: unknown): Promise<unknown> {
+    if (!isObject(answer) || !isObject(answer.data)) return answer;
+    const turn = new Turn();
+    const checking = new Checking(answer.errors, turn);
+    const data = this.#root.check(answer.data, checking);
+    for (let rest = checking.rests.pop(); rest; rest = checking.rests.pop()) {
+      await turn.next();
+      rest.check.resume(rest, checking);
+    }
+    return checking.checked(answer, data);
+  }
+}
+
+/** A list whose items are still to be checked from one on. */
+interface ListRest {
+  readonly check: ObjectCheck;
+  readonly list: unknown[];
+  readonly from: number;
+  readonly path: ErrorPath;
 }
 
 /** What one check of an answer carries along. */
@@ -39,11 +58,26 @@ class Checking {
   /** The places of the first of them; undefined where one of these is about no place, and so about all. */
   readonly #told: PlaceTree | undefined;
   readonly faults: SubgraphGraphQLError[] = [];
+  /** What was left for another turn. */
+  readonly rests: ListRest[] = [];
+  readonly #turn: Turn | undefined;
   #objects = 0;
 
-  constructor(errors: readonly unknown[]) {
-    this.errors = errors;
-    this.#told = placesOf(errors.slice(0, limits.answerFaults));
+  /** @param turn left out where all is checked at once */
+  constructor(errors: unknown, turn?: Turn) {
+    this.errors = Array.isArray(errors) ? errors : [];
+    this.#told = placesOf(this.errors.slice(0, limits.answerFaults));
+    this.#turn = turn;
+  }
+
+  /** True where the rest must be left for another turn. */
+  get isOver(): boolean {
+    return this.#turn?.isOver() ?? false;
+  }
+
+  checked(answer: Readonly<Record<string, unknown>>, data: unknown): unknown {
+    const { faults } = this;
+    return faults.length === 0 ? { ...answer, data } : { ...answer, data, errors: [...this.errors, ...faults] };
   }
 
   /** False for objects beyond what one answer may have. */
@@ -106,14 +140,29 @@ class ObjectCheck {
       else checking.fail(`The subgraph answered more than ${limits.answerObjects} objects.`);
       return null;
     }
+    this.#items(value, 0, checking);
+    return value;
+  }
+
+  #items(list: unknown[], from: number, checking: Checking): void {
     const { path } = checking;
     const depth = path.length;
-    for (let index = 0; index < value.length; index++) {
+    for (let index = from; index < list.length; index++) {
+      if (checking.isOver) {
+        path.length = depth;
+        checking.rests.push({ check: this, list, from: index, path: [...path] });
+        return;
+      }
       path[depth] = index;
-      value[index] = this.#value(value[index], checking);
+      list[index] = this.#value(list[index], checking);
     }
     path.length = depth;
-    return value;
+  }
+
+  /** Goes on with a list in a turn of its own. */
+  resume({ list, from, path }: ListRest, checking: Checking): void {
+    checking.path.splice(0, checking.path.length, ...path);
+    this.#items(list, from, checking);
   }
 
   /** The object with the fields that were asked, those that are missing as null. */

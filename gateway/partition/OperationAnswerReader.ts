@@ -3,6 +3,7 @@ import type { SubgraphFetch } from '../execute/DataSource.ts';
 import { generateParser } from '../jit/generateParser.ts';
 import { promoteWhenHot } from '../jit/promoteWhenHot.ts';
 import { exactNumber, type ReadNumber, writtenNumber } from '../json/ExactNumber.ts';
+import { parseInTurns } from '../json/parseInTurns.ts';
 import { type ParseJson, parseJson, parseWrittenJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
 import type { AnswerReader } from '../transport/Transport.ts';
@@ -16,6 +17,7 @@ import { answerShape, hasOptionalMember } from './answerShape.ts';
 export class OperationAnswerReader implements AnswerReader {
   readonly #document: DocumentNode;
   #check: AnswerCheck | undefined;
+  readonly #parseAny: ParseJson;
   readonly parse: (text: string) => unknown;
 
   /**
@@ -29,6 +31,7 @@ export class OperationAnswerReader implements AnswerReader {
   ) {
     this.#document = document;
     const parseAny = asksCustomScalar ? parseWrittenJson : parseJson;
+    this.#parseAny = parseAny;
     const readNumber = asksCustomScalar ? writtenNumber : exactNumber;
     const parse: ParseJson = (text) => this.check(parseAny(text));
     let seen = 0;
@@ -40,9 +43,21 @@ export class OperationAnswerReader implements AnswerReader {
     this.parse = promoteWhenHot(parseAndCount, () => (areLong() ? this.#generate(parse, readNumber) : parse), answers);
   }
 
+  async parseInTurns(text: string): Promise<unknown> {
+    return this.checkInTurns(await parseInTurns(text, this.#parseAny));
+  }
+
   check(answer: unknown): unknown {
+    return this.#answerCheck.check(answer);
+  }
+
+  checkInTurns(answer: unknown): Promise<unknown> {
+    return this.#answerCheck.checkInTurns(answer);
+  }
+
+  get #answerCheck(): AnswerCheck {
     this.#check ??= new AnswerCheck(this.#document);
-    return this.#check.check(answer);
+    return this.#check;
   }
 
   #generate(parseOther: ParseJson, readNumber: ReadNumber): ParseJson {

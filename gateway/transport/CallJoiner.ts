@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../schema/registry/Hub.ts';
+import { limits } from '../limits.ts';
 import { CallsApart } from './CallsApart.ts';
 import { endpointKey } from './endpointKey.ts';
 import { JoinedCall } from './JoinedCall.ts';
@@ -29,7 +30,7 @@ export class CallJoiner implements Transport {
   }
 
   send(endpoint: Endpoint, call: TransportCall): Promise<TransportAnswer> {
-    if (call.isMutation || this.#isApart(endpoint, call)) return this.#transport.send(endpoint, call);
+    if (call.isMutation || isLong(call) || this.#isApart(endpoint, call)) return this.#transport.send(endpoint, call);
     const key = endpointKey(endpoint, call) + call.variablesText;
     const alike = this.#open.get(call.prefix) ?? new Map<string, JoinedCall>();
     const open = alike.get(key);
@@ -46,6 +47,11 @@ export class CallJoiner implements Transport {
   #isApart(endpoint: Endpoint, call: TransportCall): boolean {
     return !this.#apart.isEmpty && this.#apart.has(kindOf(endpoint, call));
   }
+}
+
+/** True for a call that others cannot be joined with. */
+function isLong({ representations }: TransportCall): boolean {
+  return representations !== undefined && representations.length > limits.joinedRepresentations;
 }
 
 function kindOf({ hubCode }: Endpoint, { prefix }: TransportCall): string {

@@ -23,7 +23,7 @@ import { type TransportFailure, transportFailure } from './TransportFailure.ts';
 export interface Outgoing<Answer> extends GuardedCall {
   readonly body: string;
   /** Undefined where the text is no GraphQL answer. */
-  readonly read: (text: string, bytes: number) => Answer | undefined;
+  readonly read: (text: string, bytes: number) => Answer | undefined | Promise<Answer | undefined>;
 }
 
 export interface EndpointEvents {
@@ -131,7 +131,9 @@ export class EndpointClient {
       // A probe is not sent again: one call is what a sick endpoint gets.
       if (ending && !pass.isProbe && mayBeRepeated(ending, call.isMutation))
         ending = await this.#exchangeAgain(outgoing, life, ending);
-      return this.#settle(outgoing, pass, ending ?? notSent, { startMs, life });
+      const read = ending?.kind === 'ANSWERED' ? outgoing.read(ending.text, ending.bytes) : undefined;
+      const answer = read instanceof Promise ? await read : read;
+      return this.#settle({ outgoing, answer }, pass, ending ?? notSent, { startMs, life });
     } finally {
       life.dispose();
     }
@@ -218,14 +220,13 @@ export class EndpointClient {
     });
   }
 
-  /** Reads how it ended, and remembers what that says about the endpoint and the call. */
+  /** Remembers what the end of an exchange says about the endpoint and the call. */
   #settle<Answer extends object>(
-    outgoing: Outgoing<Answer>,
+    { outgoing, answer }: { readonly outgoing: Outgoing<Answer>; readonly answer: Answer | undefined },
     pass: Pass,
     ending: ExchangeEnding,
     time: CallTime,
   ): Answer | FailedAnswer {
-    const answer = ending.kind === 'ANSWERED' ? outgoing.read(ending.text, ending.bytes) : undefined;
     const endMs = performance.now();
     this.#lastEndMs = endMs;
     this.#freeSlot();

@@ -9,8 +9,9 @@ import type { BreakerChange, EndpointAnswer, EndpointReport, WatchedEndpoints } 
 import type { CallCredentials } from './CallCredentials.ts';
 import { EndpointClient, type Outgoing } from './EndpointClient.ts';
 import type { ClientTls } from './HttpConnection.ts';
-import { type MarkedCall, readAnswer, readAnswers, readExtensions } from './readAnswer.ts';
+import { isLong, type MarkedCall, readAnswer, readAnswers, readExtensions, readLongAnswer } from './readAnswer.ts';
 import {
+  type AnswerReader,
   type BatchTransport,
   type FailedAnswer,
   markedBody,
@@ -55,10 +56,8 @@ export class HttpTransport implements BatchTransport, WatchedEndpoints {
       call,
       body: requestBody(call),
       read: (text, bytes) => {
-        const answer = readAnswer(text, bytes, call.reader);
-        return answer && call.headers[receiptsHeader] !== undefined
-          ? { ...answer, extensions: readExtensions(text) }
-          : answer;
+        if (call.headers[receiptsHeader] !== undefined) return readWithExtensions(text, bytes, call.reader);
+        return isLong(text) ? readLongAnswer(text, bytes, call.reader) : readAnswer(text, bytes, call.reader);
       },
     });
   }
@@ -138,6 +137,15 @@ export class HttpTransport implements BatchTransport, WatchedEndpoints {
     this.#clients.set(key, client);
     return client;
   }
+}
+
+async function readWithExtensions(
+  text: string,
+  bytes: number,
+  reader: AnswerReader | undefined,
+): Promise<TransportAnswer | undefined> {
+  const answer = isLong(text) ? await readLongAnswer(text, bytes, reader) : readAnswer(text, bytes, reader);
+  return answer && { ...answer, extensions: await readExtensions(text) };
 }
 
 /** The operations of one request. Equal ones bear different numbers, the others always the same, so that a hub knows them. */

@@ -1,4 +1,6 @@
 import type { Endpoint } from '../../schema/registry/Hub.ts';
+import { CopiesInTurns } from '../json/CopiesInTurns.ts';
+import { copyOf } from '../json/copyOf.ts';
 import { limits } from '../limits.ts';
 import { Callers } from './Callers.ts';
 import { shareAnswer } from './shareAnswer.ts';
@@ -57,7 +59,7 @@ export class JoinedCall {
     const answer = await this.#callers.during(this.#endpoint, (terms) =>
       this.#ask({ ...first, representations, ...terms }),
     );
-    const shares = this.#share(answer);
+    const shares = answer.bytes > limits.turnBytes ? await this.#shareInTurns(answer) : this.#share(answer);
     // One call's entities may have kept the hub busy until it was too late for all.
     if (!shares || answer.failure?.mayBeItsOwn) this.#onApart();
     for (const index of this.#slots.keys()) {
@@ -68,9 +70,20 @@ export class JoinedCall {
     }
   }
 
-  #share(answer: TransportAnswer): TransportAnswer[] | undefined {
+  async #shareInTurns(answer: TransportAnswer): Promise<TransportAnswer[] | undefined> {
+    const copies = new CopiesInTurns();
+    const shares = this.#share(answer, copies.copy);
     try {
-      return shareAnswer(answer, this.#slots, this.#slotOf.size);
+      if (shares) await copies.finish();
+      return shares;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #share(answer: TransportAnswer, copy = copyOf): TransportAnswer[] | undefined {
+    try {
+      return shareAnswer(answer, this.#slots, this.#slotOf.size, copy);
     } catch {
       // Data too deep to be copied.
       return undefined;

@@ -65,8 +65,12 @@ export interface Sender {
 export interface AnswerReader {
   /** Reads the text of an answer. @throws Error where it is not JSON */
   parse(text: string): unknown;
+  /** The same in turns of the event loop, for a long text. Rejects where it is not JSON. */
+  parseInTurns(text: string): Promise<unknown>;
   /** What `parse` makes of an answer, where it came with others and is parsed already. */
   check(answer: unknown): unknown;
+  /** The same in turns of the event loop. */
+  checkInTurns(answer: unknown): Promise<unknown>;
 }
 
 /** @see TransportCall.markedPrefix */

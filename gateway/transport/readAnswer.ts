@@ -1,4 +1,5 @@
 import { isObject } from '../json/isObject.ts';
+import { parseInTurns } from '../json/parseInTurns.ts';
 import { parseJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
 import type { AnswerReader, SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
@@ -7,16 +8,24 @@ import type { AnswerReader, SubgraphGraphQLError, TransportAnswer } from './Tran
  * Reads what a hub answered as a GraphQL answer, whatever its HTTP status: servers send well-formed answers with 400
  * and 500 too. Entries of `errors` are made well-formed; what is no GraphQL answer at all is undefined.
  *
-
  * @see https://spec.graphql.org/October2021/#sec-Response-Format
  */
 export function readAnswer(text: string, bytes: number, reader?: AnswerReader): TransportAnswer | undefined {
   return answerOf(parsed(text, reader), bytes);
 }
 
+/** The same with a long text, in turns of the event loop. */
+export async function readLongAnswer(
+  text: string,
+  bytes: number,
+  reader?: AnswerReader,
+): Promise<TransportAnswer | undefined> {
+  return answerOf(await parsedInTurns(text, reader), bytes);
+}
+
 /** What an answer bears besides `data` and `errors`, which readers of an operation leave out. */
-export function readExtensions(text: string): Readonly<Record<string, unknown>> | undefined {
-  const answer = parsed(text);
+export async function readExtensions(text: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const answer = isLong(text) ? await parsedInTurns(text) : parsed(text);
   return isObject(answer) && isObject(answer.extensions) ? answer.extensions : undefined;
 }
 
@@ -25,11 +34,20 @@ export function readExtensions(text: string): Readonly<Record<string, unknown>> 
  * to be the one to its operation, is a failure of its own; undefined where there are not as many as operations. Each is
  * said to have its part of the bytes.
  */
-export function readAnswers(text: string, bytes: number, calls: readonly MarkedCall[]): TransportAnswer[] | undefined {
-  const answers = parsed(text);
+export async function readAnswers(
+  text: string,
+  bytes: number,
+  calls: readonly MarkedCall[],
+): Promise<TransportAnswer[] | undefined> {
+  const answers = isLong(text) ? await parsedInTurns(text) : parsed(text);
   if (!Array.isArray(answers) || answers.length !== calls.length) return undefined;
   const part = Math.round(bytes / calls.length);
-  const read = answers.map((answer, index) => ownAnswer(answer, calls[index] as MarkedCall, part));
+  const read: (TransportAnswer | undefined)[] = [];
+  for (const [index, { reader, mark }] of calls.entries()) {
+    const own = withoutMark(answers[index], mark);
+    const checked = !reader || !own ? own : isLong(text) ? await reader.checkInTurns(own) : reader.check(own);
+    read.push(answerOf(checked, part));
+  }
   // Without data there is no mark; where one answer has none, and all others are told, it can only be the one left.
   const hasOneWithoutData = read.filter((answer) => answer?.data === null).length === 1 && !read.includes(undefined);
   return read.map((answer) =>
@@ -51,14 +69,14 @@ export interface MarkedCall {
 }
 
 /** Undefined where the data of an answer does not bear its mark. */
-function ownAnswer(answer: unknown, { reader, mark }: MarkedCall, bytes: number): TransportAnswer | undefined {
+function withoutMark(answer: unknown, mark: string): Readonly<Record<string, unknown>> | undefined {
   if (!isObject(answer)) return undefined;
   const { data } = answer;
   if (isObject(data)) {
     if (typeof data[mark] !== 'string') return undefined;
     delete data[mark];
   }
-  return answerOf(reader ? reader.check(answer) : answer, bytes);
+  return answer;
 }
 
 function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
@@ -76,13 +94,31 @@ function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
 /** Some servers put it before their JSON, and JSON has no place for it (RFC 8259, section 8.1). */
 const byteOrderMark = 0xfeff;
 
+/** True for a text that must not be read at once. */
+export function isLong(text: string): boolean {
+  return text.length > limits.turnBytes;
+}
+
 function parsed(text: string, reader?: AnswerReader): unknown {
-  const json = text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
+  const json = withoutByteOrderMark(text);
   try {
     return reader ? reader.parse(json) : parseJson(json);
   } catch {
     return undefined;
   }
+}
+
+async function parsedInTurns(text: string, reader?: AnswerReader): Promise<unknown> {
+  const json = withoutByteOrderMark(text);
+  try {
+    return await (reader ? reader.parseInTurns(json) : parseInTurns(json, parseJson));
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
 }
 
 /** The first errors, of those without a place only some; how many more there are is one error of its own. */

@@ -2,6 +2,8 @@ import { copyOf } from '../json/copyOf.ts';
 import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
 import type { TransportFailure } from './TransportFailure.ts';
 
+type Copy = <Value>(value: Value) => Value;
+
 /** For each call the positions of its representations; undefined for a call that is not for entities. */
 export type Slots = readonly (readonly number[] | undefined)[];
 
@@ -10,18 +12,24 @@ export type Slots = readonly (readonly number[] | undefined)[];
  * own. Undefined where the answer does not say of everything in it whom it belongs to, or where one call may have spoilt
  * it for all: then nobody is told anything of it.
  * @param size representations that were sent
+ * @param copy makes data of its own for a further call
  */
-export function shareAnswer(answer: TransportAnswer, slots: Slots, size: number): TransportAnswer[] | undefined {
+export function shareAnswer(
+  answer: TransportAnswer,
+  slots: Slots,
+  size: number,
+  copy: Copy = copyOf,
+): TransportAnswer[] | undefined {
   const { data, failure } = answer;
   const joinedWith = slots.length - 1;
-  if (areEqual(slots)) return slots.map((_, call) => ({ ...answer, data: call > 0 ? copyOf(data) : data, joinedWith }));
+  if (areEqual(slots)) return slots.map((_, call) => ({ ...answer, data: call > 0 ? copy(data) : data, joinedWith }));
   if (failure) return mayBeBetterAlone(failure) ? undefined : slots.map(() => ({ ...answer, joinedWith }));
   const entities = data?._entities;
   if (!Array.isArray(entities) || entities.length !== size) return undefined;
   const errors = shareErrors(answer.errors ?? [], slots, size);
   if (!errors) return undefined;
   const asked = slots.reduce((sum, positions) => sum + (positions?.length ?? 0), 0);
-  const own = asked === size ? itself : copiesAfterTheFirst();
+  const own = asked === size ? itself : copiesAfterTheFirst(copy);
   return slots.map((positions = [], call): TransportAnswer => {
     const share = { _entities: positions.map((position) => own(entities[position])) };
     return { data: share, errors: errors.get(call), bytes: answer.bytes, joinedWith };
@@ -47,10 +55,10 @@ function itself<Value>(value: Value): Value {
 }
 
 /** Gives the same data out once, and then copies of it. */
-function copiesAfterTheFirst(): <Value>(value: Value) => Value {
+function copiesAfterTheFirst(copy: Copy): Copy {
   const given = new Set<unknown>();
   return (value) => {
-    if (given.has(value)) return copyOf(value);
+    if (given.has(value)) return copy(value);
     given.add(value);
     return value;
   };

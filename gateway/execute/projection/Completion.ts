@@ -1,6 +1,7 @@
 import { type GatewayErrorCode, gatewayError } from '../../errors.ts';
 import type { RawJson } from '../../json/RawJson.ts';
 import { limits } from '../../limits.ts';
+import type { Turn } from '../../Turn.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import type { ResponsePath } from '../ResponsePath.ts';
 import { AnswerTooLarge } from './AnswerTooLarge.ts';
@@ -22,12 +23,19 @@ export class Completion {
   #length = 0;
   readonly #errors: ErrorLog;
   #pending: Failure | undefined;
+  /** Set where it is done in turns of the event loop. */
+  readonly turn: Turn | undefined;
   /** Answers to `__schema` and `__type`, in the order in which their fields were compiled. */
   readonly introspection: readonly RawJson[] | undefined;
 
-  constructor(errors: ErrorLog, introspection: readonly RawJson[] | undefined) {
+  constructor(errors: ErrorLog, introspection: readonly RawJson[] | undefined, turn?: Turn) {
     this.#errors = errors;
     this.introspection = introspection;
+    this.turn = turn;
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   /**
@@ -81,7 +89,13 @@ interface Failure {
 }
 
 /** Turns a fetched value into the client's; `parentIsNull` where the null that this is must go further up. */
-export type Complete = (value: unknown, completion: Completion) => unknown;
+export interface Complete {
+  (value: unknown, completion: Completion): unknown;
+  /** The same, which yields where the turn of the completion is over; left out where it never takes long. */
+  readonly inTurns?: CompleteInTurns;
+}
+
+export type CompleteInTurns = (value: unknown, completion: Completion) => Generator<void, unknown>;
 
 /** Answer of a Complete: the place may not be null, so what is around it is. */
 export const parentIsNull = Symbol('the parent is null');

@@ -18,6 +18,7 @@ import { isComposite, type JsonObject } from '../../json/JsonObject.ts';
 import type { RawJson } from '../../json/RawJson.ts';
 import { appliesTo, collectFields, failsToCollect, hasOtherFragment, nullCondition } from '../../plan/collectFields.ts';
 import { refusedFieldName } from '../../plan/guardOperation.ts';
+import { runInTurns, Turn } from '../../Turn.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import type { IntrospectedFields } from '../introspection/IntrospectedFields.ts';
 import { AnswerTooLarge, answerTooLarge } from './AnswerTooLarge.ts';
@@ -29,11 +30,24 @@ import { completeObject } from './completeObject.ts';
 import type { ProjectedField } from './ProjectedField.ts';
 
 /** Makes the client's answer of what was fetched; null where a null went up to the root. */
-export type Projection = (
-  data: JsonObject,
-  errors: ErrorLog,
-  introspection: readonly RawJson[] | undefined,
-) => JsonObject | null;
+export interface Projection {
+  atOnce(fetched: Fetched): Projected;
+  /** The same, in turns of the event loop. */
+  inTurns(fetched: Fetched): Promise<Projected>;
+}
+
+/** What there is to make an answer of. */
+export interface Fetched {
+  readonly data: JsonObject;
+  readonly errors: ErrorLog;
+  readonly introspection: readonly RawJson[] | undefined;
+}
+
+export interface Projected {
+  readonly data: JsonObject | null;
+  /** Roughly its characters as JSON. */
+  readonly length: number;
+}
 
 export interface ProjectionSource {
   readonly schema: GraphQLSchema;
@@ -55,17 +69,36 @@ export interface ProjectionSource {
  */
 export function compileProjection(source: ProjectionSource): Projection {
   const complete = new ProjectionCompiler(source).object(source.rootType, [source.selectionSet]);
-  return (data, errors, introspection) => {
+  const finish = (root: unknown, completion: Completion): Projected => {
+    if (root === null) completion.land();
+    return { data: root as JsonObject | null, length: completion.length };
+  };
+  const fail = (error: unknown, errors: ErrorLog): Projected => {
+    if (!(error instanceof AnswerTooLarge)) throw error;
+    errors.tell(answerTooLarge);
+    return { data: null, length: 0 };
+  };
+  const atOnce = ({ data, errors, introspection }: Fetched) => {
     const completion = new Completion(errors, introspection);
     try {
-      const root = complete(data, completion) as JsonObject | null;
-      if (root === null) completion.land();
-      return root;
+      return finish(complete(data, completion), completion);
     } catch (error) {
-      if (!(error instanceof AnswerTooLarge)) throw error;
-      errors.tell(answerTooLarge);
-      return null;
+      return fail(error, errors);
     }
+  };
+  const { inTurns } = complete;
+  if (!inTurns) return { atOnce, inTurns: async (fetched) => atOnce(fetched) };
+  return {
+    atOnce,
+    async inTurns({ data, errors, introspection }) {
+      const turn = new Turn();
+      const completion = new Completion(errors, introspection, turn);
+      try {
+        return finish(await runInTurns(inTurns(data, completion), turn), completion);
+      } catch (error) {
+        return fail(error, errors);
+      }
+    },
   };
 }
 
@@ -113,17 +146,25 @@ class ProjectionCompiler {
     if (isLeafType(type)) return completeLeaf(type, where);
     const complete = isObjectType(type) ? this.object(type, selectionSets) : this.#abstract(type, selectionSets, where);
     const typeName = isObjectType(type) ? type.name : undefined;
-    return (value, completion) => {
-      if (value === null || value === undefined) return null;
+    const isObject = (value: unknown, completion: Completion): boolean => {
+      if (value === null || value === undefined) return false;
       if (isComposite(value) && !Array.isArray(value)) {
         const said = typeName && (value as JsonObject).__typename;
-        if (said === undefined || said === typeName) return complete(value, completion);
+        if (said === undefined || said === typeName) return true;
         completion.fail(`A subgraph answered an object of another type for ${where}.`, value);
-        return null;
+        return false;
       }
       completion.fail(`A subgraph answered no object for ${where}.`, value);
-      return null;
+      return false;
     };
+    const atOnce: Complete = (value, completion) => (isObject(value, completion) ? complete(value, completion) : null);
+    const { inTurns } = complete;
+    if (!inTurns) return atOnce;
+    return Object.assign(atOnce, {
+      *inTurns(value: unknown, completion: Completion) {
+        return isObject(value, completion) ? yield* inTurns(value, completion) : null;
+      },
+    });
   }
 
   /** Completes as the object's own type, compiled when the first object of that type is seen. */
@@ -133,7 +174,7 @@ class ProjectionCompiler {
     const queryType = this.#source.schema.getQueryType();
     if (queryType && this.#concreteType(type, queryType.name))
       byTypeName.set(queryType.name, this.object(queryType, selectionSets));
-    return (value, completion) => {
+    const completeFor = (value: unknown): Complete => {
       const typeName = (value as JsonObject).__typename;
       let complete = byTypeName.get(typeName);
       if (!complete) {
@@ -142,8 +183,15 @@ class ProjectionCompiler {
         complete = isKnown ? this.object(concrete, selectionSets) : completeUnknown(where);
         byTypeName.set(typeName, complete);
       }
-      return complete(value, completion);
+      return complete;
     };
+    const atOnce: Complete = (value, completion) => completeFor(value)(value, completion);
+    return Object.assign(atOnce, {
+      *inTurns(value: unknown, completion: Completion) {
+        const complete = completeFor(value);
+        return complete.inTurns ? yield* complete.inTurns(value, completion) : complete(value, completion);
+      },
+    });
   }
 
   #introspection(nodes: readonly FieldNode[]): Complete {

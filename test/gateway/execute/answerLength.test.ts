@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
+import type { DataSource } from '../../../gateway/execute/DataSource.ts';
+import { Received } from '../../../gateway/execute/Received.ts';
 import { limits } from '../../../gateway/limits.ts';
-import { type TestSubgraphs, testEngine } from '../../support/federation/testEngine.ts';
+import { engineOf } from '../../support/federation/engineOf.ts';
+import { type TestSubgraphs, testEngine, testRequest } from '../../support/federation/testEngine.ts';
 
 const rows = 200;
 const text = 'x'.repeat(10_000);
@@ -52,4 +55,38 @@ test('an answer within its bound is made whole', async () => {
   const { data, errors } = await testEngine(shelves).ask(`{ shelves { ${aliases('label', 3)} } }`);
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data).length).toBeGreaterThan(limits.answerLength / 2);
+});
+
+test('of a long answer everything is made in turns of the event loop, between which others are served', async () => {
+  const count = 100_000;
+  const shelfRows = Array.from({ length: count }, (_, index) => ({
+    owner: { __typename: 'Owner', id: String(index) },
+  }));
+  let turns = 0;
+  let isCounting = true;
+  const countTurns = () => {
+    turns += 1;
+    if (isCounting) setImmediate(countTurns);
+  };
+  const dataSource: DataSource = {
+    prepare: ({ subgraph }) => ({
+      async run({ representations = [] }) {
+        if (subgraph === 'shelves') return { data: { shelves: shelfRows } };
+        // From here on nothing waits for anything but its turn.
+        setImmediate(countTurns);
+        return { data: { _entities: representations.map(() => ({ story: 's' })) } };
+      },
+    }),
+  };
+  const { supergraphSdl } = testEngine(shelves);
+  const operation = await engineOf(supergraphSdl, dataSource).compile('{ shelves { owner { id story } } }');
+  const received = new Received();
+  received.add(limits.turnBytes);
+  const { data, isLong } = await operation.execute({ request: { ...testRequest, received } });
+  isCounting = false;
+  expect(isLong).toBe(true);
+  const last = { owner: { id: String(count - 1), story: 's' } };
+  expect(data).toMatchObject({ shelves: { length: count, [count - 1]: last } });
+  // The answers, their places and the projection each have one turn at least, in which nothing long is done.
+  expect(turns).toBeGreaterThan(5);
 });

@@ -64,3 +64,28 @@ test.each([
   expect(answers).toEqual([1, 2, 3, 4].map((a) => ({ data: { a } })));
   expect(spy).toHaveBeenCalledTimes(parsed);
 });
+
+test('a long answer is held to its operation in turns of the event loop, and what is wrong is told as at once', async () => {
+  const rows = Array.from({ length: 60_000 }, (_, index) => ({
+    id: index,
+    unasked: index % 7 === 0 ? 'x' : undefined,
+    lines: index % 20_000 === 1 ? [[{ n: 1 }, 5], null] : [[{ n: 1 }], []],
+    size: index % 20_000 === 2 ? undefined : { w: 1 },
+  }));
+  const text = JSON.stringify({ data: { rows, other: rows.slice(0, 50), none: null }, errors: [] });
+  const document = parse('{ rows { id lines { n } size { w } } other { lines { n } } none { a } }');
+  const reader = new OperationAnswerReader({ document, asksCustomScalar: false });
+  const atOnce = reader.parse(text) as { errors: readonly { path: unknown }[] };
+  const work = reader.parseInTurns(text);
+  let isDone = false;
+  void work.then(() => {
+    isDone = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isDone).toBe(false);
+  const inTurns = (await work) as typeof atOnce;
+  const byPath = (errors: typeof atOnce.errors) => errors.map((error) => JSON.stringify(error)).sort();
+  expect(atOnce.errors).toHaveLength(7);
+  expect(byPath(inTurns.errors)).toEqual(byPath(atOnce.errors));
+  expect(JSON.stringify({ ...inTurns, errors: [] })).toBe(JSON.stringify({ ...atOnce, errors: [] }));
+});

@@ -21,7 +21,7 @@ export interface TestEngine {
   /** Compiles one of the operations of a document. */
   compile(query: string, operationName?: string): Promise<CompiledOperation>;
   /** Admits, compiles and executes an operation. */
-  ask(query: string, variables?: Record<string, unknown>): Promise<OperationResult>;
+  ask(query: string, variables?: Record<string, unknown>, request?: RequestContext): Promise<OperationResult>;
 }
 
 /**
@@ -49,9 +49,9 @@ export function testEngine(subgraphs: TestSubgraphs, generateAfter?: number): Te
     supergraphSdl,
     dataSource,
     compile: (query, operationName) => engine.compile(print(selectOperation(parse(query), operationName))),
-    async ask(query, variables) {
+    async ask(query, variables, request = testRequest) {
       const operation = await admission.compile(engine, query);
-      return operation.execute({ variables, request: testRequest });
+      return operation.execute({ variables, request });
     },
   };
 }

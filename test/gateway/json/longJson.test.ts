@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { CopiesInTurns } from '../../../gateway/json/CopiesInTurns.ts';
+import { ExactNumber } from '../../../gateway/json/ExactNumber.ts';
+import { parseInTurns } from '../../../gateway/json/parseInTurns.ts';
+import { parseJson, parseWrittenJson } from '../../../gateway/json/parseJson.ts';
+import { writeJson } from '../../../gateway/json/RawJson.ts';
+import { writeJsonInTurns } from '../../../gateway/json/writeJsonInTurns.ts';
+import { limits } from '../../../gateway/limits.ts';
+import { fc } from '../../support/properties.ts';
+
+/** Text of which a slice ends in any place: after so many characters of white space. */
+const value = fc.json({ maxDepth: 5 });
+const padding = fc.nat({ max: 40 });
+
+const outcome = async (parse: () => unknown) => {
+  try {
+    return writeJson(await parse());
+  } catch (error) {
+    return (error as Error).name;
+  }
+};
+
+test('any JSON gives what parsing it at once gives, wherever a slice ends', async () => {
+  const members = fc.array(fc.tuple(padding, value), { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(members, fc.constantFrom('[]', '{}'), async (parts, [open, close]) => {
+      const separator = ' '.repeat(limits.parsedSlice - 20);
+      const text = `${open}${parts
+        .map(([pad, json], index) => `${separator}${' '.repeat(pad)}${open === '{' ? `"k${index}" :` : ''}${json}`)
+        .join(' ,')} ${close}\n`;
+      expect(await outcome(() => parseInTurns(text, parseJson))).toBe(await outcome(() => parseJson(text)));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('JSON with a character changed gives the same value, or is refused too', async () => {
+  const change = fc.tuple(fc.nat(), fc.constantFrom('"', '{', '}', '[', ']', ',', ':', '0', '\\', 'e', '-', ' '));
+  await fc.assert(
+    fc.asyncProperty(value, value, change, padding, async (first, second, [at, put], pad) => {
+      const long = ' '.repeat(limits.parsedSlice - 20 + pad);
+      const json = `{"a":[${first},{"b":${second}}],"c":[[${second}]]}`;
+      const place = at % (json.length + 1);
+      const text = json.slice(0, place) + put + long + json.slice(place + (at % 2));
+      expect(await outcome(() => parseInTurns(text, parseJson))).toBe(await outcome(() => parseJson(text)));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+describe('of a long text', () => {
+  test.each([
+    ['rows', `{"data":{"rows":[${'{"id":"1","tags":["a","\\"],[{"],"n":1.10},'.repeat(20_000)}null]},"errors":[]}`],
+    ['lists in lists', `[${`[[[${'1,'.repeat(9)}1]],[]],`.repeat(10_000)}[]]`],
+    [
+      'an object of many members',
+      `{${Array.from({ length: 30_000 }, (_, index) => `"k${index}":{"v":${index}}`).join()}}`,
+    ],
+    [
+      '__proto__',
+      `{"__proto__":{"a":[${'1,'.repeat(60_000)}1]},"b":{"__proto__":[]},"__proto__":${'[1]'.padEnd(70_000)}}`,
+    ],
+    ['one text', `{"a":"${'\\n"'.slice(0, 2).repeat(100_000)}"}`],
+    ['no object or list', `"${'x'.repeat(200_000)}"`],
+  ])('%s come as they are, numbers in their form too', async (_, text) => {
+    expect(writeJson(await parseInTurns(text, parseWrittenJson))).toBe(writeJson(parseWrittenJson(text)));
+  });
+
+  test.each([
+    ['that does not end', `[${'1,'.repeat(100_000)}1`],
+    ['that ends twice', `[${'1,'.repeat(100_000)}1]]`],
+    ['with a second value', `[${'1,'.repeat(100_000)}1] {}`],
+    ['with a text that does not end', `["${'x'.repeat(200_000)}`],
+    ['with nothing between commas', `[${'1,'.repeat(100_000)},1]`],
+    ['with brackets that do not fit', `{"a":[${'1,'.repeat(100_000)}1}]`],
+    ['with two values for one', `[${' '.repeat(65_500)}{"a":${' '.repeat(65_500)}1}{"b":2}]`],
+  ])('one %s is refused', async (_, text) => {
+    await expect(parseInTurns(text, parseJson)).rejects.toThrow(SyntaxError);
+  });
+
+  test('a long value that is nested too deep is refused', async () => {
+    const text = `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`;
+    await expect(parseInTurns(text, parseJson)).rejects.toThrow(RangeError);
+  });
+});
+
+/** A value of many items, lists in lists and objects in objects among them. */
+const long = fc
+  .array(fc.jsonValue({ maxDepth: 4 }), { minLength: 1, maxLength: 8 })
+  .map((items) => Array.from({ length: 3_000 }, (_, index) => items[index % items.length]));
+
+/** Resolves to whether the event loop went round before the work was done. */
+async function letsOthersGoFirst(work: Promise<unknown>): Promise<boolean> {
+  let isDone = false;
+  void work.then(() => {
+    isDone = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  return !isDone;
+}
+
+const rows = (count: number) =>
+  Array.from({ length: count }, (_, id) => ({ id: String(id), tags: ['a', null], at: { x: id } }));
+
+test('any long value is written as it is at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(long, async (value) => {
+      const object = { value, n: new ExactNumber('1.10'), none: undefined, list: [undefined, value.slice(0, 200)] };
+      expect(await writeJsonInTurns(object)).toBe(writeJson(object));
+    }),
+    { numRuns: 20 },
+  );
+  const work = writeJsonInTurns(rows(300_000));
+  expect(await letsOthersGoFirst(work)).toBe(true);
+  await work;
+});
+
+test('a long value is copied whole, and nothing of the copy is of the original', async () => {
+  const value = { rows: rows(200_000), same: [[rows(3)]], n: new ExactNumber('1.10') };
+  const copies = new CopiesInTurns();
+  const copy = copies.copy(value);
+  const work = copies.finish();
+  expect(await letsOthersGoFirst(work)).toBe(true);
+  await work;
+  expect(writeJson(copy)).toBe(writeJson(value));
+  for (const row of copy.rows) row.tags[0] = 'changed';
+  expect(value.rows.every(({ tags }) => tags[0] === 'a')).toBe(true);
+});
+
+test('a long text is parsed while others are served', async () => {
+  const work = parseInTurns(JSON.stringify(rows(200_000)), parseJson);
+  expect(await letsOthersGoFirst(work)).toBe(true);
+  expect(await work).toHaveLength(200_000);
+});
