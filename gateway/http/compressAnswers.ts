@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { limits } from '../limits.ts';
+import { HttpRefusal } from './HttpRefusal.ts';
 
 type Coding = 'zstd' | 'br' | 'gzip';
 type Compress = (text: string) => Promise<Buffer>;
@@ -26,25 +27,40 @@ const codings: ReadonlyMap<Coding, Compress> = new Map<Coding, Compress>([
   ['gzip', (text) => gzip(text, { level: limits.gzipLevel })],
 ]);
 
+/** What a client takes. */
+interface Choice {
+  /** Undefined where it takes none of ours, or likes uncompressed answers better. */
+  readonly coding: Coding | undefined;
+  readonly takesIdentity: boolean;
+}
+
 /**
  * Compresses long answers for clients that take it, on a thread of Node's pool. Short ones are not worth it: they arrive
- * in one round trip as they are.
+ * in one round trip as they are, unless a client takes only compressed ones. Who takes nothing that there is, is refused
+ * before anything is done.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
  */
 export function compressAnswers(server: FastifyInstance): void {
-  const chosen = new LRUCache<string, { readonly coding: Coding | undefined }>({ max: limits.knownHeaders });
-  const choose = (accepted: string): Coding | undefined => {
-    const known = chosen.get(accepted);
-    if (known) return known.coding;
-    const coding = preferredCoding(accepted);
-    chosen.set(accepted, { coding });
-    return coding;
+  const chosen = new LRUCache<string, Choice>({ max: limits.knownHeaders });
+  const choose = (accepted: string): Choice => {
+    const choice = chosen.get(accepted) ?? choiceOf(accepted);
+    chosen.set(accepted, choice);
+    return choice;
   };
+  server.addHook('onRequest', (request, _, done) => {
+    const accepted = request.headers['accept-encoding'];
+    if (accepted === undefined) return done();
+    const { coding, takesIdentity } = choose(accepted);
+    done(coding || takesIdentity ? undefined : notAcceptable);
+  });
   server.addHook<unknown>('onSend', (request, reply, payload, done) => {
     const accepted = request.headers['accept-encoding'];
-    const isLong = typeof payload === 'string' && payload.length >= limits.compressedLength;
-    const coding = isLong && accepted && !reply.hasHeader('content-encoding') ? choose(accepted) : undefined;
+    const length = typeof payload === 'string' ? payload.length : 0;
+    if (length === 0 || accepted === undefined || reply.hasHeader('content-encoding')) return done(null, payload);
+    const { coding, takesIdentity } = choose(accepted);
     const compress = coding && codings.get(coding);
-    if (!compress) return done(null, payload);
+    if (!compress || (takesIdentity && length < limits.compressedLength)) return done(null, payload);
     reply.header('content-encoding', coding);
     compress(payload as string).then(
       (coded) => done(null, coded),
@@ -60,9 +76,12 @@ interface CodingNegotiator {
 
 const preferred = [...codings.keys()];
 
-function preferredCoding(accepted: string): Coding | undefined {
-  if (accepted.length > limits.negotiatedLength) return undefined;
+const notAcceptable = new HttpRefusal(406, `Accept one of the codings ${preferred.join(', ')} or identity.`);
+
+function choiceOf(accepted: string): Choice {
+  if (accepted.length > limits.negotiatedLength) return { coding: undefined, takesIdentity: true };
   const negotiator = new Negotiator({ headers: { 'accept-encoding': accepted } }) as CodingNegotiator;
   const coding = negotiator.encoding([...preferred, 'identity'], { preferred });
-  return preferred.find((each) => each === coding);
+  const takesIdentity = negotiator.encoding(['identity'], { preferred: [] }) === 'identity';
+  return { coding: preferred.find((each) => each === coding), takesIdentity };
 }

@@ -8,9 +8,9 @@ export interface TransportFailure {
 }
 
 const reasons = {
-  HUB_TIMEOUT: 'did not answer in time for',
-  HUB_UNREACHABLE: 'cannot be reached for',
-  HUB_OVERLOADED: 'has too many calls waiting for',
+  HUB_TIMEOUT: 'did not answer in time',
+  HUB_UNREACHABLE: 'cannot be reached',
+  HUB_OVERLOADED: 'has too many calls waiting',
 } as const;
 
 /** A failure that says nothing but its code, of one endpoint. */
@@ -19,5 +19,11 @@ export function transportFailure(
   subgraph: string,
   code: Exclude<TransportFailure['code'], 'HUB_FAILED'>,
 ): TransportFailure {
-  return { code, message: `${hubCode} ${reasons[code]} ${subgraph}.` };
+  const what = isPlain(hubCode, subgraph) ? '' : ` for ${subgraph}`;
+  return { code, message: `${hubCode} ${reasons[code]}${what}.` };
+}
+
+/** True for the endpoint of a plain supergraph's subgraph, which no hub serves and which has its name. */
+export function isPlain(hubCode: string, subgraph: string): boolean {
+  return hubCode === subgraph;
 }

@@ -1,7 +1,7 @@
 import { limits } from '../limits.ts';
 import type { ConnectionFault } from './ConnectionFault.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
-import { type TransportFailure, transportFailure } from './TransportFailure.ts';
+import { isPlain, type TransportFailure, transportFailure } from './TransportFailure.ts';
 
 /**
  * Whose fault a failure is. `ENDPOINT`: nobody would have been answered. `ENDPOINT_OR_CALL`: the endpoint may be down, or
@@ -106,7 +106,7 @@ function messageOf(
 ): string {
   if (code !== 'HUB_FAILED') return transportFailure(hubCode, subgraph, code).message;
   if (what === undefined) return 'The call has a header that HTTP does not allow.';
-  return `${hubCode} answered ${subgraph} with ${what}.`;
+  return `${hubCode} answered ${isPlain(hubCode, subgraph) ? '' : `${subgraph} `}with ${what}.`;
 }
 
 function failedAlone(cause: FailureCause, what: string): Verdict {

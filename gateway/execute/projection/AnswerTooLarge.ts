@@ -7,5 +7,5 @@ export class AnswerTooLarge extends Error {}
 /** What the client is told in its place. */
 export const answerTooLarge = gatewayError(
   'ANSWER_TOO_LARGE',
-  `The answer exceeds ${limits.answerLength} characters and is not sent. If it is a mutation, it has been carried out.`,
+  `The response exceeds ${limits.answerLength} characters: request fewer rows or fields. A mutation has been carried out nevertheless.`,
 ).toJSON();

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import * as zlib from 'node:zlib';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../../gateway/config.ts';
@@ -76,6 +77,8 @@ describe('every answer tells browsers what may be done with it', () => {
   });
 });
 
+const preferredCoding = 'zstdCompress' in zlib ? 'zstd' : 'br';
+
 describe('long answers are compressed for who takes it', () => {
   test.each([
     ['gzip', gunzipSync],
@@ -101,6 +104,27 @@ describe('long answers are compressed for who takes it', () => {
     const { headers } = await ask(gateway, { query: introspection, headers: { 'accept-encoding': accepted } });
     expect(headers['content-encoding']).toBe(coding);
   });
+
+  test.each([
+    ['gzip;q=0.1, identity;q=0', 'gzip'],
+    ['*;q=0, br', 'br'],
+    ['identity;q=0, *', preferredCoding],
+  ])('“%s”, which takes nothing uncompressed, has short ones compressed too, by %s', async (accepted, coding) => {
+    const { status, headers } = await ask(gateway, { query: typeName, headers: { 'accept-encoding': accepted } });
+    expect([status, headers['content-encoding']]).toEqual([200, coding]);
+  });
+
+  test.each(['identity;q=0', '*;q=0', 'deflate, identity;q=0', 'gzip;q=0, br;q=0, zstd;q=0, *;q=0'])(
+    '“%s”, which takes nothing that there is, is refused before anything is done',
+    async (accepted) => {
+      const { status, headers, body } = await ask(gateway, {
+        query: typeName,
+        headers: { 'accept-encoding': accepted },
+      });
+      expect([status, headers['content-encoding']]).toEqual([406, undefined]);
+      expect(JSON.parse(body.toString()).errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }]);
+    },
+  );
 
   test('short ones are not, nor is what a client does not ask for', async () => {
     const { headers } = await ask(gateway, { query: typeName, headers: { 'accept-encoding': 'gzip, br' } });

@@ -186,3 +186,9 @@ describe('fields', () => {
     expect(errors).toHaveLength(limits.answerFaults);
   });
 });
+
+test('a subgraph that answers nothing is named once', async () => {
+  shop = undefined;
+  const { errors } = JSON.parse(await gateway.post('{"query":"{ lamp { title } }"}'));
+  expect(errors).toMatchObject([{ message: 'shop answered with HTTP status 200 and no GraphQL answer.' }]);
+});
