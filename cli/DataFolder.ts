@@ -1,8 +1,7 @@
 import { accessSync, constants, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { makeFolder } from '../subgraphs/host/postgres/makeFolder.ts';
-import { makeSocketFolder } from '../subgraphs/host/postgres/serverHome.ts';
+import { makeFolder, makeSocketFolder } from '../subgraphs/host/postgres/serverFolders.ts';
 import { faultOfListening } from './faultOfListening.ts';
 
 /**

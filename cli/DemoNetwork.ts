@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { gatewayNodeFlags } from '../gateway/nodeFlags.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
-import { enterableDataDir } from '../subgraphs/host/postgres/enterableDataDir.ts';
+import { enterableDataDir } from '../subgraphs/host/postgres/serverFolders.ts';
 import { type PostgresServer, startPostgresServer } from '../subgraphs/host/postgres/startPostgresServer.ts';
 import { hubNodeFlags } from '../subgraphs/nodeFlags.ts';
 import { checkPorts } from './checkPorts.ts';

@@ -3,7 +3,7 @@ import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
 import { readTlsConfig, type TlsFiles } from '../identity/tls/TlsFiles.ts';
 import { isHubCode } from '../schema/globalId.ts';
 import type { PublicKey } from '../schema/registry/PublicKey.ts';
-import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
+import { checkDatabaseUrl } from '../subgraphs/host/database/ensureDatabase.ts';
 import { type Environment, readNetworkConfig, registryLocation, supergraphUrl } from './NetworkConfig.ts';
 
 /** What `ehub invariants` is to look at. */

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isHubCode } from '../schema/globalId.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
-import { checkDatabaseUrl } from '../subgraphs/host/database/databaseUrl.ts';
+import { checkDatabaseUrl } from '../subgraphs/host/database/ensureDatabase.ts';
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
-import { describeDatabase, withDatabase } from '../subgraphs/host/database/databaseUrl.ts';
-import { runningServerUrl } from '../subgraphs/host/postgres/runningServerUrl.ts';
+import { describeDatabase, withDatabase } from '../subgraphs/host/database/ensureDatabase.ts';
+import { runningServerUrl } from '../subgraphs/host/postgres/serverFolders.ts';
 import { checkedContracts, type HubBooks } from '../subgraphs/invariants/HubBooks.ts';
 import type { InvariantsConfig } from './InvariantsConfig.ts';
 

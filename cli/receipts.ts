@@ -12,9 +12,9 @@ import { Trust } from '../identity/trust/Trust.ts';
 import { hubContractNames } from '../schema/contracts.ts';
 import { isHubCode } from '../schema/globalId.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
-import { withDatabase } from '../subgraphs/host/database/databaseUrl.ts';
-import { runningServerUrl } from '../subgraphs/host/postgres/runningServerUrl.ts';
-import { exportReceipts } from '../subgraphs/host/receipts/exportReceipts.ts';
+import { withDatabase } from '../subgraphs/host/database/ensureDatabase.ts';
+import { runningServerUrl } from '../subgraphs/host/postgres/serverFolders.ts';
+import { exportReceipts } from '../subgraphs/host/receipts/answerReceipts.ts';
 import { ReceiptBook } from '../subgraphs/host/receipts/ReceiptBook.ts';
 import { type Environment, readNetworkConfig, registryLocation } from './NetworkConfig.ts';
 

@@ -17,7 +17,7 @@ function member(column: Column): string {
   return `  readonly ${camelCase(column.name)}: ${typeOf(column)}${column.isNullable ? ' | null' : ''};\n`;
 }
 
-/** As `subgraphs/host/database/typeParsers.ts` and `pg` read it. */
+/** As `typeParsers` of `subgraphs/host/database/Database.ts` and `pg` read it. */
 function typeOf({ type, texts }: Column): string {
   if (texts) return texts.map((text) => `'${text}'`).join(' | ');
   if (type.endsWith('[]')) return `readonly ${scalarOf(type.slice(0, -2))}[]`;

@@ -5,7 +5,7 @@ import { hubContractNames } from '../schema/contracts.ts';
 import { isHubCode } from '../schema/globalId.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
 import type { PublicKey } from '../schema/registry/PublicKey.ts';
-import { checkDatabaseUrl } from './host/database/databaseUrl.ts';
+import { checkDatabaseUrl } from './host/database/ensureDatabase.ts';
 import { limits } from './host/work/limits.ts';
 
 /** What a hub process is told when it starts. */

@@ -2,11 +2,11 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { Database } from './host/database/Database.ts';
 import { limits } from './host/database/limits.ts';
 import type { HubFacts } from './host/HubFacts.ts';
-import { seedOnce } from './host/seedOnce.ts';
+import { seedOnce } from './host/seeding.ts';
 import { subgraphs } from './subgraphs.ts';
 
 /** What is to be filled. `seed` is null to start empty. */
-export interface HubSeeding {
+interface HubSeeding {
   /** The hub's database. */
   readonly url: string;
   readonly hub: HubFacts;

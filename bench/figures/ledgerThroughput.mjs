@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 register('../../test/support/typescriptLoader.mjs', import.meta.url);
 const { startPostgresServer } = await import('../../subgraphs/host/postgres/startPostgresServer.ts');
-const { enterableDataDir } = await import('../../subgraphs/host/postgres/enterableDataDir.ts');
+const { enterableDataDir } = await import('../../subgraphs/host/postgres/serverFolders.ts');
 const { ensureDatabase } = await import('../../subgraphs/host/database/ensureDatabase.ts');
 const { TestLedger } = await import('../../test/subgraphs/settlement/TestLedger.ts');
 

@@ -1,9 +1,9 @@
-import type { SeededRandom } from '../host/SeededRandom.ts';
+import type { SeededRandom } from '../host/seeding.ts';
 
 /**
  * What a hub must know of a country. Each country has a folder here, named by its ISO 3166-1 alpha-2 code, with
  * `country.ts`, which exports it as `country`, and, where goods are imported there, its customs rules as `customs.json`
- * (`subgraphs/shipments/rules/customs/parseCustomsTable.ts` says of what form).
+ * (`subgraphs/shipments/rules/customs/customsTables.ts` says of what form).
  */
 export interface Country {
   /** Rules of the registration numbers that the country's authorities give, by scheme, e.g. `CN_USCC`. */
@@ -84,7 +84,7 @@ export interface DemoCompany {
 }
 
 /** A place where demo goods lie. */
-export interface StockPlace {
+interface StockPlace {
   /** Its UN/LOCODE and name. */
   readonly location: string;
   /** The customs regimes under which goods may lie there. */

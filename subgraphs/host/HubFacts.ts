@@ -1,3 +1,5 @@
+import type { Registry } from '../../schema/registry/Hub.ts';
+
 /** What a hub knows of itself: who it is and which country's rules it follows. */
 export interface HubFacts {
   /** UN/LOCODE without the space, e.g. `MYKUL`. */
@@ -9,4 +11,24 @@ export interface HubFacts {
   readonly currency: string;
   /** IANA time zone. */
   readonly timeZone: string;
+}
+
+/**
+ * The facts of one hub from the network's registry.
+ * @throws Error where the registry does not hold the hub
+ */
+export function hubFactsOf({ hubs }: Registry, code: string): HubFacts {
+  const hub = hubs.find((candidate) => candidate.code === code);
+  if (hub) return hub;
+  throw new Error(`The registry has no hub ${code}; it has ${hubs.map((each) => each.code).join(', ')}.`);
+}
+
+/**
+ * The calendar date, `YYYY-MM-DD`, at a hub: laws begin, years end and lots expire by the calendar of the place.
+ * @param timeZone IANA time zone
+ * @param unixMs Unix time in milliseconds
+ */
+export function localDate(timeZone: string, unixMs: number): string {
+  // Swedish writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(unixMs);
 }

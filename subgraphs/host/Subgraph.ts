@@ -3,7 +3,7 @@ import type { Caller } from '../../identity/principals/Caller.ts';
 import type { ContractResolvers } from '../../schema/federatedSchema.ts';
 import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import type { Database } from './database/Database.ts';
-import type { Executor } from './database/Statement.ts';
+import type { Executor } from './database/sql.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { MutationOnRecord, ReceiptBook } from './receipts/ReceiptBook.ts';
 import type { Supergraph } from './supergraph/Supergraph.ts';

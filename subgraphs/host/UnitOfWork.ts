@@ -1,6 +1,6 @@
 import { type Caller, openCaller } from '../../identity/principals/Caller.ts';
 import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
-import type { Executor } from './database/Statement.ts';
+import type { Executor } from './database/sql.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { HubContext } from './Subgraph.ts';
 

@@ -12,7 +12,7 @@ import { unstorableVariable } from '../../schema/scalars/storableText.ts';
 type Variables = Readonly<Record<string, unknown>>;
 
 /** The variables of a request are not of their types. */
-export class InvalidVariables extends Error {
+class InvalidVariables extends Error {
   readonly errors: readonly Error[];
 
   constructor(errors: readonly Error[]) {

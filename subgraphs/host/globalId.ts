@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { EntityReference } from '../../schema/federatedSchema.ts';
 import { parseGlobalId } from '../../schema/globalId.ts';
-import { hubError } from './hubError.ts';
+import { hubError } from './hubErrors.ts';
 
 export { parseGlobalId };
 

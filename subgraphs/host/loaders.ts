@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Executor } from './database/Statement.ts';
+import type { Executor } from './database/sql.ts';
 import { ownId } from './globalId.ts';
 import type { HubContext } from './Subgraph.ts';
 

@@ -1,18 +1,18 @@
+import { STATUS_CODES } from 'node:http';
 import type { Server } from 'node:https';
+import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { superviseTls, tlsServerOptions } from '../../identity/tls/tlsServer.ts';
 import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import { type HubAuthentication, openToAll } from './access/HubAuthentication.ts';
 import type { Database } from './database/Database.ts';
-import { formatErrors, statusOf } from './formatErrors.ts';
 import type { HubFacts } from './HubFacts.ts';
+import { formatErrors, hubError, statusOf } from './hubErrors.ts';
 import type { ReceiptBook } from './receipts/ReceiptBook.ts';
-import { refuseConnection } from './refuseConnection.ts';
 import type { AnySubgraph } from './Subgraph.ts';
 import { logOf, serveSubgraph } from './serveSubgraph.ts';
-import { noSupergraph } from './supergraph/noSupergraph.ts';
-import type { Supergraph } from './supergraph/Supergraph.ts';
+import { noSupergraph, type Supergraph } from './supergraph/Supergraph.ts';
 import { limits } from './work/limits.ts';
 import { RowQueue } from './work/RowQueue.ts';
 
@@ -24,7 +24,7 @@ export interface ServedSubgraph {
   readonly receipts?: ReceiptBook;
 }
 
-export interface HubServerOptions {
+interface HubServerOptions {
   readonly hub: HubFacts;
   readonly served: readonly ServedSubgraph[];
   readonly log: FastifyBaseLogger;
@@ -85,4 +85,28 @@ function keepRawBodies(server: FastifyInstance): void {
     request.rawBody = body as Buffer;
     return parse(request, body.toString(), done);
   });
+}
+
+/** By Node's code of what is wrong with a request; 400 for all others. */
+const statuses: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/**
+ * Refuses on a connection what is no HTTP, and closes it. Nothing is logged: the error holds the bytes that were sent, and
+ * with them the sender's tokens.
+ */
+function refuseConnection({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = statuses[code] ?? 400;
+  const error = hubError('BAD_REQUEST', 'This is not an HTTP request within the bounds.');
+  const body = JSON.stringify({ data: null, errors: formatErrors([error], () => {}) });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end([...head, '', body].join('\r\n'), () => socket.destroy());
 }

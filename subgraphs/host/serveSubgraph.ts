@@ -8,20 +8,17 @@ import { federatedSchema } from '../../schema/federatedSchema.ts';
 import type { Authenticated, HubAuthentication } from './access/HubAuthentication.ts';
 import { RootAccess } from './access/RootAccess.ts';
 import { coerceVariables } from './coerceVariables.ts';
-import { formatErrors, type HiddenError } from './formatErrors.ts';
-import { hubError } from './hubError.ts';
+import { formatErrors, type HiddenError, hubError } from './hubErrors.ts';
 import { answerReceipts } from './receipts/answerReceipts.ts';
 import type { AnySubgraph, HubContext, HubEnvironment } from './Subgraph.ts';
-import { hubCostRules } from './work/hubCostRules.ts';
-import { isLongerThan } from './work/isLongerThan.ts';
+import { isLongerThan } from './work/CallWork.ts';
 import { limits } from './work/limits.ts';
 import { type MeteredContext, meterResolvers } from './work/meterResolvers.ts';
-import { OperationGuard } from './work/OperationGuard.ts';
-import type { RowQueue } from './work/RowQueue.ts';
-import { startWork } from './work/startWork.ts';
+import { hubCostRules, OperationGuard } from './work/OperationGuard.ts';
+import { type RowQueue, startWork } from './work/RowQueue.ts';
 
 /** What of the work is bounded for all subgraphs of a process together, and how. */
-export interface WorkBounds {
+interface WorkBounds {
   readonly queue: RowQueue;
   /** Rows that one operation may ask for. */
   readonly maxRows: number;

@@ -1,14 +1,11 @@
 import type { Supergraph } from '../host/supergraph/Supergraph.ts';
-import { checkAllowances } from './checkAllowances.ts';
 import { checkHub } from './checkHub.ts';
-import { checkPair } from './checkPair.ts';
+import { checkAllowances, checkPair } from './checkPair.ts';
 import { checkTrades } from './checkTrades.ts';
-import type { HubBooks } from './HubBooks.ts';
-import { lastingViolations } from './lastingViolations.ts';
-import type { Violation } from './Violation.ts';
+import { type HubBooks, lastingViolations, type Violation } from './HubBooks.ts';
 
 /** How a hub asks the supergraph: in its own name. */
-export type SupergraphOf = (hub: string) => Supergraph;
+type SupergraphOf = (hub: string) => Supergraph;
 
 /** The ended trades of each hub that are read, the latest first: more would take minutes. */
 export const tradesRead = 5_000;

@@ -1,6 +1,6 @@
-import type { Executor, Statement } from '../host/database/Statement.ts';
+import type { Executor, Statement } from '../host/database/sql.ts';
 import type { Supergraph } from '../host/supergraph/Supergraph.ts';
-import type { Violation } from './Violation.ts';
+import type { Violation } from './HubBooks.ts';
 
 const endedTrades: Statement = {
   name: 'invariant_ended_trades',

@@ -1,8 +1,7 @@
 import DataLoader from 'dataloader';
 import { openCaller } from '../../identity/principals/Caller.ts';
-import { type ConsentingMerchant, consentSelection, hasConsented } from '../host/access/refuseWithoutConsent.ts';
-import { visibleTo } from '../host/access/visibleTo.ts';
-import type { Executor } from '../host/database/Statement.ts';
+import { type ConsentingMerchant, consentSelection, hasConsented, visibleTo } from '../host/access/parties.ts';
+import type { Executor } from '../host/database/sql.ts';
 import { byId, byOwner, firstByOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import { askOrThrow } from '../host/supergraph/askOrThrow.ts';
@@ -69,7 +68,7 @@ interface ProductFacts {
 }
 
 /** Whether the caller may see all stock of the hub: whose it is need not be asked. */
-export function seesAllStock({ caller, hub }: Pick<HubContext, 'caller' | 'hub'>): boolean {
+function seesAllStock({ caller, hub }: Pick<HubContext, 'caller' | 'hub'>): boolean {
   const { principal, view } = caller;
   const isOwnHub = (principal.kind === 'operator' || principal.kind === 'hub') && principal.hub === hub.code;
   return isOwnHub || view === openCaller.view;
@@ -81,7 +80,7 @@ export function seesAllStock({ caller, hub }: Pick<HubContext, 'caller' | 'hub'>
  * consented to is the merchants contract's to say.
  * @throws GraphQLError from `load`, `PEER_UNAVAILABLE` where that cannot be asked now
  */
-export function stockRights(
+function stockRights(
   context: Pick<HubContext, 'caller' | 'hub' | 'supergraph' | 'signal'>,
 ): DataLoader<string, boolean> {
   const { principal, party } = context.caller;
@@ -106,7 +105,7 @@ export function stockRights(
 }
 
 /** The same answer for every key. */
-export function always(answer: boolean): DataLoader<string, boolean> {
+function always(answer: boolean): DataLoader<string, boolean> {
   return new DataLoader(async (ids) => ids.map(() => answer));
 }
 

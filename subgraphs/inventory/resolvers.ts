@@ -1,21 +1,15 @@
 import { GraphQLError } from 'graphql';
 import type { EntityLoader, EntityLoaders } from '../../schema/federatedSchema.ts';
-import { pageSize } from '../host/cursor.ts';
+import { pageSize } from '../host/connections.ts';
 import { defineMutation } from '../host/defineMutation.ts';
 import { idOf, ownId } from '../host/globalId.ts';
-import { hubError } from '../host/hubError.ts';
-import { localDate } from '../host/localDate.ts';
+import { localDate } from '../host/HubFacts.ts';
+import { hubError } from '../host/hubErrors.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { InventoryLoaders } from './loaders.ts';
-import { adjustStock } from './operations/adjustStock.ts';
-import { commitReservation } from './operations/commitReservation.ts';
-import { extendReservation } from './operations/extendReservation.ts';
-import { moveRegime } from './operations/moveRegime.ts';
-import { receiveStock } from './operations/receiveStock.ts';
-import { refuseOthersGoods } from './operations/refuseOthersGoods.ts';
+import { adjustStock, moveRegime, receiveStock, refuseOthersGoods } from './operations/levels.ts';
 import { refuseUnconsented } from './operations/refuseUnconsented.ts';
-import { releaseReservation } from './operations/releaseReservation.ts';
-import { reserveStock } from './operations/reserveStock.ts';
+import { commitReservation, extendReservation, releaseReservation, reserveStock } from './operations/reservations.ts';
 import type {
   AllocationResolvers,
   MutationResolvers,
@@ -26,7 +20,7 @@ import type {
   StockLevel as StockLevelType,
   StockResolvers,
 } from './resolverTypes.ts';
-import { sumOfLevels } from './rules/sumOfLevels.ts';
+import { sumOfLevels } from './rules/levels.ts';
 
 type Context = HubContext<InventoryLoaders>;
 

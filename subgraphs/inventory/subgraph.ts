@@ -1,6 +1,6 @@
 import type { Subgraph } from '../host/Subgraph.ts';
 import { createLoaders, type InventoryLoaders } from './loaders.ts';
-import { sweepLapsedHolds } from './operations/sweepLapsedHolds.ts';
+import { sweepLapsedHolds } from './operations/moveStock.ts';
 import { entities, mutations, queries, types } from './resolvers.ts';
 import { limits } from './rules/limits.ts';
 import { seedInventory } from './seed/seedInventory.ts';

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import { visibleTo } from '../host/access/visibleTo.ts';
-import type { Executor } from '../host/database/Statement.ts';
+import { visibleTo } from '../host/access/parties.ts';
+import type { Executor } from '../host/database/sql.ts';
 import { byId, byOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
 import { consentsOfMerchants, identifiersOfMerchants, merchantsById } from './queries/merchants.ts';
 import {

@@ -1,19 +1,16 @@
 import type { EntityLoaders } from '../../schema/federatedSchema.ts';
-import { visibleTo } from '../host/access/visibleTo.ts';
-import { cursorWriter, decodeCursor, pageSize } from '../host/cursor.ts';
+import { visibleTo } from '../host/access/parties.ts';
+import { cursorWriter, decodeCursor, pageSize } from '../host/connections.ts';
 import type { Database } from '../host/database/Database.ts';
 import { defineMutation } from '../host/defineMutation.ts';
 import { idOf } from '../host/globalId.ts';
-import { badInput } from '../host/hubError.ts';
+import { badInput } from '../host/hubErrors.ts';
 import { readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { MerchantsLoaders } from './loaders.ts';
-import { createProduct } from './operations/createProduct.ts';
-import { decideKyb } from './operations/decideKyb.ts';
-import { grantConsent } from './operations/grantConsent.ts';
-import { listProduct } from './operations/listProduct.ts';
-import { registerMerchant } from './operations/registerMerchant.ts';
-import { revokeConsent } from './operations/revokeConsent.ts';
+import { grantConsent, revokeConsent } from './operations/consents.ts';
+import { decideKyb, registerMerchant } from './operations/merchants.ts';
+import { createProduct, listProduct } from './operations/products.ts';
 import { type Condition, countStatement, type OrderedList, pageStatement } from './queries/lists.ts';
 import { merchantByRegistration, merchantConditions, merchantList } from './queries/merchants.ts';
 import { productConditions, productLists, productOf } from './queries/products.ts';
@@ -24,8 +21,8 @@ import type {
   ProductResolvers,
   QueryResolvers,
 } from './resolverTypes.ts';
-import { checkIdentifier, maxIdentifierLength, normalisedNumber } from './rules/checkIdentifier.ts';
-import { findHeading } from './rules/findHeading.ts';
+import { findHeading } from './rules/hsCodes.ts';
+import { checkIdentifier, maxIdentifierLength, normalisedNumber } from './rules/identifiers.ts';
 
 type Context = HubContext<MerchantsLoaders>;
 

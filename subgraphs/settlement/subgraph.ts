@@ -1,11 +1,11 @@
 import type { Subgraph } from '../host/Subgraph.ts';
 import { createLoaders, type SettlementLoaders } from './loaders.ts';
-import { agreeOnNetting } from './netting/agreeOnNetting.ts';
-import { sweepLapsedHolds } from './operations/expireHolds.ts';
+import { workOnTrades } from './operations/advanceTrade.ts';
+import { agreeOnNetting } from './operations/agreeOnNetting.ts';
+import { sweepLapsedHolds } from './operations/holdFunds.ts';
 import { releaseShares } from './operations/releaseShares.ts';
 import { entities, mutations, queries, types } from './resolvers.ts';
 import { limits } from './rules/limits.ts';
-import { workOnTrades } from './saga/workOnTrades.ts';
 import { seedSettlement } from './seed/seedSettlement.ts';
 
 /** The contract `settlement`: the hub's books, the trades that it coordinates, and what it and the other hubs owe each other. */

@@ -1,4 +1,4 @@
-import { visibleTo } from '../host/access/visibleTo.ts';
+import { visibleTo } from '../host/access/parties.ts';
 import { byId, byOwner, firstByOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
 import { declarationOf, declarationsById, declarationsOfShipments } from './queries/declarations.ts';
 import { eventOf, firstEventsOfShipments } from './queries/events.ts';

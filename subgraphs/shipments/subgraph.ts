@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { anonymousCaller } from '../../identity/principals/Caller.ts';
-import { visibleTo } from '../host/access/visibleTo.ts';
+import { visibleTo } from '../host/access/parties.ts';
 import { parseGlobalId } from '../host/globalId.ts';
 import type { HubEnvironment, Subgraph } from '../host/Subgraph.ts';
 import { createLoaders, type ShipmentsLoaders } from './loaders.ts';
-import { tellOfImports } from './operations/tellOfImports.ts';
+import { tellOfImports } from './operations/imports.ts';
 import { eventsOfShipment } from './queries/events.ts';
 import { shipmentsById } from './queries/shipments.ts';
 import { entities, mutations, queries, types } from './resolvers.ts';

@@ -5,8 +5,8 @@ import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import type { ReceiptHead } from '../../identity/receipts/AnsweredReceipt.ts';
 import { signHeader } from '../../identity/receipts/ExportHeader.ts';
 import { beginningOfChain, digestOf, type Receipt, receiptText } from '../../identity/receipts/Receipt.ts';
-import { canonicalJson } from '../../subgraphs/host/database/canonicalJson.ts';
-import { exportReceipts } from '../../subgraphs/host/receipts/exportReceipts.ts';
+import { canonicalJson } from '../../subgraphs/host/database/idempotent.ts';
+import { exportReceipts } from '../../subgraphs/host/receipts/answerReceipts.ts';
 import { ReceiptBook } from '../../subgraphs/host/receipts/ReceiptBook.ts';
 import { type HubCode, startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 

@@ -6,7 +6,7 @@ import { buyAcrossHubs } from '../../examples/marketplace/buyAcrossHubs.ts';
 import { partiesOf } from '../../examples/marketplace/partiesOf.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { Database } from '../../subgraphs/host/database/Database.ts';
-import { runningServerUrl } from '../../subgraphs/host/postgres/runningServerUrl.ts';
+import { runningServerUrl } from '../../subgraphs/host/postgres/serverFolders.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { DemoProcess } from '../support/processes/DemoProcess.ts';
 import { freePorts } from '../support/processes/freePorts.ts';

@@ -8,7 +8,7 @@ import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import { Database } from '../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../subgraphs/host/database/migrate.ts';
-import { hubFactsOf } from '../../subgraphs/host/hubFactsOf.ts';
+import { hubFactsOf } from '../../subgraphs/host/HubFacts.ts';
 import type { HubEnvironment } from '../../subgraphs/host/Subgraph.ts';
 import type { Supergraph } from '../../subgraphs/host/supergraph/Supergraph.ts';
 import { subgraphs } from '../../subgraphs/subgraphs.ts';

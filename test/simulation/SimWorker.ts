@@ -1,8 +1,8 @@
 import type { Database, Transaction, TransactionOptions } from '../../subgraphs/host/database/Database.ts';
-import type { Statement } from '../../subgraphs/host/database/Statement.ts';
+import type { Statement } from '../../subgraphs/host/database/sql.ts';
 import type { Supergraph } from '../../subgraphs/host/supergraph/Supergraph.ts';
-import { workOnTrades } from '../../subgraphs/settlement/saga/workOnTrades.ts';
-import { tellOfImports } from '../../subgraphs/shipments/operations/tellOfImports.ts';
+import { workOnTrades } from '../../subgraphs/settlement/operations/advanceTrade.ts';
+import { tellOfImports } from '../../subgraphs/shipments/operations/imports.ts';
 import type { Chance } from './Chance.ts';
 import type { SimHub } from './SimHub.ts';
 

@@ -1,7 +1,5 @@
 import { checkNetwork } from '../../subgraphs/invariants/checkNetwork.ts';
-import type { HubBooks } from '../../subgraphs/invariants/HubBooks.ts';
-import { checkedContracts } from '../../subgraphs/invariants/HubBooks.ts';
-import type { Violation } from '../../subgraphs/invariants/Violation.ts';
+import { checkedContracts, type HubBooks, type Violation } from '../../subgraphs/invariants/HubBooks.ts';
 import type { SimNetwork } from './SimNetwork.ts';
 
 /** The invariants over a simulated network. */

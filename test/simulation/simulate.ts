@@ -1,7 +1,7 @@
-import type { Violation } from '../../subgraphs/invariants/Violation.ts';
-import { sweepLapsedHolds as sweepStock } from '../../subgraphs/inventory/operations/sweepLapsedHolds.ts';
-import { agreeOnNetting } from '../../subgraphs/settlement/netting/agreeOnNetting.ts';
-import { sweepLapsedHolds as sweepFunds } from '../../subgraphs/settlement/operations/expireHolds.ts';
+import type { Violation } from '../../subgraphs/invariants/HubBooks.ts';
+import { sweepLapsedHolds as sweepStock } from '../../subgraphs/inventory/operations/moveStock.ts';
+import { agreeOnNetting } from '../../subgraphs/settlement/operations/agreeOnNetting.ts';
+import { sweepLapsedHolds as sweepFunds } from '../../subgraphs/settlement/operations/holdFunds.ts';
 import { Chance } from './Chance.ts';
 import { checkSimNetwork } from './checkSimNetwork.ts';
 import { askForQuotes } from './furnish.ts';

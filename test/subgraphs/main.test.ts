@@ -8,7 +8,7 @@ import { Agent, request } from 'undici';
 import { newSigningKey } from '../../identity/keys/SigningKey.ts';
 import { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { derivedGlobalId } from '../../subgraphs/host/globalId.ts';
-import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
+import { seededProductIds } from '../../subgraphs/host/seeding.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { asAdmin, testServerUrl } from '../support/postgres/testDatabase.ts';
 import { demoRegistry, HubProcess, hubProgram } from '../support/processes/HubProcess.ts';

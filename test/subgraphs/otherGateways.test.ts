@@ -3,7 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, print, visit } from 'graphql';
 import { hubContractNames } from '../../schema/contracts.ts';
-import { seededProductIds } from '../../subgraphs/host/seededProductIds.ts';
+import { seededProductIds } from '../../subgraphs/host/seeding.ts';
 import { subgraphs } from '../../subgraphs/subgraphs.ts';
 import { composed } from '../support/federation/composed.ts';
 import { startTestHub, type TestHub } from '../support/hub/startTestHub.ts';

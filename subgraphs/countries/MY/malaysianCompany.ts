@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../../host/SeededRandom.ts';
+import type { SeededRandom } from '../../host/seeding.ts';
 import type { DemoCountry } from '../Country.ts';
 
 const malayFirst = (

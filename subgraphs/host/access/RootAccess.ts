@@ -9,7 +9,7 @@ import {
 import { type Caller, credentialsOf } from '../../../identity/principals/Caller.ts';
 import { AccessRules } from '../../../schema/access/AccessRules.ts';
 import { allOf, isMet, type Requirement } from '../../../schema/access/Requirement.ts';
-import { hubError } from '../hubError.ts';
+import { hubError } from '../hubErrors.ts';
 
 /**
  * What the root fields of a contract take. Of other fields the gateway alone decides: it may fetch for `@requires` what the

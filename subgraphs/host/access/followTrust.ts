@@ -1,15 +1,14 @@
 import { Trust } from '../../../identity/trust/Trust.ts';
 import { isLoopback } from '../../../schema/isLoopback.ts';
 import { type FollowedRegistry, followRegistry, type RegistryOptions } from '../followRegistry.ts';
-import { GatewayAuthentication } from './GatewayAuthentication.ts';
-import { type HubAuthentication, openToAll } from './HubAuthentication.ts';
+import { GatewayAuthentication, type HubAuthentication, openToAll } from './HubAuthentication.ts';
 
 export interface HubTrust extends FollowedRegistry {
   readonly authentication: HubAuthentication;
   readonly trust: Trust;
 }
 
-export interface TrustOptions extends RegistryOptions {
+interface TrustOptions extends RegistryOptions {
   /** The code of this hub. */
   readonly hub: string;
   /** The address that the hub listens on. */

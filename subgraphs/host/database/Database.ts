@@ -1,14 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { cancelOnAbort } from './cancelOnAbort.ts';
 import { DatabaseUnavailable, databaseError } from './DatabaseUnavailable.ts';
-import { checkDatabaseUrl, withOptions } from './databaseUrl.ts';
+import { checkDatabaseUrl, withOptions } from './ensureDatabase.ts';
 import { limits } from './limits.ts';
-import type { Executor, Statement } from './Statement.ts';
-import { type Run, Transaction } from './Transaction.ts';
-import { typeParsers } from './typeParsers.ts';
-
-export type { Statement, Transaction };
+import type { Executor, Statement } from './sql.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -190,4 +185,110 @@ function lostToAnother(error: unknown): boolean {
 
 function throwDatabaseError(error: unknown): never {
   throw databaseError(error);
+}
+
+/** Runs one statement on a connection; see `Executor.query` for the signal. */
+type Run = (
+  client: pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+  signal: AbortSignal | undefined,
+) => Promise<pg.QueryResult>;
+
+/** A transaction in progress: all of its statements take effect, or none. Of no use after its end. */
+export class Transaction implements Executor {
+  readonly #client: pg.PoolClient;
+  readonly #run: Run;
+  readonly #signal: AbortSignal | undefined;
+  #hasEnded = false;
+
+  constructor(client: pg.PoolClient, run: Run, signal: AbortSignal | undefined) {
+    this.#client = client;
+    this.#run = run;
+    this.#signal = signal;
+  }
+
+  async query<Row>(statement: Statement, values: readonly unknown[] = [], signal = this.#signal): Promise<Row[]> {
+    return (await this.#send(statement, values, signal)).rows;
+  }
+
+  async execute(statement: Statement, values: readonly unknown[] = [], signal = this.#signal): Promise<number> {
+    return (await this.#send(statement, values, signal)).rowCount ?? 0;
+  }
+
+  /** From here on a statement that somebody forgot to await fails instead of running on another's connection. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  #send(statement: Statement, values: readonly unknown[], signal: AbortSignal | undefined): Promise<pg.QueryResult> {
+    if (this.#hasEnded) throw new Error(`Statement ${statement.name ?? ''} came after the end of its transaction.`);
+    return this.#run(this.#client, statement, values, signal);
+  }
+}
+
+/**
+ * Waits for a running statement, and has PostgreSQL cancel it when the signal aborts. It returns only after the last
+ * cancel request has been answered, so that none can hit the connection's next statement.
+ * @param cancel asks PostgreSQL once
+ * @throws the signal's reason when the statement failed after the abort
+ */
+async function cancelOnAbort<T>(
+  running: Promise<T>,
+  signal: AbortSignal | undefined,
+  cancel: () => Promise<void>,
+): Promise<T> {
+  if (!signal) return running;
+  let isRunning = true;
+  let cancelling = Promise.resolve();
+  const cancelUntilItEnds = async () => {
+    while (isRunning) {
+      await cancel().catch(() => undefined);
+      await Promise.race([running.catch(() => undefined), delay(limits.cancelRepeatMs)]);
+    }
+  };
+  const onAbort = () => {
+    cancelling = cancelUntilItEnds();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  try {
+    return await running;
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    isRunning = false;
+    signal.removeEventListener('abort', onAbort);
+    await cancelling;
+  }
+}
+
+const { builtins } = pg.types;
+
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [builtins.INT8]: BigInt,
+  [builtins.DATE]: (text) => text,
+  [builtins.TIMESTAMPTZ]: toDateTime,
+};
+
+/**
+ * How column values become JavaScript values: `timestamptz` an RFC 3339 text in UTC with milliseconds
+ * (`2026-01-01T00:00:00.000Z`; declare columns `timestamptz(3)`, so that nothing is cut off), `date` its text
+ * (`2026-01-01`), `bigint` a bigint (`count(*)` too: cast it to `int` for a number), `numeric` its text, the rest as `pg`
+ * does it. Arrays of these come as `pg` parses them.
+ */
+const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text' | 'binary' = 'text') =>
+    (format === 'text' && parsers[oid]) ||
+    pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/** Sessions run in UTC, so PostgreSQL says `2026-01-01 00:00:00.12+00`. */
+const utcText = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/;
+
+function toDateTime(text: string): string {
+  const match = utcText.exec(text);
+  if (!match) throw new RangeError(`"${text}" is not a time of the years 1 to 9999.`);
+  const [, day, time, fraction = ''] = match;
+  return `${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { checkDatabaseUrl, describeDatabase, withDatabase } from './databaseUrl.ts';
-import { explainFailure } from './explainFailure.ts';
+import { explainFailure } from './DatabaseUnavailable.ts';
 import { limits } from './limits.ts';
+import type { Executor, Statement } from './sql.ts';
 
 /** The first that has `UNIQUE NULLS NOT DISTINCT`. */
 const oldestPostgres = 15;
@@ -49,4 +49,54 @@ async function refuseOld(client: pg.Client): Promise<void> {
   throw Object.assign(new Error(`PostgreSQL ${version} is too old: this needs ${oldestPostgres} or later`), {
     code: 'OLD',
   });
+}
+
+/**
+ * Checks the URL of a PostgreSQL database. A Unix socket is `postgresql://user@/database?host=/folder`.
+ * @throws when it is not one; the message does not repeat it, since it may hold a password
+ */
+export function checkDatabaseUrl(url: string): void {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    try {
+      new pg.Client({ connectionString: url });
+      return;
+    } catch {
+      // Told below, without the library's text.
+    }
+  }
+  throw new Error('The database URL is not of the form postgresql://user:password@host:port/database.');
+}
+
+/** The same server and credentials, another database. */
+export function withDatabase(url: string, database: string): string {
+  return url.replace(/^([a-z]+:\/\/[^/?#]*)(\/[^?#]*)?/, `$1/${database}`);
+}
+
+/** The same database; `options` are settings for the session, and win over those in the URL. */
+export function withOptions(url: string, settings: Readonly<Record<string, string | number>>): string {
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  return `${url}${url.includes('?') ? '&' : '?'}options=${encodeURIComponent(options.join(' '))}`;
+}
+
+/** Which database a URL means, for people: `"mykul" at db.example:5432`, never the password. */
+export function describeDatabase(url: string): string {
+  const { database: named, user, host, port } = new pg.Client({ connectionString: url });
+  const database = named ?? user ?? 'postgres';
+  return host.startsWith('/') ? `"${database}" at socket ${host}` : `"${database}" at ${host}:${port}`;
+}
+
+const estimate: Statement = {
+  text: `
+    SELECT relname AS table, reltuples::float8 AS rows FROM pg_class
+    WHERE relnamespace = $1::regnamespace AND relkind = 'r' AND reltuples > 0 AND relname NOT IN ('migration', 'idempotency', 'receipt')
+    ORDER BY relname`,
+};
+
+/**
+ * About how many rows each table of a schema holds, the empty ones left out: what PostgreSQL last counted, which costs
+ * the same for any size.
+ */
+export async function countRows(executor: Executor, schema: string): Promise<Record<string, number>> {
+  const tables = await executor.query<{ table: string; rows: number }>(estimate, [schema]);
+  return Object.fromEntries(tables.map(({ table, rows }) => [table, rows]));
 }

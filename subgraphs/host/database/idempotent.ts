@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { refuse } from '../Refusal.ts';
-import { canonicalJson } from './canonicalJson.ts';
 import type { Database, Transaction } from './Database.ts';
 import { limits } from './limits.ts';
-import type { Executor, Statement } from './Statement.ts';
+import type { Executor, Statement } from './sql.ts';
 
-export interface IdempotentCall {
+interface IdempotentCall {
   /** Whose key it is: `Caller.party`. */
   readonly party: string;
   /** The client's key: 1 to 255 characters, none a control character; one effect for each of a party's in a subgraph. */
@@ -17,7 +16,7 @@ export interface IdempotentCall {
   readonly signal?: AbortSignal;
 }
 
-export type IdempotentOutcome<T> =
+type IdempotentOutcome<T> =
   /** What the work answered, now or the first time. */
   | {
       readonly kind: 'answer';
@@ -121,4 +120,16 @@ async function savedAnswer<T>(
 function hashBody(operation: string, input: object): Buffer {
   const body = { operation, input: { ...input, idempotencyKey: undefined } };
   return createHash('sha256').update(canonicalJson(body)).digest();
+}
+
+/**
+ * JSON with the keys of every object in order, so that equal values have equal texts however they were written. Undefined
+ * fields are left out, as in JSON; a bigint is written as its digits.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'bigint') return inner.toString();
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }

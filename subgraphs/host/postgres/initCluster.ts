@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { faultInLog } from './faultInLog.ts';
+import { faultInLog, serverEnvironment } from './guardedProcess.ts';
 import { limits } from './limits.ts';
-import { serverEnvironment } from './serverEnvironment.ts';
 import type { ServerUser } from './serverUser.ts';
 
 /** The one role of an embedded server; whoever may open its socket is this role, without a password. */

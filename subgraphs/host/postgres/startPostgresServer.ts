@@ -3,14 +3,11 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { clusterName } from './clusterName.ts';
-import { faultInLog } from './faultInLog.ts';
-import { guardedProcess } from './guardedProcess.ts';
+import { faultInLog, guardedProcess } from './guardedProcess.ts';
 import { initCluster, superuser } from './initCluster.ts';
 import { limits } from './limits.ts';
-import { installedBinaries, runnableBinaries } from './runnableBinaries.ts';
-import { makeServerHome, makeSocketFolder } from './serverHome.ts';
-import { type ServerUser, serverUser } from './serverUser.ts';
+import { clusterName, makeServerHome, makeSocketFolder } from './serverFolders.ts';
+import { installedBinaries, runnableBinaries, type ServerUser, serverUser } from './serverUser.ts';
 
 /** A running PostgreSQL that belongs to this process and ends with it. */
 export interface PostgresServer {
@@ -24,7 +21,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-export interface PostgresServerOptions {
+interface PostgresServerOptions {
   /** The server keeps everything in the folder `postgres` in it; made when missing. */
   readonly dataDir: string;
   /** False makes writes faster and loses data when the machine crashes: for tests. */

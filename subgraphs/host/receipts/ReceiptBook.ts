@@ -4,12 +4,12 @@ import type { Caller } from '../../../identity/principals/Caller.ts';
 import type { ReceiptHead } from '../../../identity/receipts/AnsweredReceipt.ts';
 import { digestOf, type Receipt } from '../../../identity/receipts/Receipt.ts';
 import { type ChainHead, emptyChain, sealReceipts } from '../../../identity/receipts/sealReceipts.ts';
-import { canonicalJson } from '../database/canonicalJson.ts';
 import type { Database, Transaction } from '../database/Database.ts';
-import type { Statement } from '../database/Statement.ts';
+import { canonicalJson } from '../database/idempotent.ts';
+import type { Statement } from '../database/sql.ts';
 
 /** What a receipt is to say. */
-export interface DoneMutation {
+interface DoneMutation {
   readonly caller: Pick<Caller, 'party' | 'subject'>;
   readonly operation: string;
   readonly input: object;

@@ -23,3 +23,18 @@ export interface SupergraphFault {
   /** True where the same operation can succeed later without a change. A mutation may have taken effect all the same. */
   readonly isRetryable: boolean;
 }
+
+/** What a hub asks that was started without the address of a gateway: it serves all that it can answer alone. */
+export const noSupergraph: Supergraph = {
+  ask: async () => ({
+    kind: 'FAULT',
+    faults: [
+      {
+        code: 'SUPERGRAPH_UNREACHABLE',
+        message: 'This hub was started without the address of the supergraph.',
+        hub: null,
+        isRetryable: false,
+      },
+    ],
+  }),
+};

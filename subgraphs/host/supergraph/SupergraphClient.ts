@@ -1,6 +1,11 @@
 import { Agent, buildConnector, request } from 'undici';
 import { z } from 'zod';
+import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
+import { hubCaller } from '../../../identity/principals/Caller.ts';
+import { signRequest } from '../../../identity/signatures/signRequest.ts';
 import type { TlsCredentials } from '../../../identity/tls/TlsCredentials.ts';
+import { MachineTokens } from '../../../identity/tokens/MachineTokens.ts';
+import { hubName } from '../../../identity/trust/Trust.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from './Supergraph.ts';
 
 /** A gateway that cannot be connected to within this is down; a connection across the world takes 0.5 s. */
@@ -20,7 +25,7 @@ const answerShape = z.object({
 /** Signs requests; undefined while there is nobody to sign for. */
 export type SignRequest = (url: string, body: string) => Promise<Readonly<Record<string, string>> | undefined>;
 
-export interface SupergraphClientOptions {
+interface SupergraphClientOptions {
   /** Left out, requests say nothing of who sends them. */
   readonly sign?: SignRequest;
   /** Left out, Node's authorities are believed and no certificate is shown. */
@@ -134,4 +139,21 @@ function parseJson(text: string): unknown {
 
 function isTooLarge(error: unknown): boolean {
   return (error as { code?: string }).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+}
+
+/**
+ * Signs what a hub asks of the supergraph, in its own name.
+ * @param audience of the network; undefined while the registry names none, and nothing is signed
+ */
+export function signAsHub(key: SigningKey, hub: string, audience: () => string | undefined): SignRequest {
+  const caller = hubCaller(hub);
+  let tokens: { readonly audience: string; readonly machine: MachineTokens } | undefined;
+  return async (url, body) => {
+    const network = audience();
+    if (network === undefined) return undefined;
+    if (tokens?.audience !== network)
+      tokens = { audience: network, machine: new MachineTokens(key, hubName(network, hub)) };
+    const headers = { authorization: `Bearer ${await tokens.machine.tokenFor(caller, network)}` };
+    return { ...headers, ...signRequest(key, { method: 'POST', url, headers }, body) };
+  };
 }

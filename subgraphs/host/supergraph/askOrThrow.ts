@@ -1,9 +1,9 @@
-import { hubError } from '../hubError.ts';
+import { hubError } from '../hubErrors.ts';
 import type { HubContext } from '../Subgraph.ts';
 import type { SupergraphAnswer } from './Supergraph.ts';
 
 /** A hub has 5 s for a call, in which it asks the supergraph twice at most. */
-export const timeoutMs = 2_200;
+const timeoutMs = 2_200;
 
 /**
  * The data of an operation that a resolver needs before it can go on.
@@ -20,11 +20,31 @@ export async function askOrThrow<Data>(
 }
 
 /** As `askOrThrow`, of an answer that is there. */
-export function dataOrThrow<Data>(what: string, answer: SupergraphAnswer<Data>): Data {
+function dataOrThrow<Data>(what: string, answer: SupergraphAnswer<Data>): Data {
   if (answer.kind === 'DATA') return answer.data;
   const [{ code: cause, message, hub }] = answer.faults;
   const code = answer.faults.every((fault) => fault.isRetryable) ? 'PEER_UNAVAILABLE' : 'PEER_FAILED';
   const from = hub ? ` from hub ${hub}` : '';
   const advice = code === 'PEER_UNAVAILABLE' ? ' Try again with the same idempotency key.' : '';
   throw hubError(code, `${what} could not be read${from}: ${message}${advice}`, { cause, ...(hub && { peer: hub }) });
+}
+
+/** Faults of those that know no owner: an older gateway, and an older hub behind a newer one. */
+const unsaid: readonly string[] = ['GRAPHQL_VALIDATION_FAILED', 'HUB_UNSUPPORTED'];
+
+/**
+ * Whose something is, as its contract names it; null for nobody's and for what there is not, undefined where a contract is
+ * too old to say.
+ * @param query of `found { ownerId }`, by `$id`
+ * @throws GraphQLError `PEER_UNAVAILABLE` where it cannot be asked now: nobody is let in because a peer does not answer
+ */
+export async function ownerOf(
+  { supergraph, signal }: Pick<HubContext, 'supergraph' | 'signal'>,
+  query: string,
+  id: string,
+): Promise<string | null | undefined> {
+  type Owner = { readonly found: { readonly ownerId: string | null } | null };
+  const answer = await supergraph.ask<Owner>(query, { id }, timeoutMs, signal);
+  if (answer.kind === 'FAULT' && answer.faults.every(({ code }) => unsaid.includes(code))) return undefined;
+  return dataOrThrow('Whose it is', answer).found?.ownerId ?? null;
 }

@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import { hubError } from '../hubError.ts';
+import { hubError } from '../hubErrors.ts';
 import { limits } from './limits.ts';
 
 interface Waiting {
@@ -91,4 +91,24 @@ export class CallWork {
     this.#waiting = [];
     this.#nextWaiting = 0;
   };
+}
+
+/**
+ * Whether JSON data has more characters than that, quotes and braces left aside. It looks no further than it must, since
+ * data that names one text often is small in memory and large as text.
+ */
+export function isLongerThan(data: unknown, characters: number): boolean {
+  let left = characters;
+  const take = (value: unknown): boolean => {
+    if (typeof value === 'string') left -= value.length;
+    else if (Array.isArray(value)) return value.every(take);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, member] of Object.entries(value)) {
+        left -= name.length;
+        if (!take(member)) return false;
+      }
+    }
+    return left >= 0;
+  };
+  return !take(data);
 }

@@ -1,11 +1,7 @@
 import { type Caller, openCaller } from '../../../identity/principals/Caller.ts';
-import {
-  type ConsentingMerchant,
-  consentSelection,
-  refuseWithoutConsent,
-} from '../../host/access/refuseWithoutConsent.ts';
+import { type ConsentingMerchant, consentSelection, refuseWithoutConsent } from '../../host/access/parties.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
-import { goodsOf } from '../../host/goodsOf.ts';
+import { goodsOf } from '../../host/goods.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';

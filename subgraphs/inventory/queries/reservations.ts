@@ -1,8 +1,7 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor } from '../../host/database/Statement.ts';
-import { arraysOf, columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { arraysOf, columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import type { ReservationState } from '../resolverTypes.ts';
-import type { LineAllocation, RequestedLine } from '../rules/allocateLines.ts';
+import type { LineAllocation, RequestedLine } from '../rules/reservations.ts';
 import type { AllocationTable, ReservationLineTable, ReservationTable } from '../tableTypes.ts';
 
 /** A reservation as the contract shows it, at one moment. */

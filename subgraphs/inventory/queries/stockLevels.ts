@@ -1,5 +1,4 @@
-import type { Executor } from '../../host/database/Statement.ts';
-import { insertOf, sql } from '../../host/database/sql.ts';
+import { type Executor, insertOf, sql } from '../../host/database/sql.ts';
 import type { StockLevelTable } from '../tableTypes.ts';
 
 type Ids = { readonly ids: readonly string[] };
@@ -73,7 +72,7 @@ export function stockLevelsByProduct(
 }
 
 /** What lies at a level. */
-export interface LevelGoods {
+interface LevelGoods {
   readonly id: string;
   readonly isThere: boolean;
   /** Of a level that is not there, another's; null where the hub has no stock at all. */

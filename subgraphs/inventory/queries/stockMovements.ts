@@ -1,11 +1,10 @@
-import type { Executor } from '../../host/database/Statement.ts';
-import { arraysOf, columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { arraysOf, columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import type { StockMovementTable } from '../tableTypes.ts';
 
 const columns = columnsOf<StockMovementTable>()(['id', 'kind', 'quantity', 'reason', 'at']);
 
 /** A movement as the contract shows it, with its level. */
-export type StockMovementRow = RowOf<typeof columns> & Pick<StockMovementTable, 'levelId'>;
+type StockMovementRow = RowOf<typeof columns> & Pick<StockMovementTable, 'levelId'>;
 
 const given = ['id', 'levelId', 'kind', 'quantity', 'reason', 'reservationId'] as const;
 /** `quantity` is in pieces, above zero; an ADJUST may be below. */

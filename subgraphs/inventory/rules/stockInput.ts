@@ -1,5 +1,5 @@
 import { parseGlobalId } from '../../host/globalId.ts';
-import { InputFaults } from '../../host/InputFaults.ts';
+import { InputFaults } from '../../host/Refusal.ts';
 import type {
   AdjustStockInput,
   MoveRegimeInput,
@@ -7,8 +7,8 @@ import type {
   Regime,
   ReserveStockInput,
 } from '../resolverTypes.ts';
-import type { RequestedLine } from './allocateLines.ts';
 import { limits } from './limits.ts';
+import type { RequestedLine } from './reservations.ts';
 
 /**
  * What inputs must be, whatever the stock. Each function answers its input in the form that operations use, or refuses it

@@ -1,5 +1,5 @@
 import { type Columns, Sql } from '../../host/database/sql.ts';
-import { badInput } from '../../host/hubError.ts';
+import { badInput } from '../../host/hubErrors.ts';
 import { searchedTerms } from '../rules/searchTerms.ts';
 
 /** A list in the order of one unique sort key. */

@@ -1,4 +1,4 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
 import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
 import type { IdentifierScheme, KybStatus, MerchantFilter } from '../resolverTypes.ts';
 import type { ConsentTable, IdentifierTable, KybDecisionTable, MerchantTable } from '../tableTypes.ts';
@@ -16,7 +16,7 @@ const identifierColumns = columnsOf<Identifier>()(['merchantId', 'scheme', 'numb
 
 const consentColumns = columnsOf<ConsentTable>()(['id', 'merchantId', 'scopes', 'grantedAt', 'revokedAt']);
 /** A merchant's consent as the contract shows it. JSON-safe. */
-export type ConsentRow = RowOf<typeof consentColumns> & { readonly marketplace: { readonly id: string } };
+type ConsentRow = RowOf<typeof consentColumns> & { readonly marketplace: { readonly id: string } };
 const shownConsent = `${consentColumns}, json_build_object('id', marketplace_id) AS marketplace`;
 
 /**

@@ -1,8 +1,8 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
 import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
-import { isGtin } from '../../host/gs1.ts';
-import { badInput } from '../../host/hubError.ts';
+import { isGtin } from '../../host/goods.ts';
+import { badInput } from '../../host/hubErrors.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { ProductFilter, ProductOrder } from '../resolverTypes.ts';
 import type { ListingTable, ProductTable } from '../tableTypes.ts';

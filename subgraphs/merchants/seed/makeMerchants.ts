@@ -1,13 +1,13 @@
 import type { DemoCompany, DemoCountry, LineOfBusiness } from '../../countries/Country.ts';
 import { demoCountryOf } from '../../countries/countryOf.ts';
+import { textSortKey } from '../../host/connections.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
-import { gs1CheckDigit } from '../../host/gs1.ts';
+import { gs1CheckDigit } from '../../host/goods.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
-import { SeededRandom } from '../../host/SeededRandom.ts';
-import { textSortKey } from '../../host/sortKey.ts';
+import { SeededRandom } from '../../host/seeding.ts';
 import { type DemoMarketplace, demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
 import type { KybStatus } from '../resolverTypes.ts';
-import { checkIdentifier } from '../rules/checkIdentifier.ts';
+import { checkIdentifier } from '../rules/identifiers.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 
 const merchantCount = 330;

@@ -1,25 +1,23 @@
 import type { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
-import { refuseOtherHub } from '../../host/access/refuseStrangers.ts';
+import { refuseOtherHub } from '../../host/access/parties.ts';
+import type { Database } from '../../host/database/Database.ts';
 import { ownId, parseGlobalId } from '../../host/globalId.ts';
-import { InputFaults } from '../../host/InputFaults.ts';
 import { moneyOf, positiveMinorUnits } from '../../host/money.ts';
-import { refuse } from '../../host/Refusal.ts';
-import type { UnitOfWork } from '../../host/UnitOfWork.ts';
+import { InputFaults, refuse } from '../../host/Refusal.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { type AccountRow, accountsById, lockAccounts, netDebitCap } from '../queries/accounts.ts';
 import type { FxQuoteRow } from '../queries/fxQuotes.ts';
-import { insertSettlement } from '../queries/settlements.ts';
+import { insertSettlement, lockLapsedHolds, setGivenUp } from '../queries/settlements.ts';
 import { tradesById } from '../queries/trades.ts';
+import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import type { HoldFundsInput } from '../resolverTypes.ts';
-import { balanceOf } from '../rules/balanceOf.ts';
-import { checkReference } from '../rules/checkReference.ts';
+import { balanceOf, legPurposes } from '../rules/balanceOf.ts';
+import { whoConverts } from '../rules/fx.ts';
+import { settlementId, stepKey } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
-import { settlementId } from '../rules/settlementId.ts';
-import { stepKey } from '../rules/stepKey.ts';
-import { whoConverts } from '../rules/whoConverts.ts';
-import { bookTransfers, type Leg } from './bookTransfers.ts';
-import { expireHolds } from './expireHolds.ts';
-import { accountId, openedAccount } from './hubAccount.ts';
-import { useFxQuote } from './useFxQuote.ts';
+import { useFxQuote } from './fxQuotes.ts';
+import { accountId, bookTransfers, type Leg, openedAccount } from './ledger.ts';
 
 interface Obligation {
   readonly amount: bigint;
@@ -69,7 +67,7 @@ export async function holdFunds(input: HoldFundsInput, work: UnitOfWork): Promis
 
 function checkedObligation(input: HoldFundsInput, { hub, terms }: UnitOfWork): Obligation {
   const faults = new InputFaults();
-  checkReference(faults, input.tradeRef, ['input', 'tradeRef']);
+  faults.reference(input.tradeRef, ['input', 'tradeRef'], limits.referenceLength);
   const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
   const { holdSeconds = defaultHoldSeconds } = input;
   if (holdSeconds < 1 || holdSeconds > limits.holdSeconds) {
@@ -177,5 +175,33 @@ async function refuseBeyondMeans(
       'input',
       'amount',
     ]);
+  }
+}
+
+/** Frees the funds of holds that were not posted in time. @returns how many holds that were */
+async function expireHolds(work: UnitOfWork, accountId: string | null): Promise<number> {
+  const { transaction, at } = work;
+  const ids = await lockLapsedHolds(transaction, at, accountId, limits.sweptHolds);
+  if (ids.length === 0) return 0;
+  await lockAccounts(transaction, await accountsOfCauses(transaction, ids));
+  for (const id of ids) {
+    await resolveTransfers(transaction, id, legPurposes, 'EXPIRED', at);
+    await setGivenUp(transaction, id, 'EXPIRED');
+  }
+  return ids.length;
+}
+
+/** The same for every account, in transactions of bounded size. Any number of replicas may sweep at once. */
+export async function sweepLapsedHolds({
+  database,
+  signal,
+  ...context
+}: Pick<HubContext, 'hub' | 'now' | 'terms' | 'signal'> & { readonly database: Database }): Promise<void> {
+  let expired: number = limits.sweptHolds;
+  while (expired === limits.sweptHolds && !signal.aborted) {
+    expired = await database.transaction((transaction) => expireHolds(unitOfWork(transaction, context), null), {
+      signal,
+      attempts: 3,
+    });
   }
 }

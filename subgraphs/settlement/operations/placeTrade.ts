@@ -1,18 +1,20 @@
-import { keyOfCaller } from '../../host/access/keyOfCaller.ts';
+import type { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
+import { keyOfCaller } from '../../host/access/parties.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
-import { minorUnits } from '../../host/money.ts';
-import { refuse } from '../../host/Refusal.ts';
+import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
+import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type AccountRow, accountsById } from '../queries/accounts.ts';
 import { insertSteps } from '../queries/tradeSteps.ts';
-import { insertTrade, type NewTrade } from '../queries/trades.ts';
-import type { PlaceTradeInput } from '../resolverTypes.ts';
+import { insertTrade, lockTrade, type NewTrade, setCancelReason } from '../queries/trades.ts';
+import type { CancelTradeInput, PlaceTradeInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
+import { whoConverts } from '../rules/fx.ts';
+import { limits } from '../rules/limits.ts';
+import { tradeSteps } from '../rules/saga.ts';
 import { visibleParties } from '../rules/visibleParties.ts';
-import { tradeSteps } from '../saga/tradeSteps.ts';
-import type { QuoteFacts, TradeFacts } from './tradeFacts.ts';
-import { tradePrice } from './tradePrice.ts';
-import { useFxQuote } from './useFxQuote.ts';
+import { useFxQuote } from './fxQuotes.ts';
+import type { FxFacts, QuoteFacts, TradeFacts } from './tradeFacts.ts';
 
 /**
  * Accepts a trade: its quotes are checked, its own hub's FX quote is used, and all its steps are written down. From there
@@ -91,4 +93,107 @@ function onlyMerchant({ lines }: QuoteFacts): string {
   const [merchant] = merchants;
   if (merchants.size === 1 && merchant !== undefined) return merchant;
   throw refuse('INVALID', 'The goods of a trade are of one merchant: ask for a quote for each.', ['input', 'quoteId']);
+}
+
+/** Has a trade undone that is not committed yet. Its worker does it: a step on its way is waited for first. */
+export async function cancelTrade(
+  input: CancelTradeInput,
+  { transaction, hub, caller, at }: UnitOfWork,
+): Promise<string> {
+  const id = ownId(input.id, hub.code, 'Trade');
+  const faults = new InputFaults();
+  const reason = faults.text(input.reason, ['input', 'reason'], { maxLength: limits.reasonLength, multiline: true });
+  faults.refuseIfAny();
+  const trade = await lockTrade(transaction, id, visibleParties(caller, hub.code));
+  if (!trade) throw refuse('NOT_FOUND', 'There is no such trade.', ['input', 'id']);
+  if (trade.state === 'COMMITTED' || trade.state === 'SETTLED') {
+    throw refuse('ILLEGAL_TRANSITION', 'The payer has paid; a refund is a new, opposite trade.', ['input', 'id']);
+  }
+  const isUndone = trade.state === 'CANCELLED' || trade.state === 'COMPENSATING' || trade.cancelReason !== null;
+  if (!isUndone) await setCancelReason(transaction, id, reason, at);
+  return id;
+}
+
+/** What a price depends on. */
+interface TradePricing {
+  readonly account: AccountRow;
+  readonly quote: QuoteFacts;
+  /** As the client gave it. */
+  readonly fxQuoteId: string | null;
+  /** Null where there is none of this id. */
+  readonly fx: FxFacts | null;
+}
+
+/** In minor units. */
+interface TradePrice {
+  /** What the payer gives for the goods, in the account's currency. */
+  readonly goodsMinor: bigint;
+  /** What the payer's hub will owe the seller's. */
+  readonly obligationMinor: bigint;
+  /** The currency that the two hubs settle in. */
+  readonly obligationCurrency: string;
+}
+
+const field = ['input', 'fxQuoteId'];
+
+/**
+ * What a trade costs the payer and what its hub will owe the seller's. The one FX quote converts at the payer's hub into the
+ * currency that the two settle in, or at the seller's hub out of it.
+ * @throws Refusal that says which FX quote is needed, and of which hub
+ */
+function tradePrice({ account, quote, fx, fxQuoteId }: TradePricing, { hub, at, terms }: UnitOfWork): TradePrice {
+  const { origin, dueToOrigin } = quote;
+  const obligationCurrency = terms.pair(hub.code, origin.code)?.currency ?? '';
+  const due = positiveMinorUnits(dueToOrigin, ['input', 'quoteId']);
+  const needsNone = account.currency === dueToOrigin.currencyCode && account.currency === obligationCurrency;
+  const sides = { payer: hub.code, seller: origin.code, obligationCurrency, terms };
+  if (!fx) {
+    if (fxQuoteId !== null) throw refuse('NOT_FOUND', 'There is no such FX quote.', field);
+    if (needsNone) return { goodsMinor: due, obligationMinor: due, obligationCurrency };
+    throw refuse('INVALID', neededQuote(account.currency, dueToOrigin, sides), field);
+  }
+  if (fx.usedBy !== null) throw refuse('CONFLICT', 'The FX quote has been used. Ask for a new one.', field);
+  if (Date.parse(fx.expiresAt) <= Date.parse(at)) {
+    throw refuse('EXPIRED', `The FX quote expired at ${fx.expiresAt}. Ask for a new one.`, field);
+  }
+  const isOfThis =
+    isSame(fx.buy, dueToOrigin) &&
+    fx.sell.currencyCode === account.currency &&
+    fx.hub === convertingHub(account.currency, dueToOrigin.currencyCode, sides);
+  if (!isOfThis) {
+    const { sell, buy } = fx;
+    const given = `This one, of ${fx.hub}, sells ${sell.currencyCode} for ${buy.currencyCode} ${buy.amount}.`;
+    const needed = needsNone ? 'No FX quote is needed.' : neededQuote(account.currency, dueToOrigin, sides);
+    throw refuse('INVALID', `${needed} ${given}`, field);
+  }
+  const sell = positiveMinorUnits(fx.sell, field);
+  return { goodsMinor: sell, obligationMinor: fx.hub === hub.code ? due : sell, obligationCurrency };
+}
+
+interface Sides {
+  readonly payer: string;
+  readonly seller: string;
+  readonly obligationCurrency: string;
+  readonly terms: SettlementTerms;
+}
+
+/** The hub at which a trade's conversion happens: the side that does not have the currency that the two settle in. */
+function convertingHub(sell: string, buy: string, { payer, seller, obligationCurrency }: Sides): string | undefined {
+  if (buy === obligationCurrency) return payer;
+  return sell === obligationCurrency ? seller : undefined;
+}
+
+function neededQuote(sell: string, due: Money, sides: Sides): string {
+  const { payer, seller, obligationCurrency, terms } = sides;
+  const hub = convertingHub(sell, due.currencyCode, sides);
+  const what = `An FX quote from ${sell} to ${due.currencyCode} ${due.amount} is needed`;
+  if (hub && terms.converts(hub, sell, due.currencyCode)) return `${what}: ask ${hub} by quoteFx.`;
+  const why = hub
+    ? `${hub} does not convert them. ${whoConverts(terms, sell, due.currencyCode)}`
+    : `${payer} and ${seller} settle in ${obligationCurrency}, which is neither.`;
+  return `${what}, and there is none: ${why} Pay from an account in another currency.`;
+}
+
+function isSame(one: Money, other: Money): boolean {
+  return one.amount === other.amount && one.currencyCode === other.currencyCode;
 }

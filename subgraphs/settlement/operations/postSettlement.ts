@@ -1,17 +1,19 @@
 import { ownId } from '../../host/globalId.ts';
+import { moneyOf } from '../../host/money.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
+import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { currentCycle, cycleOfPayment, type NettedPayment } from '../netting/cycleOfPosting.ts';
 import { lockAccounts } from '../queries/accounts.ts';
-import { lockSettlement, type SettlementRow, setPosted } from '../queries/settlements.ts';
+import { lockSettlement, type SettlementRow, setGivenUp, setPosted, settlementsById } from '../queries/settlements.ts';
 import { tradesById } from '../queries/trades.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
-import type { SettlementInput } from '../resolverTypes.ts';
-import { legPurposes } from '../rules/legPurposes.ts';
-import { coordinatorOf } from '../rules/visibleParties.ts';
-import { bookTransfers } from './bookTransfers.ts';
-import { accountId, openedAccount } from './hubAccount.ts';
-import { type PayerSettlement, refuseUnpaid } from './payerSettlement.ts';
+import type { SettlementInput, SettlementState } from '../resolverTypes.ts';
+import { legPurposes } from '../rules/balanceOf.ts';
+import { settlementId } from '../rules/ids.ts';
+import { coordinatorOf, visibleParties } from '../rules/visibleParties.ts';
+import { accountId, bookTransfers, openedAccount } from './ledger.ts';
+import { currentCycle, cycleOfPayment, type NettedPayment } from './nettingCycles.ts';
 
 /** Makes a settlement final: at the payer's hub while its hold lasts, at the payee's once the payer's hub has posted it. */
 export async function postSettlement(
@@ -75,4 +77,73 @@ async function postInbound(settlement: SettlementRow, payerCycleId: string, work
   };
   await bookTransfers(work, id, 'PENDING', [retention]);
   await setPosted(transaction, id, cycle.id, at);
+}
+
+/** Gives a held settlement up. One that holds nothing any more stays as it is: that is what the caller wants. */
+export async function voidSettlement(
+  input: SettlementInput,
+  work: UnitOfWork,
+  payment: PayerSettlement | null | undefined,
+): Promise<string> {
+  const { transaction, at } = work;
+  const id = ownId(input.id, work.hub.code, 'Settlement');
+  const settlement = await lockSettlement(transaction, id, coordinatorOf(work.caller));
+  if (!settlement) throw refuse('NOT_FOUND', 'There is no such settlement.', ['input', 'id']);
+  if (settlement.state === 'VOIDED' || settlement.state === 'EXPIRED') return id;
+  if (settlement.state === 'POSTED' || payment?.state === 'POSTED') {
+    throw refuse('ILLEGAL_TRANSITION', 'The settlement is posted; a refund is a new one.', ['input', 'id']);
+  }
+  const [trade] = settlement.direction === 'OUT' ? await tradesById(transaction, [settlement.tradeRef]) : [];
+  if (trade && trade.state !== 'COMPENSATING') {
+    throw refuse('CONFLICT', 'Its trade is in progress: cancel that.', ['input', 'id']);
+  }
+  await lockAccounts(transaction, await accountsOfCauses(transaction, [id]));
+  await resolveTransfers(transaction, id, legPurposes, 'VOIDED', at);
+  await setGivenUp(transaction, id, 'VOIDED');
+  return id;
+}
+
+/** A payment as the hub that pays shows it. */
+interface PayerSettlement {
+  readonly state: SettlementState;
+  readonly nettingCycleId: string | null;
+  readonly buy: { readonly amount: string; readonly currencyCode: string };
+}
+
+const query = /* GraphQL */ `
+  query PaymentAtItsPayer($id: ID!) {
+    settlement(id: $id) { state nettingCycleId buy { amount currencyCode } }
+  }
+`;
+
+/**
+ * What the payer's hub says of a payment that this hub expects: its word decides, not the caller's. Undefined where this hub
+ * is the payer's itself or has no such settlement for the caller; null where the payer's hub has none.
+ */
+export async function payerSettlement(
+  { id }: SettlementInput,
+  context: HubContext<unknown>,
+): Promise<PayerSettlement | null | undefined> {
+  const [settlement] = await settlementsById(context.database, [id], visibleParties(context.caller, context.hub.code));
+  if (settlement?.direction !== 'IN') return undefined;
+  const { counterparty, tradeRef } = settlement;
+  const { settlement: payment } = await askOrThrow<{ settlement: PayerSettlement | null }>(
+    context,
+    'The payment at its payer',
+    query,
+    { id: settlementId(counterparty, tradeRef, 'OUT') },
+  );
+  return payment;
+}
+
+/** @throws Refusal `CONFLICT` where the payer's hub has not posted this very amount */
+function refuseUnpaid(settlement: SettlementRow, payment: PayerSettlement | null | undefined): string {
+  const due = moneyOf(settlement.obligationMinor, settlement.obligationCurrency);
+  const isPaid =
+    payment?.state === 'POSTED' &&
+    payment.buy.amount === due.amount &&
+    payment.buy.currencyCode === due.currencyCode &&
+    payment.nettingCycleId !== null;
+  if (isPaid) return payment.nettingCycleId;
+  throw refuse('CONFLICT', `${settlement.counterparty} has not paid this.`, ['input', 'id']);
 }

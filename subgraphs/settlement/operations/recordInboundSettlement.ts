@@ -1,17 +1,15 @@
-import { refuseOtherHub, refuseOthersTrade } from '../../host/access/refuseStrangers.ts';
+import { refuseOtherHub, refuseOthersTrade } from '../../host/access/parties.ts';
 import { ownId, parseGlobalId } from '../../host/globalId.ts';
-import { InputFaults } from '../../host/InputFaults.ts';
 import { positiveMinorUnits } from '../../host/money.ts';
-import { refuse } from '../../host/Refusal.ts';
+import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import type { FxQuoteRow } from '../queries/fxQuotes.ts';
 import { insertSettlement } from '../queries/settlements.ts';
 import type { RecordInboundSettlementInput } from '../resolverTypes.ts';
-import { checkReference } from '../rules/checkReference.ts';
-import { settlementId } from '../rules/settlementId.ts';
-import { bookTransfers, type Leg } from './bookTransfers.ts';
-import { openedAccount } from './hubAccount.ts';
-import { useFxQuote } from './useFxQuote.ts';
+import { settlementId } from '../rules/ids.ts';
+import { limits } from '../rules/limits.ts';
+import { useFxQuote } from './fxQuotes.ts';
+import { bookTransfers, type Leg, openedAccount } from './ledger.ts';
 
 /** Books, as pending, what the payer's hub will owe and the merchant's share of it. It holds nobody's funds, so it does not expire. */
 export async function recordInboundSettlement(input: RecordInboundSettlementInput, work: UnitOfWork): Promise<string> {
@@ -51,7 +49,7 @@ export async function recordInboundSettlement(input: RecordInboundSettlementInpu
 
 function checkedAmount(input: RecordInboundSettlementInput, { hub, terms }: UnitOfWork): bigint {
   const faults = new InputFaults();
-  checkReference(faults, input.tradeRef, ['input', 'tradeRef']);
+  faults.reference(input.tradeRef, ['input', 'tradeRef'], limits.referenceLength);
   const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
   const pair = terms.pair(hub.code, input.payerHub);
   if (!pair) faults.add('This hub does not settle with the payer’s.', ['input', 'payerHub']);

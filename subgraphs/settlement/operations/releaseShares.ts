@@ -6,11 +6,11 @@ import {
   lockSettlement,
   retainedShares,
   type SettlementRow,
+  type Share,
   setShare,
 } from '../queries/settlements.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import { limits } from '../rules/limits.ts';
-import { type ShareFate, shareFates } from '../rules/shareFates.ts';
 
 const shipmentQuery = /* GraphQL */ `
   query ShipmentOfShare($tradeRef: ID!, $hubs: [HubCode!]) {
@@ -69,3 +69,24 @@ function nextCheck({ postedAt }: SettlementRow, nowMs: number): string {
   const waitMs = Math.min(limits.longestShareCheckMs, Math.max(limits.firstShareCheckMs, waitedMs / 10));
   return new Date(nowMs + Math.round(waitMs)).toISOString();
 }
+
+/** What becomes of a merchant's share, and of the pending transfer that keeps it back. */
+interface ShareFate {
+  readonly share: Exclude<Share, 'RETAINED'>;
+  readonly retention: 'VOIDED' | 'POSTED';
+}
+
+const released: ShareFate = { share: 'RELEASED', retention: 'VOIDED' };
+/** It goes to the hub's clearing account, from where the buyer's refund is paid: a new, opposite trade. */
+const recovered: ShareFate = { share: 'RECOVERED', retention: 'POSTED' };
+
+/**
+ * By the state of the shipment. The seller bears the risk up to the door (and the hub's carriage is insured), so that goods
+ * that come back or are lost are not paid for.
+ */
+const shareFates: Readonly<Record<string, ShareFate | undefined>> = {
+  DELIVERED: released,
+  RETURNED: recovered,
+  LOST: recovered,
+  CANCELLED: recovered,
+};

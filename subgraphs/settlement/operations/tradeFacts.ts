@@ -1,10 +1,9 @@
 import { openCaller } from '../../../identity/principals/Caller.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
-import { InputFaults } from '../../host/InputFaults.ts';
 import type { Money } from '../../host/money.ts';
+import { InputFaults } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
-import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
-import { ownerOf } from '../../host/supergraph/ownerOf.ts';
+import { askOrThrow, ownerOf } from '../../host/supergraph/askOrThrow.ts';
 import type { PlaceTradeInput } from '../resolverTypes.ts';
 
 /** What a trade needs to know of its quotes, as any client could ask for it. */

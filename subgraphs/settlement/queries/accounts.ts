@@ -1,6 +1,5 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import type { AccountSums } from '../rules/balanceOf.ts';
 import type { AccountTable } from '../tableTypes.ts';
 
@@ -12,7 +11,7 @@ const columns = columnsOf<AccountTable>()([
 export type AccountRow = RowOf<typeof columns>;
 
 /** An account to be opened. */
-export type NewAccount = Pick<AccountTable, 'id' | 'ownerId' | 'kind' | 'currency' | 'netDebitCap'>;
+type NewAccount = Pick<AccountTable, 'id' | 'ownerId' | 'kind' | 'currency' | 'netDebitCap'>;
 
 const isVisible = visibleBy('owner_id = ANY(:visible)');
 const byId = sql<AccountRow, { ids: readonly string[]; visible: Visible }>(
@@ -82,7 +81,7 @@ export async function netDebitCap(executor: Executor, accountId: string): Promis
   return (await cap.first(executor, { id: accountId }))?.netDebitCap ?? 0n;
 }
 
-export type CurrencySums = Omit<AccountSums, 'kind'> & { readonly currency: string };
+type CurrencySums = Omit<AccountSums, 'kind'> & { readonly currency: string };
 
 /** The sums of all accounts by currency. */
 export function trialBalanceSums(executor: Executor): Promise<CurrencySums[]> {

@@ -1,6 +1,5 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { NettingCycleTable, SettlementTable } from '../tableTypes.ts';
 

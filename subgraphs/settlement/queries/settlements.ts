@@ -1,6 +1,5 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import type { SettlementTable } from '../tableTypes.ts';
 
@@ -24,7 +23,7 @@ const columns = columnsOf<SettlementTable>()(
 
 export type SettlementRow = RowOf<typeof columns>;
 export type Share = NonNullable<SettlementRow['share']>;
-export type NewSettlement = Omit<SettlementRow, 'state' | 'nettingCycleId' | 'postedAt' | 'share'>;
+type NewSettlement = Omit<SettlementRow, 'state' | 'nettingCycleId' | 'postedAt' | 'share'>;
 
 /** The payer, the merchant that is paid, and the other hub. */
 const parties = `(payee_merchant_id = ANY(:visible) OR counterparty = ANY(:visible)

@@ -1,6 +1,5 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import type { TradeTable } from '../tableTypes.ts';
 
 export interface TradeLine {
@@ -98,7 +97,7 @@ export async function insertTrade(transaction: Executor, trade: NewTrade): Promi
 }
 
 /** When a worker takes trades: now, when its lease ends, and the latest that anything is put off to. All RFC 3339. */
-export interface TakeTimes {
+interface TakeTimes {
   readonly at: string;
   readonly until: string;
   readonly latestDue: string;

@@ -1,5 +1,4 @@
-import type { Executor } from '../../host/database/Statement.ts';
-import { arraysOf, columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { arraysOf, columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import type { Side } from '../resolverTypes.ts';
 import type { ResolutionTable, TransferTable } from '../tableTypes.ts';
 

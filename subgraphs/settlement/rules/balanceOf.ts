@@ -20,3 +20,6 @@ export function balanceOf({ kind, postedDebits, postedCredits, pendingDebits, pe
   const posted = postedIn - postedOut;
   return { posted, pending: pendingIn - pendingOut, available: posted - pendingOut };
 }
+
+/** The legs by which a settlement moves money; they are posted or given up together. What a merchant may not use yet is another. */
+export const legPurposes = ['PAYER', 'ROUNDING', 'OBLIGATION', 'MERCHANT', 'CUSTOMS'] as const;

@@ -1,5 +1,5 @@
 import { type Caller, openCaller } from '../../../identity/principals/Caller.ts';
-import { type Visible, visibleTo } from '../../host/access/visibleTo.ts';
+import { type Visible, visibleTo } from '../../host/access/parties.ts';
 
 /** As `visibleTo`, for books: accounts, settlements and netting cycles name another hub by its code. */
 export function visibleParties(caller: Caller, hub: string): Visible {

@@ -1,9 +1,8 @@
 import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
-import type { Executor } from '../../host/database/Statement.ts';
+import type { Executor } from '../../host/database/sql.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
-import { bookTransfers, type Leg } from '../operations/bookTransfers.ts';
-import { openedAccount } from '../operations/hubAccount.ts';
+import { bookTransfers, type Leg, openedAccount } from '../operations/ledger.ts';
 
 /** The demo network began then; the same on every run, as all of the data. */
 const at = '2025-01-06T01:00:00.000Z';

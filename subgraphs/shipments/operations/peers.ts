@@ -1,11 +1,9 @@
 import { openCaller } from '../../../identity/principals/Caller.ts';
-import { ownerIdOf } from '../../host/access/ownerIdOf.ts';
-import { type ConsentingMerchant, consentSelection } from '../../host/access/refuseWithoutConsent.ts';
+import { type ConsentingMerchant, consentSelection, ownerIdOf } from '../../host/access/parties.ts';
 import type { Money } from '../../host/money.ts';
 import { Refusal, type UserError } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
-import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
-import { ownerOf } from '../../host/supergraph/ownerOf.ts';
+import { askOrThrow, ownerOf } from '../../host/supergraph/askOrThrow.ts';
 import type { AssessImportInput, Charge } from '../resolverTypes.ts';
 
 /** What this subgraph asks of the others, each through the supergraph as any client would. */
@@ -34,7 +32,7 @@ const hubQuery = /* GraphQL */ `
   query DestinationOfQuote($code: HubCode!) { hub(code: $code) { currency subgraphs { name unsupportedFields } } }
 `;
 
-export interface DestinationFacts {
+interface DestinationFacts {
   readonly currency: string;
   /** Whether its contract is new enough to be told what became of a quote. */
   readonly recordsImports: boolean;

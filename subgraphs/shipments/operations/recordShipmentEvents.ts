@@ -1,15 +1,14 @@
 import { type Caller, openCaller } from '../../../identity/principals/Caller.ts';
-import { visibleTo } from '../../host/access/visibleTo.ts';
+import { visibleTo } from '../../host/access/parties.ts';
 import { ownId } from '../../host/globalId.ts';
-import { refuse } from '../../host/Refusal.ts';
+import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { setDeclarationStatus } from '../queries/declarations.ts';
 import { type EventRow, eventsOf, insertEvent } from '../queries/events.ts';
 import { lockShipment, setState, shipmentOf } from '../queries/shipments.ts';
-import type { RecordShipmentEventsInput } from '../resolverTypes.ts';
+import type { RecordShipmentEventsInput, ShipmentEventInput } from '../resolverTypes.ts';
 import { foldEvents } from '../rules/events/foldEvents.ts';
 import { limits } from '../rules/limits.ts';
-import { checkEvents } from './checkEvents.ts';
 
 /**
  * Adds events to a shipment and says where it is by all of them. An event that is there already changes nothing; the same
@@ -62,4 +61,45 @@ function recordersOf(caller: Caller, hubs: readonly string[]): readonly string[]
   const { principal } = caller;
   if (caller === openCaller || (principal.kind !== 'operator' && principal.kind !== 'hub')) return hubs;
   return hubs.filter((code) => code === principal.hub);
+}
+
+/**
+ * Events as they will be stored: times in UTC to the millisecond, with the offset that they were given in. What is
+ * accepted does not depend on what came before, or the order of arrival would matter.
+ * @param recorders the hubs on the shipment's way
+ * @throws Refusal `INVALID` with every fault
+ */
+function checkEvents(
+  shipmentId: string,
+  inputs: readonly ShipmentEventInput[],
+  recorders: readonly string[],
+  nowMs: number,
+): EventRow[] {
+  if (inputs.length < 1 || inputs.length > limits.eventsPerCall) {
+    throw refuse('INVALID', `One call records 1 to ${limits.eventsPerCall} events.`, ['input', 'events']);
+  }
+  const faults = new InputFaults();
+  const events = inputs.map((input, n): EventRow => {
+    const field = (name: string) => ['input', 'events', String(n), name];
+    const eventMs = Date.parse(input.eventTime);
+    if (eventMs > nowMs + limits.clockSkewMs) faults.add('The event is in the future.', field('eventTime'));
+    if (!recorders.includes(input.recordedBy)) {
+      faults.add(`Only the hubs on the way record: ${recorders.join(', ')}.`, field('recordedBy'));
+    }
+    if (input.corrects === input.id) faults.add('An event cannot correct itself.', field('corrects'));
+    return {
+      shipmentId,
+      id: faults.reference(input.id, field('id'), limits.referenceLength),
+      type: input.type,
+      eventTime: new Date(eventMs).toISOString(),
+      eventTimeZoneOffset: /[+-]\d\d:\d\d$/.exec(input.eventTime)?.[0] ?? '+00:00',
+      recordTime: new Date(nowMs).toISOString(),
+      location: faults.optionalText(input.location, field('location'), { maxLength: limits.locationLength }),
+      recordedBy: input.recordedBy,
+      corrects:
+        input.corrects == null ? null : faults.reference(input.corrects, field('corrects'), limits.referenceLength),
+    };
+  });
+  faults.refuseIfAny();
+  return events;
 }

@@ -1,15 +1,14 @@
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import type { ImportOutcome } from '../resolverTypes.ts';
 import type { AllowanceEntryTable, AllowanceTable } from '../tableTypes.ts';
 
 /** Whose allowance, of which calendar year at this hub. */
-export type Allowance = AllowanceTable;
+type Allowance = AllowanceTable;
 
 const columns = columnsOf<AllowanceEntryTable>()(['consigneeToken', 'year', 'amountMinor', 'state']);
 
 /** What one purchase takes of an allowance, in minor units of the hub's currency. */
-export type AllowanceEntry = RowOf<typeof columns>;
+type AllowanceEntry = RowOf<typeof columns>;
 type Purchase = Pick<AllowanceEntryTable, 'purchase'>;
 
 const open = sql<never, Allowance>(

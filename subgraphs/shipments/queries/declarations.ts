@@ -1,6 +1,5 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { columnsOf, type Executor, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
 import type { Charge } from '../resolverTypes.ts';
 import type { DeclarationTable } from '../tableTypes.ts';
 

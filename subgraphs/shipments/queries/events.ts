@@ -1,5 +1,4 @@
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, insertOf, sql } from '../../host/database/sql.ts';
+import { columnsOf, type Executor, insertOf, sql } from '../../host/database/sql.ts';
 import type { RecordedEvent } from '../rules/epcis/epcisDocument.ts';
 import { epcisVocabulary } from '../rules/epcis/vocabulary.ts';
 import type { ShipmentEventTable } from '../tableTypes.ts';

@@ -1,5 +1,4 @@
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import type { ImportOutcome } from '../resolverTypes.ts';
 import type { ImportNoticeTable } from '../tableTypes.ts';
 
@@ -9,7 +8,7 @@ const columns = columnsOf<ImportNoticeTable>()(['quoteId', 'outcome', 'destinati
 export type ImportNotice = RowOf<typeof columns>;
 
 /** When notices are taken: now, until when nobody else takes them, and the latest that one can be put off to. RFC 3339. */
-export interface NoticeTimes {
+interface NoticeTimes {
   readonly at: string;
   readonly until: string;
   readonly latestDue: string;

@@ -1,6 +1,5 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { columnsOf, type Executor, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { Charge, Incoterm } from '../resolverTypes.ts';

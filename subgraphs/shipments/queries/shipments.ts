@@ -1,11 +1,10 @@
-import { type Visible, visibleBy } from '../../host/access/visibleTo.ts';
-import type { Executor } from '../../host/database/Statement.ts';
-import { columnsOf, insertOf, type RowOf, type Sql, sql } from '../../host/database/sql.ts';
+import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { columnsOf, type Executor, insertOf, type RowOf, type Sql, sql } from '../../host/database/sql.ts';
 import type { Incoterm, Money, ShipmentFilter, ShipmentState } from '../resolverTypes.ts';
 import type { ShipmentTable } from '../tableTypes.ts';
 
 /** What a shipment holds of one product. */
-export interface ShippedItem {
+interface ShippedItem {
   readonly productId: string;
   readonly quantity: number;
   readonly hsCode: string;
@@ -88,7 +87,7 @@ const conditionColumns: Readonly<Record<keyof ShipmentFilter, string>> = {
 };
 
 /** The two statements of a filter. */
-export interface ShipmentList {
+interface ShipmentList {
   /** Newest first, after a sort key (`''` from the start). */
   readonly page: Sql<ShipmentRow & { readonly sortKey: string }, ShipmentFilter & Listing>;
   readonly count: Sql<{ count: number }, ShipmentFilter & Pick<Listing, 'visible'>>;

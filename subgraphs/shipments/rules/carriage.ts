@@ -1,11 +1,11 @@
 import type { HubTerms } from '../../countries/Country.ts';
 import type { Incoterm } from '../resolverTypes.ts';
-import { divideHalfUp } from './divideHalfUp.ts';
+import { divideHalfUp } from './exchange.ts';
 
 type Party = 'SELLER' | 'BUYER';
 
 /** Who contracts for carriage, who takes out insurance, and who bears the duties and taxes of the destination. */
-export interface IncotermDuties {
+interface IncotermDuties {
   readonly carriage: Party;
   readonly insurance: Party;
   readonly importCharges: Party;

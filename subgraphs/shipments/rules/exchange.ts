@@ -1,5 +1,4 @@
 import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
-import { divideHalfUp } from './divideHalfUp.ts';
 
 /** What one whole unit of `from` is worth in `to`, exactly: `numerator / denominator`. */
 export interface ExchangeRate {
@@ -25,4 +24,12 @@ export function exchange(units: bigint, rate: ExchangeRate): bigint {
   const scaleUp = 10n ** BigInt(currencyDecimals(rate.to) ?? 0);
   const scaleDown = 10n ** BigInt(currencyDecimals(rate.from) ?? 0);
   return divideHalfUp(units * rate.numerator * scaleUp, rate.denominator * scaleDown);
+}
+
+/**
+ * `dividend / divisor` rounded to a whole number, halves upwards: the one rounding rule of duties, taxes and conversions.
+ * Both are not negative and the divisor is not zero.
+ */
+export function divideHalfUp(dividend: bigint, divisor: bigint): bigint {
+  return (2n * dividend + divisor) / (2n * divisor);
 }

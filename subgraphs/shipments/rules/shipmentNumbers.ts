@@ -1,5 +1,5 @@
 import type { NumberRange } from '../../countries/Country.ts';
-import { gs1CheckDigit, isSscc } from '../../host/gs1.ts';
+import { gs1CheckDigit, isSscc } from '../../host/goods.ts';
 
 /** The serials of a range: 8 digits, as many as UPU S10 has. */
 export const maxSerial = 99_999_999n;

@@ -1,8 +1,8 @@
 import type { HubFacts } from '../../host/HubFacts.ts';
-import type { SeededRandom } from '../../host/SeededRandom.ts';
+import type { SeededRandom } from '../../host/seeding.ts';
 import type { EventRow } from '../queries/events.ts';
+import type { ShipmentEventType } from '../rules/events/transitions.ts';
 import type { DemoPeer } from './demoPeers.ts';
-import type { Way } from './ways.ts';
 
 const hourMs = 3_600_000;
 
@@ -39,3 +39,45 @@ function offsetOf(timeZone: string, unixMs: number): string {
   const name = format.formatToParts(unixMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
   return name.slice('GMT'.length) || '+00:00';
 }
+
+const toCustoms: readonly ShipmentEventType[] = ['COLLECTED', 'AT_ORIGIN_HUB', 'EXPORT_PRESENTED'];
+const abroad: readonly ShipmentEventType[] = [
+  ...toCustoms,
+  'EXPORT_RELEASED',
+  'LINEHAUL_DEPARTED',
+  'LINEHAUL_ARRIVED',
+  'IMPORT_PRESENTED',
+];
+const toTheDoor: readonly ShipmentEventType[] = [...abroad, 'IMPORT_RELEASED', 'OUT_FOR_DELIVERY'];
+const throughAHold: readonly ShipmentEventType[] = [...abroad, 'IMPORT_HELD', 'IMPORT_RELEASED', 'OUT_FOR_DELIVERY'];
+
+/** A way that a shipment may have gone so far; its last event gives its state. */
+export interface Way {
+  readonly events: readonly ShipmentEventType[];
+  /** How many of a hundred shipments or so go it. */
+  readonly weight: number;
+  readonly isCancelled?: true;
+}
+
+/** Every state is where some way ends; most goods arrive. */
+export const ways: readonly Way[] = [
+  { events: [], weight: 6 },
+  { events: [], weight: 3, isCancelled: true },
+  ...toCustoms.map((_, n) => ({ events: toCustoms.slice(0, n + 1), weight: 3 })),
+  { events: [...toCustoms, 'EXPORT_HELD'], weight: 3 },
+  { events: abroad.slice(0, 4), weight: 3 },
+  { events: abroad.slice(0, 5), weight: 6 },
+  { events: abroad.slice(0, 6), weight: 4 },
+  { events: abroad, weight: 4 },
+  { events: [...abroad, 'IMPORT_HELD'], weight: 3 },
+  { events: toTheDoor.slice(0, -1), weight: 4 },
+  { events: toTheDoor, weight: 5 },
+  { events: [...toTheDoor, 'DELIVERY_ATTEMPTED'], weight: 3 },
+  { events: [...toTheDoor, 'DELIVERED'], weight: 30 },
+  { events: [...throughAHold, 'DELIVERED'], weight: 6 },
+  { events: [...toTheDoor, 'DELIVERY_ATTEMPTED', 'OUT_FOR_DELIVERY', 'DELIVERED'], weight: 6 },
+  { events: [...toTheDoor, 'DELIVERY_ATTEMPTED', 'RETURNING'], weight: 2 },
+  { events: [...toCustoms, 'EXPORT_HELD', 'RETURNING', 'RETURNED'], weight: 2 },
+  { events: [...abroad, 'IMPORT_HELD', 'RETURNING', 'RETURNED'], weight: 2 },
+  { events: [...abroad.slice(0, 5), 'LOST'], weight: 2 },
+];

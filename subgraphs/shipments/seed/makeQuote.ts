@@ -1,13 +1,12 @@
 import { demoCountryOf, hubTermsOf } from '../../countries/countryOf.ts';
 import { lineOfProduct } from '../../countries/demoGoods.ts';
-import type { HubFacts } from '../../host/HubFacts.ts';
-import { localDate } from '../../host/localDate.ts';
-import type { SeededRandom } from '../../host/SeededRandom.ts';
+import { type HubFacts, localDate } from '../../host/HubFacts.ts';
+import type { SeededRandom } from '../../host/seeding.ts';
 import { freightOf, insuranceOf } from '../rules/carriage.ts';
 import { assess, type Consignment } from '../rules/customs/assess.ts';
-import { contractCharges } from '../rules/customs/contractCharges.ts';
+import { onDate } from '../rules/customs/CustomsTable.ts';
+import { contractCharges } from '../rules/customs/chargesOf.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
-import { onDate } from '../rules/customs/onDate.ts';
 import { type ExchangeRate, exchange, inverse } from '../rules/exchange.ts';
 import { limits } from '../rules/limits.ts';
 import type { DemoPeer } from './demoPeers.ts';

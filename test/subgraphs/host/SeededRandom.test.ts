@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SeededRandom } from '../../../subgraphs/host/SeededRandom.ts';
+import { SeededRandom } from '../../../subgraphs/host/seeding.ts';
 
 const draw = (seed: string, count: number) => {
   const random = new SeededRandom(seed);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cursorWriter, decodeCursor, pageSize } from '../../../subgraphs/host/cursor.ts';
+import { cursorWriter, decodeCursor, pageSize } from '../../../subgraphs/host/connections.ts';
 import { fc } from '../../support/properties.ts';
 
 const badInput = expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { gs1CheckDigit, isGln, isGtin, isSscc } from '../../../subgraphs/host/gs1.ts';
+import { gs1CheckDigit, isGln, isGtin, isSscc } from '../../../subgraphs/host/goods.ts';
 import { fc } from '../../support/properties.ts';
 
 describe('GS1 keys', () => {

@@ -10,7 +10,7 @@ import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { ensureDatabase } from '../../../subgraphs/host/database/ensureDatabase.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
-import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
+import { hubFactsOf } from '../../../subgraphs/host/HubFacts.ts';
 import { type PostgresServer, startPostgresServer } from '../../../subgraphs/host/postgres/startPostgresServer.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
 import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import type { Database } from '../../../subgraphs/host/database/Database.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
-import type { Executor } from '../../../subgraphs/host/database/Statement.ts';
-import { seedOnce } from '../../../subgraphs/host/seedOnce.ts';
+import type { Executor } from '../../../subgraphs/host/database/sql.ts';
+import { seedOnce } from '../../../subgraphs/host/seeding.ts';
 import { subgraph as inventorySubgraph } from '../../../subgraphs/inventory/subgraph.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres/testDatabase.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newestSortKey, textSortKey } from '../../../subgraphs/host/sortKey.ts';
+import { newestSortKey, textSortKey } from '../../../subgraphs/host/connections.ts';
 import { fc } from '../../support/properties.ts';
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { sweepLapsedHolds } from '../../../subgraphs/inventory/operations/sweepLapsedHolds.ts';
+import { sweepLapsedHolds } from '../../../subgraphs/inventory/operations/moveStock.ts';
 import { fc } from '../../support/properties.ts';
 import { type Outcome, type Reservation, TestStock } from './TestStock.ts';
 

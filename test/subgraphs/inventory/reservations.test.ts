@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
-import { sweepLapsedHolds } from '../../../subgraphs/inventory/operations/sweepLapsedHolds.ts';
+import { sweepLapsedHolds } from '../../../subgraphs/inventory/operations/moveStock.ts';
 import { TestStock } from './TestStock.ts';
 
 let stock: TestStock;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { seededProductIds } from '../../../subgraphs/host/seededProductIds.ts';
-import { makeStock } from '../../../subgraphs/inventory/seed/makeStock.ts';
+import { seededProductIds } from '../../../subgraphs/host/seeding.ts';
+import { makeStock } from '../../../subgraphs/inventory/seed/seedInventory.ts';
 import { subgraph as inventorySubgraph } from '../../../subgraphs/inventory/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 import { brokenLevels } from './brokenLevels.ts';

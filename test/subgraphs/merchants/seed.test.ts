@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { demoCountryOf } from '../../../subgraphs/countries/countryOf.ts';
-import { isGln, isGtin } from '../../../subgraphs/host/gs1.ts';
-import { seededProductIds } from '../../../subgraphs/host/seededProductIds.ts';
-import { findHeading } from '../../../subgraphs/merchants/rules/findHeading.ts';
+import { isGln, isGtin } from '../../../subgraphs/host/goods.ts';
+import { seededProductIds } from '../../../subgraphs/host/seeding.ts';
+import { findHeading } from '../../../subgraphs/merchants/rules/hsCodes.ts';
 import { makeMerchants } from '../../../subgraphs/merchants/seed/makeMerchants.ts';
-import { makeProducts } from '../../../subgraphs/merchants/seed/makeProducts.ts';
+import { makeProducts } from '../../../subgraphs/merchants/seed/seedMerchants.ts';
 import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 

@@ -1,7 +1,7 @@
-import { agreeOnNetting } from '../../../subgraphs/settlement/netting/agreeOnNetting.ts';
-import { sweepLapsedHolds } from '../../../subgraphs/settlement/operations/expireHolds.ts';
+import { workOnTrades } from '../../../subgraphs/settlement/operations/advanceTrade.ts';
+import { agreeOnNetting } from '../../../subgraphs/settlement/operations/agreeOnNetting.ts';
+import { sweepLapsedHolds } from '../../../subgraphs/settlement/operations/holdFunds.ts';
 import { releaseShares } from '../../../subgraphs/settlement/operations/releaseShares.ts';
-import { workOnTrades } from '../../../subgraphs/settlement/saga/workOnTrades.ts';
 import { checkSimNetwork } from '../../simulation/checkSimNetwork.ts';
 import { askForQuotes, type Furniture, furnish } from '../../simulation/furnish.ts';
 import { SimNetwork } from '../../simulation/SimNetwork.ts';

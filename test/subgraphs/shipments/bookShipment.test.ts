@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isSscc } from '../../../subgraphs/host/gs1.ts';
+import { isSscc } from '../../../subgraphs/host/goods.ts';
 import type { Shipment } from '../../../subgraphs/shipments/resolverTypes.ts';
 import { parseShipmentNumber } from '../../../subgraphs/shipments/rules/shipmentNumbers.ts';
 import { book, bookedShipment, cancel, newKey, readyToBook, shipmentFields } from './operations.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { tellOfImports } from '../../../subgraphs/shipments/operations/tellOfImports.ts';
+import { tellOfImports } from '../../../subgraphs/shipments/operations/imports.ts';
 import type { LandedCostQuote, Shipment } from '../../../subgraphs/shipments/resolverTypes.ts';
 import { book, cancel, newKey, quote, reserved } from './operations.ts';
 import { headphones, startTwoHubs, type TwoHubs } from './startTwoHubs.ts';

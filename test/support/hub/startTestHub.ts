@@ -10,11 +10,10 @@ import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthen
 import { Database } from '../../../subgraphs/host/database/Database.ts';
 import { limits as databaseLimits } from '../../../subgraphs/host/database/limits.ts';
 import { migrate } from '../../../subgraphs/host/database/migrate.ts';
-import type { HubFacts } from '../../../subgraphs/host/HubFacts.ts';
-import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
+import { type HubFacts, hubFactsOf } from '../../../subgraphs/host/HubFacts.ts';
 import { ReceiptBook } from '../../../subgraphs/host/receipts/ReceiptBook.ts';
 import type { AnySubgraph } from '../../../subgraphs/host/Subgraph.ts';
-import { seedOnce } from '../../../subgraphs/host/seedOnce.ts';
+import { seedOnce } from '../../../subgraphs/host/seeding.ts';
 import { serveHub } from '../../../subgraphs/host/serveHub.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { createTestDatabase, templateDatabase } from '../postgres/testDatabase.ts';

@@ -9,10 +9,9 @@ import { openSigningKey, type SigningKey } from '../../../identity/keys/SigningK
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { followTrust, type HubTrust } from '../../../subgraphs/host/access/followTrust.ts';
-import { hubFactsOf } from '../../../subgraphs/host/hubFactsOf.ts';
+import { hubFactsOf } from '../../../subgraphs/host/HubFacts.ts';
 import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
-import { type SignRequest, SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
-import { signAsHub } from '../../../subgraphs/host/supergraph/signAsHub.ts';
+import { type SignRequest, SupergraphClient, signAsHub } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
 import { demoMerchant } from '../../../subgraphs/merchants/seed/demoMerchant.ts';
 import { subgraphs } from '../../../subgraphs/subgraphs.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';

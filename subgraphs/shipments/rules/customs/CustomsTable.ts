@@ -17,7 +17,7 @@ export interface CustomsTable {
   readonly export: readonly DatedRules[];
 }
 
-export interface DatedExchangeRates {
+interface DatedExchangeRates {
   readonly validFrom: string;
   /** By the currency that is converted into the country's. */
   readonly rates: ReadonlyMap<string, ExchangeRate>;
@@ -43,7 +43,7 @@ export interface DatedRules {
   readonly outcomes: readonly Outcome[];
 }
 
-export type Outcome =
+type Outcome =
   | {
       readonly kind: 'ASSESS';
       readonly when: Condition;
@@ -84,3 +84,23 @@ export type ChargeKind = 'IMPORT_DUTY' | 'SALES_TAX' | 'VAT' | 'CONSUMPTION_TAX'
  * charged; TAX_INCLUSIVE_VALUE is that divided by (1 − consumption tax rate), since that tax is part of its own base.
  */
 export type ChargeBase = 'SALE_VALUE' | 'CUSTOMS_VALUE' | 'DUTY_INCLUSIVE_VALUE' | 'TAX_INCLUSIVE_VALUE';
+
+/** The dated entry that holds on a day, or undefined where none does. `date` is `YYYY-MM-DD` in the country's time zone. */
+export function onDate<Entry extends { readonly validFrom: string; readonly validTo?: string | null }>(
+  entries: readonly Entry[],
+  date: string,
+): Entry | undefined {
+  return entries.findLast(
+    ({ validFrom, validTo }) => validFrom <= date && (validTo === null || validTo === undefined || date < validTo),
+  );
+}
+
+/** The row with the longest beginning of the HS code. @throws Error where a tariff lacks its row for all other goods */
+export function tariffRow(tariff: readonly TariffRow[], hsCode: string): TariffRow {
+  let longest: TariffRow | undefined;
+  for (const row of tariff) {
+    if (hsCode.startsWith(row.hs) && row.hs.length >= (longest?.hs.length ?? 0)) longest = row;
+  }
+  if (!longest) throw new Error(`The tariff has no row for HS code ${hsCode}.`);
+  return longest;
+}

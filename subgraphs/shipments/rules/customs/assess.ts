@@ -1,8 +1,6 @@
 import type { RefusalCode } from '../../../host/Refusal.ts';
-import { apportion } from '../apportion.ts';
-import type { Condition, DatedRules, TariffRow } from './CustomsTable.ts';
-import { type Charge, chargesOf, type GoodsGroup } from './chargesOf.ts';
-import { tariffRow } from './tariffRow.ts';
+import { type Condition, type DatedRules, type TariffRow, tariffRow } from './CustomsTable.ts';
+import { apportion, type Charge, chargesOf, type GoodsGroup } from './chargesOf.ts';
 
 /** What customs looks at. All amounts are minor units of the country's currency and not negative. */
 export interface Consignment {

@@ -1,4 +1,6 @@
-import { divideHalfUp } from '../divideHalfUp.ts';
+import { moneyOf } from '../../../host/money.ts';
+import type { Charge as ContractCharge } from '../../resolverTypes.ts';
+import { divideHalfUp } from '../exchange.ts';
 import type { ChargeBase, ChargeKind, ChargeRule, TariffRow } from './CustomsTable.ts';
 
 /** One duty or tax: `amount` is `base × ratePpm / 1 000 000`, halves upwards. */
@@ -66,4 +68,28 @@ function baseOf(group: GoodsGroup, base: ChargeBase, duty: bigint): bigint {
 function ruleId(group: GoodsGroup, rule: ChargeRule, version: string): string {
   const preference = rule.rate === 'duty' && group.preference ? `/${group.preference}` : '';
   return `${version}/${rule.id}/${group.row.hs || 'other'}${preference}`;
+}
+
+/** Charges as the contract shows them. */
+export function contractCharges(charges: readonly Charge[], currency: string): ContractCharge[] {
+  return charges.map(({ base, amount, ...charge }) => ({
+    ...charge,
+    base: moneyOf(base, currency),
+    amount: moneyOf(amount, currency),
+  }));
+}
+
+/**
+ * Divides a total in proportion to the weights so that the parts add up to it exactly: each part is rounded down, and
+ * the units left over go to the largest remainders, the first of equal ones before the others.
+ * @param weights not negative, at least one above zero
+ */
+export function apportion(total: bigint, weights: readonly bigint[]): bigint[] {
+  const sum = weights.reduce((running, weight) => running + weight, 0n);
+  const parts = weights.map((weight) => (total * weight) / sum);
+  const remainders = weights.map((weight, index) => ({ index, remainder: (total * weight) % sum }));
+  remainders.sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  const left = Number(total - parts.reduce((running, part) => running + part, 0n));
+  for (const { index } of remainders.slice(0, left)) parts[index] = (parts[index] ?? 0n) + 1n;
+  return parts;
 }

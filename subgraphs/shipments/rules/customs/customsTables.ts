@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { currencyDecimals } from '../../../../schema/currencyDecimals.ts';
 import { projectRoot } from '../../../../schema/projectRoot.ts';
+import { exchangeRate } from '../exchange.ts';
 import type { CustomsTable } from './CustomsTable.ts';
-import { parseCustomsTable } from './parseCustomsTable.ts';
 
 /** Tables do not change while the program runs, so each is read once. */
 const tables = new Map<string, CustomsTable>();
@@ -22,4 +24,107 @@ function readCustomsTable(country: string): CustomsTable {
   const file = join(projectRoot, 'subgraphs/countries', country, 'customs.json');
   if (!existsSync(file)) throw new Error(`Country ${country} has no customs table; ${file} is expected.`);
   return parseCustomsTable(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+const hs = z.string().regex(/^\d{0,10}$/);
+const ppm = z.number().int().min(0).max(10_000_000);
+const amount = z.string().regex(/^\d{1,12}\.\d+$|^\d{1,12}$/);
+const conditionShape = z.strictObject({
+  consignee: z.enum(['PERSON', 'BUSINESS']).optional(),
+  customsValueAtMost: amount.optional(),
+  isSingleItem: z.boolean().optional(),
+  isWithinAllowance: z.boolean().optional(),
+  anyHs: z.array(hs).optional(),
+  noHs: z.array(hs).optional(),
+});
+const chargeRule = z.strictObject({
+  id: z.string().regex(/^[a-z-]+$/),
+  kind: z.enum(['IMPORT_DUTY', 'SALES_TAX', 'VAT', 'CONSUMPTION_TAX', 'LVG_SALES_TAX', 'FEE']),
+  goods: z.enum(['ALL', 'LOW_VALUE', 'ORDINARY']),
+  base: z.enum(['SALE_VALUE', 'CUSTOMS_VALUE', 'DUTY_INCLUSIVE_VALUE', 'TAX_INCLUSIVE_VALUE']),
+  rate: z.union([z.string(), ppm]),
+  sharePpm: z.number().int().min(0).max(1_000_000),
+});
+const outcomeShape = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ASSESS'),
+    when: conditionShape,
+    procedure: z.string().min(1),
+    usesAllowance: z.boolean(),
+    charges: z.array(chargeRule),
+  }),
+  z.strictObject({
+    kind: z.literal('REFUSE'),
+    when: conditionShape,
+    code: z.enum(['PROHIBITED', 'ALLOWANCE_EXCEEDED', 'INVALID']),
+    message: z.string().min(1),
+  }),
+]);
+const datedRules = z.strictObject({
+  version: z.string().min(1),
+  validFrom: z.iso.date(),
+  validTo: z.iso.date().nullable(),
+  sources: z.array(z.string()).min(1),
+  yearlyAllowance: amount.nullable(),
+  lowValueGoods: z.strictObject({ itemValueAtMost: amount, exceptHs: z.array(hs) }).nullable(),
+  outcomes: z.array(outcomeShape).min(1),
+});
+const tableShape = z.strictObject({
+  country: z.string().length(2),
+  currency: z.string().length(3),
+  exchangeRates: z.array(
+    z.strictObject({ validFrom: z.iso.date(), source: z.string(), perUnit: z.record(z.string().length(3), amount) }),
+  ),
+  tariff: z.strictObject({
+    source: z.string(),
+    rows: z.array(
+      z.strictObject({
+        hs,
+        goods: z.string(),
+        ratesPpm: z.record(z.string(), ppm),
+        dutyPpmByOrigin: z.record(z.string().length(2), ppm).default({}),
+      }),
+    ),
+  }),
+  import: z.array(datedRules).min(1),
+  export: z.array(datedRules).min(1),
+});
+
+/**
+ * A country's customs table from its JSON, amounts in minor units.
+ * @throws ZodError with every fault
+ */
+export function parseCustomsTable(json: unknown): CustomsTable {
+  const { country, currency, ...table } = tableShape.parse(json);
+  const rules = (direction: readonly z.infer<typeof datedRules>[]) =>
+    direction.map((dated) => ({
+      ...dated,
+      yearlyAllowance: dated.yearlyAllowance === null ? null : units(dated.yearlyAllowance, currency),
+      lowValueGoods: dated.lowValueGoods && {
+        ...dated.lowValueGoods,
+        itemValueAtMost: units(dated.lowValueGoods.itemValueAtMost, currency),
+      },
+      outcomes: dated.outcomes.map((outcome) => ({ ...outcome, when: condition(outcome.when, currency) })),
+    }));
+  return {
+    country,
+    currency,
+    exchangeRates: table.exchangeRates.map(({ validFrom, perUnit }) => ({
+      validFrom,
+      rates: new Map(Object.entries(perUnit).map(([from, rate]) => [from, exchangeRate(from, currency, rate)])),
+    })),
+    tariff: table.tariff.rows,
+    import: rules(table.import),
+    export: rules(table.export),
+  };
+}
+
+function condition(shape: z.infer<typeof conditionShape>, currency: string) {
+  const { customsValueAtMost, ...rest } = shape;
+  return customsValueAtMost === undefined ? rest : { ...rest, customsValueAtMost: units(customsValueAtMost, currency) };
+}
+
+function units(text: string, currency: string): bigint {
+  const [whole = '', fraction = ''] = text.split('.');
+  return BigInt(whole + fraction.padEnd(currencyDecimals(currency) ?? 0, '0'));
 }

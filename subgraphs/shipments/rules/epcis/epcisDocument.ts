@@ -1,4 +1,4 @@
-import { isGln } from '../../../host/gs1.ts';
+import { isGln } from '../../../host/goods.ts';
 import type { ShipmentEventType } from '../events/transitions.ts';
 import { epcisVocabulary, extensionNamespace } from './vocabulary.ts';
 

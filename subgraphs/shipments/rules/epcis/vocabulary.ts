@@ -4,7 +4,7 @@ import type { ShipmentEventType } from '../events/transitions.ts';
 export const extensionNamespace = 'https://specs.ehub.dev/epcis/v1.0/';
 
 /** An event type in the words of GS1 CBV 2.0: a bare word of the standard, or a URI of the extension. */
-export interface EpcisWords {
+interface EpcisWords {
   readonly bizStep: string;
   readonly disposition: string | null;
   /** What the step means, for the page of the extension vocabulary. */

@@ -1,5 +1,4 @@
-import { leadsTo } from './leadsTo.ts';
-import type { ShipmentEventType, ShipmentState } from './transitions.ts';
+import { leadsTo, type ShipmentEventType, type ShipmentState } from './transitions.ts';
 
 /** What the state depends on in an event. */
 export interface FoldedEvent {
@@ -13,10 +12,10 @@ export interface FoldedEvent {
 }
 
 /** How far customs has come with a declaration. */
-export type DeclarationStatus = 'DRAFT' | 'LODGED' | 'RELEASED' | 'HELD' | 'REFUSED';
+type DeclarationStatus = 'DRAFT' | 'LODGED' | 'RELEASED' | 'HELD' | 'REFUSED';
 
 /** What the events of a shipment say of it and of its declarations. */
-export interface Progress {
+interface Progress {
   readonly state: ShipmentState;
   readonly exportStatus: DeclarationStatus;
   readonly importStatus: DeclarationStatus;

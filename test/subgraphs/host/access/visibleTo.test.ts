@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { anonymousCaller, callerOf, openCaller } from '../../../../identity/principals/Caller.ts';
 import type { Principal } from '../../../../identity/principals/Principal.ts';
-import { visibleTo } from '../../../../subgraphs/host/access/visibleTo.ts';
+import { visibleTo } from '../../../../subgraphs/host/access/parties.ts';
 
 const marketplace = 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
 const merchant = 'gid://CNHGH/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, expect, test } from '@jest/globals';
 import { Database } from '../../../../subgraphs/host/database/Database.ts';
-import { withDatabase } from '../../../../subgraphs/host/database/databaseUrl.ts';
-import { ensureDatabase } from '../../../../subgraphs/host/database/ensureDatabase.ts';
+import { ensureDatabase, withDatabase } from '../../../../subgraphs/host/database/ensureDatabase.ts';
 import { testServerUrl } from '../../../support/postgres/testDatabase.ts';
 
 const name = `ensured_${process.pid}`;

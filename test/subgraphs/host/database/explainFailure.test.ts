@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { explainFailure } from '../../../../subgraphs/host/database/explainFailure.ts';
+import { explainFailure } from '../../../../subgraphs/host/database/DatabaseUnavailable.ts';
 
 const failure = (message: string, code?: string, detail?: string) =>
   Object.assign(new Error(message), { code, detail });

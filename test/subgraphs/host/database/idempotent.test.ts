@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { canonicalJson } from '../../../../subgraphs/host/database/canonicalJson.ts';
 import type { Database, Transaction } from '../../../../subgraphs/host/database/Database.ts';
-import { answeredBefore, idempotent } from '../../../../subgraphs/host/database/idempotent.ts';
+import { answeredBefore, canonicalJson, idempotent } from '../../../../subgraphs/host/database/idempotent.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/postgres/testDatabase.ts';
 import { fc } from '../../../support/properties.ts';
 import { migrateSample } from './migrateSample.ts';

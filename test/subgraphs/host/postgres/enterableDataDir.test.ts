@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { enterableDataDir } from '../../../../subgraphs/host/postgres/enterableDataDir.ts';
+import { enterableDataDir } from '../../../../subgraphs/host/postgres/serverFolders.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'ehub-data-'));
 afterAll(() => rmSync(dataDir, { recursive: true }));

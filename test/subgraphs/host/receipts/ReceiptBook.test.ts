@@ -4,7 +4,7 @@ import { newSigningKey, type SigningKey } from '../../../../identity/keys/Signin
 import { limits } from '../../../../identity/limits.ts';
 import { verifyReceipts } from '../../../../identity/receipts/verifyReceipts.ts';
 import type { Database } from '../../../../subgraphs/host/database/Database.ts';
-import { exportReceipts } from '../../../../subgraphs/host/receipts/exportReceipts.ts';
+import { exportReceipts } from '../../../../subgraphs/host/receipts/answerReceipts.ts';
 import { ReceiptBook } from '../../../../subgraphs/host/receipts/ReceiptBook.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/postgres/testDatabase.ts';
 import { migrateSample } from '../database/migrateSample.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { CallWork } from '../../../../subgraphs/host/work/CallWork.ts';
-import { isLongerThan } from '../../../../subgraphs/host/work/isLongerThan.ts';
+import { CallWork, isLongerThan } from '../../../../subgraphs/host/work/CallWork.ts';
 import { limits } from '../../../../subgraphs/host/work/limits.ts';
 import { RowQueue } from '../../../../subgraphs/host/work/RowQueue.ts';
 import { fc } from '../../../support/properties.ts';

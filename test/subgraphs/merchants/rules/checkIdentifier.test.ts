@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { usccCheckCharacter } from '../../../../subgraphs/countries/CN/uscc.ts';
 import type { IdentifierScheme } from '../../../../subgraphs/merchants/resolverTypes.ts';
-import { checkIdentifier, normalisedNumber } from '../../../../subgraphs/merchants/rules/checkIdentifier.ts';
+import { checkIdentifier, normalisedNumber } from '../../../../subgraphs/merchants/rules/identifiers.ts';
 import { fc } from '../../../support/properties.ts';
 
 const check = (scheme: IdentifierScheme, number: string) =>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { hubTermsOf } from '../../../../subgraphs/countries/countryOf.ts';
-import { isSscc } from '../../../../subgraphs/host/gs1.ts';
+import { isSscc } from '../../../../subgraphs/host/goods.ts';
 import {
   maxSerial,
   parseShipmentNumber,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { apportion } from '../../../../../subgraphs/shipments/rules/apportion.ts';
 import { assess, type Consignment } from '../../../../../subgraphs/shipments/rules/customs/assess.ts';
+import { apportion } from '../../../../../subgraphs/shipments/rules/customs/chargesOf.ts';
 import { customsTable } from '../../../../../subgraphs/shipments/rules/customs/customsTables.ts';
 import { fc } from '../../../../support/properties.ts';
 

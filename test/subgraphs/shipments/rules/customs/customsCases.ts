@@ -1,7 +1,7 @@
 import { moneyOf } from '../../../../../subgraphs/host/money.ts';
 import { type Assessment, assess, type Goods } from '../../../../../subgraphs/shipments/rules/customs/assess.ts';
+import { onDate } from '../../../../../subgraphs/shipments/rules/customs/CustomsTable.ts';
 import { customsTable } from '../../../../../subgraphs/shipments/rules/customs/customsTables.ts';
-import { onDate } from '../../../../../subgraphs/shipments/rules/customs/onDate.ts';
 
 interface Case {
   readonly goods: readonly Goods[];

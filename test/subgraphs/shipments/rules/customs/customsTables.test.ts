@@ -2,9 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../../../../schema/projectRoot.ts';
-import type { DatedRules } from '../../../../../subgraphs/shipments/rules/customs/CustomsTable.ts';
-import { onDate } from '../../../../../subgraphs/shipments/rules/customs/onDate.ts';
-import { parseCustomsTable } from '../../../../../subgraphs/shipments/rules/customs/parseCustomsTable.ts';
+import { type DatedRules, onDate } from '../../../../../subgraphs/shipments/rules/customs/CustomsTable.ts';
+import { parseCustomsTable } from '../../../../../subgraphs/shipments/rules/customs/customsTables.ts';
 
 const folder = join(projectRoot, 'subgraphs/countries');
 const fileOf = (country: string) => join(folder, country, 'customs.json');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { assess } from '../../../../../subgraphs/shipments/rules/customs/assess.ts';
+import { onDate } from '../../../../../subgraphs/shipments/rules/customs/CustomsTable.ts';
 import { customsTable } from '../../../../../subgraphs/shipments/rules/customs/customsTables.ts';
-import { onDate } from '../../../../../subgraphs/shipments/rules/customs/onDate.ts';
 import { goods } from './customsCases.ts';
 
 test.each([

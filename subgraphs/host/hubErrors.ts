@@ -1,0 +1,122 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type HubErrorCodeName, hubErrorCodes } from '../../schema/hubErrors.ts';
+import { DatabaseUnavailable } from './database/DatabaseUnavailable.ts';
+
+/**
+ * An error that the caller may see as it is; any other that a resolver throws is told as `INTERNAL_ERROR`. Whether it is
+ * retryable follows from its code.
+ * @param more further members of `extensions`
+ */
+export function hubError(code: HubErrorCodeName, message: string, more: Readonly<Record<string, unknown>> = {}) {
+  return new GraphQLError(message, { extensions: { code, ...more } });
+}
+
+/** An argument that no correct client sends. */
+export function badInput(message: string): GraphQLError {
+  return hubError('BAD_USER_INPUT', message);
+}
+
+/** An error that is told without its cause, for the hub's log. */
+export interface HiddenError {
+  readonly cause: Error;
+  readonly path: GraphQLError['path'];
+  /** True for one that passes by itself. */
+  readonly passes: boolean;
+}
+
+/** Of an error's message and of a list of errors, which can repeat what a client sent. */
+const maxMessageLength = 500;
+const maxErrors = 100;
+
+/**
+ * What a caller may see of errors: those that the hub raised itself with one of its codes, and GraphQL's own about the
+ * request. Every other, whose message may hold addresses, SQL or credentials, is told by its code alone.
+ * @param log takes what is not told
+ */
+export function formatErrors(errors: readonly Error[], log: (hidden: HiddenError) => void): GraphQLFormattedError[] {
+  return errors
+    .flatMap(requestErrors)
+    .slice(0, maxErrors)
+    .map((error) => format(error, log));
+}
+
+/** The HTTP status of a request that fails as a whole: GraphQL's errors are an answer, what is no GraphQL is not. */
+export function statusOf(error: Error): number {
+  const { errors: [cause] = [error] } = error as Wrapper;
+  if (cause instanceof GraphQLError) return cause.extensions.code === 'UNAUTHENTICATED' ? 401 : 200;
+  if (isClientFault(cause ?? error)) return Math.max((error as HttpError).statusCode ?? 0, 400);
+  return error instanceof DatabaseUnavailable ? 503 : 500;
+}
+
+interface Wrapper extends Error {
+  readonly errors?: readonly Error[];
+}
+
+/** As Fastify and Mercurius throw them. */
+interface HttpError extends Error {
+  readonly code?: string;
+  readonly statusCode?: number;
+  /** What Fastify's schema validation found in the body. */
+  readonly validation?: unknown;
+}
+
+/** Mercurius throws the errors of parsing, validation and variables together, within an error of its own. */
+function requestErrors(error: Error): readonly Error[] {
+  const { originalError, path } = error as GraphQLError;
+  const { errors } = (originalError ?? error) as Wrapper;
+  if (Array.isArray(errors)) return errors.map(codedRequestError);
+  return path || originalError ? [error] : [codedRequestError(error)];
+}
+
+function codedRequestError(error: Error): Error {
+  if (!(error instanceof GraphQLError) || error.extensions.code !== undefined) return error;
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code: requestCode(error) } });
+}
+
+function requestCode({ message, nodes, source }: GraphQLError): HubErrorCodeName {
+  if (!nodes) return source ? 'GRAPHQL_PARSE_FAILED' : 'BAD_USER_INPUT';
+  // The words of graphql-js about values; all others of its validation are about the document.
+  return /^Variable "\$\w+" (?:got invalid value|of )/.test(message) ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
+}
+
+function format(error: Error, log: (hidden: HiddenError) => void): GraphQLFormattedError {
+  const { path, locations, extensions = {} } = error as GraphQLError;
+  const where = { ...(path && { path }), ...(locations && { locations }) };
+  const cause = (error as GraphQLError).originalError ?? error;
+  if (isHubErrorCode(extensions.code)) {
+    const { retryable } = hubErrorCodes[extensions.code];
+    return { message: cut(error.message), ...where, extensions: { retryable, ...extensions } };
+  }
+  const told = (code: HubErrorCodeName, message: string): GraphQLFormattedError => ({
+    message,
+    ...where,
+    extensions: { code, retryable: hubErrorCodes[code].retryable },
+  });
+  if (cause.name === 'AbortError') return told('DEADLINE_EXCEEDED', 'The deadline of the call passed.');
+  if (isClientFault(cause)) return told('BAD_REQUEST', 'This is not a GraphQL request in JSON within the bounds.');
+  const passes = cause instanceof DatabaseUnavailable;
+  log({ cause, path, passes });
+  return passes
+    ? told(
+        'TEMPORARILY_UNAVAILABLE',
+        'The hub cannot answer this now. Try again; a mutation with the same idempotency key.',
+      )
+    : told('INTERNAL_ERROR', 'The hub failed to answer this field.');
+}
+
+function isHubErrorCode(code: unknown): code is HubErrorCodeName {
+  return typeof code === 'string' && Object.hasOwn(hubErrorCodes, code);
+}
+
+function isClientFault(error: Error): boolean {
+  const { code = '', statusCode = 500, validation } = error as HttpError;
+  return validation !== undefined || (/^(?:FST|MER)_ERR_/.test(code) && statusCode < 500);
+}
+
+/** A value that a message repeats stands in its middle; what was wanted comes last. */
+function cut(text: string): string {
+  if (text.length <= maxMessageLength) return text;
+  const half = (maxMessageLength - 1) / 2;
+  return `${text.slice(0, Math.floor(half))}…${text.slice(-Math.ceil(half))}`;
+}

@@ -1,0 +1,46 @@
+import type { IdentifierCheck, IdentifierRule } from '../../countries/Country.ts';
+import { countryOf } from '../../countries/countryOf.ts';
+
+/** The longest number of any scheme that has no rule here. */
+export const maxIdentifierLength = 64;
+
+const wellFormed = /^[\p{L}\p{N}][\p{L}\p{N}\p{P}]*$/u;
+/** Among the letters there are such, as the Hangul fillers. */
+const invisible = /\p{Default_Ignorable_Code_Point}/u;
+
+/** The rule of a scheme: that of a country begins with its code, e.g. `MY_SSM`. Without one any text without blanks will do. */
+function ruleOf(scheme: string): IdentifierRule | undefined {
+  return scheme === 'LEI' ? leiRule : countryOf(scheme.slice(0, 2))?.identifierRules[scheme];
+}
+
+/** How a number, in its stored form, stands to its scheme's rule. `currentYear` bounds years within a number. */
+export function checkIdentifier(scheme: string, number: string, currentYear: number): IdentifierCheck {
+  if (number.length > maxIdentifierLength) return 'FAIL';
+  const rule = ruleOf(scheme);
+  if (rule) return rule.check(number, currentYear);
+  return wellFormed.test(number) && !invisible.test(number) ? 'NOT_APPLICABLE' : 'FAIL';
+}
+
+/**
+ * The form in which a number is stored and compared, whatever spaces, case, width and, in schemes that have a rule,
+ * punctuation it was written with.
+ */
+export function normalisedNumber(scheme: string, number: string): string {
+  const plain = number.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
+  const rule = ruleOf(scheme);
+  if (!rule) return plain;
+  const bare = plain.replace(/[-.]/g, '');
+  return rule.stored?.(bare) ?? bare;
+}
+
+/**
+ * Legal Entity Identifier: 18 letters and digits and two check digits, 1 modulo 97 with A = 10 … Z = 35.
+ * @see ISO 17442, ISO/IEC 7064 MOD 97-10
+ */
+const leiRule: IdentifierRule = {
+  check: (number) => {
+    if (!/^[0-9A-Z]{18}\d{2}$/.test(number)) return 'FAIL';
+    const digits = number.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+    return BigInt(digits) % 97n === 1n ? 'PASS' : 'WARN';
+  },
+};

@@ -1,0 +1,139 @@
+import { refuseForeignOperator, refuseOtherHub } from '../../host/access/parties.ts';
+import { refuse } from '../../host/Refusal.ts';
+import type { UnitOfWork } from '../../host/UnitOfWork.ts';
+import {
+  insertNettingCycle,
+  lockNettingCycle,
+  lockOpenNettingCycle,
+  moveNettingCycle,
+  type NettingCycleRow,
+  newestNettingCycle,
+  openNettingCycle,
+  setCurrencyOfEmptyCycle,
+  shareNettingCycle,
+} from '../queries/nettingCycles.ts';
+import type { CloseNettingCycleInput } from '../resolverTypes.ts';
+import { nettingCycleId } from '../rules/ids.ts';
+
+/** Ends the open cycle here; the two hubs' workers compare and pay it. @returns the id of the cycle that was closed */
+export async function closeNettingCycle(input: CloseNettingCycleInput, work: UnitOfWork): Promise<string> {
+  const { hub, counterparty } = input;
+  if (hub !== work.hub.code) throw refuse('INVALID', `This is ${work.hub.code}.`, ['input', 'hub']);
+  if (!work.terms.pair(hub, counterparty)) {
+    throw refuse('INVALID', `${hub} does not settle with ${counterparty}.`, ['input', 'counterparty']);
+  }
+  const { kind } = work.caller.principal;
+  refuseForeignOperator(work.caller, hub, ['input', 'hub']);
+  if (kind === 'hub') refuseOtherHub(work.caller, counterparty, ['input', 'counterparty']);
+  const next = await closeCycle(counterparty, work);
+  return nettingCycleId(hub, counterparty, next.number - 1);
+}
+
+/** A payment to be put in a netting cycle. */
+export interface NettedPayment {
+  readonly counterparty: string;
+  /** Of the obligation. A cycle is in one currency. */
+  readonly currency: string;
+}
+
+/**
+ * The payer's hub decides in which cycle a payment falls: the one that is open there when it posts. The payee's hub is told,
+ * so that both have the same settlements in a cycle whenever each of them closed it. Where the two hubs settle in another
+ * currency since the cycle was opened, it is closed and the payment is in the next.
+ */
+export async function currentCycle({ counterparty, currency }: NettedPayment, work: UnitOfWork) {
+  for (let attempt = 0; attempt < mostClosingsAtOnce; attempt++) {
+    const open = await openNettingCycle(work.transaction, counterparty);
+    if (open?.currency === currency) return open;
+    if (open) await closeCycle(counterparty, work, currency);
+    else await openCycle(counterparty, 1, currency, work);
+  }
+  throw new Error(`There is no open netting cycle in ${currency} with ${counterparty}.`);
+}
+
+/**
+ * This hub's cycle of the number that the payer's hub has put a payment in. Where that one is ahead, this hub closes its own
+ * up to there: the other has done so already.
+ * @throws Refusal `CONFLICT` where this hub has agreed on the cycle without the payment, or has it in another currency
+ */
+export async function cycleOfPayment(
+  payment: NettedPayment,
+  payerCycleId: string,
+  work: UnitOfWork,
+): Promise<NettingCycleRow> {
+  const { counterparty, currency } = payment;
+  let open = await peekOpenCycle(payment, work);
+  for (let number = open.number; number > 0; number--) {
+    if (nettingCycleId(counterparty, work.hub.code, number) !== payerCycleId) continue;
+    return cycleToJoin(nettingCycleId(work.hub.code, counterparty, number), currency, work);
+  }
+  for (let ahead = 0; ahead < mostCyclesAhead; ahead++) {
+    open = await closeCycle(counterparty, work, currency);
+    if (nettingCycleId(counterparty, work.hub.code, open.number) === payerCycleId) {
+      return cycleToJoin(open.id, currency, work);
+    }
+  }
+  throw refuse('CONFLICT', `${counterparty} names a netting cycle that this hub cannot follow to.`, ['input', 'id']);
+}
+
+/** A hub closes a cycle a day or so; one that was away for longer catches up in several payments. */
+const mostCyclesAhead = 100;
+
+async function cycleToJoin(id: string, currency: string, work: UnitOfWork): Promise<NettingCycleRow> {
+  const cycle = await shareNettingCycle(work.transaction, id);
+  if (!cycle || cycle.state === 'AGREED' || cycle.state === 'SETTLED') {
+    throw refuse('CONFLICT', 'The two hubs have agreed on this netting cycle without the payment.', ['input', 'id']);
+  }
+  if (cycle.currency === currency) return cycle;
+  // Opened before the first payment was known: what it is in is said by that one.
+  await lockNettingCycle(work.transaction, id);
+  if (await setCurrencyOfEmptyCycle(work.transaction, id, currency)) return { ...cycle, currency };
+  throw refuse('CONFLICT', `This hub has payments in ${cycle.currency} in the netting cycle.`, ['input', 'id']);
+}
+
+/**
+ * Ends the open cycle with a hub.
+ * @param currency of the next one; left out, what the two hubs settle in now
+ * @returns the next one, open
+ */
+async function closeCycle(
+  counterparty: string,
+  work: UnitOfWork,
+  currency = work.terms.pair(work.hub.code, counterparty)?.currency,
+): Promise<NettingCycleRow> {
+  const open = await lockedOpenCycle(counterparty, work, currency);
+  await moveNettingCycle(work.transaction, open.id, 'CLOSED', work.at);
+  const next = currency ?? open.currency;
+  await openCycle(counterparty, open.number + 1, next, work);
+  return peekOpenCycle({ counterparty, currency: next }, work);
+}
+
+/** Closings of one pair of hubs that may be on their way at once; those of operators, partners and retries are few. */
+const mostClosingsAtOnce = 100;
+
+/** The open cycle, which nobody else can close. One that was closed while this waited for it is passed over for the next. */
+async function lockedOpenCycle(
+  counterparty: string,
+  work: UnitOfWork,
+  currency: string | undefined,
+): Promise<NettingCycleRow> {
+  if (currency) await peekOpenCycle({ counterparty, currency }, work);
+  for (let attempt = 0; attempt < mostClosingsAtOnce; attempt++) {
+    const open = await lockOpenNettingCycle(work.transaction, counterparty);
+    if (open) return open;
+  }
+  throw new Error(`There is no open netting cycle with ${counterparty}.`);
+}
+
+/** The open cycle, in whatever currency, which others may close meanwhile. */
+async function peekOpenCycle({ counterparty, currency }: NettedPayment, work: UnitOfWork): Promise<NettingCycleRow> {
+  const open = await newestNettingCycle(work.transaction, counterparty);
+  if (open) return open;
+  await openCycle(counterparty, 1, currency, work);
+  return currentCycle({ counterparty, currency }, work);
+}
+
+async function openCycle(counterparty: string, number: number, currency: string, work: UnitOfWork): Promise<void> {
+  const id = nettingCycleId(work.hub.code, counterparty, number);
+  await insertNettingCycle(work.transaction, { id, counterparty, number, currency, openedAt: work.at });
+}
