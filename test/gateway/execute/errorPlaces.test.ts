@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { limits } from '../../../gateway/limits.ts';
-import { startGatewayOverTexts } from '../../support/http/rawSubgraphs.ts';
+import { startGatewayOverTexts } from '../../support/http/startGatewayOverTexts.ts';
 
 const shopSdl = `
   type Query { products: [Product] lamp: Product }

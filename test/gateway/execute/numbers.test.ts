@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stripIgnoredCharacters } from 'graphql';
 import { limits } from '../../../gateway/limits.ts';
-import { startGatewayOverTexts } from '../../support/http/rawSubgraphs.ts';
+import { startGatewayOverTexts } from '../../support/http/startGatewayOverTexts.ts';
 
 const long = '9007199254740993';
 const decimal = '12345678901234567.89';

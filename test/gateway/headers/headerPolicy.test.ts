@@ -7,8 +7,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { limits } from '../../../gateway/limits.ts';
 import type { TestSubgraphs } from '../../support/federation/testEngine.ts';
 import { RawConnection } from '../../support/http/RawConnection.ts';
-import { startGatewayOverTexts } from '../../support/http/rawSubgraphs.ts';
 import type { ServedRoot } from '../../support/http/servedSubgraphs.ts';
+import { startGatewayOverTexts } from '../../support/http/startGatewayOverTexts.ts';
 import { type PlainGateway, startPlainGateway } from '../../support/http/startPlainGateway.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ehub-headers-'));

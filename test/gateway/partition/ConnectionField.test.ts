@@ -2,18 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { cursorFingerprint, decodeCursor, encodeCursor } from '../../../gateway/partition/readPage.ts';
+import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { hubCodeOf, memoryHub, productOf } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { hubCodeOf, productOf, testHub } from '../../support/partition/testHubs.ts';
 
 const titles = ({ data }: FetchResult) =>
   (data as { products: { nodes: { title: string }[] } }).products.nodes.map(({ title }) => title);
 
 function threeHubs() {
-  return new TestNetwork([
-    testHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus'), productOf('CNHGH', 2, 'Drum')] }),
-    testHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik'), productOf('MYKUL', 2, 'Candle')] }),
-    testHub('BEBRU', { products: [productOf('BEBRU', 1, 'Chocolate')] }),
+  return new MemoryNetwork([
+    memoryHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus'), productOf('CNHGH', 2, 'Drum')] }),
+    memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik'), productOf('MYKUL', 2, 'Candle')] }),
+    memoryHub('BEBRU', { products: [productOf('BEBRU', 1, 'Chocolate')] }),
   ]);
 }
 
@@ -148,7 +148,7 @@ describe('a hub that is out of order', () => {
       [hubCodeOf(1)]: [productOf(hubCodeOf(1), 1, 'Apple')],
       [hubCodeOf(2)]: [productOf(hubCodeOf(2), 1, 'Bread'), productOf(hubCodeOf(2), 2, 'Cheese')],
     };
-    const network = new TestNetwork(codes.map((code) => testHub(code, { products: rowsOf[code] })));
+    const network = new MemoryNetwork(codes.map((code) => memoryHub(code, { products: rowsOf[code] })));
     // So many hubs are asked for keys first: this one answers those, and then no more.
     network.behave(hubCodeOf(2), (call, truth) =>
       call.prefix.includes('nodes') ? { failure: { code: 'HUB_TIMEOUT', message: 'Gone.' }, bytes: 0 } : truth(),
@@ -166,9 +166,9 @@ describe('a hub that is out of order', () => {
   });
 
   test('is not asked while it drains, which a client that names it is told', async () => {
-    const network = new TestNetwork([
-      testHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], state: 'DRAINING' }),
-      testHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
+    const network = new MemoryNetwork([
+      memoryHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], state: 'DRAINING' }),
+      memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
     ]);
     const { ask } = partitioned(network);
     const all = await ask('merchants', '{ products { nodes { title } coverage { hub } } }');
@@ -184,9 +184,9 @@ describe('a hub that is out of order', () => {
 
 describe('an error of a row', () => {
   test('is shown at the row’s place in the merged list, under the client’s names, and only if the row is shown', async () => {
-    const network = new TestNetwork([
-      testHub('CNHGH', { products: [productOf('CNHGH', 13, 'B'), productOf('CNHGH', 113, 'Z')] }),
-      testHub('MYKUL', { products: [productOf('MYKUL', 1, 'A'), productOf('MYKUL', 2, 'C')] }),
+    const network = new MemoryNetwork([
+      memoryHub('CNHGH', { products: [productOf('CNHGH', 13, 'B'), productOf('CNHGH', 113, 'Z')] }),
+      memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'A'), productOf('MYKUL', 2, 'C')] }),
     ]);
     const result = await partitioned(network).ask(
       'merchants',
@@ -244,7 +244,7 @@ describe('a cursor', () => {
     const codes = Array.from({ length: 128 }, (_, index) => hubCodeOf(index));
     const rows = (code: string) =>
       [1, 2].map((number) => productOf(code, number, `${number} ${'long title '.repeat(10)}`));
-    const { ask } = partitioned(new TestNetwork(codes.map((code) => testHub(code, { products: rows(code) }))));
+    const { ask } = partitioned(new MemoryNetwork(codes.map((code) => memoryHub(code, { products: rows(code) }))));
     const text =
       'query ($after: String) { products(first: 100, after: $after) { nodes { title } pageInfo { endCursor } } }';
     const second = await ask('merchants', text, { after: endOf(await ask('merchants', text)) });

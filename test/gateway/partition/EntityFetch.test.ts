@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { idOf, memoryHub, productOf } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { idOf, productOf, testHub } from '../../support/partition/testHubs.ts';
 
 const stockQuery = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on Product { stock { onHand } } }
@@ -9,10 +9,10 @@ const stockQuery = `query ($representations: [_Any!]!) {
 
 const products = (code: string) => [1, 2, 3, 13].map((number) => productOf(code, number, `${code} ${number}`));
 const network = () =>
-  new TestNetwork([
-    testHub('CNHGH', { products: products('CNHGH') }),
-    testHub('MYKUL', { products: products('MYKUL') }),
-    testHub('BEBRU', { products: products('BEBRU'), state: 'DRAINING' }),
+  new MemoryNetwork([
+    memoryHub('CNHGH', { products: products('CNHGH') }),
+    memoryHub('MYKUL', { products: products('MYKUL') }),
+    memoryHub('BEBRU', { products: products('BEBRU'), state: 'DRAINING' }),
   ]);
 const product = (code: string, number: number) => ({ __typename: 'Product', id: idOf(code, 'Product', number) });
 const stock = (onHand: number) => ({ stock: { onHand } });

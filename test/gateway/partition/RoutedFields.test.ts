@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { idOf, memoryHub, productOf } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { idOf, productOf, testHub } from '../../support/partition/testHubs.ts';
 
 const malaysian = idOf('MYKUL', 'Product', 1);
 const second = idOf('MYKUL', 'Product', 2);
@@ -9,10 +9,10 @@ const chinese = idOf('CNHGH', 'Product', 1);
 const money = '{ amount: "1.00", currencyCode: "MYR" }';
 
 function threeHubs(log: string[] = []) {
-  return new TestNetwork([
-    testHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], log }),
-    testHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik'), productOf('MYKUL', 2, 'Candle')], log }),
-    testHub('BEBRU', { state: 'DRAINING', log }),
+  return new MemoryNetwork([
+    memoryHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], log }),
+    memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik'), productOf('MYKUL', 2, 'Candle')], log }),
+    memoryHub('BEBRU', { state: 'DRAINING', log }),
   ]);
 }
 

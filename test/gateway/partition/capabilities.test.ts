@@ -4,9 +4,9 @@ import type { Capabilities } from '../../../gateway/hubs/Capabilities.ts';
 import type { CapabilityLookup } from '../../../gateway/partition/HubCaller.ts';
 import { contractSdl } from '../../../schema/contracts.ts';
 import { capabilitiesOf } from '../../support/partition/capabilitiesOf.ts';
+import { MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { idOf, memoryHub, productOf } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { idOf, productOf, testHub } from '../../support/partition/testHubs.ts';
 import { withoutMembers } from '../../support/partition/withoutMembers.ts';
 
 const contract = contractSdl('merchants');
@@ -14,9 +14,9 @@ const contract = contractSdl('merchants');
 /** A network in which CNHGH serves the merchants contract without these members. */
 function withOlderHub(...lacking: string[]) {
   const merchantsSdl = withoutMembers(contract, ...lacking);
-  const network = new TestNetwork([
-    testHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], merchantsSdl }),
-    testHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
+  const network = new MemoryNetwork([
+    memoryHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], merchantsSdl }),
+    memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
   ]);
   const old = capabilitiesOf(contract, merchantsSdl);
   const capabilities: CapabilityLookup = (hubCode, subgraph) =>
@@ -232,9 +232,9 @@ describe('a hub on an older contract', () => {
   });
 
   test('that contradicts the contract is not asked at all', async () => {
-    const network = new TestNetwork([
-      testHub('CNHGH'),
-      testHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
+    const network = new MemoryNetwork([
+      memoryHub('CNHGH'),
+      memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
     ]);
     const refused: Capabilities = { ...capabilitiesOf(contract, contract), refusal: 'Product.title is an Int.' };
     const { ask } = partitioned(network, { capabilities: (hubCode) => (hubCode === 'CNHGH' ? refused : undefined) });
@@ -249,10 +249,10 @@ describe('a hub on an older contract', () => {
   });
 
   test('that does not serve the contract is asked nothing of it', async () => {
-    const whole = testHub('CNHGH');
-    const network = new TestNetwork([
+    const whole = memoryHub('CNHGH');
+    const network = new MemoryNetwork([
       { ...whole, subgraphs: { inventory: whole.subgraphs.inventory! } },
-      testHub('MYKUL'),
+      memoryHub('MYKUL'),
     ]);
     const { ask } = partitioned(network);
     const scattered = await ask('merchants', '{ products { coverage { hub } } }');

@@ -3,15 +3,15 @@ import type { FetchTraces } from '../../../gateway/execute/FetchTraces.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { compareSortKeys } from '../../../gateway/partition/ConnectionMerge.ts';
 import { ownerOf } from '../../../gateway/partition/ownershipCheck.ts';
+import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { idOf, memoryHub, productOf } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { idOf, productOf, testHub } from '../../support/partition/testHubs.ts';
 
 const query = `{ products { nodes { title } } product(id: "${idOf('MYKUL', 'Product', 1)}") { id } }`;
 const network = () =>
-  new TestNetwork([
-    testHub('CNHGH', { products: [productOf('CNHGH', 1, 'A')] }),
-    testHub('MYKUL', { products: [productOf('MYKUL', 1, 'B')] }),
+  new MemoryNetwork([
+    memoryHub('CNHGH', { products: [productOf('CNHGH', 1, 'A')] }),
+    memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'B')] }),
   ]);
 
 describe('a call to a hub', () => {

@@ -4,14 +4,14 @@ import { SingleEndpointDataSource } from '../../../gateway/partition/SingleEndpo
 import { contractSdl } from '../../../schema/contracts.ts';
 import { federatedSchema } from '../../../schema/federatedSchema.ts';
 import { fetchOf, runEntities, runFetch } from '../../support/partition/fetchOf.ts';
-import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { idOf, productOf, testHub } from '../../support/partition/testHubs.ts';
+import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { idOf, memoryHub, productOf } from '../../support/partition/memoryHubs.ts';
 
 interface Directory {
   readonly codes: readonly string[];
 }
 
-const network = new TestNetwork([testHub('CNHGH'), testHub('MYKUL')]);
+const network = new MemoryNetwork([memoryHub('CNHGH'), memoryHub('MYKUL')]);
 const hub = (code: string) => ({ code, name: `Hub ${code}` });
 const directory = federatedSchema<Directory>(contractSdl('network'), {
   resolvers: {
@@ -63,7 +63,7 @@ describe('the gateway’s own subgraph', () => {
 
 describe('a plain supergraph', () => {
   const plain = () =>
-    new TestNetwork([{ ...testHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }), code: 'merchants' }]);
+    new MemoryNetwork([{ ...memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }), code: 'merchants' }]);
   const urls = new Map([['merchants', 'http://localhost/']]);
   const fetch = fetchOf('merchants', 'query P($id: ID!) { product(id: $id) { title } }');
   const entities = fetchOf(

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { hubCodeOf, memoryHub, productOf, type TestProduct } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { hubCodeOf, productOf, type TestProduct, testHub } from '../../support/partition/testHubs.ts';
 
 const first = 20;
 const pageQuery = `query ($first: Int!, $after: String) {
@@ -28,7 +28,7 @@ function rowsOf(hubs: number, kind: 'even' | 'skewed'): TestProduct[][] {
 
 /** Walks `pages` pages and counts what crosses the wire. */
 async function walk(hubs: number, kind: 'even' | 'skewed', pages: number) {
-  const network = new TestNetwork(rowsOf(hubs, kind).map((products, hub) => testHub(hubCodeOf(hub), { products })));
+  const network = new MemoryNetwork(rowsOf(hubs, kind).map((products, hub) => memoryHub(hubCodeOf(hub), { products })));
   const { ask } = partitioned(network);
   const counts = { shown: 0, rows: 0, keys: 0, calls: 0, bytes: 0 };
   let after: string | undefined;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, execute, parse } from 'graphql';
 import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
+import { MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { idOf } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { idOf } from '../../support/partition/testHubs.ts';
 
 /** A contract in which hubs have products and refer to those of others. */
 const shopsSdl = /* GraphQL */ `
@@ -48,7 +48,7 @@ const page = (id: string) => ({
 
 /** Asks CNHGH, which answers with this. */
 async function ask(query: string, rootValue: object, representations?: readonly object[]): Promise<FetchResult> {
-  const hubs = new TestNetwork([{ code: 'CNHGH', subgraphs: { shops: schema }, context: {} }]);
+  const hubs = new MemoryNetwork([{ code: 'CNHGH', subgraphs: { shops: schema }, context: {} }]);
   hubs.behave('CNHGH', async ({ prefix }) => {
     const document = parse(JSON.parse(`${prefix}}}`).query);
     const variableValues = { representations: representations ?? [], hubFirst: 20, hubAfter: null };

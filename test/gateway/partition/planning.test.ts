@@ -6,7 +6,7 @@ import { composeSupergraph } from '../../../gateway/supergraph/composeSupergraph
 import { readRoutingRules } from '../../../gateway/supergraph/RoutingRules.ts';
 import { contractNames, contractSchema, contractSdl } from '../../../schema/contracts.ts';
 import { engineOf } from '../../support/federation/engineOf.ts';
-import { idOf } from '../../support/partition/testHubs.ts';
+import { idOf } from '../../support/partition/memoryHubs.ts';
 
 const operations = [
   '{ products(first: 5) { nodes { id title merchant { legalName } stock { available } } coverage { hub status } } }',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GraphQLSchema } from 'graphql';
 import { federatedSchema } from '../../../schema/federatedSchema.ts';
+import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { idOf, memoryHub } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { idOf, testHub } from '../../support/partition/testHubs.ts';
 
 /** A small contract with a list, since no reference contract of today has one. */
 const debtsSdl = /* GraphQL */ `
@@ -35,14 +35,14 @@ const debtsSchema: GraphQLSchema = federatedSchema<Books>(debtsSdl, {
 });
 
 const debtors = (...books: Books[]) =>
-  new TestNetwork(books.map((own) => ({ code: own.code, subgraphs: { debts: debtsSchema }, context: own })));
+  new MemoryNetwork(books.map((own) => ({ code: own.code, subgraphs: { debts: debtsSchema }, context: own })));
 
 const debt = (code: string, cents: number) => ({ id: idOf(code, 'Debt', cents) });
 
 describe('a list over hubs', () => {
   const network = () =>
     debtors({ code: 'MYKUL', cents: [5, 13] }, { code: 'BEBRU', cents: [7] }, { code: 'CNHGH', cents: [1, 2, 13] });
-  const ask = (hubs: TestNetwork, text: string, variables = {}) =>
+  const ask = (hubs: MemoryNetwork, text: string, variables = {}) =>
     partitioned(hubs, { sdls: { debts: debtsSdl } }).ask('debts', text, variables);
 
   test('is one hub’s after the other’s, in hub-code order, filtered by each', async () => {
@@ -92,7 +92,7 @@ describe('a list over hubs', () => {
 });
 
 describe('a search over hubs for one thing', () => {
-  const network = () => new TestNetwork(['BEBRU', 'CNHGH', 'MYKUL'].map((code) => testHub(code)));
+  const network = () => new MemoryNetwork(['BEBRU', 'CNHGH', 'MYKUL'].map((code) => memoryHub(code)));
   const search = (number: string) => `{ merchantByRegistration(scheme: OTHER, number: "${number}") { id } }`;
 
   test('ends with the first hub that has it, without waiting for the others', async () => {
@@ -129,7 +129,8 @@ describe('a search over hubs for one thing', () => {
 });
 
 describe('replicated reference data', () => {
-  const network = () => new TestNetwork([testHub('BEBRU', { state: 'DRAINING' }), testHub('CNHGH'), testHub('MYKUL')]);
+  const network = () =>
+    new MemoryNetwork([memoryHub('BEBRU', { state: 'DRAINING' }), memoryHub('CNHGH'), memoryHub('MYKUL')]);
   const query = '{ hsCode(code: "010121") { description } }';
   const fastestFirst: NonNullable<Parameters<typeof partitioned>[1]>['fastestFirst'] = (hubs) => [...hubs].reverse();
 

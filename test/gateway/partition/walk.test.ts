@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { compareSortKeys } from '../../../gateway/partition/ConnectionMerge.ts';
+import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
+import { hubCodeOf, idOf, memoryHub, type TestProduct } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
-import { failing, TestNetwork } from '../../support/partition/TestNetwork.ts';
-import { hubCodeOf, idOf, type TestProduct, testHub } from '../../support/partition/testHubs.ts';
 import { fc } from '../../support/properties.ts';
 
 const pageQuery = `query ($first: Int!, $after: String) {
@@ -36,7 +36,7 @@ function productsOf(rows: readonly (readonly string[])[]): TestProduct[][] {
 }
 
 const networkOf = (products: readonly (readonly TestProduct[])[]) =>
-  new TestNetwork(products.map((own, hub) => testHub(hubCodeOf(hub), { products: own })));
+  new MemoryNetwork(products.map((own, hub) => memoryHub(hubCodeOf(hub), { products: own })));
 
 /** All rows in merged order: by sort key as bytes, then by hub. */
 function mergedIds(products: readonly (readonly TestProduct[])[]): string[] {

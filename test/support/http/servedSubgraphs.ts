@@ -1,8 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { execute, type GraphQLSchema, parse } from 'graphql';
+import type { IncomingHttpHeaders } from 'node:http';
+import { execute, parse } from 'graphql';
 import { subgraphSchema } from '../federation/subgraphSchema.ts';
 import type { TestSubgraphs } from '../federation/testEngine.ts';
+import { type AnswerText, startTextServer } from './textServer.ts';
 
 /** Test subgraphs, each at an endpoint of its own on 127.0.0.1. */
 export interface ServedSubgraphs {
@@ -15,32 +15,33 @@ export interface ServedRoot {
   readonly headers: IncomingHttpHeaders;
 }
 
-export async function serveSubgraphs(subgraphs: TestSubgraphs): Promise<ServedSubgraphs> {
-  const servers: Server[] = [];
-  const urls: Record<string, string> = {};
-  for (const [name, { sdl, resolvers }] of Object.entries(subgraphs)) {
-    const server = serve(subgraphSchema(name, sdl, resolvers));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    servers.push(server);
-    urls[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
-  }
-  return {
-    urls,
-    close: async () => {
-      for (const server of servers) server.closeAllConnections();
-      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-    },
-  };
+/** Subgraphs that execute what they are asked. */
+export function serveSubgraphs(subgraphs: TestSubgraphs): Promise<ServedSubgraphs> {
+  return serveTexts(
+    Object.fromEntries(
+      Object.entries(subgraphs).map(([name, { sdl, resolvers }]) => {
+        const schema = subgraphSchema(name, sdl, resolvers);
+        const answer: AnswerText = async (body, headers) => {
+          const { query, variables, operationName } = JSON.parse(body);
+          const document = parse(query);
+          const rootValue: ServedRoot = { headers };
+          return JSON.stringify(
+            await execute({ schema, document, rootValue, variableValues: variables, operationName }),
+          );
+        };
+        return [name, answer];
+      }),
+    ),
+  );
 }
 
-function serve(schema: GraphQLSchema): Server {
-  return createServer(async (request, response) => {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    const { query, variables, operationName } = JSON.parse(text);
-    const document = parse(query);
-    const rootValue: ServedRoot = { headers: request.headers };
-    const answer = await execute({ schema, document, rootValue, variableValues: variables, operationName });
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
-  });
+/** Subgraphs that answer what they are told to, by name. */
+export async function serveTexts(answers: Readonly<Record<string, AnswerText>>): Promise<ServedSubgraphs> {
+  const servers = await Promise.all(
+    Object.entries(answers).map(async ([name, answer]) => [name, await startTextServer(answer)] as const),
+  );
+  return {
+    urls: Object.fromEntries(servers.map(([name, { url }]) => [name, url])),
+    close: async () => void (await Promise.all(servers.map(([, server]) => server.close()))),
+  };
 }

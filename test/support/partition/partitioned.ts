@@ -6,7 +6,7 @@ import { PartitionedDataSource, type PartitionOptions } from '../../../gateway/p
 import { contractSdl } from '../../../schema/contracts.ts';
 import { contractRules } from './contractRules.ts';
 import { fetchOf, runEntities, runFetch } from './fetchOf.ts';
-import type { TestNetwork } from './TestNetwork.ts';
+import type { MemoryNetwork } from './MemoryNetwork.ts';
 
 const contracts: Readonly<Record<string, string>> = {
   merchants: contractSdl('merchants'),
@@ -20,7 +20,7 @@ export interface PartitionedOptions extends Partial<Pick<PartitionOptions, 'capa
 }
 
 /** The partition layer over a network in memory, asked as a plan asks it. */
-export function partitioned(network: TestNetwork, options: PartitionedOptions = {}) {
+export function partitioned(network: MemoryNetwork, options: PartitionedOptions = {}) {
   const sdls = options.sdls ?? contracts;
   const schemas = new Map<string, GraphQLSchema>();
   for (const [name, sdl] of Object.entries(sdls)) {

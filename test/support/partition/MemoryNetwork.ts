@@ -29,7 +29,7 @@ export interface SeenCall {
   readonly answer: TransportAnswer;
 }
 
-export interface TestHub {
+export interface MemoryHub {
   readonly code: string;
   readonly state?: HubState;
   /** Executable schemas by subgraph; the hub has an endpoint for each. */
@@ -42,12 +42,12 @@ export interface TestHub {
  * A network of hubs in memory, as a transport. Every operation is validated and executed by graphql-js against the
  * hub's own schema, so what the gateway sends is what a real hub would accept; behaviours make single hubs sick.
  */
-export class TestNetwork implements Transport {
+export class MemoryNetwork implements Transport {
   readonly calls: SeenCall[] = [];
-  readonly #hubs = new Map<string, TestHub>();
+  readonly #hubs = new Map<string, MemoryHub>();
   readonly #behaviours = new Map<string, Behaviour>();
 
-  constructor(hubs: readonly TestHub[]) {
+  constructor(hubs: readonly MemoryHub[]) {
     for (const hub of hubs) this.#hubs.set(hub.code, hub);
   }
 

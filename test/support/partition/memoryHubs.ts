@@ -3,7 +3,7 @@ import { contractSdl } from '../../../schema/contracts.ts';
 import { type EntityLoader, type EntityReference, federatedSchema } from '../../../schema/federatedSchema.ts';
 import type { HubState } from '../../../schema/registry/Hub.ts';
 import { servedResolvers } from '../hubs/servedResolvers.ts';
-import type { TestHub } from './TestNetwork.ts';
+import type { MemoryHub } from './MemoryNetwork.ts';
 
 /** A product of a test hub: all that its order needs. */
 export interface TestProduct {
@@ -12,7 +12,7 @@ export interface TestProduct {
   readonly sortKey: string;
 }
 
-export interface TestHubContent {
+export interface MemoryHubContent {
   readonly state?: HubState;
   readonly products?: readonly TestProduct[];
   /** What mutations did, in order, over all hubs that share the list. */
@@ -33,7 +33,7 @@ export function productOf(hubCode: string, number: number, title: string): TestP
 }
 
 /** A hub that serves merchants and inventory of these products, in sort-key order. */
-export function testHub(code: string, content: TestHubContent = {}): TestHub {
+export function memoryHub(code: string, content: MemoryHubContent = {}): MemoryHub {
   const { state, products = [], log = [], merchantsSdl = contractSdl('merchants') } = content;
   const subgraphs = { merchants: merchantsSchema(merchantsSdl), inventory: inventorySchema() };
   const context: HubContext = { code, log, products, byId: new Map(products.map((product) => [product.id, product])) };
