@@ -34,7 +34,7 @@ interface Carried {
 
 /**
  * Literals that Apollo's planner would change, carried past it: it holds numbers as JavaScript does and enum values in
- * custom scalars as strings. It is given variables in their place, and the fetches of its plan the literals again.
+ * custom scalars as strings. It is given variables in their place, and the fetches of its plan the literals again (docs/apollo-patches.md, 10).
  */
 export class CarriedLiterals {
   /** The operation to plan. */

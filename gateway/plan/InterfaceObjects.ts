@@ -84,7 +84,7 @@ function fieldNames(fieldSet: string | undefined): string[] {
 /**
  * Fetches fields of an interface object apart where they are for entities of different types, or require different
  * things. Apollo's planner asks for all of them at once, of every entity: one for which only the keys were fetched
- * would get nothing, and one that fails at a field of another type would lose its own.
+ * would get nothing, and one that fails at a field of another type would lose its own (docs/apollo-patches.md, 8).
  */
 export class InterfaceObjectSplitter {
   readonly #interfaceObjects: InterfaceObjects;

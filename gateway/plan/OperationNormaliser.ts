@@ -26,7 +26,7 @@ export interface NormalisedOperation {
 
 /**
  * Takes the client's aliases out of operations before they are planned. A client may call anything `id` or `price`;
- * were such a name sent on, it could merge with a key or a required field of the same name that the planner adds.
+ * were such a name sent on, it could merge with a key or a required field of the same name that the planner adds (docs/apollo-patches.md, 5).
  */
 export class OperationNormaliser {
   readonly #schema: GraphQLSchema;

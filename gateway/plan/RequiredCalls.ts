@@ -5,7 +5,7 @@ import { type FetchNode, flattenEach, type PlanNode, type RequiredSelection } fr
 /**
  * Calls of fields with arguments inside `@requires`, each under a name of its own. Apollo's planner merges two calls of
  * one field with different arguments, or with the client's own call of it; given an argument-less field for each call
- * (`_required_0_price` for `price(currency: "CNY")`), it cannot.
+ * (`_required_0_price` for `price(currency: "CNY")`), it cannot (docs/apollo-patches.md, 6).
  */
 export interface RequiredCalls {
   /** The real call behind each synthetic field. */

@@ -14,7 +14,7 @@ import { UnfedFields } from './UnfedFields.ts';
 /**
  * Asks fields apart that were merged into a fetch without what they require, or into one before what they require is
  * there (see UnfedFields and withoutLateFields). The plan is laid out anew: nothing comes before what it came after, and
- * such a field comes when what it requires is there.
+ * such a field comes when what it requires is there (docs/apollo-patches.md, 12).
  */
 export function fetchUnfedApart(
   root: PlanNode,

@@ -30,7 +30,7 @@ export function prepareSupergraph(original: DocumentNode): PreparedSupergraph {
 
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
-/** To come back to a subgraph after `@requires` the planner takes the first key it sees, resolvable or not. */
+/** To come back to a subgraph after `@requires` the planner takes the first key it sees, resolvable or not (docs/apollo-patches.md, 7). */
 function resolvableKeysFirst<T extends FieldsType>(type: T): T {
   const isResolvable = (directive: ConstDirectiveNode) =>
     directive.arguments?.some(

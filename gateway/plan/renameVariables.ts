@@ -11,7 +11,7 @@ export interface RenamedVariables {
 /**
  * Gives another name to variables of a client that are called as the planner calls its own, or as what every object of
  * JavaScript inherits: `{"__proto__": …}` is refused by many servers, and lost by others. A pure function of the
- * document, so that every thread gives the same names.
+ * document, so that every thread gives the same names (docs/apollo-patches.md, 11).
  * @param document one operation with its fragments
  */
 export function renameVariables(document: DocumentNode): RenamedVariables {

@@ -16,7 +16,7 @@ import { operationIn, operationOf, reachableFragments } from './selectOperation.
 
 /**
  * A mutation as one document for each of its root fields, in the order in which GraphQL carries them out (6.2.2). Any
- * other operation stays as it is.
+ * other operation stays as it is. The planner would make one call of several (docs/apollo-patches.md, 9).
  * @param document one operation with its fragments, without `@skip` and `@include`
  */
 export function rootFieldsApart(document: DocumentNode, schema: GraphQLSchema): DocumentNode[] {
