@@ -11,4 +11,4 @@ export const deadlineHeader = 'ehub-timeout-ms';
  */
 export const receiptsHeader = 'ehub-receipts';
 
-export type AskedOfReceipts = '1' | 'head';
+export type ReceiptsHeaderValue = '1' | 'head';

@@ -5,7 +5,7 @@ import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import type { AnsweredReceipt } from '../../../identity/receipts/AnsweredReceipt.ts';
 import { signHeader } from '../../../identity/receipts/ExportHeader.ts';
 import { beginningOfChain } from '../../../identity/receipts/Receipt.ts';
-import { type AskedOfReceipts, receiptsHeader } from '../../../schema/hubHeaders.ts';
+import { type ReceiptsHeaderValue, receiptsHeader } from '../../../schema/hubHeaders.ts';
 import type { HubContext } from '../Subgraph.ts';
 import { limits } from '../work/limits.ts';
 import type { MeteredContext } from '../work/meterResolvers.ts';
@@ -36,7 +36,7 @@ export function answerReceipts(scope: FastifyInstance, book: ReceiptBook): void 
   });
 }
 
-function asked(context: MercuriusContext): AskedOfReceipts | undefined {
+function asked(context: MercuriusContext): ReceiptsHeaderValue | undefined {
   const { headers } = context.reply.request as FastifyRequest;
   const value = headers[receiptsHeader];
   return value === '1' || value === 'head' ? value : undefined;
