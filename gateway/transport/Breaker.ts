@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { FailureTally } from './FailureTally.ts';
+import { FailureTally } from './FailureLog.ts';
 
 /** `PROBE`: the one call that may find out whether all is well again. */
 export type Admission = 'CALL' | 'PROBE' | 'REFUSED';

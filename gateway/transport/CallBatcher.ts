@@ -1,8 +1,7 @@
 import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
 import { Callers } from './Callers.ts';
-import { CallsApart } from './CallsApart.ts';
-import { endpointKey } from './endpointKey.ts';
+import { CallsApart, endpointKey } from './CallsApart.ts';
 import type { BatchTransport, Transport, TransportAnswer, TransportCall } from './Transport.ts';
 
 /** Reads for one endpoint that leave together. */

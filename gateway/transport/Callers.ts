@@ -1,8 +1,8 @@
 import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { Cancellation } from '../Cancellation.ts';
 import { limits } from '../limits.ts';
+import { transportFailure } from './callFailure.ts';
 import type { TransportAnswer, TransportCall } from './Transport.ts';
-import { transportFailure } from './TransportFailure.ts';
 
 /**
  * Calls that wait for one exchange with an endpoint. One whose client goes away is settled at once and leaves the others

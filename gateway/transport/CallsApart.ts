@@ -1,4 +1,6 @@
+import type { Endpoint } from '../../schema/registry/Hub.ts';
 import { limits } from '../limits.ts';
+import type { TransportCall } from './Transport.ts';
 
 /**
  * Kinds of calls that had to be asked each alone after they had gone together. They go alone for a moment, so that one
@@ -30,4 +32,11 @@ export class CallsApart {
     this.#untilMs.delete(kind);
     return false;
   }
+}
+
+/** Equal where calls go to the same endpoint for the same principal with the same headers: others never go together. */
+export function endpointKey({ hubCode, url }: Endpoint, { sender, headers }: TransportCall): string {
+  let passedOn = '';
+  for (const name in headers) passedOn += `${name}:${headers[name]}\n`;
+  return `${hubCode} ${url}\n${sender.caller.view}\n${passedOn}`;
 }

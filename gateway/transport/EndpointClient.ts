@@ -3,21 +3,18 @@ import type { Endpoint } from '../../schema/registry/Hub.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import type { EndpointReport } from '../hubs/WatchedEndpoints.ts';
 import { limits } from '../limits.ts';
-import { answerExcerpt } from './answerExcerpt.ts';
 import type { BreakerState } from './Breaker.ts';
 import type { CallCredentials } from './CallCredentials.ts';
 import { CallLife } from './CallLife.ts';
-import { callFailure, isOut } from './callFailure.ts';
+import { callFailure, isOut, retryAfterMs, type TransportFailure, transportFailure } from './callFailure.ts';
 import { EndpointGuard, type GuardedCall, type Pass } from './EndpointGuard.ts';
 import { type EndpointFigures, EndpointStatistics } from './EndpointStatistics.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
-import { FailureLog } from './FailureLog.ts';
+import { answerExcerpt, FailureLog } from './FailureLog.ts';
 import { type Carrier, HttpClient } from './HttpClient.ts';
 import type { ClientTls } from './HttpConnection.ts';
 import { afterAllEvents } from './nextTurn.ts';
-import { retryAfterMs } from './retryAfterMs.ts';
 import type { FailedAnswer } from './Transport.ts';
-import { type TransportFailure, transportFailure } from './TransportFailure.ts';
 
 /** What is to be sent and how its answer is read. */
 export interface Outgoing<Answer> extends GuardedCall {

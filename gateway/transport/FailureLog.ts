@@ -54,3 +54,58 @@ export class FailureLog {
     this.#begin(cause);
   }
 }
+
+/**
+ * Failures that were counted, and whether they tell of what is watched. A failure may be the fault of something smaller,
+ * its suspects: the operation, say, and the values it was asked with. Failures whose suspects are the same again and
+ * again tell of those only.
+ */
+export class FailureTally {
+  calls = 0;
+  failures = 0;
+  #isCertain = false;
+  /** Of each kind of suspect, those that were seen. */
+  readonly #suspects: Set<string>[] = [];
+
+  /** @param suspects one of each kind; none where it can be the fault of nothing smaller */
+  addFailure(suspects: readonly string[]): void {
+    this.failures += 1;
+    if (suspects.length === 0) this.#isCertain = true;
+    for (const [kind, suspect] of suspects.entries()) {
+      this.#suspects[kind] ??= new Set();
+      if (this.#suspects[kind].size < limits.breakerSuspects) this.#suspects[kind].add(suspect);
+    }
+  }
+
+  get isTelling(): boolean {
+    const areDifferent = this.#suspects.every(({ size }) => size >= limits.breakerSuspects);
+    return this.#isCertain || (this.#suspects.length > 0 && areDifferent);
+  }
+
+  clear(): void {
+    this.calls = 0;
+    this.failures = 0;
+    this.#isCertain = false;
+    this.#suspects.length = 0;
+  }
+}
+
+/** What a word of an excerpt consists of: also addresses, keys and tokens are one. */
+const words = /[\p{L}\p{N}_.@+-]+/gu;
+/** Words longer than this are keys and tokens. */
+const wordLength = 20;
+
+/**
+ * How an answer that is not GraphQL begins, for the log: a line without anything that the request said, since servers
+ * repeat what they do not understand, and without what looks like a key.
+ */
+export function answerExcerpt(answer: string, body: string, headers: Readonly<Record<string, string>>): string {
+  const said = [body, ...Object.values(headers)].join('\n');
+  const line = answer.slice(0, limits.failureLogLength).replace(/[\s\p{C}]+/gu, ' ');
+  return line.replace(words, (word) => (isSecret(word, said) ? '…' : word));
+}
+
+function isSecret(word: string, said: string): boolean {
+  if (word.length > wordLength || word.includes('@')) return true;
+  return (word.length > 2 || /\d/.test(word)) && said.includes(word);
+}

@@ -1,7 +1,7 @@
 import type { Caller } from '../../identity/principals/Caller.ts';
 import type { Endpoint } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
-import type { TransportFailure } from './TransportFailure.ts';
+import type { TransportFailure } from './callFailure.ts';
 
 /** Sends one GraphQL call to one endpoint. Deadline, retry of reads, breaker and bounds are inside. */
 export interface Transport {

@@ -1,7 +1,6 @@
 import { limits } from '../limits.ts';
 import type { ConnectionFault } from './ConnectionFault.ts';
 import type { ExchangeEnding } from './ExchangeEnding.ts';
-import { isPlain, type TransportFailure, transportFailure } from './TransportFailure.ts';
 
 /**
  * Whose fault a failure is. `ENDPOINT`: nobody would have been answered. `ENDPOINT_OR_CALL`: the endpoint may be down, or
@@ -126,4 +125,45 @@ function mayHaveRun(ending: ExchangeEnding): boolean {
     default:
       return true;
   }
+}
+
+/** Why a call has no GraphQL answer. */
+export interface TransportFailure {
+  readonly code: 'HUB_UNREACHABLE' | 'HUB_TIMEOUT' | 'HUB_FAILED' | 'HUB_OVERLOADED';
+  /** For the log and the client: no URL, no address, no stack. */
+  readonly message: string;
+  /** True where what was asked may have caused it: another call may succeed. */
+  readonly mayBeItsOwn?: true;
+}
+
+const reasons = {
+  HUB_TIMEOUT: 'did not answer in time',
+  HUB_UNREACHABLE: 'cannot be reached',
+  HUB_OVERLOADED: 'has too many calls waiting',
+} as const;
+
+/** A failure that says nothing but its code, of one endpoint. */
+export function transportFailure(
+  hubCode: string,
+  subgraph: string,
+  code: Exclude<TransportFailure['code'], 'HUB_FAILED'>,
+): TransportFailure {
+  const what = isPlain(hubCode, subgraph) ? '' : ` for ${subgraph}`;
+  return { code, message: `${hubCode} ${reasons[code]}${what}.` };
+}
+
+/** True for the endpoint of a plain supergraph's subgraph, which no hub serves and which has its name. */
+export function isPlain(hubCode: string, subgraph: string): boolean {
+  return hubCode === subgraph;
+}
+
+/**
+ * What the header `retry-after` says, in milliseconds from now; undefined where it says nothing.
+ * @see RFC 9110, 10.2.3
+ */
+export function retryAfterMs(header: string | undefined, now: number = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

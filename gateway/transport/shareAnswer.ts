@@ -1,6 +1,6 @@
 import { copyOf } from '../json/copyOf.ts';
+import type { TransportFailure } from './callFailure.ts';
 import type { SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
-import type { TransportFailure } from './TransportFailure.ts';
 
 type Copy = <Value>(value: Value) => Value;
 
