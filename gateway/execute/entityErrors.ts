@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import type { PathStep } from '../plan/QueryPlan.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import type { EntityBatch } from './EntityBatch.ts';
+import type { NullSearch } from './NullSearch.ts';
 import { onlyOnce } from './onlyOnce.ts';
 import type { Places } from './places.ts';
 import type { Fetch } from './prepareFetch.ts';
@@ -34,27 +35,39 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
     const ofEntities = new Map<number, EntityError[]>();
     const ofAll: FetchError[] = [];
     const isNew = onlyOnce();
+    const searches = new Map<number, NullSearch>();
+    const nullsOf = (slot: number): NullSearch | undefined => {
+      const entity = answers[slot];
+      const search = searches.get(slot) ?? (isComposite(entity) ? fetch.nullsIn(entity) : undefined);
+      if (search) searches.set(slot, search);
+      return search;
+    };
     for (const error of errors.slice(0, limits.collectedErrors)) {
       const [root, slot, ...path] = error.path ?? [];
       if (root !== '_entities' || !batch.hasSlot(slot)) {
         if (isNew(error)) ofAll.push(error);
         continue;
       }
-      const below = path.slice(0, fetch.depthOf(path));
+      const way = path.slice(0, fetch.depthOf(path));
       // An entity that did not come lacks the fields of this fetch; what other subgraphs say of it is theirs.
-      const leadsNowhere = below.length < path.length && isComposite(answers[slot]);
+      const nulls = nullsOf(slot);
+      const isAstray = nulls !== undefined && (way.length < path.length || !nulls.fits(way));
+      const lacking = isAstray ? nulls.near(way) : undefined;
+      const below = lacking ?? way;
+      const leadsNowhere = isAstray && way.length < path.length && !lacking;
       if (!isNew(error, [slot, leadsNowhere, ...below])) continue;
       const known = ofEntities.get(slot);
       if (known) known.push({ error, below, leadsNowhere });
       else ofEntities.set(slot, [{ error, below, leadsNowhere }]);
     }
-    const missing = ofAll.length > 0 ? missingSlot(answers, batch) : undefined;
+    const lacking = ofAll.length > 0 ? firstLacking(batch, answers, nullsOf) : undefined;
+    const missing = lacking?.slot;
     const slots = batch.slotsOf(missing === undefined ? ofEntities : new Set([...ofEntities.keys(), missing]));
     let first: ResponsePath | undefined;
     for (const { object, path: base } of places.locate(data, (each) => slots.has(each))) {
       if (!log.takesMore) break;
       const slot = slots.get(object) as number;
-      if (slot === missing) first ??= base;
+      if (slot === missing) first ??= [...base, ...(lacking?.path ?? [])];
       const lack = lackingAt(base);
       for (const { error, below, leadsNowhere } of ofEntities.get(slot) ?? []) {
         if (below.length === 0) report(log, error, { path: base, leadsNowhere }, lack);
@@ -65,8 +78,17 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
   };
 }
 
-/** The first representation that nothing came for. */
-function missingSlot(answers: readonly unknown[], { representations }: EntityBatch): number | undefined {
-  const slot = representations.findIndex((_, index) => !isComposite(answers[index]));
-  return slot < 0 ? undefined : slot;
+/** The first representation that nothing came for, or else, of the first ones, that of whose entity something is null. */
+function firstLacking(
+  { representations }: EntityBatch,
+  answers: readonly unknown[],
+  nullsOf: (slot: number) => NullSearch | undefined,
+): { readonly slot: number; readonly path: ResponsePath } | undefined {
+  const missing = representations.findIndex((_, slot) => !isComposite(answers[slot]));
+  if (missing >= 0) return { slot: missing, path: [] };
+  for (let slot = 0; slot < Math.min(representations.length, limits.turnItems); slot++) {
+    const path = nullsOf(slot)?.near([]);
+    if (path) return { slot, path };
+  }
+  return undefined;
 }

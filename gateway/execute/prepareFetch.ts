@@ -1,4 +1,5 @@
 import { type DocumentNode, parse } from 'graphql';
+import type { JsonObject } from '../json/JsonObject.ts';
 import type { FetchNode } from '../plan/QueryPlan.ts';
 import { operationOf } from '../plan/selectOperation.ts';
 import { AskedFields } from './AskedFields.ts';
@@ -6,6 +7,7 @@ import type { CompileContext } from './CompileContext.ts';
 import type { FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
 import type { ErrorLog, FetchedError, Lack } from './ErrorLog.ts';
 import { namedTypeOf } from './FieldTypes.ts';
+import { NullSearch } from './NullSearch.ts';
 import type { ResponsePath } from './ResponsePath.ts';
 
 /** One fetch of a plan with the data source behind it. */
@@ -17,6 +19,8 @@ export interface Fetch {
   readonly idVariables: ReadonlySet<string>;
   /** How many steps of a path below a root, or an entity, lead to what the fetch asks. */
   depthOf(path: ResponsePath): number;
+  /** Looks for nulls in a root, or an entity, as the subgraph answered it. */
+  nullsIn(object: JsonObject): NullSearch;
   /** Adds a subgraph's error, with its path in the whole answer. */
   report(errors: ErrorLog, error: FetchError, where: ErrorPlace, lack?: Lack): void;
 }
@@ -52,6 +56,7 @@ export function prepareFetch(node: FetchNode, { dataSource, fieldTypes }: FetchC
     keys: [...asked.keys].map((key) => renamed.get(key) ?? key),
     idVariables: idVariablesOf(document),
     depthOf: (path) => asked.depthOf(path),
+    nullsIn: (object) => new NullSearch(asked, object),
     report(errors, { message, extensions }, { path, leadsNowhere }, lack) {
       const code = extensions.code ?? 'SUBGRAPH_ERROR';
       const located = path && { path: path.map(rename), leadsNowhere };

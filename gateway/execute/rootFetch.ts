@@ -16,7 +16,7 @@ import type { Execution, Step } from './Step.ts';
  * payload): then what comes is merged at every place of the path.
  */
 export function rootFetch(node: FetchNode, path: readonly PathStep[], context: CompileContext): Step {
-  const { prepared, keys, depthOf, report } = prepareFetch(node, context);
+  const { prepared, keys, depthOf, nullsIn, report } = prepareFetch(node, context);
   const [only, ...others] = keys;
   const everything = { explained: keys.map((key) => [...path, key]), bare: [] };
   const places = compilePlaces(path);
@@ -26,16 +26,22 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], context: C
     if (errors.length === 0) return;
     const bases = places.locate(data).map((place) => place.path);
     const isMissing = others.length === 0 && only !== undefined && (came?.[only] ?? null) === null;
+    const nulls = came ? nullsIn(came) : undefined;
     const isNew = onlyOnce();
     for (const error of errors.slice(0, limits.collectedErrors)) {
       const { path: at = [] } = error;
       const depth = depthOf(at);
-      const leadsNowhere = depth < at.length;
-      const below = depth > 0 ? at.slice(0, depth) : isMissing ? [only] : undefined;
+      const way = at.slice(0, depth);
+      const isAstray = depth < at.length || depth === 0 || nulls?.fits(way) === false;
+      const lacking = isAstray ? nulls?.near(way) : undefined;
+      const leadsNowhere = depth < at.length && !lacking;
+      const below = lacking ?? (depth > 0 ? way : isMissing ? [only] : undefined);
       if (!isNew(error, below && [leadsNowhere, ...below])) continue;
+      const lack = depth === 0 && lacking ? everything : undefined;
       if (!below) report(log, error, {}, everything);
       else
-        for (const base of log.takesMore ? bases : []) report(log, error, { path: [...base, ...below], leadsNowhere });
+        for (const base of log.takesMore ? bases : [])
+          report(log, error, { path: [...base, ...below], leadsNowhere }, lack);
     }
   };
 

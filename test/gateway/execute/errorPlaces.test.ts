@@ -7,7 +7,8 @@ const shopSdl = `
   type Product @key(fields: "id") { id: ID! title: String size: Size weight: Int }
   type Size { width: Int }`;
 const stockSdl = `type Product @key(fields: "id") {
-  id: ID! weight: Int @external stock: Int shelf: String! fee: Int @requires(fields: "weight") }`;
+  id: ID! weight: Int @external stock: Int shelf: String! fee: Int @requires(fields: "weight") rack: Rack }
+  type Rack { rows: [Row] } type Row { n: Int }`;
 
 const product = (id: string) => ({ __typename: 'Product', id, title: `T${id}` });
 const products = ['1', '2', '3'].map(product);
@@ -87,6 +88,24 @@ describe('an error of root fields whose path leads nowhere', () => {
     expect(paths[0]).toEqual(place);
   });
 
+  test.each([
+    [undefined],
+    [['nowhere']],
+    [['products', 'title']],
+    [['products', 1, 'nowhere']],
+    [['products', 1, 'size', 'nowhere']],
+    [['products', 1, 'title', 0]],
+  ])('%j is told at what is null of several fields', async (path) => {
+    const rows = [
+      { title: 'a', size: { width: 1 } },
+      { title: 'b', size: { width: null } },
+    ];
+    shop = { data: { lamp: { title: 'c' }, products: rows }, errors: [error(path)] };
+    const { data, paths } = await ask('{ lamp { title } products { title size { width } } }');
+    expect(data.products).toEqual(rows);
+    expect(paths).toEqual([['products', 1, 'size', 'width']]);
+  });
+
   test('does not account for a null that the subgraph does not explain', async () => {
     shop = { data: { lamp: null, products: [null, { title: 7 }] }, errors: [error(['products', 0])] };
     const { data, paths } = await ask('{ lamp { title } products { title } }');
@@ -130,11 +149,43 @@ describe('an error of entities whose path leads nowhere', () => {
     });
   });
 
+  test.each([
+    [undefined],
+    [['_entities']],
+    [['_entities', 99, 'stock']],
+    [['nowhere', 3]],
+    [['_entities', 1]],
+    [['_entities', 1, 'nowhere']],
+    [['_entities', 1, 'stock', 'deeper']],
+    [['_entities', 1, 'rack', 'nowhere']],
+    [['_entities', 1, 'rack', 'rows', 'n']],
+    [['_entities', 1, 'rack', 'rows', 9, 'n']],
+    [['_entities', 1, 'rack', 'rows', 0, 'deeper']],
+  ])('%j is told at what is null of the entities that came', async (path) => {
+    const rack = { rows: [{ n: 1 }, { n: null }] };
+    const whole = { stock: 1, rack: { rows: [{ n: 1 }] } };
+    stock = { data: { _entities: [whole, { stock: 2, rack }, whole] }, errors: [error(path)] };
+    const { paths } = await ask('{ products { stock rack { rows { n } } } }');
+    expect(paths).toEqual([
+      path?.length === 2 && path[1] === 1 ? ['products', 1] : ['products', 1, 'rack', 'rows', 1, 'n'],
+    ]);
+  });
+
+  test('one is told at what is null of its own entity, not of another', async () => {
+    stock = {
+      data: { _entities: [{ stock: null }, { stock: 2 }, { stock: null }] },
+      errors: [error(['_entities', 2, 'nowhere']), error(['_entities', 1, 'nowhere'])],
+    };
+    const { data, paths } = await ask('{ products { stock } }');
+    expect(data.products[2]).toEqual({ stock: null });
+    expect(paths).toEqual([undefined, ['products', 2, 'stock']]);
+  });
+
   test('accounts for what may not be null and is', async () => {
     stock = { data: { _entities: [{ shelf: 'a' }, { shelf: null }, { shelf: 'c' }] }, errors: [error()] };
     expect(await ask('{ products { shelf } }')).toEqual({
       data: { products: [{ shelf: 'a' }, null, { shelf: 'c' }] },
-      paths: [undefined],
+      paths: [['products', 1, 'shelf']],
     });
   });
 });
