@@ -65,7 +65,8 @@ async function send({ hub, path, body, headers }: Message) {
   return {
     statusCode,
     codes: errors.map(({ extensions }) => extensions?.code),
-    ran: [...network.hubs[hub].statements],
+    // The network's gateway asks for the receipts' head now and then.
+    ran: network.hubs[hub].statements.filter((name) => name !== 'receipt_head'),
   };
 }
 

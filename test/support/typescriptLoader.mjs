@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transform, version } from '@swc/core';
 
+const { version } = createRequire(import.meta.url)('@swc/core/package.json');
 /** What was made of each text is kept: tests start hundreds of processes and threads that load the same files. */
 const cache = join(fileURLToPath(new URL('../../node_modules/.cache/ehub-typescript', import.meta.url)), version);
 const made = mkdir(cache, { recursive: true });
@@ -24,6 +25,8 @@ export async function load(url, context, next) {
 }
 
 async function transformed(filename, source, kept) {
+  // Only where it has something to do: every process and thread has a loader of its own.
+  const { transform } = await import('@swc/core');
   const { code } = await transform(source, {
     filename,
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },

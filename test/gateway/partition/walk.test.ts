@@ -70,7 +70,7 @@ describe('walking a connection page by page', () => {
         }
         expect(seen).toEqual(mergedIds(products));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -106,7 +106,7 @@ describe('walking a connection page by page', () => {
         }
         expect([...seen].sort()).toEqual(mergedIds(products).sort());
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
