@@ -178,6 +178,11 @@ export const limits = {
   nameLength: 256,
   /** Tokens of one operation's text: the largest that code generators write have some thousands. */
   operationTokens: 10_000,
+  /**
+   * Characters of all literal strings of one operation: block strings of short lines take a millisecond for ten thousand,
+   * and are read some five times while the operation is compiled.
+   */
+  literalCharacters: 32_768,
   /** Levels of fields: introspection, the deepest that tools ask, has 15. */
   operationDepth: 25,
   /** Fields of an operation with its fragments written out: what a plan is made of in a fraction of a second. */

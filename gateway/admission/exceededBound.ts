@@ -37,16 +37,21 @@ function tooLarge(what: string): GraphQLError {
 }
 
 /**
- * What a text has too much of to be parsed: tokens, comments among them, or characters in one name, which errors repeat.
- * Undefined for a text within both bounds, and for what is no GraphQL at all, which is for the parser to say.
+ * What a text has too much of to be parsed: tokens, comments among them, characters in one name, which errors repeat, or
+ * in its literal strings, which are read whenever the operation or a part of it is.
+ * Undefined for a text within these bounds, and for what is no GraphQL at all, which is for the parser to say.
  */
 export function exceededTextBound(text: string): string | undefined {
   const lexer = new Lexer(new Source(text));
+  let characters = 0;
   try {
     for (let tokens = 0; tokens <= limits.operationTokens; tokens++) {
       const { kind, start, end, prev } = lexer.advance();
       for (let before = prev; before?.kind === TokenKind.COMMENT; before = before.prev) tokens += 1;
       if (kind === TokenKind.EOF && tokens <= limits.operationTokens) return undefined;
+      if (kind === TokenKind.STRING || kind === TokenKind.BLOCK_STRING) characters += end - start;
+      if (characters > limits.literalCharacters)
+        return `more than ${limits.literalCharacters} characters in literal strings: send long ones as variables`;
       if (kind === TokenKind.NAME && end - start > limits.nameLength)
         return `a name of more than ${limits.nameLength} characters`;
     }

@@ -278,6 +278,19 @@ const refusals: readonly [name: string, params: object, code: string][] = [
     { query: `query ${'N'.repeat(limits.nameLength + 1)} { product(id: $id) { title } }` },
     'OPERATION_TOO_LARGE',
   ],
+  [
+    'a long literal string',
+    { query: `{ product(id: "${'x'.repeat(limits.literalCharacters)}") { title } }` },
+    'OPERATION_TOO_LARGE',
+  ],
+  [
+    'many literal strings, block strings among them',
+    {
+      query: `{ ${numbered(4, (n) => `a${n}: product(id: """${'x'.repeat(limits.literalCharacters / 5)}""") { title }`)}
+        a: product(id: "${'x'.repeat(limits.literalCharacters / 5)}") { title } }`,
+    },
+    'OPERATION_TOO_LARGE',
+  ],
   ['too many comments', { query: `{ __typename }${'#\n'.repeat(limits.operationTokens)}` }, 'OPERATION_TOO_LARGE'],
   [
     'too many levels',
