@@ -25,7 +25,7 @@ export class DataFolder {
       accessSync(path, constants.W_OK);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new Error(`The data folder ${path} cannot be written (${code}). Set DATA_DIR to a folder that can.`);
+      throw new Error(`The data folder ${path} cannot be written (${code}). Set DATA_DIR to a writable folder.`);
     }
     const socket = join(makeSocketFolder(path, undefined), 'network.sock');
     for (;;) {
@@ -34,7 +34,7 @@ export class DataFolder {
       if (!fault) return new DataFolder(server);
       if (fault !== 'EADDRINUSE') {
         throw new Error(
-          `The data folder ${path} takes no socket (${fault}). Set DATA_DIR to a folder on a local disk.`,
+          `The data folder ${path} does not support sockets (${fault}). Set DATA_DIR to a folder on a local disk.`,
         );
       }
       if (await isAnswered(socket)) {

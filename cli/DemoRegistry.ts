@@ -58,10 +58,13 @@ export function readyDemoRegistry(
     const port = hub && ownPort(hub, config.hubPort);
     if (hub && port !== undefined) ownHubs.push({ code, port });
     else
-      notes.push(`${code} is not started: ${file} ${hub ? `has it elsewhere than at ${ownHost}` : 'does not list it'}`);
+      notes.push(
+        `${code} is not started: ${file} ${hub ? `lists it at another host than ${ownHost}` : 'does not list it'}`,
+      );
   }
   for (const { code } of hubs) {
-    if (!codes.includes(code)) notes.push(`${code} is not the demo's: it is asked where ${file} says, and not started`);
+    if (!codes.includes(code))
+      notes.push(`${code} is not a demo hub: it is called at its address in ${file}, and not started`);
   }
   return { file, ownHubs, notes };
 }
@@ -138,7 +141,7 @@ function withHubs(
   if (unknown.length > 0)
     throw new Error(
       `The demo has no hub ${unknown.join(', ')}; it has ${originals.map(({ code }) => code).join(', ')}. ` +
-        'Hubs of your own are entries of the registry, and you start them (docs/operators.md).',
+        'Add your own hubs to the registry and start them yourself (docs/operators.md).',
     );
   const { hubs, marketplaces = [] } = JSON.parse(text) as Document;
   const kept = hubs.filter(({ code }) => wanted.includes(code) || !originals.some((hub) => hub.code === code));
@@ -213,7 +216,7 @@ function hubsOf(text: string, file: string): readonly Hub[] {
   const registry = parseRegistry(text);
   if (registry.kind === 'ACCEPTED') return registry.hubs;
   const faults = registry.faults.map((fault) => `  ${printFault(fault)}`).join('\n');
-  throw new Error(`The registry ${file} has faults. Mend them, or remove it to begin with the demo's.\n${faults}`);
+  throw new Error(`The registry ${file} is invalid. Correct it, or delete it to start with the demo's.\n${faults}`);
 }
 
 function readIfThere(file: string): string | undefined {
@@ -222,7 +225,7 @@ function readIfThere(file: string): string | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new Error(`The registry ${file} cannot be read (${code}). Make it a file that can, or remove it.`);
+    throw new Error(`The registry ${file} cannot be read (${code}). Make it readable, or delete it.`);
   }
 }
 
@@ -232,6 +235,6 @@ function replace(file: string, text: string): void {
     renameSync(`${file}.new`, file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`The registry ${file} cannot be written (${code}). Set DATA_DIR to a folder where it can.`);
+    throw new Error(`The registry ${file} cannot be written (${code}). Set DATA_DIR to a writable folder.`);
   }
 }

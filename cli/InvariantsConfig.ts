@@ -42,22 +42,22 @@ export const invariantsOptions = {
   },
   supergraph: {
     type: 'string',
-    describe: 'URL of a gateway, by which trades are read (env EHUB_SUPERGRAPH); default: that of the demo network',
+    describe: 'URL of the gateway for reading trades (env EHUB_SUPERGRAPH); default: that of the demo network',
   },
   ca: {
     type: 'string',
-    describe: "file of authorities of the gateway's certificate, in place of the public ones (env EHUB_CA)",
+    describe: "file of trusted authorities of the gateway's certificate, instead of the public ones (env EHUB_CA)",
   },
   'client-cert': {
     type: 'string',
-    describe: 'file to show to a gateway that asks for a certificate (env EHUB_CLIENT_CERT)',
+    describe: 'file of the certificate to present to the gateway (env EHUB_CLIENT_CERT)',
   },
   'client-key': { type: 'string', describe: 'its key (env EHUB_CLIENT_KEY)' },
   keys: {
     type: 'string',
-    describe: "folder of the hubs' keys, CODE.jwk, in whose names trades are read; default DATA_DIR/keys",
+    describe: "folder of the hubs' keys, CODE.jwk, for reading trades as each hub; default DATA_DIR/keys",
   },
-  hub: { type: 'string', array: true, describe: 'look at this hub only; default: every one whose database is there' },
+  hub: { type: 'string', array: true, describe: 'check only this hub; default: every hub with an accessible database' },
   timeout: { type: 'string', default: '120', describe: 'give up after this many seconds, 1 to 3600' },
 } as const;
 

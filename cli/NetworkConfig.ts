@@ -124,8 +124,8 @@ function hubsOf(args: readonly string[], faults: string[]): readonly string[] | 
     tokens: true,
   });
   for (const token of tokens) {
-    if (token.kind === 'positional') faults.push(`"${token.value}" means nothing here.`);
-    if (token.kind === 'option' && token.name !== 'hubs') faults.push(`${token.rawName} means nothing here.`);
+    if (token.kind === 'positional') faults.push(`"${token.value}" is not expected here.`);
+    if (token.kind === 'option' && token.name !== 'hubs') faults.push(`${token.rawName} is not expected here.`);
   }
   if (values.hubs === undefined) return undefined;
   const codes = String(values.hubs)

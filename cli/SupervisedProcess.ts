@@ -52,7 +52,7 @@ export class SupervisedProcess {
     const { signal } = this.#stopping;
     if (performance.now() - this.#servesSinceMs > steadyMs) this.#waitMs = firstWaitMs;
     for (let failure = `has ended (${reason})`; !signal.aborted; ) {
-      this.#progress(`${name} ${failure}; it is started again in ${this.#waitMs / 1_000} s`);
+      this.#progress(`${name} ${failure}; restarting in ${this.#waitMs / 1_000} s`);
       await delay(this.#waitMs, undefined, { signal }).catch(() => undefined);
       this.#waitMs = Math.min(2 * this.#waitMs, longestWaitMs);
       if (signal.aborted) return;

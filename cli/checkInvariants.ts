@@ -21,13 +21,11 @@ const closeTimeoutMs = 1_000;
 export function invariantsCommand(env: Environment): CommandModule {
   return {
     command: ['invariants', 'verify'],
-    describe: "whether what must always hold of the hubs' goods and money holds now",
+    describe: "check the invariants of the hubs' goods and money",
     builder: (command) =>
       command
         .options(invariantsOptions)
-        .epilogue(
-          'It reads only, and may run while the hubs trade. What lies between two hubs is checked where both databases are there.',
-        ),
+        .epilogue('It only reads, and may run while the hubs trade. Invariants between two hubs need both databases.'),
     handler: async (values) => {
       const config = readInvariantsConfig(values as never, env);
       process.exitCode = await checkInvariants(config, console.log);
@@ -51,13 +49,13 @@ async function checkInvariants(config: InvariantsConfig, say: (line: string) => 
   try {
     await refuseUnreachable(supergraph, config.supergraphUrl);
     const late = delay(config.timeoutMs, undefined, { signal: giveUp.signal }).then(() => {
-      throw new Error(`It was not found out within ${config.timeoutMs / 1000} s. Give it longer by --timeout.`);
+      throw new Error(`The check did not finish within ${config.timeoutMs / 1000} s. Allow more time with --timeout.`);
     });
     const violations = await Promise.race([checkNetwork(opened.books, (hub) => clients.get(hub) ?? supergraph), late]);
     for (const { invariant, hub, what } of violations) say(`invariant ${invariant}  ${hub}  ${what}`);
     const hubs = opened.books.map(({ hub }) => hub).join(', ');
-    say(violations.length > 0 ? `Off at ${hubs}: ${violations.length}.` : `All invariants hold at ${hubs}.`);
-    for (const { hub, missing } of opened.missing) say(`${hub} was not looked at: ${missing}.`);
+    say(violations.length > 0 ? `Violations at ${hubs}: ${violations.length}.` : `All invariants hold at ${hubs}.`);
+    for (const { hub, missing } of opened.missing) say(`${hub} was not checked: ${missing}.`);
     say(`The latest ${tradesRead} ended trades of each hub were read.`);
     return violations.length > 0 ? 1 : 0;
   } finally {

@@ -8,7 +8,7 @@ import { openDemoIssuer } from './openDemoIssuer.ts';
 export function tokenCommand(env: Environment): CommandModule<object, { name: string }> {
   return {
     command: 'token <name>',
-    describe: 'print an access token of the demo network in DATA_DIR, which is good for a day',
+    describe: 'print an access token of the demo network in DATA_DIR, valid for a day',
     builder: (command) =>
       command
         .positional('name', { type: 'string', demandOption: true, describe: 'one of the names in tokens.json there' })

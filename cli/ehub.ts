@@ -22,17 +22,17 @@ const program = yargs(hideBin(process.argv))
   .command(receiptsCommand(process.env))
   .command(tokenCommand(process.env))
   .completion('completion', 'print a script for the completion of bash or zsh')
-  .demandCommand(1, 'Say which command to run.')
+  .demandCommand(1, 'Specify a command.')
   .strictCommands()
   .strict()
   .version(false)
   .wrap(process.stdout.isTTY ? Math.min(120, process.stdout.columns) : 120)
-  .epilogue('Exit codes: 0 all is well; 1 something is off; 2 it could not be found out.')
+  .epilogue('Exit codes: 0 success; 1 a violation or fault was found; 2 the command failed.')
   .exitProcess(false)
   .showHelpOnFail(false)
   .fail((message, error) => {
     const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
-    throw error ?? new Error(`${sentence} \`ehub --help\`, or \`ehub COMMAND --help\`, lists what there is.`);
+    throw error ?? new Error(`${sentence} \`ehub --help\` lists the commands, \`ehub COMMAND --help\` their options.`);
   });
 
 try {

@@ -25,13 +25,17 @@ interface HubCommand<Own> {
   readonly isDone: (hub: HubState | undefined) => boolean;
 }
 
-const baseUrl = { type: 'string', demandOption: true, describe: 'of its endpoints, without the contract' } as const;
+const baseUrl = {
+  type: 'string',
+  demandOption: true,
+  describe: 'base URL of its endpoints, without the contract',
+} as const;
 
 const join: HubCommand<JoinOptions> = {
   name: 'join',
-  describe: 'enter a hub into the registry',
+  describe: 'add a hub to the registry',
   options: {
-    name: { type: 'string', demandOption: true, describe: 'for people, e.g. Liège' },
+    name: { type: 'string', demandOption: true, describe: 'its name, e.g. Liège' },
     country: { type: 'string', demandOption: true, describe: 'ISO 3166-1 alpha-2, e.g. BE' },
     currency: { type: 'string', demandOption: true, describe: 'ISO 4217, e.g. EUR' },
     'time-zone': { type: 'string', demandOption: true, describe: 'IANA, e.g. Europe/Brussels' },
@@ -39,7 +43,7 @@ const join: HubCommand<JoinOptions> = {
     contracts: {
       type: 'string',
       default: hubContractNames.join(','),
-      describe: 'that it serves, with commas between',
+      describe: 'comma-separated contracts that it serves',
     },
   },
   change: joined,
@@ -48,7 +52,7 @@ const join: HubCommand<JoinOptions> = {
 
 const drain: HubCommand<object> = {
   name: 'drain',
-  describe: 'keep new trades and searches from a hub; what is under way ends',
+  describe: 'stop new business and searches at a hub; existing business completes',
   options: {},
   change: () => (entry) => ({ ...known(entry), state: 'DRAINING' }),
   isDone: (hub) => hub !== undefined && hub.status !== 'ACTIVE',
@@ -64,7 +68,7 @@ const resume: HubCommand<object> = {
 
 const move: HubCommand<{ readonly url: string }> = {
   name: 'move',
-  describe: 'say that a hub is elsewhere now',
+  describe: "change the URL of a hub's endpoints",
   options: { url: baseUrl },
   change: ({ url }) => moved(url),
   isDone: (hub) => hub?.subgraphs.every(({ status }) => status !== 'UNREACHABLE') ?? false,
@@ -72,7 +76,7 @@ const move: HubCommand<{ readonly url: string }> = {
 
 const leave: HubCommand<object> = {
   name: 'leave',
-  describe: 'take a hub out of the registry',
+  describe: 'remove a hub from the registry',
   options: {},
   change: () => (entry) => {
     known(entry);
@@ -122,13 +126,13 @@ function editOptions(argv: Argv): Argv<EditOptions> {
     .option('wait', {
       type: 'number',
       default: 30,
-      describe: 'seconds until the gateway must see it; 0 does not wait',
+      describe: 'seconds to wait until the gateway sees the change; 0: do not wait',
     });
 }
 
 function joined({ code, name, country, currency, timeZone, url, contracts }: EditOptions & JoinOptions): EntryChange {
   return (entry) => {
-    if (entry) throw new Error(`${code} is in the registry already: \`ehub move\` changes where it is.`);
+    if (entry) throw new Error(`${code} is already in the registry: \`ehub move\` changes its URL.`);
     const subgraphs = endpointsAt(
       url,
       contracts.split(',').map((contract) => contract.trim()),
@@ -156,7 +160,7 @@ function endpointsAt(url: string, contracts: readonly string[]): Record<string, 
 
 /** @throws Error where the registry has no such hub */
 function known(entry: HubEntry | undefined): HubEntry {
-  if (!entry) throw new Error('The registry has no such hub: `ehub status` lists those that there are.');
+  if (!entry) throw new Error('The registry has no such hub: `ehub status` lists its hubs.');
   return entry;
 }
 

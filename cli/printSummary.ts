@@ -30,7 +30,7 @@ Try:
   curl -s ${gateway}/graphql -H 'content-type: application/json' \\
     -d '${JSON.stringify({ query: firstQuery })}'
 
-The catalogue needs no token. To do more, act as somebody (${names.join(', ')}):
+The catalogue needs no token. To do more, act as one of the parties (${names.join(', ')}):
   TOKEN=$(${isDefault ? '' : `DATA_DIR=${config.dataDir} `}npm run --silent ehub token marketplace)
   curl -s ${gateway}/graphql -H 'content-type: application/json' -H "authorization: Bearer $TOKEN" \\
     -d '${JSON.stringify({ query: accountQuery })}'

@@ -22,17 +22,17 @@ import { type Environment, readNetworkConfig, registryLocation } from './Network
 export function receiptsCommand(env: Environment): CommandModule {
   return {
     command: 'receipts',
-    describe: 'export what a hub did for whom, or verify such an export',
+    describe: "export the receipts of a hub's mutations, or verify receipts",
     builder: (command) =>
       command
         .command(
           'export',
-          'print what a contract of a hub did for whom, as JSON Lines',
+          'print the receipts of one contract of a hub as JSON Lines',
           (options) =>
             options
-              .option('hub', { type: 'string', demandOption: true, describe: 'whose receipts, e.g. MYKUL' })
-              .option('contract', { choices: hubContractNames, demandOption: true, describe: 'of which contract' })
-              .option('first', { type: 'string', default: '1', describe: 'the position to begin with' })
+              .option('hub', { type: 'string', demandOption: true, describe: 'the hub, e.g. MYKUL' })
+              .option('contract', { choices: hubContractNames, demandOption: true, describe: 'the contract' })
+              .option('first', { type: 'string', default: '1', describe: 'the first position' })
               .option('database', {
                 type: 'string',
                 describe:
@@ -45,23 +45,23 @@ export function receiptsCommand(env: Environment): CommandModule {
         )
         .command(
           'verify <file>',
-          "verify an export with nothing but the registry's keys",
+          'verify an export with the keys in the registry',
           (options) =>
             options
               .positional('file', { type: 'string', demandOption: true })
               .option('kept', {
                 type: 'boolean',
                 default: false,
-                describe: 'FILE has receipts of any hubs, each a line, that a client kept from its answers',
+                describe: 'FILE contains receipts of any hubs, one per line, that a client stored from responses',
               })
               .option('head', {
                 type: 'string',
                 describe:
-                  'N:DIGEST: a head of the chain that Query.hubs published before the export: finds what was taken back since',
+                  'N:DIGEST: a head of the chain that Query.hubs published before the export: detects receipts removed or changed since',
               })
               .option('registry', {
                 type: 'string',
-                describe: 'whose keys are believed (env EHUB_REGISTRY); default DATA_DIR/network.json',
+                describe: "the registry with the hubs' keys (env EHUB_REGISTRY); default DATA_DIR/network.json",
               })
               .option('registry-key', {
                 type: 'string',
@@ -71,7 +71,7 @@ export function receiptsCommand(env: Environment): CommandModule {
             process.exitCode = await verifyReceiptsIn(file, values, env, console.log);
           },
         )
-        .demandCommand(1, 'Say what to do with receipts.'),
+        .demandCommand(1, 'Specify a command for receipts.'),
     handler: () => undefined,
   };
 }
@@ -123,7 +123,7 @@ export async function verifyReceiptsIn(
   env: Environment,
   say: (line: string) => void,
 ): Promise<number> {
-  if (head && kept) throw new Error('--head is of one chain; receipts that a client kept may be of several.');
+  if (head && kept) throw new Error('--head is for one chain; receipts of --kept may belong to several.');
   const published = head ? readHead(head) : undefined;
   const faults: string[] = [];
   const registryKeys = readRegistryKeys(registryKey ?? env.EHUB_REGISTRY_KEY, faults);
@@ -138,8 +138,11 @@ export async function verifyReceiptsIn(
   if (verdict.kind === 'BAD') say(`line ${verdict.line}: ${verdict.fault}: ${verdict.message}`);
   else if (verdict.header) {
     const { hub, contract, first, last } = verdict.header;
-    say(`${verdict.receipts} receipts of ${contract} at ${hub}, ${first} to ${last}, are as the hub signed them.`);
-  } else say(`${verdict.receipts} receipts are as their hubs signed them; none can be said to be missing.`);
+    say(
+      `${verdict.receipts} receipts of ${contract} at ${hub}, ${first} to ${last}, are unchanged since the hub signed them.`,
+    );
+  } else
+    say(`${verdict.receipts} receipts are unchanged since their hubs signed them. Missing ones cannot be detected.`);
   return verdict.kind === 'BAD' ? 1 : 0;
 }
 

@@ -13,19 +13,19 @@ import { type Environment, registryLocation } from './NetworkConfig.ts';
 const keyOption = {
   type: 'string',
   demandOption: true,
-  describe: 'the Ed25519 key of whoever keeps the registry, as a private JWK',
+  describe: 'file of an Ed25519 key as a private JWK; for sign, the key of the registry',
 } as const;
 
 /** `ehub registry`. */
 export function registryCommand(env: Environment): CommandModule {
   return {
     command: 'registry',
-    describe: 'check the registry document, or sign it',
+    describe: 'check or sign the registry document, or print a public key',
     builder: (command) =>
       command
         .command(
           'check [location]',
-          'list what is wrong with a registry document, as gateways and hubs read it',
+          'list the faults of a registry document, as gateways and hubs read it',
           (check) =>
             check
               .positional('location', { type: 'string', describe: 'a file or a URL; default DATA_DIR/network.json' })
@@ -44,17 +44,17 @@ export function registryCommand(env: Environment): CommandModule {
         )
         .command(
           'key',
-          'print the public key that --registry-key of gateways and hubs is given; makes the key if it is absent',
+          'print the public half of a key (of the registry, a gateway or a hub) with its kid; creates the key if absent',
           (key) => key.option('key', keyOption),
           async ({ key }) => console.log(JSON.stringify((await openSigningKey(key)).publicJwk)),
         )
         .command(
           'sign <file>',
-          'print the document of FILE, signed; refuses one with faults',
+          'print the document of FILE, signed; refuses an invalid one',
           (sign) => sign.positional('file', { type: 'string', demandOption: true }).option('key', keyOption),
           async ({ file, key }) => console.log(await signed(file, key)),
         )
-        .demandCommand(1, 'Say what to do with the registry.'),
+        .demandCommand(1, 'Specify a command for the registry.'),
     handler: () => undefined,
   };
 }
@@ -80,14 +80,14 @@ export async function checkRegistry(
   const faults = registry.kind === 'REFUSED' ? registry.faults : [];
   if (asJson) say(JSON.stringify({ registry: location, faults }, null, 2));
   else if (registry.kind === 'ACCEPTED')
-    say(`${location} is in order: ${registry.hubs.map(({ code }) => code).join(', ')}.`);
+    say(`${location} is valid: ${registry.hubs.map(({ code }) => code).join(', ')}.`);
   else for (const fault of faults) say(printFault(fault));
   return faults.length > 0 ? 1 : 0;
 }
 
 /** @throws Error that says what is wrong with the key or the document */
 export async function signed(file: string, keyFile: string): Promise<string> {
-  if (!existsSync(keyFile)) throw new Error(`There is no key ${keyFile}: ehub registry key --key FILE makes one.`);
+  if (!existsSync(keyFile)) throw new Error(`There is no key ${keyFile}: ehub registry key --key FILE creates one.`);
   const text = registryFileText(file);
   readRegistryText(file, text);
   return signRegistry(text, await openSigningKey(keyFile));

@@ -14,7 +14,7 @@ const watchMs = 2_000;
 export function statusCommand(env: Environment): CommandModule<object, StatusOptions> {
   return {
     command: 'status',
-    describe: 'each endpoint as a gateway sees it, and which hubs can settle with each other',
+    describe: 'show each endpoint as a gateway sees it, and the pairs of hubs that cannot settle',
     builder: (command) =>
       command
         .option('supergraph', {
@@ -23,9 +23,9 @@ export function statusCommand(env: Environment): CommandModule<object, StatusOpt
         })
         .option('registry', {
           type: 'string',
-          describe: 'file that says which pairs settle (env EHUB_REGISTRY); default DATA_DIR/network.json',
+          describe: 'registry file with the pairs that settle (env EHUB_REGISTRY); default DATA_DIR/network.json',
         })
-        .option('watch', { type: 'boolean', default: false, describe: 'look again every two seconds, until Ctrl-C' })
+        .option('watch', { type: 'boolean', default: false, describe: 'repeat every two seconds, until Ctrl-C' })
         .option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
     handler: async (options) => {
       process.exitCode = await status(options, env, console.log);

@@ -57,40 +57,40 @@ export type LogLevel = (typeof logLevels)[number];
 export const usage = `Usage: node dist/gateway/main.js (--registry FILE|URL | --supergraph FILE) [options]
   --registry FILE|URL   the hubs of the network (env EHUB_REGISTRY)
   --registry-key FILE|JWK
-                        take only a registry that this key signed (ehub registry sign): a public JWK, or a set of them
+                        accept only a registry signed with this key (ehub registry sign): a public JWK or a JWK set
                         (env EHUB_REGISTRY_KEY)
-  --key FILE            the gateway's Ed25519 key as a private JWK, made if absent; the registry has its public half in
-                        network.gatewayKeys (env EHUB_KEY)
-  --contracts FOLDER    the contracts and their supergraph.graphql; those of this version if absent
-  --supergraph FILE     serve a plain federation supergraph; each subgraph at the URL its join__Graph names
-  --header-policy FILE  which headers of clients go to which subgraph of --supergraph; none if absent
+  --key FILE            the gateway's Ed25519 key as a private JWK, created if absent; list its public half in
+                        network.gatewayKeys of the registry (env EHUB_KEY)
+  --contracts FOLDER    the contracts and their supergraph.graphql; default: those of this version
+  --supergraph FILE     serve a plain federation supergraph; each subgraph at the URL in its join__Graph
+  --header-policy FILE  which client headers are sent to which subgraph of --supergraph; default: none
                         (env EHUB_HEADER_POLICY)
   --port N              default 4000 (env PORT)
   --host ADDRESS        default 127.0.0.1 (env HOST)
   --tls-cert FILE, --tls-key FILE
                         listen over TLS with this certificate and key in PEM (env EHUB_TLS_CERT, EHUB_TLS_KEY)
-  --tls-client-ca FILE  answer only clients with a certificate of these authorities (env EHUB_TLS_CLIENT_CA)
-  --ca FILE             authorities of the hubs' certificates, in place of the public ones (env EHUB_CA)
+  --tls-client-ca FILE  accept only clients with a certificate from these authorities (env EHUB_TLS_CLIENT_CA)
+  --ca FILE             trusted authorities of the hubs' certificates, instead of the public ones (env EHUB_CA)
   --client-cert FILE, --client-key FILE
-                        what to show to hubs that ask for a certificate (env EHUB_CLIENT_CERT, EHUB_CLIENT_KEY)
+                        certificate and key to present to hubs (env EHUB_CLIENT_CERT, EHUB_CLIENT_KEY)
   --no-sandbox          do not serve the sandbox at /
-  --sandbox-tokens FILE let the sandbox act as whom this JSON names, {"name": "token"}; on the loopback only, for trials
+  --sandbox-tokens FILE parties that the sandbox can act as, a JSON object {"name": "token"}; for trials on the loopback
                         (env EHUB_SANDBOX_TOKENS)
   --no-introspection    refuse __schema and __type
-  --no-traces           never add a trace to an answer
-  --no-sharing          never send reads of several requests as one call
-  --error-codes LIST    codes of subgraphs' errors that are passed on with their messages, besides those of
-                        docs/errors.md, with commas (env EHUB_ERROR_CODES)
-  --max-rows N          objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
-  --cors-origins LIST   origins whose pages may ask, as https://shop.example, with commas; none if absent
+  --no-traces           never add a trace to a response
+  --no-sharing          never combine reads of several requests into one call
+  --error-codes LIST    comma-separated codes of subgraph errors to pass on with their messages, besides those in
+                        docs/errors.md (env EHUB_ERROR_CODES)
+  --max-rows N          objects that one operation may request, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
+  --cors-origins LIST   comma-separated origins whose pages may send requests, as https://shop.example; default: none
                         (env EHUB_CORS_ORIGINS)
-  --allowed-hosts LIST  host names under which the gateway answers, with commas, * for any; if absent any, but only
-                        localhost, 127.0.0.1 and [::1] where it listens on the loopback (env EHUB_ALLOWED_HOSTS)
-  --override-labels LIST  labels of @override that hold, with commas (env EHUB_OVERRIDE_LABELS)
+  --allowed-hosts LIST  comma-separated host names that the gateway serves, * for any; default: any, but on the loopback
+                        only localhost, 127.0.0.1 and [::1] (env EHUB_ALLOWED_HOSTS)
+  --override-labels LIST  comma-separated labels of @override that are active (env EHUB_OVERRIDE_LABELS)
   --no-subgraph-compression
-                        never ask subgraphs for compressed answers
-  --no-jit              generate no code for what is hot; answers are the same and take more processor time
-  --shutdown-delay MS   how long it answers after SIGTERM while /health/ready says 503; default 0
+                        never request compressed responses from subgraphs
+  --no-jit              generate no code for hot paths; responses are the same and take more CPU time
+  --shutdown-delay MS   how long it still serves after SIGTERM, while /health/ready is 503; default 0
                         (env EHUB_SHUTDOWN_DELAY_MS)
   --log-level LEVEL     ${logLevels.join(', ')}; default info (env LOG_LEVEL)`;
 
@@ -130,13 +130,11 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const registry = values.registry ?? env.EHUB_REGISTRY ?? '';
   const supergraphFile = values.supergraph;
   if (!registry && !supergraphFile) faults.push('Neither --registry nor --supergraph is given.');
-  if (values.registry && supergraphFile) faults.push('--registry and --supergraph exclude each other.');
+  if (values.registry && supergraphFile) faults.push('--registry and --supergraph cannot be combined.');
 
   const headerPolicyFile = values['header-policy'] ?? (env.EHUB_HEADER_POLICY || undefined);
   if (headerPolicyFile !== undefined && !supergraphFile)
-    faults.push(
-      '--header-policy (env EHUB_HEADER_POLICY) goes with --supergraph: hubs are sent no headers of clients.',
-    );
+    faults.push('--header-policy (env EHUB_HEADER_POLICY) requires --supergraph: hubs get no client headers.');
 
   const registryFault = faultOfRegistry(registry);
   if (registryFault) faults.push(registryFault);
@@ -163,7 +161,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   const host = values.host ?? env.HOST ?? '127.0.0.1';
   const sandboxTokensFile = values['sandbox-tokens'] ?? (env.EHUB_SANDBOX_TOKENS || undefined);
   if (sandboxTokensFile !== undefined && !isLoopback(host))
-    faults.push(`--sandbox-tokens lets everybody act as others at ${host}: it goes with --host 127.0.0.1.`);
+    faults.push(`--sandbox-tokens lets anyone act as others at ${host}: use it only with --host 127.0.0.1.`);
 
   const logLevel = logLevelOf(values['log-level'] ?? env.LOG_LEVEL ?? 'info', faults);
 
@@ -218,14 +216,14 @@ interface ItemRule {
   readonly like: string;
 }
 
-const isCode: ItemRule = { test: (code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code), like: 'codes are like OUT_OF_STOCK' };
+const isCode: ItemRule = { test: (code) => /^[A-Z][A-Z0-9_]{0,63}$/.test(code), like: 'codes look like OUT_OF_STOCK' };
 const isLabel: ItemRule = {
   test: (label) => /^[a-z][\w\-:./]*$/i.test(label),
-  like: 'labels are like new-prices, and percent(n) sets itself',
+  like: 'labels look like new-prices; percent(n) needs no flag',
 };
 const isOrigin: ItemRule = {
   test: (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
-  like: 'an origin is like https://shop.example',
+  like: 'an origin looks like https://shop.example',
 };
 
 /** The items between commas; those that break the rule become a fault. */

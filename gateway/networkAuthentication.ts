@@ -25,12 +25,11 @@ export function networkAuthentication(
     trust.close();
     registry.close();
     throw new Error(
-      `The registry names no issuer of tokens, so that everybody could do everything at ${host}. ` +
+      `The registry names no token issuer, so anyone could do anything at ${host}. ` +
         'Add `network` to it (docs/identity.md), or listen on 127.0.0.1.',
     );
   }
-  if (isOpen)
-    logger.warn({}, 'The registry names no issuer of tokens: everybody who reaches this gateway may do everything');
+  if (isOpen) logger.warn({}, 'The registry names no token issuer: anyone who can reach this gateway may do anything');
 
   const update = ({ network, hubs, marketplaces }: HubTable) => {
     trust.update({ network, hubs, marketplaces });

@@ -110,7 +110,7 @@ async function resolveEntities<Context>(
   context: Context,
 ): Promise<unknown[]> {
   if (references.length > maxRepresentations) {
-    const message = `${references.length} representations; one call takes at most ${maxRepresentations}.`;
+    const message = `${references.length} representations; a call may have at most ${maxRepresentations}.`;
     throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', retryable: false } });
   }
   const indicesByType = new Map<string, number[]>();

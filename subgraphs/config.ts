@@ -42,31 +42,31 @@ export interface HubConfig {
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 export const usage = `Usage: node dist/subgraphs/main.js --hub CODE --registry FILE --database URL [options]
-  --hub CODE         which hub of the registry to be, e.g. MYKUL (env EHUB_HUB)
+  --hub CODE         the hub in the registry to run, e.g. MYKUL (env EHUB_HUB)
   --registry FILE    the hubs of the network (env EHUB_REGISTRY)
   --registry-key FILE|JWK
-                     take only a registry that this key signed (ehub registry sign): a public JWK, or a set of them
+                     accept only a registry signed with this key (ehub registry sign): a public JWK or a JWK set
                      (env EHUB_REGISTRY_KEY)
   --database URL     PostgreSQL, postgresql://user:password@host:port/database, or by a Unix socket
-                     postgresql://user@/database?host=/folder (env DATABASE_URL); the hub keeps a database of its own there
-  --supergraph URL   the GraphQL endpoint of a gateway, e.g. http://127.0.0.1:4000/graphql, by which the hub asks the other
-                     hubs (env EHUB_SUPERGRAPH); without it, it asks nobody
-  --key FILE         the hub's Ed25519 key as a private JWK, made if absent, with which it signs what it asks of the
-                     supergraph; the registry has its public half in \`keys\` (env EHUB_KEY)
-  --no-trust         answer everybody, whatever the registry says; on the loopback only, to try a hub behind another gateway
+                     postgresql://user@/database?host=/folder (env DATABASE_URL); the hub creates its own database there
+  --supergraph URL   the GraphQL endpoint of a gateway, e.g. http://127.0.0.1:4000/graphql, for requests to other hubs
+                     (env EHUB_SUPERGRAPH); default: none
+  --key FILE         the hub's Ed25519 key as a private JWK, created if absent, for signing its requests and receipts;
+                     list its public half in \`keys\` of the registry entry (env EHUB_KEY)
+  --no-trust         accept any caller, whatever the registry says; for trials behind another gateway on the loopback
   --port N           default 4100 (env PORT); 0 takes any free port
   --host ADDRESS     default 127.0.0.1 (env HOST)
   --tls-cert FILE, --tls-key FILE
                      listen over TLS with this certificate and key in PEM (env EHUB_TLS_CERT, EHUB_TLS_KEY)
   --tls-client-ca FILE
-                     answer only clients with a certificate of these authorities (env EHUB_TLS_CLIENT_CA)
-  --ca FILE          authorities of the gateway's certificate, in place of the public ones (env EHUB_CA)
+                     accept only clients with a certificate from these authorities (env EHUB_TLS_CLIENT_CA)
+  --ca FILE          trusted authorities of the gateway's certificate, instead of the public ones (env EHUB_CA)
   --client-cert FILE, --client-key FILE
-                     what to show to a gateway that asks for a certificate (env EHUB_CLIENT_CERT, EHUB_CLIENT_KEY)
+                     certificate and key to present to the gateway (env EHUB_CLIENT_CERT, EHUB_CLIENT_KEY)
   --subgraph NAME    serve only this contract; may be repeated: ${hubContractNames.join(', ')}
   --seed TEXT        demo data at the first start, the same for the same text; none starts empty (env EHUB_SEED, default ehub)
-  --max-rows N       objects that one operation may ask for, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
-  --no-jit           generate no code for operations that are asked again; answers are the same and take more processor time
+  --max-rows N       objects that one operation may request, by its page sizes; default ${limits.operationRows} (env EHUB_MAX_ROWS)
+  --no-jit           generate no code for repeated operations; responses are the same and take more CPU time
   --log-level LEVEL  ${logLevels.join(', ')}; default warn (env LOG_LEVEL)`;
 
 const options = {
@@ -112,7 +112,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   check(isHubCode(hub), `--hub is "${hub}"; it must be a UN/LOCODE without the space, such as MYKUL.`);
   const registryFile = text('registry', 'EHUB_REGISTRY');
   check(registryFile !== '', '--registry is not given.');
-  check(!/^https?:/i.test(registryFile), '--registry is a URL; a hub reads a file.');
+  check(!/^https?:/i.test(registryFile), '--registry is a URL; a hub needs a file.');
   const registryKeys = readRegistryKeys(text('registry-key', 'EHUB_REGISTRY_KEY'), faults);
   const databaseUrl = text('database', 'DATABASE_URL');
   const databaseFault = databaseUrl === '' ? '--database is not given.' : faultOfDatabaseUrl(databaseUrl);
@@ -125,10 +125,7 @@ export function readConfig(args: readonly string[], env: Environment): HubConfig
   const keyFile = text('key', 'EHUB_KEY') || null;
   const host = text('host', 'HOST', '127.0.0.1');
   const trust = values['no-trust'] !== true;
-  check(
-    trust || isLoopback(host),
-    `--no-trust lets everybody do everything at ${host}: it goes with --host 127.0.0.1.`,
-  );
+  check(trust || isLoopback(host), `--no-trust lets anyone do anything at ${host}: use it only with --host 127.0.0.1.`);
   const portText = text('port', 'PORT', '4100');
   const port = Number(portText);
   check(/^\d{1,5}$/.test(portText) && port <= 65_535, `--port (env PORT) is "${portText}"; it must be 0 to 65535.`);

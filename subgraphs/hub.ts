@@ -116,11 +116,11 @@ function warnOfUnlistedKey(
 ): void {
   if (!network) return;
   const listed = hubs.find((hub) => hub.code === code)?.keys ?? [];
-  if (!key) log.error(`${code} has no --key: it cannot sign what it asks its peers, and leaves no receipts`);
+  if (!key) log.error(`${code} has no --key: it cannot sign requests to other hubs, and keeps no receipts`);
   else if (!listed.some(({ x }) => x === key.publicJwk.x))
     log.error(
       { publicJwk: key.publicJwk },
-      `The key of --key is not among the keys of ${code} in the registry: its peers refuse it, and its receipts do not verify`,
+      `The key of --key is not among the keys of ${code} in the registry: other hubs refuse its requests, and its receipts cannot be verified`,
     );
 }
 
@@ -138,7 +138,7 @@ async function follow(
   log: FastifyBaseLogger,
 ): Promise<FollowedRegistry & Partial<HubTrust>> {
   if (trust) return followTrust({ registryFile, registryKeys, hub, host, log });
-  log.warn('--no-trust: everybody who reaches this hub may do everything');
+  log.warn('--no-trust: anyone who can reach this hub may do anything');
   return followRegistry({ registryFile, registryKeys, log });
 }
 

@@ -146,20 +146,21 @@ export class AdmissionQueue implements OperationPlanning {
 
 const harmErrors = {
   TIME: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes too long to plan.'),
-  MEMORY: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes more memory to plan than there is for it.'),
+  MEMORY: () =>
+    gatewayError('OPERATION_TOO_LARGE', 'Planning the operation needs more memory than is available for it.'),
   FAULT: () => gatewayError('INTERNAL_SERVER_ERROR', 'The gateway failed to plan the operation.'),
 } as const;
 
 function overloaded(): GraphQLError {
-  return gatewayError('OVERLOADED', 'Too many new operations wait to be planned.');
+  return gatewayError('OVERLOADED', 'Too many new operations are waiting to be planned.');
 }
 
 function closed(): GraphQLError {
-  return gatewayError('GATEWAY_CLOSING', 'The gateway is being stopped.');
+  return gatewayError('GATEWAY_CLOSING', 'The gateway is shutting down.');
 }
 
 function left(): GraphQLError {
-  return gatewayError('REQUEST_TIMEOUT', 'Nobody waits for this operation any more.');
+  return gatewayError('REQUEST_TIMEOUT', 'No client is waiting for this operation any more.');
 }
 
 function refusal(error: GraphQLError): ThreadRefusal {

@@ -107,10 +107,10 @@ export class AdmissionThread {
     }
     await thread.stop();
     if (greeting.kind === 'INVALID') throw new Error(greeting.reason);
-    if (greeting.reason !== 'MEMORY') throw new Error(`The admission thread does not start: ${greeting.error}`);
+    if (greeting.reason !== 'MEMORY') throw new Error(`The admission thread cannot start: ${greeting.error}`);
     const heapMb = heapMbFor(settings.supergraphSdl);
     throw new Error(
-      `Planning for it needs more than ${heapMb} MB, the heap that an admission thread has for a supergraph of its size.`,
+      `Planning needs more than ${heapMb} MB, the heap of an admission thread for a supergraph of its size.`,
     );
   }
 

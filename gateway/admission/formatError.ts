@@ -11,7 +11,7 @@ export function formatError(logDefect: (error: unknown) => void) {
     const code = formatted.extensions?.code;
     // Apollo's own words tell the client how to change the gateway's program.
     if (formatted.extensions?.validationErrorCode === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED)
-      return { ...formatted, message: 'This gateway does not answer introspection.' };
+      return { ...formatted, message: 'Introspection is disabled on this gateway.' };
     if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return formatted;
     logDefect(error);
     return gatewayError('INTERNAL_SERVER_ERROR', 'The gateway failed to answer.', { path: formatted.path }).toJSON();

@@ -108,7 +108,7 @@ function compileTypeCheck(keys: readonly string[], types: TypeConditions) {
     const errors = [...(result.errors ?? [])];
     const entities = answers.map((entity, index) => {
       if (!isAnother(entity, typeNames[index] ?? '')) return entity;
-      const message = 'The subgraph answered an entity of another type than was asked for.';
+      const message = 'The subgraph returned an entity of another type than requested.';
       const extensions = { code: 'INVALID_ANSWER', retryable: errorCodes.INVALID_ANSWER.retryable };
       errors.push({ message, path: ['_entities', index], extensions });
       return null;

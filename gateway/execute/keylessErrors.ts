@@ -17,7 +17,7 @@ export function compileKeylessErrors(
       if (!log.takesMore) break;
       const key = keyless.get(object) as string;
       const what = object.__typename;
-      const message = `${subgraph} cannot be asked for this ${what}: the field ${key} of its key is null.`;
+      const message = `${subgraph} cannot resolve this ${what}: the field ${key} of its key is null.`;
       const explained: ResponsePath[] = keys.map((each) => [...path, each]);
       const cause = [...path, ...key.split('.')];
       log.add({ ...gatewayError('INVALID_ANSWER', message, { path }).toJSON(), cause }, { explained, bare: [path] });

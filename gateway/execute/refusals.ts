@@ -44,7 +44,7 @@ export function refusals(
             if (refusedFieldName(node) === undefined) return void path.push([key, ...listLevels(types.getType())]);
             const place = [...path.flat(), key];
             const field = place.filter((step) => step !== eachItem).join('.');
-            const message = `You may not ${verb} ${field}. It takes ${inWords(JSON.parse(guardOf(node) ?? '[]'))}.`;
+            const message = `You may not ${verb} ${field}. It requires ${inWords(JSON.parse(guardOf(node) ?? '[]'))}.`;
             errors.set(
               JSON.stringify(place),
               gatewayError('UNAUTHORIZED_FIELD_OR_TYPE', message, { path: place }).toJSON(),

@@ -7,17 +7,17 @@ const reserved = [
     ],
     reason: 'It belongs to the connection with the client (RFC 9110, section 7.6.1).',
   },
-  { names: ['host'], reason: 'It names the server that is asked.' },
+  { names: ['host'], reason: 'It names the server of the request.' },
   {
     names: ['content-*', 'digest', 'repr-digest'],
     reason: 'It describes the body of the client, and the gateway writes its own.',
   },
   {
     names: ['accept', 'accept-charset', 'accept-encoding', 'expect', 'range', 'if-*'],
-    reason: 'It asks for another form of the answer than the one that the gateway reads.',
+    reason: 'It would change the form of the response that the gateway reads.',
   },
-  { names: ['set-cookie'], reason: 'It belongs to answers.' },
-  { names: ['ehub-*', 'signature*'], reason: 'The gateway itself speaks to endpoints with it.' },
+  { names: ['set-cookie'], reason: 'It is a response header.' },
+  { names: ['ehub-*', 'signature*'], reason: 'The gateway uses it itself.' },
 ];
 
 /**

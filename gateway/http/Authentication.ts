@@ -108,7 +108,7 @@ const anonymous: Authenticated = {
 export const leftToSubgraphs: Authentication = { authenticate: () => anonymous };
 
 function notBearer(): HttpRefusal {
-  return new HttpRefusal(401, 'The header Authorization must be "Bearer" and an access token, with a space between.', {
+  return new HttpRefusal(401, 'The header Authorization must be "Bearer", a space and an access token.', {
     code: 'UNAUTHENTICATED',
     headers: { 'www-authenticate': 'Bearer' },
   });
@@ -116,7 +116,7 @@ function notBearer(): HttpRefusal {
 
 /** No more is told than that the token does not hold (RFC 6750, section 3.1); the log says why. */
 function unauthenticated(): HttpRefusal {
-  return new HttpRefusal(401, 'The access token is not valid. Get a new one, or send none to read what is public.', {
+  return new HttpRefusal(401, 'The access token is invalid. Get a new one, or send none to read public data.', {
     code: 'UNAUTHENTICATED',
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   });

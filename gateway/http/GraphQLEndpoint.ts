@@ -103,7 +103,7 @@ export class GraphQLEndpoint {
     }
     this.#persisted.keep(params, query);
     if (http.method === 'GET' && operation.operationType !== 'query')
-      throw new HttpRefusal(405, 'A GET may only query: send mutations by POST.', { headers: { allow: 'POST' } });
+      throw new HttpRefusal(405, 'GET allows only queries: send mutations by POST.', { headers: { allow: 'POST' } });
     request ??= begin();
     const { traces, receipts } = request;
     const isMutation = operation.operationType === 'mutation';
@@ -134,5 +134,5 @@ function readParams({ method, headers, search, body }: GraphQLHttpRequest): Grap
   preventCsrf(headers);
   if (method === 'POST') return readPostParams(headers, body);
   if (method === 'GET') return readGetParams(headers, search);
-  throw new HttpRefusal(405, 'GraphQL is asked by GET and POST.', { headers: { allow: 'GET, POST' } });
+  throw new HttpRefusal(405, 'GraphQL requests use GET or POST.', { headers: { allow: 'GET, POST' } });
 }

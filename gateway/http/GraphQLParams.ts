@@ -27,7 +27,7 @@ export function readPostParams(headers: IncomingHttpHeaders, body: Buffer | unde
   if (!isUtf8(body)) throw new HttpRefusal(400, 'The request body is not UTF-8.');
   const params = readJson(body, 'The request body', bodyBounds);
   if (Array.isArray(params))
-    throw new HttpRefusal(400, 'Batched requests are not taken: send one operation in each request.');
+    throw new HttpRefusal(400, 'Batched requests are not supported: send one operation per request.');
   if (!isObject(params)) throw new HttpRefusal(400, 'The request body must be a JSON object.');
   return checkParams(params);
 }

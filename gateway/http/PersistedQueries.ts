@@ -28,7 +28,7 @@ export class PersistedQueries {
     const hash = hashOf(extensions);
     if (hash === undefined) {
       if (query) return query;
-      throw new HttpRefusal(400, 'The request has neither a "query" nor the hash of a persisted one.');
+      throw new HttpRefusal(400, 'The request has neither a "query" nor the hash of a persisted query.');
     }
     if (!query) {
       const known = this.#texts.get(hash);
@@ -38,7 +38,7 @@ export class PersistedQueries {
     }
     if (this.#texts.get(hash) === query) return query;
     if (createHash('sha256').update(query).digest('hex') !== hash)
-      throw new HttpRefusal(400, 'The sha256Hash is not that of the query.');
+      throw new HttpRefusal(400, 'The sha256Hash does not match the query.');
     return query;
   }
 

@@ -29,7 +29,7 @@ export class Readiness {
   /** Why requests should go elsewhere; undefined where they may come. */
   get reason(): string | undefined {
     if (this.#state === 'READY') return undefined;
-    if (this.#state === 'STOPPING') return 'The gateway is stopping.';
+    if (this.#state === 'STOPPING') return 'The gateway is shutting down.';
     const reason = this.#unready();
     if (reason === undefined) this.#state = 'READY';
     return reason;

@@ -61,5 +61,5 @@ function tooLarge(): HttpRefusal {
 }
 
 function crowdedOut(): HttpRefusal {
-  return new HttpRefusal(503, 'Too many request bodies have begun and not ended.', { code: 'OVERLOADED' });
+  return new HttpRefusal(503, 'Too many request bodies are incomplete.', { code: 'OVERLOADED' });
 }

@@ -120,7 +120,7 @@ function guard(server: FastifyInstance, connections: ClientConnections, hosts: H
 
 function misdirected(host = ''): HttpRefusal {
   const shown = host.slice(0, limits.nameLength);
-  return new HttpRefusal(421, `This gateway does not answer for the host "${shown}": see --allowed-hosts.`);
+  return new HttpRefusal(421, `This gateway does not serve the host "${shown}": see --allowed-hosts.`);
 }
 
 /** Everything that is refused is refused in the shape of a GraphQL answer. */
@@ -132,7 +132,7 @@ function refuse(server: FastifyInstance, { metrics, logger }: GatewayServerOptio
     return reply.code(status).headers(headers).send(body);
   });
   server.setNotFoundHandler(() => {
-    throw new HttpRefusal(404, 'There is nothing at this path: GraphQL is at /graphql.');
+    throw new HttpRefusal(404, 'There is nothing at this path: the GraphQL endpoint is /graphql.');
   });
 }
 

@@ -49,4 +49,4 @@ export function serveGraphQL(
   server.options(url, (_, reply) => reply.code(204).header('allow', 'GET, POST, OPTIONS').send());
 }
 
-const closing = new HttpRefusal(503, 'The gateway is being stopped.', { code: 'GATEWAY_CLOSING', headers: retryAfter });
+const closing = new HttpRefusal(503, 'The gateway is shutting down.', { code: 'GATEWAY_CLOSING', headers: retryAfter });

@@ -16,8 +16,11 @@ export function transportRefusal(error: FastifyError | HttpRefusal): HttpRefusal
 
 /** What Node says of a request that is no HTTP, or not within its bounds. */
 const refusals: Readonly<Record<string, HttpRefusal>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: new HttpRefusal(408, `The request did not come within ${limits.requestReadMs / 1000} s.`),
-  HPE_HEADER_OVERFLOW: new HttpRefusal(431, `The head of the request exceeds ${limits.requestHeadBytes} bytes.`),
+  ERR_HTTP_REQUEST_TIMEOUT: new HttpRefusal(
+    408,
+    `The request was not complete within ${limits.requestReadMs / 1000} s.`,
+  ),
+  HPE_HEADER_OVERFLOW: new HttpRefusal(431, `The request headers exceed ${limits.requestHeadBytes} bytes.`),
   HPE_CHUNK_EXTENSIONS_OVERFLOW: new HttpRefusal(413, 'The chunk extensions of the request are too long.'),
 };
 const noHttp = new HttpRefusal(400, 'This is not an HTTP request.');

@@ -264,7 +264,7 @@ export class HubHealth {
     if (!before || (head.position >= before.position && !isAnother)) return;
     const { hubCode, subgraph } = health.endpoint;
     const facts = { hub: hubCode, subgraph, before, head };
-    this.#log.error(facts, 'A hub has taken back receipts that it had published');
+    this.#log.error(facts, 'A hub has removed or changed receipts that it had published');
   }
 
   #noteSilence(health: EndpointHealth, isSilent: boolean): void {
@@ -278,7 +278,7 @@ export class HubHealth {
     const { contractVersion, unsupported, refusal } = capabilities;
     const { hubCode, subgraph } = health.endpoint;
     const facts = { hub: hubCode, subgraph, contractVersion };
-    if (refusal) this.#log.error({ ...facts, refusal }, 'An endpoint contradicts its contract and is not asked');
+    if (refusal) this.#log.error({ ...facts, refusal }, 'An endpoint contradicts its contract and gets no calls');
     else if (unsupported.length > 0)
       this.#log.warn({ ...facts, unsupported }, 'An endpoint lacks parts of its contract');
     else this.#log.info(facts, 'An endpoint serves its whole contract');
@@ -286,9 +286,9 @@ export class HubHealth {
 
   #onBreaker({ hubCode, subgraph, state }: BreakerChange): void {
     const facts = { hub: hubCode, subgraph };
-    if (state === 'OPEN') this.#log.warn(facts, 'An endpoint does not answer well and is left alone for a while');
+    if (state === 'OPEN') this.#log.warn(facts, 'An endpoint is failing and gets no calls for a while');
     if (state !== 'CLOSED') return;
-    this.#log.info(facts, 'An endpoint answers again');
+    this.#log.info(facts, 'An endpoint has recovered');
     const health = this.#healths.get(keyOf(hubCode, subgraph));
     // It may have come back as another version.
     if (health) health.readDueMs = this.#nowMs();

@@ -32,7 +32,7 @@ export class HubRegistry {
   /**
    * Reads the registry for the first time and keeps reading. A source that cannot be reached gives an empty table, to
    * be filled as soon as it can be; a document that has faults, or that its source refuses, throws `RegistryRefused`.
-   * @param isOwn whether a URL leads to this gateway itself
+   * @param isOwn whether a URL is the address of this gateway
    */
   static async start(
     source: DocumentSource<CheckedReading>,
@@ -85,7 +85,8 @@ export class HubRegistry {
 
   #refuse(reason: string): RegistryRefused {
     const facts = { registry: this.#source.name, reason, tableVersion: this.#table.version };
-    if (reason !== this.#refused) this.#log.error(facts, 'Registry document refused; the last good table stays');
+    if (reason !== this.#refused)
+      this.#log.error(facts, 'Registry document refused; the last valid table stays in use');
     this.#refused = reason;
     return new RegistryRefused(`The hub registry ${this.#source.name} is refused: ${reason}`);
   }
@@ -119,7 +120,7 @@ export class HubRegistry {
 
   #warnUnreachable(reason: string): void {
     const facts = { registry: this.#source.name, reason, tableVersion: this.#table.version };
-    this.#log.warn(facts, 'Registry unreachable; the last good table stays');
+    this.#log.warn(facts, 'Registry unreachable; the last valid table stays in use');
   }
 }
 

@@ -31,12 +31,12 @@ export const metricNames = {
   },
   requestSeconds: {
     name: 'ehub_request_seconds',
-    help: 'Time from a GraphQL request, read, to its answer, written',
+    help: 'Time from reading a GraphQL request to writing its response',
     labels: [],
   },
   operations: {
     name: 'ehub_compiled_operations',
-    help: 'Operations that are kept, compiled or as the text of their plan',
+    help: 'Operations in the cache, compiled or as the text of their plan',
     labels: [],
   },
   plans: {
@@ -46,12 +46,12 @@ export const metricNames = {
   },
   admissionWaiting: {
     name: 'ehub_admission_waiting',
-    help: 'New operations that wait to be planned',
+    help: 'New operations waiting to be planned',
     labels: [],
   },
   generation: {
     name: 'ehub_supergraph_generation',
-    help: 'Number of the supergraph that serves, 1 for the one that the gateway started with',
+    help: 'Number of the current supergraph, 1 at startup',
     labels: [],
   },
   endpointSeconds: {
@@ -61,12 +61,12 @@ export const metricNames = {
   },
   endpointErrorRatio: {
     name: 'ehub_cell_error_ratio',
-    help: 'Failed calls among the last to one endpoint of one hub, 0 to 1',
+    help: 'Ratio of failed calls among the last to one endpoint of one hub, 0 to 1',
     labels: ['hub', 'subgraph'],
   },
   endpointBroken: {
     name: 'ehub_cell_broken',
-    help: '1 where the circuit breaker of one endpoint of one hub is open',
+    help: '1 while the circuit breaker of one endpoint of one hub is open',
     labels: ['hub', 'subgraph'],
   },
 } as const satisfies Record<string, { name: `ehub_${string}`; help: string; labels: readonly string[] }>;

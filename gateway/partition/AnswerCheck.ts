@@ -135,9 +135,9 @@ class ObjectCheck {
   #value(value: unknown, checking: Checking): unknown {
     if (value === null) return null;
     if (!Array.isArray(value)) {
-      if (!isObject(value)) checking.fail('The subgraph answered no object here.');
+      if (!isObject(value)) checking.fail('The subgraph returned no object here.');
       else if (checking.takesObject()) return this.check(value, checking);
-      else checking.fail(`The subgraph answered more than ${limits.answerObjects} objects.`);
+      else checking.fail(`The subgraph returned more than ${limits.answerObjects} objects.`);
       return null;
     }
     this.#items(value, 0, checking);
@@ -177,7 +177,7 @@ class ObjectCheck {
       fields += 1;
       path[depth] = key;
       if (value === undefined) {
-        checking.fail('The subgraph left this field out.');
+        checking.fail('The subgraph omitted this field.');
         object[key] = null;
       } else if (below && value !== null && !(isEntities && !isListOfEntities(value)))
         object[key] = below.#value(value, checking);

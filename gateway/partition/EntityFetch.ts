@@ -86,7 +86,7 @@ export class EntityFetch implements PreparedFetch {
       const hubCode = ownerOf(owners[index]);
       if (hubCode === undefined) {
         const where = { path: ['_entities', index], subgraph: this.#fetch.subgraph };
-        errors.push(fetchError('BAD_ID', 'The id is not of the form gid://<HUB>/<Type>/<ULID>.', where));
+        errors.push(fetchError('BAD_ID', 'The id does not have the form gid://<HUB>/<Type>/<ULID>.', where));
         continue;
       }
       const share = shares.get(hubCode);
@@ -120,7 +120,7 @@ export class EntityFetch implements PreparedFetch {
       countEntities,
     );
     if (!answer.data || isListOfEntities(answer.data._entities, indices.length)) return answer;
-    return withoutData(answer, 'other entities than were asked');
+    return withoutData(answer, 'other entities than requested');
   }
 
   #notItsOwn(answer: HubAnswer, index: number): FetchError {

@@ -103,7 +103,7 @@ export class HubConnection extends HubRows<ConnectionRow> {
   }
 
   #faultOf(rows: readonly Row[], asked: number): string | undefined {
-    if (rows.length > asked) return 'more rows than it was asked for';
+    if (rows.length > asked) return 'more rows than requested';
     if (rows.some(({ cursor }) => cursor.length > limits.hubCursorLength)) return 'a cursor that is too long';
     let previous = this.rows.at(-1)?.sortKey;
     for (const { sortKey } of rows) {

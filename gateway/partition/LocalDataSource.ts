@@ -67,7 +67,7 @@ export class CombinedDataSource implements DataSource {
   /** @throws Error where nobody answers the subgraph */
   prepare(fetch: SubgraphFetch): PreparedFetch {
     const source = this.#sourceOf(fetch.subgraph);
-    if (!source) throw new Error(`Nobody answers for the subgraph ${fetch.subgraph}.`);
+    if (!source) throw new Error(`No data source serves the subgraph ${fetch.subgraph}.`);
     return source.prepare(fetch);
   }
 }

@@ -117,7 +117,7 @@ export class RoutedFields implements RootPart {
     const hub = call.request.hubs.get(hubCode);
     if (!hub) return this.#resultOf(unknownHub(hubCode), fields);
     if (hub.state === 'DRAINING' && fields.some(opensBusiness)) {
-      const message = `${hubCode} is leaving the network and takes no new business.`;
+      const message = `${hubCode} is leaving the network and accepts no new business.`;
       return this.#resultOf(notAsked(hubCode, { code: 'HUB_DRAINING', message }), fields);
     }
     const text = caller.textFor(hub, this.#operationFor(fields), call.variables);

@@ -126,7 +126,7 @@ function scatteredHubs(
   const path = [root.group.responseName];
   const codes = [...new Set(named)].sort();
   if (codes.length > limits.hubs || !codes.every(isHubCode)) {
-    const message = `Hubs are named by their codes, such as MYKUL, and at most ${limits.hubs} of them.`;
+    const message = `Hubs are identified by their codes, such as MYKUL, and at most ${limits.hubs} of them.`;
     return fetchError('BAD_USER_INPUT', message, { path, subgraph });
   }
   for (const code of codes) {
@@ -134,7 +134,7 @@ function scatteredHubs(
     const where = { path, subgraph, hub: code };
     if (!hub) errors.push(fetchError('UNKNOWN_HUB', `The network has no hub ${code}.`, where));
     else if (hub.state === 'DRAINING') {
-      errors.push(fetchError('HUB_DRAINING', `${code} is leaving the network and takes no scattered reads.`, where));
+      errors.push(fetchError('HUB_DRAINING', `${code} is leaving the network and is not searched.`, where));
     } else if (!hub.subgraphs.has(subgraph)) {
       errors.push(fetchError('HUB_UNSUPPORTED', `${code} does not serve ${subgraph}.`, where));
     } else hubs.push(hub);

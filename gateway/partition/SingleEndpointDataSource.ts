@@ -88,6 +88,6 @@ function fetchResult(
     return { data: answered, errors: told };
   }
   if (answered) return { data: answered };
-  const message = `${subgraph} answered ${data ? 'other entities than were asked' : 'with neither data nor errors'}.`;
+  const message = `${subgraph} answered ${data ? 'other entities than requested' : 'with neither data nor errors'}.`;
   return { data: null, errors: [fetchError('HUB_FAILED', message, { subgraph })] };
 }

@@ -19,8 +19,8 @@ export type CheckRootAnswer = (answer: HubAnswer) => HubAnswer;
 
 /** What is wrong with such an answer. */
 export const notAllowed = 'what its contract does not allow';
-export const notItsOwn = 'what is for another hub to say';
-export const anotherEntity = 'another entity than was asked for';
+export const notItsOwn = 'data that another hub owns';
+export const anotherEntity = 'another entity than requested';
 
 /** @param isItsOwn left out where a hub speaks for itself alone */
 export function compileRootAnswerCheck(

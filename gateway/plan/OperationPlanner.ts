@@ -78,7 +78,7 @@ export class OperationPlanner implements OperationPlanning {
       return cost;
     } catch (error) {
       if (!(error instanceof CostBeyondReckoning)) throw error;
-      throw gatewayError('OPERATION_TOO_LARGE', 'The operation has more fields, of more types, than can be counted.');
+      throw gatewayError('OPERATION_TOO_LARGE', 'The operation has too many fields of too many types to count.');
     }
   }
 }

@@ -20,7 +20,7 @@ export function loadableSupergraph(supergraphSdl: string, document: DocumentNode
   const demands = document.definitions.flatMap(demandsOf);
   const unknown = demands.map(urlOf).filter((url) => !isKnown(url));
   if (unknown.length > 0)
-    throw new Error(`The supergraph demands what this gateway does not carry out: ${unknown.join(', ')}`);
+    throw new Error(`The supergraph requires features that this gateway does not support: ${unknown.join(', ')}`);
   const own = demands.filter((link) => carriedOutHere.has(urlOf(link)));
   // As composition writes them; to print the whole of a large supergraph takes seconds.
   if (own.every((link) => supergraphSdl.includes(print(link))))

@@ -79,7 +79,7 @@ export class SnapshotManager {
     const { source, logger } = this.#options;
     if (reading.kind === 'UNREACHABLE') {
       const facts = { supergraph: source.name, reason: reading.reason };
-      if (this.#isReachable) logger.warn(facts, 'Supergraph unreachable; the last good one stays');
+      if (this.#isReachable) logger.warn(facts, 'Supergraph unreachable; the last valid one stays in use');
       this.#isReachable = false;
       return;
     }
@@ -113,7 +113,10 @@ export class SnapshotManager {
       logger.info({ supergraph: source.name, generation: this.#number, ...figures, tookMs }, 'Supergraph replaced');
     } catch (error) {
       await this.#next?.close();
-      logger.error({ supergraph: source.name, reason: reasonOf(error) }, 'Supergraph refused; the last good one stays');
+      logger.error(
+        { supergraph: source.name, reason: reasonOf(error) },
+        'Supergraph refused; the last valid one stays in use',
+      );
     } finally {
       this.#next = undefined;
     }

@@ -28,7 +28,7 @@ export function findBlankingFields(joined: JoinedSchema, partitioned: ReadonlySe
     return nonNullReferences(joined, entity, guests).map(
       ({ coordinate, graph }) =>
         `${coordinate} is non-null in ${graph}, yet ${homes.join(', ')} completes its ${entity.name} ` +
-        `(${fragile.map(({ field }) => field.name).join(', ')}): one hub down would blank what holds it. Make it nullable.`,
+        `(${fragile.map(({ field }) => field.name).join(', ')}): if one hub is down, its parent becomes null. Make it nullable.`,
     );
   });
 }
@@ -57,7 +57,7 @@ function severalHomes(entity: CompositeType, fragile: readonly FragileField[]): 
   const fields = fragile.map(({ field, answeredBy }) => `${entity.name}.${field.name} (${[...answeredBy].join(', ')})`);
   return (
     `${fields.join(' and ')} are non-null, yet different subgraphs answer them: ` +
-    'one hub down would blank what the other answered. Make nullable what completes the entity.'
+    'if one hub is down, its fields take the others with them. Make the fields that complete the entity nullable.'
   );
 }
 

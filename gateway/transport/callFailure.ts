@@ -51,7 +51,7 @@ export function callFailure(ending: ExchangeEnding, call: FailedCall): CallFailu
   const { blame, cause, code, what } = verdict(ending, call);
   const { isMutation } = call;
   const message = messageOf(code, what, call);
-  const doubt = isMutation && mayHaveRun(ending) ? ' The mutation may have been carried out.' : '';
+  const doubt = isMutation && mayHaveRun(ending) ? ' The mutation may have been executed.' : '';
   const isItsOwn = blame === 'CALL' || blame === 'ENDPOINT_OR_CALL';
   return { failure: { code, message: message + doubt, ...(isItsOwn && { mayBeItsOwn: true }) }, blame, cause };
 }
@@ -73,7 +73,7 @@ function verdict(ending: ExchangeEnding, { hadTime }: FailedCall): Verdict {
     }
     case 'ANSWERED': {
       const cause = ending.status >= 200 && ending.status < 300 ? 'NOT_GRAPHQL' : (`STATUS_${ending.status}` as const);
-      const what = `HTTP status ${ending.status} and no GraphQL answer`;
+      const what = `HTTP status ${ending.status} and no GraphQL response`;
       return { code: 'HUB_FAILED', blame: isOut(ending) ? 'ENDPOINT_OR_CALL' : 'CALL', cause, what };
     }
     case 'CUT':
@@ -81,7 +81,7 @@ function verdict(ending: ExchangeEnding, { hadTime }: FailedCall): Verdict {
         code: 'HUB_FAILED',
         blame: 'ENDPOINT_OR_CALL',
         cause: 'BROKEN_OFF',
-        what: 'an answer that broke off',
+        what: 'an incomplete response',
       };
     case 'TOO_LARGE':
       return failedAlone('TOO_LARGE', `more than ${limits.subgraphAnswerBytes} bytes`);

@@ -57,7 +57,7 @@ export async function readAnswers(
 
 const notItsAnswer = {
   code: 'HUB_FAILED',
-  message: 'One of several answers is not a GraphQL answer to its operation.',
+  message: 'A response in a batch is not a GraphQL response to its operation.',
   mayBeItsOwn: true,
 } as const;
 

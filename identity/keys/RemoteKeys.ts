@@ -88,7 +88,7 @@ function trustedKeys(jwks: readonly unknown[]): ReadonlyMap<string, PublicKey> {
   for (const key of jwks.map(trustedKey)) {
     if (key && !keys.has(key.kid)) keys.set(key.kid, key);
   }
-  if (keys.size === 0) throw new Error('It has no key that can be trusted.');
+  if (keys.size === 0) throw new Error('It contains no usable key.');
   return keys;
 }
 

@@ -27,7 +27,8 @@ export async function openSigningKey(file: string): Promise<SigningKey> {
   if (!existsSync(file)) writeNewKey(file);
   chmodSync(file, 0o600);
   const privateKey = privateKeyOf(file);
-  if (privateKey?.asymmetricKeyType !== 'ed25519') throw new Error(`${file} holds no Ed25519 key as a private JWK.`);
+  if (privateKey?.asymmetricKeyType !== 'ed25519')
+    throw new Error(`${file} does not contain an Ed25519 key as a private JWK.`);
   return signingKeyOf(privateKey);
 }
 

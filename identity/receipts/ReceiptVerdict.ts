@@ -4,7 +4,7 @@ import type { ExportHeader } from './ExportHeader.ts';
 export type ReceiptFault =
   /** The first line does not say which receipts follow, or the hub did not sign what it says. */
   | 'HEADER'
-  /** The hub did not sign this: it was changed or put in. */
+  /** The hub did not sign this: it was changed or inserted. */
   | 'NOT_SIGNED'
   /** A receipt of the hub that does not belong here: of another chain, a second time, or after the end. */
   | 'PUT_IN'

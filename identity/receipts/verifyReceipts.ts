@@ -23,7 +23,7 @@ export async function verifyReceipts(
   const header = first.done ? undefined : readLine(exportHeader, first.value);
   const keys = header && keysOf(header.hub);
   if (!header || !keys || !isSigned(headerText(header), header.signature, keys.get(header.kid), header.at)) {
-    return bad(1, 'HEADER', 'The first line is not a header that a hub of the registry signed.');
+    return bad(1, 'HEADER', 'The first line is not a header signed by a hub of the registry.');
   }
   if (head && head.position < header.first - 1)
     throw new Error(
@@ -48,16 +48,12 @@ async function verifyChain({ header, keys, head }: Chain, lines: AsyncIterator<s
     const read = readLine(receipt, line);
     const text = read && receiptText(read);
     if (!read || !text || !isSigned(text, read.signature, keys.get(read.kid), read.at)) {
-      return bad(number, 'NOT_SIGNED', `Hub ${header.hub} did not sign this: it was changed or put in.`);
+      return bad(number, 'NOT_SIGNED', `Hub ${header.hub} did not sign this: it was changed or inserted.`);
     }
     const fault = await faultOfPlace(header, read, expected, lines, number);
     if (fault) return fault;
     if (read.previous !== previous) {
-      return bad(
-        number,
-        'FORKED',
-        `Receipt ${expected} follows another than the one before it: there are two histories.`,
-      );
+      return bad(number, 'FORKED', `Receipt ${expected} does not follow the one before it: there are two histories.`);
     }
     previous = digestOf(text);
     if (head?.position === expected && head.digest !== previous)
@@ -96,7 +92,7 @@ async function faultOfPlace(
   }
   if (position > last) return bad(number, 'PUT_IN', `Receipt ${position} comes after the last, ${last}.`);
   if (position === expected) return undefined;
-  if (position < expected) return bad(number, 'PUT_IN', `Receipt ${position} stands here a second time.`);
+  if (position < expected) return bad(number, 'PUT_IN', `Receipt ${position} is a duplicate.`);
   const found = await lineOf(expected, lines, number);
   return found === undefined
     ? bad(number, 'LEFT_OUT', `Receipt ${expected} is missing before receipt ${position}.`)

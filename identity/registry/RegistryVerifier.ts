@@ -32,7 +32,7 @@ export class RegistryVerifier {
    */
   async open(text: string): Promise<string> {
     const signed = signedDocument.safeParse(parseJson(text));
-    if (!signed.success) throw new Error('It is not signed, and --registry-key takes only what is.');
+    if (!signed.success) throw new Error('It is not signed, and --registry-key requires a signature.');
     const { payload, protectedHeader } = await this.#verify(signed.data);
     const header = signedHeader.safeParse(protectedHeader);
     if (!header.success)
@@ -40,8 +40,8 @@ export class RegistryVerifier {
     const { iat } = header.data;
     const signedAt = new Date(iat * 1_000).toISOString();
     if (iat > this.#now() / 1_000 + limits.clockSkewS)
-      throw new Error(`It was signed at ${signedAt}, which is to come.`);
-    if (iat < this.#newestS) throw new Error(`It was signed at ${signedAt}, before the one that was taken last.`);
+      throw new Error(`It was signed at ${signedAt}, which is in the future.`);
+    if (iat < this.#newestS) throw new Error(`It was signed at ${signedAt}, before the one in use.`);
     const document = decodeText(payload);
     this.#newestS = iat;
     return document;
@@ -55,7 +55,7 @@ export class RegistryVerifier {
         if (!(error instanceof errors.JOSEError)) throw error;
       }
     }
-    throw new Error('It was altered, or signed by another key than that of --registry-key.');
+    throw new Error('It was altered, or signed with another key than that of --registry-key.');
   }
 }
 

@@ -21,7 +21,7 @@ export function readRegistryKeys(fileOrJwk: string | undefined, faults: string[]
   } catch (error) {
     const isNoKey = error instanceof ZodError || error instanceof SyntaxError;
     const reason = isNoKey ? 'It is neither a public JWK nor a JWK set.' : (error as Error).message;
-    faults.push(`--registry-key (env EHUB_REGISTRY_KEY) is not taken: ${reason}`);
+    faults.push(`--registry-key (env EHUB_REGISTRY_KEY) is invalid: ${reason}`);
     return [];
   }
 }

@@ -20,7 +20,7 @@ export function signatureBase(message: HttpMessage, covered: InnerList): string 
 function componentValue(message: HttpMessage, [name, parameters]: Item): string {
   if (typeof name !== 'string') throw new Error('A component identifier is a string.');
   if (name.startsWith('@')) return derivedValue(message, name, parameters);
-  if (parameters.size > 0) throw new Error(`Component ${name} has parameters, which are not taken of a field.`);
+  if (parameters.size > 0) throw new Error(`Component ${name} has parameters, which are not supported for a field.`);
   if (name !== name.toLowerCase()) throw new Error(`Component ${name} is not in lower case.`);
   const value = Object.hasOwn(message.headers, name) ? message.headers[name] : undefined;
   if (value === undefined) throw new Error(`The message has no field ${name}.`);
@@ -31,8 +31,7 @@ function componentValue(message: HttpMessage, [name, parameters]: Item): string 
 /** RFC 9421, section 2.1. What is not visible ASCII could pass for another line. */
 function fieldValue(value: string): string {
   const text = value.trim().replace(/\s*\r?\n\s+/g, ' ');
-  if (!/^[\x20-\x7e\t]*$/.test(text))
-    throw new Error('A field that is signed has characters other than visible ASCII.');
+  if (!/^[\x20-\x7e\t]*$/.test(text)) throw new Error('A signed field has characters other than visible ASCII.');
   return text;
 }
 
@@ -43,7 +42,7 @@ function derivedValue(message: HttpMessage, name: string, parameters: Parameters
     throw new Error(`A response has no component ${name}.`);
   }
   if (name === '@query-param') return queryParameter(message, parameters);
-  if (parameters.size > 0) throw new Error(`Component ${name} has parameters, which are not taken.`);
+  if (parameters.size > 0) throw new Error(`Component ${name} has parameters, which are not supported.`);
   const { origin, path, query, url } = targetOf(message);
   switch (name) {
     case '@method':
@@ -80,7 +79,7 @@ function queryParameter(message: RequestMessage, parameters: Parameters): string
   const values = typeof name === 'string' ? query.getAll(decodeURIComponent(name)) : [];
   const [value] = values;
   if (parameters.size !== 1 || value === undefined || values.length > 1) {
-    throw new Error('A query parameter is covered that the message does not have exactly once.');
+    throw new Error('A covered query parameter does not occur exactly once.');
   }
   return encodeURIComponent(value).replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -111,6 +111,6 @@ export class TlsCredentials {
   }
 
   #warn(reason: string): void {
-    this.#log.warn({ reason }, 'TLS: the last good certificates stay');
+    this.#log.warn({ reason }, 'TLS: the last valid certificates stay in use');
   }
 }

@@ -52,9 +52,9 @@ export function readTlsConfig(
   };
   const listen = { cert: file('tls-cert'), key: file('tls-key'), ca: file('tls-client-ca') };
   const connect = { cert: file('client-cert'), key: file('client-key'), ca: file('ca') };
-  if (!listen.cert !== !listen.key) faults.push('--tls-cert and --tls-key go together.');
-  if (listen.ca && !listen.cert) faults.push('--tls-client-ca goes with --tls-cert and --tls-key.');
-  if (!connect.cert !== !connect.key) faults.push('--client-cert and --client-key go together.');
+  if (!listen.cert !== !listen.key) faults.push('--tls-cert and --tls-key must be given together.');
+  if (listen.ca && !listen.cert) faults.push('--tls-client-ca requires --tls-cert and --tls-key.');
+  if (!connect.cert !== !connect.key) faults.push('--client-cert and --client-key must be given together.');
   return { listen: named(listen), connect: named(connect) };
 }
 

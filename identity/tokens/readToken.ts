@@ -27,7 +27,7 @@ export function readToken(token: string): UnverifiedToken {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** A JSON object in base64url, in which no name is written twice: parsers differ in which of the two they take. */
+/** A JSON object in base64url, in which no name is a duplicate: parsers differ in which of the two they take. */
 function readObject(encoded: string): Record<string, unknown> {
   try {
     const text = utf8.decode(Buffer.from(encoded, 'base64url'));

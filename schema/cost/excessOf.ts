@@ -27,8 +27,8 @@ export function excessOf(
   if (count[measure] <= bounds[measure]) return undefined;
   const path = dearestList(cost, variables, fanOut);
   const advice =
-    path === undefined ? 'Ask for less at a time.' : `Most are at ${cut(path)}: ask for smaller pages there.`;
-  return `The operation asks for up to ${shown(count[measure])} ${measure}; the limit is ${bounds[measure]}. ${advice}`;
+    path === undefined ? 'Request less at a time.' : `Most are at ${cut(path)}: request smaller pages there.`;
+  return `The operation requests up to ${shown(count[measure])} ${measure}; the limit is ${bounds[measure]}. ${advice}`;
 }
 
 /** The names in it may be a client's, of any length. */

@@ -42,6 +42,6 @@ export function decodeText(bytes: ArrayBuffer | Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Error('It is not a text in UTF-8.');
+    throw new Error('It is not UTF-8 text.');
   }
 }

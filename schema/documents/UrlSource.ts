@@ -59,7 +59,7 @@ export class UrlSource implements DocumentSource {
     if (statusCode === 304 && this.#etag) return { kind: 'DOCUMENT', text: this.#text };
     if (statusCode !== 200) throw new Error(refusedStatus(statusCode, headers));
     const coding = headers['content-encoding'];
-    if (coding) throw new Error('It is compressed, which was not asked for.');
+    if (coding) throw new Error('It is compressed, which was not requested.');
     this.#text = decodeText(bytes);
     const { etag } = headers;
     this.#etag = typeof etag === 'string' && entityTag.test(etag) ? etag : undefined;

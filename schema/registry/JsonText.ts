@@ -33,7 +33,7 @@ interface Place {
 /**
  * A JSON document: its value, and where in the text each part of it stands.
  *
- * `JSON.parse` alone does not do for a document that people write. Of a member that is written twice it silently keeps
+ * `JSON.parse` alone does not do for a document that people write. Of a member that is a duplicate it silently keeps
  * the last, its errors give no line, and its value may be nested deeper than other code can take.
  */
 export class JsonText {
@@ -87,7 +87,7 @@ function faultsOfText(text: string): readonly DocumentFault[] {
     if (open.length <= registryLimits.depth) return;
     const fault = `is nested more than ${registryLimits.depth} levels deep`;
     const place = { path: printPath(path().slice(0, 2)), line: line + 1, column: column + 1 };
-    report({ ...place, fault, remedy: 'Write it flatter.' }, true);
+    report({ ...place, fault, remedy: 'Reduce the nesting.' }, true);
   };
   const end = () => void open.pop();
   const property: Property = (name, _start, _length, line, column, parent) => {
@@ -95,7 +95,7 @@ function faultsOfText(text: string): readonly DocumentFault[] {
     const isRepeated = names?.has(name);
     names?.add(name);
     if (!isRepeated && name !== '__proto__') return;
-    const fault = isRepeated ? 'is written twice' : 'is a name that programs take for something else';
+    const fault = isRepeated ? 'is a duplicate' : 'is a reserved name';
     const place = { path: printPath([...parent(), name]), line: line + 1, column: column + 1 };
     report({ ...place, fault, remedy: 'Remove it.' }, false);
   };

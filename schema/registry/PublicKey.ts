@@ -37,13 +37,12 @@ const minimumRsaBits = 2_048;
  */
 export function readPublicKey(jwk: unknown): PublicKey {
   const { kid, kty, alg, key_ops: operations, exp, ...members } = publicJwk.parse(jwk);
-  if (secretMembers.some((name) => name in members))
-    throw new Error(`Key ${kid} is private: it is known to others now.`);
+  if (secretMembers.some((name) => name in members)) throw new Error(`Key ${kid} is private, and no longer secret.`);
   if (operations && !operations.includes('verify')) throw new Error(`Key ${kid} is not for signatures.`);
   const key = createPublicKey({ key: { ...members, kty } as JsonWebKey, format: 'jwk' });
   const algorithm = algorithmOf(key);
   if (!algorithm) throw new Error(`Key ${kid} is neither Ed25519, P-256 nor RSA of ${minimumRsaBits} bits or more.`);
-  if (alg !== undefined && alg !== algorithm) throw new Error(`Key ${kid} is for ${alg}, which is not taken.`);
+  if (alg !== undefined && alg !== algorithm) throw new Error(`Key ${kid} is for ${alg}, which is not supported.`);
   return Object.freeze({ kid, algorithm, key, retiredAtS: exp ?? Number.POSITIVE_INFINITY });
 }
 

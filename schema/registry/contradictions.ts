@@ -29,7 +29,7 @@ export function contradictions(json: JsonText, isOwn: (url: URL) => boolean): Do
 function noHubs(json: JsonText): DocumentFault[] {
   const { hubs } = membersOf(json.value);
   const isEmpty = Array.isArray(hubs) && hubs.length === 0;
-  return isEmpty ? [json.fault(['hubs'], 'is empty', 'Name at least one hub.')] : [];
+  return isEmpty ? [json.fault(['hubs'], 'is empty', 'List at least one hub.')] : [];
 }
 
 function hubsElsewhere(json: JsonText, hubs: readonly Entry[]): DocumentFault[] {
@@ -51,10 +51,10 @@ function unfitEndpoints(json: JsonText, hubs: readonly Entry[], isOwn: (url: URL
       const place = [...path, 'subgraphs', contract];
       if (!canBeHub(url)) {
         const fault = `has the address ${new URL(url).hostname}, where no hub can be`;
-        return json.fault(place, fault, 'Link-local, multicast and unspecified addresses are not taken.');
+        return json.fault(place, fault, 'Link-local, multicast and unspecified addresses are not allowed.');
       }
       const parsed = new URL(url);
-      if (isOwn(parsed)) return json.fault(place, 'leads to this gateway itself', 'Name the endpoint of the hub.');
+      if (isOwn(parsed)) return json.fault(place, 'is the address of this gateway', 'Enter the endpoint of the hub.');
       const { href } = parsed;
       const firstPath = firstPaths.get(href);
       if (firstPath) return json.fault(place, `has the URL of ${printPath(firstPath)}`, 'Give each its own URL.');
@@ -68,6 +68,6 @@ function unknownHomes(json: JsonText, marketplaces: readonly Entry[], hubs: read
   const codes = new Set(hubs.map(({ members }) => members.code));
   return marketplaces.flatMap(({ path, members: { homeHub } }) => {
     if (!isHubCode(homeHub) || codes.has(homeHub)) return [];
-    return json.fault([...path, 'homeHub'], `${homeHub} is not in $.hubs`, 'Name a hub of this document.');
+    return json.fault([...path, 'homeHub'], `${homeHub} is not in $.hubs`, 'Use a hub of this document.');
   });
 }

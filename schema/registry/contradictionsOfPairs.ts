@@ -32,7 +32,7 @@ function repeatedTwos(
     const key = [...two].sort().join(' ');
     const firstPath = firstPaths.get(key);
     if (firstPath)
-      return json.fault(path, `is about the same two as ${printPath(firstPath)}`, 'Remove one of the two.');
+      return json.fault(path, `is about the same two hubs as ${printPath(firstPath)}`, 'Remove one of the two.');
     firstPaths.set(key, path);
     return [];
   });
@@ -44,7 +44,9 @@ function capsOfOthers(json: JsonText, { path, members: { hubs, netDebitCaps } }:
   return Object.keys(membersOf(netDebitCaps))
     .slice(0, registryLimits.faults)
     .filter((code) => !hubs.includes(code))
-    .map((code) => json.fault([...path, 'netDebitCaps', code], 'is none of the two hubs', 'Name a hub of this pair.'));
+    .map((code) =>
+      json.fault([...path, 'netDebitCaps', code], 'is neither of the two hubs', 'Use a hub of this pair.'),
+    );
 }
 
 function capsBelowMinorUnits(json: JsonText, { path, members: { currency, netDebitCaps } }: Entry): DocumentFault[] {
@@ -60,5 +62,5 @@ function capsBelowMinorUnits(json: JsonText, { path, members: { currency, netDeb
 
 function ratesOfOneCurrency(json: JsonText, { path, members: { from, to } }: Entry): DocumentFault[] {
   if (typeof from !== 'string' || from !== to) return [];
-  return [json.fault([...path, 'to'], `is ${from}, as is from`, 'Name two currencies.')];
+  return [json.fault([...path, 'to'], `is ${from}, as is from`, 'Use two currencies.')];
 }

@@ -30,14 +30,14 @@ function issuersOfReservedNames(
   audience: unknown,
 ): DocumentFault[] {
   if (typeof issuer !== 'string' || typeof audience !== 'string' || !issuer.startsWith(`${audience}/`)) return [];
-  return [json.fault([...path, 'issuer'], "lies below the network's audience", 'Name the issuer apart from it.')];
+  return [json.fault([...path, 'issuer'], "lies below the network's audience", 'Use another URL for the issuer.')];
 }
 
 /** The same addresses as for hubs: a document must not make gateways read what only their own machine should. */
 function unfitAddresses(json: JsonText, { path, members: { jwks } }: Entry): DocumentFault[] {
   if (typeof jwks !== 'string' || !isEndpointUrl(jwks) || canBeHub(jwks)) return [];
   const fault = `has the address ${new URL(jwks).hostname}, where no issuer can be`;
-  return [json.fault([...path, 'jwks'], fault, 'Link-local, multicast and unspecified addresses are not taken.')];
+  return [json.fault([...path, 'jwks'], fault, 'Link-local, multicast and unspecified addresses are not allowed.')];
 }
 
 function repeatedKeys(json: JsonText, { path, members }: Entry): DocumentFault[] {

@@ -19,7 +19,7 @@ export function documentFaults(
   const faults = [...listed, ...others].sort((a, b) => a.line - b.line || a.column - b.column);
   const shown = faults.slice(0, registryLimits.faults);
   const hidden = faults.length - shown.length + Math.max(0, issues.length - registryLimits.faults);
-  if (hidden > 0) shown.push(json.fault([], `has at least ${hidden} more faults`, 'Mend these first.'));
+  if (hidden > 0) shown.push(json.fault([], `has at least ${hidden} more faults`, 'Correct these first.'));
   return shown;
 }
 

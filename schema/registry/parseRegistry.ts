@@ -18,7 +18,7 @@ export function parseRegistry(text: string, isOwn: (url: URL) => boolean = () =>
   const json = new JsonText(text);
   if (json.faults.length > 0) return { kind: 'REFUSED', faults: json.faults };
   if (isSigned(json.value)) {
-    const remedy = 'Give --registry-key the public key that signed it.';
+    const remedy = 'Pass the public key that signed it with --registry-key.';
     return { kind: 'REFUSED', faults: [json.fault(['payload'], 'is a registry in a signature', remedy)] };
   }
   const parsed = registryDocument.safeParse(json.value);

@@ -28,7 +28,7 @@ const hubCode = text('a UN/LOCODE', 'Write the country and the place without the
 const { nameLength } = registryLimits;
 const name = text(
   'a name',
-  `Write 1 to ${nameLength} characters that can be seen.`,
+  `Write 1 to ${nameLength} visible characters.`,
   (value) => isVisible(value) && value.length <= nameLength,
 );
 
@@ -85,7 +85,7 @@ const endpoints = atMost(registryLimits.contractsPerHub, z.record(z.string(), z.
 
 const issuerUrl = text(
   'a URL',
-  'Write an absolute http or https URL without user, password or fragment, exactly as tokens say it.',
+  'Write an absolute http or https URL without user, password or fragment, exactly as in the tokens.',
   isEndpointUrl,
 );
 

@@ -104,9 +104,8 @@ function textFault(text: string, maxLength: number, multiline: boolean): string 
   if (text.trim() === '') return 'The text is blank.';
   if (!isStorable(text)) return 'The text is not well-formed Unicode.';
   if ((multiline ? controlExceptLayout : control).test(text)) return 'The text has control characters.';
-  if (!isVisible(text))
-    return 'The text has nothing to see: all of its characters are invisible or only combine with others.';
-  if (reordering.test(text)) return 'The text has characters that change the direction of writing.';
+  if (!isVisible(text)) return 'The text has no visible characters.';
+  if (reordering.test(text)) return 'The text has bidirectional control characters.';
   return undefined;
 }
 

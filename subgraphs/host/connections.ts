@@ -22,7 +22,7 @@ export function decodeCursor(query: string, cursor: string): string {
   const parts = cursor.length <= maxCursorLength ? parse(cursor) : undefined;
   if (!parts) throw badInput('`after` is not a cursor of this connection. Pass an endCursor or edge cursor unchanged.');
   if (parts[0] !== fingerprint(query)) {
-    throw badInput('`after` comes from a query with another filter or order. Begin again without `after`.');
+    throw badInput('`after` comes from a query with another filter or order. Start again without `after`.');
   }
   return parts[1];
 }

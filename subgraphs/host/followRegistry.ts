@@ -45,7 +45,7 @@ export async function followRegistry(
       terms = new SettlementTerms(registry);
     } catch (error) {
       fault = (error as Error).message;
-      log.warn({ reason: fault }, 'The registry is not taken: the last good one counts');
+      log.warn({ reason: fault }, 'Registry document refused; the last valid one stays in use');
     }
   });
   if (terms) return { terms: () => terms as SettlementTerms, close: () => source.close() };

@@ -36,7 +36,10 @@ export function ownId(id: string, hub: string, type: string): string {
     throw hubError('BAD_ID', `${shown} is not the id of a ${type}: expected gid://${hub}/${type}/<ULID>.`);
   }
   if (parts.hub === hub) return id;
-  throw hubError('UNKNOWN_HUB', `${id} belongs to hub ${parts.hub}; this is ${hub}. Ask the gateway, or that hub.`);
+  throw hubError(
+    'UNKNOWN_HUB',
+    `${id} belongs to hub ${parts.hub}; this is ${hub}. Send this to the gateway, or to that hub.`,
+  );
 }
 
 /** 128 bits as 26 characters of five, after two zero bits. */

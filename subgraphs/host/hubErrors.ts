@@ -94,13 +94,13 @@ function format(error: Error, log: (hidden: HiddenError) => void): GraphQLFormat
     extensions: { code, retryable: hubErrorCodes[code].retryable },
   });
   if (cause.name === 'AbortError') return told('DEADLINE_EXCEEDED', 'The deadline of the call passed.');
-  if (isClientFault(cause)) return told('BAD_REQUEST', 'This is not a GraphQL request in JSON within the bounds.');
+  if (isClientFault(cause)) return told('BAD_REQUEST', 'This is not a GraphQL request in JSON within the size limits.');
   const passes = cause instanceof DatabaseUnavailable;
   log({ cause, path, passes });
   return passes
     ? told(
         'TEMPORARILY_UNAVAILABLE',
-        'The hub cannot answer this now. Try again; a mutation with the same idempotency key.',
+        'The hub cannot answer this now. Retry; for a mutation use the same idempotency key.',
       )
     : told('INTERNAL_ERROR', 'The hub failed to answer this field.');
 }

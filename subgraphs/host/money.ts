@@ -21,7 +21,7 @@ const decimal = /^(-?)(\d{1,18})(?:\.(\d{1,18}))?$/;
 export function minorUnits(money: Money, field: readonly string[]): bigint {
   const decimals = currencyDecimals(money.currencyCode);
   if (decimals === undefined) {
-    throw refuse('INVALID', 'The currency is not one of ISO 4217.', [...field, 'currencyCode']);
+    throw refuse('INVALID', 'The currency is not an ISO 4217 code.', [...field, 'currencyCode']);
   }
   const match = decimal.exec(money.amount);
   if (!match) {

@@ -100,7 +100,7 @@ function refuseConnection({ code = '' }: NodeJS.ErrnoException, socket: Duplex):
     return;
   }
   const status = statuses[code] ?? 400;
-  const error = hubError('BAD_REQUEST', 'This is not an HTTP request within the bounds.');
+  const error = hubError('BAD_REQUEST', 'This is not an HTTP request within the size limits.');
   const body = JSON.stringify({ data: null, errors: formatErrors([error], () => {}) });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -51,7 +51,7 @@ export async function serveSubgraph(
   subgraph.addRoutes?.(scope, environment);
   scope.addHook('preHandler', async ({ body }) => {
     if (Array.isArray(body) && body.length > limits.batchedOperations)
-      throw hubError('OPERATION_TOO_LARGE', `A request has at most ${limits.batchedOperations} operations.`);
+      throw hubError('OPERATION_TOO_LARGE', `A request may have at most ${limits.batchedOperations} operations.`);
   });
   await scope.register(mercurius, {
     schema,
@@ -113,7 +113,7 @@ export async function serveSubgraph(
     if (values > limits.uncountedValues && isLongerThan(data, limits.answerCharacters))
       throw hubError(
         'OPERATION_TOO_LARGE',
-        `The answer has more than ${limits.answerCharacters} characters: ask for less at a time.`,
+        `The answer has more than ${limits.answerCharacters} characters: request less at a time.`,
       );
   });
   if (environment.receipts) answerReceipts(scope, environment.receipts);
@@ -140,7 +140,7 @@ function asksForSdl(body: unknown): boolean {
 function unsignedMutation() {
   return hubError(
     'UNAUTHENTICATED',
-    'A mutation is taken only in a message that a gateway has signed and that bears the token of its principal.',
+    'A mutation must be a message signed by a gateway, with the token of its principal.',
   );
 }
 

@@ -91,7 +91,7 @@ function stockRights(
     async (productIds) => {
       const products = await askOrThrow<Record<string, ProductFacts | null>>(
         context,
-        'Who may see the stock',
+        'The consents to the stock',
         consentsQuery(productIds.length),
         Object.fromEntries(productIds.map((id, index) => [`id${index}`, id])),
       );

@@ -25,7 +25,7 @@ export const queries: QueryResolvers<Context> = {
 
   async trackShipment(_, { number }, { caller, database, hub, signal }) {
     const parsed = parseShipmentNumber(number);
-    if (!parsed) throw badInput('`number` is neither an SSCC nor a UPU S10 number with its right check digit.');
+    if (!parsed) throw badInput('`number` is neither an SSCC nor a UPU S10 number with a valid check digit.');
     const row = await shipmentByNumber[parsed.kind].first(readerOf({ database, signal }), { number: parsed.number });
     if (!row) return null;
     const visible = visibleTo(caller, hub.code);

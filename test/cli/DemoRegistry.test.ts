@@ -61,7 +61,7 @@ test('later starts keep every edit, to the last space, and only move the ports o
   const { ownHubs, notes } = start(5300);
   expect(written()).toBe(edit(atPorts(5300, 5301)));
   expect(ownHubs.map(({ port }) => port)).toEqual([5300, 5301]);
-  expect(notes).toEqual([expect.stringContaining("THBKK is not the demo's")]);
+  expect(notes).toEqual([expect.stringContaining('THBKK is not a demo hub')]);
 });
 
 test('a start at the same ports does not touch the file', () => {
@@ -93,7 +93,7 @@ test('starts only those of its hubs that the registry has at this machine, and s
   expect(start(5300)).toMatchObject({
     ownHubs: [],
     notes: [
-      expect.stringMatching(/^MYKUL is not started: .* has it elsewhere/),
+      expect.stringMatching(/^MYKUL is not started: .* lists it at another host/),
       expect.stringMatching(/^CNHGH is not started: .* does not list it/),
     ],
   });
@@ -112,7 +112,7 @@ test('changes nothing of a registry with faults, and lists them', () => {
   const faulty = atPorts(5200, 5201).replace('"MYR"', '"RM"');
   writeFileSync(file, faulty);
   expect(() => start(5300)).toThrow(
-    /network\.json has faults\. Mend them, or remove it .*\n {2}line 7, \$\.hubs\[0\]\.currency: "RM"/,
+    /network\.json is invalid\. Correct it, or delete it .*\n {2}line 7, \$\.hubs\[0\]\.currency: "RM"/,
   );
   expect(written()).toBe(faulty);
 });

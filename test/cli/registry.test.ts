@@ -47,7 +47,7 @@ describe('ehub registry check', () => {
   }
 
   test('names the hubs of a document that is in order', async () => {
-    expect(await checked(demoRegistry)).toEqual({ code: 0, said: [`${demoRegistry} is in order: MYKUL, CNHGH.`] });
+    expect(await checked(demoRegistry)).toEqual({ code: 0, said: [`${demoRegistry} is valid: MYKUL, CNHGH.`] });
   });
 
   test('lists every fault with its place and its remedy, as text and as JSON', async () => {

@@ -73,7 +73,7 @@ test('a gateway that is told to stop says so, answers for as long as it is told,
   expect(await answered.json()).toEqual({ data: { __typename: 'Query' } });
   expect(await (await fetch(`${origin}/health/ready`)).json()).toEqual({
     status: 'not ready',
-    reason: 'The gateway is stopping.',
+    reason: 'The gateway is shutting down.',
   });
 
   // A second signal ends the delay.

@@ -88,7 +88,7 @@ describe('a network of npm start', () => {
     const hub = demo.descendant('--hub CNHGH');
     process.kill(hub, 'SIGKILL');
     await demo.printed('Hub CNHGH serves again');
-    expect(demo.output).toMatch(/Hub CNHGH has ended \(signal SIGKILL\); it is started again in 0\.5 s/);
+    expect(demo.output).toMatch(/Hub CNHGH has ended \(signal SIGKILL\); restarting in 0\.5 s/);
     const again = demo.descendant('--hub CNHGH');
     expect(again).not.toBe(hub);
     // The gateway tries a hub that refused it again within a second.
@@ -101,7 +101,7 @@ describe('a network of npm start', () => {
     );
 
     process.kill(again, 'SIGKILL');
-    await demo.printed('it is started again in 1 s');
+    await demo.printed('restarting in 1 s');
     const processes = demo.descendants();
     expect(processes.length).toBeGreaterThanOrEqual(3);
     demo.kill('SIGTERM');
@@ -155,7 +155,7 @@ describe('npm start', () => {
     const { demo } = await startDemo({}, ['--hubs', 'MYKUL,THBKK']);
     expect(await demo.ended).toBe(1);
     expect(messageOf(demo)).toBe(
-      'The demo has no hub THBKK; it has MYKUL, CNHGH. Hubs of your own are entries of the registry, and you start them (docs/operators.md).',
+      'The demo has no hub THBKK; it has MYKUL, CNHGH. Add your own hubs to the registry and start them yourself (docs/operators.md).',
     );
   });
 
@@ -199,7 +199,7 @@ describe('npm start', () => {
     const { demo } = await startDemo({ DATA_DIR: join(file, 'inside') });
     expect(await demo.ended).toBe(1);
     expect(messageOf(demo)).toBe(
-      `The data folder ${file}/inside cannot be written (ENOTDIR). Set DATA_DIR to a folder that can.`,
+      `The data folder ${file}/inside cannot be written (ENOTDIR). Set DATA_DIR to a writable folder.`,
     );
   });
 });

@@ -140,7 +140,7 @@ describe('a gateway with a certificate', () => {
     };
     const first = await fingerprint();
     writeFileSync(files.cert, 'a mistake');
-    expect(await log.entry('TLS: the last good certificates stay')).toMatchObject({
+    expect(await log.entry('TLS: the last valid certificates stay in use')).toMatchObject({
       facts: { reason: `The file ${files.cert} for TLS has no certificate in PEM.` },
     });
     expect(await fingerprint()).toBe(first);
@@ -243,10 +243,10 @@ describe('a gateway does not start, and says in one line why,', () => {
 });
 
 test.each([
-  [['--tls-cert=a'], '--tls-cert and --tls-key go together.'],
-  [['--tls-key=a'], '--tls-cert and --tls-key go together.'],
-  [['--tls-client-ca=a'], '--tls-client-ca goes with --tls-cert and --tls-key.'],
-  [['--client-cert=a'], '--client-cert and --client-key go together.'],
+  [['--tls-cert=a'], '--tls-cert and --tls-key must be given together.'],
+  [['--tls-key=a'], '--tls-cert and --tls-key must be given together.'],
+  [['--tls-client-ca=a'], '--tls-client-ca requires --tls-cert and --tls-key.'],
+  [['--client-cert=a'], '--client-cert and --client-key must be given together.'],
 ])('refuses %j', (args, fault) => {
   expect(() => readConfig(['--registry=any', ...args], {})).toThrow(`- ${fault}`);
 });

@@ -41,7 +41,7 @@ test('lists every fault at once, and never repeats a password', () => {
 - --seed has no value.
 - --hub is "kl"; it must be a UN/LOCODE without the space, such as MYKUL.
 - --registry is not given.
-- The database URL is not of the form postgresql://user:password@host:port/database.
+- The database URL does not have the form postgresql://user:password@host:port/database.
 - --port (env PORT) is "70000"; it must be 0 to 65535.
 - --max-rows (env EHUB_MAX_ROWS) is "0"; it must be 1 or more.
 - --log-level (env LOG_LEVEL) is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.
@@ -60,7 +60,7 @@ test.each([
   'localhost.example',
 ])('--no-trust is refused at %s, which others may reach', (host) => {
   expect(() => readConfig([...given, '--no-trust', '--host', host], {})).toThrow(
-    `--no-trust lets everybody do everything at ${host}: it goes with --host 127.0.0.1.`,
+    `--no-trust lets anyone do anything at ${host}: use it only with --host 127.0.0.1.`,
   );
   expect(() => readConfig([...given, '--no-trust'], { HOST: host })).toThrow('--no-trust');
 });

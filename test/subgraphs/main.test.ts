@@ -115,7 +115,7 @@ test('says in one line what is in the way of starting, and ends with 1', async (
       /Port \d+ of 127\.0\.0\.1 is in use\. Set --port \(PORT\) to a free one\./,
       ['--seed', 'none', '--port', String(port)],
     ],
-    [/everybody could do everything at 192\.0\.2\.1\. Add `network`/, ['--host', '192.0.2.1']],
+    [/anyone could do anything at 192\.0\.2\.1\. Add `network`/, ['--host', '192.0.2.1']],
     [
       /"192\.0\.2\.1" is not an address of this machine/,
       ['--seed', 'none', '--host', '192.0.2.1', '--registry', registryWithTrust()],
@@ -127,7 +127,7 @@ test('says in one line what is in the way of starting, and ends with 1', async (
     [/has no hub USNYC; it has MYKUL, CNHGH/, ['--hub', 'USNYC']],
     [/registry \/nowhere cannot be read/, ['--registry', '/nowhere']],
     [
-      /registry .* is refused: It is not signed, and --registry-key takes only what is\./,
+      /registry .* is refused: It is not signed, and --registry-key requires a signature\./,
       ['--registry-key', registryKey],
     ],
   ];

@@ -102,6 +102,6 @@ export class IntrospectionWriter {
 type Definition = GraphQLField<unknown, unknown>;
 
 function tooLarge(limit: number): Error {
-  const message = `The introspection has an answer of more than ${limit} fields, several times all that the schema has.`;
+  const message = `The introspection result has more than ${limit} fields, several times the size of the schema.`;
   return gatewayError('OPERATION_TOO_LARGE', message);
 }

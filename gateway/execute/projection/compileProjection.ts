@@ -151,10 +151,10 @@ class ProjectionCompiler {
       if (isComposite(value) && !Array.isArray(value)) {
         const said = typeName && (value as JsonObject).__typename;
         if (said === undefined || said === typeName) return true;
-        completion.fail(`A subgraph answered an object of another type for ${where}.`, value);
+        completion.fail(`A subgraph returned an object of another type for ${where}.`, value);
         return false;
       }
-      completion.fail(`A subgraph answered no object for ${where}.`, value);
+      completion.fail(`A subgraph returned no object for ${where}.`, value);
       return false;
     };
     const atOnce: Complete = (value, completion) => (isObject(value, completion) ? complete(value, completion) : null);

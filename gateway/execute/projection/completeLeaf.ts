@@ -18,7 +18,7 @@ export function completeLeaf(type: GraphQLLeafType, where: string): Complete {
     if (value === null || value === undefined) return null;
     if (typeof value === 'string') completion.grow(value.length);
     const serialized = serialize(value);
-    if (serialized === undefined) completion.fail(`A subgraph answered an invalid value for ${where}.`, value);
+    if (serialized === undefined) completion.fail(`A subgraph returned an invalid value for ${where}.`, value);
     return serialized ?? null;
   };
 }
@@ -33,7 +33,7 @@ function completeCustom(where: string): Complete {
       return value;
     }
     completion.fail(
-      `A subgraph answered more than ${limits.scalarDepth} levels of lists and objects for ${where}.`,
+      `A subgraph returned more than ${limits.scalarDepth} levels of lists and objects for ${where}.`,
       value,
     );
     return null;

@@ -28,7 +28,7 @@ export function completeList(complete: Complete, where: string): Complete {
   const completeAtOnce: Complete = (value, completion) => {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) {
-      completion.fail(`A subgraph answered no list for ${where}.`, value);
+      completion.fail(`A subgraph returned no list for ${where}.`, value);
       return null;
     }
     const { depth, steps } = completion;

@@ -87,5 +87,5 @@ export class GatewayAuthentication implements HubAuthentication {
 
 /** No more is told than that nobody is known behind the request (RFC 6750, section 3.1); the log says why. */
 function unauthenticated() {
-  return hubError('UNAUTHENTICATED', 'This hub answers the gateways of its network. Ask one of them.');
+  return hubError('UNAUTHENTICATED', 'This hub responds only to gateways of its network.');
 }

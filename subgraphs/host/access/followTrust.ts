@@ -40,11 +40,11 @@ export async function followTrust({ hub, host, ...options }: TrustOptions): Prom
   if (isOpen && !isLoopback(host)) {
     close();
     throw new Error(
-      `The registry names no gateway to trust, so that everybody could do everything at ${host}. ` +
+      `The registry names no trusted gateway, so anyone could do anything at ${host}. ` +
         'Add `network` to it (docs/identity.md), or listen on 127.0.0.1.',
     );
   }
-  if (isOpen) log.warn('The registry names no gateway to trust: everybody who reaches this hub may do everything');
+  if (isOpen) log.warn('The registry names no trusted gateway: anyone who can reach this hub may do anything');
   const gateways = new GatewayAuthentication(trust, hub);
   return {
     trust,

@@ -104,6 +104,6 @@ export function refuseWithoutConsent(
   field: readonly string[],
 ): void {
   if (hasConsented(merchant, marketplace, 'orders')) return;
-  const message = 'The merchant does not consent to this marketplace selling its goods (scope "orders").';
+  const message = 'The merchant has not consented to this marketplace (scope "orders").';
   throw refuse('CONSENT_REQUIRED', message, field);
 }

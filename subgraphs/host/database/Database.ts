@@ -115,7 +115,8 @@ export class Database implements Executor {
       signal?.throwIfAborted();
       transaction.end();
       const { command } = await this.#run(client, commit, [], undefined);
-      if (command !== 'COMMIT') throw new Error('A failed statement undid the transaction, though its work went on.');
+      if (command !== 'COMMIT')
+        throw new Error('A failed statement rolled the transaction back, but its work continued.');
       return answer;
     } catch (error) {
       transaction.end();

@@ -34,9 +34,9 @@ function isPassing(error: unknown): boolean {
 const remedies: readonly (readonly [RegExp, string])[] = [
   [/^28/, 'Correct the user and password in the database URL.'],
   [/^3D000$/, 'Name a database that exists in the database URL, or restore the one that is damaged.'],
-  [/^42501$/, 'Grant the user the right, or make the database beforehand with that user as its owner.'],
+  [/^42501$/, 'Grant the user this privilege, or create the database beforehand with that user as its owner.'],
   [/^(53100|ENOSPC)$/, 'Free space on the disk of the database.'],
-  [/^53300$/, 'Raise max_connections, or stop those who use them up.'],
+  [/^53300$/, 'Raise max_connections, or close other connections.'],
   [/^57P0/, 'Try again when the server has started.'],
   [/^(58|XX00[12]$)/, 'The data of the server is damaged: restore it, or use another server.'],
   [/^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|ETIMEDOUT|ENOENT)/, 'Is a PostgreSQL server running there?'],

@@ -64,7 +64,7 @@ export function checkDatabaseUrl(url: string): void {
       // Told below, without the library's text.
     }
   }
-  throw new Error('The database URL is not of the form postgresql://user:password@host:port/database.');
+  throw new Error('The database URL does not have the form postgresql://user:password@host:port/database.');
 }
 
 /** The same server and credentials, another database. */

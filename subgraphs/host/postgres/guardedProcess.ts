@@ -40,7 +40,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/Permission denied|Read-only/i, 'Set DATA_DIR to a folder that can be written.'],
   [/shared memory|semaphore|address space/i, 'Give the system more memory for PostgreSQL.'],
 ];
-const byDefault = 'Restore the data, or set DATA_DIR to another folder to begin anew.';
+const byDefault = 'Restore the data, or set DATA_DIR to another folder to start over.';
 
 /**
  * The line of a PostgreSQL program's log that says why it ended, with its detail and a remedy: logs begin and end with lines

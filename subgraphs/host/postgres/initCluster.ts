@@ -34,7 +34,7 @@ export async function initCluster(
     });
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim() || String(error);
-    throw new Error(`PostgreSQL could not make its data folder ${cluster}: ${faultInLog(said)}`);
+    throw new Error(`PostgreSQL could not create its data folder ${cluster}: ${faultInLog(said)}`);
   }
   renameSync(unfinished, cluster);
   if (durable) syncFolder(dirname(cluster));

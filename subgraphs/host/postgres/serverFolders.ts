@@ -17,7 +17,7 @@ export function makeServerHome(home: string, user: ServerUser | undefined): void
     if (isNew && user) chmodSync(dataDir, 0o755);
     if (!existsSync(home)) makePrivate(home, user);
   } catch (error) {
-    throw new Error(`The data folder ${home} cannot be made (${reason(error)}): choose another DATA_DIR.`);
+    throw new Error(`The data folder ${home} cannot be created (${reason(error)}): choose another DATA_DIR.`);
   }
   if (user && spawnSync('/bin/sh', ['-c', 'cd "$0"', home], { ...user, cwd: '/', timeout: 5_000 }).status !== 0) {
     throw new Error(
@@ -40,7 +40,8 @@ export function makeSocketFolder(home: string, user: ServerUser | undefined): st
   if (!lstatSync(folder, { throwIfNoEntry: false })) makePrivate(folder, user);
   const made = lstatSync(folder);
   const isPrivate = made.isDirectory() && made.uid === uid && (made.mode & 0o077) === 0;
-  if (!isPrivate) throw new Error(`${folder}, for the socket of the server in ${home}, is somebody else's: remove it.`);
+  if (!isPrivate)
+    throw new Error(`${folder}, for the socket of the server in ${home}, belongs to another user: remove it.`);
   return folder;
 }
 

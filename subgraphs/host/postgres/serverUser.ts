@@ -49,7 +49,7 @@ export function serverUser(home: string, names: readonly string[] = unprivileged
   }
   throw new Error(
     `PostgreSQL refuses to run as root, and there is no user ${names.join(' or ')} to run it as: ` +
-      'start as an ordinary user, or name a server by DATABASE_URL.',
+      'start as an ordinary user, or set DATABASE_URL to a server.',
   );
 }
 
@@ -107,8 +107,8 @@ export function installedBinaries(): string {
     return join(dirname(createRequire(import.meta.url).resolve(platform)), '../native');
   } catch {
     throw new Error(
-      `The package ${platform} with PostgreSQL's programs is not installed: ` +
-        'run `npm ci` with optional dependencies, or name a server by DATABASE_URL.',
+      `The package ${platform} with the PostgreSQL binaries is not installed: ` +
+        'run `npm ci` with optional dependencies, or set DATABASE_URL to a server.',
     );
   }
 }

@@ -75,9 +75,9 @@ export class SupergraphClient implements Supergraph {
     } catch (error) {
       signal?.throwIfAborted();
       if (timeout.aborted) {
-        return fault('SUPERGRAPH_TIMEOUT', `The supergraph did not answer within ${timeoutMs} ms.`);
+        return fault('SUPERGRAPH_TIMEOUT', `The supergraph did not respond within ${timeoutMs} ms.`);
       }
-      if (isTooLarge(error)) return fault('SUPERGRAPH_FAILED', 'The answer of the supergraph is too large.', false);
+      if (isTooLarge(error)) return fault('SUPERGRAPH_FAILED', 'The response of the supergraph is too large.', false);
       this.#note(error as NodeJS.ErrnoException);
       return fault('SUPERGRAPH_UNREACHABLE', 'The supergraph cannot be reached.');
     }
@@ -108,10 +108,10 @@ function connectorOf(tls: TlsCredentials | undefined): buildConnector.connector 
 
 function answerOf<Data>(body: string): SupergraphAnswer<Data> {
   const answer = answerShape.safeParse(parseJson(body));
-  if (!answer.success) return fault('SUPERGRAPH_FAILED', 'The supergraph gave an answer that is not GraphQL.');
+  if (!answer.success) return fault('SUPERGRAPH_FAILED', 'The response of the supergraph is not GraphQL.');
   const [first, ...others] = (answer.data.errors ?? []).map(faultOf);
   if (first) return { kind: 'FAULT', faults: [first, ...others] };
-  if (answer.data.data == null) return fault('SUPERGRAPH_FAILED', 'The supergraph answered neither data nor errors.');
+  if (answer.data.data == null) return fault('SUPERGRAPH_FAILED', 'The supergraph returned neither data nor errors.');
   return { kind: 'DATA', data: answer.data.data as Data };
 }
 

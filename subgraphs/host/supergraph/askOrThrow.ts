@@ -25,7 +25,7 @@ function dataOrThrow<Data>(what: string, answer: SupergraphAnswer<Data>): Data {
   const [{ code: cause, message, hub }] = answer.faults;
   const code = answer.faults.every((fault) => fault.isRetryable) ? 'PEER_UNAVAILABLE' : 'PEER_FAILED';
   const from = hub ? ` from hub ${hub}` : '';
-  const advice = code === 'PEER_UNAVAILABLE' ? ' Try again with the same idempotency key.' : '';
+  const advice = code === 'PEER_UNAVAILABLE' ? ' Retry with the same idempotency key.' : '';
   throw hubError(code, `${what} could not be read${from}: ${message}${advice}`, { cause, ...(hub && { peer: hub }) });
 }
 
@@ -46,5 +46,5 @@ export async function ownerOf(
   type Owner = { readonly found: { readonly ownerId: string | null } | null };
   const answer = await supergraph.ask<Owner>(query, { id }, timeoutMs, signal);
   if (answer.kind === 'FAULT' && answer.faults.every(({ code }) => unsaid.includes(code))) return undefined;
-  return dataOrThrow('Whose it is', answer).found?.ownerId ?? null;
+  return dataOrThrow('The owner', answer).found?.ownerId ?? null;
 }

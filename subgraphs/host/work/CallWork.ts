@@ -57,7 +57,7 @@ export class CallWork {
     this.#rows += rows;
     if (this.#rows <= this.#maxRows) return;
     this.end(
-      hubError('OPERATION_TOO_LARGE', `The answer has more than ${this.#maxRows} rows: ask for less at a time.`),
+      hubError('OPERATION_TOO_LARGE', `The answer has more than ${this.#maxRows} rows: request less at a time.`),
     );
   }
 

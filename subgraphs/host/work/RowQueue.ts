@@ -37,7 +37,7 @@ export class RowQueue {
       return undefined;
     }
     if (this.#waiting.length >= limits.waitingOperations)
-      throw hubError('TEMPORARILY_UNAVAILABLE', 'The hub has more to do than it can take.');
+      throw hubError('TEMPORARILY_UNAVAILABLE', 'The hub is overloaded.');
     return new Promise((start) => {
       const behind = this.#waiting.findIndex((other) => other.rows > rows);
       this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, { call, rows, start });

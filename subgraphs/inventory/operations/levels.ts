@@ -47,13 +47,13 @@ export async function adjustStock(input: AdjustStockInput, work: UnitOfWork): Pr
     throw refuse('STALE_VERSION', message, ['input', 'expectedVersion']);
   }
   if (level.available + delta < 0) {
-    throw refuse('OUT_OF_STOCK', `${level.available} pieces are not reserved; the delta takes more.`, [
+    throw refuse('OUT_OF_STOCK', `${level.available} pieces are not reserved; the delta removes more.`, [
       'input',
       'delta',
     ]);
   }
   if (level.onHand + delta > limits.onHandPerLevel) {
-    throw refuse('CONFLICT', `A level takes ${limits.onHandPerLevel} pieces at most.`, ['input', 'delta']);
+    throw refuse('CONFLICT', `A level has ${limits.onHandPerLevel} pieces at most.`, ['input', 'delta']);
   }
   await moveStock(work, [{ levelId: id, kind: 'ADJUST', quantity: delta, reason, reservationId: null }]);
   return existingLevel(work, id);
@@ -70,7 +70,7 @@ export async function moveRegime(input: MoveRegimeInput, work: UnitOfWork): Prom
   await returnLapsedHolds(work, [from]);
   const { available } = await existingLevel(work, from);
   if (available < quantity) {
-    throw refuse('OUT_OF_STOCK', `${quantity} asked, ${available} available here.`, ['input', 'quantity']);
+    throw refuse('OUT_OF_STOCK', `${quantity} requested, ${available} available here.`, ['input', 'quantity']);
   }
   refuseMisfit(await existingLevel(work, to), { expiresOn, quantity }, 'to');
   const reason = `${regime} to ${input.to}${declarationId ? `, declaration ${declarationId}` : ''}`;
@@ -98,7 +98,7 @@ async function openLevel({ transaction, hub }: UnitOfWork, place: Place): Promis
   const id = levelIdOf(hub.code, place);
   const isNew = await insertLevel(transaction, { id, ...place });
   if (isNew && (await countLevels(transaction, place.productId)) > limits.levelsPerProduct) {
-    throw refuse('CONFLICT', `The product has ${limits.levelsPerProduct} stock levels, the most there may be.`);
+    throw refuse('CONFLICT', `The product has ${limits.levelsPerProduct} stock levels, which is the maximum.`);
   }
   return id;
 }
@@ -115,10 +115,10 @@ function refuseMisfit(
 ): void {
   if (level.expiresOn !== expiresOn) {
     const known = level.expiresOn ? `expires on ${level.expiresOn}` : 'does not expire';
-    throw refuse('CONFLICT', `This lot is there already and ${known}.`, ['input', placeField]);
+    throw refuse('CONFLICT', `This lot already exists and ${known}.`, ['input', placeField]);
   }
   if (level.onHand + quantity > limits.onHandPerLevel) {
-    const message = `The level has ${level.onHand} pieces; ${limits.onHandPerLevel} is the most it takes.`;
+    const message = `The level has ${level.onHand} pieces; ${limits.onHandPerLevel} is the maximum.`;
     throw refuse('CONFLICT', message, ['input', 'quantity']);
   }
 }
@@ -160,7 +160,7 @@ export async function refuseOthersGoods(input: GoodsInput, context: HubContext):
       : await goodsOfLevels(database, [input.levelId]);
   const id = goods?.productId ?? '';
   if (parseGlobalId(id)?.hub !== hub.code || parseGlobalId(id)?.type !== 'Product') throw noGoods(name);
-  const { product } = await askOrThrow<Answer>(context, 'Whose goods they are', merchantQuery, { id });
+  const { product } = await askOrThrow<Answer>(context, 'The merchant of the goods', merchantQuery, { id });
   if (!goods?.isThere || product?.merchant.id !== merchant) throw noGoods(name);
 }
 

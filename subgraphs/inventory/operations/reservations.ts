@@ -48,7 +48,7 @@ export async function reserveStock(input: ReserveStockInput, work: UnitOfWork): 
     throw new Refusal(
       outcome.lines.map(({ line, available }) => ({
         code: 'OUT_OF_STOCK',
-        message: `Line ${line} asks for ${lines[line]?.quantity}; ${available} are available for it.`,
+        message: `Line ${line} requests ${lines[line]?.quantity}; ${available} are available.`,
         field: ['input', 'lines', `${line}`, 'quantity'],
       })),
     );
@@ -93,7 +93,7 @@ async function reserveAgain(work: UnitOfWork, { id, tradeRef, lines, allocations
   await removeAllocations(work.transaction, id);
   const outcome = await holdStock(work, { reservationId: id, tradeRef, lines, until: work.at }, levelIds);
   if (outcome.kind === 'short') {
-    throw refuse('EXPIRED', 'The hold expired and the goods have gone to others meanwhile.', ['input', 'id']);
+    throw refuse('EXPIRED', 'The hold expired and the goods are no longer available.', ['input', 'id']);
   }
   return outcome.allocations.map((allocation) => ({ ...allocation, reservationId: id }));
 }

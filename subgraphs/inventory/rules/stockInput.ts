@@ -29,7 +29,8 @@ export function checkedReceipt(input: ReceiveStockInput) {
   if (lot !== null && !lotPattern.test(lot)) {
     faults.add('A lot is 1 to 20 letters, digits or GS1 punctuation, without spaces.', ['input', 'lot']);
   }
-  if (expiresOn !== null && lot === null) faults.add('Goods that expire come in lots: name the lot.', ['input', 'lot']);
+  if (expiresOn !== null && lot === null)
+    faults.add('Goods with an expiry date need a lot: specify it.', ['input', 'lot']);
   checkPieces(faults, input.quantity, ['input', 'quantity']);
   faults.refuseIfAny();
   return { location, lot, expiresOn, regime: input.regime ?? 'FREE', quantity: input.quantity };
@@ -56,7 +57,7 @@ export function checkedMove(input: MoveRegimeInput, from: Regime) {
   if (input.to === from) faults.add(`The goods are ${from} already.`, ['input', 'to']);
   // Only customs can release goods into free circulation; into a warehouse or zone they go by the operator's licence.
   if (input.to === 'FREE' && declarationId === null) {
-    faults.add('Goods enter free circulation by a customs declaration: name it.', ['input', 'declarationId']);
+    faults.add('Goods enter free circulation with a customs declaration: specify it.', ['input', 'declarationId']);
   }
   if (declarationId !== null && parseGlobalId(declarationId)?.type !== 'Declaration') {
     faults.add('This is not the id of a Declaration.', ['input', 'declarationId']);

@@ -56,7 +56,7 @@ export async function revokeConsent(
   if (!consent) throw refuse('NOT_FOUND', 'There is no such consent.', field);
   const merchant = await lockedMerchant({ transaction, caller, hub }, consent.merchantId, 'CHANGE', field);
   const revoked = await endConsent.run(transaction, { id, at });
-  if (revoked === 0) throw refuse('CONFLICT', 'The consent has ended before.', field);
+  if (revoked === 0) throw refuse('CONFLICT', 'The consent has already been withdrawn.', field);
   await pauseListings.run(transaction, { merchantId: merchant.id, marketplaceId: consent.marketplace.id });
   return merchant;
 }

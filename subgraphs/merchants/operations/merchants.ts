@@ -38,7 +38,7 @@ export async function registerMerchant(
   refuseForeignOperator(caller, hub.code, ['input', 'hub']);
   const faults = new InputFaults();
   if (input.hub !== hub.code)
-    faults.add(`This is hub ${hub.code}; it registers merchants of its own only.`, ['input', 'hub']);
+    faults.add(`This is hub ${hub.code}; it registers only its own merchants.`, ['input', 'hub']);
   const legalName = faults.text(input.legalName, ['input', 'legalName'], nameBounds);
   const tradingName = faults.optionalText(input.tradingName, ['input', 'tradingName'], nameBounds);
   if (input.gln != null && !isGln(input.gln)) {
@@ -71,8 +71,8 @@ function checkedIdentifiers(given: readonly IdentifierInput[], year: number, fau
     const number = text.length <= maxNumberText ? normalisedNumber(scheme, text) : text;
     const check = checkIdentifier(scheme, number, year);
     const at = [...field, String(index), 'number'];
-    if (check === 'FAIL') faults.add(`The number is not one of scheme ${scheme}.`, at);
-    if (seen.has(`${scheme} ${number}`)) faults.add('The number is given twice.', at);
+    if (check === 'FAIL') faults.add(`The number does not match scheme ${scheme}.`, at);
+    if (seen.has(`${scheme} ${number}`)) faults.add('The number is a duplicate.', at);
     seen.add(`${scheme} ${number}`);
     return { scheme, number, check };
   });
@@ -90,7 +90,7 @@ async function enterIdentifiers(
   const positions = new Set(inserted.map(({ position }) => position));
   const taken = identifiers.flatMap((_, index) => (positions.has(index + 1) ? [] : [index]));
   if (taken.length === 0) return;
-  const message = 'A merchant with this registration exists already.';
+  const message = 'A merchant with this registration already exists.';
   throw new Refusal(
     taken.map((index) => ({ code: 'CONFLICT', message, field: ['input', 'identifiers', String(index), 'number'] })),
   );
@@ -108,7 +108,7 @@ export async function decideKyb(
   const id = ownId(merchantId, hub.code, 'Merchant');
   const { kyb } = await lockedMerchant({ transaction, caller, hub }, id, 'CHANGE', ['input', 'merchantId']);
   if (status !== 'SUBMITTED' && !mayDecide(caller)) {
-    throw refuse('ILLEGAL_TRANSITION', `Only the hub's operator makes a merchant ${status}.`, ['input', 'status']);
+    throw refuse('ILLEGAL_TRANSITION', `Only the hub's operator can make a merchant ${status}.`, ['input', 'status']);
   }
   const allowed = kybTransitions[kyb];
   if (!allowed.includes(status)) {

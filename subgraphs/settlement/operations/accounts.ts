@@ -17,10 +17,10 @@ export async function openAccount(input: OpenAccountInput, work: UnitOfWork): Pr
   if (hub !== work.hub.code) throw refuse('INVALID', `This is ${work.hub.code}.`, ['input', 'hub']);
   const faults = new InputFaults();
   if (currencyDecimals(currency) === undefined) {
-    faults.add('The currency is not one of ISO 4217.', ['input', 'currency']);
+    faults.add('The currency is not an ISO 4217 code.', ['input', 'currency']);
   }
   const expected = expectedOwner(input, work);
-  if (expected) faults.add(`The owner of a ${kind} account is ${expected}.`, ['input', 'ownerId']);
+  if (expected) faults.add(`The owner of a ${kind} account must be ${expected}.`, ['input', 'ownerId']);
   faults.refuseIfAny();
   await openedAccount(work, kind, currency, ownerId);
   return accountId(hub, ownerId, kind, currency);
@@ -61,16 +61,19 @@ export async function depositFunds(input: DepositFundsInput, work: UnitOfWork): 
   const [account] = await accountsById(work.transaction, [id]);
   if (!account) throw refuse('NOT_FOUND', 'There is no such account.', ['input', 'accountId']);
   if (account.kind !== 'MARKETPLACE' && account.kind !== 'MERCHANT') {
-    throw refuse('INVALID', 'Deposits go to accounts of marketplaces and merchants.', ['input', 'accountId']);
+    throw refuse('INVALID', 'Deposits are possible only to accounts of marketplaces and merchants.', [
+      'input',
+      'accountId',
+    ]);
   }
   const { currency } = account;
   if (input.amount.currencyCode !== currency) {
-    throw refuse('INVALID', `The account is kept in ${currency}.`, ['input', 'amount', 'currencyCode']);
+    throw refuse('INVALID', `The currency of the account is ${currency}.`, ['input', 'amount', 'currencyCode']);
   }
   const cause = derivedGlobalId(work.hub.code, 'Deposit', `${id} ${input.reference}`);
   const clearing = await openedAccount(work, 'CLEARING', currency);
   if ((await transfersOfCauses(work.transaction, [cause])).length > 0) {
-    throw refuse('CONFLICT', 'This bank credit is booked already.', ['input', 'reference']);
+    throw refuse('CONFLICT', 'This bank credit has already been booked.', ['input', 'reference']);
   }
   await bookTransfers(work, cause, 'POSTED', [{ purpose: 'DEPOSIT', debit: clearing, credit: id, currency, amount }]);
   return id;

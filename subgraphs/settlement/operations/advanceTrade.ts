@@ -171,7 +171,7 @@ async function commit(trade: TradeRow, work: UnitOfWork): Promise<void> {
   const id = settlementId(work.hub.code, trade.id, 'OUT');
   const settlement = await lockSettlement(work.transaction, id);
   if (settlement?.state !== 'HELD' || hasLapsed(settlement, work)) {
-    await setCancelReason(work.transaction, trade.id, 'The funds were not held any longer.', work.at);
+    await setCancelReason(work.transaction, trade.id, 'The funds were no longer held.', work.at);
     return;
   }
   await postOutbound(settlement, work);

@@ -42,7 +42,7 @@ async function bringOn(cycle: NettingCycleRow, context: TaskContext): Promise<vo
 async function askToClose({ id, counterparty }: NettingCycleRow, context: TaskContext): Promise<void> {
   await askOrThrow(
     context,
-    'The other hub’s closing of the netting cycle',
+    'The closing of the netting cycle at the other hub',
     'mutation CloseCounterpart($input: CloseNettingCycleInput!) { closeNettingCycle(input: $input) { userErrors { code } } }',
     { input: { hub: counterparty, counterparty: context.hub.code, idempotencyKey: `${id}:close` } },
   );

@@ -38,8 +38,8 @@ function usableRate({ hub, sell, buy: { currencyCode } }: QuoteFxInput, work: Un
   const { terms } = work;
   const hubCode = work.hub.code;
   const faults = new InputFaults();
-  const unknown = 'The currency is not one of ISO 4217.';
-  if (hub !== hubCode) faults.add(`This is ${hubCode}: ask the gateway, or ${hub} itself.`, ['input', 'hub']);
+  const unknown = 'The currency is not an ISO 4217 code.';
+  if (hub !== hubCode) faults.add(`This is ${hubCode}: send this to the gateway, or to ${hub}.`, ['input', 'hub']);
   if (currencyDecimals(sell) === undefined) faults.add(unknown, ['input', 'sell']);
   if (currencyDecimals(currencyCode) === undefined) faults.add(unknown, ['input', 'buy', 'currencyCode']);
   if (sell === currencyCode) faults.add('There is nothing to convert.', ['input', 'sell']);
@@ -68,9 +68,9 @@ export async function useFxQuote(work: UnitOfWork, givenId: string, tradeRef: st
   if (!quote || isAnothers) throw refuse('NOT_FOUND', 'There is no such FX quote.', field);
   if (quote.usedBy === tradeRef) return quote;
   if (quote.usedBy !== null)
-    throw refuse('CONFLICT', 'Another trade has used this FX quote. Ask for a new one.', field);
+    throw refuse('CONFLICT', 'Another trade has used this FX quote. Request a new one.', field);
   if (quote.expiresAt <= work.at) {
-    throw refuse('EXPIRED', `The FX quote expired at ${quote.expiresAt}. Ask for a new one.`, field);
+    throw refuse('EXPIRED', `The FX quote expired at ${quote.expiresAt}. Request a new one.`, field);
   }
   await setFxQuoteUsed(work.transaction, id, tradeRef, work.at);
   return { ...quote, usedBy: tradeRef };

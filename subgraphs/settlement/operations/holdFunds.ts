@@ -60,7 +60,7 @@ export async function holdFunds(input: HoldFundsInput, work: UnitOfWork): Promis
     createdAt: work.at,
     expiresAt: new Date(work.nowMs + (input.holdSeconds ?? defaultHoldSeconds) * 1000).toISOString(),
   });
-  if (!isNew) throw refuse('CONFLICT', 'Funds for this trade were held before.', ['input', 'tradeRef']);
+  if (!isNew) throw refuse('CONFLICT', 'Funds were already held for this trade.', ['input', 'tradeRef']);
   await bookTransfers(work, id, 'PENDING', legs);
   return id;
 }
@@ -76,7 +76,7 @@ function checkedObligation(input: HoldFundsInput, { hub, terms }: UnitOfWork): O
   const payee = parseGlobalId(input.payeeMerchantId);
   const pair = payee && terms.pair(hub.code, payee.hub);
   if (payee?.type !== 'Merchant' || !pair) {
-    faults.add('The payee is a merchant of another hub that settles with this one.', ['input', 'payeeMerchantId']);
+    faults.add('The payee must be a merchant of another hub that settles with this one.', ['input', 'payeeMerchantId']);
   } else if (input.amount.currencyCode !== pair.currency) {
     faults.add(`The two hubs settle in ${pair.currency}.`, ['input', 'amount', 'currencyCode']);
   }
@@ -88,7 +88,7 @@ async function payerAccount(input: HoldFundsInput, { transaction, hub }: UnitOfW
   const [account] = await accountsById(transaction, [ownId(input.payerAccountId, hub.code, 'Account')]);
   if (!account) throw refuse('NOT_FOUND', 'There is no such account.', ['input', 'payerAccountId']);
   if (account.kind === 'MARKETPLACE') return account;
-  throw refuse('INVALID', 'Trades are paid from accounts of marketplaces.', ['input', 'payerAccountId']);
+  throw refuse('INVALID', 'A trade must be paid from an account of a marketplace.', ['input', 'payerAccountId']);
 }
 
 /** What the payer's customs is owed by the trade, in minor units of the account's currency; 0 where no trade of ours is paid. */
@@ -109,13 +109,13 @@ function sellOf(currency: string, fx: FxQuoteRow | null, obligation: Obligation,
   const field = ['input', 'fxQuoteId'];
   if (!fx) {
     if (currency === obligation.currency) return obligation.amount;
-    const message = `An FX quote from ${currency} to ${obligation.currency} of this hub is needed.`;
+    const message = `An FX quote from ${currency} to ${obligation.currency} of this hub is required.`;
     throw refuse('INVALID', `${message} ${whoConverts(terms, currency, obligation.currency)}`, field);
   }
   if (fx.sellCurrency === currency && fx.buyCurrency === obligation.currency && fx.buyMinor === obligation.amount) {
     return fx.sellMinor;
   }
-  throw refuse('CONFLICT', 'The FX quote is not one of this amount in these currencies.', field);
+  throw refuse('CONFLICT', 'The FX quote is not for this amount in these currencies.', field);
 }
 
 async function legsOf(
@@ -171,10 +171,11 @@ async function refuseBeyondMeans(
     (owed ? owed.postedCredits + owed.pendingCredits - owed.postedDebits : 0n) -
     (owedToUs ? balanceOf(owedToUs).posted : 0n);
   if (net + amount > (await netDebitCap(transaction, dueTo))) {
-    throw refuse('NET_DEBIT_CAP_EXCEEDED', `${hub.code} would owe ${counterparty} more than the two hubs agreed.`, [
-      'input',
-      'amount',
-    ]);
+    throw refuse(
+      'NET_DEBIT_CAP_EXCEEDED',
+      `${hub.code} would owe ${counterparty} more than the agreed net debit cap.`,
+      ['input', 'amount'],
+    );
   }
 }
 

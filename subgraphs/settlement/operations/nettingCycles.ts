@@ -73,7 +73,7 @@ export async function cycleOfPayment(
       return cycleToJoin(open.id, currency, work);
     }
   }
-  throw refuse('CONFLICT', `${counterparty} names a netting cycle that this hub cannot follow to.`, ['input', 'id']);
+  throw refuse('CONFLICT', `${counterparty} names a netting cycle that this hub cannot use.`, ['input', 'id']);
 }
 
 /** A hub closes a cycle a day or so; one that was away for longer catches up in several payments. */

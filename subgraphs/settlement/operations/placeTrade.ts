@@ -37,7 +37,7 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
   }
   // Funds are held later and may fail then; this only spares the seller's hub trades that cannot be paid.
   if (balanceOf(account).available < price.goodsMinor + customsMinor) {
-    throw refuse('INSUFFICIENT_FUNDS', 'The account cannot pay this.', ['input', 'payerAccountId']);
+    throw refuse('INSUFFICIENT_FUNDS', 'The funds of the account are insufficient.', ['input', 'payerAccountId']);
   }
   const trade: NewTrade = {
     ...{ id, payeeMerchantId, customsMinor, ...price },
@@ -50,7 +50,7 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
     createdAt: at,
   };
   if (!(await insertTrade(transaction, trade))) {
-    throw refuse('CONFLICT', 'Another trade has this quote. Ask for a new one.', ['input', 'quoteId']);
+    throw refuse('CONFLICT', 'Another trade uses this quote. Request a new one.', ['input', 'quoteId']);
   }
   if (trade.fxQuoteId !== null && parseGlobalId(trade.fxQuoteId)?.hub === hub.code) {
     await useFxQuote(work, trade.fxQuoteId, id);
@@ -68,15 +68,15 @@ async function payerAccount(input: PlaceTradeInput, { transaction, hub, caller }
   const [account] = await accountsById(transaction, [id], visibleParties(caller, hub.code));
   if (!account) throw refuse('NOT_FOUND', 'There is no such account.', ['input', 'payerAccountId']);
   if (account.kind === 'MARKETPLACE') return account;
-  throw refuse('INVALID', 'Trades are paid from accounts of marketplaces.', ['input', 'payerAccountId']);
+  throw refuse('INVALID', 'A trade must be paid from an account of a marketplace.', ['input', 'payerAccountId']);
 }
 
 function usableQuote(quote: QuoteFacts | null, { hub, at, terms }: UnitOfWork): QuoteFacts {
   const field = ['input', 'quoteId'];
   if (!quote) throw refuse('NOT_FOUND', 'There is no such quote.', field);
-  if (quote.usedBy !== null) throw refuse('CONFLICT', 'The quote has been used. Ask for a new one.', field);
+  if (quote.usedBy !== null) throw refuse('CONFLICT', 'The quote has been used. Request a new one.', field);
   if (Date.parse(quote.expiresAt) <= Date.parse(at)) {
-    throw refuse('EXPIRED', `The quote expired at ${quote.expiresAt}. Ask for a new one.`, field);
+    throw refuse('EXPIRED', `The quote expired at ${quote.expiresAt}. Request a new one.`, field);
   }
   if (quote.destination.code !== hub.code) {
     throw refuse('INVALID', `The quote is for ${quote.destination.code}; the account is at ${hub.code}.`, field);
@@ -92,7 +92,10 @@ function onlyMerchant({ lines }: QuoteFacts): string {
   const merchants = new Set(lines.map(({ product }) => product?.merchant.id));
   const [merchant] = merchants;
   if (merchants.size === 1 && merchant !== undefined) return merchant;
-  throw refuse('INVALID', 'The goods of a trade are of one merchant: ask for a quote for each.', ['input', 'quoteId']);
+  throw refuse('INVALID', 'The goods of a trade must be of one merchant: request a quote for each merchant.', [
+    'input',
+    'quoteId',
+  ]);
 }
 
 /** Has a trade undone that is not committed yet. Its worker does it: a step on its way is waited for first. */
@@ -107,7 +110,10 @@ export async function cancelTrade(
   const trade = await lockTrade(transaction, id, visibleParties(caller, hub.code));
   if (!trade) throw refuse('NOT_FOUND', 'There is no such trade.', ['input', 'id']);
   if (trade.state === 'COMMITTED' || trade.state === 'SETTLED') {
-    throw refuse('ILLEGAL_TRANSITION', 'The payer has paid; a refund is a new, opposite trade.', ['input', 'id']);
+    throw refuse('ILLEGAL_TRANSITION', 'The payer has paid; a refund is a new trade in the opposite direction.', [
+      'input',
+      'id',
+    ]);
   }
   const isUndone = trade.state === 'CANCELLED' || trade.state === 'COMPENSATING' || trade.cancelReason !== null;
   if (!isUndone) await setCancelReason(transaction, id, reason, at);
@@ -152,9 +158,9 @@ function tradePrice({ account, quote, fx, fxQuoteId }: TradePricing, { hub, at, 
     if (needsNone) return { goodsMinor: due, obligationMinor: due, obligationCurrency };
     throw refuse('INVALID', neededQuote(account.currency, dueToOrigin, sides), field);
   }
-  if (fx.usedBy !== null) throw refuse('CONFLICT', 'The FX quote has been used. Ask for a new one.', field);
+  if (fx.usedBy !== null) throw refuse('CONFLICT', 'The FX quote has been used. Request a new one.', field);
   if (Date.parse(fx.expiresAt) <= Date.parse(at)) {
-    throw refuse('EXPIRED', `The FX quote expired at ${fx.expiresAt}. Ask for a new one.`, field);
+    throw refuse('EXPIRED', `The FX quote expired at ${fx.expiresAt}. Request a new one.`, field);
   }
   const isOfThis =
     isSame(fx.buy, dueToOrigin) &&
@@ -163,7 +169,7 @@ function tradePrice({ account, quote, fx, fxQuoteId }: TradePricing, { hub, at, 
   if (!isOfThis) {
     const { sell, buy } = fx;
     const given = `This one, of ${fx.hub}, sells ${sell.currencyCode} for ${buy.currencyCode} ${buy.amount}.`;
-    const needed = needsNone ? 'No FX quote is needed.' : neededQuote(account.currency, dueToOrigin, sides);
+    const needed = needsNone ? 'No FX quote is required.' : neededQuote(account.currency, dueToOrigin, sides);
     throw refuse('INVALID', `${needed} ${given}`, field);
   }
   const sell = positiveMinorUnits(fx.sell, field);
@@ -186,8 +192,8 @@ function convertingHub(sell: string, buy: string, { payer, seller, obligationCur
 function neededQuote(sell: string, due: Money, sides: Sides): string {
   const { payer, seller, obligationCurrency, terms } = sides;
   const hub = convertingHub(sell, due.currencyCode, sides);
-  const what = `An FX quote from ${sell} to ${due.currencyCode} ${due.amount} is needed`;
-  if (hub && terms.converts(hub, sell, due.currencyCode)) return `${what}: ask ${hub} by quoteFx.`;
+  const what = `An FX quote from ${sell} to ${due.currencyCode} ${due.amount} is required`;
+  if (hub && terms.converts(hub, sell, due.currencyCode)) return `${what}: request it from ${hub} with quoteFx.`;
   const why = hub
     ? `${hub} does not convert them. ${whoConverts(terms, sell, due.currencyCode)}`
     : `${payer} and ${seller} settle in ${obligationCurrency}, which is neither.`;

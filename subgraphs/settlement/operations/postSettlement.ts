@@ -91,11 +91,11 @@ export async function voidSettlement(
   if (!settlement) throw refuse('NOT_FOUND', 'There is no such settlement.', ['input', 'id']);
   if (settlement.state === 'VOIDED' || settlement.state === 'EXPIRED') return id;
   if (settlement.state === 'POSTED' || payment?.state === 'POSTED') {
-    throw refuse('ILLEGAL_TRANSITION', 'The settlement is posted; a refund is a new one.', ['input', 'id']);
+    throw refuse('ILLEGAL_TRANSITION', 'The settlement is posted; a refund is a new settlement.', ['input', 'id']);
   }
   const [trade] = settlement.direction === 'OUT' ? await tradesById(transaction, [settlement.tradeRef]) : [];
   if (trade && trade.state !== 'COMPENSATING') {
-    throw refuse('CONFLICT', 'Its trade is in progress: cancel that.', ['input', 'id']);
+    throw refuse('CONFLICT', 'Its trade is in progress: cancel the trade.', ['input', 'id']);
   }
   await lockAccounts(transaction, await accountsOfCauses(transaction, [id]));
   await resolveTransfers(transaction, id, legPurposes, 'VOIDED', at);
@@ -129,7 +129,7 @@ export async function payerSettlement(
   const { counterparty, tradeRef } = settlement;
   const { settlement: payment } = await askOrThrow<{ settlement: PayerSettlement | null }>(
     context,
-    'The payment at its payer',
+    'The payment at the hub of the payer',
     query,
     { id: settlementId(counterparty, tradeRef, 'OUT') },
   );

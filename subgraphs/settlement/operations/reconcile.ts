@@ -80,7 +80,7 @@ const linesQuery = /* GraphQL */ `
     }
   }
 `;
-const what = 'The other hub’s netting cycle';
+const what = 'The netting cycle of the other hub';
 
 /** The other hub's cycle of the same number; null where it has none yet. */
 export async function counterpartCycle(asking: Asking, id: string): Promise<TheirCycle | null> {

@@ -21,7 +21,7 @@ export async function recordInboundSettlement(input: RecordInboundSettlementInpu
   const currency = input.amount.currencyCode;
   const fx = input.fxQuoteId == null ? null : await useFxQuote(work, input.fxQuoteId, tradeRef);
   if (fx && (fx.sellCurrency !== currency || fx.sellMinor !== amount)) {
-    throw refuse('CONFLICT', 'The FX quote is not one of this amount in this currency.', ['input', 'fxQuoteId']);
+    throw refuse('CONFLICT', 'The FX quote is not for this amount in this currency.', ['input', 'fxQuoteId']);
   }
   const id = settlementId(work.hub.code, tradeRef, 'IN');
   const dueFrom = await openedAccount(work, 'DUE_FROM', currency, payerHub);
@@ -42,7 +42,7 @@ export async function recordInboundSettlement(input: RecordInboundSettlementInpu
     createdAt: work.at,
     expiresAt: null,
   });
-  if (!isNew) throw refuse('CONFLICT', 'A payment for this trade was recorded before.', ['input', 'tradeRef']);
+  if (!isNew) throw refuse('CONFLICT', 'A payment for this trade was already recorded.', ['input', 'tradeRef']);
   await bookTransfers(work, id, 'PENDING', await legsOf(dueFrom, payeeMerchantId, amount, currency, fx, work));
   return id;
 }
@@ -52,7 +52,7 @@ function checkedAmount(input: RecordInboundSettlementInput, { hub, terms }: Unit
   faults.reference(input.tradeRef, ['input', 'tradeRef'], limits.referenceLength);
   const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
   const pair = terms.pair(hub.code, input.payerHub);
-  if (!pair) faults.add('This hub does not settle with the payer’s.', ['input', 'payerHub']);
+  if (!pair) faults.add('This hub does not settle with the payer’s hub.', ['input', 'payerHub']);
   else if (input.amount.currencyCode !== pair.currency) {
     faults.add(`The two hubs settle in ${pair.currency}.`, ['input', 'amount', 'currencyCode']);
   }

@@ -72,7 +72,7 @@ const texts = new Map(
 /** The mutation of a step with its input, which follows from the trade and from what the steps before it made. */
 export function stepRequest(trade: TradeRow, steps: readonly TradeStepRow[], step: TradeStepRow): StepRequest {
   const text = texts.get(step.name);
-  if (!text) throw new Error(`Trade ${trade.id} has a step ${step.name}, which is none.`);
+  if (!text) throw new Error(`Trade ${trade.id} has a step ${step.name}, which is unknown.`);
   const idempotencyKey = stepKey(trade.id, step.name, step.refusals);
   return { text, variables: { input: { ...inputOf(trade, steps, step), idempotencyKey } } };
 }

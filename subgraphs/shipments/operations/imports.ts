@@ -31,7 +31,7 @@ export async function assessImport(input: AssessImportInput, context: HubContext
   const quote = input.quoteId == null ? undefined : parseGlobalId(input.quoteId);
   if (quote) refuseOtherHub(caller, quote.hub, ['input', 'quoteId']);
   if (input.destination !== hub.code) {
-    throw refuse('INVALID', `This is ${hub.code}: ask the hub of the destination.`, ['input', 'destination']);
+    throw refuse('INVALID', `This is ${hub.code}: send this to the hub of the destination.`, ['input', 'destination']);
   }
   const table = customsTable(hub.country);
   const date = localDate(hub.timeZone, now());
@@ -139,7 +139,7 @@ function shown(assessment: Assessment, currency: string) {
 export async function recordImport(input: RecordImportInput, { transaction, hub, caller }: UnitOfWork) {
   const faults = new InputFaults();
   if (input.destination !== hub.code) {
-    faults.add(`This is ${hub.code}: tell the hub of the destination.`, ['input', 'destination']);
+    faults.add(`This is ${hub.code}: send this to the hub of the destination.`, ['input', 'destination']);
   }
   checkQuoteId(faults, input.quoteId);
   faults.refuseIfAny();

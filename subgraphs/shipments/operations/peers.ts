@@ -24,7 +24,7 @@ const productQuery = /* GraphQL */ `
 `;
 
 export async function askForProduct(context: HubContext, id: string): Promise<ProductFacts | null> {
-  const what = 'The facts of the product';
+  const what = 'The product';
   return (await askOrThrow<{ product: ProductFacts | null }>(context, what, productQuery, { id })).product;
 }
 
@@ -44,7 +44,7 @@ interface HubAnswer {
 }
 
 export async function askForHub(context: HubContext, code: string): Promise<DestinationFacts | null> {
-  const what = 'The facts of the destination';
+  const what = 'The destination hub';
   const { hub } = await askOrThrow<{ hub: HubAnswer | null }>(context, what, hubQuery, { code });
   if (!hub) return null;
   const lacks = hub.subgraphs.some(({ unsupportedFields }) => unsupportedFields.includes('Mutation.recordImport'));

@@ -150,14 +150,14 @@ function checkInput(input: QuoteLandedCostInput, incoterm: Incoterm, ownCode: st
       faults.add(`The quantity is 1 to ${limits.lineQuantity}.`, [...field, 'quantity']);
     }
     if (input.lines.findIndex((other) => other.productId === productId) < n) {
-      faults.add('The product is in an earlier line: add the quantities.', [...field, 'productId']);
+      faults.add('The product is in an earlier line: combine the quantities.', [...field, 'productId']);
     }
   });
   if (input.destination === ownCode) {
-    faults.add('The goods stay in the country: a landed cost is for another.', ['input', 'destination']);
+    faults.add('The goods stay in the country: a landed cost needs another destination.', ['input', 'destination']);
   }
   if (incotermDuties[incoterm].carriage === 'BUYER') {
-    const message = `Under ${incoterm} the buyer sends a carrier; a quote of a hub includes carriage. Take CPT, DAP or DDP.`;
+    const message = `Under ${incoterm} the buyer arranges carriage, but a quote of a hub includes it. Use CPT, DAP or DDP.`;
     faults.add(message, ['input', 'incoterm']);
   }
   if (input.consigneeToken != null)

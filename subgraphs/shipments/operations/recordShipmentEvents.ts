@@ -23,7 +23,7 @@ export async function recordShipmentEvents(
   if (!shipment) throw refuse('NOT_FOUND', 'There is no such shipment.', ['input', 'shipmentId']);
   const recorded = checkEvents(id, input.events, recordersOf(caller, [hub.code, shipment.destination]), nowMs);
   if (shipment.state === 'CANCELLED') {
-    throw refuse('ILLEGAL_TRANSITION', 'The shipment is cancelled: nothing can happen to it.', ['input', 'shipmentId']);
+    throw refuse('ILLEGAL_TRANSITION', 'The shipment is cancelled and accepts no events.', ['input', 'shipmentId']);
   }
   const events = new Map((await eventsOf(transaction, id)).map((event) => [event.id, event]));
   for (const [n, event] of recorded.entries()) {
@@ -32,7 +32,7 @@ export async function recordShipmentEvents(
       await insertEvent(transaction, event);
       events.set(event.id, event);
     } else if (!isSame(known, event)) {
-      const message = `Event ${event.id} was recorded with another content. Correct it by an event with an id of its own.`;
+      const message = `Event ${event.id} was already recorded with different content. Correct it with a new event.`;
       throw refuse('CONFLICT', message, ['input', 'events', String(n), 'id']);
     }
   }
@@ -76,7 +76,7 @@ function checkEvents(
   nowMs: number,
 ): EventRow[] {
   if (inputs.length < 1 || inputs.length > limits.eventsPerCall) {
-    throw refuse('INVALID', `One call records 1 to ${limits.eventsPerCall} events.`, ['input', 'events']);
+    throw refuse('INVALID', `A call may record 1 to ${limits.eventsPerCall} events.`, ['input', 'events']);
   }
   const faults = new InputFaults();
   const events = inputs.map((input, n): EventRow => {
@@ -84,7 +84,7 @@ function checkEvents(
     const eventMs = Date.parse(input.eventTime);
     if (eventMs > nowMs + limits.clockSkewMs) faults.add('The event is in the future.', field('eventTime'));
     if (!recorders.includes(input.recordedBy)) {
-      faults.add(`Only the hubs on the way record: ${recorders.join(', ')}.`, field('recordedBy'));
+      faults.add(`Only these hubs may record events: ${recorders.join(', ')}.`, field('recordedBy'));
     }
     if (input.corrects === input.id) faults.add('An event cannot correct itself.', field('corrects'));
     return {

@@ -36,7 +36,7 @@ export async function reservationToBook(
   faults.reference(input.tradeRef, ['input', 'tradeRef'], limits.referenceLength);
   const reservation = parseGlobalId(input.reservationId);
   if (reservation?.type !== 'Reservation' || reservation.hub !== context.hub.code) {
-    faults.add('The goods are reserved at the hub that ships them.', ['input', 'reservationId']);
+    faults.add('The goods must be reserved at the hub that ships them.', ['input', 'reservationId']);
   }
   faults.refuseIfAny();
   ownId(input.quoteId, context.hub.code, 'LandedCostQuote');
@@ -65,9 +65,9 @@ async function usableQuote(transaction: Executor, id: string, nowMs: number, vis
   const field = ['input', 'quoteId'];
   const quote = await lockQuote(transaction, id, visible);
   if (!quote) throw refuse('NOT_FOUND', 'There is no such quote.', field);
-  if (quote.usedBy !== null) throw refuse('CONFLICT', 'Another booking has used this quote. Ask for a new one.', field);
+  if (quote.usedBy !== null) throw refuse('CONFLICT', 'Another booking has used this quote. Request a new one.', field);
   if (Date.parse(quote.expiresAt) > nowMs) return quote;
-  throw refuse('EXPIRED', `The quote expired at ${quote.expiresAt}. Ask for a new one.`, field);
+  throw refuse('EXPIRED', `The quote expired at ${quote.expiresAt}. Request a new one.`, field);
 }
 
 /** @throws Refusal where the reservation does not hold the quoted goods for this trade */
@@ -86,7 +86,7 @@ function refuseUnfit(
     throw refuse('CONFLICT', `The reservation is ${reservation.state}; only one that is HELD can be shipped.`, field);
   }
   if (reservation.tradeRef !== tradeRef) {
-    throw refuse('CONFLICT', 'The reservation is of another trade.', field);
+    throw refuse('CONFLICT', 'The reservation belongs to another trade.', field);
   }
   if (reservedGoods(reservation) !== quotedGoods(quote.lines)) {
     throw refuse('CONFLICT', 'The reservation does not hold exactly the goods of the quote.', field);

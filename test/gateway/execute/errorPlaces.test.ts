@@ -199,7 +199,7 @@ test('an error of a field that only another field requires is told at the object
 describe('an entity whose key is answered with null', () => {
   const keyless = { ...product('2'), id: null };
   const told = {
-    message: 'stock cannot be asked for this Product: the field id of its key is null.',
+    message: 'stock cannot resolve this Product: the field id of its key is null.',
     path: ['products', 1],
     extensions: { code: 'INVALID_ANSWER', retryable: false },
   };

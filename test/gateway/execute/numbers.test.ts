@@ -105,7 +105,7 @@ describe('in answers', () => {
     expect(data).toEqual({ row: rest });
     expect(errors).toEqual([
       expect.objectContaining({
-        message: `A subgraph answered an invalid value for ${coordinate}.`,
+        message: `A subgraph returned an invalid value for ${coordinate}.`,
         path: ['row', field],
         extensions: expect.objectContaining({ code: 'INVALID_ANSWER' }),
       }),

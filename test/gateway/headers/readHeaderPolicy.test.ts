@@ -20,8 +20,8 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => ({ h
 
 test.each([
   ['a document that is no JSON', '{', 'line 1, $: is not JSON'],
-  ['a text in another encoding', Buffer.from([0x22, 0xff, 0x22]), 'It is not a text in UTF-8.'],
-  ['a member that is written twice', '{"all":[],"all":[]}', '$.all: is written twice'],
+  ['a text in another encoding', Buffer.from([0x22, 0xff, 0x22]), 'It is not UTF-8 text.'],
+  ['a member that is a duplicate', '{"all":[],"all":[]}', '$.all: is a duplicate'],
   ['an unknown member', { every: [] }, '$.every: is an unknown key. Known here are all, subgraphs.'],
   ['a misspelt rule', { all: [{ ...tenant, rename: 'a' }] }, '$.all[0].rename: is an unknown key. Known here are'],
   ['a rule without a header', { all: [{ as: 'x-tenant' }] }, 'line 3, $.all[0].header: is missing. Write letters'],

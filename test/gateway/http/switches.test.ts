@@ -22,7 +22,7 @@ interface Answer {
 }
 
 const refusal = expect.objectContaining({
-  message: 'This gateway does not answer introspection.',
+  message: 'Introspection is disabled on this gateway.',
   extensions: expect.objectContaining({ code: 'GRAPHQL_VALIDATION_FAILED' }),
 });
 
@@ -121,7 +121,7 @@ describe('tokens for the sandbox', () => {
 
   test('are given on the loopback only', () => {
     expect(() => readConfig(['--supergraph=any', '--sandbox-tokens=f', '--host=192.0.2.1'], {})).toThrow(
-      '--sandbox-tokens lets everybody act as others at 192.0.2.1',
+      '--sandbox-tokens lets anyone act as others at 192.0.2.1',
     );
   });
 });

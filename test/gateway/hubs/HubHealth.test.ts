@@ -172,11 +172,11 @@ describe('reads what a hub serves again', () => {
     for (let failure = 0; failure < limits.breakerFailures; failure++) {
       await transport.ask(fake.endpoint('shelf'), '{ __typename }', 1_000);
     }
-    await log.entry('left alone');
+    await log.entry('gets no calls for a while');
     fake.behave({ kind: 'ANSWER' });
     fake.serve('shelf', newerContract);
     looking = setInterval(() => health.look(), 10);
-    await log.entry('answers again');
+    await log.entry('has recovered');
     await log.entry('whole contract');
   });
 

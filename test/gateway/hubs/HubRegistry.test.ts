@@ -190,7 +190,7 @@ describe('from a file', () => {
     ['a link to itself', () => symlink(path, path), 'ELOOP'],
     ['an endless file', () => symlink('/dev/zero', path), 'It is not a file.'],
     ['a file too large', () => writeFile(path, Buffer.alloc(registryLimits.bytes + 1, ' ')), 'It has 4194305 bytes'],
-    ['a text that is not UTF-8', () => writeFile(path, 'Zürich', 'latin1'), 'It is not a text in UTF-8.'],
+    ['a text that is not UTF-8', () => writeFile(path, 'Zürich', 'latin1'), 'It is not UTF-8 text.'],
   ])(
     'keeps the last good table where the file is replaced by %s, and goes on when it is a file again',
     async (_, replace, reason) => {
@@ -220,7 +220,7 @@ describe('from a file', () => {
     expect(registry.table).toBe(before);
   });
 
-  test('refuses an endpoint that leads to this gateway itself', async () => {
+  test('refuses an endpoint that is the address of this gateway', async () => {
     const endpoints = { merchants: 'http://localhost:4000/graphql', inventory: 'http://127.0.0.1:4100/inventory' };
     await writeFile(path, document('MYKUL').replace('"subgraphs":{}', `"subgraphs":${JSON.stringify(endpoints)}`));
     const starting = HubRegistry.start(
@@ -229,7 +229,7 @@ describe('from a file', () => {
       ownUrl('127.0.0.1', 4000),
     );
     await expect(starting).rejects.toThrow(
-      /:\n.*\$\.hubs\[0\]\.subgraphs\.merchants: leads to this gateway itself\..*$/,
+      /:\n.*\$\.hubs\[0\]\.subgraphs\.merchants: is the address of this gateway\..*$/,
     );
   });
 

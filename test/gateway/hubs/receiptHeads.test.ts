@@ -88,7 +88,7 @@ test.each([
   await published();
   give(head);
   expect(await published()).toEqual(head);
-  const { level, facts } = await log.entry('has taken back receipts');
+  const { level, facts } = await log.entry('has removed or changed receipts');
   expect({ level, facts }).toEqual({
     level: 'error',
     facts: { hub: 'MYKUL', subgraph: 'shelf', before: headAt(3), head },

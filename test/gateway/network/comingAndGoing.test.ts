@@ -179,7 +179,7 @@ test('a hub that is draining takes no new business, but ends what it has', async
   const refused = await network.query(register);
   expect(refused.errors).toEqual([
     {
-      message: 'CNHGH is leaving the network and takes no new business.',
+      message: 'CNHGH is leaving the network and accepts no new business.',
       path: ['registerMerchant'],
       extensions: { code: 'HUB_DRAINING', hub: 'CNHGH', subgraph: 'merchants', retryable: true },
     },

@@ -43,7 +43,7 @@ describe('entities of a hub that fails', () => {
     expect(malaysian).toHaveLength(3);
     expect(errors).toEqual(
       malaysian.map((index) => ({
-        message: 'MYKUL answered inventory with HTTP status 500 and no GraphQL answer.',
+        message: 'MYKUL answered inventory with HTTP status 500 and no GraphQL response.',
         path: ['page', 'rows', index],
         extensions: errorOf('MYKUL', 'inventory'),
       })),

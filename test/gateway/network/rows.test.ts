@@ -33,9 +33,9 @@ describe('over hubs', () => {
     expect(errors).toEqual([
       {
         message:
-          'The operation asks for up to 206060607 rows; the limit is 50000. ' +
+          'The operation requests up to 206060607 rows; the limit is 50000. ' +
           'Most are at products.nodes.merchant.products.nodes.merchant.products.nodes.merchant.products.nodes.merchant.products: ' +
-          'ask for smaller pages there.',
+          'request smaller pages there.',
         extensions: { code: 'OPERATION_TOO_LARGE', retryable: false },
       },
     ]);
@@ -135,7 +135,7 @@ describe('over a plain supergraph', () => {
     expect(answer.errors).toBeUndefined();
     expect(answer.data?.items).toHaveLength(10);
     expect((await postGraphQL(gateway.url, query, { n: 11 })).errors?.[0]).toEqual({
-      message: 'The operation asks for up to 99 rows; the limit is 90. Most are at items: ask for smaller pages there.',
+      message: 'The operation requests up to 99 rows; the limit is 90. Most are at items: request smaller pages there.',
       extensions: { code: 'OPERATION_TOO_LARGE', retryable: false },
     });
     expect((await postGraphQL(gateway.url, '{ all { id } }')).errors).toBeUndefined();

@@ -43,20 +43,20 @@ const sicknesses: readonly Sickness[] = [
     ...failed,
     message: /HTTP status 503/,
   },
-  { name: 'answers a web page', hub: 'CNAAG', behaviour: { kind: 'HTML' }, ...failed, message: /no GraphQL answer/ },
+  { name: 'answers a web page', hub: 'CNAAG', behaviour: { kind: 'HTML' }, ...failed, message: /no GraphQL response/ },
   {
     name: 'answers half a JSON',
     hub: 'CNAAH',
     behaviour: { kind: 'TRUNCATE' },
     ...failed,
-    message: /no GraphQL answer/,
+    message: /no GraphQL response/,
   },
   {
     name: 'hangs up in the middle of its answer',
     hub: 'CNAAI',
     behaviour: { kind: 'CUT' },
     ...failed,
-    message: /broke off/,
+    message: /incomplete response/,
   },
   {
     name: 'answers more than anybody can take',

@@ -77,10 +77,10 @@ test('a gateway with a registry key starts on no document that is not signed by 
   const other = await newSigningKey();
   const refused = `The hub registry ${file} is refused: `;
   await expect(start(key.publicJwk, (text) => text)).rejects.toThrow(
-    new Error(`${refused}It is not signed, and --registry-key takes only what is.`),
+    new Error(`${refused}It is not signed, and --registry-key requires a signature.`),
   );
   await expect(start(key.publicJwk, (text) => signRegistry(text, other))).rejects.toThrow(
-    new Error(`${refused}It was altered, or signed by another key than that of --registry-key.`),
+    new Error(`${refused}It was altered, or signed with another key than that of --registry-key.`),
   );
 });
 
@@ -89,7 +89,7 @@ test('a gateway without a registry key takes no document that is wrapped in a si
   network.writeRegistry(await byKey()('{}'));
   const { facts } = await network.log.entry('refused');
   expect(facts.faults).toEqual([
-    'line 1, $.payload: is a registry in a signature. Give --registry-key the public key that signed it.',
+    'line 1, $.payload: is a registry in a signature. Pass the public key that signed it with --registry-key.',
   ]);
 });
 
@@ -135,7 +135,7 @@ describe('while it runs, a gateway refuses a registry, says why, and serves by t
       'not one of a registry',
       (text) => signedWith(text, key.privateKey, { ...headerOf(key, began + minute), typ: 'JWT' }),
     ],
-    ['that was signed before the one that counts', 'before the one that was taken last', byKey(began - minute)],
+    ['that was signed before the one that counts', 'before the one in use', byKey(began - minute)],
     ['that was signed in the future', 'which is to come', (text) => byKey(Date.now() + 5 * minute)(text)],
   ];
 
@@ -145,7 +145,7 @@ describe('while it runs, a gateway refuses a registry, says why, and serves by t
     for (const [index, [what, reason, sign]] of badlySigned.entries()) {
       replaceFile(file, await sign(renamed('Eve')));
       const { level, facts, message } = await log.entry('Registry document refused', index + 1);
-      expect([level, message]).toEqual(['error', 'Registry document refused; the last good table stays']);
+      expect([level, message]).toEqual(['error', 'Registry document refused; the last valid table stays in use']);
       expect({ what, reason: facts.reason }).toEqual({ what, reason: expect.stringContaining(reason) });
       expect(facts.reason).not.toContain('\n');
       expect({ what, served: await served() }).toEqual({ what, served: [name, 'MYKUL'] });
@@ -224,7 +224,7 @@ test.each([
   ['{"kty":"oct","k":"AAAA"}', 'It is neither a public JWK nor a JWK set.'],
   [
     JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
-    'Key 1 is private: it is known to others now.',
+    'Key 1 is private, and no longer secret.',
   ],
   [
     JSON.stringify(generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({ format: 'jwk' })),
@@ -232,7 +232,7 @@ test.each([
   ],
 ])('refuses the registry key %s', (given, reason) => {
   expect(() => readConfig(['--registry=any', '--registry-key', given], {})).toThrow(
-    `- --registry-key (env EHUB_REGISTRY_KEY) is not taken: ${reason}`,
+    `- --registry-key (env EHUB_REGISTRY_KEY) is invalid: ${reason}`,
   );
 });
 

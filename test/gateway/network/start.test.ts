@@ -131,7 +131,7 @@ describe('/health/ready', () => {
     const response = await fetch(new URL('/health/ready', url));
     expect([response.status, await response.json()]).toEqual([
       503,
-      { status: 'not ready', reason: 'The gateway is stopping.' },
+      { status: 'not ready', reason: 'The gateway is shutting down.' },
     ]);
     const answer = await fetch(url, {
       method: 'POST',

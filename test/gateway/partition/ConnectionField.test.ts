@@ -96,7 +96,7 @@ describe('a hub that is out of order', () => {
     ['answers a list', { products: [] }],
     ['leaves out the rows', { products: { hubKeys: [], hubPage: { hasNextPage: false } } }],
     ['sends edges without cursors', connectionOf([{ sortKey: 'a' }])],
-    ['sends more rows than it was asked for', connectionOf(Array(101).fill({ sortKey: 'a', cursor: 'a' }))],
+    ['sends more rows than requested', connectionOf(Array(101).fill({ sortKey: 'a', cursor: 'a' }))],
     [
       'sends rows out of order',
       connectionOf([
@@ -281,7 +281,7 @@ test.each([
   expect(result.data).toEqual({ products: null });
   expect(result.errors).toEqual([
     {
-      message: `Hubs are named by their codes, such as MYKUL, and at most ${limits.hubs} of them.`,
+      message: `Hubs are identified by their codes, such as MYKUL, and at most ${limits.hubs} of them.`,
       path: ['products'],
       extensions: { code: 'BAD_USER_INPUT', subgraph: 'merchants', retryable: false },
     },

@@ -190,5 +190,5 @@ describe('fields', () => {
 test('a subgraph that answers nothing is named once', async () => {
   shop = undefined;
   const { errors } = JSON.parse(await gateway.post('{"query":"{ lamp { title } }"}'));
-  expect(errors).toMatchObject([{ message: 'shop answered with HTTP status 200 and no GraphQL answer.' }]);
+  expect(errors).toMatchObject([{ message: 'shop answered with HTTP status 200 and no GraphQL response.' }]);
 });

@@ -137,7 +137,7 @@ describe.each(places)('%s', (_, query, answer, representations) => {
     expect(JSON.stringify(data)).not.toContain(id);
     expect(errors.length).toBeGreaterThan(0);
     for (const { message, extensions } of errors) {
-      expect(message).toBe('CNHGH answered what is for another hub to say.');
+      expect(message).toBe('CNHGH answered data that another hub owns.');
       expect(extensions).toMatchObject({ code: 'HUB_FAILED', hub: 'CNHGH', subgraph: 'shops' });
     }
   });
@@ -190,7 +190,7 @@ test('an entity of which a hub speaks for another costs that entity only', async
 describe('another entity of the same hub is not the one that was asked, and the hub is named', () => {
   const other = idOf('CNHGH', 'Product', 2);
   const told = (path: readonly unknown[]) => ({
-    message: 'CNHGH answered another entity than was asked for.',
+    message: 'CNHGH answered another entity than requested.',
     path,
     extensions: { code: 'INVALID_ANSWER', hub: 'CNHGH', subgraph: 'shops', retryable: false },
   });

@@ -187,8 +187,8 @@ const refusals: { title: string; contracts: Record<string, string>; faults: stri
       stock: 'type Item @key(fields: "id") @owned { id: ID! count: Int! }',
     },
     faults: [
-      'Item.title (shop) and Item.count (stock) are non-null, yet different subgraphs answer them: one hub down would ' +
-        'blank what the other answered. Make nullable what completes the entity.',
+      'Item.title (shop) and Item.count (stock) are non-null, yet different subgraphs answer them: if one hub is ' +
+        'down, its fields take the others with them. Make the fields that complete the entity nullable.',
     ],
   },
   {
@@ -202,8 +202,8 @@ const refusals: { title: string; contracts: Record<string, string>; faults: stri
     },
     faults: ['item', 'items'].map(
       (field) =>
-        `Level.${field} is non-null in stock, yet shop completes its Item (title): one hub down would blank what holds ` +
-        'it. Make it nullable.',
+        `Level.${field} is non-null in stock, yet shop completes its Item (title): if one hub is down, its ` +
+        'parent becomes null. Make it nullable.',
     ),
   },
 ];

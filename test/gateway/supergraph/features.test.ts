@@ -47,7 +47,7 @@ test('a supergraph that demands what nobody here carries out is refused, and the
       introspection: true,
     });
   for (const url of ['https://specs.apollo.dev/connect/v0.4', 'https://specs.apollo.dev/cacheTag/v0.2'])
-    expect(demanding(url)).toThrow(`The supergraph demands what this gateway does not carry out: ${url}`);
+    expect(demanding(url)).toThrow(`The supergraph requires features that this gateway does not support: ${url}`);
 });
 
 test('links that are written otherwise than composition writes them are read as well', async () => {

@@ -86,7 +86,7 @@ test('calls that are kept back are told what the last was told that was not', as
   bad = status(403);
   for (let round = 0; round < 2 * limits.breakerFailures; round++)
     expect((await send('{bad}')).failure?.message).toBe(
-      'MYKUL answered shelf with HTTP status 403 and no GraphQL answer.',
+      'MYKUL answered shelf with HTTP status 403 and no GraphQL response.',
     );
 });
 

@@ -69,7 +69,7 @@ describe('on connections that were closed unheard', () => {
   test('a mutation that was sent a moment after the last answer is not sent twice, and says so', async () => {
     await leaveStaleConnections();
     expect(await send('mutation{add}')).toMatchObject({
-      failure: { code: 'HUB_UNREACHABLE', message: expect.stringMatching(/may have been carried out/) },
+      failure: { code: 'HUB_UNREACHABLE', message: expect.stringMatching(/may have been executed/) },
     });
     expect(server.exchanges).toHaveLength(1);
   });
@@ -88,9 +88,9 @@ test('a mutation after a restart of the server is carried out, once', async () =
 });
 
 describe('a mutation that got no answer', () => {
-  const mayHaveRun = /The mutation may have been carried out\.$/;
+  const mayHaveRun = /The mutation may have been executed\.$/;
 
-  test('says that it may have been carried out where it had left', async () => {
+  test('says that it may have been executed where it had left', async () => {
     server.answer(({ socket }) => socket.resetAndDestroy());
     expect((await send('mutation{add}')).failure?.message).toMatch(mayHaveRun);
     server.answer(({ socket }) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"data"'));

@@ -111,7 +111,7 @@ describe('an export', () => {
     );
   });
 
-  test('is bad where a member is written twice, which other readers read otherwise', async () => {
+  test('is bad where a member is a duplicate, which other readers read otherwise', async () => {
     for (const again of ['"party":"evil",', ' ']) {
       const written = short[3]?.replace('{', `{${again}`) ?? '';
       expect(await verdictOn(short.with(3, written))).toMatchObject({ kind: 'BAD', line: 4 });

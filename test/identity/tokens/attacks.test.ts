@@ -228,7 +228,7 @@ describe('a token is refused', () => {
     expect(verifier.known('a'.repeat(50_000_000))).toBeUndefined();
   });
 
-  test('in which a name is written twice', async () => {
+  test('in which a name is a duplicate', async () => {
     const twice = JSON.stringify(claims).replace('"sub":"shop"', '"sub":"shop","sub":"other"');
     expect(await faultOf(forge(header(), twice))).toBe('MALFORMED');
     const inner = JSON.stringify(claims).replace('"kind":"marketplace"', '"kind":"hub","\\u006bind":"marketplace"');

@@ -110,7 +110,7 @@ describe('a refusal', () => {
     const cost = costOf('query ($n: Int) { items(first: 10) { all: maker { items(first: $n) { maker { id } } } } }');
     expect(excessOf(cost, { n: 40 }, bounds)).toBeUndefined();
     expect(excessOf(cost, { n: 50 }, bounds)).toBe(
-      'The operation asks for up to 1020 rows; the limit is 1000. Most are at items.all.items: ask for smaller pages there.',
+      'The operation requests up to 1020 rows; the limit is 1000. Most are at items.all.items: request smaller pages there.',
     );
   });
 
@@ -126,7 +126,7 @@ describe('a refusal', () => {
       'id',
     );
     expect(excessOf(costOf(`{ ${deep} }`), {}, bounds)).toMatch(
-      /^The operation asks for up to more than a million million rows/,
+      /^The operation requests up to more than a million million rows/,
     );
   });
 });

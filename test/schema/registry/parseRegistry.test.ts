@@ -134,11 +134,11 @@ test('refuses a document as a whole and lists every fault with its line, path an
      "line 31, $.hubs[2].subgraphs.merchants: has the URL of $.hubs[0].subgraphs.merchants. Give each its own URL.",
      "line 33, $.hubs[2].state: "AWAY" is unknown. Write one of ACTIVE, DRAINING.",
      "line 34, $.hubs[2].stat: is an unknown key. Known here are code, name, country, currency, timeZone, state, subgraphs, issuer, jwks, keys.",
-     "line 41, $.marketplaces[0].homeHub: CNHGH is not in $.hubs. Name a hub of this document.",
+     "line 41, $.marketplaces[0].homeHub: CNHGH is not in $.hubs. Use a hub of this document.",
      "line 44, $.marketplaces[1].id: repeats $.marketplaces[0]. Remove one of the two.",
      "line 48, $.marketplaces[2].homeHub: is missing. Write the country and the place without the space, such as MYKUL.",
      "line 49, $.marketplaces[2].id: "gid://MYKUL/Marketplace/1" is not a marketplace id. Write gid://<HUB>/Marketplace/<ULID>.",
-     "line 50, $.marketplaces[2].name: "" is not a name. Write 1 to 200 characters that can be seen.",
+     "line 50, $.marketplaces[2].name: "" is not a name. Write 1 to 200 visible characters.",
    ]
   `);
 });
@@ -178,7 +178,7 @@ describe('refuses', () => {
     [
       'a pair that is stated twice, the other way round',
       { pairs: [pair, { ...pair, hubs: ['CNHGH', 'MYKUL'] }] },
-      '$.pairs[1]: is about the same two as $.pairs[0]',
+      '$.pairs[1]: is about the same two hubs as $.pairs[0]',
     ],
     ['a pair without a currency', { pairs: [{ ...pair, currency: undefined }] }, '$.pairs[0].currency: is missing'],
     [
@@ -189,7 +189,7 @@ describe('refuses', () => {
     [
       'a cap of a hub that is not of the pair',
       { pairs: [{ ...pair, netDebitCaps: { THBKK: '1' } }] },
-      'netDebitCaps.THBKK: is none of the two hubs',
+      'netDebitCaps.THBKK: is neither of the two hubs',
     ],
     [
       'a cap below a minor unit',
@@ -305,13 +305,13 @@ describe('refuses what was made to harm, in few and short words', () => {
     ['a list a million deep', nested(1_000_000), 'is nested more than 32 levels deep'],
     ['objects that never end', '{"a":'.repeat(500_000), 'is nested more than 32 levels deep'],
     ['depth in a section of others', `{"hubs":[${good}],"marketplaces":[],"new":${nested(50)}}`, '$.new[0]: is nested'],
-    ['a member written twice', `{"hubs":[${good}],"hubs":[${good}],"marketplaces":[]}`, '$.hubs: is written twice'],
-    ['a member written a million times', `{${'"a":1,'.repeat(500_000)}"a":1}`, '$.a: is written twice'],
-    ['a prototype', `{"hubs":[{"__proto__":${good}}],"marketplaces":[]}`, '$.hubs[0].__proto__: is a name that'],
+    ['a member written twice', `{"hubs":[${good}],"hubs":[${good}],"marketplaces":[]}`, '$.hubs: is a duplicate'],
+    ['a member written a million times', `{${'"a":1,'.repeat(500_000)}"a":1}`, '$.a: is a duplicate'],
+    ['a prototype', `{"hubs":[{"__proto__":${good}}],"marketplaces":[]}`, '$.hubs[0].__proto__: is a reserved name'],
     [
       'a prototype of endpoints',
       JSON.stringify({ hubs: [hub({ subgraphs: 'X' })] }).replace('"X"', '{"__proto__":"http://h/"}'),
-      '__proto__: is a name that',
+      '__proto__: is a reserved name',
     ],
     [
       'a number beyond all',

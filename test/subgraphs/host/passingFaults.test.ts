@@ -67,7 +67,7 @@ const passes = (path: string) => ({
   data: null,
   errors: [
     {
-      message: 'The hub cannot answer this now. Try again; a mutation with the same idempotency key.',
+      message: 'The hub cannot answer this now. Retry; for a mutation use the same idempotency key.',
       path: [path],
       locations: expect.anything(),
       extensions: { code: 'TEMPORARILY_UNAVAILABLE', retryable: true },

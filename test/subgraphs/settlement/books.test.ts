@@ -258,7 +258,7 @@ describe('a pair of hubs', () => {
       messages: ['CNHGH does not settle with MYKUL.'],
     });
     expect((await hold('CNHGH', 'no-pair', 'CNY')).messages).toEqual([
-      'The payee is a merchant of another hub that settles with this one.',
+      'The payee must be a merchant of another hub that settles with this one.',
     ]);
     const close = { hub: 'MYKUL', counterparty: 'CNHGH' };
     expect((await hubs.send('closeNettingCycle', 'nettingCycle', close)).codes).toEqual(['INVALID']);

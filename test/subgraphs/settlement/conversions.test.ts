@@ -72,20 +72,20 @@ describe('an error names the hub to ask', () => {
     for (const amount of ['10.00', '10.005', '0', '-1']) {
       const { codes, messages } = await quote({ hub: 'CNHGH', sell: 'MYR', buy: { amount, currencyCode: 'CNY' } });
       expect(codes).toEqual(['PROHIBITED']);
-      expect(messages).toEqual(['CNHGH does not convert MYR to CNY. MYKUL converts MYR to CNY: ask quoteFx there.']);
+      expect(messages).toEqual(['CNHGH does not convert MYR to CNY. MYKUL converts MYR to CNY: use quoteFx there.']);
     }
   });
 
   test('or that there is none', async () => {
     const { messages } = await quote({ hub: 'MYKUL', sell: 'USD', buy: { amount: '1.00', currencyCode: 'CNY' } });
     expect(messages).toEqual([
-      'MYKUL does not convert USD to CNY. No hub of the network converts USD to CNY: Query.conversions lists what they do.',
+      'MYKUL does not convert USD to CNY. No hub of the network converts USD to CNY: see Query.conversions.',
     ]);
   });
 
   test.each([
-    ['MYKUL', 'CNHGH', /^An FX quote from MYR to CNY [\d.]+ is needed: ask MYKUL by quoteFx\.$/],
-    ['CNHGH', 'MYKUL', /^An FX quote from CNY to MYR [\d.]+ is needed: ask MYKUL by quoteFx\.$/],
+    ['MYKUL', 'CNHGH', /^An FX quote from MYR to CNY [\d.]+ is required: request it from MYKUL with quoteFx\.$/],
+    ['CNHGH', 'MYKUL', /^An FX quote from CNY to MYR [\d.]+ is required: request it from MYKUL with quoteFx\.$/],
   ])('where a trade of a buyer at %s with a seller at %s lacks a quote', async (buyer, seller, message) => {
     const { quoteId } = await hubs.quotes(buyer, seller);
     const input = { quoteId, payerAccountId: hubs.furniture.payers[buyer] };
@@ -102,7 +102,7 @@ describe('an error names the hub to ask', () => {
       hubs.send('placeTrade', 'trade', { quoteId, fxQuoteId: id, payerAccountId });
     expect((await place(more.fxQuoteId)).messages).toEqual([
       expect.stringMatching(
-        /^An FX quote from MYR to CNY .* ask MYKUL .* This one, of MYKUL, sells MYR for CNY [\d.]+\.$/,
+        /^An FX quote from MYR to CNY .* request it from MYKUL .* This one, of MYKUL, sells MYR for CNY [\d.]+\.$/,
       ),
     ]);
     expect((await place(opposite)).messages).toEqual([

@@ -130,5 +130,5 @@ test('a quote to a hub that is down is an error that names it and may be tried a
   );
   expect(data).toBeNull();
   expect(errors).toMatchObject([{ extensions: { code: 'PEER_UNAVAILABLE', retryable: true, hub: 'CNHGH' } }]);
-  expect(errors![0]!.message).toMatch(/^The duties and taxes of MYKUL could not be read from hub MYKUL: .* Try again/);
+  expect(errors![0]!.message).toMatch(/^The duties and taxes of MYKUL could not be read from hub MYKUL: .* Retry/);
 });

@@ -16,7 +16,7 @@ interface EpcisWords {
  * @see GS1 Core Business Vocabulary 2.0, sections 7.1 (bizStep) and 7.2 (disposition)
  */
 export const epcisVocabulary: Readonly<Record<ShipmentEventType, EpcisWords>> = {
-  COLLECTED: { bizStep: 'accepting', disposition: 'in_progress', meaning: 'The carrier took the goods over.' },
+  COLLECTED: { bizStep: 'accepting', disposition: 'in_progress', meaning: 'The carrier accepted the goods.' },
   AT_ORIGIN_HUB: { bizStep: 'receiving', disposition: 'in_progress', meaning: 'Received at the origin hub.' },
   EXPORT_PRESENTED: {
     bizStep: extension('export_presented'),
@@ -54,12 +54,12 @@ export const epcisVocabulary: Readonly<Record<ShipmentEventType, EpcisWords>> = 
   DELIVERY_ATTEMPTED: {
     bizStep: extension('delivery_attempted'),
     disposition: 'in_transit',
-    meaning: 'The carrier called, and nobody took the goods over.',
+    meaning: 'The carrier attempted delivery, and nobody accepted the goods.',
   },
-  DELIVERED: { bizStep: extension('delivered'), disposition: null, meaning: 'The consignee took the goods over.' },
+  DELIVERED: { bizStep: extension('delivered'), disposition: null, meaning: 'The consignee accepted the goods.' },
   RETURNING: { bizStep: 'shipping', disposition: 'returned', meaning: 'On the way back to the sender.' },
-  RETURNED: { bizStep: 'receiving', disposition: 'returned', meaning: 'The sender has the goods again.' },
-  LOST: { bizStep: 'other', disposition: 'unknown', meaning: 'Nobody knows where the goods are.' },
+  RETURNED: { bizStep: 'receiving', disposition: 'returned', meaning: 'Returned to the sender.' },
+  LOST: { bizStep: 'other', disposition: 'unknown', meaning: 'The goods are lost.' },
 };
 
 function extension(word: string): string {

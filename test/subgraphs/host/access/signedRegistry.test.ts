@@ -43,9 +43,9 @@ test('a hub with a registry key answers the gateways of signed registries alone,
   expect([await ask(first), await ask(second)]).toEqual([undefined, 'UNAUTHENTICATED']);
 
   replaceFile(registryFile, registryOf(stranger));
-  const { facts } = await log.entry('The registry is not taken: the last good one counts');
+  const { facts } = await log.entry('Registry document refused; the last valid one stays in use');
   expect(facts.reason).toBe(
-    `The registry ${registryFile} is refused: It is not signed, and --registry-key takes only what is.`,
+    `The registry ${registryFile} is refused: It is not signed, and --registry-key requires a signature.`,
   );
   expect([await ask(first), await ask(stranger)]).toEqual([undefined, 'UNAUTHENTICATED']);
 

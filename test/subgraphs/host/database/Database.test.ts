@@ -88,7 +88,7 @@ test('fails when the work swallowed the error of a statement, since nothing was 
     await transaction.execute(insert, ['swallowed']);
     await transaction.query({ text: 'SELECT 1 / 0' }).catch(() => undefined);
   });
-  await expect(swallowing).rejects.toThrow('undid the transaction');
+  await expect(swallowing).rejects.toThrow('rolled the transaction back');
   expect(await itemsNamed('swallowed')).toBe(0);
 });
 

@@ -40,7 +40,7 @@ test.each(['mysql://hub:s3cret@127.0.0.1/x', 'postgresql://hub:s3cret@[/x', 's3c
   'refuses the URL %p without repeating it',
   async (url) => {
     const message = await ensureDatabase(url, 'mykul').catch((error: Error) => error.message);
-    expect(message).toBe('The database URL is not of the form postgresql://user:password@host:port/database.');
+    expect(message).toBe('The database URL does not have the form postgresql://user:password@host:port/database.');
   },
 );
 

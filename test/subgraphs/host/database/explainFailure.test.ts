@@ -10,7 +10,7 @@ test.each([
   [failure('', 'ECONNREFUSED'), 'ECONNREFUSED. Is a PostgreSQL server running there?'],
   [failure('timeout expired'), 'timeout expired. Is a PostgreSQL server running there?'],
   [failure('Connection terminated unexpectedly'), 'unexpectedly. Is a PostgreSQL server running there?'],
-  [failure('permission denied to create database', '42501'), 'Grant the user the right'],
+  [failure('permission denied to create database', '42501'), 'Grant the user this privilege'],
   [failure('could not extend file', '53100'), 'Free space on the disk'],
   [failure('sorry, too many clients already', '53300'), 'Raise max_connections'],
   [failure('invalid page in block 0', 'XX001'), 'is damaged: restore it'],

@@ -210,7 +210,7 @@ asRoot('says that an ordinary user may not write the data folder', async () => {
   const dataDir = newFolder();
   const launcher = launch({ dataDir }, nobody);
   expect((await launcher.next()).error).toBe(
-    `The data folder ${dataDir}/postgres cannot be made (EACCES): choose another DATA_DIR.`,
+    `The data folder ${dataDir}/postgres cannot be created (EACCES): choose another DATA_DIR.`,
   );
   await launcher.end();
 });
@@ -233,7 +233,7 @@ test('says that the data folder is a file', async () => {
   const file = join(newFolder(), 'file');
   writeFileSync(file, '');
   await expect(startPostgresServer({ dataDir: file })).rejects.toThrow(
-    /cannot be made \(\w+\): choose another DATA_DIR/,
+    /cannot be created \(\w+\): choose another DATA_DIR/,
   );
 });
 
@@ -246,7 +246,7 @@ test('quotes initdb when it fails, and leaves no half-made data', async () => {
   writeFileSync(join(bin, 'initdb'), '#!/bin/sh\necho "initdb: error: disk full" >&2; exit 1\n', { mode: 0o755 });
   const dataDir = newFolder();
   await expect(startPostgresServer({ dataDir, programs })).rejects.toThrow(
-    `could not make its data folder ${dataDir}/postgres/cluster-18: initdb: error: disk full. Free space`,
+    `could not create its data folder ${dataDir}/postgres/cluster-18: initdb: error: disk full. Free space`,
   );
   expect(readdirSync(join(dataDir, 'postgres'))).toEqual([]);
 });

@@ -37,8 +37,8 @@ const pagesInPages = `query ($n: Int! = 100) {
 
 test('pages in pages are refused before anything is read, and answered with smaller pages', async () => {
   const refused = tooLarge(
-    'The operation asks for up to 1030201 rows; the limit is 60000. ' +
-      'Most are at merchants.nodes.products.nodes.merchant.products: ask for smaller pages there.',
+    'The operation requests up to 1030201 rows; the limit is 60000. ' +
+      'Most are at merchants.nodes.products.nodes.merchant.products: request smaller pages there.',
   );
   expect(await askedAgain(pagesInPages)).toEqual([refused, refused, refused]);
   expect(await askedAgain(pagesInPages.replaceAll('$n)', '100)').replace(/\(\$n.*?\)/, ''))).toEqual([
@@ -80,7 +80,7 @@ describe('entities', () => {
   test('are counted with what is asked of each', async () => {
     const query = entities('merchant { products(first: 100) { nodes { id } } }');
     const [refused] = await askedAgain(query, { of: of() });
-    expect(refused).toEqual(tooLarge(expect.stringMatching(/up to 515000 rows.*_entities: ask for smaller/)));
+    expect(refused).toEqual(tooLarge(expect.stringMatching(/up to 515000 rows.*_entities: request smaller/)));
     expect(hub.statements).toEqual([]);
   });
 });
@@ -153,7 +153,7 @@ test('a request has a bounded number of operations', async () => {
   };
   expect(await ask(limits.batchedOperations)).toHaveLength(limits.batchedOperations);
   expect(await ask(limits.batchedOperations + 1)).toEqual(
-    tooLarge(`A request has at most ${limits.batchedOperations} operations.`),
+    tooLarge(`A request may have at most ${limits.batchedOperations} operations.`),
   );
 });
 

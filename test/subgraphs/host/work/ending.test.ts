@@ -137,7 +137,7 @@ test('lists that are longer than their schema assumes end the call before its an
     data: null,
     errors: [
       {
-        message: `The answer has more than ${limits.rowsAtOnce} rows: ask for less at a time.`,
+        message: `The answer has more than ${limits.rowsAtOnce} rows: request less at a time.`,
         extensions: { code: 'OPERATION_TOO_LARGE', retryable: false },
       },
     ],
