@@ -9,42 +9,42 @@ import type { Credentials } from '../../schema/access/Requirement.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 
-/** Who asks, with what the access rules know of it. */
+/** The caller, with its facts for the access rules. */
 export interface Authenticated {
   readonly caller: Caller;
   readonly credentials: Credentials;
-  /** The token that says so; a hub that is sent a mutation verifies it itself. */
+  /** Its token; a hub verifies it again for each mutation. */
   readonly token: string | undefined;
 }
 
-/** What of a request says who sends it. */
+/** The parts of a request that authenticate its sender. */
 export interface AuthenticatedRequest {
   readonly method: string;
-  /** Path and query as they came. */
+  /** Path and query as received. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer | undefined;
 }
 
-/** The first step of every request: finds out who sends it. */
+/** The first step of every request: authenticates its sender. */
 export interface Authentication {
   /**
-   * At once where the token was verified before or there is none.
+   * Synchronous if the token was verified before or there is none.
    * @throws HttpRefusal 401 where a token is sent that does not hold
    */
   authenticate(request: AuthenticatedRequest): Authenticated | Promise<Authenticated>;
 }
 
 /**
- * Takes the access tokens of the issuers that a registry names. Those of hubs count on messages that the same hub has
- * signed: who has caught one can do nothing with it.
+ * Accepts access tokens of the issuers in a registry. A hub's token is accepted only on messages signed by the same hub,
+ * so a stolen one is useless.
  */
 export class TokenAuthentication implements Authentication {
   readonly #verifier: TokenVerifier;
   readonly #trust: Trust;
   readonly #signatures = new SignatureVerifier();
   readonly #log: Logger;
-  /** Made once for each caller, which all requests of its token share. */
+  /** Created once per caller and shared by all requests with its token. */
   readonly #known = new WeakMap<Caller, Authenticated>();
 
   constructor(verifier: TokenVerifier, trust: Trust, log: Logger) {
@@ -93,7 +93,7 @@ export class TokenAuthentication implements Authentication {
   }
 }
 
-/** For a network without identity, which no stranger can reach: everybody may do everything. */
+/** For a network without identity, reachable on the loopback only: anyone may do anything. */
 export const openToAll: Authentication = {
   authenticate: () => ({ caller: openCaller, credentials: credentialsOf(openCaller), token: undefined }),
 };
@@ -104,7 +104,7 @@ const anonymous: Authenticated = {
   token: undefined,
 };
 
-/** Where subgraphs are sent what clients send them as `Authorization` and verify it: here everybody is anonymous. */
+/** If `Authorization` is passed on and verified by the subgraphs: here every client is anonymous. */
 export const leftToSubgraphs: Authentication = { authenticate: () => anonymous };
 
 function notBearer(): HttpRefusal {
@@ -114,7 +114,7 @@ function notBearer(): HttpRefusal {
   });
 }
 
-/** No more is told than that the token does not hold (RFC 6750, section 3.1); the log says why. */
+/** The client learns only that the token is invalid (RFC 6750, section 3.1); the log gives the reason. */
 function unauthenticated(): HttpRefusal {
   return new HttpRefusal(401, 'The access token is invalid. Get a new one, or send none to read public data.', {
     code: 'UNAUTHENTICATED',

@@ -8,15 +8,15 @@ import { HeldMemory } from './HeldMemory.ts';
 
 /** A connection that is open. */
 interface Connection {
-  /** The response to the latest request over it; undefined where none has come yet. */
+  /** The response to the latest request over it; undefined before the first. */
   response: ServerResponse | undefined;
-  /** Requests that wait for the answer to one before them. */
+  /** Requests that wait for the response to a previous one. */
   waiting: number;
 }
 
 /**
- * The connections of clients. Of requests that a client sends without waiting for answers one is worked on at a time,
- * and nothing more is read while others wait: however many it sends, it costs the gateway what one does.
+ * The connections of clients. Pipelined requests are processed one at a time, and nothing more is read while others wait:
+ * however many a client sends, they cost the gateway no more than one.
  */
 export class ClientConnections {
   readonly #connections = new Map<Socket, Connection>();
@@ -35,22 +35,22 @@ export class ClientConnections {
     });
   }
 
-  /** Calls `begin` once the requests before this one on its connection are answered: for nearly all, at once. */
+  /** Calls `begin` once the previous requests on its connection are answered: usually at once. */
   inTurn({ socket }: IncomingMessage, response: ServerResponse, begin: () => void): void {
     // A response has no socket before it is its turn.
     if (response.socket) begin();
     else this.#wait(socket, response, begin);
   }
 
-  /** True where an answer has begun and not ended, so that nothing else may be written. */
+  /** True while a response is being written, so that nothing else may be written. */
   isAnswering(socket: object): boolean {
     const response = this.#connections.get(socket as Socket)?.response;
     return response?.headersSent === true && !response.writableFinished;
   }
 
   /**
-   * Closes those over which no whole request has come, since browsers and HTTP clients open connections in advance, and
-   * a body may never end; and those whose answers are sent.
+   * Closes connections without a complete request, since clients open connections in advance and a body may never end,
+   * and those whose responses are sent.
    */
   closeUnused(): void {
     for (const [socket, { response, waiting }] of this.#connections) {
@@ -79,14 +79,14 @@ export class ClientConnections {
   }
 }
 
-/** Node reads on whenever a request is asked for its body, also where all of it has come. */
+/** Node resumes reading whenever a body is requested, even if it is complete. */
 function readNothing(this: Socket): void {
   this.pause();
 }
 
 /**
- * Long answers that are being sent. A client that takes its time, or does not read at all, is cut off: after a time that
- * the slowest of networks needs, or, where the answers of many wait, as the one that has taken longest.
+ * Long responses in transit. A client that reads slowly, or not at all, is disconnected: after the time that a very slow
+ * network needs, or, if many responses wait, when it is the one that has taken longest.
  */
 export class UnreadAnswers {
   readonly #unread = new HeldMemory(limits.unreadAnswersBytes);
@@ -104,13 +104,13 @@ export class UnreadAnswers {
   }
 }
 
-/** How often connections whose answers are sent are closed while the server closes, in milliseconds. */
+/** While the server closes: interval for closing connections whose responses are sent, in milliseconds. */
 const lookEveryMs = 20;
 
 /**
- * Closes a server so that every request that has come is answered and nothing else is waited for: the listener at once,
- * connections once their answers are sent, and soon those whose request has not come whole. Ends within the budget of a
- * request and a little, whatever clients do.
+ * Closes a server so that every request received is answered: the listener at once, connections once their responses are
+ * sent, and soon those with an incomplete request. Ends within slightly more than the time limit of a request, whatever
+ * clients do.
  */
 export async function closeServer(server: FastifyInstance, connections: ClientConnections): Promise<void> {
   let isClosed = false;

@@ -16,22 +16,23 @@ import {
 import { preferredMediaType } from './mediaType.ts';
 import { PersistedQueries } from './PersistedQueries.ts';
 
-/** What of an HTTP request decides its answer. */
+/** The parts of an HTTP request that determine its response. */
 export interface GraphQLHttpRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
-  /** What follows `?` in the URL. */
+  /** The query string of the URL. */
   readonly search: string;
   readonly body: Buffer | undefined;
 }
 
-/** What of a snapshot answers requests. */
+/** The parts of a snapshot that serve requests. */
 export type ServingSnapshot = Pick<SupergraphSnapshot, 'operations' | 'admit' | 'hold' | 'release'>;
 
 /**
  * GraphQL over HTTP, one pipeline for every request: authenticate, find or admit the operation, authorise, execute,
- * answer. Authorising is choosing the variant of the operation that asks only what the caller may read. A known operation is found by its text and executed at once, a new one is admitted first. All the
- * rest is one way for both, so that a client cannot tell them apart.
+ * respond. Authorising selects the variant of the operation that contains only fields that the caller may read. A known
+ * operation is looked up by its text and executed at once; a new one is admitted first. Everything else is the same for
+ * both, so that a client cannot tell them apart.
  *
  * @see https://graphql.github.io/graphql-over-http/draft/
  */
@@ -52,7 +53,7 @@ export class GraphQLEndpoint {
   }
 
   /**
-   * Never rejects for what a client or a subgraph did.
+   * Never rejects because of a client or a subgraph.
    * @param begin makes the context of the request once there is something to plan or execute
    */
   async answer(http: GraphQLHttpRequest, begin: BeginRequest): Promise<GraphQLHttpAnswer> {
@@ -125,7 +126,7 @@ interface Asked {
   readonly write: WriteAnswer;
 }
 
-/** Makes the context of a request whose sender is known. */
+/** Creates the context of an authenticated request. */
 type BeginRequest = (authenticated: Authenticated) => RequestContext;
 
 type WriteAnswer = (answer: GraphQLAnswer, isLong?: boolean) => GraphQLHttpAnswer | Promise<GraphQLHttpAnswer>;

@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 import { type JsonBounds, jsonExcess } from './jsonExcess.ts';
 
-/** The parameters of a GraphQL request, well-formed. `query` may be absent where it was persisted. */
+/** The parameters of a GraphQL request, well-formed. `query` may be absent if it is persisted. */
 export interface GraphQLParams {
   readonly query: string | undefined;
   readonly operationName: string | undefined;
@@ -79,7 +79,7 @@ function requireJson(headers: IncomingHttpHeaders): void {
     throw new HttpRefusal(415, 'Send the request as application/json in UTF-8.');
 }
 
-/** Bodies come as they were coded; to take them apart would be work that the sender chooses. RFC 7694. */
+/** Compressed bodies are refused: decompressing them would be work that the sender chooses. RFC 7694. */
 function requireUncoded(headers: IncomingHttpHeaders): void {
   const coding = headers['content-encoding'];
   if (coding === undefined || /^(identity)?$/i.test(coding.trim())) return;
@@ -88,7 +88,7 @@ function requireUncoded(headers: IncomingHttpHeaders): void {
 }
 
 const valueBounds: JsonBounds = { values: limits.requestValues, depth: limits.valueDepth + 1 };
-/** The variables are one of a body's members. */
+/** The variables are one member of a body. */
 const bodyBounds: JsonBounds = { ...valueBounds, depth: valueBounds.depth + 1 };
 
 const byteOrderMark = '\uFEFF';

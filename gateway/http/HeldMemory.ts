@@ -1,7 +1,7 @@
-/** Memory that clients have the gateway hold, bounded for all of them together: the oldest goes first. */
+/** Memory that clients occupy in the gateway, limited for all of them together: the oldest is released first. */
 export class HeldMemory {
   readonly #bound: number;
-  /** In the order in which they began. */
+  /** In the order of their start. */
   readonly #held = new Map<object, { bytes: number; readonly letGo: () => void }>();
   #bytes = 0;
 

@@ -1,6 +1,6 @@
 import type { GatewayErrorCode } from '../errors.ts';
 
-/** A request that is answered without executing anything, whatever its GraphQL is: a status, headers and one error. */
+/** A request refused without executing anything: a status, headers and one error. */
 export class HttpRefusal extends Error {
   readonly status: number;
   readonly code: GatewayErrorCode;

@@ -4,12 +4,12 @@ import { limits } from '../limits.ts';
 import type { GraphQLParams } from './GraphQLParams.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 
-/** So that nothing on the way keeps the answer "not found", which is soon no longer true. */
+/** Prevents caches from keeping the response "not found", which soon becomes outdated. */
 const neverCached = { 'cache-control': 'private, no-cache, must-revalidate' };
 
 /**
- * Automatic persisted queries: a client that has sent a query once may send its SHA-256 instead. Texts are kept only
- * once their operation was found valid, bounded in bytes.
+ * Automatic persisted queries: after sending a query once, a client may send its SHA-256 instead. Only texts of valid
+ * operations are kept, limited in bytes.
  *
  * @see https://www.apollographql.com/docs/apollo-server/performance/apq
  */
@@ -42,7 +42,7 @@ export class PersistedQueries {
     return query;
   }
 
-  /** Keeps the text of a request that asked for it, now that its operation is known to be valid. */
+  /** Stores the text for a request that registers it, now that its operation is known to be valid. */
   keep({ extensions }: GraphQLParams, query: string): void {
     const hash = hashOf(extensions);
     if (hash !== undefined && !this.#texts.has(hash)) this.#texts.set(hash, query);

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Whether requests should be sent to this gateway. It becomes ready when it can answer something, stays so while hubs come
- * and go, since a partial response is better than none, and is not ready from the signal to stop on, so that a load balancer sends
- * requests elsewhere while those that still come are answered.
+ * Whether requests should be sent to this gateway. It becomes ready when it can answer something, and stays ready while hubs
+ * come and go, since a partial response is better than none. From the signal to stop on it is not ready, so that a load
+ * balancer sends requests elsewhere while those that still arrive are answered.
  */
 export class Readiness {
   readonly #unready: () => string | undefined;
@@ -26,7 +26,7 @@ export class Readiness {
     return wasListening;
   }
 
-  /** Why requests should go elsewhere; undefined where they may come. */
+  /** Why requests should go elsewhere; undefined if ready. */
   get reason(): string | undefined {
     if (this.#state === 'READY') return undefined;
     if (this.#state === 'STOPPING') return 'The gateway is shutting down.';
@@ -36,7 +36,7 @@ export class Readiness {
   }
 }
 
-/** `/health/live`: the process answers. `/health/ready`: it should be sent requests; 503 with the reason where not. */
+/** `/health/live`: the process responds. `/health/ready`: it accepts requests; otherwise 503 with the reason. */
 export function serveHealth(server: FastifyInstance, readiness: Readiness): void {
   server.get('/health/live', () => ({ status: 'ok' }));
   server.get('/health/ready', (_, reply) => {

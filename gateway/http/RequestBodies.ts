@@ -6,8 +6,8 @@ import { HttpRefusal } from './HttpRefusal.ts';
 type Done = (error: Error | null, body?: Buffer) => void;
 
 /**
- * Reads the bodies of requests. A body costs no more memory than its bytes, into however many pieces it is cut, and those
- * that have begun and do not end are bounded together.
+ * Reads the bodies of requests. A body takes no more memory than its bytes, in however many pieces it arrives, and
+ * incomplete bodies are limited together.
  */
 export class RequestBodies {
   readonly #begun = new HeldMemory(limits.incompleteBodiesBytes);
@@ -43,7 +43,7 @@ export class RequestBodies {
   }
 }
 
-/** Into twice the room where there is not enough: each byte is copied twice at most on average. */
+/** Doubles the buffer when it is full, so that on average each byte is copied at most twice. */
 function append(body: Buffer, length: number, piece: Buffer): Buffer {
   let room = body;
   if (length + piece.length > body.length) {

@@ -11,7 +11,7 @@ import { limits } from '../limits.ts';
 import type { Authenticated } from './Authentication.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 
-/** The header by which a client asks for a trace of its request in `extensions.trace`. */
+/** The header with which a client requests a trace in `extensions.trace`. */
 export const traceHeader = 'ehub-trace';
 
 export interface RequestOptions {
@@ -22,7 +22,7 @@ export interface RequestOptions {
 }
 
 /**
- * The context of one client request: it is cancelled when its budget ends or the client goes away before its answer.
+ * The context of one client request: cancelled when its time limit ends or the client leaves before the response.
  * @throws HttpRefusal 431 where a header that goes to subgraphs is too long
  */
 export function beginRequest(request: FastifyRequest, reply: FastifyReply, options: RequestOptions): RequestContext {

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { HttpRefusal } from './HttpRefusal.ts';
 
 /**
- * The names under which the gateway may be asked. A page of another site can have its own name point to this machine
- * (DNS rebinding); its requests then come with that name.
+ * The host names that the gateway serves. A malicious site can point its own name at this machine (DNS rebinding); its
+ * requests then have that name.
  */
 export class HostNames {
   readonly #names: ReadonlySet<string> | undefined;
@@ -26,14 +26,14 @@ function nameOf(host: string): string {
   return name.toLowerCase();
 }
 
-/** What a browser sends across origins without asking first. */
+/** What a browser sends across origins without a preflight. */
 const simpleTypes = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
 
-/** Headers that make a browser ask first; the names are Apollo's, which clients know. */
+/** Headers that trigger a preflight; the names are Apollo's, which clients know. */
 const preflightHeaders = ['x-apollo-operation-name', 'apollo-require-preflight'];
 
 /**
- * Refuses what another site could have a browser send in its user's name without a preflight.
+ * Refuses requests that another site could make a browser send without a preflight.
  *
  * @see https://www.apollographql.com/docs/apollo-server/security/cors#preventing-cross-site-request-forgery-csrf
  */

@@ -3,9 +3,9 @@ import { hubErrorCodes } from '../../schema/hubErrors.ts';
 import { errorCodes } from '../errors.ts';
 import { limits } from '../limits.ts';
 
-/** What differs between gateways in what clients are told of errors. */
+/** How much a gateway discloses in errors. */
 export interface ErrorPolicy {
-  /** False where clients must not learn the schema, not from suggestions either. */
+  /** False if clients must not learn the schema, not even from suggestions. */
   readonly introspection: boolean;
   /** Codes of subgraphs' errors that are passed on besides those of `docs/errors.md`. */
   readonly subgraphCodes: ReadonlySet<string>;
@@ -14,9 +14,9 @@ export interface ErrorPolicy {
 type Extensions = Readonly<Record<string, unknown>>;
 
 /**
- * What a client is told of the errors of one request. Every error passes here on its way out, so each has a listed code
- * and `retryable`, and all of them together are bounded, whatever the request repeats. Of a subgraph's error without a
- * listed code neither code nor message is passed on: it may hold addresses, SQL or credentials.
+ * The errors of one request as its client sees them. Every error passes here, so each has a listed code and `retryable`,
+ * and their total is limited. For a subgraph's error without a listed code, neither code nor message is passed on, since it
+ * may contain addresses, SQL or credentials.
  */
 export function clientErrors(errors: readonly GraphQLFormattedError[], policy: ErrorPolicy): GraphQLFormattedError[] {
   const told = errors.slice(0, limits.errors).map((error) => clientError(error, policy));
@@ -38,7 +38,7 @@ function clientError({ message, path, locations, extensions = {} }: GraphQLForma
   return { message: shown.message, ...where, extensions: { ...extensions, code: shown.code, retryable } };
 }
 
-/** Codes with which subgraphs report faults of their own; what they write there is not meant for clients. */
+/** Codes with which subgraphs report internal errors, whose messages are not meant for clients. */
 const faultCodes: ReadonlySet<unknown> = new Set(['INTERNAL_SERVER_ERROR', 'INTERNAL_ERROR', 'SUBGRAPH_ERROR']);
 
 function isForClients({ code, subgraph }: Extensions, { subgraphCodes }: ErrorPolicy): boolean {
@@ -46,7 +46,7 @@ function isForClients({ code, subgraph }: Extensions, { subgraphCodes }: ErrorPo
   return typeof code === 'string' && (isListed(code) || subgraphCodes.has(code));
 }
 
-/** The error without anything that whoever raised it has written. */
+/** The error without its original message. */
 function inGeneral({ code, subgraph, hub }: Extensions): { message: string; code: string } {
   if (subgraph === undefined) return { message: 'The gateway failed to answer.', code: 'INTERNAL_SERVER_ERROR' };
   const who = hub === undefined ? `The subgraph ${subgraph}` : `The subgraph ${subgraph} of ${hub}`;
@@ -64,7 +64,7 @@ function isRetryable({ code, retryable }: Extensions): boolean {
   return typeof code === 'string' && isListed(code) && listedCodes[code].retryable;
 }
 
-/** graphql-js and Apollo end a message so where a name of the schema is like the one that was sent. */
+/** graphql-js and Apollo end a message this way if the schema has a similar name. */
 function withoutSuggestion(message: string): string {
   const index = message.indexOf('Did you mean ');
   return index === -1 ? message : message.slice(0, index).trimEnd();

@@ -27,17 +27,17 @@ const codings: ReadonlyMap<Coding, Compress> = new Map<Coding, Compress>([
   ['gzip', (text) => gzip(text, { level: limits.gzipLevel })],
 ]);
 
-/** What a client takes. */
+/** What a client accepts. */
 interface Choice {
-  /** Undefined where it takes none of ours, or likes uncompressed answers better. */
+  /** Undefined if it accepts none of ours, or prefers uncompressed responses. */
   readonly coding: Coding | undefined;
   readonly takesIdentity: boolean;
 }
 
 /**
- * Compresses long answers for clients that take it, on a thread of Node's pool. Short ones are not worth it: they arrive
- * in one round trip as they are, unless a client takes only compressed ones. Who takes nothing that there is, is refused
- * before anything is done.
+ * Compresses long responses for clients that accept it, on Node's thread pool. Short ones arrive in one round trip anyway,
+ * so they are compressed only for clients that accept nothing else. A client that accepts no available coding is refused
+ * first.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
  */

@@ -8,7 +8,7 @@ import type { RequestOutcome } from '../observe/metricNames.ts';
 import type { HttpRefusal } from './HttpRefusal.ts';
 import { type AnswerMediaType, contentTypeOf } from './mediaType.ts';
 
-/** A GraphQL answer; `data` is absent where nothing was executed. */
+/** A GraphQL response; `data` is absent if nothing was executed. */
 export interface GraphQLAnswer {
   readonly errors?: readonly GraphQLFormattedError[];
   readonly data?: Readonly<Record<string, unknown>> | null;
@@ -23,10 +23,10 @@ export interface GraphQLHttpAnswer {
   readonly outcome: RequestOutcome;
 }
 
-/** When a client may come back after the gateway had too much to do, in seconds. */
+/** When a client may retry after an overload, in seconds. */
 export const retryAfter = { 'retry-after': '1' } as const;
 
-/** What the answers of each media type are sent with; made once, since every answer is. */
+/** The headers of each media type, created once. */
 const headersOf: Readonly<Record<AnswerMediaType, Readonly<Record<string, string>>>> = {
   'application/json': answerHeaders('application/json'),
   'application/graphql-response+json': answerHeaders('application/graphql-response+json'),
@@ -37,8 +37,8 @@ function answerHeaders(mediaType: AnswerMediaType): Readonly<Record<string, stri
 }
 
 /**
- * A GraphQL answer as HTTP. Clients that accept `application/json` only are told by the body that GraphQL refused, as
- * others on the way may have put a page of theirs into a 4xx.
+ * A GraphQL response as HTTP. For clients that accept only `application/json`, a GraphQL refusal has status 200, since an
+ * intermediary may also send a 4xx.
  *
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
  */
@@ -47,7 +47,7 @@ export function writeAnswer(answer: GraphQLAnswer, mediaType: AnswerMediaType): 
   return httpAnswer(answer, writeJson({ errors, data, extensions }), mediaType);
 }
 
-/** The same with a long answer, in turns of the event loop. */
+/** The same for a long response, in several turns of the event loop. */
 export async function writeLongAnswer(answer: GraphQLAnswer, mediaType: AnswerMediaType): Promise<GraphQLHttpAnswer> {
   const { errors, data, extensions } = answer;
   return httpAnswer(answer, await writeJsonInTurns({ errors, data, extensions }), mediaType);

@@ -8,8 +8,8 @@ const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * What a JSON text has too much of. It looks at bytes only, which takes a hundredth of the time of parsing: a megabyte of
- * many keys, or of brackets, keeps `JSON.parse` busy for a hundred times as long as one of text does.
+ * The limit that a JSON text exceeds. It looks at bytes only, which takes a hundredth of the time of parsing: a megabyte of
+ * keys or brackets takes `JSON.parse` a hundred times as long as a megabyte of text.
  */
 export function jsonExcess(text: Uint8Array, { values, depth }: JsonBounds): string | undefined {
   let level = 0;

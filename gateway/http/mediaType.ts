@@ -3,7 +3,7 @@ import Negotiator from 'negotiator';
 import { limits } from '../limits.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 
-/** The media types of a GraphQL answer, the one for clients that state no wish first. */
+/** The media types of a GraphQL response, the default first. */
 const offered = ['application/json', 'application/graphql-response+json'] as const;
 
 export type AnswerMediaType = (typeof offered)[number];

@@ -30,9 +30,9 @@ export interface GatewayServerOptions extends GraphQLServingOptions {
   readonly sandbox: boolean;
   /** The file of the tokens that the sandbox may act with. */
   readonly sandboxTokensFile: string | undefined;
-  /** Origins whose pages may ask. */
+  /** Origins whose pages may send requests. */
   readonly corsOrigins: readonly string[];
-  /** Names under which the gateway is asked; any where undefined. */
+  /** Host names that the gateway serves; undefined for any. */
   readonly allowedHosts: readonly string[] | undefined;
   readonly snapshots: { readonly current: DescribedSchema };
   /** Whether clients may read the schema. */
@@ -41,7 +41,7 @@ export interface GatewayServerOptions extends GraphQLServingOptions {
 
 export interface GatewayServer {
   readonly server: FastifyInstance;
-  /** Answers the requests that have come, and ends in bounded time. */
+  /** Answers the requests received, and ends in bounded time. */
   close(): Promise<void>;
 }
 
@@ -108,7 +108,7 @@ function boundedServer(
   return server as unknown as FastifyInstance;
 }
 
-/** What is done with every request before anything else. */
+/** The first steps of every request. */
 function guard(server: FastifyInstance, connections: ClientConnections, hosts: HostNames): void {
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
@@ -123,7 +123,7 @@ function misdirected(host = ''): HttpRefusal {
   return new HttpRefusal(421, `This gateway does not serve the host "${shown}": see --allowed-hosts.`);
 }
 
-/** Everything that is refused is refused in the shape of a GraphQL answer. */
+/** Every refusal has the form of a GraphQL response. */
 function refuse(server: FastifyInstance, { metrics, logger }: GatewayServerOptions): void {
   server.setErrorHandler((error: FastifyError | HttpRefusal, _, reply) => {
     const { status, headers, body, outcome } = writeRefusal(transportRefusal(error), 'application/json');

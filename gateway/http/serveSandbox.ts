@@ -50,7 +50,7 @@ export async function serveSandbox(server: FastifyInstance, tokensFile: string |
   });
 }
 
-/** Read anew each time, since they are renewed. Pages of other origins get none, whatever origins may ask for data. */
+/** Read each time, since tokens are renewed. Pages of other origins get none, whatever the CORS configuration. */
 function serveTokens(server: FastifyInstance, file: string | undefined): void {
   server.get('/sandbox/tokens', async (request, reply) => {
     reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SupergraphSnapshot } from '../snapshot/SupergraphSnapshot.ts';
 
-/** What of a snapshot describes its schema. */
+/** The schema of a snapshot. */
 export type DescribedSchema = Pick<SupergraphSnapshot, 'apiSdl' | 'supergraphSdl'>;
 
 /**
@@ -31,7 +31,7 @@ export function serveSchema(
 const plainText = 'text/plain; charset=utf-8';
 const closedText = 'This gateway does not show its schema (--no-introspection).\n';
 
-/** Made once for each snapshot. */
+/** Created once per snapshot. */
 interface SchemaFile {
   readonly sdl: string;
   readonly etag: string;
@@ -47,7 +47,7 @@ function send(request: FastifyRequest, reply: FastifyReply, { sdl, etag }: Schem
   return reply.type('application/graphql; charset=utf-8').send(sdl);
 }
 
-/** An address inside the operator's network is no business of a client's. */
+/** Clients must not learn addresses inside the operator's network. */
 function withoutUrls(supergraphSdl: string): string {
   return supergraphSdl.replace(/(@join__graph\(name: "[^"]*", url: )"https?:[^"]*"/g, '$1""');
 }

@@ -14,7 +14,7 @@ export function transportRefusal(error: FastifyError | HttpRefusal): HttpRefusal
   return new HttpRefusal(500, 'The gateway failed to answer.', { code: 'INTERNAL_SERVER_ERROR' });
 }
 
-/** What Node says of a request that is no HTTP, or not within its bounds. */
+/** Node's error codes for requests that are not HTTP or exceed its limits. */
 const refusals: Readonly<Record<string, HttpRefusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: new HttpRefusal(
     408,
@@ -32,7 +32,7 @@ const reasons: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** Refuses on a connection what is no request, in the shape of a GraphQL answer, and closes it. */
+/** Refuses an invalid request on a connection, as a GraphQL response, and closes the connection. */
 export function refuseConnection({ code = '' }: NodeJS.ErrnoException, socket: Duplex, isAnswering: boolean): void {
   if (code === 'ECONNRESET' || !socket.writable || isAnswering) {
     socket.destroy();

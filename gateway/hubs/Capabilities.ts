@@ -16,7 +16,7 @@ export interface Capabilities {
   readonly contractVersion: string | undefined;
   /** `Type.field`, `Type.field(argument:)`, `Input.field` or `Enum.VALUE` of the contract that the endpoint lacks, sorted. */
   readonly unsupported: readonly string[];
-  /** Set where the endpoint contradicts the contract and is therefore not asked at all. */
+  /** Set if the endpoint contradicts the contract and therefore gets no calls. */
   readonly refusal: string | undefined;
   /** True where the endpoint serves the field, takes the field of an input, or knows the value of an enum. */
   hasMember(typeName: string, memberName: string): boolean;
