@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { EntityOperation } from './EntityOperation.ts';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
-import { fieldPath, requiredPaths } from './orderByNeed.ts';
+import { fieldPath, requiredPaths } from './layerByNeed.ts';
 import {
   type FetchNode,
   flattenEach,

@@ -9,7 +9,6 @@ import { concreteFragments } from './concreteFragments.ts';
 import { FieldHomes } from './FieldHomes.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
 import { InterfaceObjectSplitter, InterfaceObjects } from './InterfaceObjects.ts';
-import { orderByNeed } from './orderByNeed.ts';
 import { PlanOptions } from './PlanOptions.ts';
 import { prepareSupergraph, unusedPrefix } from './prepareSupergraph.ts';
 import { numberFetches, type PlanNode, type QueryPlan } from './QueryPlan.ts';
@@ -156,7 +155,7 @@ export class Planner {
     const split = hasInterfaceObjects
       ? new InterfaceObjectSplitter(this.#interfaceObjects, planned, fed).split(fed)
       : fed;
-    return orderByNeed(restoreRequiredCalls(split, this.#requiredCalls));
+    return restoreRequiredCalls(split, this.#requiredCalls);
   }
 }
 

@@ -97,7 +97,7 @@ export interface ContextVariable {
   readonly path: readonly PathStep[];
 }
 
-/** A flatten node over a new child; over each child of a parallel, so that each can be ordered by itself. */
+/** A flatten node over a new child; over each child of a parallel. */
 export function flattenEach(flatten: FlattenNode, child: PlanNode): PlanNode {
   if (child.kind !== 'Parallel') return { ...flatten, node: child };
   return { kind: 'Parallel', nodes: child.nodes.map((node) => ({ ...flatten, node })) };

@@ -6,7 +6,7 @@ import {
   missingFields,
   requiredPaths,
   type WaitingNode,
-} from './orderByNeed.ts';
+} from './layerByNeed.ts';
 import type { FetchNode, PathStep, PlanNode, RequiredSelection } from './QueryPlan.ts';
 import type { Requirements } from './Requirements.ts';
 import { UnfedFields } from './UnfedFields.ts';
