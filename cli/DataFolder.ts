@@ -16,7 +16,7 @@ export class DataFolder {
   }
 
   /**
-   * Makes the folder where it is missing, and holds it.
+   * Creates the folder if it is missing, and locks it.
    * @throws Error where it cannot be written, or another network has it
    */
   static async open(path: string): Promise<DataFolder> {

@@ -46,7 +46,7 @@ export class DemoIssuer {
     this.#named = namedParties(parties, (name) => this.#key(name));
   }
 
-  /** Opens the keys in the folder `keys` of the data folder; those that are not there are made. */
+  /** Opens the keys in the folder `keys` of the data folder; missing ones are created. */
   static async open(dataDir: string, parties: DemoParties): Promise<DemoIssuer> {
     const names = ['network', 'gateway', ...parties.hubs.flatMap((hub) => [`${hub}.issuer`, hub])];
     const keys = names.map(async (name) => [name, await openSigningKey(keyFile(dataDir, name))] as const);

@@ -13,7 +13,7 @@ export interface DemoRegistry {
   readonly file: string;
   /** Those that the demo starts. */
   readonly ownHubs: readonly OwnHub[];
-  /** What an operator may not expect of it. */
+  /** Notes that an operator may not expect. */
   readonly notes: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface OwnHub {
 }
 
 const original = join(projectRoot, 'subgraphs/hubs/network.json');
-/** Where the demo's own hubs are, and the first of their ports in the registry that the repository has. */
+/** Host of the demo's own hubs, and the first of their ports in the repository's registry. */
 const ownHost = '127.0.0.1';
 const originalHubPort = 4100;
 
@@ -157,7 +157,7 @@ function withHubs(
   return edit(edit(text, ['hubs'], chosen), ['marketplaces'], [...marketplaces, ...returning].filter(isAtHome));
 }
 
-/** Whoever speaks for the network and its hubs by the demo's own issuers has the keys in the data folder. */
+/** The keys of the demo's issuers are in the data folder. */
 function withTrust(text: string, originalText: string, issuer: TrustOfDemo): string {
   const { network, hubs } = JSON.parse(text) as Document;
   const originals = (JSON.parse(originalText) as Document).hubs;

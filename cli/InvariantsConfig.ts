@@ -12,13 +12,13 @@ export interface InvariantsConfig {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly registryFile: string;
-  /** Keys of which one must have signed the registry; none where it is not signed. */
+  /** Keys, one of which must have signed the registry; none if it is not signed. */
   readonly registryKeys: readonly PublicKey[];
   /** The GraphQL endpoint of a gateway. */
   readonly supergraphUrl: string;
   /** For connections to it. */
   readonly tls: TlsFiles | undefined;
-  /** The folder of the hubs' keys, `<hub>.jwk`, in whose names the gateway is asked where the registry names a network. */
+  /** The folder of the hubs' keys, `<hub>.jwk`, for calling the gateway as each hub if the registry names a network. */
   readonly keysFolder: string;
   /** Codes of the hubs; empty for all of the registry whose databases are there. */
   readonly hubs: readonly string[];

@@ -41,13 +41,13 @@ Environment variables:
 /** How many ports from `hubPort` on belong to the hubs. */
 export const hubPortBlock = 20;
 
-/** Where the registry is that a command looks at: the file or URL that is given, or that of the demo network. */
+/** The registry that a command reads: the given file or URL, or that of the demo network. */
 export function registryLocation(given: string | undefined, env: Environment): string {
   return given || env.EHUB_REGISTRY || join(readNetworkConfig(env).dataDir, 'network.json');
 }
 
 /**
- * The GraphQL endpoint of the gateway that a command asks.
+ * The GraphQL endpoint of the gateway that a command calls.
  * @throws Error where what is given is not an http or https URL
  */
 export function supergraphUrl(given: string | undefined, env: Environment): string {

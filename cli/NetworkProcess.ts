@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What a process of the network says to the one that started it. */
+/** A message from a process of the network to its parent. */
 export type ProcessMessage =
   | { readonly kind: 'progress'; readonly text: string }
   | { readonly kind: 'ready'; readonly rows?: Readonly<Record<string, number>> }
@@ -9,14 +9,14 @@ export type ProcessMessage =
 
 /** How long a process may take to stop before it is killed. A gateway drains requests of up to 10 s. */
 const stopTimeoutMs = 12_000;
-/** How much of what a process wrote is quoted where it ended without a message of its own, in characters. */
+/** How much of a process's output is quoted if it ended without its own message, in characters. */
 const quotedLength = 2_000;
 
 /** A process that is part of the network. It ends when our end of its IPC channel closes, however we end. */
 export class NetworkProcess {
   readonly name: string;
   readonly #child: ChildProcess;
-  /** What it wrote to stderr before it was ready: only told where its own message is missing. */
+  /** Its stderr before it was ready: reported only if its own message is missing. */
   #said = '';
   #isReady = false;
   /** Fulfils with the reason when the process has ended. */
@@ -67,7 +67,7 @@ export class NetworkProcess {
     return Promise.race([said, ended]);
   }
 
-  /** Asks the process to stop, and kills it where it does not within its time. */
+  /** Stops the process, and kills it if it does not stop in time. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopTimeoutMs);

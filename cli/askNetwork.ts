@@ -21,11 +21,11 @@ const query = `{ hubs { code name status subgraphs {
   name status contractVersion unsupportedFields refusal latencyP50Ms latencyP99Ms errorRate
 } } }`;
 
-/** A gateway answers this from what it knows. */
+/** A gateway answers this without calling hubs. */
 const timeoutMs = 5_000;
 
 /**
- * What a gateway says of its hubs.
+ * A gateway's view of its hubs.
  * @param url its GraphQL endpoint
  * @throws Error that says why there is no answer
  */

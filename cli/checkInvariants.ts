@@ -12,7 +12,7 @@ import { type InvariantsConfig, invariantsOptions, readInvariantsConfig } from '
 import type { Environment } from './NetworkConfig.ts';
 import { openHubBooks } from './openHubBooks.ts';
 
-/** A gateway that takes longer for nothing does not serve. */
+/** A gateway that takes longer for a trivial query is considered down. */
 const gatewayTimeoutMs = 5_000;
 /** For statements in progress to end, before they are left to the server. */
 const closeTimeoutMs = 1_000;
@@ -34,7 +34,7 @@ export function invariantsCommand(env: Environment): CommandModule {
 }
 
 /**
- * Says what is off in the hubs' goods and money.
+ * Reports violated invariants of the hubs' goods and money.
  * @returns the exit code, 0 or 1
  * @throws Error where it cannot be found out, or not within its time
  */
@@ -65,7 +65,7 @@ async function checkInvariants(config: InvariantsConfig, say: (line: string) => 
   }
 }
 
-/** Ways to ask the gateway in the name of each hub whose key is there, where the registry names a network. */
+/** Clients that call the gateway as each hub with an available key, if the registry names a network. */
 async function clientsOf(
   books: readonly HubBooks[],
   { registryFile, registryKeys, supergraphUrl, keysFolder }: InvariantsConfig,

@@ -7,7 +7,7 @@ import { readRegistryText, registryFileText } from '../schema/registry/readRegis
 /** A hub's entry as the document has it. */
 export type HubEntry = Readonly<Record<string, unknown>> & { readonly code: string };
 
-/** What is to become of a hub's entry: the new one, or undefined where it goes. */
+/** The changed entry of a hub, or undefined to remove it. */
 export type EntryChange = (entry: HubEntry | undefined) => HubEntry | undefined;
 
 /**

@@ -9,8 +9,7 @@ import { registryCommand } from './registry.ts';
 import { statusCommand } from './status.ts';
 
 /**
- * `ehub`: what a hub operator runs. Exit code 0 where all is well, 1 where something is off, 2 where that could not be found
- * out.
+ * `ehub`: the commands of a hub operator. Exit code 0: success; 1: a violation or fault was found; 2: the command failed.
  */
 const program = yargs(hideBin(process.argv))
   .scriptName('ehub')

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ListenOptions, Server } from 'node:net';
 
-/** Makes a server listen. Answers the system's code where it cannot, such as `EADDRINUSE`. */
+/** Makes a server listen. Returns the system's error code if it cannot, such as `EADDRINUSE`. */
 export async function faultOfListening(server: Server, at: ListenOptions | string): Promise<string | undefined> {
   try {
     const listening = once(server, 'listening');

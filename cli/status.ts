@@ -111,7 +111,7 @@ function milliseconds(value: number | null): string {
   return value === null ? '–' : `${value.toFixed(1)} ms`;
 }
 
-/** Without colour where the output is not a terminal. */
+/** Without colour if the output is not a terminal. */
 function coloured(text: HubState['status']): string {
   const colour = { ACTIVE: 'green', DRAINING: 'yellow', UNREACHABLE: 'red' } as const;
   return process.stdout.isTTY && !process.env.NO_COLOR ? styleText(colour[text], text) : text;

@@ -1,28 +1,28 @@
 /** Every bound of identity and trust, each with its reason. Lifetimes in seconds, waits in milliseconds, sizes in characters. */
 export const limits = {
-  /** An access token with an RSA signature and thirty scopes has 1 500; what is longer is refused before it is decoded. */
+  /** An access token with an RSA signature and thirty scopes has 1 500; a longer one is refused before it is decoded. */
   tokenLength: 8_192,
-  /** What an access token may live. Longer ones cannot be taken back in any time that matters. */
+  /** Maximum lifetime of an access token. A longer one could not be revoked in time. */
   tokenLifetimeS: 86_400,
   /** A token that one machine of the network makes for another: a stolen one is of use this long. */
   machineTokenLifetimeS: 60,
-  /** A machine's token is made anew when it has less left than this: what is being sent must not expire on its way. */
+  /** A machine's token is renewed when it has less time left: it must not expire in transit. */
   machineTokenReserveS: 20,
   /** How far two clocks may be apart, both of which are kept by NTP. */
   clockSkewS: 30,
   /** Verified tokens that are kept, so that a known one costs no signature: 1 kB each. */
   verifiedTokens: 10_000,
-  /** Tokens made for principal × hub that are kept: 1 kB each. */
+  /** Cached tokens, one per principal and hub: 1 kB each. */
   issuedTokens: 10_000,
   /** `sub`, `jti` and `client_id`: the longest identifiers of common issuers stay below it. */
   claimLength: 255,
   /** A JWKS of sixteen RSA keys of 4 096 bits stays below 20 000. */
   jwksBytes: 65_536,
-  /** An issuer that answers later is asked again at the next refresh. */
+  /** A slower issuer is queried again at the next refresh. */
   jwksTimeoutMs: 2_000,
   /** A key that is published is known here after this, without anybody having shown a token of it. */
   jwksRefreshMs: 300_000,
-  /** An unknown key id makes a JWKS be asked for out of turn at most once in this time. */
+  /** An unknown key id causes an extra fetch of a JWKS at most once in this time. */
   jwksUnknownKeyMs: 30_000,
   /** Keys of an issuer that does not answer are good for this long: its outage must not become the network's. */
   jwksKeepMs: 86_400_000,
@@ -39,7 +39,7 @@ export const limits = {
   /** The shortest nonce: 96 random bits in base64. */
   nonceLengthMin: 16,
   nonceLengthMax: 64,
-  /** Nonces of one key in 40 s: 2 500 mutations a second. Beyond that the sender is told to slow down. */
+  /** Nonces of one key in 40 s: 2 500 mutations a second. Above that the sender is throttled. */
   noncesPerKey: 100_000,
   /** A file of certificates: those of all public authorities have 220 kB. */
   tlsFileBytes: 1_048_576,
@@ -51,6 +51,6 @@ export const limits = {
   tlsReasons: 16,
   /** The longest line of an export of receipts: one has 700. */
   receiptLength: 4_096,
-  /** Receipts that are sealed in one transaction: at 0.1 ms each nobody waits long for the batch before. */
+  /** Receipts that are sealed in one transaction: at 0.1 ms each, the wait for the previous batch is short. */
   receiptsPerSeal: 100,
 } as const;

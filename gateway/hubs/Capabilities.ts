@@ -10,17 +10,17 @@ import { compareContracts } from './compareContracts.ts';
  * endpoints with the same `key` serve the same, so documents pruned for one fit the other.
  */
 export interface Capabilities {
-  /** Equal for equal sets of unsupported fields; empty where the whole contract is served. */
+  /** Equal for equal sets of unsupported fields; empty if the whole contract is served. */
   readonly key: string;
-  /** The contract's version as the endpoint states it, where it does. */
+  /** The contract version that the endpoint declares, if any. */
   readonly contractVersion: string | undefined;
   /** `Type.field`, `Type.field(argument:)`, `Input.field` or `Enum.VALUE` of the contract that the endpoint lacks, sorted. */
   readonly unsupported: readonly string[];
   /** Set if the endpoint contradicts the contract and therefore gets no calls. */
   readonly refusal: string | undefined;
-  /** True where the endpoint serves the field, takes the field of an input, or knows the value of an enum. */
+  /** True if the endpoint serves the field, accepts the input field, or knows the enum value. */
   hasMember(typeName: string, memberName: string): boolean;
-  /** True where the endpoint takes the argument. */
+  /** True if the endpoint accepts the argument. */
   hasArgument(typeName: string, fieldName: string, argumentName: string): boolean;
 }
 
@@ -36,7 +36,7 @@ export class CapabilityReader {
     );
   }
 
-  /** False for a contract of a newer network that this gateway does not know; nothing is asked of it. */
+  /** False for a contract of a newer network that this gateway does not know; it gets no calls. */
   knows(contractName: string): boolean {
     return this.#contracts.has(contractName);
   }

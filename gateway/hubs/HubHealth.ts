@@ -9,19 +9,19 @@ import type { HubStatus, HubSubgraphView, HubView } from './HubView.ts';
 import type { Logger } from './Logger.ts';
 import type { BreakerChange, EndpointAnswer, EndpointReport, WatchedEndpoints } from './WatchedEndpoints.ts';
 
-/** What is known of one endpoint of the current table. */
+/** The state of one endpoint of the current table. */
 interface EndpointHealth {
   readonly endpoint: Endpoint;
   capabilities: Capabilities | undefined;
-  /** Where its chain of receipts ended when it last said so. */
+  /** The last known head of its chain of receipts. */
   receiptHead: ReceiptHead | undefined;
-  /** When it is to be asked for that (again). */
+  /** When to request it again. */
   headDueMs: number;
   /** When its SDL is to be read (again). */
   readDueMs: number;
-  /** When its SDL was last asked for. */
+  /** When its SDL was last requested. */
   readAtMs: number;
-  /** Set where the gateway's last own probe was not answered: when the endpoint had last answered anybody, 0 for never. */
+  /** Set if the gateway's last probe got no response: when the endpoint had last responded to any call, 0 for never. */
   silentAfterMs: number | undefined;
   /** A probe waits or is under way; there is never a second. */
   isBusy: boolean;
@@ -29,7 +29,7 @@ interface EndpointHealth {
   isJoining: boolean;
 }
 
-/** What the gateway asks an endpoint on its own account. */
+/** The gateway's own probe of an endpoint. */
 type Probe = 'READ_SDL' | 'PING';
 
 /**
@@ -86,12 +86,12 @@ export class HubHealth {
     this.#healths.clear();
   }
 
-  /** What an endpoint serves; undefined until it is known, which is to be taken as the whole contract. */
+  /** What an endpoint serves; undefined until known, which counts as the whole contract. */
   capabilities(hubCode: string, subgraph: string): Capabilities | undefined {
     return this.#healths.get(keyOf(hubCode, subgraph))?.capabilities;
   }
 
-  /** An endpoint refused what it is known to serve: its hub may have gone to another version of the contract. */
+  /** An endpoint refused something that it is known to serve: its hub may have changed its contract version. */
   doubt(hubCode: string, subgraph: string): void {
     const health = this.#healths.get(keyOf(hubCode, subgraph));
     const nowMs = this.#nowMs();
@@ -131,7 +131,7 @@ export class HubHealth {
     this.look();
   }
 
-  /** Asks every endpoint that is due; called regularly. */
+  /** Probes every endpoint that is due; called regularly. */
   look(): void {
     const nowMs = this.#nowMs();
     for (const health of this.#healths.values()) {
@@ -165,7 +165,7 @@ export class HubHealth {
     return { code, name, country, currency, timeZone, status: isReachable ? state : 'UNREACHABLE', subgraphs };
   }
 
-  /** True where an endpoint of the hub has said what it serves, and can be reached. */
+  /** True if the SDL of an endpoint of the hub is known and the endpoint is reachable. */
   isAnswerable(hub: Hub): boolean {
     return this.view(hub).subgraphs.some(
       ({ name, status }) => status !== 'UNREACHABLE' && this.capabilities(hub.code, name) !== undefined,
@@ -256,7 +256,7 @@ export class HubHealth {
     return answer?.data;
   }
 
-  /** A chain only grows. Whoever keeps its heads finds out what its hub has taken back; here it is logged. */
+  /** A chain only grows: a stored head reveals removed receipts, which are logged here. */
   #learnHead(health: EndpointHealth, head: ReceiptHead): void {
     const before = health.receiptHead;
     health.receiptHead = head;
@@ -322,7 +322,7 @@ export class HubHealth {
   }
 }
 
-/** True while nobody, the gateway or a client, has had an answer since the gateway's own probe went unanswered. */
+/** True while neither the gateway nor a client has had a response since the gateway's probe got none. */
 function isSilent({ silentAfterMs }: EndpointHealth, report: EndpointReport | undefined): boolean {
   return silentAfterMs !== undefined && (report?.lastAnswerMs ?? 0) <= silentAfterMs;
 }

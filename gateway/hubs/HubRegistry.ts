@@ -4,7 +4,7 @@ import { parseRegistry } from '../../schema/registry/parseRegistry.ts';
 import { HubTable } from './HubTable.ts';
 import type { Logger } from './Logger.ts';
 
-/** Told of each new table, after it has become the current one. */
+/** Called with each new table after it has become current. */
 export type TableListener = (table: HubTable) => void;
 
 /**

@@ -10,7 +10,7 @@ export class HubTable {
   /** In hub-code order, which is the order of every merged list. */
   readonly hubs: readonly Hub[];
   readonly marketplaces: readonly Marketplace[];
-  /** Who is to be believed; undefined where nobody has a name. */
+  /** The trusted issuers and gateways; undefined in a network without identity. */
   readonly network: NetworkTrust | undefined;
   readonly #byCode: ReadonlyMap<string, Hub>;
   readonly #marketplaceById: ReadonlyMap<string, Marketplace>;
@@ -25,12 +25,12 @@ export class HubTable {
     Object.freeze(this.hubs);
   }
 
-  /** The hub of a code, or undefined where the network has none. */
+  /** The hub with a code, or undefined. */
   get(code: string): Hub | undefined {
     return this.#byCode.get(code);
   }
 
-  /** The marketplace of an id, or undefined where the network has none. */
+  /** The marketplace with an id, or undefined. */
   marketplace(id: string): Marketplace | undefined {
     return this.#marketplaceById.get(id);
   }

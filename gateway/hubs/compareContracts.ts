@@ -4,7 +4,7 @@ import type { ContractShape, FieldShape, TypeShape } from './ContractShape.ts';
 export interface ContractDifferences {
   /** What the contract has and the endpoint lacks, sorted, in the notation of `Capabilities.unsupported`. */
   readonly unsupported: readonly string[];
-  /** Where a call that the contract allows would fail, or be answered with what the contract forbids. */
+  /** Where a call that the contract allows would fail, or get a response that the contract forbids. */
   readonly contradictions: readonly string[];
 }
 

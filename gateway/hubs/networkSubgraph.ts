@@ -5,15 +5,15 @@ import type { Hub, Marketplace } from '../../schema/registry/Hub.ts';
 import type { HubTable } from './HubTable.ts';
 import type { HubView } from './HubView.ts';
 
-/** What the resolvers of `network` read: the hubs as the request began with them, and how they do now. */
+/** The context of the resolvers of `network`: the request's table of hubs, and their current health. */
 export interface NetworkContext {
   readonly table: HubTable;
   readonly viewOf: (hub: Hub) => HubView;
-  /** Told when somebody looks at all the hubs, so that the next look is a fresh one. */
+  /** Called when all hubs are queried, so that the next query gets fresh data. */
   readonly watch: () => void;
 }
 
-/** The contract `network`, answered from the registry: nobody's hub owns the directory of hubs. */
+/** The contract `network`, served from the registry: no hub owns the directory of hubs. */
 export function networkSubgraph(): GraphQLSchema {
   return federatedSchema<NetworkContext>(contractSdl('network'), {
     resolvers: {

@@ -12,7 +12,7 @@ export type FetchJson = (url: string) => Promise<unknown>;
 
 export interface RemoteKeysOptions {
   readonly fetchJson?: FetchJson;
-  /** Told why a JWKS could not be read; the keys known before stay. */
+  /** Called with the reason why a JWKS could not be read; the known keys stay valid. */
   readonly onFault?: (url: string, reason: string) => void;
   /** Unix time in milliseconds. */
   readonly now?: () => number;
@@ -82,7 +82,7 @@ export class RemoteKeys implements KeySet {
   }
 }
 
-/** An issuer may publish keys for other purposes too, so that one which is not for us is passed over (RFC 7517, section 5). */
+/** An issuer may publish keys for other purposes; these are skipped (RFC 7517, section 5). */
 function trustedKeys(jwks: readonly unknown[]): ReadonlyMap<string, PublicKey> {
   const keys = new Map<string, PublicKey>();
   for (const key of jwks.map(trustedKey)) {
@@ -102,7 +102,7 @@ function trustedKey(jwk: unknown): PublicKey | undefined {
 
 const agent = new Agent({ maxResponseSize: limits.jwksBytes, connections: 1, pipelining: 0 });
 
-/** Redirects are not followed: keys come from where the registry says. */
+/** Redirects are not followed: keys come only from the URL in the registry. */
 async function fetchDocument(url: string): Promise<unknown> {
   const signal = AbortSignal.timeout(limits.jwksTimeoutMs);
   const { statusCode, body } = await request(url, {

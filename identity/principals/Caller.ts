@@ -2,7 +2,7 @@ import { type Credentials, unrestricted } from '../../schema/access/Requirement.
 import { type Principal, partyOf } from './Principal.ts';
 import { type Scope, scopeNames, scopesOf } from './scopes.ts';
 
-/** Who asks: a principal with what it was allowed. Made once for each token and shared by all requests that carry it. */
+/** A caller: a principal with its scopes. Created once per token and shared by all requests with it. */
 export interface Caller {
   readonly principal: Principal;
   /** Who acted for the principal, in its issuer's words (`sub`): for receipts and logs, never for decisions. */
@@ -37,7 +37,7 @@ export function hubCaller(hub: string): Caller {
   return callerOf({ kind: 'hub', hub }, hub, scopeNames);
 }
 
-/** What a caller brings to meet the access rules of a schema. Its kind is the policy that it meets. */
+/** A caller's facts for the access rules of a schema. Its kind is the policy that it meets. */
 export function credentialsOf(caller: Caller): Credentials {
   if (caller === openCaller) return unrestricted;
   const { kind } = caller.principal;

@@ -1,8 +1,8 @@
 import { parseGlobalId } from '../../schema/globalId.ts';
 
-/** In whose name something is asked. A party of the network, never a person: who acted for it is `Caller.subject`. */
+/** The authenticated party of the network, never a person: the person or program is `Caller.subject`. */
 export type Principal =
-  /** Nobody in particular. */
+  /** An anonymous caller. */
   | { readonly kind: 'anonymous' }
   /** `marketplace` is its global id. */
   | { readonly kind: 'marketplace'; readonly marketplace: string }
@@ -33,7 +33,7 @@ export function partyOf(principal: Principal): string {
   }
 }
 
-/** The hub in a marketplace's or merchant's global id; undefined where the text is not such an id. */
+/** The hub in a marketplace's or merchant's global id; undefined if the text is not such an id. */
 export function hubOfParty(id: string, type: 'Marketplace' | 'Merchant'): string | undefined {
   const parts = parseGlobalId(id);
   return parts?.type === type ? parts.hub : undefined;

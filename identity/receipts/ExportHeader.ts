@@ -10,7 +10,7 @@ export const exportHeader = z.strictObject({
   format: z.literal('ehub-receipts-1'),
   hub: receipt.shape.hub,
   contract: receipt.shape.contract,
-  /** Positions of the first and last receipt that follow; `last` is `first` − 1 where none does. */
+  /** Positions of the first and last receipt that follow; `last` is `first` − 1 if there are none. */
   first: receipt.shape.position,
   last: z.int().nonnegative(),
   /** Digest of the receipt before the first, and of the last. */
@@ -25,7 +25,7 @@ export const exportHeader = z.strictObject({
 export type ExportHeader = z.infer<typeof exportHeader>;
 type UnsignedHeader = Omit<ExportHeader, 'signature'>;
 
-/** What is signed of a header. */
+/** The signed text of a header. */
 export function headerText({ format, hub, contract, first, last, previous, head, at, kid }: UnsignedHeader): string {
   return JSON.stringify([format, hub, contract, first, last, previous, head, at, kid]);
 }

@@ -14,7 +14,7 @@ const text = z.string();
 export const receipt = z.strictObject({
   /** The hub's code, e.g. `MYKUL`. */
   hub: text,
-  /** The contract, e.g. `settlement`; each contract of a hub has a chain of its own. */
+  /** The contract, e.g. `settlement`; each contract of a hub has a separate chain. */
   contract: text,
   /** The first of a chain is 1. */
   position: z.int().positive(),
@@ -40,7 +40,7 @@ export const receipt = z.strictObject({
 export type Receipt = z.infer<typeof receipt>;
 export type UnsignedReceipt = Omit<Receipt, 'signature'>;
 
-/** What the first receipt of a chain has before it. */
+/** The predecessor digest of the first receipt of a chain. */
 export const beginningOfChain = digestOf('');
 
 /** SHA-256 in base64url. */
@@ -48,7 +48,7 @@ export function digestOf(content: string): string {
   return hash('sha256', content, 'base64url');
 }
 
-/** What is signed, and what the digest of a receipt is of: a JSON list, so that there is one way to write it. */
+/** The signed text of a receipt, which its digest covers: a JSON array, so that its form is unique. */
 export function receiptText(unsigned: UnsignedReceipt): string {
   const { hub, contract, position, at, party, subject, operation, input, answer, previous, kid } = unsigned;
   return JSON.stringify([
@@ -59,7 +59,7 @@ export function receiptText(unsigned: UnsignedReceipt): string {
 
 const signApart = promisify(sign);
 
-/** A signature with a key of ours in base64url, made off the event loop. */
+/** A signature with our own key in base64url, computed off the event loop. */
 export async function signText(key: SigningKey, signed: string): Promise<string> {
   const signature = await signApart(null, Buffer.from(signed), key.privateKey);
   return signature.toString('base64url');

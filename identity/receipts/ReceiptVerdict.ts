@@ -1,8 +1,8 @@
 import type { ExportHeader } from './ExportHeader.ts';
 
-/** What is wrong with a line of an export. */
+/** The fault of a line of an export. */
 export type ReceiptFault =
-  /** The first line does not say which receipts follow, or the hub did not sign what it says. */
+  /** The first line is not a header with the range of receipts, signed by the hub. */
   | 'HEADER'
   /** The hub did not sign this: it was changed or inserted. */
   | 'NOT_SIGNED'
@@ -25,7 +25,7 @@ export type ReceiptVerdict =
     }
   | {
       readonly kind: 'BAD';
-      /** Counted from 1, which is the header's in an export. */
+      /** Counted from 1; in an export line 1 is the header. */
       readonly line: number;
       readonly fault: ReceiptFault;
       /** A sentence for people, with the positions. */

@@ -2,7 +2,7 @@ import type { SigningKey } from '../keys/SigningKey.ts';
 import { limits } from '../limits.ts';
 import { beginningOfChain, digestOf, type Receipt, receiptText, signText } from './Receipt.ts';
 
-/** Where a chain ends: what a hub publishes, and what the next receipt stands on. */
+/** The head of a chain: published by the hub, and the predecessor of the next receipt. */
 export interface ChainHead {
   /** 0 before the first receipt. */
   readonly position: number;

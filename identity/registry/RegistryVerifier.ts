@@ -5,7 +5,7 @@ import type { PublicKey } from '../../schema/registry/PublicKey.ts';
 import { limits } from '../limits.ts';
 import { signedRegistryType } from './signRegistry.ts';
 
-/** Flattened JSON serialisation. What is not signed (`header`) has no place in it. */
+/** Flattened JSON serialisation. An unsigned `header` is not allowed. */
 const signedDocument = z.strictObject({ payload: z.string(), protected: z.string(), signature: z.string() });
 const signedHeader = z.object({ typ: z.literal(signedRegistryType), iat: z.number().int().positive() });
 

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { parseDictionary } from 'structured-headers';
 
-/** What of a request a signature can cover, as its receiver sees it. */
+/** The parts of a request that a signature can cover, as its receiver sees them. */
 export interface RequestMessage {
   readonly method: string;
   /** Absolute, with the path and query exactly as they are in the request line. */
@@ -9,7 +9,7 @@ export interface RequestMessage {
   readonly headers: HttpHeaders;
 }
 
-/** What of a response a signature can cover. */
+/** The parts of a response that a signature can cover. */
 export interface ResponseMessage {
   readonly status: number;
   readonly headers: HttpHeaders;

@@ -12,7 +12,7 @@ export class NonceStore {
     this.#now = now;
   }
 
-  /** Takes a nonce of a key: `USED` where it was taken before, `FULL` where the key has used too many. */
+  /** Records a nonce of a key: `USED` if it is known, `FULL` if the key has used too many. */
   take(kid: string, nonce: string): 'TAKEN' | 'USED' | 'FULL' {
     const nowMs = this.#now();
     const generations = this.#current(kid, nowMs);

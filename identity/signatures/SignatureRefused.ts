@@ -1,9 +1,9 @@
-/** Why a message is not taken as signed. For logs and tests: a client is told no more than that it is not. */
+/** Why a signature is refused. For logs and tests: clients learn only that it is invalid. */
 export type SignatureFault =
   /** It carries no signature of the network. */
   | 'MISSING'
   | 'MALFORMED'
-  /** The signature leaves out what it must cover. */
+  /** The signature does not cover a required component. */
   | 'COVERAGE'
   | 'UNKNOWN_KEY'
   | 'ALGORITHM'

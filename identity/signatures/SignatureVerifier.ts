@@ -27,7 +27,7 @@ interface ReadSignature {
   readonly algorithm: unknown;
 }
 
-/** Verifies signed requests (RFC 9421): who sent them, that nobody changed them, and that they come for the first time. */
+/** Verifies signed requests (RFC 9421): their sender, their integrity, and that they are not replays. */
 export class SignatureVerifier {
   readonly #now: () => number;
   readonly #nonces: NonceStore;

@@ -28,7 +28,7 @@ function componentValue(message: HttpMessage, [name, parameters]: Item): string 
   return values.map(fieldValue).join(', ');
 }
 
-/** RFC 9421, section 2.1. What is not visible ASCII could pass for another line. */
+/** RFC 9421, section 2.1. Other characters than visible ASCII could imitate another line. */
 function fieldValue(value: string): string {
   const text = value.trim().replace(/\s*\r?\n\s+/g, ' ');
   if (!/^[\x20-\x7e\t]*$/.test(text)) throw new Error('A signed field has characters other than visible ASCII.');

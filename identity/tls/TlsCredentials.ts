@@ -6,7 +6,7 @@ import type { TlsFiles } from './TlsFiles.ts';
 type Name = keyof TlsFiles;
 type Pems = Readonly<Partial<Record<Name, string>>>;
 
-/** Where it is said that files were replaced by ones that cannot be used. */
+/** Log for replaced files that cannot be used. */
 export interface TlsLog {
   warn(facts: object, message: string): void;
 }

@@ -7,7 +7,7 @@ export interface TlsFiles {
   readonly ca?: string;
 }
 
-/** How a process listens and connects; undefined where nothing is configured. */
+/** How a process listens and connects; undefined if not configured. */
 export interface TlsConfig {
   /** Undefined: plain HTTP. With `ca`, clients must show a certificate of one of these authorities. */
   readonly listen: TlsFiles | undefined;

@@ -1,7 +1,7 @@
 import { TlsCredentials, type TlsLog } from './TlsCredentials.ts';
 import type { TlsConfig, TlsFiles } from './TlsFiles.ts';
 
-/** What a process listens and connects with; undefined where nothing is configured. */
+/** Credentials for listening and connecting; undefined if not configured. */
 export interface Tls {
   readonly listen: TlsCredentials | undefined;
   readonly connect: TlsCredentials | undefined;

@@ -27,7 +27,7 @@ export class MachineTokens {
     this.#now = now;
   }
 
-  /** A token that is good for `limits.machineTokenReserveS` at least; at once where one was made before. */
+  /** A token valid for at least `limits.machineTokenReserveS`; synchronous if cached. */
   tokenFor(caller: Caller, audience: string): string | Promise<string> {
     const name = `${audience} ${caller.view}`;
     const nowMs = this.#now();

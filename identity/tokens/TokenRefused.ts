@@ -1,8 +1,8 @@
-/** Why a token is not taken. For logs and tests: a client is told no more than that its token is not valid. */
+/** Why a token is refused. For logs and tests: clients learn only that the token is invalid. */
 export type TokenFault =
   | 'TOO_LARGE'
   | 'MALFORMED'
-  /** The header asks for what nobody should follow: a key that it brings along, an extension, another type. */
+  /** The header has an unsafe member: an embedded key, an extension, another type. */
   | 'HEADER'
   | 'UNKNOWN_ISSUER'
   | 'UNKNOWN_KEY'

@@ -46,7 +46,7 @@ export function principalOfClaims({ ehub }: TokenClaims): Principal {
   }
 }
 
-/** The claims that say who a caller is and what it may do. */
+/** The claims with a caller's identity and scopes. */
 export function claimsOfCaller({ principal, scopes }: Caller): Pick<TokenClaims, 'ehub' | 'scope'> {
   return { ehub: claimOfPrincipal(principal), scope: [...scopes].join(' ') };
 }

@@ -4,7 +4,7 @@ import { RemoteKeys, type RemoteKeysOptions } from '../keys/RemoteKeys.ts';
 import { limits } from '../limits.ts';
 import type { Principal } from '../principals/Principal.ts';
 
-/** One who makes tokens, and what it is believed. */
+/** An issuer of tokens, and what it is trusted for. */
 export interface Authority {
   /** Its `iss`. */
   readonly issuer: string;
@@ -17,7 +17,7 @@ export interface Authority {
 /** Who presents a token to whom: a client to the supergraph, or a gateway to a hub. */
 export type Audience = 'SUPERGRAPH' | 'HUB';
 
-/** What of a registry document says who is to be believed. */
+/** The parts of a registry document that define trust. */
 export type TrustDocument = Pick<Registry, 'network'> & {
   readonly hubs: readonly Pick<Hub, 'code' | 'issuer' | 'jwks' | 'keys'>[];
   readonly marketplaces: readonly { readonly id: string }[];
