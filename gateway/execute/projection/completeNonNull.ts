@@ -10,9 +10,11 @@ export function completeNonNull(complete: Complete, where: string): Complete {
     }
     return parentIsNull;
   };
+  // Nearly every value is right, and most are completed at once.
   const atOnce: Complete = (value, completion) => {
     const { failures } = completion;
-    return completed(complete(value, completion), value, completion, failures);
+    const result = complete(value, completion);
+    return result === null ? completed(result, value, completion, failures) : result;
   };
   const { inTurns } = complete;
   if (!inTurns) return atOnce;
