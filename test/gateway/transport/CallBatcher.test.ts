@@ -62,7 +62,7 @@ test.each<[string, { batched: boolean }, Partial<TransportCall>]>([
   ['mutations', { batched: true }, { isMutation: true }],
   ['another principal', { batched: true }, { sender: otherSender }],
   ['other headers passed on', { batched: true }, { headers: { 'accept-language': 'ms' } }],
-  ['less time', { batched: true }, { deadlineMs: performance.now() + 3_000 }],
+  ['another deadline', { batched: true }, { deadlineMs: performance.now() + 60_000 }],
 ])('calls stay apart for %s', async (_, options, changes) => {
   const { hub, send } = await start(options);
   await Promise.all([send(titles), send(ids, changes)]);
