@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 import { fragmentOf } from '../plan/collectFields.ts';
-import type { ResponsePath } from './ResponsePath.ts';
+import type { ResponsePath } from './PlaceTree.ts';
 
 /** The fields that an operation asks, by the keys under which they are answered, of objects of whatever type. */
 export class AskedFields {

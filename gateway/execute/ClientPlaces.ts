@@ -15,8 +15,7 @@ import {
 } from 'graphql';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { collectFields, failsToCollect, fragmentOf } from '../plan/collectFields.ts';
-import { eachItem } from './PlaceTree.ts';
-import type { ResponsePath } from './ResponsePath.ts';
+import { eachItem, type ResponsePath } from './PlaceTree.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /** What the client asked for, to find its names again. */

@@ -13,9 +13,9 @@ import { operationOf } from '../plan/selectOperation.ts';
 import { checkVariables } from './checkVariables.ts';
 import { compileVariables } from './compileVariables.ts';
 import { OperationVariant, type VariantContext } from './OperationVariant.ts';
+import { asSent, renamed, type SentVariables } from './pickVariables.ts';
 import type { RequestContext } from './RequestContext.ts';
 import { SharedWork } from './SharedWork.ts';
-import { asSent, renamed, type SentVariables } from './sentVariables.ts';
 
 export interface OperationCall {
   /** As the client sent them. */

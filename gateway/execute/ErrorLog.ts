@@ -2,8 +2,8 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { JsonObject } from '../json/JsonObject.ts';
 import { limits } from '../limits.ts';
 import type { ClientPlaces } from './ClientPlaces.ts';
-import { PlaceTree } from './PlaceTree.ts';
-import type { ResponsePath } from './ResponsePath.ts';
+import type { FetchError } from './DataSource.ts';
+import { PlaceTree, type ResponsePath } from './PlaceTree.ts';
 
 /** An error of a fetch. Its path, and all others here, are those of the fetched data, with internal names. */
 export interface FetchedError extends GraphQLFormattedError {
@@ -107,4 +107,16 @@ export class ErrorLog {
 
 function isNew(known: Set<string>, value: string): boolean {
   return known.size < known.add(value).size;
+}
+
+/**
+ * Tells of each error of an answer whether it is the first that says this of its place. Each may be shown at many places
+ * of the data, and only so many are collected: a thousand equal ones must not take the room of the others.
+ */
+export function onlyOnce(): (error: FetchError, place?: readonly unknown[]) => boolean {
+  const said = new Set<string>();
+  return ({ message, extensions }, place) => {
+    const words = JSON.stringify([place, message, extensions]);
+    return said.size < said.add(words).size;
+  };
 }

@@ -1,6 +1,6 @@
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { AskedFields } from './AskedFields.ts';
-import type { ResponsePath } from './ResponsePath.ts';
+import type { ResponsePath } from './PlaceTree.ts';
 
 /**
  * Finds in what a fetch answered the null to which an error belongs whose own path leads nowhere. Every part of the data is

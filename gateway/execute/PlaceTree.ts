@@ -1,5 +1,3 @@
-import type { ResponsePath } from './ResponsePath.ts';
-
 interface Node {
   isPlace: boolean;
   readonly below: Map<string | number, Node>;
@@ -50,3 +48,6 @@ function nodesAt(below: Node['below'], key: string | number): Node[] {
   const nodes = [below.get(key), typeof key === 'number' ? below.get(eachItem) : undefined];
   return nodes.filter((node) => node !== undefined);
 }
+
+/** Keys and list indices from the root of the answer. */
+export type ResponsePath = ReadonlyArray<string | number>;

@@ -1,6 +1,6 @@
 import { Cancellation } from '../Cancellation.ts';
+import { gatewayError } from '../errors.ts';
 import type { RequestContext } from './RequestContext.ts';
-import { withinRequest } from './withinRequest.ts';
 
 /** Work that several requests wait for. Whoever does it is told when the last of them has left. */
 export class SharedWork<Result> {
@@ -35,5 +35,23 @@ export class SharedWork<Result> {
       this.#waiting -= 1;
       if (this.#waiting === 0) this.#unwanted.cancel();
     }
+  }
+}
+
+/**
+ * Waits for something that other requests may wait for too, but no longer than this request lasts.
+ * @throws GraphQLError `REQUEST_TIMEOUT` where the request ends first
+ */
+export async function withinRequest<Result>({ cancellation }: RequestContext, work: Promise<Result>): Promise<Result> {
+  let end = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    end = () => reject(gatewayError('REQUEST_TIMEOUT', 'The request ended before its operation was planned.'));
+    if (cancellation.isCancelled) end();
+    else cancellation.add(end);
+  });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    cancellation.remove(end);
   }
 }

@@ -16,3 +16,13 @@ export interface Execution {
 
 /** A compiled node of a plan. Undefined where it had nothing to wait for. */
 export type Step = (execution: Execution) => Promise<void> | undefined;
+
+/** Calls a function at once, or in a turn of the event loop of its own where there is much to do for the request. */
+export function inItsTurn<Value, Result>(
+  { received }: RequestContext,
+  work: (value: Value) => Result | Promise<Result>,
+  value: Value,
+): Result | Promise<Result> {
+  const turn = received?.nextTurn();
+  return turn ? turn.then(() => work(value)) : work(value);
+}

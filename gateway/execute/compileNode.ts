@@ -1,10 +1,8 @@
 import type { PathStep, PlanNode } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
 import { entityFetch } from './entityFetch.ts';
-import { parallel } from './parallel.ts';
 import { rootFetch } from './rootFetch.ts';
-import type { Step } from './Step.ts';
-import { sequence } from './sequence.ts';
+import type { Execution, Step } from './Step.ts';
 
 /** Compiles a node of a plan whose fetches apply to the objects at `path`. */
 export function compileNode(node: PlanNode, path: readonly PathStep[], context: CompileContext): Step {
@@ -19,3 +17,27 @@ export function compileNode(node: PlanNode, path: readonly PathStep[], context: 
       return node.requires ? entityFetch(node, node.requires, path, context) : rootFetch(node, path, context);
   }
 }
+
+/** One step after the other. */
+export function sequence(steps: readonly Step[]): Step {
+  return async (execution: Execution) => {
+    for (const step of steps) {
+      const running = step(execution);
+      if (running) await running;
+    }
+  };
+}
+
+/** All steps at once. */
+export function parallel(steps: readonly Step[]): Step {
+  return (execution) => {
+    const running: Promise<void>[] = [];
+    for (const step of steps) {
+      const promise = step(execution);
+      if (promise) running.push(promise);
+    }
+    return running.length > 1 ? Promise.all(running).then(nothing) : running[0];
+  };
+}
+
+function nothing(): void {}

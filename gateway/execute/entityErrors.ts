@@ -1,13 +1,14 @@
+import { gatewayError } from '../errors.ts';
 import { isComposite } from '../json/JsonObject.ts';
 import { limits } from '../limits.ts';
 import type { PathStep } from '../plan/QueryPlan.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import type { EntityBatch } from './EntityBatch.ts';
+import { onlyOnce } from './ErrorLog.ts';
 import type { NullSearch } from './NullSearch.ts';
-import { onlyOnce } from './onlyOnce.ts';
+import type { ResponsePath } from './PlaceTree.ts';
 import type { Places } from './places.ts';
 import type { Fetch } from './prepareFetch.ts';
-import type { ResponsePath } from './ResponsePath.ts';
 import type { Execution } from './Step.ts';
 
 /** Reports the errors that came with the answers to a batch. */
@@ -91,4 +92,24 @@ function firstLacking(
     if (path) return { slot, path };
   }
   return undefined;
+}
+
+/** Compiles how it is told of entities that a fetch cannot ask for, since their key is null. */
+export function compileKeylessErrors(
+  { keys }: Fetch,
+  subgraph: string,
+  places: Places,
+): (execution: Execution, batch: EntityBatch) => void {
+  return ({ errors: log, data }, { keyless }) => {
+    if (!keyless) return;
+    for (const { object, path } of places.locate(data, (each) => keyless.has(each))) {
+      if (!log.takesMore) break;
+      const key = keyless.get(object) as string;
+      const what = object.__typename;
+      const message = `${subgraph} cannot resolve this ${what}: the field ${key} of its key is null.`;
+      const explained: ResponsePath[] = keys.map((each) => [...path, each]);
+      const cause = [...path, ...key.split('.')];
+      log.add({ ...gatewayError('INVALID_ANSWER', message, { path }).toJSON(), cause }, { explained, bare: [path] });
+    }
+  };
 }

@@ -7,17 +7,14 @@ import type { CompileContext } from './CompileContext.ts';
 import { compileContextReader } from './contextReader.ts';
 import type { FetchResult } from './DataSource.ts';
 import { EntityBatch } from './EntityBatch.ts';
-import { compileEntityErrors } from './entityErrors.ts';
-import { inItsTurn } from './inItsTurn.ts';
-import { compileKeylessErrors } from './keylessErrors.ts';
-import { mergeFields } from './mergeFields.ts';
-import { mergeInto } from './mergeInto.ts';
+import { compileEntityErrors, compileKeylessErrors } from './entityErrors.ts';
+import { mergeFields, mergeInto } from './mergeInto.ts';
 import { type FetchVariables, pickVariables } from './pickVariables.ts';
 import { compilePlaces } from './places.ts';
 import { prepareFetch } from './prepareFetch.ts';
 import { compileRepresentations } from './representation.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { Execution, Step } from './Step.ts';
+import { type Execution, inItsTurn, type Step } from './Step.ts';
 import type { TypeConditions } from './TypeConditions.ts';
 
 /**

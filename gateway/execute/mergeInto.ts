@@ -28,3 +28,18 @@ function merged(there: unknown, came: unknown): unknown {
   mergeInto(there, came);
   return there;
 }
+
+/** Adds what a fetch brought to what is there. */
+export type Merge = (target: JsonObject, source: JsonObject, isShared: boolean) => void;
+
+/** `mergeInto` for these fields, whatever else comes with them. */
+export function mergeFields(fields: readonly string[]): Merge {
+  // Every object seems to have them.
+  if (fields.some((name) => name in Object.prototype)) return mergeInto;
+  return (target, source, isShared) => {
+    for (const name of fields) {
+      const came = source[name];
+      if (came !== undefined) mergeField(target, name, came, isShared);
+    }
+  };
+}

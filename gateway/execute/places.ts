@@ -1,6 +1,6 @@
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { PathStep } from '../plan/QueryPlan.ts';
-import type { ResponsePath } from './ResponsePath.ts';
+import type { ResponsePath } from './PlaceTree.ts';
 
 /** The objects that a plan's path leads to. */
 export interface Places {

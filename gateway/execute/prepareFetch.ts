@@ -8,7 +8,7 @@ import type { FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
 import type { ErrorLog, FetchedError, Lack } from './ErrorLog.ts';
 import { namedTypeOf } from './FieldTypes.ts';
 import { NullSearch } from './NullSearch.ts';
-import type { ResponsePath } from './ResponsePath.ts';
+import type { ResponsePath } from './PlaceTree.ts';
 
 /** One fetch of a plan with the data source behind it. */
 export interface Fetch {

@@ -2,14 +2,13 @@ import { limits } from '../limits.ts';
 import type { FetchNode, PathStep } from '../plan/QueryPlan.ts';
 import type { CompileContext } from './CompileContext.ts';
 import type { FetchResult } from './DataSource.ts';
-import { inItsTurn } from './inItsTurn.ts';
+import { onlyOnce } from './ErrorLog.ts';
 import { mergeInto } from './mergeInto.ts';
-import { onlyOnce } from './onlyOnce.ts';
 import { pickVariables } from './pickVariables.ts';
 import { compilePlaces } from './places.ts';
 import { prepareFetch } from './prepareFetch.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { Execution, Step } from './Step.ts';
+import { type Execution, inItsTurn, type Step } from './Step.ts';
 
 /**
  * A fetch of root fields. Its path is empty, but for a field whose type is the query root itself (as in a mutation's

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { gatewayError } from '../errors.ts';
-import { answerTooLarge } from '../execute/projection/AnswerTooLarge.ts';
+import { answerTooLarge } from '../execute/projection/Completion.ts';
 import { writeJson } from '../json/RawJson.ts';
 import { writeJsonInTurns } from '../json/writeJsonInTurns.ts';
 import { limits } from '../limits.ts';

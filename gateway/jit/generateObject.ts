@@ -1,5 +1,4 @@
-import { type Complete, parentIsNull } from '../execute/projection/Completion.ts';
-import type { ProjectedField } from '../execute/projection/ProjectedField.ts';
+import { type Complete, type ProjectedField, parentIsNull } from '../execute/projection/Completion.ts';
 import { functionOf } from './promoteWhenHot.ts';
 
 /**

@@ -3,8 +3,7 @@ import type { RawJson } from '../../json/RawJson.ts';
 import { limits } from '../../limits.ts';
 import type { Turn } from '../../Turn.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
-import type { ResponsePath } from '../ResponsePath.ts';
-import { AnswerTooLarge } from './AnswerTooLarge.ts';
+import type { ResponsePath } from '../PlaceTree.ts';
 
 /** A field on the way to a place: the client's key, and the name under which it was fetched. */
 export interface FieldStep {
@@ -99,3 +98,19 @@ export type CompleteInTurns = (value: unknown, completion: Completion) => Genera
 
 /** Answer of a Complete: the place may not be null, so what is around it is. */
 export const parentIsNull = Symbol('the parent is null');
+
+/** Ends the making of an answer once it is known to be longer than it may be: making the rest is work for nobody. */
+export class AnswerTooLarge extends Error {}
+
+/** What the client is told in its place. */
+export const answerTooLarge = gatewayError(
+  'ANSWER_TOO_LARGE',
+  `The response exceeds ${limits.answerLength} characters: request fewer rows or fields. A mutation has been carried out nevertheless.`,
+).toJSON();
+
+/** One field of the answer: `key` for the client, `name` for where the value was fetched. */
+export interface ProjectedField extends FieldStep {
+  readonly complete: Complete;
+  /** What `typeof` says of a value that is complete as it is; undefined where that does not suffice. */
+  readonly plainType: 'string' | 'number' | 'boolean' | undefined;
+}

@@ -21,13 +21,15 @@ import { refusedFieldName } from '../../plan/guardOperation.ts';
 import { runInTurns, Turn } from '../../Turn.ts';
 import type { ErrorLog } from '../ErrorLog.ts';
 import type { IntrospectedFields } from '../introspection/IntrospectedFields.ts';
-import { AnswerTooLarge, answerTooLarge } from './AnswerTooLarge.ts';
-import { type Complete, Completion, parentIsNull } from './Completion.ts';
-import { completeLeaf, plainTypeOf } from './completeLeaf.ts';
-import { completeList } from './completeList.ts';
-import { completeNonNull } from './completeNonNull.ts';
-import { completeObject } from './completeObject.ts';
-import type { ProjectedField } from './ProjectedField.ts';
+import {
+  AnswerTooLarge,
+  answerTooLarge,
+  type Complete,
+  Completion,
+  type ProjectedField,
+  parentIsNull,
+} from './Completion.ts';
+import { completeLeaf, completeList, completeNonNull, completeObject, plainTypeOf } from './completeValue.ts';
 
 /** Makes the client's answer of what was fetched; null where a null went up to the root. */
 export interface Projection {

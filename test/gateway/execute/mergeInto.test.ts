@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mergeFields } from '../../../gateway/execute/mergeFields.ts';
-import { mergeInto } from '../../../gateway/execute/mergeInto.ts';
+import { mergeFields, mergeInto } from '../../../gateway/execute/mergeInto.ts';
 import { fc } from '../../support/properties.ts';
 
 const fields = ['name', 'offers', '_client_0', 'length'];

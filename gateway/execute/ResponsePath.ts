@@ -1,2 +1,0 @@
-/** Keys and list indices from the root of the answer. */
-export type ResponsePath = ReadonlyArray<string | number>;
