@@ -276,6 +276,8 @@ export const limits = {
   suspectOperations: 64,
   /** … and calls of each. */
   suspectCalls: 32,
+  /** Operations of one endpoint whose shapes are kept while any is watched: more are worked out again. */
+  suspectShapes: 256,
   /** Of an operation that is longer than so many characters, a hash is kept instead. */
   suspectKeyLength: 4_096,
   /** Calls that had to be asked each alone after they had gone together go alone for this long. */

@@ -244,7 +244,7 @@ export class EndpointClient {
     const { call } = outgoing;
     const nowMs = performance.now();
     const elapsedMs = nowMs - startMs;
-    const { failure, blame, cause } = callFailure(ending, {
+    const { failure, keptBack, blame, cause } = callFailure(ending, {
       hubCode: this.#endpoint.hubCode,
       subgraph: this.#endpoint.subgraph,
       isMutation: call.isMutation,
@@ -253,7 +253,12 @@ export class EndpointClient {
     const answer: FailedAnswer = { failure, bytes: ending.kind === 'ANSWERED' ? ending.bytes : 0 };
     const isEarly = call.isHealthCheck && !pass.isProbe && this.#lastAnswerMs === undefined;
     const waitMs = ending.kind === 'ANSWERED' ? retryAfterMs(ending.retryAfter) : undefined;
-    this.#guard.fail(pass, outgoing, { blame: isEarly ? 'NOBODY' : blame, answer, waitMs }, nowMs);
+    this.#guard.fail(
+      pass,
+      outgoing,
+      { blame: isEarly ? 'NOBODY' : blame, keptBack: { failure: keptBack, bytes: 0 }, waitMs },
+      nowMs,
+    );
     if (blame !== 'NOBODY' && !isEarly) this.#statistics.add(elapsedMs, true, nowMs);
     if (life.end !== 'CANCELLED') this.#log.note(cause, () => factsOf(ending, outgoing));
     return answer;

@@ -1,6 +1,7 @@
 import { type Admission, Breaker, type BreakerState, type CallOutcome } from './Breaker.ts';
 import type { Blame } from './callFailure.ts';
-import { callKey, SuspectOperations, type SuspectPass } from './SuspectOperations.ts';
+import { operationShape } from './operationShape.ts';
+import { SuspectOperations, type SuspectPass, shapeKey, valuesKey } from './SuspectOperations.ts';
 import type { FailedAnswer, TransportCall } from './Transport.ts';
 
 /** A call as the guard tells it from others. */
@@ -21,7 +22,8 @@ export interface Pass {
 /** A call that failed. */
 export interface GuardedFailure {
   readonly blame: Blame;
-  readonly answer: FailedAnswer;
+  /** What calls like it are told that are not sent for a while. */
+  readonly keptBack: FailedAnswer;
   /** How long the endpoint wants to be left alone, in milliseconds. */
   readonly waitMs: number | undefined;
 }
@@ -91,14 +93,14 @@ export class EndpointGuard {
 
   /** The call was not answered. */
   fail(pass: Pass, guarded: GuardedCall, failure: GuardedFailure, nowMs: number): void {
-    const { blame, answer, waitMs } = failure;
+    const { blame, keptBack, waitMs } = failure;
     const { call } = guarded;
     const suspects = blame === 'ENDPOINT_OR_CALL' && !call.isHealthCheck ? suspectsIn(call) : [];
     this.#breaker.settle(pass.endpoint, outcomes[blame], nowMs, { suspects, waitMs });
     if (!isWatched(guarded)) return;
     const isItsOwn = blame === 'CALL' || blame === 'ENDPOINT_OR_CALL';
     const blamesOperation = blame === 'ENDPOINT_OR_CALL';
-    if (isItsOwn) this.#suspects.fail(call, pass.suspect, { answer, blamesOperation, waitMs }, nowMs);
+    if (isItsOwn) this.#suspects.fail(call, pass.suspect, { keptBack, blamesOperation, waitMs }, nowMs);
     else this.#suspects.settle(call, pass.suspect, 'ABANDONED', nowMs);
   }
 }
@@ -110,6 +112,7 @@ function isWatched({ call, isBatch }: GuardedCall): boolean {
 
 /** What in a call may be too much for an endpoint: its operation, and its values where it has some. */
 function suspectsIn(call: TransportCall): readonly string[] {
-  const hasValues = call.variablesText !== '' || call.representations !== undefined;
-  return [call.prefix, hasValues ? callKey(call) : call.prefix];
+  const hasVariables = call.variablesText !== '' || call.representations !== undefined;
+  const values = hasVariables ? valuesKey(call) : operationShape(call.prefix).literals;
+  return [shapeKey(call.prefix), values || call.prefix];
 }

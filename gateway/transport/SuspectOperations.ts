@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { limits } from '../limits.ts';
 import { type Admission, Breaker, type CallOutcome } from './Breaker.ts';
+import { operationShape } from './operationShape.ts';
 import type { FailedAnswer, TransportCall } from './Transport.ts';
 
 /** What tells calls of one endpoint apart. */
@@ -17,7 +18,7 @@ export interface SuspectPass {
 /** A call that failed. */
 export interface SuspectFailure {
   /** What is said of the calls that are kept back for it. */
-  readonly answer: FailedAnswer;
+  readonly keptBack: FailedAnswer;
   /** True where it may be too much for the endpoint whatever its values are. */
   readonly blamesOperation: boolean;
   /** How long the endpoint wants to be left alone with it, in milliseconds. */
@@ -40,8 +41,10 @@ interface SuspectOperation extends Suspect {
  * closes an endpoint to the others.
  */
 export class SuspectOperations {
-  /** By the beginning of their requests; those that failed last come last. */
+  /** By their shapes; those that failed last come last. */
   readonly #operations = new Map<string, SuspectOperation>();
+  /** The keys of operations that were looked up lately, by the beginning of their requests. */
+  readonly #keys = new Map<string, string>();
 
   /** False where nothing has failed lately, as it mostly is. */
   get hasAny(): boolean {
@@ -82,41 +85,60 @@ export class SuspectOperations {
     settleBreakers(operation, key, pass, outcome, nowMs);
     if (outcome === 'ABANDONED') return;
     operation.calls.delete(key);
-    if (operation.calls.size === 0 && operation.breaker.state === 'CLOSED')
-      this.#operations.delete(operationKey(call.prefix));
+    if (operation.calls.size === 0 && operation.breaker.state === 'CLOSED') this.#operations.delete(this.#keyOf(call));
   }
 
   /** The call failed. */
   fail(call: CallIdentity, pass: SuspectPass | undefined, failure: SuspectFailure, nowMs: number): void {
-    const { answer, blamesOperation, waitMs } = failure;
+    const { keptBack, blamesOperation, waitMs } = failure;
     const key = callKey(call);
-    const operation = this.#operationOf(call) ?? { breaker: new Breaker(), failure: answer, calls: new Map() };
-    const suspect = operation.calls.get(key) ?? { breaker: new Breaker(), failure: answer };
-    suspect.failure = answer;
+    const operation = this.#operationOf(call) ?? { breaker: new Breaker(), failure: keptBack, calls: new Map() };
+    const suspect = operation.calls.get(key) ?? { breaker: new Breaker(), failure: keptBack };
+    suspect.failure = keptBack;
     moveToEnd(operation.calls, key, suspect, limits.suspectCalls);
-    moveToEnd(this.#operations, operationKey(call.prefix), operation, limits.suspectOperations);
+    moveToEnd(this.#operations, this.#keyOf(call), operation, limits.suspectOperations);
     suspect.breaker.settle(pass?.call ?? 'CALL', 'FAILED', nowMs, { waitMs });
-    if (blamesOperation) operation.failure = answer;
+    if (blamesOperation) operation.failure = keptBack;
     const outcome = blamesOperation ? 'FAILED' : 'SUCCEEDED';
     operation.breaker.settle(pass?.operation ?? 'CALL', outcome, nowMs, { suspects: [key] });
   }
 
-  #operationOf({ prefix }: CallIdentity): SuspectOperation | undefined {
-    return this.#operations.get(operationKey(prefix));
+  #operationOf(call: CallIdentity): SuspectOperation | undefined {
+    return this.#operations.get(this.#keyOf(call));
+  }
+
+  #keyOf({ prefix }: CallIdentity): string {
+    const known = this.#keys.get(prefix);
+    if (known !== undefined) return known;
+    const key = shapeKey(prefix);
+    if (prefix.length <= limits.suspectKeyLength) moveToEnd(this.#keys, prefix, key, limits.suspectShapes);
+    return key;
   }
 }
 
-/** The beginning of a request itself, where it is not so long that keeping it would cost. */
-function operationKey(prefix: string): string {
-  return prefix.length <= limits.suspectKeyLength ? prefix : createHash('sha256').update(prefix).digest('base64url');
+/** Equal for operations of one shape; a hash of those that are so long that keeping them would cost. */
+export function shapeKey(prefix: string): string {
+  const { fields } = operationShape(prefix);
+  return fields.length <= limits.suspectKeyLength ? fields : hashOf(fields);
 }
 
 /** Equal for calls of one operation with the same values for the same principal. */
-export function callKey({ variablesText, representations = [], headers, sender }: CallIdentity): string {
+function callKey(call: CallIdentity): string {
+  return hashOf(call.prefix, valuesKey(call));
+}
+
+/** Equal for calls with the same values of variables for the same principal, whatever their operations are. */
+export function valuesKey({ variablesText, representations = [], headers, sender }: CallIdentity): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([sender.caller.view, headers]))
     .update(variablesText);
   for (const representation of representations) hash.update('\n').update(representation);
+  return hash.digest('base64url');
+}
+
+function hashOf(...texts: string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text);
   return hash.digest('base64url');
 }
 

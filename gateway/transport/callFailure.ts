@@ -25,6 +25,8 @@ export type FailureCause =
 /** What an exchange without a GraphQL answer says: to the client, to the breakers and to the log. */
 export interface CallFailure {
   readonly failure: TransportFailure;
+  /** The same for calls that are not sent because this one failed. */
+  readonly keptBack: TransportFailure;
   readonly blame: Blame;
   readonly cause: FailureCause;
 }
@@ -53,7 +55,9 @@ export function callFailure(ending: ExchangeEnding, call: FailedCall): CallFailu
   const message = messageOf(code, what, call);
   const doubt = isMutation && mayHaveRun(ending) ? ' The mutation may have been executed.' : '';
   const isItsOwn = blame === 'CALL' || blame === 'ENDPOINT_OR_CALL';
-  return { failure: { code, message: message + doubt, ...(isItsOwn && { mayBeItsOwn: true }) }, blame, cause };
+  const failure: TransportFailure = { code, message: message + doubt, ...(isItsOwn && { mayBeItsOwn: true }) };
+  const notCalled = `${call.hubCode} was not called, because a call like this one has just failed: ${message}`;
+  return { failure, keptBack: { ...failure, message: notCalled }, blame, cause };
 }
 
 type Verdict = Pick<CallFailure, 'blame' | 'cause'> & {

@@ -82,12 +82,48 @@ describe.each(ways)('an operation that %s', (_, way) => {
   });
 });
 
-test('calls that are kept back are told what the last was told that was not', async () => {
+test('calls that are kept back are told that the endpoint was not called, and why', async () => {
   bad = status(403);
-  for (let round = 0; round < 2 * limits.breakerFailures; round++)
-    expect((await send('{bad}')).failure?.message).toBe(
-      'MYKUL answered shelf with HTTP status 403 and no GraphQL response.',
-    );
+  const why = 'MYKUL answered shelf with HTTP status 403 and no GraphQL response.';
+  for (let round = 0; round < limits.breakerFailures; round++) expect((await send('{bad}')).failure?.message).toBe(why);
+  expect((await send('{bad}')).failure?.message).toBe(
+    `MYKUL was not called, because a call like this one has just failed: ${why}`,
+  );
+});
+
+test('a mutation that is kept back is not said to be possibly executed', async () => {
+  bad = reset;
+  const messages: unknown[] = [];
+  for (let round = 0; round <= limits.breakerFailures; round++)
+    messages.push((await send('mutation{bad}', { isMutation: true })).failure?.message);
+  expect(messages[0]).toMatch(/may have been executed/);
+  expect(messages.at(-1)).not.toMatch(/may have been executed/);
+});
+
+const spellings: readonly [string, (round: number) => string][] = [
+  ['with other literals', (round) => `{bad(n:${round})}`],
+  ['with other strings', (round) => `{bad(s:"${'('.repeat(round)}\\"",t:""")${round}"""){a}}`],
+  ['with other lists and objects', (round) => `{bad(o:{k${round}:[${'1 '.repeat(round)}]}){a}}`],
+  ['under another alias', (round) => `{a${round}:bad}`],
+  ['under another name', (round) => `query Q${round}{bad}`],
+  ['with other variables', (round) => `query($v${round}:Int=${round}){bad(n:$v${round})}`],
+];
+
+test.each(spellings)('an operation that is sent again %s is the same operation', async (_, query) => {
+  bad = status(503);
+  for (let round = 0; round < 2 * limits.breakerWindowCalls; round++) await send(query(round));
+  expect(isBroken()).toBe(false);
+  answered(await send('{good}'));
+  const { length } = server.exchanges;
+  expect(await send(query(999))).toHaveProperty('failure');
+  expect(server.exchanges).toHaveLength(length);
+});
+
+test('one id that different operations have as a literal does not close the endpoint', async () => {
+  bad = status(503);
+  for (let round = 0; round < 2 * limits.breakerWindowCalls; round++) await send(`{item(id:"bad"){f${round}}}`);
+  expect(isBroken()).toBe(false);
+  answered(await send('{good}'));
 });
 
 test('what one principal may not do is not kept from another', async () => {
