@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { printSchema } from 'graphql';
 import { limits } from '../limits.ts';
+import { printWithDefaults } from '../plan/writtenDefaults.ts';
 import { NewOperations } from './NewOperations.ts';
 import { ownThreadNumber } from './processorTime.ts';
 import type { ThreadGreeting, ThreadRequest, ThreadSettings } from './ThreadMessage.ts';
@@ -27,7 +27,7 @@ async function start(): Promise<NewOperations | undefined> {
   try {
     const started = new NewOperations(workerData as ThreadSettings);
     await started.start();
-    greet({ kind: 'READY', apiSdl: printSchema(started.apiSchema), threadNumber: ownThreadNumber() });
+    greet({ kind: 'READY', apiSdl: printWithDefaults(started.apiSchema), threadNumber: ownThreadNumber() });
     return started;
   } catch (error) {
     greet({ kind: 'INVALID', reason: error instanceof Error ? error.message : String(error) });

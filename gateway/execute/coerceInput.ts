@@ -1,5 +1,6 @@
 import {
   type ConstValueNode,
+  type GraphQLInputField,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLLeafType,
@@ -33,7 +34,7 @@ interface Place {
 
 /**
  * Input coercion of the GraphQL specification (3.4 to 3.12), but that numbers keep their digits. A default of an input
- * field is filled in where the schema surely has it as it was written; any other the subgraph fills in.
+ * field is filled in as the schema writes it; where JSON cannot say it, the subgraph fills it in.
  * @returns undefined where a fault was reported
  */
 export function coerceInput(value: unknown, type: GraphQLInputType, report: ReportFault): unknown {
@@ -71,7 +72,8 @@ class Coercion {
       if (member !== undefined)
         coerced[field.name] = this.coerce(member, field.type, { key: field.name, above: place });
       else if (field.defaultValue !== undefined) {
-        if (isAsWritten(field.defaultValue, field.type)) coerced[field.name] = field.defaultValue;
+        const value = defaultOf(field);
+        if (value !== undefined) coerced[field.name] = value;
       } else if (isRequiredInputField(field))
         this.#fail(`Field "${field.name}" of required type "${field.type}" was not provided.`, value, place);
     }
@@ -115,16 +117,17 @@ class Coercion {
   }
 }
 
-/** The JavaScript value of a default may have lost digits, and in a custom scalar enum values have become strings. */
-function isAsWritten(value: unknown, type: GraphQLInputType): boolean {
-  if (typeof value === 'number') return String(value).length < 16 && isSpecifiedScalarType(getNamedType(type));
-  if (Array.isArray(value)) return value.every((item) => isAsWritten(item, type));
-  const named = getNamedType(type);
-  if (!isInputObjectType(named)) return isEnumType(named) || isSpecifiedScalarType(named);
-  const members = isObject(value) ? value : {};
-  return Object.values(named.getFields()).every(
-    ({ name, type: fieldType }) => members[name] === undefined || isAsWritten(members[name], fieldType),
-  );
+const defaults = new WeakMap<GraphQLInputField, { readonly value: unknown }>();
+
+/** The default of an input field with those of the fields in it; undefined where JSON cannot say it. */
+function defaultOf(field: GraphQLInputField): unknown {
+  const known = defaults.get(field);
+  if (known) return known.value;
+  const literal = field.astNode?.defaultValue;
+  const written = literal && coerceLiteral(literal, field.type);
+  const value = written === undefined ? undefined : coerceInput(written, field.type, () => false);
+  defaults.set(field, { value });
+  return value;
 }
 
 /** A number that JavaScript does not hold, as one of GraphQL's own scalars. @throws Error where it is none */

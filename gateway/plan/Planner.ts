@@ -17,6 +17,7 @@ import { Requirements } from './Requirements.ts';
 import { inTurn, rootFieldsApart } from './rootFieldsInTurn.ts';
 import { selectByType, TooManySelections } from './selectByType.ts';
 import { operationOf } from './selectOperation.ts';
+import { restoreDefaults } from './writtenDefaults.ts';
 
 /**
  * Plans operations over one supergraph with Apollo's planner, repairing what it gets wrong on the way in and out.
@@ -58,6 +59,7 @@ export class Planner {
     this.#requirements = new Requirements(document);
     this.#interfaceObjects = new InterfaceObjects(document);
     this.apiSchema = this.#schema.toGraphQLJSSchema();
+    restoreDefaults(this.apiSchema, original);
     this.#homes = new FieldHomes(document, this.apiSchema);
     this.#options = new PlanOptions(this.#homes, this.apiSchema);
     this.#optionsAtOnce = optionsAtOnce;

@@ -1,7 +1,10 @@
 import {
+  __InputValue,
   type DocumentNode,
   type FieldNode,
+  type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -10,6 +13,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  print,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
 } from 'graphql';
@@ -58,6 +62,8 @@ export class IntrospectionWriter {
     this.#count += 1;
     if (this.#count > limit) throw tooLarge(limit);
     if (this.#count % limits.introspectionTurnFields === 0) yield;
+    const written = definition === defaultValueField ? (source as InputValue).astNode?.defaultValue : undefined;
+    if (written) return JSON.stringify(print(written));
     const args = getArgumentValues(definition, nodes[0] as FieldNode, variables);
     // Resolvers of introspection look at nothing else of it.
     const info = { schema } as Parameters<NonNullable<Definition['resolve']>>[3];
@@ -100,6 +106,10 @@ export class IntrospectionWriter {
 }
 
 type Definition = GraphQLField<unknown, unknown>;
+type InputValue = GraphQLArgument | GraphQLInputField;
+
+/** Told as the schema writes it: graphql-js prints a JavaScript value, which has lost digits, and fails at some. */
+const defaultValueField = __InputValue.getFields().defaultValue;
 
 function tooLarge(limit: number): Error {
   const message = `The introspection result has more than ${limit} fields, several times the size of the schema.`;

@@ -8,10 +8,25 @@ const decimal = '12345678901234567.89';
 /** Numbers that JavaScript holds and writes in another way. */
 const forms = ['1.10', '1e2', '-0', '0.00', '1.0E+2', '1E2', '-0.0', '0.0000001', '100000000000000000000000'];
 
+/** Defaults of the schema: composition loses digits too, and so the numbers are put into what it wrote. */
+const defaults = [
+  { field: 'id: ID', composed: '111000001', written: long },
+  { field: 'json: JSON', composed: '{a: [111000002]}', written: `{a: [${decimal}]}` },
+  { field: 'n: Long', composed: '111000003', written: '1.10' },
+  { field: 'price: Float', composed: '111000004', written: decimal },
+  { field: 'longs: [Long]', composed: '[111000005]', written: `[${long}]` },
+  { field: 'in: In', composed: '{speed: FAST, price: 111000006}', written: `{speed: FAST, price: ${decimal}}` },
+  { field: 'kind: JSON', composed: '111000007', written: 'FAST' },
+];
+function asWritten(supergraphSdl: string): string {
+  return defaults.reduce((sdl, { composed, written }) => sdl.replaceAll(composed, written), supergraphSdl);
+}
+
 const rowsSdl = `
   scalar Long scalar JSON enum Speed { FAST SLOW }
   input In { n: Long = 9007199254740995 speed: Speed json: JSON ids: [ID!] price: Float = 1.5 }
-  type Query { row(n: Long, json: JSON, in: In, id: ID, price: Float, prices: [Float], size: Int): Row }
+  input Defaults { size: Int ${defaults.map(({ field, composed }) => `${field} = ${composed}`).join(' ')} }
+  type Query { defaults(in: Defaults, json: JSON = {a: [111000002]}): Int row(n: Long, json: JSON, in: In, id: ID, price: Float, prices: [Float], size: Int): Row }
   type Row @key(fields: "id") { id: ID! n: Long json: JSON price: Float! size: Int text: String tags: [Tag] }
   type Tag @shareable { id: ID }`;
 const namesSdl = `type Row @key(fields: "id") { id: ID! name: String
@@ -23,10 +38,14 @@ let row = '';
 let gateway: Awaited<ReturnType<typeof startGatewayOverTexts>>;
 
 beforeAll(async () => {
-  gateway = await startGatewayOverTexts({
-    rows: { sdl: rowsSdl, answer: () => `{"data":{"row":{${row}}}}` },
-    names: { sdl: namesSdl, answer: () => '{"data":{"_entities":[{"name":"n","label":"l"}]}}' },
-  });
+  gateway = await startGatewayOverTexts(
+    {
+      rows: { sdl: rowsSdl, answer: () => `{"data":{"row":{${row}}}}` },
+      names: { sdl: namesSdl, answer: () => '{"data":{"_entities":[{"name":"n","label":"l"}]}}' },
+    },
+    {},
+    asWritten,
+  );
 });
 afterAll(() => gateway.close());
 
@@ -182,6 +201,37 @@ describe('in variables', () => {
     const { sent } = await ask('query ($json: JSON = {speed: FAST}) { row(json: $json) { size } }');
     expect(sent).toEqual([expect.stringContaining('$json:JSON={speed:FAST}')]);
     expect(sent[0]).toContain('"variables":{}');
+  });
+});
+
+describe('defaults of the schema', () => {
+  test('are sent as they are written where a variable leaves the field out, but for an enum value in a custom scalar', async () => {
+    const { sent } = await ask('query ($in: Defaults) { defaults(in: $in) }', '{"in":{"size":1}}');
+    const json = `{"a":[${decimal}]}`;
+    const nested = `{"n":9007199254740996,"speed":"FAST","price":${decimal}}`;
+    const members = `"id":"${long}","json":${json},"n":1.10,"price":${decimal},"longs":[${long}],"in":${nested}`;
+    expect(sent).toEqual([expect.stringContaining(`"variables":{"in":{"size":1,${members}}}`)]);
+  });
+
+  test('are told by introspection as they are written, and by the schema that is served', async () => {
+    const { answer } = await ask(`{
+      __type(name: "Defaults") { inputFields { defaultValue } }
+      query: __type(name: "Query") { fields { args { defaultValue } } }
+      __schema { directives { name args { defaultValue } } } }`);
+    const { data } = JSON.parse(answer);
+    const texts = defaults.map(({ written }) => written);
+    expect(data.__type.inputFields.map((field: { defaultValue: string }) => field.defaultValue)).toEqual([
+      null,
+      ...texts,
+    ]);
+    expect(data.query.fields[0].args).toEqual([{ defaultValue: null }, { defaultValue: `{a: [${decimal}]}` }]);
+    expect(data.__schema.directives).toContainEqual({
+      name: 'deprecated',
+      args: [{ defaultValue: '"No longer supported"' }],
+    });
+    const schema = await gateway.get('/schema.graphql');
+    for (const { field, written } of defaults) expect(schema).toContain(`  ${field} = ${written}\n`);
+    expect(schema).toContain(`defaults(in: Defaults, json: JSON = {a: [${decimal}]}): Int`);
   });
 });
 

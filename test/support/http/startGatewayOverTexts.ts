@@ -10,6 +10,7 @@ import type { AnswerText } from './textServer.ts';
 export async function startGatewayOverTexts(
   subgraphs: Readonly<Record<string, { readonly sdl: string; readonly answer: AnswerText }>>,
   settings: Partial<GatewayConfig> = {},
+  rewrite?: (supergraphSdl: string) => string,
 ) {
   const bodies: string[] = [];
   const served = await serveTexts(
@@ -24,7 +25,7 @@ export async function startGatewayOverTexts(
     ),
   );
   const sdls = Object.fromEntries(Object.entries(subgraphs).map(([name, { sdl }]) => [name, sdl]));
-  const gateway = await startGatewayOver(served, sdls, settings);
+  const gateway = await startGatewayOver(served, sdls, settings, rewrite);
   return {
     /** Bodies of the requests to subgraphs, in the order of their arrival. */
     bodies,
@@ -34,6 +35,8 @@ export async function startGatewayOverTexts(
       const response = await fetch(gateway.url, { method: 'POST', headers: all, body });
       return response.text();
     },
+    /** The text at another path of the gateway. */
+    get: async (path: string) => (await fetch(gateway.at(path))).text(),
     close: () => gateway.close(),
   };
 }

@@ -33,16 +33,20 @@ export async function startPlainGateway(
   return startGatewayOver(await serveSubgraphs(subgraphs), sdls, settings);
 }
 
-/** A gateway over subgraphs that are served already. It closes them with itself. */
+/**
+ * A gateway over subgraphs that are served already. It closes them with itself.
+ * @param rewrite makes of the supergraph, as composition writes it, the one that the gateway starts with
+ */
 export async function startGatewayOver(
   served: ServedSubgraphs,
   sdls: Readonly<Record<string, string>>,
   settings: Partial<GatewayConfig> = {},
+  rewrite = (supergraphSdl: string) => supergraphSdl,
 ): Promise<PlainGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'ehub-plain-'));
   const supergraphFile = join(folder, 'supergraph.graphql');
   const supergraphOf: PlainGateway['supergraphOf'] = (each) => withUrls(composed(each), served.urls);
-  writeFileSync(supergraphFile, supergraphOf(sdls));
+  writeFileSync(supergraphFile, rewrite(supergraphOf(sdls)));
   const log = new RecordingLogger();
   const args = ['--supergraph', supergraphFile, '--port=0', '--no-sandbox', '--log-level=silent'];
   const config = { ...readConfig(args, {}), ...settings };
