@@ -218,7 +218,10 @@ describe('giving up', () => {
 describe('breaker', () => {
   async function breakEndpoint(): Promise<void> {
     for (let failure = 0; failure < limits.breakerFailures; failure++)
-      await send({ ...mutation, ...operation(`mutation Add${failure}{addItem(title:"silk"){id}}`) });
+      await send({
+        ...mutation,
+        ...operation(`mutation{addItem(title:"silk ${failure}"){id${' title'.repeat(failure)}}}`),
+      });
   }
 
   test('after repeated failures calls fail at once, without the hub, and only those of the sick contract', async () => {
