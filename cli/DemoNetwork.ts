@@ -77,6 +77,7 @@ export class DemoNetwork {
   /** Stops the gateway, then the hubs, then PostgreSQL. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    for (const hub of this.#hubs) hub.letEnd();
     await this.#gateway?.stop();
     await Promise.all(this.#hubs.map((hub) => hub.stop()));
     await this.#postgres?.stop();

@@ -34,8 +34,13 @@ export class SupervisedProcess {
     return rows;
   }
 
-  async stop(): Promise<void> {
+  /** From now on it is not started again: it may have got the same signal as we did. */
+  letEnd(): void {
     this.#stopping.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.letEnd();
     await this.#process?.stop();
   }
 

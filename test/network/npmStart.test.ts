@@ -104,9 +104,13 @@ describe('a network of npm start', () => {
     await demo.printed('restarting in 1 s');
     const processes = demo.descendants();
     expect(processes.length).toBeGreaterThanOrEqual(3);
+    const other = demo.descendant('--hub MYKUL');
     demo.kill('SIGTERM');
+    // A signal for the whole process group ends hubs before they are told to stop.
+    process.kill(other, 'SIGKILL');
     expect(await demo.ended).toBe(0);
     expect(await allEnded(processes)).toBe(true);
+    expect(demo.output).not.toMatch(/Hub MYKUL has ended/);
   });
 
   test('keeps what was written and edited in the registry over a restart at other ports, with one of its hubs', async () => {
