@@ -1,7 +1,10 @@
 import { asIds } from '../json/builtInScalars.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { eachInTurns } from '../Turn.ts';
+import type { KeyFault } from './EntityKeys.ts';
+import type { Places } from './places.ts';
 import type { Representation } from './representation.ts';
+import type { Execution } from './Step.ts';
 
 /** The entities of one call: each distinct representation once, and which entities it stands for. */
 export class EntityBatch {
@@ -11,32 +14,43 @@ export class EntityBatch {
   /** Values of the owner fields, in the order of the representations. */
   readonly owners: unknown[] = [];
   readonly #ownerFieldOf: (typeName: string) => string | undefined;
+  readonly #hasErrors: boolean;
   readonly #entities: JsonObject[] = [];
   /** For each entity the index of its representation. */
   readonly #slots: number[] = [];
-  #keyless: Map<JsonObject, string> | undefined;
+  #keyless: Map<JsonObject, KeyFault> | undefined;
+  /** Entities with a null in their key that may be there for an error. */
+  #doubtful: Map<JsonObject, { readonly fault: KeyFault; readonly representation: Representation }> | undefined;
   /** Slots of representations by what tells them apart, in the scope in which it does. */
   readonly #scopes = new Map<string, Map<string, number>>();
   /** Entities of one kind mostly come one after the other. */
   #last: { readonly scope: string; readonly slots: Map<string, number> } | undefined;
 
-  /** @param ownerFieldOf the field of a type whose value names the owner */
-  constructor(ownerFieldOf: (typeName: string) => string | undefined) {
+  /**
+   * @param ownerFieldOf the field of a type whose value names the owner
+   * @param hasErrors true where an error of an earlier fetch may be why part of a key is null
+   */
+  constructor(ownerFieldOf: (typeName: string) => string | undefined, hasErrors: boolean) {
     this.#ownerFieldOf = ownerFieldOf;
+    this.#hasErrors = hasErrors;
   }
 
-  /** Takes an entity unless something of its representation is missing, or its key is null. */
+  /** Takes an entity unless something of its representation is missing, or its key has a fault or may have one. */
   add(entity: JsonObject, representation: Representation): void {
     const { identity } = representation;
     const sent = identity && entity[identity.readAs];
     const value = identity?.isId && typeof sent !== 'string' ? asIds(sent) : sent;
     // The value tells as much as the whole representation and is there already.
-    const isEnough = identity !== undefined && typeof value === 'string';
+    const isEnough = identity?.isText === true && typeof value === 'string';
     if (!isEnough && this.#isKeyless(entity, representation)) return;
-    let text = isEnough ? undefined : representation.write(entity);
-    const key = isEnough ? value : text;
+    this.#take(entity, representation, isEnough ? value : undefined);
+  }
+
+  #take(entity: JsonObject, representation: Representation, value: string | undefined): void {
+    let text = value === undefined ? representation.write(entity) : undefined;
+    const key = value ?? text;
     if (key === undefined) return;
-    const slots = this.#slotsIn(isEnough ? identity.scope : '');
+    const slots = this.#slotsIn(value === undefined ? '' : (representation.identity?.scope ?? ''));
     let slot = slots.get(key);
     if (slot === undefined) {
       text ??= representation.write(entity);
@@ -52,12 +66,33 @@ export class EntityBatch {
     this.#slots.push(slot);
   }
 
-  #isKeyless(entity: JsonObject, { missingKey }: Representation): boolean {
-    const missing = missingKey?.(entity);
-    if (missing === undefined) return false;
-    this.#keyless ??= new Map();
-    this.#keyless.set(entity, missing);
+  #isKeyless(entity: JsonObject, representation: Representation): boolean {
+    const fault = representation.keyFault?.(entity);
+    if (!fault) return false;
+    if (fault.kind === 'ALLOWED_NULL') {
+      if (!this.#hasErrors) return false;
+      this.#doubtful ??= new Map();
+      this.#doubtful.set(entity, { fault, representation });
+    } else this.#refuse(entity, fault);
     return true;
+  }
+
+  #refuse(entity: JsonObject, fault: KeyFault): void {
+    this.#keyless ??= new Map();
+    this.#keyless.set(entity, fault);
+  }
+
+  /** To be called when all entities were added: takes those with a null in their key that no error accounts for. */
+  settle(places: Places, { data, errors }: Pick<Execution, 'data' | 'errors'>): void {
+    const doubtful = this.#doubtful;
+    if (!doubtful) return;
+    this.#doubtful = undefined;
+    for (const { object, path } of places.locate(data, (each) => doubtful.has(each))) {
+      const { fault } = doubtful.get(object) ?? {};
+      if (fault && errors.isFailed([...path, ...fault.path])) this.#refuse(object, fault);
+    }
+    for (const [entity, { representation }] of doubtful)
+      if (!this.#keyless?.has(entity)) this.#take(entity, representation, undefined);
   }
 
   #slotsIn(scope: string): Map<string, number> {
@@ -68,8 +103,8 @@ export class EntityBatch {
     return slots;
   }
 
-  /** Entities that cannot be asked for, each with the key field that is null; undefined where there are none. */
-  get keyless(): ReadonlyMap<JsonObject, string> | undefined {
+  /** Entities that cannot be asked for, each with the fault of its key; undefined where there are none. */
+  get keyless(): ReadonlyMap<JsonObject, KeyFault> | undefined {
     return this.#keyless;
   }
 

@@ -8,13 +8,25 @@ import {
   type SelectionSetNode,
   type TypeNode,
 } from 'graphql';
+import { resultCoercions } from '../json/builtInScalars.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from '../plan/joinDirectives.ts';
 import type { RequiredField, RequiredSelection } from '../plan/QueryPlan.ts';
 import { namedTypeOf } from './FieldTypes.ts';
+import type { ResponsePath } from './PlaceTree.ts';
 
-/** The name of a key field that is null, so that an entity cannot be asked for; undefined where none is. */
-export type FindMissingKey = (entity: JsonObject) => string | undefined;
+/** A field of a key for which an entity cannot be asked for by it. */
+export interface KeyFault {
+  /** The field, with those above it in the key: `brand.code`. */
+  readonly name: string;
+  /** From the entity down, keys as they are answered. */
+  readonly path: ResponsePath;
+  /** `ALLOWED_NULL` is a fault only where the field is null because of an error. */
+  readonly kind: 'NULL' | 'ALLOWED_NULL' | 'WRONG_TYPE';
+}
+
+/** Undefined where an entity can be asked for. */
+export type FindKeyFault = (entity: JsonObject) => KeyFault | undefined;
 
 type CompositeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
@@ -22,16 +34,19 @@ type CompositeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 interface KeyField {
   readonly name: string;
   readonly type: TypeNode;
+  /** Of what is in lists, where it is in such; undefined where it may be anything. */
+  readonly isOfType: ((value: unknown) => boolean) | undefined;
   readonly below: readonly KeyField[] | undefined;
 }
 
 /**
  * The keys by which subgraphs find entities, read from a supergraph. A subgraph must not be asked for an entity whose key
- * is null where the subgraph's own schema does not allow it, or null altogether: what it answers would belong to nothing.
- * Part of a key may be null where the schema says so.
+ * is null where the subgraph's own schema does not allow it, or null altogether, or of another type: what it answers would
+ * belong to nothing. Part of a key may be null where the schema says so and no error is why it is.
  */
 export class EntityKeys {
   readonly #types = new Map<string, CompositeNode>();
+  readonly #enums = new Set<string>();
   readonly #subgraphs: ReadonlyMap<string, string>;
 
   constructor(supergraph: DocumentNode) {
@@ -39,6 +54,7 @@ export class EntityKeys {
     for (const node of supergraph.definitions)
       if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION)
         this.#types.set(node.name.value, node);
+      else if (node.kind === Kind.ENUM_TYPE_DEFINITION) this.#enums.add(node.name.value);
   }
 
   /**
@@ -46,14 +62,20 @@ export class EntityKeys {
    * type's keys there. One key that is complete is enough.
    * @param sent what representations hold
    */
-  check(subgraph: string, typeName: string, sent: readonly RequiredSelection[]): FindMissingKey | undefined {
+  check(subgraph: string, typeName: string, sent: readonly RequiredSelection[]): FindKeyFault | undefined {
     const checks = this.#keysOf(subgraph, typeName).flatMap((key) => compileKey(key, sent) ?? []);
     const [first, ...others] = checks;
     if (!first || others.length === 0) return first;
     return (entity) => {
-      const missing = first(entity);
-      if (missing === undefined || others.some((check) => check(entity) === undefined)) return undefined;
-      return missing;
+      const fault = first(entity);
+      if (!fault) return undefined;
+      const faults = [fault];
+      for (const check of others) {
+        const another = check(entity);
+        if (!another) return undefined;
+        faults.push(another);
+      }
+      return faults.find(({ kind }) => kind === 'ALLOWED_NULL') ?? fault;
     };
   }
 
@@ -75,8 +97,16 @@ export class EntityKeys {
       if (!field) return [];
       const { selectionSet } = node;
       const below = selectionSet && this.#fieldsOf(subgraph, namedTypeOf(field.type), selectionSet);
-      return [{ name, type: this.#typeIn(subgraph, field.directives) ?? field.type, below }];
+      const isOfType = below ? isComposite : this.#leafCheck(namedTypeOf(field.type));
+      return [{ name, type: this.#typeIn(subgraph, field.directives) ?? field.type, isOfType, below }];
     });
+  }
+
+  /** A custom scalar may be any JSON. */
+  #leafCheck(typeName: string): KeyField['isOfType'] {
+    const coerce = resultCoercions.get(typeName);
+    if (coerce) return (value) => coerce(value) !== undefined;
+    return this.#enums.has(typeName) ? (value) => typeof value === 'string' : undefined;
   }
 
   /** The type that a subgraph gives a field, where subgraphs differ. */
@@ -89,33 +119,32 @@ export class EntityKeys {
   }
 }
 
-/** A part of a key: how it is read from an object, and what may be null of it. */
-interface KeyPart {
+/** A part of a key: how it is read from an object, and what it may be. */
+interface KeyPart extends Pick<KeyField, 'name' | 'type' | 'isOfType'> {
   readonly readAs: string;
-  readonly name: string;
-  readonly type: TypeNode;
   readonly below: readonly KeyPart[];
 }
 
 /** Undefined where not all of the key is sent. */
-function compileKey(key: readonly KeyField[], sent: readonly RequiredSelection[]): FindMissingKey | undefined {
+function compileKey(key: readonly KeyField[], sent: readonly RequiredSelection[]): FindKeyFault | undefined {
   const parts = partsOf(key, sent);
   const [first] = parts ?? [];
   if (!parts || !first) return undefined;
   return (entity) => {
-    const found = { hasValue: false };
-    const missing = missingIn(entity, parts, found);
-    return missing ?? (found.hasValue ? undefined : first.name);
+    const reading: Reading = { hasValue: false, allowedNull: undefined };
+    const fault = faultIn(entity, parts, reading);
+    if (fault) return fault;
+    return reading.hasValue ? reading.allowedNull : { name: first.name, path: [first.readAs], kind: 'NULL' };
   };
 }
 
 function partsOf(key: readonly KeyField[], sent: readonly RequiredSelection[]): KeyPart[] | undefined {
   const parts: KeyPart[] = [];
-  for (const { name, type, below } of key) {
+  for (const { name, type, isOfType, below } of key) {
     const field = fieldNamed(name, sent);
     const ownParts = below && field ? partsOf(below, field.selections ?? []) : [];
     if (!field || !ownParts) return undefined;
-    parts.push({ readAs: field.readAs, name, type, below: ownParts });
+    parts.push({ readAs: field.readAs, name, type, isOfType, below: ownParts });
   }
   return parts;
 }
@@ -130,33 +159,59 @@ function fieldNamed(name: string, sent: readonly RequiredSelection[]): RequiredF
   return undefined;
 }
 
-/** @param found told where any part of the key has a value */
-function missingIn(object: JsonObject, parts: readonly KeyPart[], found: { hasValue: boolean }): string | undefined {
-  for (const { readAs, name, type, below } of parts) {
-    const missing = missingAt(object[readAs], type, below, found);
-    if (missing !== undefined) return missing === '' ? name : `${name}.${missing}`;
+/** What is seen of a key while it is read. */
+interface Reading {
+  hasValue: boolean;
+  /** The first null that the schema allows. */
+  allowedNull: KeyFault | undefined;
+}
+
+function faultIn(object: JsonObject, parts: readonly KeyPart[], reading: Reading): KeyFault | undefined {
+  for (const part of parts) {
+    const { name, readAs } = part;
+    const allowed = reading.allowedNull;
+    const fault = faultAt(object[readAs], part.type, part, reading);
+    if (fault) return below(fault, name, readAs);
+    if (reading.allowedNull && reading.allowedNull !== allowed)
+      reading.allowedNull = below(reading.allowedNull, name, readAs);
   }
   return undefined;
 }
 
-/** The name of what is null below; empty where it is the value itself. What never came, something else says why. */
-function missingAt(
-  value: unknown,
-  type: TypeNode,
-  below: readonly KeyPart[],
-  found: { hasValue: boolean },
-): string | undefined {
-  if (value === null) return type.kind === Kind.NON_NULL_TYPE ? '' : undefined;
-  if (Array.isArray(value)) {
-    const itemType = itemTypeOf(type);
-    return value.map((item) => missingAt(item, itemType, below, found)).find((missing) => missing !== undefined);
+/** The fault of a value, seen from there. What never came, something else says why. */
+function faultAt(value: unknown, type: TypeNode, part: KeyPart, reading: Reading): KeyFault | undefined {
+  if (value === null) {
+    if (type.kind === Kind.NON_NULL_TYPE) return { name: '', path: [], kind: 'NULL' };
+    reading.allowedNull ??= { name: '', path: [], kind: 'ALLOWED_NULL' };
+    return undefined;
   }
-  if (below.length > 0 && isComposite(value)) return missingIn(value, below, found);
-  found.hasValue = true;
+  const itemType = itemTypeOf(type);
+  if (value !== undefined && part.isOfType && Array.isArray(value) !== (itemType !== undefined)) return wrongType;
+  if (Array.isArray(value) && itemType) {
+    for (const [index, item] of value.entries()) {
+      const allowed = reading.allowedNull;
+      const fault = faultAt(item, itemType, part, reading);
+      if (fault) return below(fault, '', index);
+      if (reading.allowedNull && reading.allowedNull !== allowed)
+        reading.allowedNull = below(reading.allowedNull, '', index);
+    }
+    return undefined;
+  }
+  if (value !== undefined && part.isOfType?.(value) === false) return wrongType;
+  if (part.below.length > 0 && isComposite(value)) return faultIn(value, part.below, reading);
+  reading.hasValue = true;
   return undefined;
 }
 
-function itemTypeOf(type: TypeNode): TypeNode {
+const wrongType: KeyFault = { name: '', path: [], kind: 'WRONG_TYPE' };
+
+/** A fault as it is seen from one step above. */
+function below({ name, path, kind }: KeyFault, field: string, key: string | number): KeyFault {
+  return { name: [field, name].filter((part) => part !== '').join('.'), path: [key, ...path], kind };
+}
+
+/** Undefined for what is no list. */
+function itemTypeOf(type: TypeNode): TypeNode | undefined {
   const nullable = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-  return nullable.kind === Kind.LIST_TYPE ? nullable.type : nullable;
+  return nullable.kind === Kind.LIST_TYPE ? nullable.type : undefined;
 }

@@ -28,12 +28,25 @@ export interface Lack {
 export class ErrorLog {
   readonly #fetched: { readonly error: FetchedError; readonly lack: Lack | undefined }[] = [];
   readonly #told: GraphQLFormattedError[] = [];
+  /** Places of the errors of fetches. */
+  readonly #failed = new PlaceTree(limits.explainedPlaces);
   readonly #explained = new PlaceTree(limits.explainedPlaces);
   readonly #bare = new PlaceTree(limits.explainedPlaces);
 
   /** Takes an error of a fetch, until `translate`. */
   add(error: FetchedError, lack?: Lack): void {
-    if (this.takesMore) this.#fetched.push({ error, lack });
+    if (!this.takesMore) return;
+    this.#fetched.push({ error, lack });
+    if (error.path) this.#failed.add(error.path);
+  }
+
+  get hasFetched(): boolean {
+    return this.#fetched.length > 0;
+  }
+
+  /** True where an error of a fetch is at this place or below it, or may be: of too many, some are not known. */
+  isFailed(path: ResponsePath): boolean {
+    return !this.takesMore || this.#failed.hasWithin(path);
   }
 
   /** False where no more errors of fetches are taken, so that no places need be found for them. */

@@ -32,6 +32,13 @@ export class PlaceTree {
     node.isPlace = true;
   }
 
+  /** True where one of the places is this or below it. */
+  hasWithin(path: ResponsePath): boolean {
+    let nodes: readonly Node[] = [this.#root];
+    for (const key of path) nodes = nodes.flatMap(({ below }) => nodesAt(below, key));
+    return nodes.length > 0;
+  }
+
   /** True where one of the places is this, above it or below it. */
   hasAround(path: ResponsePath): boolean {
     let nodes: readonly Node[] = [this.#root];

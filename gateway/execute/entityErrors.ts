@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import type { PathStep } from '../plan/QueryPlan.ts';
 import type { FetchError, FetchResult } from './DataSource.ts';
 import type { EntityBatch } from './EntityBatch.ts';
+import type { KeyFault } from './EntityKeys.ts';
 import { onlyOnce } from './ErrorLog.ts';
 import type { NullSearch } from './NullSearch.ts';
 import type { ResponsePath } from './PlaceTree.ts';
@@ -94,7 +95,7 @@ function firstLacking(
   return undefined;
 }
 
-/** Compiles how it is told of entities that a fetch cannot ask for, since their key is null. */
+/** Compiles how it is told of entities that a fetch cannot ask for, since their key is null or of another type. */
 export function compileKeylessErrors(
   { keys }: Fetch,
   subgraph: string,
@@ -104,12 +105,17 @@ export function compileKeylessErrors(
     if (!keyless) return;
     for (const { object, path } of places.locate(data, (each) => keyless.has(each))) {
       if (!log.takesMore) break;
-      const key = keyless.get(object) as string;
+      const fault = keyless.get(object);
+      if (!fault) continue;
       const what = object.__typename;
-      const message = `${subgraph} cannot resolve this ${what}: the field ${key} of its key is null.`;
+      const message = `${subgraph} cannot resolve this ${what}: the field ${fault.name} of its key ${said(fault)}.`;
       const explained: ResponsePath[] = keys.map((each) => [...path, each]);
-      const cause = [...path, ...key.split('.')];
+      const cause = [...path, ...fault.path];
       log.add({ ...gatewayError('INVALID_ANSWER', message, { path }).toJSON(), cause }, { explained, bare: [path] });
     }
   };
+}
+
+function said({ kind }: KeyFault): string {
+  return kind === 'WRONG_TYPE' ? 'has a value of another type' : 'is null';
 }

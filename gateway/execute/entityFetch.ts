@@ -67,8 +67,9 @@ export function entityFetch(
 
   if (!readContext)
     return (execution) => {
-      const batch = new EntityBatch(ownerFieldOf);
+      const batch = new EntityBatch(ownerFieldOf, execution.errors.hasFetched);
       const ask = () => {
+        batch.settle(places, execution);
         reportKeyless(execution, batch);
         return batch.isEmpty ? undefined : send(execution, batch, undefined);
       };
@@ -78,12 +79,18 @@ export function entityFetch(
   return async (execution) => {
     const batches = new Map<string, { batch: EntityBatch; context: FetchVariables }>();
     const filling = eachInTurns(readContext(execution.data), ({ entity, context }) => {
-      const known = batches.get(context.variablesText) ?? { batch: new EntityBatch(ownerFieldOf), context };
+      const known = batches.get(context.variablesText) ?? {
+        batch: new EntityBatch(ownerFieldOf, execution.errors.hasFetched),
+        context,
+      };
       batches.set(context.variablesText, known);
       addTo(known.batch, entity);
     });
     if (filling) await filling;
-    for (const { batch } of batches.values()) reportKeyless(execution, batch);
+    for (const { batch } of batches.values()) {
+      batch.settle(places, execution);
+      reportKeyless(execution, batch);
+    }
     const filled = [...batches.values()].filter(({ batch }) => !batch.isEmpty);
     await Promise.all(filled.map(({ batch, context }) => send(execution, batch, context)));
   };

@@ -3,7 +3,7 @@ import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { writeJson } from '../json/RawJson.ts';
 import type { RequiredField, RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
-import type { EntityKeys, FindMissingKey } from './EntityKeys.ts';
+import type { EntityKeys, FindKeyFault } from './EntityKeys.ts';
 import type { FieldTypes } from './FieldTypes.ts';
 import { jsonText } from './jsonText.ts';
 import { mergeInto } from './mergeInto.ts';
@@ -22,12 +22,20 @@ export interface EntityTypes {
 export interface Representation {
   /** `__typename` as sent. */
   readonly typeName: string;
-  /** Set where the representation is one field besides its type: the field's value tells it from others of the scope. */
-  readonly identity?: { readonly readAs: string; readonly scope: string; readonly isId: boolean };
+  /**
+   * Set where the representation is one field besides its type: the field's value tells it from others of the scope.
+   * `isText` where it may be a string.
+   */
+  readonly identity?: {
+    readonly readAs: string;
+    readonly scope: string;
+    readonly isId: boolean;
+    readonly isText: boolean;
+  };
   /** The representation as JSON text; undefined where something required is missing. */
   write(entity: JsonObject): string | undefined;
-  /** The key field that is null, so that nothing can be asked by it; absent where no key of the subgraph is sent. */
-  readonly missingKey?: FindMissingKey;
+  /** Why nothing can be asked by the key; absent where no key of the subgraph is sent. */
+  readonly keyFault?: FindKeyFault;
 }
 
 /**
@@ -65,13 +73,13 @@ function compileForType(
   const sentAs = { __typename: typeName };
   const rewrite = compileRewrites(inputRewrites, types);
   rewrite?.(sentAs);
-  const missingKey = keys.check(subgraph, sentAs.__typename, applicable);
+  const keyFault = keys.check(subgraph, sentAs.__typename, applicable);
   if (others.length === 0 && isPlain(only.selections) && inputRewrites.every(setsTypeName))
     return {
       typeName: sentAs.__typename,
       identity: identityOf(only.selections, sentAs.__typename, fieldTypes),
       write: compileWriter(only.selections, sentAs.__typename, fieldTypes),
-      missingKey,
+      keyFault,
     };
   const pick = compilePicker(applicable, typeName, { types, fieldTypes });
   return {
@@ -82,7 +90,7 @@ function compileForType(
       rewrite?.(picked);
       return writeJson(picked);
     },
-    missingKey,
+    keyFault,
   };
 }
 
@@ -102,8 +110,9 @@ function identityOf(
     (selection) => selection.kind === 'InlineFragment' || selection.name !== '__typename',
   );
   if (field?.kind !== 'Field' || field.selections || others.length > 0) return undefined;
-  const isId = fieldTypes.of(typeName, field.name) === 'ID';
-  return { readAs: field.readAs, scope: `${typeName} ${field.name}`, isId };
+  const type = fieldTypes.of(typeName, field.name) ?? '';
+  const isText = !['Int', 'Float', 'Boolean'].includes(type);
+  return { readAs: field.readAs, scope: `${typeName} ${field.name}`, isId: type === 'ID', isText };
 }
 
 /** A rewrite of the entity's own type name, which depends on its type only. */

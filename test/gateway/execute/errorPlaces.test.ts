@@ -3,9 +3,15 @@ import { limits } from '../../../gateway/limits.ts';
 import { startGatewayOverTexts } from '../../support/http/startGatewayOverTexts.ts';
 
 const shopSdl = `
-  type Query { products: [Product] lamp: Product }
+  type Query { products: [Product] lamp: Product parts: [Part] bins: [Bin] notes: [Note] }
   type Product @key(fields: "id") { id: ID! title: String size: Size weight: Int }
-  type Size { width: Int }`;
+  type Size { width: Int }
+  scalar JSON enum Grade { A B } type Brand @shareable { code: String! }
+  type Part @key(fields: "sku brand { code } grade") { sku: String! brand: Brand grade: Grade }
+  type Bin @key(fields: "n") { n: Int! } type Note @key(fields: "json") { json: JSON! }`;
+const labelsSdl = `scalar JSON enum Grade { A B } type Brand @shareable { code: String! }
+  type Part @key(fields: "sku brand { code } grade") { sku: String! brand: Brand grade: Grade label: String }
+  type Bin @key(fields: "n") { n: Int! label: String } type Note @key(fields: "json") { json: JSON! label: String }`;
 const stockSdl = `type Product @key(fields: "id") {
   id: ID! weight: Int @external stock: Int shelf: String! fee: Int @requires(fields: "weight") rack: Rack }
   type Rack { rows: [Row] } type Row { n: Int }`;
@@ -23,6 +29,7 @@ beforeAll(async () => {
   gateway = await startGatewayOverTexts({
     shop: { sdl: shopSdl, answer: () => JSON.stringify(shop) },
     stock: { sdl: stockSdl, answer: () => JSON.stringify(stock) },
+    labels: { sdl: labelsSdl, answer: () => '{"data":{"_entities":[{"label":"l"}]}}' },
   });
 });
 beforeEach(() => {
@@ -228,6 +235,88 @@ describe('an entity whose key is answered with null', () => {
       data: { products: [{ stock: 1 }, { stock: null }] },
       paths: [['products', 1]],
     });
+  });
+});
+
+describe('an entity whose key is not of its type', () => {
+  const good = { __typename: 'Part', sku: 's', brand: { code: 'c' }, grade: 'A' };
+  const sentFor = () => gateway.bodies.slice(1).map((body) => JSON.parse(body).variables.representations);
+  const post = async (query: string) => {
+    gateway.bodies.length = 0;
+    return JSON.parse(await gateway.post(JSON.stringify({ query })));
+  };
+
+  test.each([
+    ['brand', { brand: [{ code: 'c' }] }],
+    ['brand.code', { brand: { code: { x: 1 } } }],
+    ['brand.code', { brand: { code: ['c'] } }],
+    ['brand.code', { brand: { code: 1 } }],
+    ['sku', { sku: { a: 1 } }],
+    ['sku', { sku: true }],
+    ['grade', { grade: 5 }],
+  ])('is not asked for, and the client is told: %s of %j', async (field, wrong) => {
+    shop = { data: { parts: [{ ...good, ...wrong }, good] } };
+    const message = `labels cannot resolve this Part: the field ${field} of its key has a value of another type.`;
+    expect(await post('{ parts { label } }')).toEqual({
+      data: { parts: [{ label: null }, { label: 'l' }] },
+      errors: [{ message, path: ['parts', 0], extensions: { code: 'INVALID_ANSWER', retryable: false } }],
+    });
+    expect(sentFor()).toEqual([[good]]);
+  });
+
+  test.each([[{ a: 1 }], [['1']], [1.5], [true]])('is not asked for by an ID that is %j', async (id) => {
+    shop = { data: { products: [{ __typename: 'Product', id }] } };
+    const message = 'stock cannot resolve this Product: the field id of its key has a value of another type.';
+    const { data, errors } = await post('{ products { stock } }');
+    expect([data, errors]).toEqual([
+      { products: [{ stock: null }] },
+      [expect.objectContaining({ message, path: ['products', 0] })],
+    ]);
+    expect(sentFor()).toEqual([]);
+  });
+
+  test.each([['1'], [1.5], [{}]])('is not asked for by an Int that is %j', async (n) => {
+    shop = { data: { bins: [{ __typename: 'Bin', n }] } };
+    const { data, errors } = await post('{ bins { label } }');
+    expect([data, errors]).toEqual([{ bins: [{ label: null }] }, [expect.objectContaining({ path: ['bins', 0] })]]);
+    expect(sentFor()).toEqual([]);
+  });
+
+  test.each([[{ a: [1] }], [[1]], ['x'], [1.5], [true]])('is asked for by a custom scalar that is %j', async (json) => {
+    const note = { __typename: 'Note', json };
+    shop = { data: { notes: [note] } };
+    expect(await post('{ notes { label } }')).toEqual({ data: { notes: [{ label: 'l' }] } });
+    expect(sentFor()).toEqual([[note]]);
+  });
+
+  test.each([
+    ['left out', { brand: undefined }, []],
+    ['no object', { brand: 'x' }, []],
+    ['null for an error', { brand: null }, [error(['parts', 0, 'brand', 'code'])]],
+    ['a leaf and left out', { grade: undefined }, []],
+  ])('is not asked for where part of it is %s, and that is one error', async (_, wrong, errors) => {
+    shop = {
+      data: {
+        parts: [
+          { ...good, ...wrong },
+          { ...good, grade: null },
+        ],
+      },
+      errors,
+    };
+    for (const query of ['{ parts { label } }', '{ parts { label brand { code } grade } }']) {
+      const answer = await post(query);
+      expect(answer.data.parts.map(({ label }: { label: unknown }) => label)).toEqual([null, 'l']);
+      expect(answer.errors).toHaveLength(1);
+      expect(sentFor()).toEqual([[{ ...good, grade: null }]]);
+    }
+  });
+
+  test('is asked for where part of it is null, as its type says that it may be', async () => {
+    const brandless = { ...good, brand: null };
+    shop = { data: { parts: [brandless] } };
+    expect(await post('{ parts { label } }')).toEqual({ data: { parts: [{ label: 'l' }] } });
+    expect(sentFor()).toEqual([[brandless]]);
   });
 });
 
