@@ -14,7 +14,7 @@ export interface FetchedError extends GraphQLFormattedError {
 }
 
 /** What an error accounts for in the place of its own path; every item of a list at once where a path has `@`. */
-export interface Lack {
+export interface Explanation {
   /** Places that are null or wrong for it. */
   readonly explained: readonly ResponsePath[];
   /** Objects that lack what a fetch should have added, and with it what others needed that for. */
@@ -26,7 +26,7 @@ export interface Lack {
  * that a client is told: finding their places is work that a subgraph chooses.
  */
 export class ErrorLog {
-  readonly #fetched: { readonly error: FetchedError; readonly lack: Lack | undefined }[] = [];
+  readonly #fetched: { readonly error: FetchedError; readonly explanation: Explanation | undefined }[] = [];
   readonly #told: GraphQLFormattedError[] = [];
   /** Places of the errors of fetches. */
   readonly #failed = new PlaceTree(limits.explainedPlaces);
@@ -34,9 +34,9 @@ export class ErrorLog {
   readonly #bare = new PlaceTree(limits.explainedPlaces);
 
   /** Takes an error of a fetch, until `translate`. */
-  add(error: FetchedError, lack?: Lack): void {
+  add(error: FetchedError, explanation?: Explanation): void {
     if (!this.takesMore) return;
-    this.#fetched.push({ error, lack });
+    this.#fetched.push({ error, explanation });
     if (error.path) this.#failed.add(error.path);
   }
 
@@ -76,12 +76,12 @@ export class ErrorLog {
   translate(places: ClientPlaces, data: JsonObject): void {
     const said = new Set<string>();
     const told = new Set<string>();
-    const known = new Set<Lack>();
-    for (const { error: fetched, lack } of this.#fetched) {
-      if (lack && !known.has(lack)) {
-        known.add(lack);
-        for (const path of lack.explained) this.#addPlace(this.#explained, path, places, data);
-        for (const path of lack.bare) this.#addPlace(this.#bare, path, places, data);
+    const known = new Set<Explanation>();
+    for (const { error: fetched, explanation } of this.#fetched) {
+      if (explanation && !known.has(explanation)) {
+        known.add(explanation);
+        for (const path of explanation.explained) this.#addPlace(this.#explained, path, places, data);
+        for (const path of explanation.bare) this.#addPlace(this.#bare, path, places, data);
       }
       const { leadsNowhere = false, cause, ...error } = fetched;
       if (cause && this.explains(cause)) continue;
@@ -94,7 +94,7 @@ export class ErrorLog {
         continue;
       }
       const path = error.path.slice(0, place.depth);
-      if (!lack) this.#explained.add(path);
+      if (!explanation) this.#explained.add(path);
       const words = JSON.stringify([error.message, { ...error.extensions, subgraph: undefined }]);
       // A client may have hundreds of names for one place.
       if (!isNew(said, words + JSON.stringify(path))) continue;

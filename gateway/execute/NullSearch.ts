@@ -1,18 +1,18 @@
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
-import type { AskedFields } from './AskedFields.ts';
 import type { ResponsePath } from './PlaceTree.ts';
+import type { SelectedFields } from './SelectedFields.ts';
 
 /**
  * Finds in what a fetch answered the null to which an error belongs whose own path leads nowhere. Every part of the data is
  * searched once for each object around it, however many errors there are.
  */
 export class NullSearch {
-  readonly #asked: AskedFields;
+  readonly #asked: SelectedFields;
   readonly #root: JsonObject;
   readonly #found = new Map<string, ResponsePath | undefined>();
 
   /** @param asked what was asked of the object */
-  constructor(asked: AskedFields, root: JsonObject) {
+  constructor(asked: SelectedFields, root: JsonObject) {
     this.#asked = asked;
     this.#root = root;
   }
@@ -42,7 +42,7 @@ export class NullSearch {
   }
 
   #below(path: ResponsePath): ResponsePath | undefined {
-    let asked: AskedFields | undefined = this.#asked;
+    let asked: SelectedFields | undefined = this.#asked;
     let value: unknown = this.#root;
     for (const step of path) {
       if (!isComposite(value) || Array.isArray(value) !== (typeof step === 'number')) return undefined;
@@ -54,7 +54,7 @@ export class NullSearch {
   }
 }
 
-function nullIn(value: unknown, asked: AskedFields): ResponsePath | undefined {
+function nullIn(value: unknown, asked: SelectedFields): ResponsePath | undefined {
   if (value === null) return [];
   if (!isComposite(value)) return undefined;
   if (Array.isArray(value)) {

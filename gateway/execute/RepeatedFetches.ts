@@ -1,8 +1,8 @@
 import type { FetchNode } from '../plan/QueryPlan.ts';
 import type { FetchCall, FetchResult, PreparedFetch } from './DataSource.ts';
 
-/** What is asked of a subgraph, for whatever entities. */
-export interface Question {
+/** A fetch that may stand at several places of a plan, for whatever entities. */
+export interface RepeatedFetch {
   readonly number: number;
   /** Fetches of the plan that ask it. */
   fetches: number;
@@ -13,41 +13,41 @@ export interface Question {
  * of reviews here and the sellers of products there.
  */
 export class RepeatedFetches {
-  readonly #questions = new Map<string, Question>();
+  readonly #fetches = new Map<string, RepeatedFetch>();
 
-  /** Counts a fetch. All with the same text to the same subgraph have one question. */
-  add({ subgraph, text }: FetchNode): Question {
+  /** Counts a fetch. All with the same text to the same subgraph count as one. */
+  add({ subgraph, text }: FetchNode): RepeatedFetch {
     const key = `${subgraph} ${text}`;
-    const question = this.#questions.get(key) ?? { number: this.#questions.size, fetches: 0 };
-    this.#questions.set(key, question);
-    question.fetches += 1;
-    return question;
+    const repeated = this.#fetches.get(key) ?? { number: this.#fetches.size, fetches: 0 };
+    this.#fetches.set(key, repeated);
+    repeated.fetches += 1;
+    return repeated;
   }
 }
 
-interface Asked {
+interface AnsweredFetch {
   readonly fetchId: number;
   readonly answer: Promise<FetchResult>;
 }
 
 /** The answers to repeated fetches in one run of a plan: where they ask for the same entities, they are asked once. */
 export class RepeatedAnswers {
-  #asked: Map<string, Asked> | undefined;
+  #answers: Map<string, AnsweredFetch> | undefined;
 
   /** What the fetch is answered, or another was that asked the same. It may be given out again: it must not be changed. */
   async answer(
-    { number }: Question,
+    { number }: RepeatedFetch,
     { id, subgraph }: FetchNode,
     fetch: PreparedFetch,
     call: FetchCall,
   ): Promise<FetchResult> {
     const { variablesText, representations = [] } = call;
     const key = `${number}\n${variablesText}\n${representations.join()}`;
-    this.#asked ??= new Map();
-    const known = this.#asked.get(key);
+    this.#answers ??= new Map();
+    const known = this.#answers.get(key);
     if (!known) {
       const answer = fetch.run(call);
-      this.#asked.set(key, { fetchId: id, answer });
+      this.#answers.set(key, { fetchId: id, answer });
       return answer;
     }
     const { traces } = call.request;

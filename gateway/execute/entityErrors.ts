@@ -29,8 +29,8 @@ interface EntityError {
  */
 export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], places: Places): ReportEntityErrors {
   const { keys, report } = fetch;
-  const lackingAt = (base: ResponsePath) => ({ explained: keys.map((key) => [...base, key]), bare: [base] });
-  const lackingEverywhere = lackingAt(path);
+  const explanationAt = (base: ResponsePath) => ({ explained: keys.map((key) => [...base, key]), bare: [base] });
+  const lackingEverywhere = explanationAt(path);
 
   return ({ errors: log, data }, batch, { data: came, errors = [] }) => {
     const answers = Array.isArray(came?._entities) ? came._entities : [];
@@ -70,9 +70,9 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
       if (!log.takesMore) break;
       const slot = slots.get(object) as number;
       if (slot === missing) first ??= [...base, ...(lacking?.path ?? [])];
-      const lack = lackingAt(base);
+      const explanation = explanationAt(base);
       for (const { error, below, leadsNowhere } of ofEntities.get(slot) ?? []) {
-        if (below.length === 0) report(log, error, { path: base, leadsNowhere }, lack);
+        if (below.length === 0) report(log, error, { path: base, leadsNowhere }, explanation);
         else report(log, error, { path: [...base, ...below], leadsNowhere });
       }
     }

@@ -40,7 +40,7 @@ export function entityFetch(
   const ofAskedTypes = compileTypeCheck(keys, types);
   const reportErrors = compileEntityErrors(fetch, path, places);
   const reportKeyless = compileKeylessErrors(fetch, subgraph, places);
-  const question = repeatedFetches?.add(node);
+  const repeated = repeatedFetches?.add(node);
 
   const addTo = (batch: EntityBatch, entity: JsonObject) => {
     const typeName = entity.__typename;
@@ -53,9 +53,9 @@ export function entityFetch(
     const { representations, owners } = batch;
     const variables = context ? join(own, context) : own;
     const call = { request: execution.request, ...variables, representations, owners };
-    const isRepeated = question !== undefined && question.fetches > 1;
+    const isRepeated = repeated !== undefined && repeated.fetches > 1;
     const answering = isRepeated
-      ? execution.repeatedAnswers.answer(question, node, prepared, call)
+      ? execution.repeatedAnswers.answer(repeated, node, prepared, call)
       : prepared.run(call);
     const take = (came: FetchResult) => {
       const result = ofAskedTypes(came, batch);

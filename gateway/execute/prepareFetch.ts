@@ -2,13 +2,13 @@ import { type DocumentNode, parse } from 'graphql';
 import type { JsonObject } from '../json/JsonObject.ts';
 import type { FetchNode } from '../plan/QueryPlan.ts';
 import { operationOf } from '../plan/selectOperation.ts';
-import { AskedFields } from './AskedFields.ts';
 import type { CompileContext } from './CompileContext.ts';
 import type { FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
-import type { ErrorLog, FetchedError, Lack } from './ErrorLog.ts';
+import type { ErrorLog, Explanation, FetchedError } from './ErrorLog.ts';
 import { namedTypeOf } from './FieldTypes.ts';
 import { NullSearch } from './NullSearch.ts';
 import type { ResponsePath } from './PlaceTree.ts';
+import { SelectedFields } from './SelectedFields.ts';
 
 /** One fetch of a plan with the data source behind it. */
 export interface Fetch {
@@ -22,7 +22,7 @@ export interface Fetch {
   /** Looks for nulls in a root, or an entity, as the subgraph answered it. */
   nullsIn(object: JsonObject): NullSearch;
   /** Adds a subgraph's error, with its path in the whole answer. */
-  report(errors: ErrorLog, error: FetchError, where: ErrorPlace, lack?: Lack): void;
+  report(errors: ErrorLog, error: FetchError, where: ErrorPlace, explanation?: Explanation): void;
 }
 
 /** Where in the fetched data an error belongs. */
@@ -57,17 +57,17 @@ export function prepareFetch(node: FetchNode, { dataSource, fieldTypes }: FetchC
     idVariables: idVariablesOf(document),
     depthOf: (path) => asked.depthOf(path),
     nullsIn: (object) => new NullSearch(asked, object),
-    report(errors, { message, extensions }, { path, leadsNowhere }, lack) {
+    report(errors, { message, extensions }, { path, leadsNowhere }, explanation) {
       const code = extensions.code ?? 'SUBGRAPH_ERROR';
       const located = path && { path: path.map(rename), leadsNowhere };
-      errors.add({ message, ...located, extensions: { ...extensions, code, subgraph: node.subgraph } }, lack);
+      errors.add({ message, ...located, extensions: { ...extensions, code, subgraph: node.subgraph } }, explanation);
     },
   };
 }
 
 /** The fields of the root, or of a fetch of entities theirs. */
-function askedOf(document: DocumentNode, isEntityFetch: boolean): AskedFields {
-  const asked = new AskedFields(document, [operationOf(document).selectionSet]);
+function askedOf(document: DocumentNode, isEntityFetch: boolean): SelectedFields {
+  const asked = new SelectedFields(document, [operationOf(document).selectionSet]);
   return (isEntityFetch && asked.at('_entities')) || asked;
 }
 

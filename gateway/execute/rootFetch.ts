@@ -36,11 +36,11 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], context: C
       const leadsNowhere = depth < at.length && !lacking;
       const below = lacking ?? (depth > 0 ? way : isMissing ? [only] : undefined);
       if (!isNew(error, below && [leadsNowhere, ...below])) continue;
-      const lack = depth === 0 && lacking ? everything : undefined;
+      const explanation = depth === 0 && lacking ? everything : undefined;
       if (!below) report(log, error, {}, everything);
       else
         for (const base of log.takesMore ? bases : [])
-          report(log, error, { path: [...base, ...below], leadsNowhere }, lack);
+          report(log, error, { path: [...base, ...below], leadsNowhere }, explanation);
     }
   };
 

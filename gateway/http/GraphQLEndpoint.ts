@@ -90,7 +90,7 @@ export class GraphQLEndpoint {
 
   async #answerFrom(
     snapshot: ServingSnapshot,
-    { http, params, query, begin, write }: Asked,
+    { http, params, query, begin, write }: ReadRequest,
   ): Promise<GraphQLHttpAnswer> {
     const { operationName, variables } = params;
     let operation = snapshot.operations.find(query, operationName);
@@ -118,7 +118,7 @@ export class GraphQLEndpoint {
 }
 
 /** A request whose query text is known. */
-interface Asked {
+interface ReadRequest {
   readonly http: GraphQLHttpRequest;
   readonly params: GraphQLParams;
   readonly query: string;

@@ -4,7 +4,7 @@ import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
 import { Turn } from '../Turn.ts';
 import type { SubgraphGraphQLError } from '../transport/Transport.ts';
-import { type AskedField, askedBelow, byKey, type Fragments, rootFields } from './answerShape.ts';
+import { askedBelow, byKey, type Fragments, rootFields, type SelectedField } from './answerShape.ts';
 import { fragmentsOf } from './FieldGroup.ts';
 
 /**
@@ -118,14 +118,18 @@ interface Member {
 /** Checks the objects at one place of an operation. */
 class ObjectCheck {
   /** The fields asked of an object, of this type where it is known. */
-  readonly #asked: (typeName?: string) => AskedField[];
+  readonly #asked: (typeName?: string) => SelectedField[];
   readonly #fragments: Fragments;
   /** By each type that a fragment is for; of any other type under undefined. */
   readonly #members = new Map<string | undefined, readonly Member[]>();
   readonly #typeNames: ReadonlySet<unknown>;
 
   /** @param selections those that hold the fields */
-  constructor(asked: (typeName?: string) => AskedField[], fragments: Fragments, selections: readonly SelectionNode[]) {
+  constructor(
+    asked: (typeName?: string) => SelectedField[],
+    fragments: Fragments,
+    selections: readonly SelectionNode[],
+  ) {
     this.#asked = asked;
     this.#fragments = fragments;
     this.#typeNames = conditionsIn(selections, fragments);
@@ -197,7 +201,7 @@ class ObjectCheck {
     return members;
   }
 
-  #member(key: string, same: readonly AskedField[]): Member {
+  #member(key: string, same: readonly SelectedField[]): Member {
     const selections = same.flatMap(({ field }) => field.selectionSet?.selections ?? []);
     const isEntities = key === '_entities';
     const askedOf = (typeName?: string) =>

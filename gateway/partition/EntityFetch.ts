@@ -6,15 +6,7 @@ import { isListOfEntities } from './AnswerCheck.ts';
 import { anotherEntity, notItsOwn } from './contractCheck.ts';
 import { type FieldGroup, fragmentsOf, operationOf } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
-import {
-  type HubAnswer,
-  type HubCaller,
-  isFailure,
-  notAsked,
-  unknownHub,
-  unsupported,
-  withoutData,
-} from './HubCaller.ts';
+import { type HubAnswer, type HubCaller, notAsked, unknownHub, unsupported, withoutData } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
 import { compileEntityOwnershipCheck, entityIdNames, hasId, type OwnershipCheck, ownerOf } from './ownershipCheck.ts';
 
@@ -101,7 +93,7 @@ export class EntityFetch implements PreparedFetch {
     const hub = call.request.hubs.get(share.hubCode);
     if (!hub) return unknownHub(share.hubCode);
     const text = this.#caller.textFor(hub, this.#operation, call.variables);
-    if (isFailure(text)) return notAsked(hub.code, text);
+    if (text.kind === 'NOT_ASKABLE') return notAsked(hub.code, text.failure);
     if (text.lacks.has('_entities')) return unsupported(hub.code, text, '_entities');
     if (text.rootNames.size === 0) return undefined;
 

@@ -57,6 +57,12 @@ export type CapabilityLookup = (hubCode: string, subgraph: string) => Capabiliti
 /** Told of a hub that refused a whole operation, as hubs do with what their contract does not have. */
 export type RefusalListener = (hubCode: string, subgraph: string) => void;
 
+/** Why a hub cannot be asked at all. */
+export interface NotAskable {
+  readonly kind: 'NOT_ASKABLE';
+  readonly failure: HubFailure;
+}
+
 /** Calls the hubs' endpoints of one contract for one fetch of a plan. */
 export class HubCaller {
   readonly #fetch: SubgraphFetch;
@@ -77,17 +83,14 @@ export class HubCaller {
   }
 
   /** The operation as this hub takes it with these variables, or why the hub cannot be asked. */
-  textFor(hub: Hub, operation: HubOperation, variables: FetchCall['variables']): OperationText | HubFailure {
+  textFor(hub: Hub, operation: HubOperation, variables: FetchCall['variables']): OperationText | NotAskable {
     const { subgraph } = this.#fetch;
     if (!hub.subgraphs.has(subgraph)) {
-      return { code: 'HUB_UNSUPPORTED', message: `${hub.code} does not serve ${subgraph}.` };
+      return notAskable(`${hub.code} does not serve ${subgraph}.`);
     }
     const capabilities = this.#capabilities(hub.code, subgraph);
     if (capabilities?.refusal !== undefined) {
-      return {
-        code: 'HUB_UNSUPPORTED',
-        message: `${hub.code} serves ${subgraph} in a way that contradicts its contract.`,
-      };
+      return notAskable(`${hub.code} serves ${subgraph} in a way that contradicts its contract.`);
     }
     return operation.textFor(capabilities, variables);
   }
@@ -150,9 +153,8 @@ export function unsupported(hubCode: string, text: OperationText, responseName: 
   });
 }
 
-/** True where a hub cannot be asked at all. */
-export function isFailure(text: OperationText | HubFailure): text is HubFailure {
-  return 'code' in text;
+function notAskable(message: string): NotAskable {
+  return { kind: 'NOT_ASKABLE', failure: { code: 'HUB_UNSUPPORTED', message } };
 }
 
 /** An answer that is none: the hub sent something that is not what was asked. */

@@ -21,6 +21,7 @@ import { VariableReview } from './VariableReview.ts';
 
 /** An operation as one kind of hub takes it, ready to be sent: only values are still missing. */
 export interface OperationText {
+  readonly kind: 'TEXT';
   /** The request body up to the values of its variables: `{"query":"…","variables":{`. */
   readonly prefix: string;
   /** Reads the answers to it. */
@@ -103,6 +104,7 @@ export class HubOperation {
     const operationName = operation.name ? `"operationName":${JSON.stringify(operation.name.value)},` : '';
     let marked: MarkedPrefix | undefined;
     return {
+      kind: 'TEXT',
       prefix: `{"query":${query},${operationName}"variables":{`,
       reader: new OperationAnswerReader({ document: used, asksCustomScalar: this.#asksCustomScalar }),
       get markedPrefix() {

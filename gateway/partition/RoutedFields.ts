@@ -7,7 +7,7 @@ import { isPath } from './AnswerCheck.ts';
 import { anotherEntity, compileAnswerCheck, notAllowed, notItsOwn, type RowCheck } from './contractCheck.ts';
 import { selectOperation } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
-import { type HubAnswer, isFailure, isOfHub, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
+import { type HubAnswer, isOfHub, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
 import {
   compileRootOwnershipCheck,
@@ -121,7 +121,7 @@ export class RoutedFields implements RootPart {
       return this.#resultOf(notAsked(hubCode, { code: 'HUB_DRAINING', message }), fields);
     }
     const text = caller.textFor(hub, this.#operationFor(fields), call.variables);
-    if (isFailure(text)) return this.#resultOf(notAsked(hubCode, text), fields);
+    if (text.kind === 'NOT_ASKABLE') return this.#resultOf(notAsked(hubCode, text.failure), fields);
 
     const served = fields.filter(({ responseName }) => text.rootNames.has(responseName));
     const unserved = fields

@@ -10,6 +10,7 @@ import type { HubAnswer, RowCounter } from './HubCaller.ts';
 import { type MergeAnswers, mergeConnections } from './mergeConnections.ts';
 import { type PartResult, partResult, type RootPart } from './RootFetch.ts';
 import type { PartitionedFetch, RootField, RootFields, Variables } from './RootField.ts';
+import type { Refused } from './readPage.ts';
 import { argumentValue } from './rootArguments.ts';
 
 /** A root field that many hubs answer (`@scatter`), by one of three ways to merge their answers. */
@@ -27,7 +28,7 @@ export class ScatteredField implements RootPart {
   async run(call: FetchCall): Promise<PartResult> {
     const { responseName } = this.#root.group;
     const asked = scatteredHubs(this.#context, this.#root, call);
-    if ('message' in asked) return partResult(responseName, null, [asked]);
+    if (asked.kind === 'REFUSED') return partResult(responseName, null, [asked.error]);
     const { value, errors } = await this.#merge(call, asked.hubs, asked.errors);
     return partResult(responseName, value, toldOnce(errors));
   }
@@ -101,25 +102,26 @@ function listIn(value: unknown): readonly unknown[] | undefined {
 
 /** Whom a scattered field asks, in hub-code order, and which of the hubs that a client named cannot be asked. */
 interface ScatteredHubs {
+  readonly kind: 'HUBS';
   readonly hubs: readonly Hub[];
   readonly errors: readonly FetchError[];
 }
 
 /**
  * The hubs that a scattered field asks: those that its `hubs` argument names, otherwise every active hub that serves
- * the contract, once it is known how. A draining hub is not asked, which a client that names it is told. An error where the argument is none.
+ * the contract, once it is known how. A draining hub is not asked, which a client that names it is told.
  */
 function scatteredHubs(
   { fetch: { subgraph }, isJoining }: PartitionedFetch,
   root: RootField,
   call: FetchCall,
-): ScatteredHubs | FetchError {
+): ScatteredHubs | Refused {
   const table = call.request.hubs;
   const named = namedHubs(root, call.variables);
   if (!named) {
     const isAsked = ({ code, state, subgraphs }: Hub) =>
       state === 'ACTIVE' && subgraphs.has(subgraph) && !isJoining(code, subgraph);
-    return { hubs: table.hubs.filter(isAsked), errors: [] };
+    return { kind: 'HUBS', hubs: table.hubs.filter(isAsked), errors: [] };
   }
   const hubs: Hub[] = [];
   const errors: FetchError[] = [];
@@ -127,7 +129,7 @@ function scatteredHubs(
   const codes = [...new Set(named)].sort();
   if (codes.length > limits.hubs || !codes.every(isHubCode)) {
     const message = `Hubs are identified by their codes, such as MYKUL, and at most ${limits.hubs} of them.`;
-    return fetchError('BAD_USER_INPUT', message, { path, subgraph });
+    return { kind: 'REFUSED', error: fetchError('BAD_USER_INPUT', message, { path, subgraph }) };
   }
   for (const code of codes) {
     const hub = table.get(code);
@@ -139,7 +141,7 @@ function scatteredHubs(
       errors.push(fetchError('HUB_UNSUPPORTED', `${code} does not serve ${subgraph}.`, where));
     } else hubs.push(hub);
   }
-  return { hubs, errors };
+  return { kind: 'HUBS', hubs, errors };
 }
 
 function namedHubs(root: RootField, variables: Variables): string[] | undefined {

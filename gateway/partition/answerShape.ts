@@ -3,7 +3,7 @@ import type { JsonMember, JsonShape } from '../jit/JsonShape.ts';
 import { fragmentsOf, operationOf } from './FieldGroup.ts';
 
 /** A field as it is asked at one place, and whether an object may be answered without it. */
-export interface AskedField {
+export interface SelectedField {
   readonly field: FieldNode;
   readonly isOptional: boolean;
 }
@@ -11,14 +11,14 @@ export interface AskedField {
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 /** Which fragments are sure to be for an object; others may be. */
-export interface ObjectAsked {
+export interface ObjectSelection {
   /** The type of the object, where it is known. */
   readonly typeName?: string;
   /** True where a fragment that stands alone is. */
   readonly isOfLoneFragment: boolean;
 }
 
-const expected: ObjectAsked = { isOfLoneFragment: true };
+const expected: ObjectSelection = { isOfLoneFragment: true };
 
 /** What the answer to an operation looks like where nothing went wrong: `{"data":…}` with the fields in order. */
 export function answerShape(document: DocumentNode): JsonShape {
@@ -27,7 +27,7 @@ export function answerShape(document: DocumentNode): JsonShape {
 }
 
 /** The root fields of an operation. */
-export function rootFields(document: DocumentNode): AskedField[] {
+export function rootFields(document: DocumentNode): SelectedField[] {
   return askedIn(operationOf(document).selectionSet.selections, false, fragmentsOf(document), expected);
 }
 
@@ -36,8 +36,8 @@ function askedIn(
   selections: readonly SelectionNode[],
   isOptional: boolean,
   fragments: Fragments,
-  object: ObjectAsked,
-): AskedField[] {
+  object: ObjectSelection,
+): SelectedField[] {
   return selections.flatMap((selection) => {
     const isConditional = isOptional || (selection.directives?.length ?? 0) > 0;
     if (selection.kind === Kind.FIELD) return [{ field: selection, isOptional: isConditional }];
@@ -51,8 +51,8 @@ function askedIn(
 }
 
 /** Fields by the key under which they are answered. */
-export function byKey(asked: readonly AskedField[]): Map<string, AskedField[]> {
-  const keys = new Map<string, AskedField[]>();
+export function byKey(asked: readonly SelectedField[]): Map<string, SelectedField[]> {
+  const keys = new Map<string, SelectedField[]>();
   for (const each of asked) {
     const key = (each.field.alias ?? each.field.name).value;
     const same = keys.get(key);
@@ -66,7 +66,7 @@ export function byKey(asked: readonly AskedField[]): Map<string, AskedField[]> {
  * The fields below one that is asked at several places. What only one of them asks of the object may be missing where
  * that place does not apply.
  */
-export function askedBelow(same: readonly AskedField[], fragments: Fragments, object = expected): AskedField[] {
+export function askedBelow(same: readonly SelectedField[], fragments: Fragments, object = expected): SelectedField[] {
   return same.flatMap(({ field, isOptional }) =>
     askedIn(field.selectionSet?.selections ?? [], isOptional && same.length > 1, fragments, object),
   );
@@ -77,7 +77,7 @@ export function hasOptionalMember(shape: JsonShape): boolean {
   return shape.some((member) => member.isOptional || (member.shape && hasOptionalMember(member.shape)));
 }
 
-function shapeOf(asked: readonly AskedField[], fragments: Fragments): JsonShape {
+function shapeOf(asked: readonly SelectedField[], fragments: Fragments): JsonShape {
   return [...byKey(asked)].map(([key, same]): JsonMember => {
     const below = askedBelow(same, fragments);
     return {

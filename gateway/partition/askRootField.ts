@@ -3,7 +3,7 @@ import type { Cancellation } from '../Cancellation.ts';
 import type { FetchCall } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { selectOperation } from './FieldGroup.ts';
-import { type HubAnswer, isFailure, notAsked, type RowCounter, unsupported } from './HubCaller.ts';
+import { type HubAnswer, notAsked, type RowCounter, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
 import type { PartitionedFetch, RootField } from './RootField.ts';
 import { queryArguments } from './rootArguments.ts';
@@ -26,7 +26,7 @@ export function askRootField(
   { hub, operation, gatewayVariables = '', cancellation, countRows }: RootFieldCall,
 ): HubAnswer | Promise<HubAnswer> {
   const text = caller.textFor(hub, operation, call.variables);
-  if (isFailure(text)) return notAsked(hub.code, text);
+  if (text.kind === 'NOT_ASKABLE') return notAsked(hub.code, text.failure);
   if (!text.rootNames.has(group.responseName)) return unsupported(hub.code, text, group.responseName);
   const clients = variablesTextOf(text, fetch.variableNames, call);
   const variablesText = `${gatewayVariables}${gatewayVariables && clients && ','}${clients}`;

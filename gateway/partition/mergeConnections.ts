@@ -29,8 +29,8 @@ export type MergeAnswers = (
   errors: readonly FetchError[],
 ) => Merged | Promise<Merged>;
 
-/** What one question to one hub asks. */
-type Question = 'keys' | 'rows' | 'moreRows';
+/** What one call to one hub asks for. */
+type Part = 'keys' | 'rows' | 'moreRows';
 
 /**
  * `merge: CONNECTION`. Every hub is asked for a few rows, and those whose rows reach into the page are asked for more
@@ -43,14 +43,14 @@ export function mergeConnections(context: PartitionedFetch, roots: RootFields, r
   const shape = connectionShape(context, roots, root);
   const { names } = shape;
 
-  const ask = async (call: FetchCall, connection: HubConnection, question: Question, count: number): Promise<void> => {
+  const ask = async (call: FetchCall, connection: HubConnection, part: Part, count: number): Promise<void> => {
     const answer = await askRootField(context, root, call, {
       hub: connection.hub,
-      operation: shape[question],
+      operation: shape[part],
       gatewayVariables: `"${names.first}":${count},"${names.after}":${JSON.stringify(connection.after ?? null)}`,
       countRows: (data) => (data[responseName] as Record<string, unknown[]> | undefined)?.[names.keys]?.length,
     });
-    if (question === 'keys') connection.takeKeys(answer, count);
+    if (part === 'keys') connection.takeKeys(answer, count);
     else connection.takeRows(answer, count);
   };
 
@@ -58,9 +58,9 @@ export function mergeConnections(context: PartitionedFetch, roots: RootFields, r
   const fill = async (call: FetchCall, hubs: readonly HubConnection[], first: number): Promise<void> => {
     const share = Math.floor((limits.scatterRowsFactor * first) / hubs.length);
     const keys = Math.min(first, limits.scatterKeys);
-    const question = share < keys ? 'keys' : 'rows';
-    const count = question === 'keys' ? keys : Math.min(first, share);
-    await Promise.all(hubs.map((hub) => ask(call, hub, question, count)));
+    const part = share < keys ? 'keys' : 'rows';
+    const count = part === 'keys' ? keys : Math.min(first, share);
+    await Promise.all(hubs.map((hub) => ask(call, hub, part, count)));
 
     for (let round = 1; round < limits.scatterRounds; round++) {
       const missing = missingRows(hubs, first);
@@ -71,7 +71,7 @@ export function mergeConnections(context: PartitionedFetch, roots: RootFields, r
 
   return async (call, hubs, errors) => {
     const page = readPage(root, subgraph, call.variables);
-    if ('message' in page) return { value: null, errors: [page] };
+    if (page.kind === 'REFUSED') return { value: null, errors: [page.error] };
     const connections = hubs.map((hub) => new HubConnection(hub, page.positions.get(hub.code), shape));
     await fill(call, connections, page.first);
     const merged = { page, hubs: connections, rows: mergedPage(connections, page.first) };

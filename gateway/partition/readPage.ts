@@ -8,6 +8,7 @@ import { argumentValue } from './rootArguments.ts';
 
 /** The page of a scattered connection that a client asked for. */
 export interface Page {
+  readonly kind: 'PAGE';
   readonly first: number;
   /** The client's cursor; null at the beginning of the list. */
   readonly after: string | null;
@@ -17,19 +18,28 @@ export interface Page {
   readonly fingerprint: string;
 }
 
-/** Reads the page from a field's arguments; an error where there is none such. */
-export function readPage(root: RootField, subgraph: string, variables: Variables): Page | FetchError {
-  const where = { path: [root.group.responseName], subgraph };
+/** Why a field with these arguments is asked of no hub. */
+export interface Refused {
+  readonly kind: 'REFUSED';
+  readonly error: FetchError;
+}
+
+/** Reads the page from a field's arguments. */
+export function readPage(root: RootField, subgraph: string, variables: Variables): Page | Refused {
+  const refused = (message: string): Refused => ({
+    kind: 'REFUSED',
+    error: fetchError('BAD_USER_INPUT', message, { path: [root.group.responseName], subgraph }),
+  });
   const first = argumentValue(root, 'first', variables);
   if (typeof first !== 'number' || !Number.isInteger(first) || first < 1 || first > limits.pageSize) {
-    return fetchError('BAD_USER_INPUT', `first is a number from 1 to ${limits.pageSize}.`, where);
+    return refused(`first is a number from 1 to ${limits.pageSize}.`);
   }
   const fingerprint = fingerprintOf(root, subgraph, variables);
   const after = argumentValue(root, 'after', variables) ?? null;
-  if (after === null) return { first, after, positions: new Map(), fingerprint };
+  if (after === null) return { kind: 'PAGE', first, after, positions: new Map(), fingerprint };
   const positions = decodeCursor(after, fingerprint);
-  if (positions) return { first, after: after as string, positions, fingerprint };
-  return fetchError('BAD_USER_INPUT', 'after is not a cursor of this field with this filter and order.', where);
+  if (positions) return { kind: 'PAGE', first, after: after as string, positions, fingerprint };
+  return refused('after is not a cursor of this field with this filter and order.');
 }
 
 /** Equal for the same rows in the same order: field and arguments, with defaults, without page and hubs. */

@@ -2,7 +2,7 @@ import { limits } from '../limits.ts';
 import { FailureTally } from './FailureLog.ts';
 
 /** `PROBE`: the one call that may find out whether all is well again. */
-export type Admission = 'CALL' | 'PROBE' | 'REFUSED';
+export type Passage = 'CALL' | 'PROBE' | 'REFUSED';
 
 /** `CLOSED`: calls pass. `OPEN`: none pass. `HALF_OPEN`: a probe is under way. */
 export type BreakerState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
@@ -52,7 +52,7 @@ export class Breaker {
   }
 
   /** Lets a call through or not. What is let through must be settled. */
-  admit(nowMs: number): Admission {
+  admit(nowMs: number): Passage {
     if (this.#state === 'CLOSED') return 'CALL';
     if (this.refuses(nowMs)) return 'REFUSED';
     this.#enter('HALF_OPEN');
@@ -60,8 +60,8 @@ export class Breaker {
   }
 
   /** @param failure what is known of it, where it `FAILED` */
-  settle(admission: Admission, outcome: CallOutcome, nowMs: number, failure: FailureFacts = {}): void {
-    if (admission === 'PROBE') this.#settleProbe(outcome, nowMs, failure);
+  settle(passage: Passage, outcome: CallOutcome, nowMs: number, failure: FailureFacts = {}): void {
+    if (passage === 'PROBE') this.#settleProbe(outcome, nowMs, failure);
     // A call that was let through before the breaker opened says nothing new.
     else if (this.#state === 'CLOSED' && outcome !== 'ABANDONED')
       this.#count(outcome === 'FAILED' ? failure : undefined, nowMs);

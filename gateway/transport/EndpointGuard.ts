@@ -1,4 +1,4 @@
-import { type Admission, Breaker, type BreakerState, type CallOutcome } from './Breaker.ts';
+import { Breaker, type BreakerState, type CallOutcome, type Passage } from './Breaker.ts';
 import type { Blame } from './callFailure.ts';
 import { operationShape } from './operationShape.ts';
 import { SuspectOperations, type SuspectPass, shapeKey, valuesKey } from './SuspectOperations.ts';
@@ -13,7 +13,7 @@ export interface GuardedCall {
 
 /** A call that was let through; it must be settled. */
 export interface Pass {
-  readonly endpoint: Exclude<Admission, 'REFUSED'>;
+  readonly endpoint: Exclude<Passage, 'REFUSED'>;
   readonly suspect: SuspectPass | undefined;
   /** True for a call that finds out whether the endpoint, or this call, is well again. */
   readonly isProbe: boolean;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { limits } from '../limits.ts';
-import { type Admission, Breaker, type CallOutcome } from './Breaker.ts';
+import { Breaker, type CallOutcome, type Passage } from './Breaker.ts';
 import { operationShape } from './operationShape.ts';
 import type { FailedAnswer, TransportCall } from './Transport.ts';
 
@@ -9,8 +9,8 @@ export type CallIdentity = Pick<TransportCall, 'prefix' | 'variablesText' | 'rep
 
 /** How a call that was let through is to be settled. */
 export interface SuspectPass {
-  readonly operation: Admission;
-  readonly call: Admission;
+  readonly operation: Passage;
+  readonly call: Passage;
   /** True for a call that finds out whether it, or its operation, is answered again. */
   readonly isProbe: boolean;
 }
@@ -73,8 +73,8 @@ export class SuspectOperations {
     const suspect = this.#operationOf(call);
     if (!suspect) return undefined;
     const operation = suspect.breaker.admit(nowMs);
-    const admission = suspect.calls.get(callKey(call))?.breaker.admit(nowMs) ?? 'CALL';
-    return { operation, call: admission, isProbe: operation === 'PROBE' || admission === 'PROBE' };
+    const passage = suspect.calls.get(callKey(call))?.breaker.admit(nowMs) ?? 'CALL';
+    return { operation, call: passage, isProbe: operation === 'PROBE' || passage === 'PROBE' };
   }
 
   /** The call was answered, or ended without saying anything of itself. */

@@ -2,7 +2,7 @@ import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isO
 import { LRUCache } from 'lru-cache';
 import { RawJson } from '../../json/RawJson.ts';
 import { limits } from '../../limits.ts';
-import { type IntrospectionQuestion, IntrospectionWriter, type Writing } from './IntrospectionWriter.ts';
+import { type IntrospectionRequest, IntrospectionWriter, type Writing } from './IntrospectionWriter.ts';
 
 /** Answers what clients ask about one schema. Answers are kept as text: tools ask the same again and again. */
 export class Introspection {
@@ -20,18 +20,18 @@ export class Introspection {
 
   /**
    * Lets the event loop go on with other work meanwhile.
-   * @param key equal for equal questions
+   * @param key equal for equal requests
    * @param write writes the answers, one after the other
    * @throws GraphQLError `OPERATION_TOO_LARGE`
    */
   answer(
     key: string,
-    question: Pick<IntrospectionQuestion, 'document' | 'variables'>,
+    request: Pick<IntrospectionRequest, 'document' | 'variables'>,
     write: (writer: IntrospectionWriter) => Iterable<Writing>,
   ): Promise<readonly RawJson[]> | readonly RawJson[] {
     const known = this.#answers.get(key) ?? this.#underWay.get(key);
     if (known) return known;
-    const writer = new IntrospectionWriter({ ...question, schema: this.#schema, limit: this.#fieldLimit() });
+    const writer = new IntrospectionWriter({ ...request, schema: this.#schema, limit: this.#fieldLimit() });
     const underWay = finish(write(writer)).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, underWay);
     return underWay.then((answers) => {

@@ -22,7 +22,7 @@ import { limits } from '../../limits.ts';
 import { collectFields, failsToCollect, nullCondition } from '../../plan/collectFields.ts';
 
 /** What is asked of a schema, and how much of it may be answered. */
-export interface IntrospectionQuestion {
+export interface IntrospectionRequest {
   readonly schema: GraphQLSchema;
   /** The operation and its fragments, conditions folded in. */
   readonly document: DocumentNode;
@@ -39,13 +39,13 @@ export type Writing = Generator<undefined, string, undefined>;
  * short query can ask for all types of the fields of all types of the fields, and so on.
  */
 export class IntrospectionWriter {
-  readonly #question: IntrospectionQuestion;
+  readonly #request: IntrospectionRequest;
   /** The fields to answer of an object, by the fields that hold it. */
   readonly #fields = new Map<readonly FieldNode[], [string, FieldNode[]][]>();
   #count = 0;
 
-  constructor(question: IntrospectionQuestion) {
-    this.#question = question;
+  constructor(request: IntrospectionRequest) {
+    this.#request = request;
   }
 
   /**
@@ -58,7 +58,7 @@ export class IntrospectionWriter {
   }
 
   *#field(definition: Definition, nodes: readonly FieldNode[], source: unknown): Writing {
-    const { schema, variables, limit } = this.#question;
+    const { schema, variables, limit } = this.#request;
     this.#count += 1;
     if (this.#count > limit) throw tooLarge(limit);
     if (this.#count % limits.introspectionTurnFields === 0) yield;
@@ -94,7 +94,7 @@ export class IntrospectionWriter {
   #fieldsOf(type: GraphQLObjectType, nodes: readonly FieldNode[]): readonly [string, FieldNode[]][] {
     let fields = this.#fields.get(nodes);
     if (!fields) {
-      const { schema, document } = this.#question;
+      const { schema, document } = this.#request;
       const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
       const collected = collectFields(schema, document, type, sets);
       if (failsToCollect(collected)) throw gatewayError('BAD_USER_INPUT', nullCondition);

@@ -3,10 +3,10 @@ import { fragmentOf } from '../plan/collectFields.ts';
 import type { ResponsePath } from './PlaceTree.ts';
 
 /** The fields that an operation asks, by the keys under which they are answered, of objects of whatever type. */
-export class AskedFields {
+export class SelectedFields {
   readonly #document: DocumentNode;
   readonly #sets: readonly SelectionSetNode[];
-  #below: ReadonlyMap<string, AskedFields> | undefined;
+  #below: ReadonlyMap<string, SelectedFields> | undefined;
 
   constructor(document: DocumentNode, sets: readonly SelectionSetNode[]) {
     this.#document = document;
@@ -19,13 +19,13 @@ export class AskedFields {
   }
 
   /** Those asked of the objects at a key; undefined where nothing is asked there. */
-  at(key: string): AskedFields | undefined {
+  at(key: string): SelectedFields | undefined {
     return this.#fields.get(key);
   }
 
   /** How many steps of a path below one object lead to what was asked. */
   depthOf(path: ResponsePath): number {
-    let asked: AskedFields | undefined = this;
+    let asked: SelectedFields | undefined = this;
     for (const [depth, step] of path.entries()) {
       if (typeof step === 'number' && depth > 0) continue;
       if (typeof step === 'number') return 0;
@@ -36,11 +36,11 @@ export class AskedFields {
   }
 
   /** Made on first use: most are never looked at. */
-  get #fields(): ReadonlyMap<string, AskedFields> {
+  get #fields(): ReadonlyMap<string, SelectedFields> {
     if (!this.#below) {
       const sets = new Map<string, SelectionSetNode[]>();
       for (const set of this.#sets) this.#collect(set, sets);
-      this.#below = new Map([...sets].map(([key, own]) => [key, new AskedFields(this.#document, own)]));
+      this.#below = new Map([...sets].map(([key, own]) => [key, new SelectedFields(this.#document, own)]));
     }
     return this.#below;
   }
