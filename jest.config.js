@@ -1,4 +1,7 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
+
+// The admission threads of gateways have the lowest priority. Beside workers that have the usual one they would hardly run.
+if (process.platform === 'linux') setPriority(10);
 
 /** Tests run as ES modules, straight from TypeScript; types are checked apart, by `npm run check`. */
 export default {

@@ -136,7 +136,7 @@ describe('while it runs, a gateway refuses a registry, says why, and serves by t
       (text) => signedWith(text, key.privateKey, { ...headerOf(key, began + minute), typ: 'JWT' }),
     ],
     ['that was signed before the one that counts', 'before the one in use', byKey(began - minute)],
-    ['that was signed in the future', 'which is to come', (text) => byKey(Date.now() + 5 * minute)(text)],
+    ['that was signed in the future', 'which is in the future', (text) => byKey(Date.now() + 5 * minute)(text)],
   ];
 
   test(`one ${badlySigned.map(([what]) => what).join(', one ')}`, async () => {
