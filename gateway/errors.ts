@@ -65,7 +65,8 @@ export const errorCodes = {
     retryable: true,
   },
   HUB_FAILED: {
-    meaning: 'The hub returned an invalid GraphQL response, data that another hub owns, or an internal error.',
+    meaning:
+      'The hub returned an invalid GraphQL response, a malformed global id, data that another hub owns, or an internal error.',
     retryable: true,
   },
   HUB_UNSUPPORTED: {

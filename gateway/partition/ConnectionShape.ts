@@ -26,7 +26,7 @@ export interface SelectedList {
   readonly cursorNames: readonly string[];
   readonly isRow: RowCheck;
   /** Undefined where the rows say nothing of whose they are. */
-  readonly isItsOwn: OwnershipCheck | undefined;
+  readonly ownershipFault: OwnershipCheck | undefined;
 }
 
 /** An object that the gateway fills in itself: `pageInfo` or `coverage`. */
@@ -95,11 +95,11 @@ function selectedList(scope: OwnershipScope, type: GraphQLObjectType, group: Fie
   if (group.fieldName !== 'edges' && group.fieldName !== 'nodes') return [];
   const ofRow = rowType(type, group.fieldName);
   const isRow = compileRowCheck(scope, ofRow, group);
-  const isItsOwn = compileOwnershipCheck(scope, ofRow, group, true);
-  if (group.fieldName === 'nodes') return [{ group, cursorNames: [], isRow, isItsOwn }];
+  const ownershipFault = compileOwnershipCheck(scope, ofRow, group, true);
+  if (group.fieldName === 'nodes') return [{ group, cursorNames: [], isRow, ownershipFault }];
   const subfields = groupSubfields(scope, subtype(type, 'edges'), group);
   const cursors = subfields.filter(({ fieldName }) => fieldName === 'cursor');
-  return [{ group, cursorNames: cursors.map(({ responseName }) => responseName), isRow, isItsOwn }];
+  return [{ group, cursorNames: cursors.map(({ responseName }) => responseName), isRow, ownershipFault }];
 }
 
 function selectedObjects(

@@ -3,12 +3,19 @@ import type { FetchCall, FetchError, FetchResult, PreparedFetch, SubgraphFetch }
 import { limits } from '../limits.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import { isListOfEntities } from './AnswerCheck.ts';
-import { anotherEntity, notItsOwn } from './contractCheck.ts';
+import { anotherEntity } from './contractCheck.ts';
 import { type FieldGroup, fragmentsOf, operationOf } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import { type HubAnswer, type HubCaller, notAsked, unknownHub, unsupported, withoutData } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
-import { compileEntityOwnershipCheck, entityIdNames, hasId, type OwnershipCheck, ownerOf } from './ownershipCheck.ts';
+import {
+  compileEntityOwnershipCheck,
+  entityIdNames,
+  hasId,
+  type OwnershipCheck,
+  type OwnershipFault,
+  ownerOf,
+} from './ownershipCheck.ts';
 
 /** The representations that one hub owns, by their indices in the fetch. */
 interface Share {
@@ -25,7 +32,7 @@ export class EntityFetch implements PreparedFetch {
   readonly #operation: HubOperation;
   readonly #caller: HubCaller;
   readonly #rules: RoutingRules;
-  readonly #isItsOwn: OwnershipCheck | undefined;
+  readonly #ownershipFault: OwnershipCheck | undefined;
   readonly #idNames: readonly string[];
 
   constructor(
@@ -41,7 +48,7 @@ export class EntityFetch implements PreparedFetch {
     this.#rules = rules;
     const scope = { schema, fragments: fragmentsOf(fetch.document), rules };
     const entities = entitiesIn(fetch.document);
-    this.#isItsOwn = compileEntityOwnershipCheck(scope, entities);
+    this.#ownershipFault = compileEntityOwnershipCheck(scope, entities);
     this.#idNames = entityIdNames(scope, entities);
   }
 
@@ -61,7 +68,8 @@ export class EntityFetch implements PreparedFetch {
         const answered = answer.data?._entities as readonly unknown[] | undefined;
         answered?.forEach((entity, position) => {
           const index = share.indices[position] as number;
-          if (this.#isItsOwn?.(entity, share.hubCode) === false) errors.push(this.#notItsOwn(answer, index));
+          const fault = this.#ownershipFault?.(entity, share.hubCode);
+          if (fault) errors.push(this.#notItsOwn(answer, index, fault));
           else if (!hasId(entity, this.#idNames, owners[index])) errors.push(this.#notAsked(answer, index));
           else entities[index] = entity;
         });
@@ -115,10 +123,9 @@ export class EntityFetch implements PreparedFetch {
     return withoutData(answer, 'other entities than requested');
   }
 
-  #notItsOwn(answer: HubAnswer, index: number): FetchError {
-    const { hubCode: hub } = answer;
+  #notItsOwn({ hubCode: hub }: HubAnswer, index: number, fault: OwnershipFault): FetchError {
     const where = { path: ['_entities', index], subgraph: this.#fetch.subgraph, hub };
-    return fetchError('HUB_FAILED', `${hub} answered ${notItsOwn}.`, where);
+    return fetchError('HUB_FAILED', `${hub} answered ${fault}.`, where);
   }
 
   #notAsked({ hubCode: hub }: HubAnswer, index: number): FetchError {

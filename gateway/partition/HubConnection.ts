@@ -3,8 +3,9 @@ import { isObject } from '../json/isObject.ts';
 import { limits } from '../limits.ts';
 import { compareSortKeys, HubRows, type Row } from './ConnectionMerge.ts';
 import type { ConnectionShape, PrivateNames, SelectedList } from './ConnectionShape.ts';
-import { notAllowed, notItsOwn } from './contractCheck.ts';
+import { notAllowed } from './contractCheck.ts';
 import { type HubAnswer, type HubFailureCode, malformed, withoutData } from './HubCaller.ts';
+import type { OwnershipFault } from './ownershipCheck.ts';
 
 /** A row as its hub sent it: its place in each list that the client selected. */
 export interface ConnectionRow extends Row {
@@ -89,8 +90,9 @@ export class HubConnection extends HubRows<ConnectionRow> {
       this.leave(withoutData(answer, fault ?? 'no rows'));
       return undefined;
     }
-    if (!lists.every((list) => isItsOwn(connection, list, answer.hubCode))) {
-      this.leave(malformed(answer, notItsOwn));
+    const ownershipFault = ownershipFaultIn(connection, lists, answer.hubCode);
+    if (ownershipFault) {
+      this.leave(malformed(answer, ownershipFault));
       return undefined;
     }
     if (answer.errors.length > 0) this.troubled.push(answer);
@@ -114,14 +116,20 @@ export class HubConnection extends HubRows<ConnectionRow> {
   }
 }
 
-/** True where the hub answers with rows of its own. */
-function isItsOwn(
+/** Undefined where the hub answers with rows of its own. */
+function ownershipFaultIn(
   connection: Readonly<Record<string, unknown>>,
-  { group, isItsOwn: isRowItsOwn }: SelectedList,
+  lists: readonly SelectedList[],
   hubCode: string,
-): boolean {
-  if (!isRowItsOwn) return true;
-  return (connection[group.responseName] as readonly unknown[]).every((row) => isRowItsOwn(row, hubCode));
+): OwnershipFault | undefined {
+  for (const { group, ownershipFault } of lists) {
+    if (!ownershipFault) continue;
+    for (const row of connection[group.responseName] as readonly unknown[]) {
+      const fault = ownershipFault(row, hubCode);
+      if (fault) return fault;
+    }
+  }
+  return undefined;
 }
 
 /** The rows of a hub's connection; undefined where it does not have the shape that was asked. */

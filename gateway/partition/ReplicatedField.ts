@@ -21,7 +21,7 @@ export class ReplicatedField implements RootPart {
     this.#context = context;
     this.#root = root;
     this.#operation = scatteredOperation(context, root);
-    this.#checked = compileRootAnswerCheck(scope, root.field.type, root.group, () => true);
+    this.#checked = compileRootAnswerCheck(scope, root.field.type, root.group, () => undefined);
   }
 
   async run(call: FetchCall): Promise<PartResult> {

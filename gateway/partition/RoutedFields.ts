@@ -4,7 +4,7 @@ import { isHubCode } from '../../schema/globalId.ts';
 import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { isPath } from './AnswerCheck.ts';
-import { anotherEntity, compileAnswerCheck, notAllowed, notItsOwn, type RowCheck } from './contractCheck.ts';
+import { anotherEntity, compileAnswerCheck, notAllowed, type RowCheck } from './contractCheck.ts';
 import { selectOperation } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import { type HubAnswer, isOfHub, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
@@ -28,7 +28,7 @@ interface RoutedField {
   readonly readRoute: ReadRoute;
   readonly naming: Naming;
   readonly isAllowed: RowCheck;
-  readonly isItsOwn: OwnershipCheck | undefined;
+  readonly ownershipFault: OwnershipCheck | undefined;
   /** Where the field is asked for the entity with an id: the names of that in the answer. */
   readonly idNames: readonly string[];
 }
@@ -71,7 +71,7 @@ export class RoutedFields implements RootPart {
       root,
       readRoute: routeOf(root, pathOf(root)),
       isAllowed: compileAnswerCheck(scope, root.field.type, root.group),
-      isItsOwn: compileRootOwnershipCheck(scope, root.field.type, root.group),
+      ownershipFault: compileRootOwnershipCheck(scope, root.field.type, root.group),
       idNames: askedIdNames(scope, root),
       naming: routeTypeName(root, pathOf(root)) === 'HubCode' ? byCode : byId,
     }));
@@ -176,10 +176,11 @@ export class RoutedFields implements RootPart {
 /** The answer as the failure that it is for a field; undefined where nothing is wrong with it. */
 function faultIn(answer: HubAnswer, field: RoutedField, variables: FetchCall['variables']): HubAnswer | undefined {
   if (!answer.data) return undefined;
-  const { responseName, isAllowed, isItsOwn, idNames, readRoute } = field;
+  const { responseName, isAllowed, ownershipFault, idNames, readRoute } = field;
   const value = answer.data[responseName];
   if (!isAllowed(value) && !hasErrorAt(answer, responseName)) return malformed(answer, notAllowed);
-  if (isItsOwn?.(value, answer.hubCode) === false) return malformed(answer, notItsOwn);
+  const fault = ownershipFault?.(value, answer.hubCode);
+  if (fault) return malformed(answer, fault);
   if (idNames.length === 0 || hasId(value, idNames, readRoute(variables)[0])) return undefined;
   return malformed(answer, anotherEntity, 'INVALID_ANSWER');
 }

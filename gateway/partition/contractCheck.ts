@@ -19,15 +19,14 @@ export type CheckRootAnswer = (answer: HubAnswer) => HubAnswer;
 
 /** What is wrong with such an answer. */
 export const notAllowed = 'what its contract does not allow';
-export const notItsOwn = 'data that another hub owns';
 export const anotherEntity = 'another entity than requested';
 
-/** @param isItsOwn left out where a hub speaks for itself alone */
+/** @param ownershipFault left out where a hub speaks for itself alone */
 export function compileRootAnswerCheck(
   scope: OwnershipScope,
   type: GraphQLOutputType,
   group: FieldGroup,
-  isItsOwn: OwnershipCheck | undefined = compileRootOwnershipCheck(scope, type, group),
+  ownershipFault: OwnershipCheck | undefined = compileRootOwnershipCheck(scope, type, group),
 ): CheckRootAnswer {
   const { responseName } = group;
   const isAllowed = compileAnswerCheck(scope, type, group);
@@ -35,7 +34,8 @@ export function compileRootAnswerCheck(
     if (!answer.data) return answer;
     const value = answer.data[responseName];
     if (!isAllowed(value)) return withoutData(answer, notAllowed);
-    return isItsOwn?.(value, answer.hubCode) === false ? malformed(answer, notItsOwn) : answer;
+    const fault = ownershipFault?.(value, answer.hubCode);
+    return fault ? malformed(answer, fault) : answer;
   };
 }
 

@@ -12,8 +12,16 @@ import { isObject } from '../json/isObject.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGroup.ts';
 
-/** True where a hub, in what it answered, says of entities that another hub owns no more than which they are. */
-export type OwnershipCheck = (value: unknown, hubCode: string) => boolean;
+/** What a hub answered that is not for it to say. */
+export type OwnershipFault =
+  | 'data that another hub owns'
+  | 'an id that does not have the form gid://<HUB>/<Type>/<ULID>';
+
+/**
+ * Finds out whether a hub, in what it answered, says of entities that another hub owns no more than which they are.
+ * Undefined where it does not say more, and the ids are ids.
+ */
+export type OwnershipCheck = (value: unknown, hubCode: string) => OwnershipFault | undefined;
 
 /** What is known of a selection and of who owns what is selected. */
 export interface OwnershipScope extends SelectionScope {
@@ -35,10 +43,21 @@ export function compileOwnershipCheck(
   if (isNonNullType(type)) return compileOwnershipCheck(scope, type.ofType, group, mustOwn);
   if (isListType(type)) {
     const checkItem = compileOwnershipCheck(scope, type.ofType, group, mustOwn);
-    return checkItem && ((value, hubCode) => !Array.isArray(value) || value.every((item) => checkItem(item, hubCode)));
+    return checkItem && listCheck(checkItem);
   }
   if (isObjectType(type)) return objectCheck(scope, type, group, mustOwn);
   return isAbstractType(type) ? anyOf(scope, scope.schema.getPossibleTypes(type), group, mustOwn) : undefined;
+}
+
+function listCheck(checkItem: OwnershipCheck): OwnershipCheck {
+  return (value, hubCode) => {
+    if (!Array.isArray(value)) return undefined;
+    for (const item of value) {
+      const fault = checkItem(item, hubCode);
+      if (fault) return fault;
+    }
+    return undefined;
+  };
 }
 
 /** The check for entities that were asked of a hub, each of one of the types of its contract. */
@@ -67,10 +86,14 @@ function anyOf(
   if (checks.size === 0) return undefined;
   const names = new Set<unknown>(types.map(({ name }) => name));
   return (value, hubCode) => {
-    if (!isObject(value)) return true;
+    if (!isObject(value)) return undefined;
     const { __typename: typeName } = value;
-    if (names.has(typeName)) return checks.get(typeName)?.(value, hubCode) ?? true;
-    return [...checks.values()].every((check) => check(value, hubCode));
+    if (names.has(typeName)) return checks.get(typeName)?.(value, hubCode);
+    for (const check of checks.values()) {
+      const fault = check(value, hubCode);
+      if (fault) return fault;
+    }
+    return undefined;
   };
 }
 
@@ -84,8 +107,8 @@ function objectCheck(
   const subgroups = groupSubfields(scope, type, group);
   const owner = rules.owner(type.name);
   const isReference = ({ fieldName }: FieldGroup) => fieldName === '__typename' || rules.isKey(type.name, fieldName);
-  const isChecked = owner !== undefined && (mustOwn || !subgroups.every(isReference));
-  const ids = isChecked ? subgroups.filter(({ fieldName }) => fieldName === owner) : [];
+  const checkId = mustOwn || !subgroups.every(isReference) ? ownIdFault : referenceFault;
+  const ids = owner === undefined ? [] : subgroups.filter(({ fieldName }) => fieldName === owner);
   const below = subgroups.flatMap((subgroup) => {
     const field = type.getFields()[subgroup.fieldName];
     // The node of an edge.
@@ -95,24 +118,34 @@ function objectCheck(
   });
   if (ids.length + below.length === 0) return undefined;
   const names = ids.map(({ responseName }) => responseName);
-  return (value, hubCode) =>
-    !isObject(value) ||
-    (names.every((name) => isOf(value[name], hubCode)) &&
-      below.every(({ name, check }) => check(value[name], hubCode)));
+  return (value, hubCode) => {
+    if (!isObject(value)) return undefined;
+    for (const name of names) {
+      const fault = checkId(value[name], hubCode);
+      if (fault) return fault;
+    }
+    for (const { name, check } of below) {
+      const fault = check(value[name], hubCode);
+      if (fault) return fault;
+    }
+    return undefined;
+  };
 }
 
-const scheme = 'gid://';
-
-/** True for the id of something that the hub owns, or its code. An id that was not selected says nothing. */
-function isOf(id: unknown, hubCode: string): boolean {
-  if (id === undefined || id === null || id === hubCode) return true;
-  return (
-    typeof id === 'string' &&
-    id.startsWith(scheme) &&
-    id.startsWith(hubCode, scheme.length) &&
-    id[scheme.length + hubCode.length] === '/'
-  );
+/** What is wrong with the id of something that the hub owns, or its code. An id that was not selected says nothing. */
+function ownIdFault(id: unknown, hubCode: string): OwnershipFault | undefined {
+  if (id === undefined || id === null) return undefined;
+  const owner = ownerOf(id);
+  if (owner === hubCode) return undefined;
+  return owner === undefined ? malformedId : 'data that another hub owns';
 }
+
+/** The same for a reference, which may be to what any hub owns. */
+function referenceFault(id: unknown): OwnershipFault | undefined {
+  return id === undefined || id === null || ownerOf(id) !== undefined ? undefined : malformedId;
+}
+
+const malformedId = 'an id that does not have the form gid://<HUB>/<Type>/<ULID>';
 
 /** The check for a root field, whose own object the hub answers as its own. */
 export function compileRootOwnershipCheck(

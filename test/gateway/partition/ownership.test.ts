@@ -121,6 +121,23 @@ const places: readonly (readonly [string, string, (id: string) => object, (reado
   ],
 ];
 
+const malformedIds: readonly (readonly [string, string])[] = [
+  ['a number for an id', '1'],
+  ['a scheme in capitals', own.replace('gid', 'GID')],
+  ['a hub code in lower case', own.replace('CNHGH', 'cnhgh')],
+  ['a longer hub code', idOf('CNHGHA', 'Product', 1)],
+  ['a tail that is no ULID', 'gid://CNHGH/Product/7'],
+];
+
+function expectMalformed({ data, errors = [] }: FetchResult, id: string): void {
+  expect(JSON.stringify(data)).not.toContain(`"${id}"`);
+  expect(errors.length).toBeGreaterThan(0);
+  for (const { message, extensions } of errors) {
+    expect(message).toBe('CNHGH answered an id that does not have the form gid://<HUB>/<Type>/<ULID>.');
+    expect(extensions).toMatchObject({ code: 'HUB_FAILED', hub: 'CNHGH', subgraph: 'shops' });
+  }
+}
+
 describe.each(places)('%s', (_, query, answer, representations) => {
   test('is answered by the hub that owns it', async () => {
     const { data, errors } = await ask(query, answer(own), representations);
@@ -128,11 +145,7 @@ describe.each(places)('%s', (_, query, answer, representations) => {
     expect(JSON.stringify(data)).toContain(own);
   });
 
-  test.each([
-    ['of another hub', foreign],
-    ['that names no hub', '1'],
-    ['of a hub whose code begins alike', idOf('CNHGHA', 'Product', 1)],
-  ])('with an id %s is not believed, and the hub is named', async (_kind, id) => {
+  test.each([['of another hub', foreign]])('with an id %s is not believed, and the hub is named', async (_kind, id) => {
     const { data, errors = [] } = await ask(query, answer(id), representations);
     expect(JSON.stringify(data)).not.toContain(id);
     expect(errors.length).toBeGreaterThan(0);
@@ -140,6 +153,23 @@ describe.each(places)('%s', (_, query, answer, representations) => {
       expect(message).toBe('CNHGH answered data that another hub owns.');
       expect(extensions).toMatchObject({ code: 'HUB_FAILED', hub: 'CNHGH', subgraph: 'shops' });
     }
+  });
+
+  test.each(malformedIds)('with %s is not believed, and the hub is named', async (_kind, id) => {
+    expectMalformed(await ask(query, answer(id), representations), id);
+  });
+});
+
+const references: readonly (readonly [string, string, (id: string) => object])[] = [
+  ['a line', `{ ${askedOrder} { lines { quantity product { id } } } }`, (id) => ({ order: lineOf(id) })],
+  ['a line under another name', `{ ${askedOrder} { lines { product { key: id } } } }`, (id) => ({ order: lineOf(id) })],
+  ['a payload', `mutation { sell(id: "${own}") { product { id } } }`, (id) => ({ sell: { product: row(id) } })],
+  ['a union', `{ ${askedOrder} { sold { __typename ... on Product { id } } } }`, (id) => soldAs('Product', row(id))],
+];
+
+describe.each(references)('a reference in %s', (_, query, answer) => {
+  test.each(malformedIds)('with %s is not believed, and the hub is named', async (_kind, id) => {
+    expectMalformed(await ask(query, answer(id)), id);
   });
 });
 
