@@ -62,7 +62,7 @@ describe('a key of our own', () => {
       JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })),
     ]) {
       writeFileSync(file, text);
-      await expect(openSigningKey(file)).rejects.toThrow('holds no Ed25519 key');
+      await expect(openSigningKey(file)).rejects.toThrow('does not contain an Ed25519 key');
     }
   });
 });
