@@ -5,18 +5,19 @@ import type { Country, DemoCountry, HubTerms } from './Country.ts';
 
 /** A country is a folder here; nothing else names it. */
 const here = fileURLToPath(import.meta.url);
-const countries: ReadonlyMap<string, Country> = new Map(
-  await Promise.all(
-    readdirSync(dirname(here))
-      .filter((name) => /^[A-Z]{2}$/.test(name))
-      .map((code) => ({ code, file: join(dirname(here), code, `country${extname(here)}`) }))
-      .filter(({ file }) => existsSync(file))
-      .map(async ({ code, file }) => {
-        const module = (await import(pathToFileURL(file).href)) as { readonly country: Country };
-        return [code, module.country] as const;
-      }),
-  ),
-);
+const countries: ReadonlyMap<string, Country> = await importedCountries();
+
+/** One after another: with Node 24 Jest cannot link modules that two imports need at the same time. */
+async function importedCountries(): Promise<Map<string, Country>> {
+  const imported = new Map<string, Country>();
+  for (const code of readdirSync(dirname(here)).filter((name) => /^[A-Z]{2}$/.test(name))) {
+    const file = join(dirname(here), code, `country${extname(here)}`);
+    if (!existsSync(file)) continue;
+    const { country } = (await import(pathToFileURL(file).href)) as { readonly country: Country };
+    imported.set(code, country);
+  }
+  return imported;
+}
 
 /** What is known of a country, by its ISO 3166-1 alpha-2 code; undefined where it has no folder. */
 export function countryOf(code: string): Country | undefined {
