@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSigningKey, type SigningKey } from '../identity/keys/SigningKey.ts';
 import { limits } from '../identity/limits.ts';
@@ -7,6 +7,7 @@ import { hubOfParty, type Principal } from '../identity/principals/Principal.ts'
 import { scopeNames } from '../identity/principals/scopes.ts';
 import { signToken } from '../identity/tokens/signToken.ts';
 import type { Hub, NetworkTrust } from '../schema/registry/Hub.ts';
+import { replaceFile } from './replaceFile.ts';
 
 const audience = 'https://ehub.example/graphql';
 const networkIssuer = 'https://id.ehub.example';
@@ -99,8 +100,7 @@ export class DemoIssuer {
     const text = `${JSON.stringify(Object.fromEntries(await Promise.all(tokens)), null, 2)}\n`;
     const file = tokensFile(this.#dataDir);
     mkdirSync(this.#dataDir, { recursive: true });
-    writeFileSync(`${file}.new`, text, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    replaceFile(file, text, 0o600);
   }
 
   #key(name: string): SigningKey {

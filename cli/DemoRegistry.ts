@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jsonc from 'jsonc-parser';
 import { projectRoot } from '../schema/projectRoot.ts';
@@ -7,6 +7,7 @@ import { printFault } from '../schema/registry/JsonText.ts';
 import { parseRegistry } from '../schema/registry/parseRegistry.ts';
 import type { DemoIssuer } from './DemoIssuer.ts';
 import { hubPortBlock, type NetworkConfig } from './NetworkConfig.ts';
+import { replaceFile } from './replaceFile.ts';
 
 /** The registry of the running network: the gateway watches the file, so that editing it takes effect at once. */
 export interface DemoRegistry {
@@ -231,8 +232,7 @@ function readIfThere(file: string): string | undefined {
 
 function replace(file: string, text: string): void {
   try {
-    writeFileSync(`${file}.new`, text);
-    renameSync(`${file}.new`, file);
+    replaceFile(file, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(`The registry ${file} cannot be written (${code}). Set DATA_DIR to a writable folder.`);

@@ -1,21 +1,11 @@
-/** A hub as a gateway sees it. */
-export interface HubState {
-  readonly code: string;
-  readonly name: string;
-  readonly status: 'ACTIVE' | 'DRAINING' | 'UNREACHABLE';
+import type { HubSubgraphView, HubView } from '../gateway/hubs/HubView.ts';
+
+/** A hub as a gateway answers it in `Query.hubs`. */
+export interface HubState extends Pick<HubView, 'code' | 'name' | 'status'> {
   readonly subgraphs: readonly SubgraphState[];
 }
 
-export interface SubgraphState {
-  readonly name: string;
-  readonly status: HubState['status'];
-  readonly contractVersion: string | null;
-  readonly unsupportedFields: readonly string[];
-  readonly refusal: string | null;
-  readonly latencyP50Ms: number | null;
-  readonly latencyP99Ms: number | null;
-  readonly errorRate: number | null;
-}
+export type SubgraphState = Omit<HubSubgraphView, 'receiptHead'>;
 
 const query = `{ hubs { code name status subgraphs {
   name status contractVersion unsupportedFields refusal latencyP50Ms latencyP99Ms errorRate

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import jsonc from 'jsonc-parser';
 import { isHubCode } from '../schema/globalId.ts';
 import { parseRegistry } from '../schema/registry/parseRegistry.ts';
 import { readRegistryText, registryFileText } from '../schema/registry/readRegistryFile.ts';
+import { replaceFile } from './replaceFile.ts';
 
 /** A hub's entry as the document has it. */
 export type HubEntry = Readonly<Record<string, unknown>> & { readonly code: string };
@@ -27,11 +28,9 @@ export function editRegistry(file: string, code: string, change: EntryChange): v
   readRegistryText(file, text);
   const index = hubs.findIndex((hub) => hub.code === code);
   const entry = change(index < 0 ? undefined : hubs[index]);
-  const path = ['hubs', index < 0 ? hubs.length : index];
-  const isInsertion = index < 0;
-  const edits = jsonc.modify(text, path, entry, {
+  const edits = jsonc.modify(text, ['hubs', index < 0 ? hubs.length : index], entry, {
     formattingOptions: { insertSpaces: true, tabSize: 2 },
-    isArrayInsertion: isInsertion,
+    isArrayInsertion: index < 0,
   });
   const changed = jsonc.applyEdits(text, edits);
   const registry = parseRegistry(changed);
@@ -39,12 +38,5 @@ export function editRegistry(file: string, code: string, change: EntryChange): v
     const faults = registry.faults.map(({ path: place, fault, remedy }) => `  ${place}: ${fault}. ${remedy}`);
     throw new Error(`The registry would have faults; it is left as it was:\n${faults.join('\n')}`);
   }
-  replaceWhole(file, changed);
-}
-
-function replaceWhole(file: string, text: string): void {
-  const part = `${file}.${process.pid}.part`;
-  writeFileSync(part, text, { mode: statSync(file).mode });
-  if (readFileSync(part, 'utf8') !== text) throw new Error(`${part} could not be written.`);
-  renameSync(part, file);
+  replaceFile(file, changed, statSync(file).mode);
 }

@@ -10,9 +10,9 @@ import {
 } from 'graphql';
 import { resultCoercions } from '../json/builtInScalars.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
+import { namedTypeOf } from '../plan/collectFields.ts';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from '../plan/joinDirectives.ts';
 import type { RequiredField, RequiredSelection } from '../plan/QueryPlan.ts';
-import { namedTypeOf } from './FieldTypes.ts';
 import type { ResponsePath } from './PlaceTree.ts';
 
 /** A field of a key for which an entity cannot be asked for by it. */

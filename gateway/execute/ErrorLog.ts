@@ -128,8 +128,5 @@ function isNew(known: Set<string>, value: string): boolean {
  */
 export function onlyOnce(): (error: FetchError, place?: readonly unknown[]) => boolean {
   const said = new Set<string>();
-  return ({ message, extensions }, place) => {
-    const words = JSON.stringify([place, message, extensions]);
-    return said.size < said.add(words).size;
-  };
+  return ({ message, extensions }, place) => isNew(said, JSON.stringify([place, message, extensions]));
 }

@@ -1,5 +1,5 @@
-import { type DocumentNode, Kind, OperationTypeNode, type SelectionSetNode, type TypeNode } from 'graphql';
-import { fragmentOf } from '../plan/collectFields.ts';
+import { type DocumentNode, Kind, OperationTypeNode, type SelectionSetNode } from 'graphql';
+import { fragmentOf, namedTypeOf } from '../plan/collectFields.ts';
 import { operationOf } from '../plan/selectOperation.ts';
 
 /** Of which types fields are, lists aside, read from a whole supergraph: also of what clients do not see. */
@@ -44,9 +44,4 @@ export class FieldTypes {
       return fragment !== undefined && this.#asks(document, fragment.selectionSet, type);
     });
   }
-}
-
-/** The name of a type without the lists around it. */
-export function namedTypeOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
 }

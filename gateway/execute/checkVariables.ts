@@ -1,4 +1,5 @@
-import { Kind, type TypeNode, type VariableDefinitionNode } from 'graphql';
+import type { VariableDefinitionNode } from 'graphql';
+import { namedTypeOf } from '../plan/collectFields.ts';
 
 /** What is wrong with a value of the right type, its place included; undefined where nothing is. */
 export type CheckVariable = (name: string, value: unknown) => string | undefined;
@@ -15,7 +16,7 @@ export function checkVariables(
   check: CheckVariable | undefined,
 ): (coerced: Readonly<Record<string, unknown>>) => readonly string[] {
   const names = definitions
-    .filter(({ type }) => !textless.has(namedType(type)))
+    .filter(({ type }) => !textless.has(namedTypeOf(type)))
     .map(({ variable }) => variable.name.value);
   if (!check || names.length === 0) return () => nothing;
   return (coerced) => {
@@ -29,7 +30,3 @@ export function checkVariables(
 }
 
 const nothing: readonly string[] = [];
-
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
-}

@@ -1,4 +1,4 @@
-import { errorCodes } from '../errors.ts';
+import { gatewayError } from '../errors.ts';
 import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import type { FetchNode, PathStep, RequiredSelection } from '../plan/QueryPlan.ts';
@@ -101,20 +101,24 @@ export function entityFetch(
  * that it has are not: a subgraph may know only the interface, or more than the one who asked.
  */
 function compileTypeCheck(keys: readonly string[], types: TypeConditions) {
+  if (!keys.includes('__typename')) return (result: FetchResult) => result;
   const isAnother = (entity: unknown, asked: string) => {
     const said = isComposite(entity) ? entity.__typename : undefined;
     return typeof said === 'string' && said !== asked && !types.holds(said, asked) && !types.holds(asked, said);
   };
   return (result: FetchResult, { typeNames }: EntityBatch): FetchResult => {
     const answers = result.data?._entities;
-    if (!Array.isArray(answers) || !keys.includes('__typename')) return result;
+    if (!Array.isArray(answers)) return result;
     if (!answers.some((entity, index) => isAnother(entity, typeNames[index] ?? ''))) return result;
     const errors = [...(result.errors ?? [])];
     const entities = answers.map((entity, index) => {
       if (!isAnother(entity, typeNames[index] ?? '')) return entity;
       const message = 'The subgraph returned an entity of another type than requested.';
-      const extensions = { code: 'INVALID_ANSWER', retryable: errorCodes.INVALID_ANSWER.retryable };
-      errors.push({ message, path: ['_entities', index], extensions });
+      errors.push({
+        message,
+        path: ['_entities', index],
+        extensions: gatewayError('INVALID_ANSWER', message).extensions,
+      });
       return null;
     });
     return { data: { ...result.data, _entities: entities }, errors };

@@ -1,11 +1,11 @@
 import { type DocumentNode, parse } from 'graphql';
 import type { JsonObject } from '../json/JsonObject.ts';
+import { namedTypeOf } from '../plan/collectFields.ts';
 import type { FetchNode } from '../plan/QueryPlan.ts';
 import { operationOf } from '../plan/selectOperation.ts';
 import type { CompileContext } from './CompileContext.ts';
 import type { FetchError, PreparedFetch, SubgraphFetch } from './DataSource.ts';
 import type { ErrorLog, Explanation, FetchedError } from './ErrorLog.ts';
-import { namedTypeOf } from './FieldTypes.ts';
 import { NullSearch } from './NullSearch.ts';
 import type { ResponsePath } from './PlaceTree.ts';
 import { SelectedFields } from './SelectedFields.ts';

@@ -8,6 +8,7 @@ import {
   isUnionType,
   Kind,
   type SelectionSetNode,
+  type TypeNode,
 } from 'graphql';
 import { hasNullCondition, nothingSelected } from './foldConditions.ts';
 
@@ -83,4 +84,9 @@ export function hasOtherFragment(
       );
     }),
   );
+}
+
+/** The name of a type without the lists around it. */
+export function namedTypeOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedTypeOf(type.type);
 }

@@ -9,9 +9,9 @@ import {
   print,
   type SelectionSetNode,
   type StringValueNode,
-  type TypeNode,
   visit,
 } from 'graphql';
+import { namedTypeOf } from './collectFields.ts';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
 import { type RequiredCalls, requirementKey } from './RequiredCalls.ts';
 
@@ -114,7 +114,7 @@ class RequiredCallsRewriter {
         if (!field || !parent) return selection;
         const selectionSet =
           selection.selectionSet &&
-          this.#rewriteSelections(selection.selectionSet, this.#types.get(namedType(field.type)), needed);
+          this.#rewriteSelections(selection.selectionSet, this.#types.get(namedTypeOf(field.type)), needed);
         if (!field.arguments?.length) return { ...selection, selectionSet };
         const name = this.#syntheticName(selection);
         needed.add(name);
@@ -164,10 +164,6 @@ function withStringArgument(directive: ConstDirectiveNode, name: string, text: s
 
 function printSelections(set: SelectionSetNode): string {
   return print(set).slice(1, -1).replace(/\s+/g, ' ').trim();
-}
-
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }
 
 /** A prefix like the wanted one with which no field of a supergraph begins. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { replaceFile } from '../../cli/replaceFile.ts';
 import { DemoProcess } from '../support/processes/DemoProcess.ts';
 import { freePorts } from '../support/processes/freePorts.ts';
 import { runCommand } from '../support/processes/runCommand.ts';
-import { replaceFile } from '../support/replaceFile.ts';
 import { examplePromises } from './examplePromises.ts';
 import { axeViolations, runOperation, SandboxBrowser } from './SandboxBrowser.ts';
 

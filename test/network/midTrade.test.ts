@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
+import { replaceFile } from '../../cli/replaceFile.ts';
 import { newSigningKey, openSigningKey, type SigningKey } from '../../identity/keys/SigningKey.ts';
 import { checkNetwork } from '../../subgraphs/invariants/checkNetwork.ts';
 import { checkedContracts } from '../../subgraphs/invariants/HubBooks.ts';
 import { demoMarketplaces, type Goods, goodsFor } from '../support/network/goodsFor.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 import { untilAnswered } from '../support/network/untilAnswered.ts';
-import { replaceFile } from '../support/replaceFile.ts';
 
 /** MYKUL coordinates, for a marketplace that buys goods of a merchant of CNHGH. */
 let network: TrustedNetwork;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLField, getNamedType, isCompositeType, isRequiredArgument } from 'graphql';
+import { replaceFile } from '../../cli/replaceFile.ts';
 import { newSigningKey, openSigningKey, type SigningKey } from '../../identity/keys/SigningKey.ts';
 import { callerOf } from '../../identity/principals/Caller.ts';
 import { scopeNames } from '../../identity/principals/scopes.ts';
@@ -10,7 +11,6 @@ import { gatewayName, hubName } from '../../identity/trust/Trust.ts';
 import { contractSchema, contractSdl, hubContractNames } from '../../schema/contracts.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
-import { replaceFile } from '../support/replaceFile.ts';
 
 let network: TrustedNetwork;
 let gatewayKey: SigningKey;

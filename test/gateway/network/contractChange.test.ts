@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { replaceFile } from '../../../cli/replaceFile.ts';
 import { composeSupergraph } from '../../../gateway/supergraph/composeSupergraph.ts';
 import { contractNames, contractSdl, contractsFolder } from '../../../schema/contracts.ts';
 import { ContinuousLoad } from '../../support/hubs/ContinuousLoad.ts';
@@ -9,7 +10,6 @@ import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 import { FakeRows } from '../../support/hubs/FakeRows.ts';
 import { merchantsContract } from '../../support/hubs/merchantsContract.ts';
 import { withoutMembers } from '../../support/partition/withoutMembers.ts';
-import { replaceFile } from '../../support/replaceFile.ts';
 
 /** What the contract `merchants` gets only while the gateway runs. */
 const field = 'Product.description';

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { replaceFile } from '../../../cli/replaceFile.ts';
 import { postGraphQL } from '../../support/hub/postGraphQL.ts';
 import type { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { registryDocument, startFakeMember } from '../../support/hubs/FakeNetwork.ts';
 import { type FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
 import { smallCacheBytes } from '../../support/leak/smallCacheBytes.ts';
 import { MeasuredGateway } from '../../support/processes/MeasuredGateway.ts';
-import { replaceFile } from '../../support/replaceFile.ts';
 
 const clients = 8;
 const requestsARound = 240;

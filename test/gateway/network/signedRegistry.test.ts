@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type CompactJWSHeaderParameters, FlattenedSign } from 'jose';
+import { replaceFile } from '../../../cli/replaceFile.ts';
 import { readConfig } from '../../../gateway/config.ts';
 import { newSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { signRegistry } from '../../../identity/registry/signRegistry.ts';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 import { fakeId } from '../../support/hubs/FakeRows.ts';
 import { principals, testTrust, tokenOf } from '../../support/identity/testTrust.ts';
-import { replaceFile } from '../../support/replaceFile.ts';
 
 let folder: string;
 let file: string;

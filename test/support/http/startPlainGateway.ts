@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { replaceFile } from '../../../cli/replaceFile.ts';
 import { type GatewayConfig, readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import { composed } from '../federation/composed.ts';
 import type { TestSubgraphs } from '../federation/testEngine.ts';
 import { RecordingLogger } from '../hubs/RecordingLogger.ts';
-import { replaceFile } from '../replaceFile.ts';
 import { type ServedSubgraphs, serveSubgraphs } from './servedSubgraphs.ts';
 
 /** A whole gateway over a plain supergraph, everything over HTTP on 127.0.0.1. */

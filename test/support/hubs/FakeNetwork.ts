@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { replaceFile } from '../../../cli/replaceFile.ts';
 import { type GatewayConfig, readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import type { TrustDocument } from '../../../identity/trust/Trust.ts';
 import type { HubState } from '../../../schema/registry/Hub.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
-import { replaceFile } from '../replaceFile.ts';
 import type { FakeContract } from './FakeContract.ts';
 import { FakeHub } from './FakeHub.ts';
 import { FakeRows } from './FakeRows.ts';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { DemoIssuer, keyFile } from '../../../cli/DemoIssuer.ts';
+import { replaceFile } from '../../../cli/replaceFile.ts';
 import { readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import { openSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
@@ -16,7 +17,6 @@ import { demoMerchant } from '../../../subgraphs/merchants/seed/demoMerchant.ts'
 import { subgraphs } from '../../../subgraphs/subgraphs.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { startTestHub, type TestHub } from '../hub/startTestHub.ts';
-import { replaceFile } from '../replaceFile.ts';
 
 export type HubCode = 'MYKUL' | 'CNHGH';
 const codes: readonly HubCode[] = ['MYKUL', 'CNHGH'];

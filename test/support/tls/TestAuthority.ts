@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import { replaceFile } from '../../../cli/replaceFile.ts';
 import type { TlsFiles } from '../../../identity/tls/TlsFiles.ts';
-import { replaceFile } from '../replaceFile.ts';
 
 /** A private certificate authority, whose certificates are for 127.0.0.1. */
 export class TestAuthority {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { replaceFile } from '../../../../cli/replaceFile.ts';
 import { newSigningKey, type SigningKey } from '../../../../identity/keys/SigningKey.ts';
 import { callerOf } from '../../../../identity/principals/Caller.ts';
 import { readRegistryKeys } from '../../../../identity/registry/registryKeys.ts';
@@ -15,7 +16,6 @@ import { startTestHub } from '../../../support/hub/startTestHub.ts';
 import { RecordingLogger } from '../../../support/hubs/RecordingLogger.ts';
 import { audience } from '../../../support/identity/testTrust.ts';
 import { demoRegistry } from '../../../support/processes/HubProcess.ts';
-import { replaceFile } from '../../../support/replaceFile.ts';
 
 test('a hub with a registry key answers the gateways of signed registries alone, as they change', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ehub-signed-hub-'));
