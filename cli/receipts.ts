@@ -138,9 +138,8 @@ export async function verifyReceiptsIn(
   if (verdict.kind === 'BAD') say(`line ${verdict.line}: ${verdict.fault}: ${verdict.message}`);
   else if (verdict.header) {
     const { hub, contract, first, last } = verdict.header;
-    say(
-      `${verdict.receipts} receipts of ${contract} at ${hub}, ${first} to ${last}, are unchanged since the hub signed them.`,
-    );
+    const range = verdict.receipts > 0 ? `, ${first} to ${last},` : '';
+    say(`${verdict.receipts} receipts of ${contract} at ${hub}${range} are unchanged since the hub signed them.`);
   } else
     say(`${verdict.receipts} receipts are unchanged since their hubs signed them. Missing ones cannot be detected.`);
   return verdict.kind === 'BAD' ? 1 : 0;

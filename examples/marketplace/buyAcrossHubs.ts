@@ -56,7 +56,7 @@ export async function buyAcrossHubs(parties: Parties, purchase: Purchase, say: (
   const { trackShipment } = await gateway.ask(operations.TrackShipment, { number: sscc });
   say(`${sscc} is ${trackShipment?.state} after ${trackShipment?.events.length} events`);
   const share = await availableShare(operatorOf(sellerHub), sellerHub, product.merchant.id);
-  say(`${product.merchant.legalName} has ${shown(share.available)} to its use`);
+  say(`${product.merchant.legalName} has ${shown(share.available)} available`);
   const { state, breaks } = await nettedCycle(operatorOf(buyerHub), purchase, say);
   return {
     ...{ tradeId: trade.id, trade: settled.state, shipment: trackShipment?.state ?? 'missing', share },

@@ -100,7 +100,7 @@ function refuseOtherHub(hubCode: string, { hub }: Context): void {
 
 /** Of books as a whole: that they are there is no secret. */
 function notForYou() {
-  return hubError('UNAUTHORIZED_FIELD_OR_TYPE', "These are another's books.");
+  return hubError('UNAUTHORIZED_FIELD_OR_TYPE', 'These books belong to another party.');
 }
 
 type Keyed = { readonly idempotencyKey: string };
