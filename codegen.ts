@@ -18,6 +18,7 @@ import { generateCode } from 'mercurius-codegen';
 import { format } from 'prettier';
 import { accessPage } from './codegen/accessPage.ts';
 import { architecturePage } from './codegen/architecturePage.ts';
+import { configurationPage, configurationSchemas } from './codegen/configurationPage.ts';
 import { databasePage } from './codegen/databasePage.ts';
 import { decisionIndex } from './codegen/decisionIndex.ts';
 import { hubSchemas } from './codegen/hubSchemas.ts';
@@ -35,7 +36,7 @@ import { isReleased, release } from './schema/releases.ts';
  * Everything that is generated: from the contracts, the resolver types of each subgraph, the supergraph, the page of error
  * codes, the typed operations of the example, and the same operations on the page for marketplaces; from
  * the migrations, the diagrams of what hubs keep and the types of their tables; from the rules of shipments, the tables of their page; from the decision records, their index; from the list of modules, the table of
- * who may import whom.
+ * who may import whom; from the settings of gateway and hub, their page and JSON schemas.
  *
  *     npm run generate                writes the files that have changed
  *     npm run generate -- --check     writes nothing; says what is stale or wrong with the contracts, and exits with 1
@@ -78,6 +79,9 @@ async function generatedFiles(): Promise<Map<string, string>> {
   files.set('docs/architecture.md', architecturePage());
   files.set('docs/decisions/README.md', decisionIndex());
   files.set('docs/access.md', accessPage());
+  files.set('docs/configuration.md', configurationPage());
+  for (const [name, schema] of configurationSchemas())
+    files.set(`deployment/schemas/${name}`, await format(JSON.stringify(schema), { parser: 'json', printWidth: 120 }));
   const schemas = await hubSchemas();
   files.set('docs/database.md', databasePage(schemas));
   for (const schema of schemas) files.set(`subgraphs/${schema.name}/tableTypes.ts`, await tidy(tableTypes(schema)));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
-import { readTlsConfig, type TlsFiles } from '../identity/tls/TlsFiles.ts';
+import { type TlsFiles, tlsConfig } from '../identity/tls/TlsFiles.ts';
 import { isHubCode } from '../schema/globalId.ts';
 import type { PublicKey } from '../schema/registry/PublicKey.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/ensureDatabase.ts';
@@ -93,7 +93,14 @@ export function readInvariantsConfig(values: InvariantsValues, env: Environment)
     faults.push(`--timeout is "${values.timeout}"; it must be 1 to 3600 seconds.`);
   }
   const registryKeys = readRegistryKeys(values['registry-key'] ?? env.EHUB_REGISTRY_KEY, faults);
-  const { connect: tls } = readTlsConfig(values, env, faults);
+  const { connect: tls } = tlsConfig(
+    {
+      ca: values.ca || env.EHUB_CA,
+      'client-cert': values['client-cert'] || env.EHUB_CLIENT_CERT,
+      'client-key': values['client-key'] || env.EHUB_CLIENT_KEY,
+    },
+    faults,
+  );
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const registryFile = registryLocation(values.registry, env);
   const keysFolder = values.keys || join(dataDir, 'keys');

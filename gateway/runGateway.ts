@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { requireCodeGeneration } from '../schema/mayGenerateCode.ts';
-import { type GatewayConfig, readConfig, usage } from './config.ts';
+import { type GatewayConfig, gatewayUsage, readConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
 import { generateNoCode } from './jit/promoteWhenHot.ts';
 import { limits } from './limits.ts';
@@ -12,7 +12,7 @@ import { limits } from './limits.ts';
 
 try {
   if (process.argv.includes('--help')) {
-    console.log(usage);
+    console.log(gatewayUsage());
     process.exit(0);
   }
   requireCodeGeneration();

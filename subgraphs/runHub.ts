@@ -1,5 +1,5 @@
 import { requireCodeGeneration } from '../schema/mayGenerateCode.ts';
-import { readConfig, usage } from './config.ts';
+import { hubUsage, readConfig } from './config.ts';
 import { type RunningHub, startHub } from './hub.ts';
 
 /**
@@ -13,7 +13,7 @@ const drainTimeoutMs = 11_000;
 let running: RunningHub | undefined;
 let isStopping = false;
 
-if (process.argv.includes('--help')) console.log(usage);
+if (process.argv.includes('--help')) console.log(hubUsage());
 else await run();
 
 async function run(): Promise<void> {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Files in PEM with which one side of a connection shows who it is, and believes who the other is. */
 export interface TlsFiles {
   /** Its certificate, with those between it and its authority. Goes with `key`. */
@@ -15,43 +17,30 @@ export interface TlsConfig {
   readonly connect: TlsFiles | undefined;
 }
 
-/** Of `parseArgs`. */
-export const tlsOptions = {
-  'tls-cert': { type: 'string' },
-  'tls-key': { type: 'string' },
-  'tls-client-ca': { type: 'string' },
-  ca: { type: 'string' },
-  'client-cert': { type: 'string' },
-  'client-key': { type: 'string' },
-} as const;
+const file = (description: string, env: string) => z.string().optional().meta({ env, value: 'FILE', description });
 
-type TlsOption = keyof typeof tlsOptions;
-
-const variables: Readonly<Record<TlsOption, string>> = {
-  'tls-cert': 'EHUB_TLS_CERT',
-  'tls-key': 'EHUB_TLS_KEY',
-  'tls-client-ca': 'EHUB_TLS_CLIENT_CA',
-  ca: 'EHUB_CA',
-  'client-cert': 'EHUB_CLIENT_CERT',
-  'client-key': 'EHUB_CLIENT_KEY',
-};
+/** Settings of a process that listens, and connects to `peers`. */
+export function tlsSettings(peers: string) {
+  return {
+    'tls-cert': file('listen over TLS with this certificate, in PEM', 'EHUB_TLS_CERT'),
+    'tls-key': file('its key, in PEM', 'EHUB_TLS_KEY'),
+    'tls-client-ca': file('accept only clients with a certificate from these authorities', 'EHUB_TLS_CLIENT_CA'),
+    ca: file(`trusted authorities of the certificates of ${peers}, instead of the public ones`, 'EHUB_CA'),
+    'client-cert': file(`certificate to present to ${peers}`, 'EHUB_CLIENT_CERT'),
+    'client-key': file('its key', 'EHUB_CLIENT_KEY'),
+  };
+}
 
 /**
- * The configuration of TLS, from options and then the environment.
- * @param values as `parseArgs` gives them
- * @param faults told which options lack another one
+ * The configuration of TLS, from its settings.
+ * @param faults told which settings lack another one
  */
-export function readTlsConfig(
-  values: Readonly<Partial<Record<TlsOption, unknown>>>,
-  env: Readonly<Record<string, string | undefined>>,
+export function tlsConfig(
+  values: Readonly<Partial<Record<keyof ReturnType<typeof tlsSettings>, string | undefined>>>,
   faults: string[],
 ): TlsConfig {
-  const file = (name: TlsOption) => {
-    const given = values[name];
-    return (typeof given === 'string' ? given : env[variables[name]]) || undefined;
-  };
-  const listen = { cert: file('tls-cert'), key: file('tls-key'), ca: file('tls-client-ca') };
-  const connect = { cert: file('client-cert'), key: file('client-key'), ca: file('ca') };
+  const listen = { cert: values['tls-cert'], key: values['tls-key'], ca: values['tls-client-ca'] };
+  const connect = { cert: values['client-cert'], key: values['client-key'], ca: values.ca };
   if (!listen.cert !== !listen.key) faults.push('--tls-cert and --tls-key must be given together.');
   if (listen.ca && !listen.cert) faults.push('--tls-client-ca requires --tls-cert and --tls-key.');
   if (!connect.cert !== !connect.key) faults.push('--client-cert and --client-key must be given together.');
@@ -60,6 +49,6 @@ export function readTlsConfig(
 
 /** Without the members that are undefined; undefined where all are. */
 function named(files: Readonly<Record<keyof TlsFiles, string | undefined>>): TlsFiles | undefined {
-  const given = Object.entries(files).filter(([, file]) => file !== undefined);
+  const given = Object.entries(files).filter(([, path]) => path !== undefined);
   return given.length > 0 ? Object.fromEntries(given) : undefined;
 }

@@ -8,7 +8,7 @@ import { z } from 'zod';
 /** A text that is accepted, or else "is not `name`". */
 export function text(name: string, remedy: string, accepts: (text: string) => boolean) {
   const isAccepted = (value: unknown) => typeof value === 'string' && accepts(value);
-  return z.custom<string>(isAccepted, { error: remedy, params: { name } });
+  return z.custom<string>(isAccepted, { error: remedy, params: { name, type: 'string' } });
 }
 
 /** An object with these members and no others. */

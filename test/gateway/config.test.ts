@@ -1,4 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../gateway/config.ts';
 
 test.each([
@@ -33,9 +36,11 @@ test.each([
 test('origins, codes and delays that are none are all told at once', () => {
   const args = ['--cors-origins=https://shop.example/,*', '--error-codes=oops', '--shutdown-delay=-1'];
   const read = () => readConfig(['--registry=any', ...args], {});
-  expect(read).toThrow('--cors-origins has https://shop.example/, *;');
-  expect(read).toThrow('--error-codes has oops;');
-  expect(read).toThrow('--shutdown-delay is -1;');
+  expect(read).toThrow(
+    '--cors-origins (env EHUB_CORS_ORIGINS) is https://shop.example/, *; an origin looks like https://shop.example',
+  );
+  expect(read).toThrow('--error-codes (env EHUB_ERROR_CODES) is oops; codes look like OUT_OF_STOCK');
+  expect(read).toThrow('--shutdown-delay (env EHUB_SHUTDOWN_DELAY_MS) is -1; it must be 0 to');
 });
 
 test('a header policy goes with a plain supergraph only', () => {
@@ -43,4 +48,48 @@ test('a header policy goes with a plain supergraph only', () => {
   expect(readConfig(['--supergraph=any'], { EHUB_HEADER_POLICY: 'p' })).toMatchObject({ headerPolicyFile: 'p' });
   expect(readConfig(['--supergraph=any'], { EHUB_HEADER_POLICY: '' }).headerPolicyFile).toBeUndefined();
   expect(() => readConfig(['--registry=any'], { EHUB_HEADER_POLICY: 'p' })).toThrow('--header-policy (env');
+});
+
+describe('a configuration file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ehub-config-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const fileOf = (text: string) => {
+    const file = join(folder, 'gateway.json');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test('says what the command line and the environment do not', () => {
+    const file = fileOf(
+      JSON.stringify({
+        $schema: 'gateway.schema.json',
+        registry: 'of-file.json',
+        port: 4123,
+        jit: false,
+        host: '::1',
+        'error-codes': ['OUT_OF_STOCK'],
+      }),
+    );
+    const config = readConfig(['--config', file, '--port=4321'], { HOST: '127.0.0.1' });
+    expect(config).toMatchObject({ registry: 'of-file.json', port: 4321, jit: false, host: '127.0.0.1' });
+    expect([...config.subgraphCodes]).toEqual(['OUT_OF_STOCK']);
+    expect(readConfig([], { EHUB_CONFIG: file })).toMatchObject({ port: 4123, host: '::1' });
+  });
+
+  test.each([
+    ['{ "port": "4000" }', `"port" in FILE is "4000"; it must be 0 to 65535.`],
+    ['{ "jit": "no" }', '"jit" in FILE is "no";'],
+    ['{ "regisrty": "a" }', '--config FILE: line 1, $.regisrty: is no setting. Remove it, or see --help.'],
+    ['[]', '--config FILE cannot be read: it must be a JSON object.'],
+    ['{ "port": 1, ', '--config FILE: line 1, $: is not JSON'],
+  ])('that is %s is refused with its place', (text, fault) => {
+    const file = fileOf(text);
+    expect(() => readConfig(['--config', file], {})).toThrow(fault.replace('FILE', file));
+  });
+
+  test('that is not there is refused', () => {
+    expect(() => readConfig(['--config', '/nowhere.json'], {})).toThrow(
+      '--config /nowhere.json cannot be read: ENOENT',
+    );
+  });
 });

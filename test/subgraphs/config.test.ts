@@ -37,15 +37,15 @@ test('lists every fault at once, and never repeats a password', () => {
   expect(read).toThrow(
     new Error(`The hub cannot start:
 - "extra" is not an option.
-- --bogus is not an option of a hub.
+- --bogus is not an option.
 - --seed has no value.
-- --hub is "kl"; it must be a UN/LOCODE without the space, such as MYKUL.
-- --registry is not given.
-- The database URL does not have the form postgresql://user:password@host:port/database.
-- --port (env PORT) is "70000"; it must be 0 to 65535.
-- --max-rows (env EHUB_MAX_ROWS) is "0"; it must be 1 or more.
-- --log-level (env LOG_LEVEL) is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.
-- --subgraph is "weather"; it must be one of merchants, inventory, shipments, settlement.`),
+- --hub (env EHUB_HUB) is "kl"; it must be a UN/LOCODE without the space, such as MYKUL.
+- --registry (env EHUB_REGISTRY) is not given.
+- --database (env DATABASE_URL) is invalid; it must have the form postgresql://user:password@host:port/database.
+- --port (env PORT) is 70000; it must be 0 to 65535.
+- --subgraph is weather; it must be one of merchants, inventory, shipments, settlement.
+- --max-rows (env EHUB_MAX_ROWS) is 0; it must be 1 or more.
+- --log-level (env LOG_LEVEL) is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.`),
   );
 });
 
