@@ -24,6 +24,8 @@ export interface HubConfig {
   readonly tls: TlsConfig;
   /** A PostgreSQL server where the hub's database is, or can be created. */
   readonly databaseUrl: string;
+  /** The same server through a pooler in transaction mode; null where the hub connects to it directly. */
+  readonly poolerUrl: string | null;
   /** The GraphQL endpoint of a gateway, by which the hub asks others; null where it is to ask nobody. */
   readonly supergraphUrl: string | null;
   /** The file of the hub's key, with which it signs what it asks of the supergraph; null where it signs nothing. */
@@ -67,6 +69,17 @@ export const hubSettings = z.object({
       secret: true,
       description:
         'PostgreSQL, postgresql://user:password@host:port/database, or by a Unix socket postgresql://user@/database?host=/folder; the hub creates its own database there',
+    }),
+  pooler: z
+    .string()
+    .refine(isDatabaseUrl, 'it must have the form postgresql://user:password@host:port/database')
+    .optional()
+    .meta({
+      env: 'EHUB_POOLER',
+      value: 'URL',
+      secret: true,
+      description:
+        'the same server through a PgBouncer in transaction mode, for serving; --database is then used at the start alone, to create and migrate',
     }),
   supergraph: z.string().refine(isHttpUrl, 'it must be an http or https URL').optional().meta({
     env: 'EHUB_SUPERGRAPH',
@@ -145,6 +158,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     port: values.port,
     tls,
     databaseUrl: values.database,
+    poolerUrl: values.pooler ?? null,
     supergraphUrl: values.supergraph ?? null,
     keyFile: values.key ?? null,
     trust,

@@ -9,7 +9,7 @@ import { projectRoot } from '../schema/projectRoot.ts';
 import type { HubConfig } from './config.ts';
 import { followTrust, type HubTrust } from './host/access/followTrust.ts';
 import { Database } from './host/database/Database.ts';
-import { countRows, ensureDatabase } from './host/database/ensureDatabase.ts';
+import { countRows, ensureDatabase, withDatabase } from './host/database/ensureDatabase.ts';
 import { migrate } from './host/database/migrate.ts';
 import { type FollowedRegistry, followRegistry } from './host/followRegistry.ts';
 import { hubFactsOf } from './host/HubFacts.ts';
@@ -53,11 +53,13 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     closers.push(registryNow.close);
     const tls = await startTls(config.tls, log);
     closers.push(tls.close);
-    const url = await ensureDatabase(config.databaseUrl, `ehub_${hub.code.toLowerCase()}`);
+    const databaseName = `ehub_${hub.code.toLowerCase()}`;
+    const url = await ensureDatabase(config.databaseUrl, databaseName);
+    const poolerUrl = config.poolerUrl === null ? undefined : withDatabase(config.poolerUrl, databaseName);
     const served = subgraphs
       .filter(({ name }) => config.subgraphs.includes(name))
       .map((subgraph): ServedSubgraph => {
-        const database = new Database({ url, schema: subgraph.name });
+        const database = new Database({ url, poolerUrl, schema: subgraph.name });
         closers.push(() => database.close());
         return { subgraph, database, receipts: key && new ReceiptBook(database, hub.code, key) };
       });

@@ -3,10 +3,16 @@ import pg from 'pg';
 import { DatabaseUnavailable, databaseError } from './DatabaseUnavailable.ts';
 import { checkDatabaseUrl, withOptions } from './ensureDatabase.ts';
 import { limits } from './limits.ts';
+import { type BackendKey, sendCancelRequest } from './sendCancelRequest.ts';
 import type { Executor, Statement } from './sql.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
+  /**
+   * The same database through a pooler in transaction mode (PgBouncer), where two transactions of one connection may be on
+   * different sessions of PostgreSQL. Each statement is then a transaction that begins with the session's settings.
+   */
+  readonly poolerUrl?: string;
   /** The subgraph's schema: lower-case letters and `_`. Its connections see no other. */
   readonly schema: string;
   /** At most this many connections. */
@@ -44,34 +50,40 @@ export class Database implements Executor {
   readonly #pool: pg.Pool;
   /** Cancel requests go by a connection of their own, since the pool may be what is stuck. */
   readonly #cancelPool: pg.Pool;
+  readonly #isPooled: boolean;
+  readonly #begin: Statement;
   readonly #onStatement: (name: string) => void;
 
   /** Connects when first used. @throws when the URL or the schema's name is malformed */
-  constructor({ url, schema, poolSize = limits.poolSize, timeoutMs, onStatement = () => undefined }: DatabaseOptions) {
+  constructor(options: DatabaseOptions) {
+    const { url, poolerUrl, schema, poolSize = limits.poolSize, timeoutMs, onStatement = () => undefined } = options;
     checkDatabaseUrl(url);
     if (!/^[a-z][a-z_]{0,62}$/.test(schema)) throw new Error(`"${schema}" cannot be the name of a schema.`);
     this.url = url;
     this.schema = schema;
     this.#onStatement = onStatement;
-    this.#pool = createPool(url, `ehub ${schema}`, poolSize, timeoutMs ?? limits.silenceTimeoutMs, {
+    const settings = {
       search_path: schema,
       TimeZone: 'UTC',
       statement_timeout: timeoutMs ?? limits.statementTimeoutMs,
       idle_in_transaction_session_timeout: timeoutMs ?? limits.idleInTransactionTimeoutMs,
-    });
+    };
+    this.#isPooled = poolerUrl !== undefined;
+    this.#begin = this.#isPooled ? beginWith(settings) : begin;
+    const silenceTimeoutMs = timeoutMs ?? limits.silenceTimeoutMs;
+    const session = this.#isPooled ? {} : settings;
+    this.#pool = createPool(poolerUrl ?? url, `ehub ${schema}`, poolSize, silenceTimeoutMs, session);
     this.#cancelPool = createPool(url, `ehub ${schema} cancel`, 1, limits.silenceTimeoutMs, {
       statement_timeout: limits.connectTimeoutMs,
     });
   }
 
   async query<Row>(statement: Statement, values: readonly unknown[] = [], signal?: AbortSignal): Promise<Row[]> {
-    const result = await this.#borrow(signal, (client) => this.#run(client, statement, values, signal));
-    return result.rows;
+    return (await this.#runAlone(statement, values, signal)).rows;
   }
 
   async execute(statement: Statement, values: readonly unknown[] = [], signal?: AbortSignal): Promise<number> {
-    const result = await this.#borrow(signal, (client) => this.#run(client, statement, values, signal));
-    return result.rowCount ?? 0;
+    return (await this.#runAlone(statement, values, signal)).rowCount ?? 0;
   }
 
   /**
@@ -103,13 +115,24 @@ export class Database implements Executor {
     await Promise.all([this.#pool.end(), this.#cancelPool.end()]);
   }
 
+  #runAlone(
+    statement: Statement,
+    values: readonly unknown[],
+    signal: AbortSignal | undefined,
+  ): Promise<pg.QueryResult> {
+    const run = (client: pg.PoolClient) => this.#run(client, statement, values, signal);
+    return this.#borrow(signal, (client) =>
+      this.#isPooled ? this.#transactOn(client, () => run(client), signal) : run(client),
+    );
+  }
+
   async #transactOn<T>(
     client: pg.PoolClient,
     work: (transaction: Transaction) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const transaction = new Transaction(client, this.#run, signal);
-    await this.#run(client, begin, [], undefined);
+    await this.#run(client, this.#begin, [], undefined);
     try {
       const answer = await work(transaction);
       signal?.throwIfAborted();
@@ -138,17 +161,29 @@ export class Database implements Executor {
   readonly #run: Run = async (client, statement, values, signal) => {
     signal?.throwIfAborted();
     this.#onStatement(statement.name ?? 'unnamed');
-    const running = client.query({ ...statement, values: values as unknown[] }).catch((error: unknown) => {
-      if (endsConnection(error)) void client.end();
-      return throwDatabaseError(error);
-    });
+    // A session behind a pooler may not have the statement that another one prepared.
+    const { name, text } = statement;
+    const running = client
+      .query({ ...(this.#isPooled ? {} : { name }), text, values: values as unknown[] })
+      .catch((error: unknown) => {
+        if (endsConnection(error)) void client.end();
+        return throwDatabaseError(error);
+      });
     return cancelOnAbort(running, signal, () => this.#cancel(client));
   };
 
   async #cancel(client: pg.PoolClient): Promise<void> {
-    const { processID } = client as unknown as { readonly processID: number };
+    const { processID, secretKey, host, port } = client as unknown as BackendKey;
+    // A pooler has keys of its own, and knows which session the client is on at this moment.
+    if (this.#isPooled) return sendCancelRequest({ processID, secretKey, host, port });
     await this.#cancelPool.query('SELECT pg_cancel_backend($1)', [processID]);
   }
+}
+
+/** Begins a transaction with settings that end with it. */
+function beginWith(settings: Readonly<Record<string, string | number>>): Statement {
+  const set = Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} TO '${value}'`);
+  return { name: 'begin', text: ['BEGIN', ...set].join('; ') };
 }
 
 function createPool(
@@ -159,7 +194,7 @@ function createPool(
   settings: Readonly<Record<string, string | number>>,
 ): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: withOptions(url, settings),
+    connectionString: Object.keys(settings).length > 0 ? withOptions(url, settings) : url,
     application_name: name,
     max: size,
     connectionTimeoutMillis: limits.connectTimeoutMs,
