@@ -7,7 +7,7 @@ import { hubNodeFlags } from '../subgraphs/nodeFlags.ts';
 import { checkPorts } from './checkPorts.ts';
 import { DataFolder } from './DataFolder.ts';
 import { type DemoIssuer, keyFile, tokensFile } from './DemoIssuer.ts';
-import { type DemoRegistry, type OwnHub, readyDemoRegistry } from './DemoRegistry.ts';
+import { chosenRegistry, type DemoRegistry, type OwnHub, readyDemoRegistry } from './DemoRegistry.ts';
 import { gatewayUrl, hubHost, type NetworkConfig } from './NetworkConfig.ts';
 import { NetworkProcess } from './NetworkProcess.ts';
 import { openDemoIssuer } from './openDemoIssuer.ts';
@@ -47,7 +47,7 @@ export class DemoNetwork {
   async start(): Promise<HubRows> {
     try {
       this.#dataFolder = await DataFolder.open(this.#config.dataDir);
-      const issuer = await openDemoIssuer(this.#config);
+      const issuer = await openDemoIssuer(this.#config, chosenRegistry(this.#config));
       this.#issuer = issuer;
       const registry = readyDemoRegistry(this.#config, issuer);
       await checkPorts(this.#config, new Map(registry.ownHubs.map(({ code, port }) => [code, port])));

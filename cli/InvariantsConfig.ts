@@ -11,7 +11,7 @@ export interface InvariantsConfig {
   /** A PostgreSQL server that has databases of hubs; null for the embedded one of `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
-  readonly registryFile: string;
+  readonly registry: string;
   /** Keys, one of which must have signed the registry; none if it is not signed. */
   readonly registryKeys: readonly PublicKey[];
   /** The GraphQL endpoint of a gateway. */
@@ -102,12 +102,11 @@ export function readInvariantsConfig(values: InvariantsValues, env: Environment)
     faults,
   );
   if (faults.length > 0) throw new Error(faults.join('\n'));
-  const registryFile = registryLocation(values.registry, env);
   const keysFolder = values.keys || join(dataDir, 'keys');
   return {
     databaseUrl,
     dataDir,
-    registryFile,
+    registry: registryLocation(values.registry, env),
     registryKeys,
     ...found,
     tls,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandModule } from 'yargs';
 import { openSigningKey } from '../identity/keys/SigningKey.ts';
-import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
+import { readRegistry } from '../identity/registry/signedRegistry.ts';
 import { TlsCredentials } from '../identity/tls/TlsCredentials.ts';
 import { SupergraphClient, signAsHub } from '../subgraphs/host/supergraph/SupergraphClient.ts';
 import { checkNetwork, tradesRead } from '../subgraphs/invariants/checkNetwork.ts';
@@ -68,10 +68,10 @@ async function checkInvariants(config: InvariantsConfig, say: (line: string) => 
 /** Clients that call the gateway as each hub with an available key, if the registry names a network. */
 async function clientsOf(
   books: readonly HubBooks[],
-  { registryFile, registryKeys, supergraphUrl, keysFolder }: InvariantsConfig,
+  { registry, registryKeys, supergraphUrl, keysFolder }: InvariantsConfig,
   tls: TlsCredentials | undefined,
 ): Promise<ReadonlyMap<string, SupergraphClient>> {
-  const { network } = await readSignedRegistryFile(registryFile, registryKeys);
+  const { network } = await readRegistry(registry, registryKeys);
   const audience = network?.audience;
   const withKeys = books.map(({ hub }) => ({ hub, file: join(keysFolder, `${hub}.jwk`) }));
   const clients = withKeys

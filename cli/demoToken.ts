@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CommandModule } from 'yargs';
 import { keyFile } from './DemoIssuer.ts';
+import { chosenRegistry } from './DemoRegistry.ts';
 import { type Environment, readNetworkConfig } from './NetworkConfig.ts';
 import { openDemoIssuer } from './openDemoIssuer.ts';
 
@@ -23,5 +24,5 @@ async function demoToken(name: string, env: Environment): Promise<string> {
   const config = readNetworkConfig(env);
   if (!existsSync(keyFile(config.dataDir, 'network')))
     throw new Error(`There are no keys in ${config.dataDir}. Run npm start first, or set DATA_DIR to where it ran.`);
-  return (await openDemoIssuer(config)).token(name);
+  return (await openDemoIssuer(config, chosenRegistry(config))).token(name);
 }

@@ -1,18 +1,21 @@
-import { join } from 'node:path';
-import { projectRoot } from '../schema/projectRoot.ts';
-import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
+import type { Registry } from '../schema/registry/Hub.ts';
 import { demoMerchant } from '../subgraphs/merchants/seed/demoMerchant.ts';
+import { readDemoHubs } from './DemoHubs.ts';
 import { DemoIssuer } from './DemoIssuer.ts';
 import type { NetworkConfig } from './NetworkConfig.ts';
 
 /**
- * The issuer of the demo network, for all parties of the registry that the repository has: a marketplace at home at each of
- * its first two hubs, and of each hub a merchant of its demo data.
+ * The issuer of the demo network, for the demo's hubs in a registry: two marketplaces, at home at the first two hubs that run
+ * by default, and of each hub a merchant of its demo data, which sells to the marketplaces that run by default.
  */
-export function openDemoIssuer({ dataDir, seed }: Pick<NetworkConfig, 'dataDir' | 'seed'>): Promise<DemoIssuer> {
-  const { hubs, marketplaces } = readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json'));
-  const [first, second] = hubs.map(({ code }) => marketplaces.find(({ homeHub }) => homeHub === code)?.id);
+export function openDemoIssuer(
+  { dataDir, seed }: Pick<NetworkConfig, 'dataDir' | 'seed'>,
+  registry: Registry,
+): Promise<DemoIssuer> {
+  const { all, byDefault, marketplaces } = readDemoHubs();
+  const [first, second] = byDefault.map((code) => marketplaces.find(({ homeHub }) => homeHub === code)?.id);
   if (!first || !second) throw new Error('The demo registry has no marketplace at home at its first two hubs.');
-  const merchants = hubs.map((hub) => demoMerchant(hub, seed));
+  const hubs = all.filter(({ code }) => byDefault.includes(code) || registry.hubs.some((hub) => hub.code === code));
+  const merchants = hubs.map((hub) => demoMerchant(hub, seed, marketplaces));
   return DemoIssuer.open(dataDir, { hubs: hubs.map(({ code }) => code), marketplaces: [first, second], merchants });
 }

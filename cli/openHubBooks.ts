@@ -1,4 +1,4 @@
-import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
+import { readRegistry } from '../identity/registry/signedRegistry.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
 import { describeDatabase, withDatabase } from '../subgraphs/host/database/ensureDatabase.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/serverFolders.ts';
@@ -16,10 +16,10 @@ export interface OpenedBooks {
 /** @throws Error where the server cannot be reached, a hub that was named is not on it, or none is */
 export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBooks> {
   const url = config.databaseUrl ?? runningServerUrl(config.dataDir, 'postgres');
-  const { hubs } = await readSignedRegistryFile(config.registryFile, config.registryKeys);
+  const { hubs } = await readRegistry(config.registry, config.registryKeys);
   const registered = hubs.map(({ code }) => code);
   const unknown = config.hubs.filter((code) => !registered.includes(code));
-  if (unknown.length > 0) throw new Error(`${config.registryFile} has no hub ${unknown.join(', ')}.`);
+  if (unknown.length > 0) throw new Error(`${config.registry} has no hub ${unknown.join(', ')}.`);
   const wanted = config.hubs.length > 0 ? config.hubs : registered;
   const there = await databasesOf(url);
   const missing = wanted.filter((code) => !there.has(databaseName(code)));

@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { CommandModule } from 'yargs';
-import type { Registry } from '../schema/registry/Hub.ts';
-import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
+import { readRegistry } from '../identity/registry/signedRegistry.ts';
 import { SettlementTerms } from '../schema/registry/SettlementTerms.ts';
 import { askNetwork, type HubState, type SubgraphState } from './askNetwork.ts';
 import { type Environment, registryLocation, supergraphUrl } from './NetworkConfig.ts';
@@ -44,7 +43,7 @@ async function status(options: StatusOptions, env: Environment, say: (text: stri
   const url = supergraphUrl(options.supergraph, env);
   for (;;) {
     const hubs = await askNetwork(url);
-    const pairs = unsettledPairs(hubs, options.registry, env);
+    const pairs = await unsettledPairs(hubs, options.registry, env);
     if (options.json) say(JSON.stringify({ hubs, pairs }, null, 2));
     else
       say([...table(hubs), ...pairs.map(({ hubs: [one, other], lack }) => `${one} and ${other}: ${lack}`)].join('\n'));
@@ -65,8 +64,12 @@ interface UnsettledPair {
 }
 
 /** Pairs of hubs that both settle, but not with each other. */
-function unsettledPairs(hubs: readonly HubState[], file: string | undefined, env: Environment): UnsettledPair[] {
-  const terms = new SettlementTerms(registryOf(registryLocation(file, env)));
+async function unsettledPairs(
+  hubs: readonly HubState[],
+  registry: string | undefined,
+  env: Environment,
+): Promise<UnsettledPair[]> {
+  const terms = new SettlementTerms(await readRegistry(registryLocation(registry, env)));
   const settling = hubs.filter(({ subgraphs }) => subgraphs.some(({ name }) => name === 'settlement'));
   return settling.flatMap(({ code: one }, index) =>
     settling.slice(index + 1).flatMap(({ code: other }): UnsettledPair[] => {
@@ -74,12 +77,6 @@ function unsettledPairs(hubs: readonly HubState[], file: string | undefined, env
       return [{ hubs: [one, other], lack: 'cannot settle: the registry has no pair of them (section "pairs")' }];
     }),
   );
-}
-
-/** @throws Error that says how to name the registry */
-function registryOf(location: string): Registry {
-  if (/^https?:/i.test(location)) throw new Error('--registry must be a file here.');
-  return readRegistryFile(location);
 }
 
 /** A row for each endpoint. */

@@ -14,8 +14,8 @@ import { limits } from './host/work/limits.ts';
 export interface HubConfig {
   /** UN/LOCODE without the space, e.g. `MYKUL`. */
   readonly hub: string;
-  /** The network's registry, which holds the hub's facts. */
-  readonly registryFile: string;
+  /** The file or URL of the network's registry, which holds the hub's facts. */
+  readonly registryLocation: string;
   /** Keys of which one must have signed the registry; none where it is not signed. */
   readonly registryKeys: readonly PublicKey[];
   readonly host: string;
@@ -51,10 +51,11 @@ export const hubSettings = z.object({
     .string()
     .refine(isHubCode, 'it must be a UN/LOCODE without the space, such as MYKUL')
     .meta({ env: 'EHUB_HUB', value: 'CODE', description: 'the hub in the registry to run, e.g. MYKUL' }),
-  registry: z
-    .string()
-    .refine((location) => !/^https?:/i.test(location), 'a hub needs a file')
-    .meta({ env: 'EHUB_REGISTRY', value: 'FILE', description: 'the hubs of the network' }),
+  registry: z.string().meta({
+    env: 'EHUB_REGISTRY',
+    value: 'FILE|URL',
+    description: 'the hubs of the network; a file is watched, a URL is polled with ETag',
+  }),
   'registry-key': z.string().optional().meta({
     env: 'EHUB_REGISTRY_KEY',
     value: 'FILE|JWK',
@@ -152,7 +153,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (faults.length > 0) throw new Error(`The hub cannot start:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   return Object.freeze({
     hub: values.hub,
-    registryFile: values.registry,
+    registryLocation: values.registry,
     registryKeys,
     host,
     port: values.port,

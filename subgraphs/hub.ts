@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { openSigningKey, type SigningKey } from '../identity/keys/SigningKey.ts';
-import { readSignedRegistryFile } from '../identity/registry/signedRegistry.ts';
 import { startTls } from '../identity/tls/startTls.ts';
 import { listeningAddress } from '../schema/isLoopback.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
+import type { Registry } from '../schema/registry/Hub.ts';
 import type { HubConfig } from './config.ts';
 import { followTrust, type HubTrust } from './host/access/followTrust.ts';
 import { Database } from './host/database/Database.ts';
@@ -38,19 +38,19 @@ export interface RunningHub {
  * @throws Error that says what is in the way; nothing is left open then
  */
 export async function startHub(config: HubConfig, progress: (text: string) => void): Promise<RunningHub> {
-  const registry = await readSignedRegistryFile(config.registryFile, config.registryKeys);
-  const hub = hubFactsOf(registry, config.hub);
-  const key = config.keyFile === null ? undefined : await openSigningKey(config.keyFile);
   const log = pino({ level: config.logLevel });
-  warnOfUnlistedKey(registry, hub.code, key, log);
   const closers: (() => unknown)[] = [];
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
   };
   try {
     const registryNow = await follow(config, log);
-    const { terms, trust, authentication } = registryNow;
     closers.push(registryNow.close);
+    const { terms, customsRates, trust, authentication } = registryNow;
+    const registry = registryNow.registry();
+    const hub = hubFactsOf(registry, config.hub);
+    const key = config.keyFile === null ? undefined : await openSigningKey(config.keyFile);
+    warnOfUnlistedKey(registry, hub.code, key, log);
     const tls = await startTls(config.tls, log);
     closers.push(tls.close);
     const databaseName = `ehub_${hub.code.toLowerCase()}`;
@@ -78,7 +78,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
       }),
     );
     const undecided = served.filter((_, index) => !decided[index]).map(({ subgraph }) => subgraph.name);
-    if (undecided.length > 0) await seedHub({ url, hub, seed: config.seed, names: undecided });
+    if (undecided.length > 0) await seedHub({ url, hub, seed: config.seed, registry, names: undecided });
     const counts = await Promise.all(served.map(({ subgraph, database }) => countRows(database, subgraph.name)));
     const rows = Object.assign({}, ...counts) as Record<string, number>;
     const server = await serveHub({
@@ -88,6 +88,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
         log,
         tls: tls.listen,
         terms,
+        customsRates,
         supergraph,
         maxRows: config.maxRows,
         jit: config.jit,
@@ -98,7 +99,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     const address = await listen(server, config);
 
     for (const { subgraph, database, receipts } of served) {
-      const environment = { hub, database, now: Date.now, terms, receipts, supergraph };
+      const environment = { hub, database, now: Date.now, terms, customsRates, receipts, supergraph };
       const tasks = [...(subgraph.tasks ?? []), ...(receipts ? [sealing(receipts)] : [])];
       for (const task of tasks) closers.push(runPeriodically(task, environment, server.log));
     }
@@ -111,7 +112,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
 
 /** Peers refuse what a key signs that the registry does not have, and receipts that it signs do not verify. */
 function warnOfUnlistedKey(
-  { network, hubs }: Awaited<ReturnType<typeof readSignedRegistryFile>>,
+  { network, hubs }: Registry,
   code: string,
   key: SigningKey | undefined,
   log: FastifyBaseLogger,
@@ -136,12 +137,12 @@ function sealing(receipts: ReceiptBook): PeriodicTask {
 
 /** Without trust where a hub is to believe everybody. */
 async function follow(
-  { registryFile, registryKeys, hub, host, trust }: HubConfig,
+  { registryLocation, registryKeys, hub, host, trust }: HubConfig,
   log: FastifyBaseLogger,
 ): Promise<FollowedRegistry & Partial<HubTrust>> {
-  if (trust) return followTrust({ registryFile, registryKeys, hub, host, log });
+  if (trust) return followTrust({ registryLocation, registryKeys, hub, host, log });
   log.warn('--no-trust: anyone who can reach this hub may do anything');
-  return followRegistry({ registryFile, registryKeys, log });
+  return followRegistry({ registryLocation, registryKeys, log });
 }
 
 /** @throws Error that says why it cannot listen there, and what to change */

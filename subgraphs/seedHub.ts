@@ -1,4 +1,5 @@
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import type { Registry } from '../schema/registry/Hub.ts';
 import { Database } from './host/database/Database.ts';
 import { limits } from './host/database/limits.ts';
 import type { HubFacts } from './host/HubFacts.ts';
@@ -11,6 +12,7 @@ interface HubSeeding {
   readonly url: string;
   readonly hub: HubFacts;
   readonly seed: string | null;
+  readonly registry: Registry;
   /** Names of the subgraphs, whose schemas exist. */
   readonly names: readonly string[];
 }
@@ -28,13 +30,13 @@ export async function seedHub(seeding: HubSeeding): Promise<void> {
 }
 
 if (!isMainThread) {
-  const { url, hub, seed, names } = workerData as HubSeeding;
+  const { url, hub, seed, names, registry } = workerData as HubSeeding;
   await Promise.all(
     subgraphs
       .filter(({ name }) => names.includes(name))
       .map(async (subgraph) => {
         const database = new Database({ url, schema: subgraph.name, poolSize: 1, timeoutMs: limits.seedTimeoutMs });
-        await seedOnce(database, subgraph, hub, seed).finally(() => database.close());
+        await seedOnce(database, subgraph, hub, seed, registry).finally(() => database.close());
       }),
   );
 }

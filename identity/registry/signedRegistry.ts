@@ -4,22 +4,35 @@ import { FileSource } from '../../schema/documents/FileSource.ts';
 import { UrlSource } from '../../schema/documents/UrlSource.ts';
 import type { Registry } from '../../schema/registry/Hub.ts';
 import type { PublicKey } from '../../schema/registry/PublicKey.ts';
-import { readRegistryText, registryFileText } from '../../schema/registry/readRegistryFile.ts';
+import { readRegistryText } from '../../schema/registry/readRegistryFile.ts';
 import { registryLimits } from '../../schema/registry/registryLimits.ts';
 import { RegistryVerifier } from './RegistryVerifier.ts';
 
 /**
- * The registry document in a file, for a program that reads it once.
+ * The registry document as it is now, for a program that reads it once.
+ * @param location a file or an http(s) URL
  * @param keys one of which must have signed it; where there are none, it is not signed
- * @throws Error that names the file and says why it cannot be read or is refused, or lists its faults
+ * @throws Error that names the location and says why it cannot be read or is refused, or lists its faults
  */
-export async function readSignedRegistryFile(file: string, keys: readonly PublicKey[]): Promise<Registry> {
-  const text = registryFileText(file);
-  if (keys.length === 0) return readRegistryText(file, text);
-  const document = await new RegistryVerifier(keys).open(text).catch((error: Error) => {
-    throw new Error(`The registry ${file} is refused: ${error.message}`);
-  });
-  return readRegistryText(file, document);
+export async function readRegistry(location: string, keys: readonly PublicKey[] = []): Promise<Registry> {
+  const source = registrySource(location, keys);
+  try {
+    const reading = await new Promise<CheckedReading>((resolve, reject) => void source.start(resolve).catch(reject));
+    return registryOfReading(location, reading);
+  } finally {
+    source.close();
+  }
+}
+
+/**
+ * What was read from a registry's location.
+ * @throws Error that says in one line, or in one for each fault, why there is no registry
+ */
+export function registryOfReading(location: string, reading: CheckedReading): Registry {
+  if (reading.kind === 'DOCUMENT') return readRegistryText(location, reading.text);
+  throw new Error(
+    `The registry ${location} ${reading.kind === 'REFUSED' ? 'is refused' : 'cannot be read'}: ${reading.reason}`,
+  );
 }
 
 /**

@@ -60,6 +60,8 @@ export interface Registry {
   /** Codes of the hubs where a currency is converted, by the currency. */
   readonly convertibleAt?: Readonly<Record<string, readonly string[]>>;
   readonly rates?: readonly StatedRate[];
+  /** Without them customs values only amounts in its own currency: `CustomsRates` answers what a currency is worth. */
+  readonly customsRates?: readonly CustomsRate[];
 }
 
 /** Two hubs that settle with each other. */
@@ -79,6 +81,18 @@ export interface StatedRate {
   readonly denominator: string;
   /** Where the rate comes from, for people. */
   readonly source?: string;
+}
+
+/** From a day on, customs that reckons in `to` takes one unit of `from` to be worth `rate` of `to`. */
+export interface CustomsRate {
+  readonly from: string;
+  readonly to: string;
+  /** A decimal, e.g. `0.6200`. */
+  readonly rate: string;
+  /** `YYYY-MM-DD`, by the calendar of the place where goods are valued. */
+  readonly validFrom: string;
+  /** Where the rate comes from, for people. */
+  readonly source: string;
 }
 
 /** A marketplace known to the network; served by the gateway's own `network` subgraph. */

@@ -1,6 +1,6 @@
 import type { HubPair, Registry } from './Hub.ts';
 
-/** One unit of `from` is numerator / denominator units of `to`. */
+/** One whole unit of `from` is worth numerator / denominator units of `to`, exactly. */
 export interface ReferenceRate {
   readonly from: string;
   readonly to: string;

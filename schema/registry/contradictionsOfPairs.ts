@@ -4,18 +4,20 @@ import { type Entry, entriesOf, membersOf } from './RegistryEntry.ts';
 import { registryLimits } from './registryLimits.ts';
 
 /**
- * What a registry document says against itself of how hubs pay each other. A pair may name a hub that the document does not
+ * What a registry document says against itself of how hubs pay each other and value each other's goods. A pair may name a hub that the document does not
  * list: what two hubs agreed on outlives an entry that is taken out for a while.
  */
 export function contradictionsOfPairs(json: JsonText): DocumentFault[] {
   const pairs = entriesOf(json, 'pairs', registryLimits.pairs);
   const rates = entriesOf(json, 'rates', registryLimits.rates);
+  const customsRates = entriesOf(json, 'customsRates', registryLimits.customsRates);
   return [
     ...repeatedTwos(json, pairs, ({ hubs }) => (Array.isArray(hubs) && hubs.length === 2 ? hubs : [])),
     ...pairs.flatMap((pair) => capsOfOthers(json, pair)),
     ...pairs.flatMap((pair) => capsBelowMinorUnits(json, pair)),
     ...repeatedTwos(json, rates, ({ from, to }) => [from, to]),
-    ...rates.flatMap((rate) => ratesOfOneCurrency(json, rate)),
+    ...[...rates, ...customsRates].flatMap((rate) => ratesOfOneCurrency(json, rate)),
+    ...repeatedDays(json, customsRates),
   ];
 }
 
@@ -33,6 +35,23 @@ function repeatedTwos(
     const firstPath = firstPaths.get(key);
     if (firstPath)
       return json.fault(path, `is about the same two hubs as ${printPath(firstPath)}`, 'Remove one of the two.');
+    firstPaths.set(key, path);
+    return [];
+  });
+}
+
+/** Of two rates for the same day, customs would take either. */
+function repeatedDays(json: JsonText, customsRates: readonly Entry[]): DocumentFault[] {
+  const firstPaths = new Map<string, JsonPath>();
+  return customsRates.flatMap(({ path, members: { from, to, validFrom } }) => {
+    const key = `${from} ${to} ${validFrom}`;
+    const firstPath = firstPaths.get(key);
+    if (firstPath)
+      return json.fault(
+        path,
+        `is for the same currencies and day as ${printPath(firstPath)}`,
+        'Remove one of the two.',
+      );
     firstPaths.set(key, path);
     return [];
   });

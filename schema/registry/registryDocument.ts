@@ -4,13 +4,13 @@ import { isHubCode, parseGlobalId } from '../globalId.ts';
 import { isVisible } from '../visibleText.ts';
 import { atMost, listOf, section, text } from './documentParts.ts';
 import { isEndpointUrl } from './endpointAddress.ts';
-import type { Endpoint, Hub, HubPair, Marketplace, NetworkTrust, StatedRate } from './Hub.ts';
+import type { CustomsRate, Endpoint, Hub, HubPair, Marketplace, NetworkTrust, StatedRate } from './Hub.ts';
 import { isPublicKey, type PublicJwk } from './PublicKey.ts';
 import { registryLimits } from './registryLimits.ts';
 
 /**
  * The registry document, `network.json`: `{ "hubs": […], "marketplaces": […], "network": { … }, "pairs": […],
- * "convertibleAt": { … }, "rates": […] }`. All but hubs and marketplaces may be left out.
+ * "convertibleAt": { … }, "rates": […], "customsRates": […] }`. All but hubs and marketplaces may be left out.
  *
  * A section (a top-level member) that is not known here is left alone: the document of a network is one for programs of
  * several versions, and a section that nobody reads cannot misroute anything. Within the sections an unknown member is a fault, since a misspelt `state` would silently keep a draining hub active.
@@ -159,6 +159,22 @@ const rate: z.ZodType<StatedRate> = section({
   source: name.optional(),
 });
 
+const decimalRate = text('a decimal rate', 'Write it as a text above zero, such as "0.6200".', isDecimalRate);
+
+const day = text(
+  'a date',
+  'Write year, month and day, such as "2026-07-01".',
+  (value) => z.iso.date().safeParse(value).success,
+);
+
+const customsRate: z.ZodType<CustomsRate> = section({
+  from: currencyInUse,
+  to: currencyInUse,
+  rate: decimalRate,
+  validFrom: day,
+  source: name,
+});
+
 export const registryDocument = z.object(
   {
     hubs: listOf(hub, registryLimits.hubs),
@@ -167,9 +183,14 @@ export const registryDocument = z.object(
     pairs: listOf(pair, registryLimits.pairs).optional(),
     convertibleAt: convertibleAt.optional(),
     rates: listOf(rate, registryLimits.rates).optional(),
+    customsRates: listOf(customsRate, registryLimits.customsRates).optional(),
   },
   'Write { … }.',
 );
+
+function isDecimalRate(value: string): boolean {
+  return /^\d{1,12}(\.\d{1,12})?$/.test(value) && /[1-9]/.test(value);
+}
 
 function isTwoHubCodes(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every(isHubCode) && value[0] !== value[1];

@@ -18,6 +18,8 @@ export const registryLimits = {
   currencies: 300,
   /** Each of 50 currencies with 40 others. */
   rates: 2_000,
+  /** Each of 20 currencies valued in 19 others, in 26 periods. */
+  customsRates: 10_000,
   /** Keys of one party: two while they are rotated, and the retired ones that old receipts need. */
   keys: 16,
   /** The longest key id: a SHA-256 thumbprint has 43. */

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Caller } from '../../identity/principals/Caller.ts';
 import type { ContractResolvers } from '../../schema/federatedSchema.ts';
+import type { CustomsRates } from '../../schema/registry/CustomsRates.ts';
+import type { Registry } from '../../schema/registry/Hub.ts';
 import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import type { Database } from './database/Database.ts';
 import type { Executor } from './database/sql.ts';
@@ -23,6 +25,8 @@ export interface HubContext<Loaders = unknown> {
   readonly now: () => number;
   /** What the network's registry says now of how hubs pay each other. */
   readonly terms: () => SettlementTerms;
+  /** At what customs values other currencies, as the network's registry says now. */
+  readonly customsRates: () => CustomsRates;
   /** Takes a receipt of each mutation; undefined where the hub has no key to sign them with. */
   readonly receipts?: ReceiptBook;
   /** Takes note of what was done under which receipt, where the caller asked for receipts. */
@@ -55,8 +59,16 @@ export interface Subgraph<Loaders = unknown> extends ContractResolvers<HubContex
   addRoutes?(server: FastifyInstance, environment: HubEnvironment): void;
   /** What a hub's process does for it besides serving. */
   readonly tasks?: readonly PeriodicTask[];
-  /** Fills an empty schema with demo data, the same for the same seed; answers the number of rows by table. */
-  readonly seed: (transaction: Executor, hub: HubFacts, seed: string) => Promise<Readonly<Record<string, number>>>;
+  /**
+   * Fills an empty schema with demo data, the same for the same seed and the same hubs and marketplaces of the registry;
+   * answers the number of rows by table.
+   */
+  readonly seed: (
+    transaction: Executor,
+    hub: HubFacts,
+    seed: string,
+    registry: Registry,
+  ) => Promise<Readonly<Record<string, number>>>;
 }
 
 /** A subgraph for those who do not look into its loaders: what it creates itself it is given back. */

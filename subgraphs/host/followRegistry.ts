@@ -1,22 +1,30 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { registrySource } from '../../identity/registry/signedRegistry.ts';
-import type { CheckedReading } from '../../schema/documents/DocumentSource.ts';
+import { registryOfReading, registrySource } from '../../identity/registry/signedRegistry.ts';
+import { CustomsRates } from '../../schema/registry/CustomsRates.ts';
 import type { Registry } from '../../schema/registry/Hub.ts';
 import type { PublicKey } from '../../schema/registry/PublicKey.ts';
-import { readRegistryText } from '../../schema/registry/readRegistryFile.ts';
 import { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 
 export interface RegistryOptions {
-  readonly registryFile: string;
+  /** A file or an http(s) URL. */
+  readonly registryLocation: string;
   /** One of which must have signed the registry; none where it is not signed. */
   readonly registryKeys: readonly PublicKey[];
   readonly log: Pick<FastifyBaseLogger, 'warn'>;
 }
 
+interface Followed {
+  readonly registry: Registry;
+  readonly terms: SettlementTerms;
+  readonly customsRates: CustomsRates;
+}
+
 /** The network's registry as it now is. */
 export interface FollowedRegistry {
-  /** Of the last good document. */
+  /** The last good document, and what it says. */
+  registry(): Registry;
   terms(): SettlementTerms;
+  customsRates(): CustomsRates;
   close(): void;
 }
 
@@ -27,11 +35,11 @@ export interface FollowedRegistry {
  * @throws Error where there is no registry to begin with
  */
 export async function followRegistry(
-  { registryFile, registryKeys, log }: RegistryOptions,
+  { registryLocation, registryKeys, log }: RegistryOptions,
   take: (registry: Registry) => void = () => undefined,
 ): Promise<FollowedRegistry> {
-  const source = registrySource(registryFile, registryKeys);
-  let terms: SettlementTerms | undefined;
+  const source = registrySource(registryLocation, registryKeys);
+  let followed: Followed | undefined;
   let seen: string | undefined;
   let fault = '';
   await source.start((reading) => {
@@ -40,23 +48,23 @@ export async function followRegistry(
     if (what === seen) return;
     seen = what;
     try {
-      const registry = registryOf(reading, registryFile);
+      const registry = registryOfReading(registryLocation, reading);
       take(registry);
-      terms = new SettlementTerms(registry);
+      followed = { registry, terms: new SettlementTerms(registry), customsRates: new CustomsRates(registry) };
     } catch (error) {
       fault = (error as Error).message;
-      log.warn({ reason: fault }, 'Registry document refused; the last valid one stays in use');
+      if (followed) log.warn({ reason: fault }, 'Registry document refused; the last valid one stays in use');
     }
   });
-  if (terms) return { terms: () => terms as SettlementTerms, close: () => source.close() };
-  source.close();
-  throw new Error(fault);
-}
-
-/** @throws Error that says in one line, or in one for each fault, why there is none */
-function registryOf(reading: CheckedReading, file: string): Registry {
-  if (reading.kind === 'DOCUMENT') return readRegistryText(file, reading.text);
-  throw new Error(
-    `The registry ${file} ${reading.kind === 'REFUSED' ? 'is refused' : 'cannot be read'}: ${reading.reason}`,
-  );
+  if (!followed) {
+    source.close();
+    throw new Error(fault);
+  }
+  const now = () => followed as Followed;
+  return {
+    registry: () => now().registry,
+    terms: () => now().terms,
+    customsRates: () => now().customsRates,
+    close: () => source.close(),
+  };
 }

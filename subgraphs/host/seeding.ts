@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Registry } from '../../schema/registry/Hub.ts';
 import type { Database } from './database/Database.ts';
 import { answeredBefore, idempotent } from './database/idempotent.ts';
 import { derivedGlobalId } from './globalId.ts';
@@ -16,6 +17,7 @@ export async function isSeedingDecided(database: Database): Promise<boolean> {
  * Decides at a subgraph's first start whether it gets demo data, in one transaction with the note that it was decided: a
  * crash in the middle leaves nothing, a later start leaves everything as it is, and of two replicas one does it.
  * @param seed null to start empty
+ * @param registry whose other hubs and marketplaces the demo data refers to
  * @returns the rows written now, by table; undefined where it was decided before
  */
 export async function seedOnce(
@@ -23,10 +25,11 @@ export async function seedOnce(
   subgraph: AnySubgraph,
   hub: HubFacts,
   seed: string | null,
+  registry: Registry,
 ): Promise<Readonly<Record<string, number>> | undefined> {
   let written: Readonly<Record<string, number>> | undefined;
   await idempotent(database, firstStart, async (transaction) => {
-    written = seed === null ? {} : await subgraph.seed(transaction, hub, seed);
+    written = seed === null ? {} : await subgraph.seed(transaction, hub, seed, registry);
     return written;
   });
   // Otherwise the first queries are planned without statistics, and counts cannot be read from indexes alone.
@@ -86,4 +89,14 @@ const seededProductCount = 5_200;
  */
 export function seededProductIds(hubCode: string, seed: string): string[] {
   return Array.from({ length: seededProductCount }, (_, n) => derivedGlobalId(hubCode, 'Product', `seed:${seed}:${n}`));
+}
+
+/** Random numbers for each name by itself: what is drawn for one does not depend on which others there are. */
+export function seededRandomOf(seed: string): (name: string) => SeededRandom {
+  const randoms = new Map<string, SeededRandom>();
+  return (name) => {
+    const random = randoms.get(name) ?? new SeededRandom(`${seed} ${name}`);
+    randoms.set(name, random);
+    return random;
+  };
 }

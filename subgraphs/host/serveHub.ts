@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { superviseTls, tlsServerOptions } from '../../identity/tls/tlsServer.ts';
+import type { CustomsRates } from '../../schema/registry/CustomsRates.ts';
 import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import { type HubAuthentication, openToAll } from './access/HubAuthentication.ts';
 import type { Database } from './database/Database.ts';
@@ -32,6 +33,7 @@ interface HubServerOptions {
   readonly tls?: TlsCredentials;
   readonly now?: () => number;
   readonly terms: () => SettlementTerms;
+  readonly customsRates: () => CustomsRates;
   /** Left out, everybody may do everything. */
   readonly authentication?: HubAuthentication;
   /** How to ask the other hubs; left out, whatever needs them fails. The caller closes it. */
@@ -47,7 +49,7 @@ interface HubServerOptions {
  * batched), `/health/live` and `/health/ready`. The caller listens and closes it.
  */
 export async function serveHub(options: HubServerOptions) {
-  const { hub, served, log, tls, now = Date.now, terms, supergraph = noSupergraph } = options;
+  const { hub, served, log, tls, now = Date.now, terms, customsRates, supergraph = noSupergraph } = options;
   const authentication = options.authentication ?? openToAll;
   const bounds = { queue: new RowQueue(), maxRows: options.maxRows ?? limits.operationRows, jit: options.jit ?? true };
   const server = Fastify({
@@ -65,7 +67,7 @@ export async function serveHub(options: HubServerOptions) {
   server.decorateRequest('authenticated');
   keepRawBodies(server);
   for (const { subgraph, database, receipts } of served) {
-    const environment = { hub, database, now, terms, receipts, supergraph };
+    const environment = { hub, database, now, terms, customsRates, receipts, supergraph };
     await server.register(async (scope) => serveSubgraph(scope, subgraph, environment, authentication, bounds));
   }
   server.get('/health/live', () => ({ status: 'ok' }));

@@ -16,7 +16,7 @@ afterAll(() => rmSync(dataDir, { recursive: true }));
 
 const file = join(projectRoot, 'subgraphs/hubs/network.json');
 const { hubs, marketplaces } = readRegistryFile(file);
-const merchants = hubs.map((hub) => demoMerchant(hub, 'ehub'));
+const merchants = hubs.map((hub) => demoMerchant(hub, 'ehub', marketplaces));
 const [marketplace = '', , otherMarketplace = ''] = marketplaces.map(({ id }) => id);
 const parties = {
   hubs: hubs.map(({ code }) => code),
@@ -79,7 +79,9 @@ describe('the issuer of the demo network', () => {
 
 test.each(['ehub', 'another seed'])('the merchants to act as are of the demo data and may sell (seed %s)', (seed) => {
   for (const hub of hubs) {
-    const found = makeMerchants(hub, seed).merchants.find(({ id }) => id === demoMerchant(hub, seed));
+    const found = makeMerchants(hub, seed, marketplaces).merchants.find(
+      ({ id }) => id === demoMerchant(hub, seed, marketplaces),
+    );
     expect(found?.kyb).toBe('APPROVED');
     expect(found?.consents.filter(({ isActive }) => isActive).length).toBeGreaterThanOrEqual(3);
   }

@@ -6,7 +6,7 @@ import { editRegistry, type HubEntry } from '../../cli/editRegistry.ts';
 import { checkRegistry, signed } from '../../cli/registry.ts';
 import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import { readRegistryKeys } from '../../identity/registry/registryKeys.ts';
-import { readSignedRegistryFile } from '../../identity/registry/signedRegistry.ts';
+import { readRegistry } from '../../identity/registry/signedRegistry.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { demoRegistry } from '../support/processes/HubProcess.ts';
 
@@ -24,8 +24,8 @@ test('a registry that ehub registry sign prints is taken with the public half of
   const keys = readRegistryKeys(await publicKey(), []);
   const file = join(folder, 'network.json');
   writeFileSync(file, await signed(demoRegistry, key));
-  expect(await readSignedRegistryFile(file, keys)).toEqual(readRegistryFile(demoRegistry));
-  await expect(readSignedRegistryFile(demoRegistry, keys)).rejects.toThrow(
+  expect(await readRegistry(file, keys)).toEqual(readRegistryFile(demoRegistry));
+  await expect(readRegistry(demoRegistry, keys)).rejects.toThrow(
     `The registry ${demoRegistry} is refused: It is not signed`,
   );
 });

@@ -134,7 +134,8 @@ test('of a merchant’s consents a marketplace sees its own, and another merchan
 });
 
 test('stock beyond what is available, and registration numbers, are seen with the merchant’s consent, while it lasts', async () => {
-  const merchantId = demoMerchant(hubFactsOf(readRegistryFile(demoRegistry), 'CNHGH'), 'ehub');
+  const registry = readRegistryFile(demoRegistry);
+  const merchantId = demoMerchant(hubFactsOf(registry, 'CNHGH'), 'ehub', registry.marketplaces);
   const { data } = await as(
     'merchantCNHGH',
     `query ($id: ID!) { merchant(id: $id) {

@@ -4,6 +4,7 @@ import { openCaller } from '../../identity/principals/Caller.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import { federatedSchema } from '../../schema/federatedSchema.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
+import { CustomsRates } from '../../schema/registry/CustomsRates.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 import { Database } from '../../subgraphs/host/database/Database.ts';
@@ -47,9 +48,11 @@ export class SimHub {
     const hub = hubFactsOf(registry, code);
     this.terms = new SettlementTerms(registry);
     const terms = () => this.terms;
+    const rates = new CustomsRates(registry);
+    const customsRates = () => rates;
     for (const { name } of subgraphs) {
       const database = new Database({ url: databaseUrl, schema: name, poolSize: 8 });
-      this.#environments.set(name, { hub, database, now, terms, supergraph });
+      this.#environments.set(name, { hub, database, now, terms, customsRates, supergraph });
     }
   }
 

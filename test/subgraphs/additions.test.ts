@@ -52,7 +52,6 @@ const vat = { id: 'vat', kind: 'VAT', goods: 'ALL', base: 'CUSTOMS_VALUE', rate:
 const customs = {
   country: 'TH',
   currency: 'THB',
-  exchangeRates: [{ validFrom: '2020-01-01', source: 'Synthetic', perUnit: { MYR: '7.5' } }],
   tariff: { source: 'Synthetic', rows: [{ hs: '', goods: 'all', ratesPpm: { vat: 70_000 } }] },
   import: rules('GENERAL', [vat]),
   export: rules('EXPORT', []),
@@ -151,10 +150,14 @@ beforeAll(async () => {
   const names = readFileSync(join(copy, 'schema/contracts.ts'), 'utf8');
   write('schema/contracts.ts', names.replace("'settlement'] as const", "'settlement', 'returns'] as const"));
   const registryFile = join(copy, 'network.json');
-  const registry = JSON.parse(readFileSync(join(copy, 'subgraphs/hubs/network.json'), 'utf8')) as { hubs: object[] };
+  const registry = JSON.parse(readFileSync(join(copy, 'subgraphs/hubs/network.json'), 'utf8')) as {
+    hubs: object[];
+    customsRates: object[];
+  };
   registry.hubs.push({
     ...{ code: 'THBKK', name: 'Bangkok', country: 'TH', currency: 'THB', timeZone: 'Asia/Bangkok', subgraphs: {} },
   });
+  registry.customsRates.push({ from: 'MYR', to: 'THB', rate: '7.5', validFrom: '2020-01-01', source: 'Synthetic' });
   writeFileSync(registryFile, JSON.stringify(registry));
 
   const args = ['--hub', 'THBKK', '--registry', registryFile, '--database', testServerUrl(), '--port', '0'];

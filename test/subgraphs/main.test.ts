@@ -9,6 +9,7 @@ import { newSigningKey } from '../../identity/keys/SigningKey.ts';
 import { TlsCredentials } from '../../identity/tls/TlsCredentials.ts';
 import { derivedGlobalId } from '../../subgraphs/host/globalId.ts';
 import { seededProductIds } from '../../subgraphs/host/seeding.ts';
+import { startTextServer } from '../support/http/textServer.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { asAdmin, testServerUrl } from '../support/postgres/testDatabase.ts';
 import { demoRegistry, HubProcess, hubProgram } from '../support/processes/HubProcess.ts';
@@ -45,7 +46,7 @@ afterAll(async () => {
   });
 });
 
-test('serves every contract at its own URL, with data that is the same after a restart', async () => {
+test('serves every contract at its own URL, with data that is the same after a restart with the registry at a URL', async () => {
   const first = start(argumentsOf('CNHGH', '--seed', 'main'));
   const { hub, port, rows } = await first.serving();
   expect(hub).toBe('CNHGH');
@@ -73,9 +74,11 @@ test('serves every contract at its own URL, with data that is the same after a r
   expect(answer.data?._entities).toEqual([{ id, stock: { onHand: expect.any(Number) } }, null]);
 
   expect(await first.stop('SIGTERM')).toBe(0);
-  const again = start(argumentsOf('CNHGH'), { EHUB_SEED: 'another' });
+  const registry = await startTextServer(() => readFileSync(demoRegistry, 'utf8'));
+  const again = start([...argumentsOf('CNHGH'), '--registry', registry.url], { EHUB_SEED: 'another' });
   expect((await again.serving()).rows).toEqual(rows);
   expect(await again.stop('SIGINT')).toBe(0);
+  await registry.close();
 }, 60_000);
 
 test('serves only the contract that is named, starts empty and generates no code when told to', async () => {

@@ -49,7 +49,9 @@ export async function followTrust({ hub, host, ...options }: TrustOptions): Prom
   return {
     trust,
     close,
+    registry: registry.registry,
     terms: registry.terms,
+    customsRates: registry.customsRates,
     authentication: { authenticate: (request) => (isOpen ? openToAll : gateways).authenticate(request) },
   };
 }

@@ -1,12 +1,14 @@
+import type { Marketplace } from '../../../schema/registry/Hub.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { makeMerchants } from './makeMerchants.ts';
 
 /**
  * The merchant of the demo data to act as at a hub: an approved one, of those that most marketplaces may sell for.
+ * @param marketplaces of the network when the hub starts first
  * @returns its global id, the same for the same seed
  */
-export function demoMerchant(hub: HubFacts, seed: string): string {
-  const { merchants } = makeMerchants(hub, seed);
+export function demoMerchant(hub: HubFacts, seed: string, marketplaces: readonly Marketplace[]): string {
+  const { merchants } = makeMerchants(hub, seed, marketplaces);
   const sold = merchants.map(({ id, kyb, consents }) => ({
     id,
     marketplaces: kyb === 'APPROVED' ? consents.filter(({ isActive }) => isActive).length : -1,

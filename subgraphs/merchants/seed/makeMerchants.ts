@@ -1,11 +1,11 @@
+import type { Marketplace } from '../../../schema/registry/Hub.ts';
 import type { DemoCompany, DemoCountry, LineOfBusiness } from '../../countries/Country.ts';
 import { demoCountryOf } from '../../countries/countryOf.ts';
 import { textSortKey } from '../../host/connections.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { gs1CheckDigit } from '../../host/goods.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
-import { SeededRandom } from '../../host/seeding.ts';
-import { type DemoMarketplace, demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
+import { SeededRandom, seededRandomOf } from '../../host/seeding.ts';
 import type { KybStatus } from '../resolverTypes.ts';
 import { checkIdentifier } from '../rules/identifiers.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
@@ -44,8 +44,9 @@ const reasons: Readonly<Partial<Record<KybStatus, string>>> = {
 };
 
 /** The merchants of a hub with all that belongs to them, as rows of their tables. */
-export function makeMerchants(hub: HubFacts, seed: string) {
+export function makeMerchants(hub: HubFacts, seed: string, marketplaces: readonly Marketplace[]) {
   const random = new SeededRandom(`${seed} ${hub.code} merchants`);
+  const randomOf = seededRandomOf(`${seed} ${hub.code} consents`);
   const country = demoCountryOf(hub.country);
   const rows = {
     merchant: [] as object[],
@@ -66,7 +67,9 @@ export function makeMerchants(hub: HubFacts, seed: string) {
     rows.identifier.push(...identifierRows(id, company, createdMs));
     const approvedMs = createdMs + 3 * dayMs;
     const isApproved = path.includes('APPROVED');
-    const consents = isApproved ? consentRows(hub, seed, random, id, n, approvedMs) : [];
+    const consents = isApproved
+      ? consentRows(marketplaces, randomOf, hub, { seed, merchantId: id, n, fromMs: approvedMs })
+      : [];
     rows.consent.push(...consents);
     return {
       id,
@@ -146,11 +149,20 @@ function identifierRows(merchantId: string, { identifiers }: DemoCompany, create
   }));
 }
 
-/** Most consent to the marketplaces at home, some to those abroad; a few have thought better of it. */
-function consentRows(hub: HubFacts, seed: string, random: SeededRandom, merchantId: string, n: number, fromMs: number) {
-  return demoMarketplaces()
-    .filter(({ homeHub }: DemoMarketplace) => random.chance(homeHub === hub.code ? 0.85 : 0.4))
-    .map(({ id: marketplaceId }) => ({
+/**
+ * Most consent to the marketplaces at home, some to those abroad; a few have thought better of it. Each marketplace has random
+ * numbers of its own, so that one that joins changes nobody's data.
+ */
+function consentRows(
+  marketplaces: readonly Marketplace[],
+  randomOf: (marketplaceId: string) => SeededRandom,
+  hub: HubFacts,
+  { seed, merchantId, n, fromMs }: { seed: string; merchantId: string; n: number; fromMs: number },
+) {
+  return marketplaces
+    .map(({ id, homeHub }) => ({ id, homeHub, random: randomOf(id) }))
+    .filter(({ homeHub, random }) => random.chance(homeHub === hub.code ? 0.85 : 0.4))
+    .map(({ id: marketplaceId, random }) => ({
       id: derivedGlobalId(hub.code, 'Consent', `seed:${seed}:${n}:${marketplaceId}`),
       merchant_id: merchantId,
       marketplace_id: marketplaceId,

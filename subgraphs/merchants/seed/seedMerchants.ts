@@ -1,4 +1,5 @@
 import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
+import type { Registry } from '../../../schema/registry/Hub.ts';
 import type { DemoCountry, Goods } from '../../countries/Country.ts';
 import { demoCountryOf } from '../../countries/countryOf.ts';
 import { lineOfProduct } from '../../countries/demoGoods.ts';
@@ -7,7 +8,7 @@ import type { Executor } from '../../host/database/sql.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
 import { gs1CheckDigit } from '../../host/goods.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
-import { SeededRandom, seededProductIds } from '../../host/seeding.ts';
+import { SeededRandom, seededProductIds, seededRandomOf } from '../../host/seeding.ts';
 import { findHeading } from '../rules/hsCodes.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 import { makeMerchants, type SeededMerchant } from './makeMerchants.ts';
@@ -23,8 +24,9 @@ export async function seedMerchants(
   transaction: Executor,
   hub: HubFacts,
   seed: string,
+  { marketplaces }: Registry,
 ): Promise<Record<string, number>> {
-  const { merchants, rows: merchantRows } = makeMerchants(hub, seed);
+  const { merchants, rows: merchantRows } = makeMerchants(hub, seed, marketplaces);
   const rows: Record<(typeof tables)[number], readonly object[]> = {
     ...merchantRows,
     ...makeProducts(hub, seed, merchants),
@@ -46,6 +48,7 @@ const packs = ['', ', wholesale carton', ', gift pack', ', export pack', ', tria
 /** The products of a hub, under the ids that all seeds agree on, and their listings, as rows of their tables. */
 export function makeProducts(hub: HubFacts, seed: string, merchants: readonly SeededMerchant[]) {
   const random = new SeededRandom(`${seed} ${hub.code} products`);
+  const randomOf = seededRandomOf(`${seed} ${hub.code} listings`);
   const country = demoCountryOf(hub.country);
   const sellers = merchants.filter(({ kyb }) => kyb === 'APPROVED' || kyb === 'SUSPENDED');
   const sellersOf = new Map(country.lines.map((line) => [line, sellers.filter((seller) => seller.line === line)]));
@@ -62,7 +65,7 @@ export function makeProducts(hub: HubFacts, seed: string, merchants: readonly Se
     soldBy.set(seller, sold + 1);
     const row = productRow(hub, country, random, id, n, seller, sold);
     rows.product.push(row);
-    rows.listing.push(...listingRows(hub, seed, random, id, n, seller, row.price_minor));
+    rows.listing.push(...listingRows(hub, seed, randomOf, id, n, seller, row.price_minor));
   });
   return rows;
 }
@@ -118,15 +121,16 @@ function gtin(random: SeededRandom, { gs1Prefixes }: DemoCountry, n: number): st
 function listingRows(
   hub: HubFacts,
   seed: string,
-  random: SeededRandom,
+  randomOf: (marketplaceId: string) => SeededRandom,
   productId: string,
   n: number,
   { kyb, consents }: SeededMerchant,
   basePrice: number,
 ) {
   return consents
-    .filter(() => random.chance(0.7))
-    .map(({ marketplaceId, isActive }) => ({
+    .map(({ marketplaceId, isActive }) => ({ marketplaceId, isActive, random: randomOf(marketplaceId) }))
+    .filter(({ random }) => random.chance(0.7))
+    .map(({ marketplaceId, isActive, random }) => ({
       id: derivedGlobalId(hub.code, 'Listing', `seed:${seed}:${n}:${marketplaceId}`),
       product_id: productId,
       marketplace_id: marketplaceId,

@@ -1,7 +1,7 @@
+import type { Registry } from '../../../schema/registry/Hub.ts';
 import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import type { Executor } from '../../host/database/sql.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
-import { demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
 import { bookTransfers, type Leg, openedAccount } from '../operations/ledger.ts';
 
 /** The demo network began then; the same on every run, as all of the data. */
@@ -13,12 +13,17 @@ const deposit = 100_000_000n;
 const noTerms = new SettlementTerms({});
 
 /** Opens the accounts of the hub's marketplaces, each with a deposit. @returns the number of rows by table */
-export async function seedSettlement(transaction: Executor, hub: HubFacts): Promise<Record<string, number>> {
+export async function seedSettlement(
+  transaction: Executor,
+  hub: HubFacts,
+  _seed: string,
+  { marketplaces }: Registry,
+): Promise<Record<string, number>> {
   const work = { transaction, hub, at, terms: noTerms };
   const { currency } = hub;
   const clearing = await openedAccount(work, 'CLEARING', currency);
   const legs: Leg[] = [];
-  for (const { id, homeHub } of demoMarketplaces()) {
+  for (const { id, homeHub } of marketplaces) {
     if (homeHub !== hub.code) continue;
     const account = await openedAccount(work, 'MARKETPLACE', currency, id);
     legs.push({ purpose: `DEPOSIT ${id}`, debit: clearing, credit: account, currency, amount: deposit });

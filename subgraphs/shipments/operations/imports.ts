@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ReferenceRate } from '../../../schema/registry/SettlementTerms.ts';
 import { refuseOtherHub } from '../../host/access/parties.ts';
 import { canonicalJson } from '../../host/database/idempotent.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
@@ -15,7 +16,7 @@ import { type Assessment, assess, type Consignment } from '../rules/customs/asse
 import { type CustomsTable, type DatedRules, onDate } from '../rules/customs/CustomsTable.ts';
 import { contractCharges } from '../rules/customs/chargesOf.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
-import { type ExchangeRate, exchange } from '../rules/exchange.ts';
+import { exchange } from '../rules/exchange.ts';
 import { limits } from '../rules/limits.ts';
 
 type Goods = Omit<Consignment, 'allowanceLeft'>;
@@ -27,7 +28,7 @@ type Goods = Omit<Consignment, 'allowanceLeft'>;
  * @throws Refusal for input at fault, prohibited goods and an exceeded allowance
  */
 export async function assessImport(input: AssessImportInput, context: HubContext) {
-  const { hub, caller, now } = context;
+  const { hub, caller, now, customsRates } = context;
   const quote = input.quoteId == null ? undefined : parseGlobalId(input.quoteId);
   if (quote) refuseOtherHub(caller, quote.hub, ['input', 'quoteId']);
   if (input.destination !== hub.code) {
@@ -37,7 +38,7 @@ export async function assessImport(input: AssessImportInput, context: HubContext
   const date = localDate(hub.timeZone, now());
   const rules = onDate(table.import, date);
   if (!rules) throw new Error(`No import rules of ${hub.country} hold on ${date}.`);
-  const goods = consignmentOf(input, table, date, hub);
+  const goods = consignmentOf(input, (currency) => customsRates().rate(currency, hub.currency, date), hub);
   const assessment =
     rules.yearlyAllowance !== null && input.consigneeToken != null
       ? await assessPerson(goods, rules, table, Number(date.slice(0, 4)), input, context)
@@ -75,10 +76,12 @@ async function assessPerson(
   );
 }
 
+/** The reference rate from a currency into the hub's, on the day; undefined where the network has none. */
+type RateOf = (currency: string) => ReferenceRate | undefined;
+
 /** The input in the hub's currency, at the rate that customs uses on the day. */
-function consignmentOf(input: AssessImportInput, table: CustomsTable, date: string, hub: HubFacts): Goods {
+function consignmentOf(input: AssessImportInput, rateOf: RateOf, hub: HubFacts): Goods {
   const faults = new InputFaults();
-  const rates = onDate(table.exchangeRates, date)?.rates;
   if (input.goods.length < 1 || input.goods.length > limits.quoteLines) {
     faults.add(`Goods have 1 to ${limits.quoteLines} entries.`, ['input', 'goods']);
   }
@@ -86,7 +89,7 @@ function consignmentOf(input: AssessImportInput, table: CustomsTable, date: stri
   if (input.consigneeToken != null)
     faults.reference(input.consigneeToken, ['input', 'consigneeToken'], limits.referenceLength);
   const converted = (money: Money, field: readonly string[], units: typeof minorUnits) =>
-    faults.attempt(1n, () => convert(units(money, field), money.currencyCode, hub.currency, rates, field));
+    faults.attempt(1n, () => convert(units(money, field), money.currencyCode, hub.currency, rateOf, field));
 
   const goods = input.goods.slice(0, limits.quoteLines).map(({ hsCode, originCountry, quantity, value }, n) => {
     const field = (name: string) => ['input', 'goods', String(n), name];
@@ -110,17 +113,11 @@ function notNegative(money: Money, field: readonly string[]): bigint {
   return units;
 }
 
-function convert(
-  units: bigint,
-  from: string,
-  to: string,
-  rates: ReadonlyMap<string, ExchangeRate> | undefined,
-  field: readonly string[],
-): bigint {
+function convert(units: bigint, from: string, to: string, rateOf: RateOf, field: readonly string[]): bigint {
   if (from === to) return units;
-  const rate = rates?.get(from);
+  const rate = rateOf(from);
   if (rate) return exchange(units, rate);
-  throw refuse('INVALID', `Customs has no exchange rate for ${from}.`, [...field, 'currencyCode']);
+  throw refuse('INVALID', `The network has no customs rate from ${from} to ${to} today.`, [...field, 'currencyCode']);
 }
 
 /** The assessment as the contract shows it. */

@@ -208,10 +208,10 @@ function totalOf({ charges }: DestinationAssessment): bigint {
 }
 
 /** What the origin's amount is about worth: the rate by which the origin's own customs would value the destination's money. */
-function indicative(units: bigint, destinationCurrency: string, { hub, now }: HubContext): bigint {
+function indicative(units: bigint, destinationCurrency: string, { hub, now, customsRates }: HubContext): bigint {
   if (destinationCurrency === hub.currency) return units;
-  const rates = onDate(customsTable(hub.country).exchangeRates, localDate(hub.timeZone, now()))?.rates;
-  const rate = rates?.get(destinationCurrency);
+  const rate = customsRates().rate(destinationCurrency, hub.currency, localDate(hub.timeZone, now()));
   if (rate) return exchange(units, inverse(rate));
-  throw refuse('INVALID', `This hub has no rate for ${destinationCurrency}.`, ['input', 'destination']);
+  const message = `The network has no customs rate from ${destinationCurrency} to ${hub.currency} today.`;
+  throw refuse('INVALID', message, ['input', 'destination']);
 }

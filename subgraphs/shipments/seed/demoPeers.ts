@@ -1,28 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { projectRoot } from '../../../schema/projectRoot.ts';
-import type { HubFacts } from '../../host/HubFacts.ts';
-import { customsTable } from '../rules/customs/customsTables.ts';
-
-const registry = z.object({
-  hubs: z.array(z.object({ code: z.string(), country: z.string(), currency: z.string(), timeZone: z.string() })),
-});
-
-export type DemoPeer = z.infer<typeof registry>['hubs'][number];
+import type { CustomsRates } from '../../../schema/registry/CustomsRates.ts';
+import type { Registry } from '../../../schema/registry/Hub.ts';
+import { type HubFacts, localDate } from '../../host/HubFacts.ts';
+import { hasCustomsTable } from '../rules/customs/customsTables.ts';
 
 /**
- * The other hubs of the demo network's registry to which demo data ships: those whose customs knows the hub's currency, and
- * whose currency the hub's customs knows.
+ * The other hubs of a registry to which demo data ships: those whose customs rules are known here, and whose currency and
+ * the hub's customs can value in each other.
+ * @param fromMs the first day of the demo data, in Unix milliseconds
  */
-export function demoPeers(hub: HubFacts): readonly DemoPeer[] {
-  const { hubs } = registry.parse(JSON.parse(readFileSync(join(projectRoot, 'subgraphs/hubs/network.json'), 'utf8')));
-  return hubs.filter(
-    ({ code, country, currency }) =>
-      code !== hub.code && knowsCurrency(country, hub.currency) && knowsCurrency(hub.country, currency),
-  );
-}
-
-function knowsCurrency(country: string, currency: string): boolean {
-  return customsTable(country).exchangeRates.some(({ rates }) => rates.has(currency));
+export function demoPeers(hub: HubFacts, { hubs }: Registry, rates: CustomsRates, fromMs: number): readonly HubFacts[] {
+  return hubs.filter((peer) => {
+    if (peer.code === hub.code || !hasCustomsTable(peer.country) || !hasCustomsTable(hub.country)) return false;
+    const canValue = (from: string, to: string) =>
+      from === to || rates.rate(from, to, localDate(peer.timeZone, fromMs)) !== undefined;
+    return canValue(hub.currency, peer.currency) && canValue(peer.currency, hub.currency);
+  });
 }

@@ -2,14 +2,13 @@ import type { HubFacts } from '../../host/HubFacts.ts';
 import type { SeededRandom } from '../../host/seeding.ts';
 import type { EventRow } from '../queries/events.ts';
 import type { ShipmentEventType } from '../rules/events/transitions.ts';
-import type { DemoPeer } from './demoPeers.ts';
 
 const hourMs = 3_600_000;
 
 /** The events of a way, some hours apart, each seen by the hub at which the goods are and recorded soon after. */
 export function makeEvents(
   hub: HubFacts,
-  peer: DemoPeer,
+  peer: HubFacts,
   random: SeededRandom,
   { shipmentId, way, bookedMs }: { shipmentId: string; way: Way; bookedMs: number },
 ): EventRow[] {

@@ -1,3 +1,5 @@
+import type { CustomsRates } from '../../../schema/registry/CustomsRates.ts';
+import type { ReferenceRate } from '../../../schema/registry/SettlementTerms.ts';
 import { demoCountryOf, hubTermsOf } from '../../countries/countryOf.ts';
 import { lineOfProduct } from '../../countries/demoGoods.ts';
 import { type HubFacts, localDate } from '../../host/HubFacts.ts';
@@ -7,9 +9,8 @@ import { assess, type Consignment } from '../rules/customs/assess.ts';
 import { onDate } from '../rules/customs/CustomsTable.ts';
 import { contractCharges } from '../rules/customs/chargesOf.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
-import { type ExchangeRate, exchange, inverse } from '../rules/exchange.ts';
+import { exchange, inverse } from '../rules/exchange.ts';
 import { limits } from '../rules/limits.ts';
-import type { DemoPeer } from './demoPeers.ts';
 
 /** The quote of a demo shipment, priced by the rules that price any other; amounts in minor units of the origin. */
 export interface SeededQuote {
@@ -38,8 +39,9 @@ interface SeededBusiness {
 /** A quote for a business, which no allowance limits, of goods such as the product's merchant sells. */
 export function makeQuote(
   hub: HubFacts,
-  peer: DemoPeer,
+  peer: HubFacts,
   random: SeededRandom,
+  rates: CustomsRates,
   { id, product, productId, createdMs, tradeRef, parties }: SeededBusiness,
 ): SeededQuote {
   const kind = random.pick(lineOfProduct(demoCountryOf(hub.country), product).goods);
@@ -51,7 +53,7 @@ export function makeQuote(
   const insurance = insuranceOf(terms, goods + freight);
 
   const date = localDate(peer.timeZone, createdMs);
-  const rate = rateOf(peer.country, hub.currency, date);
+  const rate = rateOf(rates, hub.currency, peer.currency, date);
   const consignment = (convert: (units: bigint) => bigint): Consignment => ({
     goods: [{ hsCode: kind.hsCode, originCountry: hub.country, quantity, value: convert(goods) }],
     freight: convert(freight),
@@ -73,7 +75,7 @@ export function makeQuote(
   );
   const charges = contractCharges(entering.charges, peer.currency);
   const customs = entering.charges.reduce((sum, { amount }) => sum + amount, 0n);
-  const indicative = inverse(rateOf(hub.country, peer.currency, date));
+  const indicative = inverse(rateOf(rates, peer.currency, hub.currency, date));
   const row = {
     id,
     destination: peer.code,
@@ -110,9 +112,9 @@ function admitted(country: string, direction: 'import' | 'export', date: string,
   throw new Error(`Demo goods are refused by ${country}: ${assessment.message}`);
 }
 
-/** What a country's customs values a currency at. */
-function rateOf(country: string, currency: string, date: string): ExchangeRate {
-  const rate = onDate(customsTable(country).exchangeRates, date)?.rates.get(currency);
-  if (!rate) throw new Error(`${country} has no rate for ${currency} on ${date}.`);
+/** What customs values a currency at. */
+function rateOf(rates: CustomsRates, from: string, to: string, date: string): ReferenceRate {
+  const rate = from === to ? { from, to, numerator: 1n, denominator: 1n } : rates.rate(from, to, date);
+  if (!rate) throw new Error(`The registry has no customs rate from ${from} to ${to} on ${date}.`);
   return rate;
 }

@@ -1,3 +1,5 @@
+import { CustomsRates } from '../../../schema/registry/CustomsRates.ts';
+import type { Registry } from '../../../schema/registry/Hub.ts';
 import { hubTermsOf } from '../../countries/countryOf.ts';
 import { newestSortKey } from '../../host/connections.ts';
 import type { Executor } from '../../host/database/sql.ts';
@@ -5,11 +7,10 @@ import { derivedGlobalId } from '../../host/globalId.ts';
 import type { HubFacts } from '../../host/HubFacts.ts';
 import { moneyOf } from '../../host/money.ts';
 import { SeededRandom, seededProductIds } from '../../host/seeding.ts';
-import { demoMarketplaces } from '../../hubs/demoMarketplaces.ts';
 import type { EventRow } from '../queries/events.ts';
 import { foldEvents } from '../rules/events/foldEvents.ts';
 import { s10Of, ssccOf } from '../rules/shipmentNumbers.ts';
-import { type DemoPeer, demoPeers } from './demoPeers.ts';
+import { demoPeers } from './demoPeers.ts';
 import { makeEvents, type Way, ways } from './makeEvents.ts';
 import { makeQuote, type SeededQuote } from './makeQuote.ts';
 
@@ -17,15 +18,16 @@ import { makeQuote, type SeededQuote } from './makeQuote.ts';
 const tables = ['landed_cost_quote', 'shipment', 'declaration', 'shipment_event'] as const;
 
 /**
- * Fills an empty schema with shipments to the other hubs of the demo network, in every state, the same for the same seed.
+ * Fills an empty schema with shipments to the other hubs of the network, in every state, the same for the same seed.
  * @returns the number of rows by table
  */
 export async function seedShipments(
   transaction: Executor,
   hub: HubFacts,
   seed: string,
+  registry: Registry,
 ): Promise<Record<string, number>> {
-  const rows = makeShipments(hub, seed);
+  const rows = makeShipments(hub, seed, registry);
   for (const table of tables) {
     const text = `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, $1::json)`;
     await transaction.execute({ text }, [JSON.stringify(rows[table])]);
@@ -55,17 +57,18 @@ interface Plan {
   readonly id: string;
   readonly tradeRef: string;
   readonly way: Way;
-  readonly peer: DemoPeer;
+  readonly peer: HubFacts;
   readonly bookedMs: number;
   /** Who may see it: the marketplace that buys, and the destination. */
   readonly parties: readonly string[];
 }
 
 /** The shipments of a hub to its peers with their quotes, declarations and events, as rows of their tables. */
-function makeShipments(hub: HubFacts, seed: string) {
+function makeShipments(hub: HubFacts, seed: string, registry: Registry) {
   const random = new SeededRandom(`${seed} ${hub.code} shipments`);
-  const peers = demoPeers(hub);
-  const marketplaces = demoMarketplaces();
+  const rates = new CustomsRates(registry);
+  const peers = demoPeers(hub, registry, rates, epochMs - quietMs - bookingMs - dayMs);
+  const { marketplaces } = registry;
   const productIds = seededProductIds(hub.code, seed);
   const inTurn = ways.flatMap((way) => Array.from({ length: way.weight }, () => way));
   const rows = {
@@ -90,7 +93,7 @@ function makeShipments(hub: HubFacts, seed: string) {
       bookedMs: epochMs - quietMs - Math.floor(random.fraction() * bookingMs),
     };
     const product = random.integer(0, productIds.length - 1);
-    const quote = makeQuote(hub, peer, random, {
+    const quote = makeQuote(hub, peer, random, rates, {
       id: idOf('LandedCostQuote'),
       product,
       productId: productIds[product] as string,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { CustomsRates } from '../../../schema/registry/CustomsRates.ts';
 import { printFault } from '../../../schema/registry/JsonText.ts';
 import { parseRegistry } from '../../../schema/registry/parseRegistry.ts';
 import { readRegistryText } from '../../../schema/registry/readRegistryFile.ts';
@@ -91,6 +92,31 @@ test('what hubs agreed on is read in either order, and a document that says noth
   ]);
 });
 
+test('customs values a currency at the last rate that has begun, in each direction by itself', () => {
+  const rate = (from: string, to: string, value: string, validFrom: string) => ({
+    ...{ from, to, rate: value, validFrom, source: 'a gazette' },
+  });
+  const customsRates = [
+    rate('MYR', 'THB', '7.60', '2026-03-01'),
+    rate('MYR', 'THB', '7.5', '2026-01-01'),
+    rate('THB', 'MYR', '0.1300', '2026-02-01'),
+  ];
+  const rates = new CustomsRates(
+    readRegistryText('test', JSON.stringify({ hubs: [hub()], marketplaces: [], customsRates })),
+  );
+  const valued = (date: string) => rates.rate('MYR', 'THB', date);
+  expect(['2025-12-31', '2026-01-01', '2026-02-28', '2026-03-01'].map(valued)).toEqual([
+    undefined,
+    ...['7.5', '7.5', '7.60'].map((text) => ({
+      ...{ from: 'MYR', to: 'THB' },
+      numerator: BigInt(text.replace('.', '')),
+      denominator: 10n ** BigInt(text.length - 2),
+    })),
+  ]);
+  expect(rates.rate('THB', 'MYR', '2026-01-31')).toBeUndefined();
+  expect([rates.valuedIn('MYR', '2026-01-31'), rates.valuedIn('MYR', '2026-02-01')]).toEqual([['MYR'], ['MYR', 'THB']]);
+});
+
 test('leaves alone a section that a newer document brings', () => {
   expect(
     faultsOf({
@@ -172,6 +198,7 @@ describe('refuses', () => {
 
   const pair = { hubs: ['MYKUL', 'CNHGH'], currency: 'CNY', netDebitCaps: { MYKUL: '1.50' } };
   const rate = { from: 'MYR', to: 'CNY', numerator: '3', denominator: '2' };
+  const customsRate = { from: 'MYR', to: 'CNY', rate: '1.6', validFrom: '2026-01-01', source: 'a gazette' };
   const ofPairs: Array<[string, object, string]> = [
     ['a pair of one hub', { pairs: [{ ...pair, hubs: ['MYKUL', 'MYKUL'] }] }, 'is not a list of two different hubs'],
     ['a pair of three hubs', { pairs: [{ ...pair, hubs: ['MYKUL', 'CNHGH', 'THBKK'] }] }, '$.pairs[0].hubs:'],
@@ -217,6 +244,27 @@ describe('refuses', () => {
       'a place of conversion that is no hub',
       { convertibleAt: { MYR: ['KUL'] } },
       '$.convertibleAt.MYR[0]: "KUL" is not',
+    ],
+    [
+      'a customs rate that is stated twice',
+      { customsRates: [customsRate, { ...customsRate, rate: '1.7' }] },
+      '$.customsRates[1]: is for the same currencies and day as $.customsRates[0]',
+    ],
+    ['a customs rate of nothing', { customsRates: [{ ...customsRate, rate: '0.00' }] }, '"0.00" is not a decimal rate'],
+    [
+      'a customs rate from a day that is none',
+      { customsRates: [{ ...customsRate, validFrom: '2026-02-30' }] },
+      '"2026-02-30" is not a date',
+    ],
+    [
+      'a customs rate of one currency',
+      { customsRates: [{ ...customsRate, to: 'MYR' }] },
+      '$.customsRates[0].to: is MYR, as is from',
+    ],
+    [
+      'a customs rate of which nobody knows the source',
+      { customsRates: [{ ...customsRate, source: undefined }] },
+      '$.customsRates[0].source: is missing',
     ],
     [
       'more pairs than are looked at',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { pino } from 'pino';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { CustomsRates } from '../../../schema/registry/CustomsRates.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
@@ -47,7 +48,13 @@ beforeAll(async () => {
     { subgraph: merchantsSubgraph, database },
     { subgraph: shipmentsSubgraph, database: shipments },
   ];
-  server = await serveHub({ hub, served, terms: () => new SettlementTerms({}), log: pino({ level: 'silent' }) });
+  server = await serveHub({
+    hub,
+    served,
+    terms: () => new SettlementTerms({}),
+    customsRates: () => new CustomsRates({}),
+    log: pino({ level: 'silent' }),
+  });
   url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/merchants`;
 });
 afterAll(async () => {

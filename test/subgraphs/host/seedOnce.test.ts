@@ -25,6 +25,8 @@ const seeding = (afterwards: () => void) => ({
   },
 });
 
+const registry = { hubs: [], marketplaces: [] };
+
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   database = testDatabase.open({ schema: 'inventory' });
@@ -36,13 +38,13 @@ test('leaves nothing when it fails in the middle, fills once when replicas start
   const failing = seeding(() => {
     throw new Error('pulled the plug');
   });
-  await expect(seedOnce(database, failing, hub, 'any')).rejects.toThrow('pulled the plug');
+  await expect(seedOnce(database, failing, hub, 'any', registry)).rejects.toThrow('pulled the plug');
   expect(await database.query(count)).toEqual([{ levels: 0 }]);
 
   runs = 0;
   const working = seeding(() => undefined);
-  const written = await Promise.all([1, 2, 3].map(() => seedOnce(database, working, hub, 'any')));
+  const written = await Promise.all([1, 2, 3].map(() => seedOnce(database, working, hub, 'any', registry)));
   expect(written.filter((rows) => rows !== undefined)).toEqual([{ stock_level: 1 }]);
-  expect(await seedOnce(database, working, hub, 'other')).toBeUndefined();
+  expect(await seedOnce(database, working, hub, 'other', registry)).toBeUndefined();
   expect([runs, await database.query(count)]).toEqual([1, [{ levels: 1 }]]);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { demoCountryOf } from '../../../subgraphs/countries/countryOf.ts';
 import { isGln, isGtin } from '../../../subgraphs/host/goods.ts';
 import { seededProductIds } from '../../../subgraphs/host/seeding.ts';
@@ -7,6 +8,9 @@ import { makeMerchants } from '../../../subgraphs/merchants/seed/makeMerchants.t
 import { makeProducts } from '../../../subgraphs/merchants/seed/seedMerchants.ts';
 import { subgraph as merchantsSubgraph } from '../../../subgraphs/merchants/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
+import { demoRegistry } from '../../support/processes/HubProcess.ts';
+
+const { marketplaces } = readRegistryFile(demoRegistry);
 
 describe.each([
   ['MYKUL', 'MYR', /^955/],
@@ -20,7 +24,7 @@ describe.each([
   const rows = <Row>(text: string) => hub.database('merchants').query<Row>({ text });
 
   test('is the same for the same seed, and other for another', async () => {
-    const made = makeMerchants(hub.facts, 'demo');
+    const made = makeMerchants(hub.facts, 'demo', marketplaces);
     const { product } = makeProducts(hub.facts, 'demo', made.merchants);
     const stored = await rows<object>(
       'SELECT id, title, gtin, price_minor::int AS price, created_at AS created FROM product',
@@ -34,7 +38,7 @@ describe.each([
         .sort()
         .join(),
     );
-    expect(makeMerchants(hub.facts, 'other').merchants[0]).not.toEqual(made.merchants[0]);
+    expect(makeMerchants(hub.facts, 'other', marketplaces).merchants[0]).not.toEqual(made.merchants[0]);
   });
 
   test('has merchants in every state, each with a registration that is well formed', async () => {

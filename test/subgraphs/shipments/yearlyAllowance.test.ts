@@ -56,6 +56,7 @@ const tell = () =>
   tellOfImports({
     hub: hubs.kualaLumpur.facts,
     terms: hubs.kualaLumpur.terms,
+    customsRates: hubs.kualaLumpur.customsRates,
     database: hubs.kualaLumpur.database('shipments'),
     now: () => hubs.clock.nowMs,
     supergraph: hubs.client,

@@ -4,6 +4,8 @@ import { type Logger, pino } from 'pino';
 import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import type { TlsCredentials } from '../../../identity/tls/TlsCredentials.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
+import { CustomsRates } from '../../../schema/registry/CustomsRates.ts';
+import type { Registry } from '../../../schema/registry/Hub.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
@@ -29,6 +31,8 @@ export interface TestHubOptions {
   readonly now?: () => number;
   /** How it pays other hubs; as in the demo network when left out. */
   readonly terms?: () => SettlementTerms;
+  /** What customs values other currencies at; as in the demo network when left out. */
+  readonly customsRates?: () => CustomsRates;
   /** Takes what it logs; nobody does when left out. */
   readonly log?: Logger;
   /** Whom it believes; everybody when left out. */
@@ -47,6 +51,7 @@ export interface TestHubOptions {
 export interface TestHub {
   readonly facts: HubFacts;
   readonly terms: () => SettlementTerms;
+  readonly customsRates: () => CustomsRates;
   /** Where it serves a subgraph, e.g. `http://127.0.0.1:40123/merchants`. */
   url(subgraph: string): string;
   /** Sends one operation over HTTP; `Data` is the shape that the test expects. */
@@ -78,7 +83,9 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
   const facts = hubFactsOf(registry, code);
   const demoTerms = new SettlementTerms(registry);
   const terms = options.terms ?? (() => demoTerms);
-  const template = seed === undefined ? undefined : await seededTemplate(facts, subgraphs, seed);
+  const demoRates = new CustomsRates(registry);
+  const customsRates = options.customsRates ?? (() => demoRates);
+  const template = seed === undefined ? undefined : await seededTemplate(facts, subgraphs, seed, registry);
   const testDatabase = await createTestDatabase(template);
   const statements: string[] = [];
   const databases = new Map<string, Database>();
@@ -98,7 +105,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     return { subgraph, database, receipts: key && new ReceiptBook(database, code, key) };
   });
   const server = await serveHub({
-    ...{ hub: facts, served, log, tls, now, terms, supergraph, authentication },
+    ...{ hub: facts, served, log, tls, now, terms, customsRates, supergraph, authentication },
   });
   const origin = await server.listen({ host: '127.0.0.1', port });
   statements.length = 0;
@@ -107,6 +114,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
   return {
     facts,
     terms,
+    customsRates,
     url: (subgraph) => `${origin}/${subgraph}`,
     query: (subgraph, text, variables) => postGraphQL(`${origin}/${subgraph}`, text, variables),
     database: databaseOf,
@@ -122,7 +130,12 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
 }
 
 /** A database with a hub's demo data, for the hubs of all test files that have the same. */
-function seededTemplate(facts: HubFacts, subgraphs: TestHubOptions['subgraphs'], seed: string): Promise<string> {
+function seededTemplate(
+  facts: HubFacts,
+  subgraphs: TestHubOptions['subgraphs'],
+  seed: string,
+  registry: Registry,
+): Promise<string> {
   const what = JSON.stringify([facts.code, subgraphs.map(({ name }) => name), seed]);
   const name = `seeded_${createHash('sha256').update(what).digest('hex').slice(0, 16)}`;
   return templateDatabase(name, async (url) => {
@@ -132,7 +145,7 @@ function seededTemplate(facts: HubFacts, subgraphs: TestHubOptions['subgraphs'],
       const database = new Database(options);
       try {
         await migrate(database, join(projectRoot, 'subgraphs', subgraph.name, 'migrations'));
-        await seedOnce(database, subgraph, facts, seed);
+        await seedOnce(database, subgraph, facts, seed, registry);
       } finally {
         await database.close();
       }

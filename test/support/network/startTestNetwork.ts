@@ -84,7 +84,10 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   const folder = mkdtempSync(join(tmpdir(), 'ehub-trusted-'));
   const file = (name: string) => keyFile(folder, name);
   const registryFile = join(folder, 'network.json');
-  const merchants = codes.map((code) => demoMerchant(hubFactsOf(readRegistryFile(demoRegistry), code), seed ?? 'ehub'));
+  const registry = readRegistryFile(demoRegistry);
+  const merchants = codes.map((code) =>
+    demoMerchant(hubFactsOf(registry, code), seed ?? 'ehub', registry.marketplaces),
+  );
   const issuer = await DemoIssuer.open(folder, {
     hubs: codes,
     marketplaces: [marketplaces[0].id, marketplaces[1].id],
@@ -97,12 +100,16 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
   for (const code of codes)
-    trusts.set(code, await followTrust({ registryFile, registryKeys: [], hub: code, host: '127.0.0.1', log }));
+    trusts.set(
+      code,
+      await followTrust({ registryLocation: registryFile, registryKeys: [], hub: code, host: '127.0.0.1', log }),
+    );
   const hubs = await startHubs(async (code) =>
     startTestHub({
       ...{ code, subgraphs, seed, log, supergraph: later(clients, code) },
       authentication: trusts.get(code)?.authentication,
       terms: trusts.get(code)?.terms,
+      customsRates: trusts.get(code)?.customsRates,
       key: await openSigningKey(file(code)),
     }),
   );
@@ -170,6 +177,7 @@ async function doTasks(
       database: hub.database(name),
       now: Date.now,
       terms: hub.terms,
+      customsRates: hub.customsRates,
       supergraph,
       signal,
     };
@@ -203,10 +211,18 @@ function writeRegistry(file: string, hubs?: Readonly<Record<HubCode, TestHub>>, 
       subgraphs.map(({ name }) => [name, hubs?.[code].url(name) ?? `http://127.0.0.1:1/${code}/${name}`]),
     ),
   }));
-  const { pairs, convertibleAt, rates } = readRegistryFile(demoRegistry);
+  const { pairs, convertibleAt, rates, customsRates } = readRegistryFile(demoRegistry);
   replaceFile(
     file,
-    JSON.stringify({ network: issuer?.networkTrust, hubs: entries, marketplaces, pairs, convertibleAt, rates }),
+    JSON.stringify({
+      network: issuer?.networkTrust,
+      hubs: entries,
+      marketplaces,
+      pairs,
+      convertibleAt,
+      rates,
+      customsRates,
+    }),
   );
 }
 

@@ -1,5 +1,4 @@
 import type { RefusalCode } from '../../../host/Refusal.ts';
-import type { ExchangeRate } from '../exchange.ts';
 
 /**
  * What a country's customs says, as data: `subgraphs/countries/<country>/customs.json` once it is read. Another country is
@@ -11,16 +10,9 @@ export interface CustomsTable {
   readonly country: string;
   /** ISO 4217 alpha-3. */
   readonly currency: string;
-  readonly exchangeRates: readonly DatedExchangeRates[];
   readonly tariff: readonly TariffRow[];
   readonly import: readonly DatedRules[];
   readonly export: readonly DatedRules[];
-}
-
-interface DatedExchangeRates {
-  readonly validFrom: string;
-  /** By the currency that is converted into the country's. */
-  readonly rates: ReadonlyMap<string, ExchangeRate>;
 }
 
 /** Rates by name for all goods whose HS code begins with `hs`; the longest beginning counts. */

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { currencyDecimals } from '../../../../schema/currencyDecimals.ts';
 import { projectRoot } from '../../../../schema/projectRoot.ts';
-import { exchangeRate } from '../exchange.ts';
 import type { CustomsTable } from './CustomsTable.ts';
 
 /** Tables do not change while the program runs, so each is read once. */
 const tables = new Map<string, CustomsTable>();
+
+/** Whether a country has a customs table here. */
+export function hasCustomsTable(country: string): boolean {
+  return tables.has(country) || existsSync(fileOf(country));
+}
 
 /**
  * The customs table of a country.
@@ -21,9 +25,13 @@ export function customsTable(country: string): CustomsTable {
 }
 
 function readCustomsTable(country: string): CustomsTable {
-  const file = join(projectRoot, 'subgraphs/countries', country, 'customs.json');
+  const file = fileOf(country);
   if (!existsSync(file)) throw new Error(`Country ${country} has no customs table; ${file} is expected.`);
   return parseCustomsTable(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+function fileOf(country: string): string {
+  return join(projectRoot, 'subgraphs/countries', country, 'customs.json');
 }
 
 const hs = z.string().regex(/^\d{0,10}$/);
@@ -72,9 +80,6 @@ const datedRules = z.strictObject({
 const tableShape = z.strictObject({
   country: z.string().length(2),
   currency: z.string().length(3),
-  exchangeRates: z.array(
-    z.strictObject({ validFrom: z.iso.date(), source: z.string(), perUnit: z.record(z.string().length(3), amount) }),
-  ),
   tariff: z.strictObject({
     source: z.string(),
     rows: z.array(
@@ -109,10 +114,6 @@ export function parseCustomsTable(json: unknown): CustomsTable {
   return {
     country,
     currency,
-    exchangeRates: table.exchangeRates.map(({ validFrom, perUnit }) => ({
-      validFrom,
-      rates: new Map(Object.entries(perUnit).map(([from, rate]) => [from, exchangeRate(from, currency, rate)])),
-    })),
     tariff: table.tariff.rows,
     import: rules(table.import),
     export: rules(table.export),

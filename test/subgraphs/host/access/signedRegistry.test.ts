@@ -31,7 +31,7 @@ test('a hub with a registry key answers the gateways of signed registries alone,
   const registryKeys = readRegistryKeys(JSON.stringify(signer?.publicJwk), []);
   const log = new RecordingLogger();
   const warn = (facts: unknown, message?: unknown) => log.warn(facts as Record<string, unknown>, String(message));
-  const options = { registryFile, registryKeys, hub: 'MYKUL', host: '127.0.0.1', log: { warn } };
+  const options = { registryLocation: registryFile, registryKeys, hub: 'MYKUL', host: '127.0.0.1', log: { warn } };
   const { authentication, close } = await followTrust(options);
   const hub = await startTestHub({ code: 'MYKUL', subgraphs: [merchantsSubgraph], authentication });
   const ask = async (gateway = first as SigningKey) => {

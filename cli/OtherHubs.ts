@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { type DemoHubs, isOfDemo } from './DemoHubs.ts';
+import { edited, joinedRegistry } from './joinedRegistry.ts';
+import { replaceFile } from './replaceFile.ts';
+
+/** A document as people write it, with what each start of the demo looks at. */
+export interface Document {
+  readonly network?: { readonly issuer?: string };
+  readonly marketplaces?: readonly { readonly id: string; readonly homeHub: string }[];
+  readonly hubs: readonly HubEntry[];
+}
+export interface HubEntry {
+  readonly code: string;
+  readonly issuer?: string;
+  readonly keys?: readonly { readonly kid?: string }[];
+  readonly subgraphs: Readonly<Record<string, Endpoint>>;
+}
+export type Endpoint = string | { readonly url: string };
+
+/** Entries of hubs that were left out of the registry, so that they can come back as they were. */
+export class OtherHubs {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** By code. */
+  get entries(): Readonly<Record<string, HubEntry>> {
+    const text = readIfThere(this.#file);
+    return text === undefined ? {} : (JSON.parse(text) as Record<string, HubEntry>);
+  }
+
+  keep(entries: readonly HubEntry[]): void {
+    if (entries.length === 0) return;
+    const kept = { ...this.entries, ...Object.fromEntries(entries.map((entry) => [entry.code, entry])) };
+    replace(this.#file, `${JSON.stringify(kept, null, 2)}\n`);
+  }
+}
+
+/**
+ * The document with the demo's hubs that are wanted, and without its other ones.
+ * @throws Error where a hub is named that the demo does not have
+ */
+export function withHubs(text: string, demo: DemoHubs, wanted: readonly string[] | undefined, others: OtherHubs) {
+  if (!wanted) return { text, keepOthers: () => undefined };
+  const unknown = wanted.filter((code) => !isOfDemo(demo, code));
+  if (unknown.length > 0)
+    throw new Error(
+      `The demo has no hub ${unknown.join(', ')}; it has ${demo.all.map(({ code }) => code).join(', ')}. ` +
+        'Add your own hubs to the registry and start them yourself (docs/operators.md).',
+    );
+  const { hubs } = JSON.parse(text) as Document;
+  const leaving = hubs.filter(({ code }) => isOfDemo(demo, code) && !wanted.includes(code));
+  const coming = demo.all
+    .map(({ code }) => code)
+    .filter((code) => wanted.includes(code) && !hubs.some((hub) => hub.code === code));
+  let chosen = text;
+  for (const code of coming) {
+    const kept = others.entries[code];
+    if (kept) chosen = joinedRegistry(chosen, JSON.stringify({ hubs: [kept] }));
+    chosen = joinedRegistry(chosen, demo.joiningTexts.get(code) ?? partOf(demo.originalText, code));
+  }
+  for (const { code } of leaving) chosen = withoutHub(chosen, code);
+  return { text: chosen, keepOthers: () => others.keep(leaving) };
+}
+
+/** Of a document, a hub and the marketplaces at home there. */
+function partOf(text: string, code: string): string {
+  const { hubs, marketplaces = [] } = JSON.parse(text) as Document;
+  return JSON.stringify({
+    hubs: hubs.filter((hub) => hub.code === code),
+    marketplaces: marketplaces.filter(({ homeHub }) => homeHub === code),
+  });
+}
+
+/** A document without a hub and the marketplaces at home there. */
+function withoutHub(text: string, code: string): string {
+  const { hubs, marketplaces = [] } = JSON.parse(text) as Document;
+  const rest = edited(
+    text,
+    ['hubs'],
+    hubs.filter((hub) => hub.code !== code),
+  );
+  const others = marketplaces.filter(({ homeHub }) => homeHub !== code);
+  return others.length === marketplaces.length ? rest : edited(rest, ['marketplaces'], others);
+}
+
+export function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`The registry ${file} cannot be read (${code}). Make it readable, or delete it.`);
+  }
+}
+
+export function replace(file: string, text: string): void {
+  try {
+    replaceFile(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`The registry ${file} cannot be written (${code}). Set DATA_DIR to a writable folder.`);
+  }
+}
