@@ -46,18 +46,26 @@ export const limits = {
   /** Answers to introspection that are kept: tools send a dozen different questions of some hundred kilobytes. */
   introspectionCacheBytes: 8_388_608,
   /**
-   * Answers of subgraphs of which the rest of a request's work is done in turns: it takes some 20 ms. With half of it, reads
-   * that are joined cost a sixth more.
+   * Characters of subgraphs' answers with which the rest of a request's work is done in turns: it takes some 20 ms. With half
+   * of it, reads that are joined cost a sixth more.
    */
-  turnBytes: 524_288,
+  turnCharacters: 524_288,
   /** How long one turn of long work has the event loop: a quarter of what a request may be held up. */
   turnMs: 5,
+  /** Young objects, in bytes, that long work leaves at the end of a turn: the garbage collector copies them in 3 ms. */
+  turnYoungBytes: 2_097_152,
   /** Fields of an operation with which an answer is not longer than what it is made of: most have fewer. */
   turnFields: 64,
   /** Items of a list that are worked on in turns: fewer take a few milliseconds. */
   turnItems: 2_000,
-  /** Characters of a long answer that are parsed at once: half a millisecond. */
-  parsedSlice: 65_536,
+  /** The same of errors, each of which has its places found. */
+  turnErrors: 200,
+  /** Characters of a long answer that are parsed at once: four thousand numbers that keep their form take 3 ms. */
+  parsedSlice: 16_384,
+  /** The same of what cannot be taken apart: white space, numbers, and what lies deeper than a scalar may. */
+  parsedUnit: 65_536,
+  /** Members of one object of a long answer: V8 lists the names of so many in 3 ms. */
+  objectMembers: 20_000,
   /** Keys of places of an answer that are known to lack something: so many errors, each of an entity of a dozen fields. */
   explainedPlaces: 20_000,
   /** Faults of one request's variables or literals that are told: a client mends one and looks again. */
@@ -255,6 +263,8 @@ export const limits = {
   quickDecompressedBytes: 262_144,
   /** Objects of one answer that are looked at: all rows that an operation may ask for, and what belongs to each. */
   answerObjects: 200_000,
+  /** Values of one answer: six for each of its objects. A longer list takes V8 20 ms to make room for one more item. */
+  answerValues: 1_200_000,
   /** Levels of lists and objects in a value of a custom scalar: GeoJSON has seven, and an answer is written level by level. */
   scalarDepth: 1_000,
   /** Errors of one answer that are read: each field of a page of rows may have one. */

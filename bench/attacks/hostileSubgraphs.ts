@@ -8,7 +8,8 @@ import { gzipSync } from 'node:zlib';
 export const hostileSdl: Readonly<Record<string, string>> = {
   hostile: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
     type Query { hostile(mode: String!): [Hostile] }
-    type Hostile @key(fields: "id") { id: ID! }`,
+    scalar Json
+    type Hostile @key(fields: "id") { id: ID! tags: [String] any: Json in: Hostile }`,
   'hostile-entities': `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
     type Hostile @key(fields: "id") { id: ID! note: String }`,
 };
@@ -33,7 +34,28 @@ const status = (line: string, type: string, body: string): HostileAnswer => {
     socket.write(`HTTP/1.1 ${line}\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
 };
 
+/** Makes the answer when it is first asked: some have 16 MB. */
+function made(make: () => string): HostileAnswer {
+  let answer: HostileAnswer | undefined;
+  return (socket) => {
+    answer ??= ok(make());
+    answer(socket);
+  };
+}
+
+/** One row with a value of a custom scalar. */
+const any = (value: () => string) => made(() => `{"data":{"hostile":[{"any":${value()}}]}}`);
+const members = (count: number) => Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',');
+
 let bomb: Buffer | undefined;
+let compressedRows: Buffer | undefined;
+
+/** 190 000 rows in 500 kB. */
+function gzipRows(socket: Socket): void {
+  compressedRows ??= gzipSync(rows(190_000));
+  socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${compressedRows.length}\r\n\r\n`);
+  socket.write(compressedRows);
+}
 
 /** 256 MB of zeros in 250 kB. */
 function gzipBomb(socket: Socket): void {
@@ -88,6 +110,40 @@ export const rootAnswers: Readonly<Record<string, HostileAnswer>> = {
   rows300000: ok(rows(300_000)),
   rows190000: ok(rows(190_000)),
   goodEntities50000: ok(entities(50_000).replaceAll('"id":"', `"id":"${good}`)),
+  gzipRows,
+  anyNumbers: any(() => `[${'1.0,'.repeat(1_000_000)}1]`),
+  anyLongNumbers: any(() => `[${'12345678901234567.89,'.repeat(300_000)}1]`),
+  anyDeep: any(() => `[${`${'['.repeat(900)}${']'.repeat(900)},`.repeat(2_000)}1]`),
+  anyWide: any(() => `{${members(500_000)}}`),
+  anyWideRows: any(() => `[${`{${members(10_000)}},`.repeat(100)}1]`),
+  anyControl: any(() => `"${'\\u0001'.repeat(1_300_000)}"`),
+  anyEscapes: any(() => `"${'\\n'.repeat(4_000_000)}"`),
+  anyDigits: any(() => '1'.repeat(8_000_000)),
+  anyBlank: any(() => `[1${' '.repeat(15_000_000)}]`),
+  unasked: made(() => `{"data":{"hostile":[{"id":"1",${members(900_000)}}]}}`),
+  unaskedRows: made(() => `{"data":{"hostile":[${`{"id":"1",${members(10_000)}},`.repeat(100)}null]}}`),
+  nulls: made(() => `{"data":{"hostile":[${'null,'.repeat(3_000_000)}null]}}`),
+  lists: made(() => `{"data":{"hostile":[${'[],'.repeat(5_000_000)}null]}}`),
+  tags: made(() => `{"data":{"hostile":[{"tags":[${'"a",'.repeat(3_500_000)}"b"]}]}}`),
+  errorTexts: made(() => {
+    const errors = Array.from({ length: 1_000 }, (_, index) => ({
+      message: `${index} ${'m'.repeat(7_000)}`,
+      path: ['hostile', index, 'x'.repeat(1_000)],
+      extensions: { code: 'BAD', inner: Array(1_000).fill(index) },
+    }));
+    return JSON.stringify({ data: { hostile: null }, errors });
+  }),
+  errorPaths: made(() => {
+    const path = JSON.stringify(['hostile', ...Array(70_000).fill(0)]);
+    return `{"data":{"hostile":null},"errors":[${`{"message":"no","path":${path}},`.repeat(100)}{"message":"no"}]}`;
+  }),
+  extensions: made(() => `{"data":{"hostile":[]},"extensions":{"x":[${'{"y":[1,2]},'.repeat(1_000_000)}1]}}`),
+  longKeys: made(() => {
+    const id = (index: number) => `${'x'.repeat(17_000)}${index}`;
+    return JSON.stringify({
+      data: { hostile: Array.from({ length: 900 }, (_, index) => ({ __typename: 'Hostile', id: id(index) })) },
+    });
+  }),
 };
 
 /** Every entity fails with an error of its own, but those that are good. */

@@ -2,6 +2,8 @@ import type { Attack, AttackTarget } from './Attack.ts';
 import { post, told } from './rawHttp.ts';
 
 const withEntities = 'query Note($mode: String!) { hostile(mode: $mode) { note } }';
+const scalar = 'query Any($mode: String!) { hostile(mode: $mode) { any } }';
+const tags = 'query Tags($mode: String!) { hostile(mode: $mode) { tags } }';
 const rootOnly = 'query Root($mode: String!) { hostile(mode: $mode) { id } }';
 
 function ask(target: AttackTarget, mode: string, query = rootOnly) {
@@ -62,6 +64,25 @@ export const subgraphAttacks: readonly Attack[] = [
   once('subgraph: 300 000 rows, more than an answer may have', 'rows300000'),
   once('subgraph: 190 000 rows, all good', 'rows190000'),
   once('subgraph: 50 000 entities, all good', 'goodEntities50000', withEntities),
+  once('subgraph: 190 000 rows in gzip', 'gzipRows'),
+  once('subgraph: scalar of 1 000 000 × 1.0', 'anyNumbers', scalar),
+  once('subgraph: scalar of 300 000 long numbers', 'anyLongNumbers', scalar),
+  once('subgraph: scalar of 2 000 lists 900 deep', 'anyDeep', scalar),
+  once('subgraph: scalar with 500 000 members', 'anyWide', scalar),
+  once('subgraph: scalar of 100 objects with 10 000 members', 'anyWideRows', scalar),
+  once('subgraph: scalar of 1 300 000 control characters', 'anyControl', scalar),
+  once('subgraph: scalar of 4 000 000 line breaks', 'anyEscapes', scalar),
+  once('subgraph: number of 8 000 000 digits', 'anyDigits', scalar),
+  once('subgraph: 15 MB of white space', 'anyBlank', scalar),
+  once('subgraph: row with 900 000 members that nobody asked', 'unasked'),
+  once('subgraph: 100 rows with 10 000 members that nobody asked', 'unaskedRows'),
+  once('subgraph: 3 000 000 × null for rows', 'nulls'),
+  once('subgraph: 5 000 000 lists for rows', 'lists'),
+  once('subgraph: list of 3 500 000 strings', 'tags', tags),
+  once('subgraph: 1 000 errors of 15 kB', 'errorTexts'),
+  once('subgraph: 100 errors with paths of 70 000 steps', 'errorPaths'),
+  once('subgraph: 12 MB of extensions', 'extensions'),
+  once('subgraph: 900 entities with ids of 17 000 characters', 'longKeys', withEntities),
   failing('subgraph: 20 × 403 for one operation, then others', 'forbidden'),
   failing('subgraph: 20 × a page of HTML for one operation, then others', 'page'),
 ];

@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { JsonObject } from '../json/JsonObject.ts';
 import { limits } from '../limits.ts';
+import { eachInTurns } from '../Turn.ts';
 import type { ClientPlaces } from './ClientPlaces.ts';
 import type { FetchError } from './DataSource.ts';
 import { PlaceTree, type ResponsePath } from './PlaceTree.ts';
@@ -21,12 +22,17 @@ export interface Explanation {
   readonly bare: readonly ResponsePath[];
 }
 
+interface CollectedError {
+  readonly error: FetchedError;
+  readonly explanation: Explanation | undefined;
+}
+
 /**
  * What went wrong in one execution, and which nulls that explains. No more errors are collected than a multiple of those
  * that a client is told: finding their places is work that a subgraph chooses.
  */
 export class ErrorLog {
-  readonly #fetched: { readonly error: FetchedError; readonly explanation: Explanation | undefined }[] = [];
+  readonly #fetched: CollectedError[] = [];
   readonly #told: GraphQLFormattedError[] = [];
   /** Places of the errors of fetches. */
   readonly #failed = new PlaceTree(limits.explainedPlaces);
@@ -71,35 +77,37 @@ export class ErrorLog {
 
   /**
    * Gives every error of a fetch the client's path, of which it may have several or none. Where several subgraphs were
-   * asked for one field, what they say of it in the same words is said once.
+   * asked for one field, what they say of it in the same words is said once. Many errors are worked on in turns of the
+   * event loop.
    */
-  translate(places: ClientPlaces, data: JsonObject): void {
+  translate(places: ClientPlaces, data: JsonObject): Promise<void> | undefined {
     const said = new Set<string>();
     const told = new Set<string>();
     const known = new Set<Explanation>();
-    for (const { error: fetched, explanation } of this.#fetched) {
+    const translateOne = ({ error: fetched, explanation }: CollectedError) => {
       if (explanation && !known.has(explanation)) {
         known.add(explanation);
         for (const path of explanation.explained) this.#addPlace(this.#explained, path, places, data);
         for (const path of explanation.bare) this.#addPlace(this.#bare, path, places, data);
       }
       const { leadsNowhere = false, cause, ...error } = fetched;
-      if (cause && this.explains(cause)) continue;
+      if (cause && this.explains(cause)) return;
       const place = error.path && places.find(error.path, data, limits.collectedErrors - this.#told.length);
       if (!error.path) this.tell(error);
-      if (!error.path || !place) continue;
+      if (!error.path || !place) return;
       if (place.isWhole || (leadsNowhere && place.isThere)) {
         const { path: _, ...withoutPath } = error;
         this.tell(withoutPath);
-        continue;
+        return;
       }
       const path = error.path.slice(0, place.depth);
       if (!explanation) this.#explained.add(path);
       const words = JSON.stringify([error.message, { ...error.extensions, subgraph: undefined }]);
       // A client may have hundreds of names for one place.
-      if (!isNew(said, words + JSON.stringify(path))) continue;
+      if (!isNew(said, words + JSON.stringify(path))) return;
       for (const path of place.paths) if (isNew(told, words + JSON.stringify(path))) this.tell({ ...error, path });
-    }
+    };
+    return eachInTurns(this.#fetched, translateOne, limits.turnErrors);
   }
 
   /** True where an error at, above or below a place of the fetched data accounts for a null, or a wrong value, there. */

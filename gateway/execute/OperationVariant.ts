@@ -130,12 +130,13 @@ export class OperationVariant {
     if (running) await running;
     const turn = request.received?.nextTurn();
     if (turn) await turn;
-    errors.translate(this.#places, data);
+    const translating = errors.translate(this.#places, data);
+    if (translating) await translating;
     for (const refusal of this.#refusals) errors.tell(refusal);
     const fetched = { data, errors, introspection };
     const isMuch = request.received?.isMuch(this.#fields) ?? false;
     const projected = isMuch ? await this.#project.inTurns(fetched) : this.#project.atOnce(fetched);
-    const isLong = request.received !== undefined && projected.length > limits.turnBytes;
+    const isLong = request.received !== undefined && projected.length > limits.turnCharacters;
     return finish(projected.data, errors, isLong);
   }
 }

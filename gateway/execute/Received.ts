@@ -3,10 +3,11 @@ import { nextLongTurn } from '../Turn.ts';
 
 /** How much subgraphs have answered for one request: what is made of much is made in several turns of the event loop. */
 export class Received {
-  #bytes = 0;
+  #characters = 0;
 
-  add(bytes: number): void {
-    this.#bytes += bytes;
+  /** @param characters of a response */
+  add(characters: number): void {
+    this.#characters += characters;
   }
 
   /**
@@ -14,7 +15,7 @@ export class Received {
    * @param fields of the operation: many may ask the same of each object, under many names
    */
   isMuch(fields = 1): boolean {
-    return this.#bytes * Math.max(1, fields / limits.turnFields) >= limits.turnBytes;
+    return this.#characters * Math.max(1, fields / limits.turnFields) >= limits.turnCharacters;
   }
 
   /** The next turn of the event loop; undefined where so little was received that nobody needs to wait for it. */

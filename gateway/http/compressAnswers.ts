@@ -7,14 +7,15 @@ import { limits } from '../limits.ts';
 import { HttpRefusal } from './HttpRefusal.ts';
 
 type Coding = 'zstd' | 'br' | 'gzip';
-type Compress = (text: string) => Promise<Buffer>;
+type Body = string | Buffer;
+type Compress = (body: Body) => Promise<Buffer>;
 
 const { constants } = zlib;
-const brotli = promisify<string, zlib.BrotliOptions, Buffer>(zlib.brotliCompress);
-const gzip = promisify<string, zlib.ZlibOptions, Buffer>(zlib.gzip);
+const brotli = promisify<Body, zlib.BrotliOptions, Buffer>(zlib.brotliCompress);
+const gzip = promisify<Body, zlib.ZlibOptions, Buffer>(zlib.gzip);
 /** Node has it from 22.15 on. */
 const { zstdCompress } = zlib as {
-  zstdCompress?: (text: string, done: (error: Error | null, coded: Buffer) => void) => void;
+  zstdCompress?: (body: Body, done: (error: Error | null, coded: Buffer) => void) => void;
 };
 
 /**
@@ -23,8 +24,8 @@ const { zstdCompress } = zlib as {
  */
 const codings: ReadonlyMap<Coding, Compress> = new Map<Coding, Compress>([
   ...(zstdCompress ? [['zstd', promisify(zstdCompress)] as const] : []),
-  ['br', (text) => brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: limits.brotliQuality } })],
-  ['gzip', (text) => gzip(text, { level: limits.gzipLevel })],
+  ['br', (body) => brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: limits.brotliQuality } })],
+  ['gzip', (body) => gzip(body, { level: limits.gzipLevel })],
 ]);
 
 /** What a client accepts. */
@@ -56,13 +57,13 @@ export function compressAnswers(server: FastifyInstance): void {
   });
   server.addHook<unknown>('onSend', (request, reply, payload, done) => {
     const accepted = request.headers['accept-encoding'];
-    const length = typeof payload === 'string' ? payload.length : 0;
+    const length = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0;
     if (length === 0 || accepted === undefined || reply.hasHeader('content-encoding')) return done(null, payload);
     const { coding, takesIdentity } = choose(accepted);
     const compress = coding && codings.get(coding);
     if (!compress || (takesIdentity && length < limits.compressedLength)) return done(null, payload);
     reply.header('content-encoding', coding);
-    compress(payload as string).then(
+    compress(payload as Body).then(
       (coded) => done(null, coded),
       (error: Error) => done(error),
     );

@@ -19,7 +19,8 @@ export interface GraphQLAnswer {
 export interface GraphQLHttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** A long one in UTF-8. */
+  readonly body: string | Buffer;
   readonly outcome: RequestOutcome;
 }
 
@@ -44,18 +45,27 @@ function answerHeaders(mediaType: AnswerMediaType): Readonly<Record<string, stri
  */
 export function writeAnswer(answer: GraphQLAnswer, mediaType: AnswerMediaType): GraphQLHttpAnswer {
   const { errors, data, extensions } = answer;
-  return httpAnswer(answer, writeJson({ errors, data, extensions }), mediaType);
+  const body = writeJson({ errors, data, extensions });
+  return body.length > limits.answerLength ? tooLarge(mediaType) : httpAnswer(answer, body, mediaType);
 }
 
 /** The same for a long response, in several turns of the event loop. */
 export async function writeLongAnswer(answer: GraphQLAnswer, mediaType: AnswerMediaType): Promise<GraphQLHttpAnswer> {
   const { errors, data, extensions } = answer;
-  return httpAnswer(answer, await writeJsonInTurns({ errors, data, extensions }), mediaType);
+  const body = await writeJsonInTurns({ errors, data, extensions }, limits.answerLength);
+  return body ? httpAnswer(answer, body, mediaType) : tooLarge(mediaType);
 }
 
-function httpAnswer({ errors, data }: GraphQLAnswer, body: string, mediaType: AnswerMediaType): GraphQLHttpAnswer {
+function tooLarge(mediaType: AnswerMediaType): GraphQLHttpAnswer {
+  return writeAnswer({ errors: [answerTooLarge], data: null }, mediaType);
+}
+
+function httpAnswer(
+  { errors, data }: GraphQLAnswer,
+  body: string | Buffer,
+  mediaType: AnswerMediaType,
+): GraphQLHttpAnswer {
   const headers = headersOf[mediaType];
-  if (body.length > limits.answerLength) return writeAnswer({ errors: [answerTooLarge], data: null }, mediaType);
   if (data !== undefined) return { status: 200, headers, body, outcome: errors ? 'PARTIAL' : 'ANSWERED' };
   switch (errors?.[0]?.extensions?.code) {
     case 'INTERNAL_SERVER_ERROR':

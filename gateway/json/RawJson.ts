@@ -1,5 +1,6 @@
-/** Set while JSON is written, where `JSON.stringify` met a RawJson, which it cannot write as it is. */
-let met = false;
+/** True while `writeJson` tries whether `JSON.stringify` meets a RawJson, which it cannot write as it is. */
+let isTrying = false;
+let hasMet = false;
 
 /** JSON text that stands for a value and is written as it is. Everything but `writeJson` takes it for a leaf. */
 export class RawJson {
@@ -12,16 +13,21 @@ export class RawJson {
 
   /** For `JSON.stringify`: the value as near as JavaScript comes to it. */
   toJSON(): unknown {
-    met = true;
-    return JSON.parse(this.text);
+    hasMet = true;
+    return isTrying ? null : JSON.parse(this.text);
   }
 }
 
 /** `JSON.stringify` of a JSON value, in which each RawJson is written as it is. */
 export function writeJson(value: unknown): string {
-  met = false;
-  const text = JSON.stringify(value);
-  return met ? written(value) : text;
+  isTrying = true;
+  hasMet = false;
+  try {
+    const text = JSON.stringify(value);
+    return hasMet ? written(value) : text;
+  } finally {
+    isTrying = false;
+  }
 }
 
 function written(value: unknown): string {

@@ -4,10 +4,12 @@ import type { ParseJson } from './parseJson.ts';
 import { backslash, closeBrace, closeBracket, comma, openBrace, openBracket, quote } from './readValue.ts';
 
 /**
- * Parses long JSON text in turns of the event loop. It finds the structure of the text once and has the members between
- * parsed in slices, so the result and what is refused are the same as of `parse`.
+ * Parses the long JSON text of an object or list in turns of the event loop. It finds the structure of the text once and
+ * has the members between parsed in slices, so the result and what is refused are the same as of `parse`.
  * @param parse makes of a short JSON text its value
- * @throws as `parse`; RangeError where a long value lies deeper than `limits.scalarDepth`
+ * @throws as `parse`, also of a name that is longer than a slice; TooMuchJson where something cannot be taken apart and is
+ *   longer than `limits.parsedUnit` (a number, white space, a value deeper than `limits.scalarDepth`), or there are
+ *   too many values
  */
 export async function parseInTurns(text: string, parse: ParseJson): Promise<unknown> {
   const parser = new SlicedParser(text, parse);
@@ -18,6 +20,9 @@ export async function parseInTurns(text: string, parse: ParseJson): Promise<unkn
   }
   return parser.end();
 }
+
+/** Says of a long JSON text what it has too much of. */
+export class TooMuchJson extends Error {}
 
 const bytes = Buffer.alloc(2 * limits.parsedSlice);
 /** The UTF-16 code units of the slice that is read (see JsonCursor). */
@@ -34,8 +39,10 @@ interface Frame {
   from: number;
   /** Where the last member begins. */
   memberFrom: number;
-  /** True where the last member is an object or list that was made by itself: only white space may follow it. */
+  /** True where the last member was made by itself: only white space may follow it. */
   isMemberMade: boolean;
+  /** Members of an object that were put into it. */
+  members: number;
 }
 
 class SlicedParser {
@@ -46,7 +53,15 @@ class SlicedParser {
   #deeper = 0;
   #isInString = false;
   #isEscaped = false;
+  /** Where the string begins that was read last, and in it the last escape. */
+  #stringAt = 0;
+  #escapeAt = 0;
+  /** A long string, which is made in pieces: the pieces, and where the next one begins. */
+  #longString: string[] | undefined;
+  #pieceFrom = 0;
   #root: Frame | undefined;
+  /** Objects and lists, and commas between values. */
+  #values = 0;
   /** Where the root ends, once it has. */
   #end = 0;
 
@@ -63,19 +78,29 @@ class SlicedParser {
       const unit = units[index] as number;
       if (this.#isInString) {
         if (this.#isEscaped) this.#isEscaped = false;
-        else if (unit === backslash) this.#isEscaped = true;
-        else if (unit === quote) this.#isInString = false;
-      } else if (unit === quote) this.#isInString = true;
-      else if (unit === comma) this.#comma(from + index);
+        else if (unit === backslash) {
+          this.#isEscaped = true;
+          this.#escapeAt = from + index;
+        } else if (unit === quote) {
+          this.#isInString = false;
+          if (this.#longString) this.#endLongString(from + index);
+        }
+      } else if (unit === quote) {
+        this.#isInString = true;
+        this.#stringAt = from + index;
+      } else if (unit === comma) this.#comma(from + index);
       else if (unit === openBracket || unit === openBrace) this.#open(from + index, unit === openBracket);
       else if (unit === closeBracket || unit === closeBrace) this.#close(from + index, unit === closeBracket);
     }
     this.#makeOpen(to);
+    if (this.#isInString && this.#deeper === 0) this.#readLongString(to);
+    this.#checkUnit(to);
+    if (this.#values > limits.answerValues) throw new TooMuchJson(`more than ${limits.answerValues} values`);
   }
 
   /** The value, after all of the text was read. */
   end(): unknown {
-    if (!this.#root) return this.#parse(this.#text);
+    if (!this.#root) throw new SyntaxError('No object or list');
     if (this.#frames.length > 0 || this.#isInString) throw new SyntaxError('JSON that does not end');
     if (isBlank(this.#text.slice(0, this.#root.openAt)) && isBlank(this.#text.slice(this.#end + 1)))
       return this.#root.value;
@@ -87,17 +112,20 @@ class SlicedParser {
   }
 
   #open(at: number, isList: boolean): void {
+    this.#values += 1;
     if (this.#frames.length >= limits.scalarDepth) {
       this.#deeper += 1;
       return;
     }
     if (this.#top ? this.#top.isMemberMade : this.#root) throw new SyntaxError('More than one JSON value');
-    const frame = { isList, openAt: at, value: undefined, from: at + 1, memberFrom: at + 1, isMemberMade: false };
+    const from = at + 1;
+    const frame = { isList, openAt: at, value: undefined, from, memberFrom: from, isMemberMade: false, members: 0 };
     this.#root ??= frame;
     this.#frames.push(frame);
   }
 
   #comma(at: number): void {
+    this.#values += 1;
     const top = this.#top;
     if (!top || this.#deeper > 0) return;
     if (top.isMemberMade) {
@@ -135,34 +163,72 @@ class SlicedParser {
       if (frame.memberFrom > frame.from) this.#take(frame, frame.memberFrom - 1);
       frame.from = frame.memberFrom;
       const child = this.#frames[depth + 1];
-      if (child) this.#makeMember(frame, child);
-      else if (to - frame.from > limits.parsedSlice * longestUnit && this.#deeper > 0)
-        throw new RangeError('A long value that is nested too deep');
+      if (!child) continue;
+      child.value = child.isList ? [] : {};
+      this.#putMember(frame, child.openAt, child.value);
     }
   }
 
+  /** @throws TooMuchJson where too much would have to be parsed at once */
+  #checkUnit(to: number): void {
+    const from = this.#longString ? to : (this.#top?.from ?? (this.#root ? this.#end : 0));
+    if (to - from > limits.parsedUnit)
+      throw new TooMuchJson(`more than ${limits.parsedUnit} characters that cannot be parsed in parts`);
+  }
+
+  /** Goes on with a string that does not end here, once it is longer than a slice: up to an escape that may not end. */
+  #readLongString(to: number): void {
+    if (to - this.#stringAt <= limits.parsedSlice || !this.#top || this.#top.isMemberMade) return;
+    if (!this.#longString) {
+      this.#longString = [];
+      this.#pieceFrom = this.#stringAt + 1;
+    }
+    this.#takePiece(this.#escapeAt >= to - openEscape ? this.#escapeAt : to);
+  }
+
+  #takePiece(to: number): void {
+    if (to <= this.#pieceFrom) return;
+    this.#longString?.push(JSON.parse(`"${this.#text.slice(this.#pieceFrom, to)}"`));
+    this.#pieceFrom = to;
+  }
+
+  #endLongString(at: number): void {
+    const [frame, pieces] = [this.#top, this.#longString];
+    if (!frame || !pieces) return;
+    this.#takePiece(at);
+    this.#longString = undefined;
+    this.#putMember(frame, this.#stringAt, pieces.join(''));
+    frame.from = at + 1;
+  }
+
   /** Parses the complete members of an object or list up to a place. */
-  #take({ value, isList, from }: Frame, to: number): void {
+  #take(frame: Frame, to: number): void {
+    const { value, isList, from } = frame;
     const members = this.#text.slice(from, to);
     if (isBlank(members)) throw new SyntaxError('A member is missing');
     const part = this.#parse(isList ? `[${members}]` : `{${members}}`);
     if (isList) for (const item of part as unknown[]) (value as unknown[]).push(item);
-    else for (const key of Object.keys(part as object)) put(value as object, key, (part as JsonMembers)[key]);
+    else for (const key of Object.keys(part as object)) this.#put(frame, key, (part as JsonMembers)[key]);
   }
 
-  /** Makes the last member of an object or list, which is one itself and is open. */
-  #makeMember(frame: Frame, child: Frame): void {
-    const { value, isList, memberFrom } = frame;
-    child.value = child.isList ? [] : {};
-    const lead = this.#text.slice(memberFrom, child.openAt);
-    if (isList) {
-      this.#expectBlank(memberFrom, child.openAt);
-      (value as unknown[]).push(child.value);
+  /** Gives the last member, whose value begins at a place, its value. */
+  #putMember(frame: Frame, valueAt: number, value: unknown): void {
+    const lead = this.#text.slice(frame.memberFrom, valueAt);
+    if (frame.isList) {
+      this.#expectBlank(frame.memberFrom, valueAt);
+      (frame.value as unknown[]).push(value);
     } else {
-      const [key = ''] = Object.keys(this.#parse(`{${lead}0}`) as object);
-      put(value as object, key, child.value);
+      const [key = ''] = Object.keys(this.#parse(`{${lead} 0}`) as object);
+      this.#put(frame, key, value);
     }
     frame.isMemberMade = true;
+  }
+
+  #put(frame: Frame, key: string, value: unknown): void {
+    frame.members += 1;
+    if (frame.members > limits.objectMembers)
+      throw new TooMuchJson(`an object of more than ${limits.objectMembers} members`);
+    put(frame.value as object, key, value);
   }
 
   #expectBlank(from: number, to: number): void {
@@ -172,8 +238,8 @@ class SlicedParser {
 
 type JsonMembers = Readonly<Record<string, unknown>>;
 
-/** What is parsed at once at most, in slices, where it lies deeper than what is sliced. */
-const longestUnit = 16;
+/** An escape that begins so many characters before a place may end behind it: `\\u00e9` has six. */
+const openEscape = 5;
 
 /** White space as JSON has it. */
 function isBlank(text: string): boolean {

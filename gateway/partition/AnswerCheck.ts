@@ -35,18 +35,17 @@ export class AnswerCheck {
     const data = this.#root.check(answer.data, checking);
     for (let rest = checking.rests.pop(); rest; rest = checking.rests.pop()) {
       await turn.next();
-      rest.check.resume(rest, checking);
+      checking.path.splice(0, checking.path.length, ...rest.path);
+      rest.resume();
     }
     return checking.checked(answer, data);
   }
 }
 
-/** A list whose items are still to be checked from one on. */
-interface ListRest {
-  readonly check: ObjectCheck;
-  readonly list: unknown[];
-  readonly from: number;
+/** What is left of a list or object for another turn. */
+interface Rest {
   readonly path: ErrorPath;
+  readonly resume: () => void;
 }
 
 /** What one check of an answer carries along. */
@@ -59,7 +58,7 @@ class Checking {
   readonly #told: PlaceTree | undefined;
   readonly faults: SubgraphGraphQLError[] = [];
   /** What was left for another turn. */
-  readonly rests: ListRest[] = [];
+  readonly rests: Rest[] = [];
   readonly #turn: Turn | undefined;
   #objects = 0;
 
@@ -73,6 +72,17 @@ class Checking {
   /** True where the rest must be left for another turn. */
   get isOver(): boolean {
     return this.#turn?.isOver() ?? false;
+  }
+
+  /** @param depth of the path at which it is resumed */
+  leave(depth: number, resume: () => void): void {
+    this.path.length = depth;
+    this.rests.push({ path: [...this.path], resume });
+  }
+
+  /** To be called after a long step. */
+  lookAtClock(): void {
+    this.#turn?.isLate();
   }
 
   checked(answer: Readonly<Record<string, unknown>>, data: unknown): unknown {
@@ -100,7 +110,8 @@ class Checking {
 function placesOf(errors: readonly unknown[]): PlaceTree | undefined {
   const places = new PlaceTree(limits.explainedPlaces);
   for (const error of errors) {
-    const path = isObject(error) ? error.path : undefined;
+    const written = isObject(error) ? error.path : undefined;
+    const path = Array.isArray(written) ? written.slice(0, limits.errorPathSteps) : undefined;
     if (!isPath(path)) return undefined;
     places.add(path);
   }
@@ -153,8 +164,7 @@ class ObjectCheck {
     const depth = path.length;
     for (let index = from; index < list.length; index++) {
       if (checking.isOver) {
-        path.length = depth;
-        checking.rests.push({ check: this, list, from: index, path: [...path] });
+        checking.leave(depth, () => this.#items(list, index, checking));
         return;
       }
       path[depth] = index;
@@ -163,19 +173,26 @@ class ObjectCheck {
     path.length = depth;
   }
 
-  /** Goes on with a list in a turn of its own. */
-  resume({ list, from, path }: ListRest, checking: Checking): void {
-    checking.path.splice(0, checking.path.length, ...path);
-    this.#items(list, from, checking);
-  }
-
   /** The object with the fields that were asked, those that are missing as null. */
   check(object: Record<string, unknown>, checking: Checking): Record<string, unknown> {
+    const members = this.#membersFor(object);
+    const asked = this.#checkMembers(object, members, 0, checking);
+    if (asked === undefined || asked === countFields(object, checking)) return object;
+    return onlyAsked(object, members);
+  }
+
+  /** How many there are; undefined where some are left for another turn, in which the object is completed as it is. */
+  #checkMembers(
+    object: Record<string, unknown>,
+    members: readonly Member[],
+    from: number,
+    checking: Checking,
+  ): number | undefined {
     const { path } = checking;
     const depth = path.length;
-    const members = this.#membersFor(object);
     let fields = 0;
-    for (const { key, isOptional, below, isEntities } of members) {
+    for (let index = from; index < members.length; index++) {
+      const { key, isOptional, below, isEntities } = members[index] as Member;
       const value = object[key];
       if (value === undefined && isOptional) continue;
       fields += 1;
@@ -183,11 +200,22 @@ class ObjectCheck {
       if (value === undefined) {
         checking.fail('The subgraph omitted this field.');
         object[key] = null;
-      } else if (below && value !== null && !(isEntities && !isListOfEntities(value)))
+      } else if (below && value !== null && !(isEntities && !isListOfEntities(value))) {
+        if (checking.isOver) {
+          checking.leave(depth, () => this.#resume(object, members, index, checking));
+          return undefined;
+        }
         object[key] = below.#value(value, checking);
+      }
     }
     path.length = depth;
-    return countFields(object) === fields ? object : onlyAsked(object, members);
+    return fields;
+  }
+
+  #resume(object: Record<string, unknown>, members: readonly Member[], from: number, checking: Checking): void {
+    if (this.#checkMembers(object, members, from, checking) === undefined) return;
+    const asked = new Set(members.map(({ key }) => key));
+    for (const key of Object.keys(object)) if (!asked.has(key)) delete object[key];
   }
 
   #membersFor(object: Readonly<Record<string, unknown>>): readonly Member[] {
@@ -232,9 +260,13 @@ function conditionsIn(
   return found;
 }
 
-function countFields(object: Readonly<Record<string, unknown>>): number {
+/** Members of an object after which the clock is looked at. */
+const longObject = 1_000;
+
+function countFields(object: Readonly<Record<string, unknown>>, checking: Checking): number {
   let count = 0;
   for (const _ in object) count += 1;
+  if (count > longObject) checking.lookAtClock();
   return count;
 }
 
@@ -251,6 +283,7 @@ function onlyAsked(object: Readonly<Record<string, unknown>>, members: readonly 
 export function isListOfEntities(value: unknown, length?: number): boolean {
   return (
     Array.isArray(value) &&
+    value.length <= limits.answerObjects &&
     (length === undefined || value.length === length) &&
     value.every((entity) => entity === null || isObject(entity))
   );

@@ -118,7 +118,7 @@ export class HubCaller {
       headers: receipts ? asksForReceipts : noHeaders,
       sender: request,
     });
-    request.received?.add(answer.bytes);
+    request.received?.add(answer.characters ?? 0);
     receipts?.take(hub.code, this.#fetch.subgraph, answer.extensions?.receipts);
     const result = readAnswer(hub.code, performance.now() - startMs, answer);
     if (isRefusal(result)) this.#onRefusal(hub.code, this.#fetch.subgraph);

@@ -57,7 +57,7 @@ class SingleEndpointFetch implements PreparedFetch {
       headers: request.forwardedHeaders?.to(this.#fetch.subgraph) ?? noHeaders,
       sender: request,
     });
-    request.received?.add(answer.bytes);
+    request.received?.add(answer.characters ?? 0);
     request.traces?.add({
       fetchId: this.#fetch.id,
       subgraph: this.#fetch.subgraph,

@@ -113,7 +113,8 @@ export class JoinedCall {
     const answer = await this.#callers.during(this.#endpoint, (terms) =>
       this.#ask({ ...first, representations, ...terms }),
     );
-    const shares = answer.bytes > limits.turnBytes ? await this.#shareInTurns(answer) : this.#share(answer);
+    const shares =
+      (answer.characters ?? 0) > limits.turnCharacters ? await this.#shareInTurns(answer) : this.#share(answer);
     // One call's entities may have kept the hub busy until it was too late for all.
     if (!shares || answer.failure?.mayBeItsOwn) this.#onApart();
     for (const index of this.#slots.keys()) {

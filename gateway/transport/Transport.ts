@@ -88,7 +88,10 @@ export interface TransportAnswer {
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** Set where there is no GraphQL answer. */
   readonly failure?: TransportFailure;
+  /** As they crossed the wire. */
   readonly bytes: number;
+  /** Of its text, which may have come compressed, or together with others; left out where nothing is made of it. */
+  readonly characters?: number;
   /** Other calls that went to the endpoint together with this one, as one. */
   readonly joinedWith?: number;
 }

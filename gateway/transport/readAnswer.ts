@@ -1,7 +1,8 @@
 import { isObject } from '../json/isObject.ts';
-import { parseInTurns } from '../json/parseInTurns.ts';
+import { parseInTurns, TooMuchJson } from '../json/parseInTurns.ts';
 import { parseJson } from '../json/parseJson.ts';
 import { limits } from '../limits.ts';
+import type { TransportFailure } from './callFailure.ts';
 import type { AnswerReader, SubgraphGraphQLError, TransportAnswer } from './Transport.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { AnswerReader, SubgraphGraphQLError, TransportAnswer } from './Tran
  * @see https://spec.graphql.org/October2021/#sec-Response-Format
  */
 export function readAnswer(text: string, bytes: number, reader?: AnswerReader): TransportAnswer | undefined {
-  return answerOf(parsed(text, reader), bytes);
+  return answerOf(parsed(text, reader), sizeOf(text, bytes));
 }
 
 /** The same with a long text, in turns of the event loop. */
@@ -20,7 +21,20 @@ export async function readLongAnswer(
   bytes: number,
   reader?: AnswerReader,
 ): Promise<TransportAnswer | undefined> {
-  return answerOf(await parsedInTurns(text, reader), bytes);
+  const answer = await parsedInTurns(text, reader);
+  if (!(answer instanceof TooMuchJson)) return answerOf(answer, sizeOf(text, bytes));
+  return { failure: tooMuch(answer), ...sizeOf(text, bytes) };
+}
+
+/** How long an answer is: as it crossed the wire, where it may be compressed, and its text. */
+type Size = Pick<TransportAnswer, 'bytes' | 'characters'>;
+
+function sizeOf({ length }: string, bytes: number): Size {
+  return { bytes, characters: length };
+}
+
+function tooMuch({ message }: TooMuchJson): TransportFailure {
+  return { code: 'HUB_FAILED', message: `The response has ${message}.`, mayBeItsOwn: true };
 }
 
 /** What an answer bears besides `data` and `errors`, which readers of an operation leave out. */
@@ -41,7 +55,7 @@ export async function readAnswers(
 ): Promise<TransportAnswer[] | undefined> {
   const answers = isLong(text) ? await parsedInTurns(text) : parsed(text);
   if (!Array.isArray(answers) || answers.length !== calls.length) return undefined;
-  const part = Math.round(bytes / calls.length);
+  const part = sizeOf(text, Math.round(bytes / calls.length));
   const read: (TransportAnswer | undefined)[] = [];
   for (const [index, { reader, mark }] of calls.entries()) {
     const own = withoutMark(answers[index], mark);
@@ -51,7 +65,7 @@ export async function readAnswers(
   // Without data there is no mark; where one answer has none, and all others are told, it can only be the one left.
   const hasOneWithoutData = read.filter((answer) => answer?.data === null).length === 1 && !read.includes(undefined);
   return read.map((answer) =>
-    answer?.data || (answer && hasOneWithoutData) ? answer : { failure: notItsAnswer, bytes: part },
+    answer?.data || (answer && hasOneWithoutData) ? answer : { failure: notItsAnswer, ...part },
   );
 }
 
@@ -79,16 +93,16 @@ function withoutMark(answer: unknown, mark: string): Readonly<Record<string, unk
   return answer;
 }
 
-function answerOf(answer: unknown, bytes: number): TransportAnswer | undefined {
+function answerOf(answer: unknown, size: Size): TransportAnswer | undefined {
   if (!isObject(answer)) return undefined;
   const { data, errors } = answer;
   if (errors !== undefined && errors !== null && !Array.isArray(errors)) return undefined;
   const hasErrors = Array.isArray(errors) && errors.length > 0;
   if (data === undefined || data === null) {
-    return hasErrors ? { data: null, errors: readErrors(errors), bytes } : undefined;
+    return hasErrors ? { data: null, errors: readErrors(errors), ...size } : undefined;
   }
   if (!isObject(data)) return undefined;
-  return hasErrors ? { data, errors: readErrors(errors), bytes } : { data, bytes };
+  return hasErrors ? { data, errors: readErrors(errors), ...size } : { data, ...size };
 }
 
 /** Some servers put it before their JSON, and JSON has no place for it (RFC 8259, section 8.1). */
@@ -96,7 +110,7 @@ const byteOrderMark = 0xfeff;
 
 /** True for a text that must not be read at once. */
 export function isLong(text: string): boolean {
-  return text.length > limits.turnBytes;
+  return text.length > limits.turnCharacters;
 }
 
 function parsed(text: string, reader?: AnswerReader): unknown {
@@ -112,8 +126,8 @@ async function parsedInTurns(text: string, reader?: AnswerReader): Promise<unkno
   const json = withoutByteOrderMark(text);
   try {
     return await (reader ? reader.parseInTurns(json) : parseInTurns(json, parseJson));
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof TooMuchJson ? error : undefined;
   }
 }
 

@@ -32,7 +32,7 @@ export function shareAnswer(
   const own = asked === size ? itself : copiesAfterTheFirst(copy);
   return slots.map((positions = [], call): TransportAnswer => {
     const share = { _entities: positions.map((position) => own(entities[position])) };
-    return { data: share, errors: errors.get(call), bytes: answer.bytes, joinedWith };
+    return { ...answer, data: share, errors: errors.get(call), joinedWith };
   });
 }
 

@@ -113,4 +113,6 @@ export interface ProjectedField extends FieldStep {
   readonly complete: Complete;
   /** What `typeof` says of a value that is complete as it is; undefined where that does not suffice. */
   readonly plainType: 'string' | 'number' | 'boolean' | undefined;
+  /** True for a scalar or enum. Only lists and objects in a custom scalar take long to complete. */
+  readonly isLeaf: boolean;
 }

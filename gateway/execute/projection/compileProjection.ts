@@ -125,11 +125,11 @@ class ProjectionCompiler {
   #field(type: GraphQLCompositeType, key: string, nodes: readonly FieldNode[]): ProjectedField {
     const [node] = nodes;
     const name = node?.name.value ?? '';
-    const plainType = undefined;
+    const other = { key, name, plainType: undefined, isLeaf: false };
     const refused = node && refusedFieldName(node);
-    if (refused !== undefined) return { key, name, complete: completeRefused(type, refused), plainType };
-    if (name === '__typename') return { key, name, complete: completeTypeName(type), plainType };
-    if (name === '__schema' || name === '__type') return { key, name, complete: this.#introspection(nodes), plainType };
+    if (refused !== undefined) return { ...other, complete: completeRefused(type, refused) };
+    if (name === '__typename') return { ...other, complete: completeTypeName(type) };
+    if (name === '__schema' || name === '__type') return { ...other, complete: this.#introspection(nodes) };
     const field = isUnionType(type) ? undefined : type.getFields()[name];
     if (!field || !node) throw new Error(`No field ${type.name}.${name}`);
     const selectionSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -139,6 +139,7 @@ class ProjectionCompiler {
       name: this.#source.internalNames.get(node) ?? name,
       complete,
       plainType: plainTypeOf(getNullableType(field.type)),
+      isLeaf: isLeafType(getNullableType(field.type)),
     };
   }
 

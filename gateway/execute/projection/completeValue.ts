@@ -2,9 +2,7 @@ import { type GraphQLLeafType, type GraphQLOutputType, isEnumType, isLeafType } 
 import { generateObject } from '../../jit/generateObject.ts';
 import { promoteWhenHot } from '../../jit/promoteWhenHot.ts';
 import { type CoerceScalar, resultCoercions } from '../../json/builtInScalars.ts';
-import type { JsonObject } from '../../json/JsonObject.ts';
-import { RawJson } from '../../json/RawJson.ts';
-import { limits } from '../../limits.ts';
+import { isComposite, type JsonObject } from '../../json/JsonObject.ts';
 import {
   type Complete,
   type CompleteInTurns,
@@ -12,6 +10,7 @@ import {
   type ProjectedField,
   parentIsNull,
 } from './Completion.ts';
+import { completeCustomScalar } from './completeCustomScalar.ts';
 
 /** Completes every item; an item that may not be null and is makes the list null. */
 export function completeList(complete: Complete, where: string): Complete {
@@ -100,7 +99,7 @@ export function completeLeaf(type: GraphQLLeafType, where: string): Complete {
   const serialize = isEnumType(type)
     ? enumValues(new Set(type.getValues().map(({ name }) => name)))
     : resultCoercions.get(type.name);
-  if (!serialize) return completeCustom(where);
+  if (!serialize) return completeCustomScalar(where);
   return (value, completion) => {
     if (value === null || value === undefined) return null;
     if (typeof value === 'string') completion.grow(value.length);
@@ -109,42 +108,6 @@ export function completeLeaf(type: GraphQLLeafType, where: string): Complete {
     return serialized ?? null;
   };
 }
-
-/** A scalar of the supergraph's own may be any JSON, no deeper than an answer can be written. */
-function completeCustom(where: string): Complete {
-  return (value, completion) => {
-    if (value === null || value === undefined) return null;
-    const length = lengthOf(value, limits.scalarDepth);
-    if (length !== undefined) {
-      completion.grow(length);
-      return value;
-    }
-    completion.fail(
-      `A subgraph returned more than ${limits.scalarDepth} levels of lists and objects for ${where}.`,
-      value,
-    );
-    return null;
-  };
-}
-
-/** Roughly the characters of a JSON value; undefined where it has more levels. */
-function lengthOf(value: unknown, levels: number): number | undefined {
-  if (typeof value === 'string') return value.length;
-  if (value instanceof RawJson) return value.text.length;
-  if (typeof value !== 'object' || value === null) return charactersOfAValue;
-  if (levels === 0) return undefined;
-  let length = 0;
-  const names = Array.isArray(value) ? undefined : Object.keys(value);
-  const members = Array.isArray(value) ? value : Object.values(value);
-  for (let index = 0; index < members.length; index++) {
-    const below = lengthOf(members[index], levels - 1);
-    if (below === undefined) return undefined;
-    length += (names?.[index]?.length ?? 0) + charactersOfAValue + below;
-  }
-  return length;
-}
-
-const charactersOfAValue = 4;
 
 /** What `typeof` says of every value that a type allows and serialises as it is; undefined where that is not enough. */
 export function plainTypeOf(type: GraphQLOutputType): 'string' | 'number' | 'boolean' | undefined {
@@ -174,8 +137,16 @@ export function completeObject(fields: readonly ProjectedField[], generateAfter:
     () => generateObject(fields, characters),
     generateAfter,
   );
-  const isFlat = fields.every(({ complete: { inTurns } }) => !inTurns);
-  return isFlat ? atOnce : Object.assign(atOnce, { inTurns: completeFieldsInTurns(fields, characters) });
+  const long = fields.filter(({ complete: { inTurns } }) => inTurns);
+  if (long.length === 0) return atOnce;
+  const inTurns = completeFieldsInTurns(fields, characters);
+  if (!long.every(({ isLeaf }) => isLeaf)) return Object.assign(atOnce, { inTurns });
+  return Object.assign(atOnce, {
+    *inTurns(value: unknown, completion: Completion) {
+      const isShort = !long.some(({ name }) => isComposite((value as JsonObject)[name]));
+      return isShort ? atOnce(value, completion) : yield* inTurns(value, completion);
+    },
+  });
 }
 
 /** Quotes, colon, comma, and a number or null. */

@@ -81,7 +81,7 @@ test('of a long answer everything is made in turns of the event loop, between wh
   const { supergraphSdl } = testEngine(shelves);
   const operation = await engineOf(supergraphSdl, dataSource).compile('{ shelves { owner { id story } } }');
   const received = new Received();
-  received.add(limits.turnBytes);
+  received.add(limits.turnCharacters);
   const { data, isLong } = await operation.execute({ request: { ...testRequest, received } });
   isCounting = false;
   expect(isLong).toBe(true);

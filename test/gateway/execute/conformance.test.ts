@@ -35,7 +35,7 @@ const cases = [
 
 function requestOfLongAnswers(): RequestContext {
   const received = new Received();
-  received.add(limits.turnBytes);
+  received.add(limits.turnCharacters);
   return { ...testRequest, received };
 }
 

@@ -60,7 +60,7 @@ const tea = { items: [{ id: '1', title: 'tea' }] };
 
 test('sends the body and the headers and returns the data', async () => {
   const answer = await send({ headers: { 'accept-language': 'ms' } });
-  expect(answer).toEqual({ data: tea, bytes: 45 });
+  expect(answer).toEqual({ data: tea, bytes: 45, characters: 45 });
   expect(fake.calls).toMatchObject([{ subgraph: 'shelf', headers: { 'accept-language': 'ms' }, rowsSent: 1 }]);
 });
 

@@ -65,10 +65,11 @@ describe.each(compressors)('an answer in %s', (coding, compress) => {
     expect((await send()).data).toEqual({ items: 'tea' });
   });
 
-  test('says how many bytes came', async () => {
-    const body = compress(json('tea'.repeat(1_000)));
+  test('says how many bytes came, and how much text is to be worked on', async () => {
+    const text = json('tea'.repeat(1_000));
+    const body = compress(text);
     answer(body, coding);
-    expect((await send()).bytes).toBe(body.length);
+    expect(await send()).toMatchObject({ bytes: body.length, characters: text.length });
   });
 
   test('that breaks off is a failure', async () => {

@@ -85,6 +85,16 @@ describe('is a failure of this call alone, and its connection is closed, where t
   });
 });
 
+test.each([
+  ['values', '0,', `${limits.answerValues} values`],
+  ['white space', ' ', `${limits.parsedUnit} characters that cannot be parsed in parts`],
+])('an answer with too much %s is refused with the limit that it exceeds', async (_, part, excess) => {
+  const text = `{"data":{"items":[${part.repeat(limits.answerValues + 1)}0]}}`;
+  server.answer(raw(httpResponse(text)));
+  const message = `The response has more than ${excess}.`;
+  expect(await send()).toMatchObject({ failure: { code: 'HUB_FAILED', message }, characters: text.length });
+});
+
 test('a body that comes by and by is waited for until the deadline, and then its connection is closed', async () => {
   server.answer(({ socket }) => {
     socket.write(`${ok}content-length: 1000\r\n\r\n{`);

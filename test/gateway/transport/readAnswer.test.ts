@@ -19,7 +19,7 @@ describe('takes as a GraphQL answer', () => {
     ['errors alone', { errors: [{ message: 'm' }] }, { data: null, errors: [{ message: 'm' }] }],
     ['errors with null data', { data: null, errors: [{ message: 'm' }] }, { data: null, errors: [{ message: 'm' }] }],
   ])('%s', (_, answer, expected) => {
-    expect(read(answer)).toEqual({ ...expected, bytes: 0 });
+    expect(read(answer)).toEqual({ ...expected, bytes: 0, characters: JSON.stringify(answer).length });
   });
 });
 
@@ -69,5 +69,5 @@ test('gives data that is an object or null, and well-formed errors, whatever the
 });
 
 test('a byte order mark before the JSON is passed over', () => {
-  expect(readAnswer('\ufeff{"data":{"a":1}}', 19)).toEqual({ data: { a: 1 }, bytes: 19 });
+  expect(readAnswer('\ufeff{"data":{"a":1}}', 19)).toEqual({ data: { a: 1 }, bytes: 19, characters: 17 });
 });
