@@ -4,7 +4,7 @@
  */
 const modules = require('./codegen/modules.json');
 
-const ours = '^(bench|cli|codegen|examples|gateway|identity|sandbox|schema|subgraphs|test)[/.]';
+const ours = '^(bench|cli|codegen|conformance|examples|gateway|identity|sandbox|schema|subgraphs|test)[/.]';
 
 /** The pattern of what a module's list names: another module, or a file or folder. */
 const patternOf = (name) => modules.find((module) => module.name === name)?.path ?? name.replaceAll('.', '\\.');
@@ -79,7 +79,7 @@ module.exports = {
     {
       name: 'not-to-dev-dep',
       severity: 'error',
-      from: { path: '^(identity|gateway|subgraphs|schema|cli|examples)/' },
+      from: { path: '^(identity|gateway|subgraphs|schema|conformance|cli|examples)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
     },
   ],

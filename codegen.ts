@@ -22,6 +22,7 @@ import { configurationPage, configurationSchemas } from './codegen/configuration
 import { databasePage } from './codegen/databasePage.ts';
 import { decisionIndex } from './codegen/decisionIndex.ts';
 import { hubSchemas } from './codegen/hubSchemas.ts';
+import { implementersPage } from './codegen/implementersPage.ts';
 import { shipmentsPage } from './codegen/shipmentsPage.ts';
 import { tableTypes } from './codegen/tableTypes.ts';
 import { errorsPage } from './gateway/errorsPage.ts';
@@ -36,7 +37,8 @@ import { isReleased, release } from './schema/releases.ts';
  * Everything that is generated: from the contracts, the resolver types of each subgraph, the supergraph, the page of error
  * codes, the typed operations of the example, and the same operations on the page for marketplaces; from
  * the migrations, the diagrams of what hubs keep and the types of their tables; from the rules of shipments, the tables of their page; from the decision records, their index; from the list of modules, the table of
- * who may import whom; from the settings of gateway and hub, their page and JSON schemas.
+ * who may import whom; from the settings of gateway and hub, their page and JSON schemas; from
+ * the audits of the conformance kit, the requirements on the page for implementers of hubs.
  *
  *     npm run generate                writes the files that have changed
  *     npm run generate -- --check     writes nothing; says what is stale or wrong with the contracts, and exits with 1
@@ -86,6 +88,7 @@ async function generatedFiles(): Promise<Map<string, string>> {
   files.set('docs/database.md', databasePage(schemas));
   for (const schema of schemas) files.set(`subgraphs/${schema.name}/tableTypes.ts`, await tidy(tableTypes(schema)));
   files.set('docs/shipments.md', shipmentsPage());
+  files.set('docs/implementers.md', implementersPage());
   return files;
 }
 

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { checkCommand } from './check.ts';
 import { invariantsCommand } from './checkInvariants.ts';
 import { tokenCommand } from './demoToken.ts';
 import { hubCommands } from './hubCommands.ts';
@@ -15,6 +16,7 @@ const program = yargs(hideBin(process.argv))
   .scriptName('ehub')
   .usage('Usage: $0 COMMAND [options]')
   .command(statusCommand(process.env))
+  .command(checkCommand(process.env))
   .command(hubCommands(process.env))
   .command(registryCommand(process.env))
   .command(invariantsCommand(process.env))

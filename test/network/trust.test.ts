@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLField, getNamedType, isCompositeType, isRequiredArgument } from 'graphql';
 import { replaceFile } from '../../cli/replaceFile.ts';
+import { audits } from '../../conformance/audits.ts';
+import { HttpClient } from '../../conformance/HttpClient.ts';
+import { openRegisteredHub } from '../../conformance/openHub.ts';
+import { runAudits } from '../../conformance/runAudits.ts';
 import { newSigningKey, openSigningKey, type SigningKey } from '../../identity/keys/SigningKey.ts';
 import { callerOf } from '../../identity/principals/Caller.ts';
 import { scopeNames } from '../../identity/principals/scopes.ts';
@@ -9,6 +14,7 @@ import { signRequest } from '../../identity/signatures/signRequest.ts';
 import { MachineTokens } from '../../identity/tokens/MachineTokens.ts';
 import { gatewayName, hubName } from '../../identity/trust/Trust.ts';
 import { contractSchema, contractSdl, hubContractNames } from '../../schema/contracts.ts';
+import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 
@@ -259,6 +265,21 @@ test('a pair that is edited in the registry counts from the next mutation on at 
   expect(await open('CNY')).toEqual([{ code: 'INVALID' }]);
   replaceFile(network.registryFile, document);
   while ((await open('CNY')).length > 0);
+});
+
+test('a hub of this repository meets every requirement for reading its merchants', async () => {
+  const http = new HttpClient();
+  const registered = {
+    code: 'MYKUL',
+    registry: readRegistryFile(network.registryFile),
+    keyFolder: dirname(network.keyFile('gateway')),
+  };
+  const hub = await openRegisteredHub(registered, 'merchants', http);
+  const findings = await runAudits(
+    hub,
+    audits.filter(({ profile }) => profile === 'merchants'),
+  ).finally(() => http.close());
+  expect(findings.filter(({ verdict }) => verdict !== 'PASSED')).toEqual([]);
 });
 
 test('a key of the gateway that is taken out of the registry is refused from the next call on', async () => {

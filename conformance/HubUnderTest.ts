@@ -1,0 +1,197 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Principal } from '../identity/principals/Principal.ts';
+import type { ContractName } from '../schema/contracts.ts';
+import { deadlineHeader } from '../schema/hubHeaders.ts';
+import { isLoopback } from '../schema/isLoopback.ts';
+import { NotJudged, Violation } from './AuditOutcome.ts';
+import type { Credentials } from './Credentials.ts';
+import type { Exchange } from './Exchange.ts';
+import type { HttpAnswer, HttpClient } from './HttpClient.ts';
+import { limits } from './limits.ts';
+
+/** One endpoint of the hub, with what its SDL says. */
+export interface CheckedEndpoint {
+  readonly contract: ContractName;
+  readonly url: string;
+  readonly sdl: string;
+  /** What the SDL defines, without federation's own part; undefined where the SDL cannot be read. */
+  readonly schema: GraphQLSchema | undefined;
+}
+
+export interface GraphQLErrorEntry {
+  readonly message?: unknown;
+  readonly path?: unknown;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** A GraphQL response. */
+export interface GraphQLAnswer<Data> {
+  readonly data: Data | null | undefined;
+  readonly errors: readonly GraphQLErrorEntry[];
+  readonly extensions: Readonly<Record<string, unknown>> | undefined;
+  readonly status: number;
+  readonly headers: HttpAnswer['headers'];
+  readonly exchange: Exchange;
+}
+
+export interface AskOptions {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Left out, nobody in particular: the catalogue is public. */
+  readonly as?: Principal;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface HubOptions {
+  /** Its UN/LOCODE without the space. */
+  readonly code: string;
+  readonly endpoints: ReadonlyMap<ContractName, CheckedEndpoint>;
+  /** Undefined for a hub without trust, which everybody may ask. */
+  readonly credentials: Credentials | undefined;
+  readonly http: HttpClient;
+}
+
+const anonymous: Principal = { kind: 'anonymous' };
+
+/** The hub that is checked, as one audit sees it. Each call goes over HTTP and is bounded. */
+export class HubUnderTest {
+  readonly code: string;
+  readonly credentials: Credentials | undefined;
+  readonly endpoints: ReadonlyMap<ContractName, CheckedEndpoint>;
+  readonly #options: HubOptions;
+  /** Who the hub's log says has asked. */
+  readonly #audit: string;
+
+  readonly #prepared: Map<string, Promise<unknown>>;
+
+  constructor(options: HubOptions, audit = 'preparation', prepared = new Map<string, Promise<unknown>>()) {
+    this.code = options.code;
+    this.credentials = options.credentials;
+    this.endpoints = options.endpoints;
+    this.#options = options;
+    this.#audit = audit;
+    this.#prepared = prepared;
+  }
+
+  /** The same hub for another audit, whose id each request bears. */
+  forAudit(id: string): HubUnderTest {
+    return new HubUnderTest(this.#options, id, this.#prepared);
+  }
+
+  /** What several audits need and only the first prepares. */
+  once<Value>(name: string, prepare: (hub: HubUnderTest) => Promise<Value>): Promise<Value> {
+    const prepared =
+      this.#prepared.get(name) ?? prepare(new HubUnderTest(this.#options, 'preparation', this.#prepared));
+    this.#prepared.set(name, prepared);
+    return prepared as Promise<Value>;
+  }
+
+  /** Whether only programs on this machine reach it: there it may run without trust. */
+  get isOnLoopback(): boolean {
+    return [...this.endpoints.values()].every(({ url }) => isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, '')));
+  }
+
+  /** @throws NotJudged where the hub does not serve the contract */
+  endpoint(contract: ContractName): CheckedEndpoint {
+    const endpoint = this.endpoints.get(contract);
+    if (!endpoint) throw new NotJudged(`The hub does not serve ${contract}.`);
+    return endpoint;
+  }
+
+  /** Whether the SDL of the hub has a field, e.g. `Product.gtin`. */
+  serves(contract: ContractName, coordinate: `${string}.${string}`): boolean {
+    const [typeName = '', fieldName = ''] = coordinate.split('.');
+    const type = this.endpoints.get(contract)?.schema?.getType(typeName);
+    return type !== undefined && 'getFields' in type && fieldName in type.getFields();
+  }
+
+  /**
+   * Posts a body as it is, with these headers and no credentials.
+   * @throws Violation where there is no response
+   */
+  post(contract: ContractName, body: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
+    return this.#options.http.post(this.endpoint(contract).url, body, {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+      'ehub-audit': this.#audit,
+      [deadlineHeader]: String(limits.callTimeoutMs),
+      ...headers,
+    });
+  }
+
+  /** The headers that show who sends a read. */
+  async headersOfRead(as: Principal = anonymous): Promise<Record<string, string>> {
+    return (await this.credentials?.ofRead(as)) ?? {};
+  }
+
+  /**
+   * Sends one operation, as a gateway would.
+   * @throws Violation where the response is not GraphQL; NotJudged where the kit lacks a key for it
+   */
+  async ask<Data>(contract: ContractName, query: string, options: AskOptions = {}): Promise<GraphQLAnswer<Data>> {
+    const { variables, as = anonymous, headers } = options;
+    const body = JSON.stringify({ query, variables });
+    const isMutation = /^\s*mutation\b/.test(query);
+    const shown = await this.#headersOf(contract, body, as, isMutation);
+    return graphQLAnswer(await this.post(contract, body, { ...shown, ...headers }));
+  }
+
+  /**
+   * The data of a valid operation.
+   * @throws Violation `UNEXPECTED_ERRORS` where the hub answers with errors or without data
+   */
+  async read<Data>(
+    contract: ContractName,
+    query: string,
+    options: AskOptions = {},
+  ): Promise<Data & { exchange: Exchange }> {
+    const { data, errors, exchange } = await this.ask<Data>(contract, query, options);
+    if (errors.length > 0 || !data) {
+      const [first] = errors;
+      const detail = first ? `The response has an error: ${String(first.message)}` : 'The response has no data.';
+      throw new Violation('UNEXPECTED_ERRORS', detail, exchange);
+    }
+    return { ...data, exchange };
+  }
+
+  async #headersOf(
+    contract: ContractName,
+    body: string,
+    as: Principal,
+    isMutation: boolean,
+  ): Promise<Record<string, string>> {
+    const { credentials } = this;
+    if (!credentials) return {};
+    if (!isMutation) return this.headersOfRead(as);
+    const headers = await credentials.ofMutation(this.endpoint(contract).url, body, as);
+    if (headers) return headers;
+    const issuer = as.kind === 'operator' || as.kind === 'merchant' ? `${this.code}.issuer` : 'network';
+    throw new NotJudged(`A mutation as ${as.kind} needs a token, and there is no ${issuer}.jwk in the folder of keys.`);
+  }
+}
+
+/** @throws Violation `NOT_GRAPHQL` */
+export function graphQLAnswer<Data>({ text, status, headers, exchange }: HttpAnswer): GraphQLAnswer<Data> {
+  const body = parsed(text);
+  const errors = body?.errors ?? [];
+  if (!body || !('data' in body || 'errors' in body) || !Array.isArray(errors) || !errors.every(isObject))
+    throw new Violation('NOT_GRAPHQL', `The response with status ${status} is not a GraphQL response.`, exchange);
+  return {
+    data: body.data as Data | null | undefined,
+    errors: errors as readonly GraphQLErrorEntry[],
+    extensions: isObject(body.extensions) ? body.extensions : undefined,
+    ...{ status, headers, exchange },
+  };
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,67 @@
+import { deadlineHeader } from '../../schema/hubHeaders.ts';
+import { type Audit, audit } from '../Audit.ts';
+
+/** How long a hub may take over its deadline until the response has arrived: a round trip over half the globe. */
+const graceMs = 2_000;
+const shortDeadlineMs = 50;
+
+/** 1 000 000 products of 10 000 merchants, 100 of each: no gateway requests so much. */
+const tooLarge = `{ ${Array.from({ length: 100 }, (_, i) => `a${i}: merchants(first: 100) { nodes { products(first: 100) { nodes { id title } } } }`).join(' ')} }`;
+
+/** The largest call that a gateway makes for one page of a client. */
+const large =
+  '{ products(first: 100) { totalCount nodes { id title merchant { id products(first: 20) { nodes { id title } } } } } }';
+
+/** What one call may cost, in time and rows. */
+export const limitsAudits: readonly Audit[] = [
+  audit({
+    id: 'LIMITS-1',
+    level: 'MUST',
+    profile: 'merchants',
+    contract: 'merchants',
+    requirement:
+      'The header `ehub-timeout-ms` has the milliseconds that the caller still waits. When they have passed, the hub stops, and answers `DEADLINE_EXCEEDED` if it still can.',
+    causes: {
+      LATE: 'Cancel statements and resolvers when the deadline has passed.',
+      CODE: 'Answer with the code DEADLINE_EXCEEDED and `retryable: true`.',
+    },
+    async run(hub, violation) {
+      const { errors, exchange } = await hub.ask('merchants', large, {
+        headers: { [deadlineHeader]: String(shortDeadlineMs) },
+      });
+      if (exchange.durationMs > shortDeadlineMs + graceMs)
+        throw violation(
+          'LATE',
+          `With a deadline of ${shortDeadlineMs} ms, the response took ${exchange.durationMs} ms.`,
+          exchange,
+        );
+      const other = errors.find(
+        ({ extensions }) => extensions?.code !== 'DEADLINE_EXCEEDED' || extensions.retryable !== true,
+      );
+      if (other) throw violation('CODE', `The error is ${JSON.stringify(other.extensions)}.`, exchange);
+    },
+  }),
+  audit({
+    id: 'LIMITS-2',
+    level: 'MUST',
+    profile: 'merchants',
+    contract: 'merchants',
+    requirement:
+      'The hub limits what one operation may request before it executes it: page sizes multiply. Above its limit, which is 10 000 rows or more, it answers `OPERATION_TOO_LARGE` with `retryable: false`.',
+    causes: {
+      EXECUTED: 'Multiply page sizes along the fields of an operation, and refuse it above your limit.',
+      CODE: 'Answer with the code OPERATION_TOO_LARGE and `retryable: false`.',
+      TOO_LOW: 'Allow 100 rows with 20 rows each: clients request that much.',
+    },
+    async run(hub, violation) {
+      const allowed = await hub.ask('merchants', large);
+      if (allowed.errors.length > 0)
+        throw violation('TOO_LOW', `2 100 rows are refused: ${String(allowed.errors[0]?.message)}`, allowed.exchange);
+      const { data, errors, exchange } = await hub.ask('merchants', tooLarge);
+      if (data || errors.length === 0)
+        throw violation('EXECUTED', 'An operation that requests 1 010 000 rows is executed.', exchange);
+      const code = errors[0]?.extensions?.code;
+      if (code !== 'OPERATION_TOO_LARGE') throw violation('CODE', `The code is ${String(code)}.`, exchange);
+    },
+  }),
+];

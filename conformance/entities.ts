@@ -1,0 +1,36 @@
+import type { Exchange } from './Exchange.ts';
+import type { HubUnderTest } from './HubUnderTest.ts';
+
+/** A type name and key, as a gateway sends them. */
+export interface Representation {
+  readonly __typename: string;
+  readonly id: string;
+}
+
+/** What the audits ask of products and merchants by their keys. */
+export const entityOperation = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+  __typename ... on Product { id title createdAt } ... on Merchant { id } } }`;
+
+/**
+ * The hub's answer to representations of rows that it has.
+ * @throws Violation where it answers with errors
+ */
+export async function entities(
+  hub: HubUnderTest,
+  representations: readonly Representation[],
+): Promise<{ readonly list: readonly unknown[]; readonly exchange: Exchange }> {
+  const { _entities, exchange } = await hub.read<{ _entities: unknown }>('merchants', entityOperation, {
+    variables: { representations },
+  });
+  return { list: Array.isArray(_entities) ? _entities : [], exchange };
+}
+
+/** The ids of entities, where they have one. */
+export function idsOf(entities: readonly unknown[]): (string | undefined)[] {
+  return entities.map((entity) => (entity as { id?: string } | null)?.id);
+}
+
+/** Well-formed ids that no hub has given: their time is that of no clock. */
+export function unknownIds(hub: string, type: string): string[] {
+  return ['0', '1', '2'].map((digit) => `gid://${hub}/${type}/7ZZZZZZZZZ000000000000000${digit}`);
+}

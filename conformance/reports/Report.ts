@@ -1,0 +1,27 @@
+import type { Profile } from '../Audit.ts';
+import type { Finding } from '../runAudits.ts';
+
+/** Everything about one run that a report shows. */
+export interface Report {
+  /** UN/LOCODE without the space. */
+  readonly hub: string;
+  readonly profile: Profile;
+  /** When it was run (RFC 3339, UTC). */
+  readonly at: string;
+  readonly durationMs: number;
+  readonly conforms: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** How many findings there are of each kind, in one line. */
+export function summaryOf({ findings }: Report): string {
+  const count = (verdict: Finding['verdict'], level?: string) =>
+    findings.filter((finding) => finding.verdict === verdict && (!level || finding.audit.level === level)).length;
+  return [
+    `${count('PASSED')} passed`,
+    `${count('VIOLATED', 'MUST')} MUST violated`,
+    `${count('VIOLATED', 'SHOULD')} SHOULD violated`,
+    `${count('NOT_JUDGED')} not judged`,
+    `${count('NOT_APPLICABLE')} not applicable`,
+  ].join(', ');
+}

@@ -1,0 +1,87 @@
+import type { Audit } from './Audit.ts';
+import { causesOfCalls, NotApplicable, NotJudged, Violation } from './AuditOutcome.ts';
+import type { Exchange } from './Exchange.ts';
+import type { HubUnderTest } from './HubUnderTest.ts';
+import { limits } from './limits.ts';
+
+export type Verdict = 'PASSED' | 'VIOLATED' | 'NOT_APPLICABLE' | 'NOT_JUDGED';
+
+/** What an audit found. */
+export interface Finding {
+  readonly audit: Audit;
+  readonly verdict: Verdict;
+  /** Code of the cause of a violation. */
+  readonly cause?: string;
+  /** What the hub did, or why there is no judgement. */
+  readonly detail?: string;
+  /** What to change. */
+  readonly remedy?: string;
+  readonly exchange?: Exchange;
+  readonly durationMs: number;
+}
+
+/**
+ * Runs audits one after another, so that none disturbs another and the hub has no load of it.
+ * @param onFinding is told each finding as soon as it is there
+ */
+export async function runAudits(
+  hub: HubUnderTest,
+  audits: readonly Audit[],
+  onFinding: (finding: Finding) => void = () => undefined,
+): Promise<Finding[]> {
+  const endMs = performance.now() + limits.runMs;
+  const findings: Finding[] = [];
+  for (const audit of audits) {
+    const startMs = performance.now();
+    const outcome = await outcomeOf(audit, hub, endMs - startMs);
+    const finding = { audit, ...outcome, durationMs: Math.round(performance.now() - startMs) };
+    findings.push(finding);
+    onFinding(finding);
+  }
+  return findings;
+}
+
+type Outcome = Omit<Finding, 'audit' | 'durationMs'>;
+
+const timeIsOver: Outcome = { verdict: 'NOT_JUDGED', detail: `The run took longer than ${limits.runMs / 1_000} s.` };
+
+async function outcomeOf(audit: Audit, hub: HubUnderTest, remainingMs: number): Promise<Outcome> {
+  if (remainingMs <= 0) return timeIsOver;
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(resolve, remainingMs, timeIsOver);
+  });
+  try {
+    const passed = audit.run(hub.forAudit(audit.id)).then((): Outcome => ({ verdict: 'PASSED' }));
+    passed.catch(() => undefined);
+    return await Promise.race([passed, end]);
+  } catch (error) {
+    return outcomeOfError(audit, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function outcomeOfError(audit: Audit, error: unknown): Outcome {
+  if (error instanceof NotApplicable) return { verdict: 'NOT_APPLICABLE', detail: error.message };
+  if (error instanceof NotJudged) return { verdict: 'NOT_JUDGED', detail: error.message };
+  // Whatever else an audit meets is a value that the hub must not send where the contract promises another.
+  if (error instanceof TypeError || error instanceof RangeError)
+    return {
+      verdict: 'VIOLATED',
+      cause: 'NOT_GRAPHQL',
+      detail: `A value is not of the contract's type (${error.message}).`,
+      remedy: causesOfCalls.NOT_GRAPHQL,
+    };
+  if (!(error instanceof Violation)) throw error;
+  const { code: cause, message: detail, exchange } = error;
+  const remedies: Readonly<Record<string, string>> = { ...causesOfCalls, ...audit.causes };
+  return { verdict: 'VIOLATED', cause, detail, remedy: remedies[cause], exchange };
+}
+
+/** Whether a hub with these findings conforms: each MUST is met, as far as it applies. */
+export function conforms(findings: readonly Finding[]): boolean {
+  return findings.every(
+    ({ audit, verdict }) => audit.level === 'SHOULD' || verdict === 'PASSED' || verdict === 'NOT_APPLICABLE',
+  );
+}
