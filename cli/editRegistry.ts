@@ -3,6 +3,7 @@ import jsonc from 'jsonc-parser';
 import { isHubCode } from '../schema/globalId.ts';
 import { parseRegistry } from '../schema/registry/parseRegistry.ts';
 import { readRegistryText, registryFileText } from '../schema/registry/readRegistryFile.ts';
+import { edited } from './joinedRegistry.ts';
 import { replaceFile } from './replaceFile.ts';
 
 /** A hub's entry as the document has it. */
@@ -12,31 +13,35 @@ export type HubEntry = Readonly<Record<string, unknown>> & { readonly code: stri
 export type EntryChange = (entry: HubEntry | undefined) => HubEntry | undefined;
 
 /**
- * Changes one hub's entry in the registry document of a file and leaves the rest of the text as it is. The document takes
- * the place of the old one whole, so that nobody reads half of it.
+ * Changes the registry document of a file. The document takes the place of the old one whole, so that nobody reads half of it.
+ * @param code of the hub that the change is about
  * @throws Error where the file is no registry, is signed, or would have faults afterwards; nothing is written then
  */
-export function editRegistry(file: string, code: string, change: EntryChange): void {
+export function editRegistry(file: string, code: string, change: (text: string) => string): void {
   if (!isHubCode(code))
     throw new Error(`"${code}" is not a hub's code; write a UN/LOCODE without the space, such as MYKUL.`);
   if (/^https?:/i.test(file))
     throw new Error(`${file} is a URL: change the document where it is kept, or name a file by --registry.`);
   const text = registryFileText(file);
-  const { hubs = [], payload } = (jsonc.parse(text) ?? {}) as { hubs?: readonly HubEntry[]; payload?: unknown };
+  const { payload } = (jsonc.parse(text) ?? {}) as { payload?: unknown };
   if (payload !== undefined)
     throw new Error(`${file} is signed: change the document that was signed, then \`ehub registry sign\` it again.`);
   readRegistryText(file, text);
-  const index = hubs.findIndex((hub) => hub.code === code);
-  const entry = change(index < 0 ? undefined : hubs[index]);
-  const edits = jsonc.modify(text, ['hubs', index < 0 ? hubs.length : index], entry, {
-    formattingOptions: { insertSpaces: true, tabSize: 2 },
-    isArrayInsertion: index < 0,
-  });
-  const changed = jsonc.applyEdits(text, edits);
+  const changed = change(text);
   const registry = parseRegistry(changed);
   if (registry.kind === 'REFUSED') {
     const faults = registry.faults.map(({ path: place, fault, remedy }) => `  ${place}: ${fault}. ${remedy}`);
     throw new Error(`The registry would have faults; it is left as it was:\n${faults.join('\n')}`);
   }
   replaceFile(file, changed, statSync(file).mode);
+}
+
+/** Changes one hub's entry in the text of a registry document, and leaves the rest of it as it is. */
+export function changedEntry(code: string, change: EntryChange): (text: string) => string {
+  return (text) => {
+    const { hubs = [] } = JSON.parse(text) as { hubs?: readonly HubEntry[] };
+    const index = hubs.findIndex((hub) => hub.code === code);
+    const entry = change(index < 0 ? undefined : hubs[index]);
+    return edited(text, ['hubs', index < 0 ? hubs.length : index], entry, index < 0);
+  };
 }

@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Argv, CommandModule, Options } from 'yargs';
 import { hubContractNames } from '../schema/contracts.ts';
+import { readRegistryText, registryFileText } from '../schema/registry/readRegistryFile.ts';
 import { askNetwork, type HubState } from './askNetwork.ts';
-import { type EntryChange, editRegistry, type HubEntry } from './editRegistry.ts';
+import { changedEntry, type EntryChange, editRegistry, type HubEntry } from './editRegistry.ts';
+import { joinedRegistry } from './joinedRegistry.ts';
 import { type Environment, registryLocation, supergraphUrl } from './NetworkConfig.ts';
 
 /** From one look at the network to the next while a change is waited for. */
@@ -20,7 +22,7 @@ interface HubCommand<Own> {
   readonly describe: string;
   /** Those of its own. */
   readonly options: Readonly<Record<string, Options>>;
-  readonly change: (values: EditOptions & Own) => EntryChange;
+  readonly change: (values: EditOptions & Own) => (text: string) => string;
   /** Whether a gateway sees the hub as it is to be; undefined is a hub that it does not see. */
   readonly isDone: (hub: HubState | undefined) => boolean;
 }
@@ -35,18 +37,24 @@ const join: HubCommand<JoinOptions> = {
   name: 'join',
   describe: 'add a hub to the registry',
   options: {
-    name: { type: 'string', demandOption: true, describe: 'its name, e.g. Liège' },
-    country: { type: 'string', demandOption: true, describe: 'ISO 3166-1 alpha-2, e.g. BE' },
-    currency: { type: 'string', demandOption: true, describe: 'ISO 4217, e.g. EUR' },
-    'time-zone': { type: 'string', demandOption: true, describe: 'IANA, e.g. Europe/Brussels' },
-    url: baseUrl,
+    from: {
+      type: 'string',
+      describe:
+        'a registry document with its entry, marketplaces, pairs and rates; the options below are not needed then',
+    },
+    name: { type: 'string', describe: 'its name, e.g. Liège' },
+    country: { type: 'string', describe: 'ISO 3166-1 alpha-2, e.g. BE' },
+    currency: { type: 'string', describe: 'ISO 4217, e.g. EUR' },
+    'time-zone': { type: 'string', describe: 'IANA, e.g. Europe/Brussels' },
+    position: { type: 'string', describe: 'latitude and longitude of its seat, for maps, e.g. 50.63,5.57' },
+    url: { ...baseUrl, demandOption: false },
     contracts: {
       type: 'string',
       default: hubContractNames.join(','),
       describe: 'comma-separated contracts that it serves',
     },
   },
-  change: joined,
+  change: (values) => (values.from === undefined ? changedEntry(values.code, joined(values)) : joinedFrom(values)),
   isDone: (hub) => hub?.subgraphs.every(({ status }) => status === 'ACTIVE') ?? false,
 };
 
@@ -54,7 +62,7 @@ const drain: HubCommand<object> = {
   name: 'drain',
   describe: 'stop new business and searches at a hub; existing business completes',
   options: {},
-  change: () => (entry) => ({ ...known(entry), state: 'DRAINING' }),
+  change: ({ code }) => changedEntry(code, (entry) => ({ ...known(entry), state: 'DRAINING' })),
   isDone: (hub) => hub !== undefined && hub.status !== 'ACTIVE',
 };
 
@@ -62,7 +70,7 @@ const resume: HubCommand<object> = {
   name: 'resume',
   describe: 'end the draining of a hub',
   options: {},
-  change: () => (entry) => ({ ...known(entry), state: 'ACTIVE' }),
+  change: ({ code }) => changedEntry(code, (entry) => ({ ...known(entry), state: 'ACTIVE' })),
   isDone: (hub) => hub?.status === 'ACTIVE',
 };
 
@@ -70,7 +78,7 @@ const move: HubCommand<{ readonly url: string }> = {
   name: 'move',
   describe: "change the URL of a hub's endpoints",
   options: { url: baseUrl },
-  change: ({ url }) => moved(url),
+  change: ({ code, url }) => changedEntry(code, moved(url)),
   isDone: (hub) => hub?.subgraphs.every(({ status }) => status !== 'UNREACHABLE') ?? false,
 };
 
@@ -78,10 +86,11 @@ const leave: HubCommand<object> = {
   name: 'leave',
   describe: 'remove a hub from the registry',
   options: {},
-  change: () => (entry) => {
-    known(entry);
-    return undefined;
-  },
+  change: ({ code }) =>
+    changedEntry(code, (entry) => {
+      known(entry);
+      return undefined;
+    }),
   isDone: (hub) => hub === undefined,
 };
 
@@ -104,11 +113,13 @@ function moduleOf<Own>({ name, describe, options, change, isDone }: HubCommand<O
 }
 
 interface JoinOptions {
-  readonly name: string;
-  readonly country: string;
-  readonly currency: string;
-  readonly timeZone: string;
-  readonly url: string;
+  readonly from?: string;
+  readonly name?: string;
+  readonly country?: string;
+  readonly currency?: string;
+  readonly timeZone?: string;
+  readonly position?: string;
+  readonly url?: string;
   readonly contracts: string;
 }
 
@@ -130,15 +141,43 @@ function editOptions(argv: Argv): Argv<EditOptions> {
     });
 }
 
-function joined({ code, name, country, currency, timeZone, url, contracts }: EditOptions & JoinOptions): EntryChange {
+/** @throws Error where one of the options is missing that a hub cannot do without */
+function joined(values: EditOptions & JoinOptions): EntryChange {
+  const { code, name, country, currency, timeZone, position, url = '', contracts } = values;
+  const missing = Object.entries({ name, country, currency, 'time-zone': timeZone, url })
+    .filter(([, value]) => !value)
+    .map(([option]) => `--${option}`);
+  if (missing.length > 0) throw new Error(`Give ${missing.join(', ')}, or a document with --from FILE.`);
   return (entry) => {
-    if (entry) throw new Error(`${code} is already in the registry: \`ehub move\` changes its URL.`);
+    if (entry) throw alreadyThere(code);
     const subgraphs = endpointsAt(
       url,
       contracts.split(',').map((contract) => contract.trim()),
     );
-    return { code, name, country, currency, timeZone, subgraphs };
+    return { code, name, country, currency, timeZone, ...(position && { position: positionOf(position) }), subgraphs };
   };
+}
+
+/** Adds what a document has of the hub, at another URL if one is given. */
+function joinedFrom({ code, from = '', url }: EditOptions & JoinOptions): (text: string) => string {
+  const joining = registryFileText(from);
+  const { hubs } = readRegistryText(from, joining);
+  if (!hubs.some((hub) => hub.code === code)) throw new Error(`${from} has no entry of ${code}.`);
+  const document = url === undefined ? joining : changedEntry(code, moved(url))(joining);
+  return (text) => {
+    const { hubs: there = [] } = JSON.parse(text) as { hubs?: readonly HubEntry[] };
+    if (there.some((hub) => hub.code === code)) throw alreadyThere(code);
+    return joinedRegistry(text, document);
+  };
+}
+
+function alreadyThere(code: string): Error {
+  return new Error(`${code} is already in the registry: \`ehub move\` changes its URL.`);
+}
+
+function positionOf(text: string) {
+  const [latitude, longitude] = text.split(',').map(Number);
+  return { latitude, longitude };
 }
 
 /** Every endpoint at the new URL; what else is said of an endpoint stays. */

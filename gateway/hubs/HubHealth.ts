@@ -159,10 +159,11 @@ export class HubHealth {
 
   /** A hub as it does now. */
   view(hub: Hub): HubView {
-    const { code, name, country, currency, timeZone, state } = hub;
+    const { code, name, country, currency, timeZone, position = null, state } = hub;
     const subgraphs = [...hub.subgraphs.values()].map((endpoint) => this.#subgraphView(hub, endpoint));
     const isReachable = subgraphs.length === 0 || subgraphs.some(({ status }) => status !== 'UNREACHABLE');
-    return { code, name, country, currency, timeZone, status: isReachable ? state : 'UNREACHABLE', subgraphs };
+    const status = isReachable ? state : 'UNREACHABLE';
+    return { code, name, country, currency, timeZone, position, status, subgraphs };
   }
 
   /** True if the SDL of an endpoint of the hub is known and the endpoint is reachable. */

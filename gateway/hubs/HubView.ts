@@ -1,4 +1,5 @@
 import type { ReceiptHead } from '../../identity/receipts/AnsweredReceipt.ts';
+import type { GeoPosition } from '../../schema/registry/Hub.ts';
 
 /** As the enum of that name in the contract `network`. */
 export type HubStatus = 'ACTIVE' | 'DRAINING' | 'UNREACHABLE';
@@ -10,6 +11,8 @@ export interface HubView {
   readonly country: string;
   readonly currency: string;
   readonly timeZone: string;
+  /** Null where the registry does not say. */
+  readonly position: GeoPosition | null;
   /** `UNREACHABLE` where none of its subgraphs is reachable. */
   readonly status: HubStatus;
   readonly subgraphs: readonly HubSubgraphView[];

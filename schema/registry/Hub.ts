@@ -12,6 +12,8 @@ export interface Hub {
   /** IANA time zone. */
   readonly timeZone: string;
   readonly state: HubState;
+  /** Of its seat; left out, maps show the middle of its country. */
+  readonly position?: GeoPosition;
   /** Endpoints by contract name (`merchants`, `inventory`, …). A contract that is missing is one the hub does not serve. */
   readonly subgraphs: ReadonlyMap<string, Endpoint>;
   /** `iss` of those who speak for the hub's merchants and operators. */
@@ -20,6 +22,12 @@ export interface Hub {
   readonly jwks?: PublishedKeys;
   /** With which the hub signs its messages and receipts, retired ones included. */
   readonly keys?: readonly PublicJwk[];
+}
+
+/** Degrees (WGS 84), north and east positive. */
+export interface GeoPosition {
+  readonly latitude: number;
+  readonly longitude: number;
 }
 
 /** `DRAINING`: no scattered reads and no new trades; owned reads go on. */

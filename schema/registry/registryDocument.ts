@@ -4,7 +4,7 @@ import { isHubCode, parseGlobalId } from '../globalId.ts';
 import { isVisible } from '../visibleText.ts';
 import { atMost, listOf, section, text } from './documentParts.ts';
 import { isEndpointUrl } from './endpointAddress.ts';
-import type { CustomsRate, Endpoint, Hub, HubPair, Marketplace, NetworkTrust, StatedRate } from './Hub.ts';
+import type { CustomsRate, Endpoint, GeoPosition, Hub, HubPair, Marketplace, NetworkTrust, StatedRate } from './Hub.ts';
 import { isPublicKey, type PublicJwk } from './PublicKey.ts';
 import { registryLimits } from './registryLimits.ts';
 
@@ -100,12 +100,20 @@ const publicKeys = listOf(
 
 const publishedKeys = z.union([issuerUrl, section({ keys: publicKeys })]);
 
+const degrees = (most: number) => {
+  const remedy = `Write degrees from -${most} to ${most}, such as 50.63.`;
+  return z.number(remedy).min(-most, remedy).max(most, remedy);
+};
+
+const position: z.ZodType<GeoPosition> = section({ latitude: degrees(90), longitude: degrees(180) });
+
 const hub: z.ZodType<Hub> = section({
   code: hubCode,
   name,
   country,
   currency,
   timeZone,
+  position: position.optional(),
   state: z.enum(['ACTIVE', 'DRAINING'], 'Write one of ACTIVE, DRAINING.').default('ACTIVE'),
   subgraphs: endpoints,
   issuer: issuerUrl.optional(),

@@ -8,6 +8,8 @@ import type { SeededRandom } from '../host/seeding.ts';
 export interface Country {
   /** Rules of the registration numbers that the country's authorities give, by scheme, e.g. `CN_USCC`. */
   readonly identifierRules: Readonly<Record<string, IdentifierRule>>;
+  /** Rule of the country's VAT identification numbers, which begin with its code; left out, they are not checked. */
+  readonly vatNumberRule?: IdentifierRule;
   /** By hub code: what carriers, GS1 and the postal union agreed with each hub of the country. */
   readonly hubTerms?: Readonly<Record<string, HubTerms>>;
   /** What demo data is made of; left out, the country's hubs start empty (`--seed none`). */

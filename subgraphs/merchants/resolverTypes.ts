@@ -208,6 +208,8 @@ export type IdentifierScheme =
   | 'LEI'
   /** Belgium: enterprise number of the Crossroads Bank for Enterprises (KBO/BCE), 10 digits with two check digits. */
   | 'BE_KBO'
+  /** VAT identification number with its country's prefix, e.g. `BE0403170701`; checked if the hub knows that country's rule. */
+  | 'VAT'
   /** Any other register; stored without a check. */
   | 'OTHER';
 

@@ -334,7 +334,7 @@ export type Charge = {
   __typename?: 'Charge';
   /** Which duty or tax. */
   kind: ChargeKind;
-  /** What the rate is applied to, in the destination's currency. */
+  /** What the rate is applied to, in the destination's currency; of a fixed amount, that amount, at a rate of 100 %. */
   base: Money;
   /** Rate in parts per million: 100 000 is 10 %. */
   ratePpm: Scalars['Int'];

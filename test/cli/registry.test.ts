@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { editRegistry, type HubEntry } from '../../cli/editRegistry.ts';
+import { changedEntry, type EntryChange, editRegistry, type HubEntry } from '../../cli/editRegistry.ts';
+import { joinedRegistry } from '../../cli/joinedRegistry.ts';
 import { checkRegistry, signed } from '../../cli/registry.ts';
 import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import { readRegistryKeys } from '../../identity/registry/registryKeys.ts';
@@ -86,12 +87,14 @@ describe('an edit of the registry', () => {
     subgraphs: {},
   };
 
+  const edit = (code: string, change: EntryChange, at = file) => editRegistry(at, code, changedEntry(code, change));
+
   test('changes the lines of its hub alone', () => {
-    editRegistry(file, 'BELGG', () => liege);
+    edit('BELGG', () => liege);
     expect(readRegistryFile(file).hubs.map(({ code }) => code)).toEqual(['MYKUL', 'CNHGH', 'BELGG']);
-    editRegistry(file, 'BELGG', (entry) => ({ ...(entry as HubEntry), state: 'DRAINING' }));
+    edit('BELGG', (entry) => ({ ...(entry as HubEntry), state: 'DRAINING' }));
     expect(readRegistryFile(file).hubs[2]?.state).toBe('DRAINING');
-    editRegistry(file, 'BELGG', () => undefined);
+    edit('BELGG', () => undefined);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(readFileSync(demoRegistry, 'utf8')));
   });
 
@@ -100,14 +103,47 @@ describe('an edit of the registry', () => {
     ['leaves a marketplace without its home', 'CNHGH', undefined, '$.marketplaces[2].homeHub: CNHGH is not in $.hubs'],
     ['is of no hub code', 'liege', liege, '"liege" is not a hub\'s code'],
   ])('that %s writes nothing', (_, code, entry, reason) => {
-    expect(() => editRegistry(file, code, () => entry)).toThrow(reason);
+    expect(() => edit(code, () => entry)).toThrow(reason);
     expect(readFileSync(file, 'utf8')).toBe(readFileSync(demoRegistry, 'utf8'));
+  });
+
+  test('that joins a hub adds what others must know of it, and changes nothing that is agreed already', () => {
+    const rate = { from: 'EUR', to: 'MYR', rate: '4.9', validFrom: '2026-01-01', source: 'a gazette' };
+    const marketplace = { id: 'gid://BELGG/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2C', name: 'Marché', homeHub: 'BELGG' };
+    const pair = { hubs: ['BELGG', 'MYKUL'], currency: 'EUR', netDebitCaps: {} };
+    const before = JSON.parse(readFileSync(file, 'utf8'));
+    const joining = {
+      network: { audience: 'https://elsewhere.test/graphql' },
+      hubs: [{ ...before.hubs[0], name: 'Elsewhere' }, liege],
+      marketplaces: [marketplace],
+      pairs: [{ ...before.pairs[0], hubs: ['MYKUL', 'CNHGH'], currency: 'MYR' }, pair],
+      convertibleAt: { CNY: ['MYKUL'], EUR: ['MYKUL', 'BELGG'], MYR: ['BELGG'] },
+      rates: [{ from: 'CNY', to: 'MYR', numerator: '1', denominator: '9' }],
+      customsRates: [rate, { ...before.customsRates[0], rate: '9.9' }],
+    };
+    const join = (text: string) => joinedRegistry(text, JSON.stringify(joining));
+    editRegistry(file, 'BELGG', join);
+    const after = {
+      ...before,
+      hubs: [...before.hubs, liege],
+      marketplaces: [...before.marketplaces, marketplace],
+      pairs: [...before.pairs, pair],
+      convertibleAt: { MYR: ['MYKUL', 'BELGG'], CNY: ['CNHGH', 'MYKUL'], EUR: ['MYKUL', 'BELGG'] },
+      customsRates: [...before.customsRates, rate],
+    };
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(after);
+    const joined = readFileSync(file, 'utf8');
+    expect(join(joined)).toBe(joined);
+    expect(JSON.parse(joinedRegistry('{ "hubs": [] }', JSON.stringify(joining)))).toEqual({
+      ...joining,
+      network: undefined,
+    });
   });
 
   test('is refused of a signed document and of a URL', async () => {
     await publicKey();
     writeFileSync(file, await signed(demoRegistry, key));
-    expect(() => editRegistry(file, 'BELGG', () => liege)).toThrow('is signed: change the document that was signed');
-    expect(() => editRegistry('https://h.example/network.json', 'BELGG', () => liege)).toThrow('is a URL');
+    expect(() => edit('BELGG', () => liege)).toThrow('is signed: change the document that was signed');
+    expect(() => edit('BELGG', () => liege, 'https://h.example/network.json')).toThrow('is a URL');
   });
 });

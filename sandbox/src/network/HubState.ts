@@ -4,6 +4,8 @@ export interface HubState {
   readonly name: string;
   readonly country: string;
   readonly currency: string;
+  /** Of its seat, in degrees; null where the registry does not say. */
+  readonly position: { readonly latitude: number; readonly longitude: number } | null;
   readonly status: HubStatus;
   readonly subgraphs: readonly EndpointState[];
 }
@@ -26,7 +28,7 @@ export type HubStatus = 'ACTIVE' | 'DRAINING' | 'UNREACHABLE';
 
 export const hubsQuery = `{
   hubs {
-    code name country currency status
+    code name country currency position { latitude longitude } status
     subgraphs { name status contractVersion unsupportedFields refusal latencyP50Ms latencyP99Ms errorRate }
   }
 }`;

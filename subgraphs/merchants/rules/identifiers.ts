@@ -8,15 +8,20 @@ const wellFormed = /^[\p{L}\p{N}][\p{L}\p{N}\p{P}]*$/u;
 /** Among the letters there are such, as the Hangul fillers. */
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
 
-/** The rule of a scheme: that of a country begins with its code, e.g. `MY_SSM`. Without one any text without blanks will do. */
-function ruleOf(scheme: string): IdentifierRule | undefined {
-  return scheme === 'LEI' ? leiRule : countryOf(scheme.slice(0, 2))?.identifierRules[scheme];
+/**
+ * The rule of a number: a scheme of a country begins with its code, e.g. `MY_SSM`, and so does a VAT number. Without a rule
+ * any text without blanks will do.
+ */
+function ruleOf(scheme: string, number: string): IdentifierRule | undefined {
+  if (scheme === 'LEI') return leiRule;
+  if (scheme === 'VAT') return countryOf(number.slice(0, 2))?.vatNumberRule;
+  return countryOf(scheme.slice(0, 2))?.identifierRules[scheme];
 }
 
 /** How a number, in its stored form, stands to its scheme's rule. `currentYear` bounds years within a number. */
 export function checkIdentifier(scheme: string, number: string, currentYear: number): IdentifierCheck {
   if (number.length > maxIdentifierLength) return 'FAIL';
-  const rule = ruleOf(scheme);
+  const rule = ruleOf(scheme, number);
   if (rule) return rule.check(number, currentYear);
   return wellFormed.test(number) && !invisible.test(number) ? 'NOT_APPLICABLE' : 'FAIL';
 }
@@ -27,7 +32,7 @@ export function checkIdentifier(scheme: string, number: string, currentYear: num
  */
 export function normalisedNumber(scheme: string, number: string): string {
   const plain = number.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
-  const rule = ruleOf(scheme);
+  const rule = ruleOf(scheme, plain);
   if (!rule) return plain;
   const bare = plain.replace(/[-.]/g, '');
   return rule.stored?.(bare) ?? bare;

@@ -85,7 +85,8 @@ function productRow(
   const { goods, variant } = kinds[(sold * 37 + approvedMs) % kinds.length] as (typeof kinds)[number];
   const title = `${goods.title}, ${variant}${packs[Math.floor(sold / kinds.length) % packs.length]} · ${brand}`;
   const heading = findHeading(goods.hsCode)?.description;
-  const description = random.chance(0.7) ? `${heading}. Ready for shipment in ${random.integer(2, 14)} days.` : null;
+  const ready = random.chance(0.7) ? `Ready for shipment in ${random.integer(2, 14)} days.` : null;
+  const description = ready && heading ? `${heading}. ${ready}` : ready;
   const createdMs = approvedMs + Math.floor(random.fraction() * catalogueDays * dayMs);
   return {
     id,

@@ -159,7 +159,7 @@ test('refuses a document as a whole and lists every fault with its line, path an
      "line 29, $.hubs[2].timeZone: "+08:00" is not an IANA time zone. Write a name of the time zone database, such as Asia/Kuala_Lumpur.",
      "line 31, $.hubs[2].subgraphs.merchants: has the URL of $.hubs[0].subgraphs.merchants. Give each its own URL.",
      "line 33, $.hubs[2].state: "AWAY" is unknown. Write one of ACTIVE, DRAINING.",
-     "line 34, $.hubs[2].stat: is an unknown key. Known here are code, name, country, currency, timeZone, state, subgraphs, issuer, jwks, keys.",
+     "line 34, $.hubs[2].stat: is an unknown key. Known here are code, name, country, currency, timeZone, position, state, subgraphs, issuer, jwks, keys.",
      "line 41, $.marketplaces[0].homeHub: CNHGH is not in $.hubs. Use a hub of this document.",
      "line 44, $.marketplaces[1].id: repeats $.marketplaces[0]. Remove one of the two.",
      "line 48, $.marketplaces[2].homeHub: is missing. Write the country and the place without the space, such as MYKUL.",
@@ -244,6 +244,11 @@ describe('refuses', () => {
       'a place of conversion that is no hub',
       { convertibleAt: { MYR: ['KUL'] } },
       '$.convertibleAt.MYR[0]: "KUL" is not',
+    ],
+    [
+      'a seat that is not on the earth',
+      { hubs: [hub({ position: { latitude: 91, longitude: 5 } })] },
+      'Write degrees from -90 to 90, such as 50.63.',
     ],
     [
       'a customs rate that is stated twice',

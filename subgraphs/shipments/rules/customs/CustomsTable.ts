@@ -50,6 +50,8 @@ export interface Condition {
   readonly consignee?: 'PERSON' | 'BUSINESS';
   /** Goods, freight and insurance of the whole consignment. */
   readonly customsValueAtMost?: bigint;
+  /** The price of the goods alone, without freight and insurance. */
+  readonly intrinsicValueAtMost?: bigint;
   readonly isSingleItem?: boolean;
   readonly isWithinAllowance?: boolean;
   /** Some goods begin with one of these HS codes. */
@@ -63,6 +65,8 @@ export interface ChargeRule {
   readonly kind: ChargeKind;
   readonly goods: 'ALL' | 'LOW_VALUE' | 'ORDINARY';
   readonly base: ChargeBase;
+  /** For each subheading, if that is the base. */
+  readonly amount?: bigint;
   /** A rate by its name in the tariff, or the rate itself. */
   readonly rate: string | number;
   /** How much of the rate is charged. */
@@ -73,9 +77,15 @@ export type ChargeKind = 'IMPORT_DUTY' | 'SALES_TAX' | 'VAT' | 'CONSUMPTION_TAX'
 
 /**
  * SALE_VALUE is the price of the goods; CUSTOMS_VALUE adds freight and insurance (CIF); DUTY_INCLUSIVE_VALUE adds the duty
- * charged; TAX_INCLUSIVE_VALUE is that divided by (1 − consumption tax rate), since that tax is part of its own base.
+ * charged; SUBHEADINGS is a fixed amount for each subheading of the Harmonized System among the goods, whatever their
+ * quantity, so its rate is 100 %; TAX_INCLUSIVE_VALUE is the duty-inclusive value divided by (1 − consumption tax rate), since that tax is part of its own base.
  */
-export type ChargeBase = 'SALE_VALUE' | 'CUSTOMS_VALUE' | 'DUTY_INCLUSIVE_VALUE' | 'TAX_INCLUSIVE_VALUE';
+export type ChargeBase =
+  | 'SALE_VALUE'
+  | 'CUSTOMS_VALUE'
+  | 'DUTY_INCLUSIVE_VALUE'
+  | 'TAX_INCLUSIVE_VALUE'
+  | 'SUBHEADINGS';
 
 /** The dated entry that holds on a day, or undefined where none does. `date` is `YYYY-MM-DD` in the country's time zone. */
 export function onDate<Entry extends { readonly validFrom: string; readonly validTo?: string | null }>(

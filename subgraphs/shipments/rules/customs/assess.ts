@@ -59,6 +59,8 @@ function holds(when: Condition, consignment: Consignment, customsValue: bigint):
   const isAmong = (prefixes: readonly string[]) => goods.some(({ hsCode }) => beginsWithOne(hsCode, prefixes));
   if (when.consignee && when.consignee !== consignment.consignee) return false;
   if (when.customsValueAtMost !== undefined && customsValue > when.customsValueAtMost) return false;
+  const intrinsicValue = goods.reduce((sum, { value }) => sum + value, 0n);
+  if (when.intrinsicValueAtMost !== undefined && intrinsicValue > when.intrinsicValueAtMost) return false;
   if (when.isSingleItem !== undefined && when.isSingleItem !== isSingleItem(goods)) return false;
   if (when.isWithinAllowance !== undefined && when.isWithinAllowance !== customsValue <= consignment.allowanceLeft) {
     return false;
@@ -76,7 +78,8 @@ function beginsWithOne(hsCode: string, prefixes: readonly string[]): boolean {
 }
 
 function groupGoods(rules: DatedRules, tariff: readonly TariffRow[], consignment: Consignment): GoodsGroup[] {
-  const groups = new Map<string, Omit<GoodsGroup, 'customsValue'>>();
+  const groups = new Map<string, Omit<GoodsGroup, 'customsValue' | 'subheadings'>>();
+  const subheadings = new Map<string, Set<string>>();
   for (const { hsCode, originCountry, quantity, value } of consignment.goods) {
     const row = tariffRow(tariff, hsCode);
     const preference = Object.hasOwn(row.dutyPpmByOrigin, originCountry) ? originCountry : null;
@@ -88,8 +91,11 @@ function groupGoods(rules: DatedRules, tariff: readonly TariffRow[], consignment
     const key = `${row.hs} ${preference} ${isLowValue}`;
     const saleValue = (groups.get(key)?.saleValue ?? 0n) + value;
     groups.set(key, { row, preference, isLowValue, saleValue });
+    subheadings.set(key, (subheadings.get(key) ?? new Set()).add(hsCode.slice(0, 6)));
   }
-  const inOrder = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const inOrder = [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, group]) => ({ ...group, subheadings: subheadings.get(key)?.size ?? 0 }));
   const shares = apportion(
     consignment.freight + consignment.insurance,
     inOrder.map((group) => group.saleValue),

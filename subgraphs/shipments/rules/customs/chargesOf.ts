@@ -1,7 +1,7 @@
 import { moneyOf } from '../../../host/money.ts';
 import type { Charge as ContractCharge } from '../../resolverTypes.ts';
 import { divideHalfUp } from '../exchange.ts';
-import type { ChargeBase, ChargeKind, ChargeRule, TariffRow } from './CustomsTable.ts';
+import type { ChargeKind, ChargeRule, TariffRow } from './CustomsTable.ts';
 
 /** One duty or tax: `amount` is `base × ratePpm / 1 000 000`, halves upwards. */
 export interface Charge {
@@ -20,6 +20,8 @@ export interface GoodsGroup {
   readonly preference: string | null;
   readonly isLowValue: boolean;
   readonly saleValue: bigint;
+  /** How many subheadings of the Harmonized System (six digits) are among them. */
+  readonly subheadings: number;
   readonly customsValue: bigint;
 }
 
@@ -36,7 +38,7 @@ export function chargesOf(group: GoodsGroup, rules: readonly ChargeRule[], versi
     if (rule.goods !== 'ALL' && (rule.goods === 'LOW_VALUE') !== group.isLowValue) continue;
     const ratePpm = Number(divideHalfUp(BigInt(fullRatePpm(group, rule)) * BigInt(rule.sharePpm), million));
     if (ratePpm === 0 && rule.kind !== 'IMPORT_DUTY') continue;
-    const base = baseOf(group, rule.base, duty);
+    const base = baseOf(group, rule, duty);
     const amount = divideHalfUp(base * BigInt(ratePpm), million);
     if (rule.kind === 'IMPORT_DUTY') duty += amount;
     charges.push({ kind: rule.kind, base, ratePpm, amount, rule: ruleId(group, rule, version) });
@@ -50,8 +52,10 @@ function fullRatePpm(group: GoodsGroup, rule: ChargeRule): number {
   return group.row.ratesPpm[rule.rate] ?? 0;
 }
 
-function baseOf(group: GoodsGroup, base: ChargeBase, duty: bigint): bigint {
+function baseOf(group: GoodsGroup, { base, amount = 0n }: ChargeRule, duty: bigint): bigint {
   switch (base) {
+    case 'SUBHEADINGS':
+      return amount * BigInt(group.subheadings);
     case 'SALE_VALUE':
       return group.saleValue;
     case 'CUSTOMS_VALUE':

@@ -40,19 +40,26 @@ const amount = z.string().regex(/^\d{1,12}\.\d+$|^\d{1,12}$/);
 const conditionShape = z.strictObject({
   consignee: z.enum(['PERSON', 'BUSINESS']).optional(),
   customsValueAtMost: amount.optional(),
+  intrinsicValueAtMost: amount.optional(),
   isSingleItem: z.boolean().optional(),
   isWithinAllowance: z.boolean().optional(),
   anyHs: z.array(hs).optional(),
   noHs: z.array(hs).optional(),
 });
-const chargeRule = z.strictObject({
-  id: z.string().regex(/^[a-z-]+$/),
-  kind: z.enum(['IMPORT_DUTY', 'SALES_TAX', 'VAT', 'CONSUMPTION_TAX', 'LVG_SALES_TAX', 'FEE']),
-  goods: z.enum(['ALL', 'LOW_VALUE', 'ORDINARY']),
-  base: z.enum(['SALE_VALUE', 'CUSTOMS_VALUE', 'DUTY_INCLUSIVE_VALUE', 'TAX_INCLUSIVE_VALUE']),
-  rate: z.union([z.string(), ppm]),
-  sharePpm: z.number().int().min(0).max(1_000_000),
-});
+const chargeRule = z
+  .strictObject({
+    id: z.string().regex(/^[a-z-]+$/),
+    kind: z.enum(['IMPORT_DUTY', 'SALES_TAX', 'VAT', 'CONSUMPTION_TAX', 'LVG_SALES_TAX', 'FEE']),
+    goods: z.enum(['ALL', 'LOW_VALUE', 'ORDINARY']),
+    base: z.enum(['SALE_VALUE', 'CUSTOMS_VALUE', 'DUTY_INCLUSIVE_VALUE', 'TAX_INCLUSIVE_VALUE', 'SUBHEADINGS']),
+    amount: amount.optional(),
+    rate: z.union([z.string(), ppm]),
+    sharePpm: z.number().int().min(0).max(1_000_000),
+  })
+  .refine(
+    ({ base, amount: fixed }) => (base === 'SUBHEADINGS') === (fixed !== undefined),
+    'amount belongs to SUBHEADINGS',
+  );
 const outcomeShape = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ASSESS'),
@@ -109,7 +116,11 @@ export function parseCustomsTable(json: unknown): CustomsTable {
         ...dated.lowValueGoods,
         itemValueAtMost: units(dated.lowValueGoods.itemValueAtMost, currency),
       },
-      outcomes: dated.outcomes.map((outcome) => ({ ...outcome, when: condition(outcome.when, currency) })),
+      outcomes: dated.outcomes.map((outcome) => {
+        const when = condition(outcome.when, currency);
+        if (outcome.kind === 'REFUSE') return { ...outcome, when };
+        return { ...outcome, when, charges: outcome.charges.map((rule) => charge(rule, currency)) };
+      }),
     }));
   return {
     country,
@@ -121,8 +132,16 @@ export function parseCustomsTable(json: unknown): CustomsTable {
 }
 
 function condition(shape: z.infer<typeof conditionShape>, currency: string) {
-  const { customsValueAtMost, ...rest } = shape;
-  return customsValueAtMost === undefined ? rest : { ...rest, customsValueAtMost: units(customsValueAtMost, currency) };
+  const { customsValueAtMost, intrinsicValueAtMost, ...rest } = shape;
+  return {
+    ...rest,
+    ...(customsValueAtMost !== undefined && { customsValueAtMost: units(customsValueAtMost, currency) }),
+    ...(intrinsicValueAtMost !== undefined && { intrinsicValueAtMost: units(intrinsicValueAtMost, currency) }),
+  };
+}
+
+function charge({ amount: fixed, ...rule }: z.infer<typeof chargeRule>, currency: string) {
+  return fixed === undefined ? rule : { ...rule, amount: units(fixed, currency) };
 }
 
 function units(text: string, currency: string): bigint {
