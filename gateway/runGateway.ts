@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { requireCodeGeneration } from '../schema/mayGenerateCode.ts';
+import { whenToldToEnd } from '../schema/whenToldToEnd.ts';
 import { type GatewayConfig, gatewayUsage, readConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
 import { generateNoCode } from './jit/promoteWhenHot.ts';
@@ -27,7 +28,7 @@ try {
 async function run(config: GatewayConfig): Promise<void> {
   const logger = pino({ level: config.logLevel });
   if (!config.jit) generateNoCode();
-  const gateway = await startGateway(config, logger);
+  let gateway: Awaited<ReturnType<typeof startGateway>> | undefined;
   let isStopping = false;
   const atOnce = new AbortController();
   const stop = async () => {
@@ -35,12 +36,11 @@ async function run(config: GatewayConfig): Promise<void> {
     if (isStopping) return atOnce.abort();
     isStopping = true;
     setTimeout(() => process.exit(1), config.shutdownDelayMs + limits.closeMs).unref();
-    await gateway.close(atOnce.signal);
+    await gateway?.close(atOnce.signal);
     process.exit(0);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('disconnect', stop);
+  whenToldToEnd(stop);
+  gateway = await startGateway(config, logger);
   logger.info({ url: gateway.url }, 'the gateway serves');
   process.send?.({ kind: 'ready' });
 }

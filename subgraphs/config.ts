@@ -80,7 +80,7 @@ export const hubSettings = z.object({
       value: 'URL',
       secret: true,
       description:
-        'the same server through a PgBouncer in transaction mode, for serving; --database is then used at the start alone, to create and migrate',
+        'the same server through a PgBouncer in transaction mode, for serving; --database is then used to create and migrate at the start, and to cancel statements',
     }),
   supergraph: z.string().refine(isHttpUrl, 'it must be an http or https URL').optional().meta({
     env: 'EHUB_SUPERGRAPH',

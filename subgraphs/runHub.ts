@@ -1,4 +1,5 @@
 import { requireCodeGeneration } from '../schema/mayGenerateCode.ts';
+import { whenToldToEnd } from '../schema/whenToldToEnd.ts';
 import { hubUsage, readConfig } from './config.ts';
 import { type RunningHub, startHub } from './hub.ts';
 
@@ -17,7 +18,7 @@ if (process.argv.includes('--help')) console.log(hubUsage());
 else await run();
 
 async function run(): Promise<void> {
-  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, stop);
+  whenToldToEnd(stop);
   try {
     requireCodeGeneration();
     const config = readConfig(process.argv.slice(2), process.env);

@@ -131,8 +131,7 @@ describe('a network of npm start', () => {
       'networkOperator',
     ]);
     const fresh = runCommand(process.execPath, [join(projectRoot, 'cli/ehub.mjs'), 'token', 'operatorCNHGH'], {
-      PATH: process.env.PATH,
-      DATA_DIR: dataDir,
+      env: { PATH: process.env.PATH, DATA_DIR: dataDir },
     }).trim();
     const query = '{ trialBalance(hub: "CNHGH") { currency } }';
     for (const token of [tokens().operatorCNHGH, fresh])

@@ -8,7 +8,8 @@ import { beginningOfChain, digestOf, type Receipt, receiptText } from '../../ide
 import { canonicalJson } from '../../subgraphs/host/database/idempotent.ts';
 import { exportReceipts } from '../../subgraphs/host/receipts/answerReceipts.ts';
 import { ReceiptBook } from '../../subgraphs/host/receipts/ReceiptBook.ts';
-import { type HubCode, startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
+import type { HubCode } from '../support/network/goodsFor.ts';
+import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
 
 let network: TrustedNetwork;
 const marketplace = 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';

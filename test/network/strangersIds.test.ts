@@ -6,8 +6,7 @@ import { MachineTokens } from '../../identity/tokens/MachineTokens.ts';
 import { gatewayName, hubName } from '../../identity/trust/Trust.ts';
 import { hubContractNames } from '../../schema/contracts.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
-import { demoMarketplaces } from '../support/network/goodsFor.ts';
-import type { HubCode } from '../support/network/startTestNetwork.ts';
+import { demoMarketplaces, type HubCode } from '../support/network/goodsFor.ts';
 import { type Answer, mutationNames, type Name, TradedNetwork, unknownId } from '../support/network/TradedNetwork.ts';
 
 let traded: TradedNetwork;

@@ -3,14 +3,14 @@ import pg from 'pg';
 import { DatabaseUnavailable, databaseError } from './DatabaseUnavailable.ts';
 import { checkDatabaseUrl, withOptions } from './ensureDatabase.ts';
 import { limits } from './limits.ts';
-import { type BackendKey, sendCancelRequest } from './sendCancelRequest.ts';
 import type { Executor, Statement } from './sql.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
   /**
    * The same database through a pooler in transaction mode (PgBouncer), where two transactions of one connection may be on
-   * different sessions of PostgreSQL. Each statement is then a transaction that begins with the session's settings.
+   * different sessions of PostgreSQL. Each statement is then a transaction that begins with the session's settings. Cancel
+   * requests still go to `url`.
    */
   readonly poolerUrl?: string;
   /** The subgraph's schema: lower-case letters and `_`. Its connections see no other. */
@@ -51,6 +51,8 @@ export class Database implements Executor {
   /** Cancel requests go by a connection of their own, since the pool may be what is stuck. */
   readonly #cancelPool: pg.Pool;
   readonly #isPooled: boolean;
+  /** The process of PostgreSQL that a pooler has lent to a connection for its transaction. */
+  readonly #lent = new WeakMap<pg.PoolClient, number>();
   readonly #begin: Statement;
   readonly #onStatement: (name: string) => void;
 
@@ -132,7 +134,8 @@ export class Database implements Executor {
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const transaction = new Transaction(client, this.#run, signal);
-    await this.#run(client, this.#begin, [], undefined);
+    const begun = await this.#run(client, this.#begin, [], undefined);
+    if (this.#isPooled) this.#lent.set(client, lentProcess(begun));
     try {
       const answer = await work(transaction);
       signal?.throwIfAborted();
@@ -172,18 +175,23 @@ export class Database implements Executor {
     return cancelOnAbort(running, signal, () => this.#cancel(client));
   };
 
+  /** Not by a pooler: PgBouncer 1.18 crashes on cancel requests under load (its issue 822). */
   async #cancel(client: pg.PoolClient): Promise<void> {
-    const { processID, secretKey, host, port } = client as unknown as BackendKey;
-    // A pooler has keys of its own, and knows which session the client is on at this moment.
-    if (this.#isPooled) return sendCancelRequest({ processID, secretKey, host, port });
-    await this.#cancelPool.query('SELECT pg_cancel_backend($1)', [processID]);
+    const { processID } = client as unknown as { readonly processID: number };
+    await this.#cancelPool.query('SELECT pg_cancel_backend($1)', [this.#lent.get(client) ?? processID]);
   }
 }
 
-/** Begins a transaction with settings that end with it. */
+/** Begins a transaction with settings that end with it, and asks which process of PostgreSQL has it. */
 function beginWith(settings: Readonly<Record<string, string | number>>): Statement {
   const set = Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} TO '${value}'`);
-  return { name: 'begin', text: ['BEGIN', ...set].join('; ') };
+  return { name: 'begin', text: ['BEGIN', ...set, 'SELECT pg_backend_pid() AS pid'].join('; ') };
+}
+
+/** What `beginWith` found: the driver answers a text of several statements with a list. */
+function lentProcess(begun: unknown): number {
+  const [last] = (begun as pg.QueryResult<{ pid: number }>[]).slice(-1);
+  return last?.rows[0]?.pid ?? 0;
 }
 
 function createPool(

@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose';
 import type { Principal } from '../../../identity/principals/Principal.ts';
 import type { GraphQLAnswer } from '../hub/postGraphQL.ts';
-import { demoMarketplaces, type Goods, goodsFor } from './goodsFor.ts';
+import { demoMarketplaces, type Goods, goodsFor, type HubCode } from './goodsFor.ts';
 import { rootFields } from './sampleOperation.ts';
-import { type HubCode, startTrustedNetwork, type TrustedNetwork } from './startTestNetwork.ts';
+import { startTrustedNetwork, type TrustedNetwork } from './startTestNetwork.ts';
 import { untilAnswered } from './untilAnswered.ts';
 
 const tokenNames = [

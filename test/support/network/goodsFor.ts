@@ -1,9 +1,18 @@
-import type { HubCode, TrustedNetwork } from './startTestNetwork.ts';
+import type { GraphQLAnswer } from '../hub/postGraphQL.ts';
+
+export type HubCode = 'MYKUL' | 'CNHGH';
+export const hubCodes: readonly HubCode[] = ['MYKUL', 'CNHGH'];
 
 export const demoMarketplaces = {
   marketplace: 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B',
   otherMarketplace: 'gid://CNHGH/Marketplace/01JD4QB2C5D7E9F1G3H5J7K9M1',
 } as const;
+
+/** What answers operations in the name of those whose tokens it makes. */
+interface AskedNetwork {
+  readonly issuer: { token(name: string): Promise<string> };
+  query<Data>(text: string, variables?: object, token?: string): Promise<GraphQLAnswer<Data>>;
+}
 
 export interface Goods {
   readonly id: string;
@@ -20,7 +29,7 @@ export interface Goods {
 
 /** Goods of a hub's demo data that are on stock and that all of the marketplaces may sell, by ids. */
 export async function goodsFor(
-  network: TrustedNetwork,
+  network: AskedNetwork,
   hub: HubCode,
   marketplaces: readonly string[] = Object.values(demoMarketplaces),
 ): Promise<Goods[]> {

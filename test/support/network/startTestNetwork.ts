@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { DemoIssuer, keyFile } from '../../../cli/DemoIssuer.ts';
-import { replaceFile } from '../../../cli/replaceFile.ts';
 import { readConfig } from '../../../gateway/config.ts';
 import { startGateway } from '../../../gateway/gateway.ts';
 import { openSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
-import { projectRoot } from '../../../schema/projectRoot.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { followTrust, type HubTrust } from '../../../subgraphs/host/access/followTrust.ts';
 import { hubFactsOf } from '../../../subgraphs/host/HubFacts.ts';
@@ -17,9 +15,9 @@ import { demoMerchant } from '../../../subgraphs/merchants/seed/demoMerchant.ts'
 import { subgraphs } from '../../../subgraphs/subgraphs.ts';
 import { type GraphQLAnswer, postGraphQL } from '../hub/postGraphQL.ts';
 import { startTestHub, type TestHub } from '../hub/startTestHub.ts';
-
-export type HubCode = 'MYKUL' | 'CNHGH';
-const codes: readonly HubCode[] = ['MYKUL', 'CNHGH'];
+import { demoRegistry } from '../processes/HubProcess.ts';
+import { demoMarketplaces, type HubCode, hubCodes } from './goodsFor.ts';
+import { writeDemoRegistry } from './writeDemoRegistry.ts';
 
 /** The two hubs of the demo on databases of their own, and a gateway over them; everything over HTTP on 127.0.0.1. */
 export interface TestNetwork {
@@ -51,11 +49,6 @@ export interface TrustedNetwork extends TestNetwork {
   readonly supergraphOf: (code: string) => Supergraph;
 }
 
-const marketplaces = [
-  { id: 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B', name: 'Straits Bazaar', homeHub: 'MYKUL' },
-  { id: 'gid://CNHGH/Marketplace/01JD4QB2C5D7E9F1G3H5J7K9M1', name: 'West Lake Goods', homeHub: 'CNHGH' },
-] as const;
-
 interface TestNetworkOptions {
   /** Fills the hubs with the demo data of this seed; empty when left out. */
   readonly seed?: string;
@@ -70,7 +63,7 @@ export async function startTestNetwork(options: TestNetworkOptions = {}): Promis
   const registryFile = join(folder, 'network.json');
   writeRegistry(registryFile, hubs);
   const network = await startOver(hubs, registryFile, {}, (url) => {
-    for (const code of codes) clients.set(code, new SupergraphClient(url));
+    for (const code of hubCodes) clients.set(code, new SupergraphClient(url));
     return [...clients.values()];
   });
   return { ...network, close: () => network.close().then(() => rmSync(folder, { recursive: true })) };
@@ -85,12 +78,12 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   const file = (name: string) => keyFile(folder, name);
   const registryFile = join(folder, 'network.json');
   const registry = readRegistryFile(demoRegistry);
-  const merchants = codes.map((code) =>
+  const merchants = hubCodes.map((code) =>
     demoMerchant(hubFactsOf(registry, code), seed ?? 'ehub', registry.marketplaces),
   );
   const issuer = await DemoIssuer.open(folder, {
-    hubs: codes,
-    marketplaces: [marketplaces[0].id, marketplaces[1].id],
+    hubs: hubCodes,
+    marketplaces: [demoMarketplaces.marketplace, demoMarketplaces.otherMarketplace],
     merchants,
   });
   writeRegistry(registryFile, undefined, issuer);
@@ -99,7 +92,7 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
   const trusts = new Map<HubCode, HubTrust>();
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
-  for (const code of codes)
+  for (const code of hubCodes)
     trusts.set(
       code,
       await followTrust({ registryLocation: registryFile, registryKeys: [], hub: code, host: '127.0.0.1', log }),
@@ -114,7 +107,7 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
     }),
   );
   writeRegistry(registryFile, hubs, issuer);
-  const keys = await Promise.all(codes.map(async (code) => [code, await openSigningKey(file(code))] as const));
+  const keys = await Promise.all(hubCodes.map(async (code) => [code, await openSigningKey(file(code))] as const));
   const signers = new Map<HubCode, SignRequest>();
   const signWith = (code: HubCode, key: SigningKey) =>
     void signers.set(
@@ -147,8 +140,6 @@ export async function startTrustedNetwork({ seed }: TestNetworkOptions = {}): Pr
     ...{ signWith, supergraphOf: (code) => later(clients, code as HubCode) },
   };
 }
-
-const demoRegistry = join(projectRoot, 'subgraphs/hubs/network.json');
 
 /** A signed token, a private key as a JWK, or bytes as they came. */
 const secret = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|\\?"d\\?":\\?"[\w-]{20,}|"type":"Buffer"/;
@@ -197,33 +188,16 @@ function later(clients: ReadonlyMap<HubCode, SupergraphClient>, code: HubCode): 
 }
 
 async function startHubs(start: (code: HubCode) => Promise<TestHub>): Promise<Readonly<Record<HubCode, TestHub>>> {
-  const [MYKUL, CNHGH] = await Promise.all(codes.map(start));
+  const [MYKUL, CNHGH] = await Promise.all(hubCodes.map(start));
   if (!MYKUL || !CNHGH) throw new Error('Both hubs start or the test cannot run.');
   return { MYKUL, CNHGH };
 }
 
 /** @param hubs left out while they have no addresses yet */
 function writeRegistry(file: string, hubs?: Readonly<Record<HubCode, TestHub>>, issuer?: DemoIssuer): void {
-  const entries = codes.map((code) => ({
-    ...(hubs?.[code].facts ?? hubFactsOf(readRegistryFile(demoRegistry), code)),
-    ...issuer?.hubTrust(code),
-    subgraphs: Object.fromEntries(
-      subgraphs.map(({ name }) => [name, hubs?.[code].url(name) ?? `http://127.0.0.1:1/${code}/${name}`]),
-    ),
-  }));
-  const { pairs, convertibleAt, rates, customsRates } = readRegistryFile(demoRegistry);
-  replaceFile(
-    file,
-    JSON.stringify({
-      network: issuer?.networkTrust,
-      hubs: entries,
-      marketplaces,
-      pairs,
-      convertibleAt,
-      rates,
-      customsRates,
-    }),
-  );
+  const urlOf = (code: HubCode, contract: string) =>
+    hubs?.[code].url(contract) ?? `http://127.0.0.1:1/${code}/${contract}`;
+  writeDemoRegistry(file, urlOf, issuer);
 }
 
 /** @param connect gives the hubs their way to the gateway, to be closed at the end */
@@ -247,7 +221,7 @@ async function startOver(
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
       await gateway.close();
-      await Promise.all(codes.map((code) => hubs[code].close()));
+      await Promise.all(hubCodes.map((code) => hubs[code].close()));
     },
   };
 }
