@@ -5,6 +5,7 @@ import { checkCommand } from './check.ts';
 import { invariantsCommand } from './checkInvariants.ts';
 import { tokenCommand } from './demoToken.ts';
 import { hubCommands } from './hubCommands.ts';
+import { initCommand } from './initHub.ts';
 import { receiptsCommand } from './receipts.ts';
 import { registryCommand } from './registry.ts';
 import { statusCommand } from './status.ts';
@@ -15,6 +16,7 @@ import { statusCommand } from './status.ts';
 const program = yargs(hideBin(process.argv))
   .scriptName('ehub')
   .usage('Usage: $0 COMMAND [options]')
+  .command(initCommand(process.env))
   .command(statusCommand(process.env))
   .command(checkCommand(process.env))
   .command(hubCommands(process.env))

@@ -30,6 +30,8 @@ export interface HubConfig {
   readonly supergraphUrl: string | null;
   /** The file of the hub's key, with which it signs what it asks of the supergraph; null where it signs nothing. */
   readonly keyFile: string | null;
+  /** Folder of the hub's country; null where it is one of this program. */
+  readonly countryFolder: string | null;
   /** False to believe everybody, whatever the registry says: on loopback only, for trials. */
   readonly trust: boolean;
   /** The contracts to serve. */
@@ -93,6 +95,12 @@ export const hubSettings = z.object({
     value: 'FILE',
     description:
       "the hub's Ed25519 key as a private JWK, created if absent, for signing its requests and receipts; list its public half in `keys` of the registry entry",
+  }),
+  country: z.string().optional().meta({
+    env: 'EHUB_COUNTRY',
+    value: 'FOLDER',
+    description:
+      "the hub's country, with country.mjs and customs.json (ehub init writes them); default: that of this version in subgraphs/countries",
   }),
   trust: z.boolean().default(true).meta({
     description: 'accept only callers that the registry names, if it names a network',
@@ -162,6 +170,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     poolerUrl: values.pooler ?? null,
     supergraphUrl: values.supergraph ?? null,
     keyFile: values.key ?? null,
+    countryFolder: values.country ?? null,
     trust,
     subgraphs: hubContractNames.filter((name) => values.subgraph.length === 0 || values.subgraph.includes(name)),
     seed: seed === 'none' ? null : seed,

@@ -7,6 +7,7 @@ import { listeningAddress } from '../schema/isLoopback.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import type { Registry } from '../schema/registry/Hub.ts';
 import type { HubConfig } from './config.ts';
+import { useCountryFolder } from './countries/countryOf.ts';
 import { followTrust, type HubTrust } from './host/access/followTrust.ts';
 import { Database } from './host/database/Database.ts';
 import { countRows, ensureDatabase, withDatabase } from './host/database/ensureDatabase.ts';
@@ -49,6 +50,8 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     const { terms, customsRates, trust, authentication } = registryNow;
     const registry = registryNow.registry();
     const hub = hubFactsOf(registry, config.hub);
+    const { countryFolder } = config;
+    if (countryFolder !== null) await useCountryFolder(hub.country, countryFolder);
     const key = config.keyFile === null ? undefined : await openSigningKey(config.keyFile);
     warnOfUnlistedKey(registry, hub.code, key, log);
     const tls = await startTls(config.tls, log);
@@ -78,7 +81,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
       }),
     );
     const undecided = served.filter((_, index) => !decided[index]).map(({ subgraph }) => subgraph.name);
-    if (undecided.length > 0) await seedHub({ url, hub, seed: config.seed, registry, names: undecided });
+    if (undecided.length > 0) await seedHub({ url, hub, seed: config.seed, registry, countryFolder, names: undecided });
     const counts = await Promise.all(served.map(({ subgraph, database }) => countRows(database, subgraph.name)));
     const rows = Object.assign({}, ...counts) as Record<string, number>;
     const server = await serveHub({

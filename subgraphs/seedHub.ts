@@ -1,5 +1,6 @@
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import type { Registry } from '../schema/registry/Hub.ts';
+import { useCountryFolder } from './countries/countryOf.ts';
 import { Database } from './host/database/Database.ts';
 import { limits } from './host/database/limits.ts';
 import type { HubFacts } from './host/HubFacts.ts';
@@ -13,6 +14,8 @@ interface HubSeeding {
   readonly hub: HubFacts;
   readonly seed: string | null;
   readonly registry: Registry;
+  /** Of the hub's country, where it is not this program's; null where it is. */
+  readonly countryFolder: string | null;
   /** Names of the subgraphs, whose schemas exist. */
   readonly names: readonly string[];
 }
@@ -30,7 +33,8 @@ export async function seedHub(seeding: HubSeeding): Promise<void> {
 }
 
 if (!isMainThread) {
-  const { url, hub, seed, names, registry } = workerData as HubSeeding;
+  const { url, hub, seed, names, registry, countryFolder } = workerData as HubSeeding;
+  if (countryFolder !== null) await useCountryFolder(hub.country, countryFolder);
   await Promise.all(
     subgraphs
       .filter(({ name }) => names.includes(name))

@@ -1,14 +1,17 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { changedEntry, type EntryChange, editRegistry, type HubEntry } from '../../cli/editRegistry.ts';
+import { initHub } from '../../cli/initHub.ts';
 import { joinedRegistry } from '../../cli/joinedRegistry.ts';
 import { checkRegistry, signed } from '../../cli/registry.ts';
 import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import { readRegistryKeys } from '../../identity/registry/registryKeys.ts';
 import { readRegistry } from '../../identity/registry/signedRegistry.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
+import { hubTermsOf, useCountryFolder } from '../../subgraphs/countries/countryOf.ts';
+import { parseCustomsTable } from '../../subgraphs/shipments/rules/customs/customsTables.ts';
 import { demoRegistry } from '../support/processes/HubProcess.ts';
 
 let folder: string;
@@ -147,3 +150,79 @@ describe('an edit of the registry', () => {
     expect(() => edit('BELGG', () => liege, 'https://h.example/network.json')).toThrow('is a URL');
   });
 });
+
+describe('ehub init', () => {
+  const options = { name: 'Bangkok', country: 'TH', currency: 'THB', timeZone: 'Asia/Bangkok' };
+  const run = async (more: object = options) => {
+    const said: string[] = [];
+    const to = join(folder, 'bangkok');
+    const given = { code: 'THBKK', url: 'http://127.0.0.1:4302', to, registry: demoRegistry, ...more };
+    return { code: await initHub(given, {}, (text) => said.push(text)), said, to };
+  };
+
+  test('writes a folder that names each missing value, which is complete and joins once they are filled in', async () => {
+    const { code, said, to } = await run();
+    expect(code).toBe(1);
+    expect(said).toContainEqual(expect.stringMatching(/country\/customs\.json:\d+: the tariff, and its date$/));
+    expect(said.at(-1)).toMatch(/^\d+ values are missing\./);
+
+    const joining = join(to, 'joining.json');
+    await expect(checkRegistry(joining, [], false, () => undefined)).resolves.toBe(1);
+    for (const [file, fill] of Object.entries(fillings)) {
+      const path = join(to, file);
+      writeFileSync(path, fill(readFileSync(path, 'utf8')));
+    }
+    // Given again, it changes nothing.
+    expect(await run({})).toMatchObject({ code: 0, said: [expect.stringMatching(/^Nothing is missing\./)] });
+
+    const registry = join(folder, 'network.json');
+    cpSync(demoRegistry, registry);
+    editRegistry(registry, 'THBKK', (text) => joinedRegistry(text, readFileSync(joining, 'utf8')));
+    const { hubs, pairs } = readRegistryFile(registry);
+    expect(hubs.map(({ code: hub }) => hub)).toEqual(['MYKUL', 'CNHGH', 'THBKK']);
+    expect(pairs).toContainEqual({
+      ...{ hubs: ['CNHGH', 'THBKK'], currency: 'THB' },
+      netDebitCaps: { CNHGH: '2000000.00', THBKK: '2000000.00' },
+    });
+
+    const table = parseCustomsTable(JSON.parse(readFileSync(join(to, 'country/customs.json'), 'utf8')));
+    expect(table).toMatchObject({ country: 'TH', currency: 'THB' });
+    await useCountryFolder('TH', join(to, 'country'));
+    expect(hubTermsOf('THBKK').numbers.companyPrefix).toBe('9520009');
+  });
+
+  test('says what it was not told, and writes nothing', async () => {
+    await expect(run({})).rejects.toThrow('Give --name, --country, --currency, --time-zone.');
+    await expect(run({ ...options, code: 'bangkok' })).rejects.toThrow('"bangkok" is not a hub\'s code;');
+    await expect(run({ ...options, registry: join(folder, 'nowhere.json') })).rejects.toThrow('nowhere.json');
+    expect(existsSync(join(folder, 'bangkok'))).toBe(false);
+  });
+
+  test('a country that is not complete is not used', async () => {
+    const { to } = await run();
+    await expect(useCountryFolder('TH', join(to, 'country'))).rejects.toThrow(
+      'country.mjs is not complete: MISSING: seven digits of the GS1 company prefix',
+    );
+    await expect(useCountryFolder('TH', folder)).rejects.toThrow('country.mjs does not exist: `ehub init` writes one');
+  });
+});
+
+const fillings: Readonly<Record<string, (text: string) => string>> = {
+  'hub.json': (text) => text.replaceAll('MISSING: ', ''),
+  'joining.json': (text) =>
+    text
+      .replaceAll(/"MISSING: what [^"]*"/g, '"2000000.00"')
+      .replaceAll(/"MISSING: [^"]*, times 10000"/g, '"1346"')
+      .replaceAll(/"MISSING: [^"]* publishes it"/g, '"0.5"')
+      .replaceAll('MISSING: ', 'Synthetic: '),
+  'country/country.mjs': (text) =>
+    text
+      .replace(/'MISSING: seven [^']*'/, "'9520009'")
+      .replace(/'MISSING: two [^']*'/, "'LZ'")
+      .replaceAll(/'MISSING: (\d+n)[^']*'/g, '$1'),
+  'country/customs.json': (text) =>
+    text
+      .replaceAll(/"MISSING: (\d+) is [^"]*"/g, '$1')
+      .replaceAll(/"MISSING: the day [^"]*"/g, '"2026-01-01"')
+      .replaceAll('MISSING: ', 'Synthetic: '),
+};

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { currencyDecimals } from '../../../../schema/currencyDecimals.ts';
-import { projectRoot } from '../../../../schema/projectRoot.ts';
+import { countryFolder } from '../../../countries/countryOf.ts';
 import type { CustomsTable } from './CustomsTable.ts';
 
 /** Tables do not change while the program runs, so each is read once. */
@@ -31,7 +31,7 @@ function readCustomsTable(country: string): CustomsTable {
 }
 
 function fileOf(country: string): string {
-  return join(projectRoot, 'subgraphs/countries', country, 'customs.json');
+  return join(countryFolder(country), 'customs.json');
 }
 
 const hs = z.string().regex(/^\d{0,10}$/);
