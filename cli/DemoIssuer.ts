@@ -21,6 +21,8 @@ export interface DemoParties {
   readonly hubs: readonly string[];
   /** Global ids of two marketplaces of the registry's directory. */
   readonly marketplaces: readonly [string, string];
+  /** By hub code, the global id of a marketplace at home at a hub that runs only if it is named. */
+  readonly joined?: Readonly<Record<string, string>>;
   /** Global ids of merchants, one of each hub. */
   readonly merchants: readonly string[];
 }
@@ -121,7 +123,7 @@ export function tokensFile(dataDir: string): string {
 }
 
 function namedParties(
-  { hubs, marketplaces, merchants }: DemoParties,
+  { hubs, marketplaces, joined = {}, merchants }: DemoParties,
   keyOf: (name: string) => SigningKey,
 ): ReadonlyMap<string, Named> {
   const ofNetwork = (principal: Principal): Named => ({ principal, issuer: networkIssuer, key: keyOf('network') });
@@ -132,6 +134,9 @@ function namedParties(
   return new Map<string, Named>([
     ['marketplace', ofNetwork({ kind: 'marketplace', marketplace })],
     ['otherMarketplace', ofNetwork({ kind: 'marketplace', marketplace: other })],
+    ...Object.entries(joined).map(
+      ([hub, id]) => [`marketplace${hub}`, ofNetwork({ kind: 'marketplace', marketplace: id })] as const,
+    ),
     ...merchants.map((merchant) => {
       const hub = hubOfParty(merchant, 'Merchant') ?? '';
       return [`merchant${hub}`, ofHub(hub, { kind: 'merchant', merchant, hub })] as const;

@@ -17,5 +17,14 @@ export function openDemoIssuer(
   if (!first || !second) throw new Error('The demo registry has no marketplace at home at its first two hubs.');
   const hubs = all.filter(({ code }) => byDefault.includes(code) || registry.hubs.some((hub) => hub.code === code));
   const merchants = hubs.map((hub) => demoMerchant(hub, seed, marketplaces));
-  return DemoIssuer.open(dataDir, { hubs: hubs.map(({ code }) => code), marketplaces: [first, second], merchants });
+  const joined = hubs.flatMap(({ code }) => {
+    const atHome = byDefault.includes(code) ? undefined : registry.marketplaces.find(({ homeHub }) => homeHub === code);
+    return atHome ? [[code, atHome.id] as const] : [];
+  });
+  return DemoIssuer.open(dataDir, {
+    hubs: hubs.map(({ code }) => code),
+    marketplaces: [first, second],
+    joined: Object.fromEntries(joined),
+    merchants,
+  });
 }

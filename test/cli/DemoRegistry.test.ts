@@ -151,7 +151,7 @@ test('hubs that are named are the only ones of the demo, and come back where the
   start(5200, ['CNHGH']);
   expect((JSON.parse(written()) as Document).hubs.map(({ code }) => code)).toEqual(['CNHGH']);
   expect(start(5200, ['CNHGH', 'MYKUL']).ownHubs.map(({ code }) => code)).toEqual(['MYKUL', 'CNHGH']);
-  expect(() => start(5200, ['THBKK'])).toThrow('The demo has no hub THBKK; it has MYKUL, CNHGH.');
+  expect(() => start(5200, ['THBKK'])).toThrow('The demo has no hub THBKK; it has MYKUL, CNHGH');
 });
 
 test('a hub that was left out comes back as it was edited', () => {
