@@ -12,17 +12,19 @@ import { resultCoercions } from '../json/builtInScalars.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { namedTypeOf } from '../plan/collectFields.ts';
 import { graphOf, parseFieldSet, stringArgument, subgraphNames } from '../plan/joinDirectives.ts';
-import type { RequiredField, RequiredSelection } from '../plan/QueryPlan.ts';
+import type { RequiredField, RequiredFragment, RequiredSelection } from '../plan/QueryPlan.ts';
 import type { ResponsePath } from './PlaceTree.ts';
 
-/** A field of a key for which an entity cannot be asked for by it. */
+/** A field of a representation for which an entity cannot be asked for by it. */
 export interface KeyFault {
-  /** The field, with those above it in the key: `brand.code`. */
+  /** The field, with those above it: `brand.code`. */
   readonly name: string;
   /** From the entity down, keys as they are answered. */
   readonly path: ResponsePath;
   /** `ALLOWED_NULL` is a fault only where the field is null because of an error. */
   readonly kind: 'NULL' | 'ALLOWED_NULL' | 'WRONG_TYPE';
+  /** True where it is no part of a key, but sent for a field that requires it. */
+  readonly isRequired?: boolean;
 }
 
 /** Undefined where an entity can be asked for. */
@@ -40,9 +42,11 @@ interface KeyField {
 }
 
 /**
- * The keys by which subgraphs find entities, read from a supergraph. A subgraph must not be asked for an entity whose key
+ * What representations hold: the keys by which subgraphs find entities, and what else a field requires, read from a
+ * supergraph. A subgraph must not be asked for an entity whose key
  * is null where the subgraph's own schema does not allow it, or null altogether, or of another type: what it answers would
- * belong to nothing. Part of a key may be null where the schema says so and no error is why it is.
+ * belong to nothing. Part of a key may be null where the schema says so and no error is why it is. A value of another type
+ * that a field requires is not sent either.
  */
 export class EntityKeys {
   readonly #types = new Map<string, CompositeNode>();
@@ -58,27 +62,48 @@ export class EntityKeys {
   }
 
   /**
-   * Compiles the check of entities of a type that are sent to a subgraph; undefined where what is sent holds none of the
-   * type's keys there. One key that is complete is enough.
+   * Compiles the check of entities of a type that are sent to a subgraph; undefined where there is nothing to check. One
+   * key that is complete is enough; whatever else is sent must be of its type.
    * @param sent what representations hold
    */
-  check(subgraph: string, typeName: string, sent: readonly RequiredSelection[]): FindKeyFault | undefined {
-    const checks = this.#keysOf(subgraph, typeName).flatMap((key) => compileKey(key, sent) ?? []);
-    const [first, ...others] = checks;
-    if (!first || others.length === 0) return first;
+  check(subgraph: string, typeName: string, sent: readonly RequiredFragment[]): FindKeyFault | undefined {
+    const keys = this.#keysOf(subgraph, typeName).filter((key) => partsOf(key, sent));
+    const keyFault = compileKeys(keys, sent);
+    const ofKeys = new Set(keys.flatMap((key) => key.map(({ name }) => name)));
+    const required = sent
+      .flatMap(({ typeCondition, selections }) => this.#partsIn(subgraph, typeCondition, selections))
+      .filter(({ name }) => !ofKeys.has(name));
+    if (required.length === 0) return keyFault;
     return (entity) => {
-      const fault = first(entity);
-      if (!fault) return undefined;
-      const faults = [fault];
-      for (const check of others) {
-        const another = check(entity);
-        if (!another) return undefined;
-        faults.push(another);
-      }
-      return faults.find(({ kind }) => kind === 'ALLOWED_NULL') ?? fault;
+      const fault = keyFault?.(entity);
+      if (fault) return fault;
+      const wrong = faultIn(entity, required, { hasValue: false, allowedNull: undefined });
+      return wrong && { ...wrong, isRequired: true };
     };
   }
 
+  /** What is sent of an object of a type. */
+  #partsIn(subgraph: string, typeName: string, sent: readonly RequiredSelection[]): KeyPart[] {
+    return sent.flatMap((selection): KeyPart[] => {
+      if (selection.kind === 'InlineFragment') {
+        const { typeCondition, selections } = selection;
+        return this.#partsIn(subgraph, typeCondition, selections).map((part) => ({ typeName: typeCondition, ...part }));
+      }
+      const { name, readAs, selections } = selection;
+      const field = this.#types.get(typeName)?.fields?.find((other) => other.name.value === name);
+      if (!field) return [];
+      const fieldTypeName = namedTypeOf(field.type);
+      return [
+        {
+          name,
+          readAs,
+          type: this.#typeIn(subgraph, field.directives) ?? field.type,
+          isOfType: selections ? isComposite : this.#leafCheck(fieldTypeName),
+          below: selections ? this.#partsIn(subgraph, fieldTypeName, selections) : [],
+        },
+      ];
+    });
+  }
   #keysOf(subgraph: string, typeName: string): (readonly KeyField[])[] {
     const type = this.#types.get(typeName);
     return (type?.directives ?? []).flatMap((directive) => {
@@ -119,10 +144,33 @@ export class EntityKeys {
   }
 }
 
-/** A part of a key: how it is read from an object, and what it may be. */
+/** A field that is sent: how it is read from an object, and what it may be. */
 interface KeyPart extends Pick<KeyField, 'name' | 'type' | 'isOfType'> {
   readonly readAs: string;
   readonly below: readonly KeyPart[];
+  /** Set where only objects of this type have it. */
+  readonly typeName?: string;
+}
+
+/** @param keys all of which are sent; one that is complete is enough */
+function compileKeys(
+  keys: readonly (readonly KeyField[])[],
+  sent: readonly RequiredSelection[],
+): FindKeyFault | undefined {
+  const checks = keys.flatMap((key) => compileKey(key, sent) ?? []);
+  const [first, ...others] = checks;
+  if (!first || others.length === 0) return first;
+  return (entity) => {
+    const fault = first(entity);
+    if (!fault) return undefined;
+    const faults = [fault];
+    for (const check of others) {
+      const another = check(entity);
+      if (!another) return undefined;
+      faults.push(another);
+    }
+    return faults.find(({ kind }) => kind === 'ALLOWED_NULL') ?? fault;
+  };
 }
 
 /** Undefined where not all of the key is sent. */
@@ -159,7 +207,7 @@ function fieldNamed(name: string, sent: readonly RequiredSelection[]): RequiredF
   return undefined;
 }
 
-/** What is seen of a key while it is read. */
+/** What is seen of a key, or of what else is sent, while it is read. */
 interface Reading {
   hasValue: boolean;
   /** The first null that the schema allows. */
@@ -168,7 +216,8 @@ interface Reading {
 
 function faultIn(object: JsonObject, parts: readonly KeyPart[], reading: Reading): KeyFault | undefined {
   for (const part of parts) {
-    const { name, readAs } = part;
+    const { name, readAs, typeName } = part;
+    if (typeName !== undefined && object.__typename !== typeName) continue;
     const allowed = reading.allowedNull;
     const fault = faultAt(object[readAs], part.type, part, reading);
     if (fault) return below(fault, name, readAs);

@@ -62,40 +62,48 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
       if (known) known.push({ error, below, leadsNowhere });
       else ofEntities.set(slot, [{ error, below, leadsNowhere }]);
     }
-    const lacking = ofAll.length > 0 ? firstLacking(batch, answers, nullsOf) : undefined;
-    const missing = lacking?.slot;
-    const slots = batch.slotsOf(missing === undefined ? ofEntities : new Set([...ofEntities.keys(), missing]));
+    // What is told of no entity: all of it at the first that did not come, and at each of the others one error.
+    const missing = new Set<number>();
+    if (ofAll.length > 0)
+      for (const slot of batch.representations.keys())
+        if (!isComposite(answers[slot]) && !ofEntities.has(slot)) missing.add(slot);
+    const lacking = ofAll.length > 0 && missing.size === 0 ? firstLacking(batch, answers, nullsOf) : undefined;
+    const slots = batch.slotsOf(new Set([...ofEntities.keys(), ...missing, ...(lacking ? [lacking.slot] : [])]));
     let first: ResponsePath | undefined;
+    let isToldOfAll = false;
     for (const { object, path: base } of places.locate(data, (each) => slots.has(each))) {
       if (!log.takesMore) break;
       const slot = slots.get(object) as number;
-      if (slot === missing) first ??= [...base, ...(lacking?.path ?? [])];
+      if (missing.has(slot)) {
+        for (const error of isToldOfAll ? ofAll.slice(0, 1) : ofAll)
+          report(log, error, { path: base }, lackingEverywhere);
+        isToldOfAll = true;
+      }
+      if (slot === lacking?.slot) first ??= [...base, ...lacking.path];
       const explanation = explanationAt(base);
       for (const { error, below, leadsNowhere } of ofEntities.get(slot) ?? []) {
         if (below.length === 0) report(log, error, { path: base, leadsNowhere }, explanation);
         else report(log, error, { path: [...base, ...below], leadsNowhere });
       }
     }
-    for (const error of ofAll) report(log, error, { path: first }, lackingEverywhere);
+    if (!isToldOfAll) for (const error of ofAll) report(log, error, { path: first }, lackingEverywhere);
   };
 }
 
-/** The first representation that nothing came for, or else, of the first ones, that of whose entity something is null. */
+/** Of the first representations, that of whose entity something is null, or for which nothing came. */
 function firstLacking(
   { representations }: EntityBatch,
   answers: readonly unknown[],
   nullsOf: (slot: number) => NullSearch | undefined,
 ): { readonly slot: number; readonly path: ResponsePath } | undefined {
-  const missing = representations.findIndex((_, slot) => !isComposite(answers[slot]));
-  if (missing >= 0) return { slot: missing, path: [] };
   for (let slot = 0; slot < Math.min(representations.length, limits.turnItems); slot++) {
-    const path = nullsOf(slot)?.near([]);
+    const path = isComposite(answers[slot]) ? nullsOf(slot)?.near([]) : [];
     if (path) return { slot, path };
   }
   return undefined;
 }
 
-/** Compiles how it is told of entities that a fetch cannot ask for, since their key is null or of another type. */
+/** Compiles how it is told of entities that a fetch cannot ask for, since what it would send is null or of another type. */
 export function compileKeylessErrors(
   { keys }: Fetch,
   subgraph: string,
@@ -108,7 +116,8 @@ export function compileKeylessErrors(
       const fault = keyless.get(object);
       if (!fault) continue;
       const what = object.__typename;
-      const message = `${subgraph} cannot resolve this ${what}: the field ${fault.name} of its key ${said(fault)}.`;
+      const field = fault.isRequired ? `${fault.name}, which it requires,` : `${fault.name} of its key`;
+      const message = `${subgraph} cannot resolve this ${what}: the field ${field} ${said(fault)}.`;
       const explained: ResponsePath[] = keys.map((each) => [...path, each]);
       const cause = [...path, ...fault.path];
       log.add({ ...gatewayError('INVALID_ANSWER', message, { path }).toJSON(), cause }, { explained, bare: [path] });

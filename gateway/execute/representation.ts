@@ -34,7 +34,7 @@ export interface Representation {
   };
   /** The representation as JSON text; undefined where something required is missing. */
   write(entity: JsonObject): string | undefined;
-  /** Why nothing can be asked by the key; absent where no key of the subgraph is sent. */
+  /** Why the entity cannot be asked for; absent where nothing that is sent is checked. */
   readonly keyFault?: FindKeyFault;
 }
 

@@ -4,6 +4,7 @@ import type { CompileContext } from './CompileContext.ts';
 import type { FetchResult } from './DataSource.ts';
 import { onlyOnce } from './ErrorLog.ts';
 import { mergeInto } from './mergeInto.ts';
+import type { ResponsePath } from './PlaceTree.ts';
 import { pickVariables } from './pickVariables.ts';
 import { compilePlaces } from './places.ts';
 import { prepareFetch } from './prepareFetch.ts';
@@ -16,7 +17,6 @@ import { type Execution, inItsTurn, type Step } from './Step.ts';
  */
 export function rootFetch(node: FetchNode, path: readonly PathStep[], context: CompileContext): Step {
   const { prepared, keys, depthOf, nullsIn, report } = prepareFetch(node, context);
-  const [only, ...others] = keys;
   const everything = { explained: keys.map((key) => [...path, key]), bare: [] };
   const places = compilePlaces(path);
   const rewrite = compileRewrites(node.outputRewrites, context.types);
@@ -24,7 +24,8 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], context: C
   const reportErrors = ({ errors: log, data }: Execution, { data: came, errors = [] }: FetchResult) => {
     if (errors.length === 0) return;
     const bases = places.locate(data).map((place) => place.path);
-    const isMissing = others.length === 0 && only !== undefined && (came?.[only] ?? null) === null;
+    // What is told of no field is told of each that did not come.
+    const missing = keys.filter((key) => (came?.[key] ?? null) === null).map((key): ResponsePath => [key]);
     const nulls = came ? nullsIn(came) : undefined;
     const isNew = onlyOnce();
     for (const error of errors.slice(0, limits.collectedErrors)) {
@@ -32,15 +33,15 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], context: C
       const depth = depthOf(at);
       const way = at.slice(0, depth);
       const isAstray = depth < at.length || depth === 0 || nulls?.fits(way) === false;
-      const lacking = isAstray ? nulls?.near(way) : undefined;
+      const isOfAll = at.length === 0 && missing.length > 0;
+      const lacking = isAstray && !isOfAll ? nulls?.near(way) : undefined;
       const leadsNowhere = depth < at.length && !lacking;
-      const below = lacking ?? (depth > 0 ? way : isMissing ? [only] : undefined);
-      if (!isNew(error, below && [leadsNowhere, ...below])) continue;
-      const explanation = depth === 0 && lacking ? everything : undefined;
-      if (!below) report(log, error, {}, everything);
-      else
-        for (const base of log.takesMore ? bases : [])
-          report(log, error, { path: [...base, ...below], leadsNowhere }, explanation);
+      const belows = lacking ? [lacking] : depth > 0 ? [way] : missing;
+      if (!isNew(error, [leadsNowhere, ...belows])) continue;
+      const explanation = depth === 0 && (lacking || isOfAll) ? everything : undefined;
+      if (belows.length === 0) report(log, error, {}, everything);
+      for (const base of log.takesMore ? bases : [])
+        for (const below of belows) report(log, error, { path: [...base, ...below], leadsNowhere }, explanation);
     }
   };
 

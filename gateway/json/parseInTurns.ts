@@ -92,7 +92,7 @@ class SlicedParser {
       else if (unit === openBracket || unit === openBrace) this.#open(from + index, unit === openBracket);
       else if (unit === closeBracket || unit === closeBrace) this.#close(from + index, unit === closeBracket);
     }
-    this.#makeOpen(to);
+    this.#makeOpen();
     if (this.#isInString && this.#deeper === 0) this.#readLongString(to);
     this.#checkUnit(to);
     if (this.#values > limits.answerValues) throw new TooMuchJson(`more than ${limits.answerValues} values`);
@@ -154,7 +154,7 @@ class SlicedParser {
   }
 
   /** Makes what is open, each with the members that are complete. */
-  #makeOpen(to: number): void {
+  #makeOpen(): void {
     const [root] = this.#frames;
     if (!root) return;
     root.value ??= root.isList ? [] : {};

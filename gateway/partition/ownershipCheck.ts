@@ -2,6 +2,7 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isListType,
   isNonNullType,
@@ -15,6 +16,7 @@ import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGro
 /** What a hub answered that is not for it to say. */
 export type OwnershipFault =
   | 'data that another hub owns'
+  | 'another hub as the owner of its data'
   | 'an id that does not have the form gid://<HUB>/<Type>/<ULID>';
 
 /**
@@ -116,7 +118,8 @@ function objectCheck(
     const check = field && compileOwnershipCheck(scope, field.type, subgroup, isItself);
     return check ? [{ name: subgroup.responseName, check }] : [];
   });
-  if (ids.length + below.length === 0) return undefined;
+  const hubs = owner === undefined ? [] : statedHubs(scope, type, subgroups);
+  if (ids.length + below.length + hubs.length === 0) return undefined;
   const names = ids.map(({ responseName }) => responseName);
   return (value, hubCode) => {
     if (!isObject(value)) return undefined;
@@ -124,12 +127,35 @@ function objectCheck(
       const fault = checkId(value[name], hubCode);
       if (fault) return fault;
     }
+    for (const { name, codeNames } of hubs) {
+      const hub = value[name];
+      if (isObject(hub) && codeNames.some((codeName) => (hub[codeName] ?? hubCode) !== hubCode))
+        return 'another hub as the owner of its data';
+    }
     for (const { name, check } of below) {
       const fault = check(value[name], hubCode);
       if (fault) return fault;
     }
     return undefined;
   };
+}
+
+/**
+ * Where an entity that a hub owns says by its field `hub` who that is: the names of the field, and below it of the code.
+ * Other fields of the type (`counterparty`, `origin`) are about whatever hub.
+ */
+function statedHubs(
+  scope: OwnershipScope,
+  type: GraphQLObjectType,
+  subgroups: readonly FieldGroup[],
+): { readonly name: string; readonly codeNames: readonly string[] }[] {
+  return subgroups.flatMap((subgroup) => {
+    const field = subgroup.fieldName === 'hub' ? type.getFields().hub : undefined;
+    const hubType = field && getNullableType(field.type);
+    if (!isObjectType(hubType) || !scope.rules.isKey(hubType.name, 'code')) return [];
+    const codes = groupSubfields(scope, hubType, subgroup).filter(({ fieldName }) => fieldName === 'code');
+    return [{ name: subgroup.responseName, codeNames: codes.map(({ responseName }) => responseName) }];
+  });
 }
 
 /** What is wrong with the id of something that the hub owns, or its code. An id that was not selected says nothing. */

@@ -4,8 +4,10 @@ import { startGatewayOverTexts } from '../../support/http/startGatewayOverTexts.
 
 const shopSdl = `
   type Query { products: [Product] lamp: Product parts: [Part] bins: [Bin] notes: [Note] }
-  type Product @key(fields: "id") { id: ID! title: String size: Size weight: Int }
-  type Size { width: Int }
+  type Product @key(fields: "id") {
+    id: ID! title: String size: Size weight: Int codes: [String!] grade: Grade! json: JSON packed: Packed }
+  type Size @shareable { width: Int }
+  union Packed = Box | Bag type Box @shareable { n: Int } type Bag @shareable { s: String }
   scalar JSON enum Grade { A B } type Brand @shareable { code: String! }
   type Part @key(fields: "sku brand { code } grade") { sku: String! brand: Brand grade: Grade }
   type Bin @key(fields: "n") { n: Int! } type Note @key(fields: "json") { json: JSON! }`;
@@ -13,7 +15,11 @@ const labelsSdl = `scalar JSON enum Grade { A B } type Brand @shareable { code: 
   type Part @key(fields: "sku brand { code } grade") { sku: String! brand: Brand grade: Grade label: String }
   type Bin @key(fields: "n") { n: Int! label: String } type Note @key(fields: "json") { json: JSON! label: String }`;
 const stockSdl = `type Product @key(fields: "id") {
-  id: ID! weight: Int @external stock: Int shelf: String! fee: Int @requires(fields: "weight") rack: Rack }
+  id: ID! weight: Int @external stock: Int shelf: String! fee: Int @requires(fields: "weight") rack: Rack
+  size: Size @external codes: [String!] @external grade: Grade! @external json: JSON @external packed: Packed @external
+  rate: Int @requires(fields: "size { width } codes grade json packed { ... on Box { n } ... on Bag { s } }") }
+  scalar JSON enum Grade { A B } type Size @shareable { width: Int }
+  union Packed = Box | Bag type Box @shareable { n: Int } type Bag @shareable { s: String }
   type Rack { rows: [Row] } type Row { n: Int }`;
 
 const product = (id: string) => ({ __typename: 'Product', id, title: `T${id}` });
@@ -320,12 +326,67 @@ describe('an entity whose key is not of its type', () => {
   });
 });
 
+describe('an entity of which what a field requires is not of its type', () => {
+  const good = {
+    ...product('1'),
+    size: { width: 1 },
+    codes: ['c'],
+    grade: 'A',
+    json: { any: [1] },
+    packed: { __typename: 'Box', n: 1 },
+  };
+  const sent = () => gateway.bodies.slice(1).map((body) => JSON.parse(body).variables.representations);
+
+  beforeEach(() => {
+    gateway.bodies.length = 0;
+    stock = { data: { _entities: [{ rate: 1 }] } };
+  });
+
+  test.each([
+    ['size', { size: [{ width: 1 }] }],
+    ['size.width', { size: { width: '1' } }],
+    ['size.width', { size: { width: { x: 1 } } }],
+    ['codes', { codes: 'c' }],
+    ['codes', { codes: [null] }, 'is null'],
+    ['codes', { codes: [1] }],
+    ['grade', { grade: 1 }],
+    ['grade', { grade: null }, 'is null'],
+    ['packed.n', { packed: { __typename: 'Box', n: 'x' } }],
+    ['packed.s', { packed: { __typename: 'Bag', s: 1 } }],
+  ])(
+    'is not asked for, and the client is told: %s of %j',
+    async (field, wrong, fault = 'has a value of another type') => {
+      shop = { data: { products: [{ ...good, id: '2', ...wrong }, good] } };
+      const { data, errors } = JSON.parse(await gateway.post('{"query":"{ products { rate } }"}'));
+      expect(data).toEqual({ products: [{ rate: null }, { rate: 1 }] });
+      const message = `stock cannot resolve this Product: the field ${field}, which it requires, ${fault}.`;
+      expect(errors).toEqual([
+        { message, path: ['products', 0], extensions: { code: 'INVALID_ANSWER', retryable: false } },
+      ]);
+      expect(sent()).toEqual([[expect.objectContaining({ id: '1' })]]);
+    },
+  );
+
+  test.each([
+    [{ size: null }],
+    [{ size: { width: null } }],
+    [{ codes: [] }],
+    [{ json: 'any' }],
+    [{ packed: { __typename: 'Bag', s: 'x' } }, { packed: { s: 'x' } }],
+    [{ packed: null }],
+  ])('is asked for where it is %j, which is of its type', async (other: object, sentAs: object = other) => {
+    shop = { data: { products: [{ ...good, ...other }] } };
+    expect(await ask('{ products { rate } }')).toEqual({ data: { products: [{ rate: 1 }] }, paths: [] });
+    expect(sent()).toMatchObject([[sentAs]]);
+  });
+});
+
 describe('an entity that is in several places has its error at each, however many there are', () => {
   const places = [0, 1, 2].map((index) => ['products', index, 'stock']);
   test.each([
     ['equal ones', () => ['_entities', 0, 'stock'], places],
     ['that lead nowhere', (index: number) => ['_entities', 0, 'stock', `nowhere${index}`], places],
-    ['of no entity', (index: number) => ['_entities', 1 + index], [['products', 0]]],
+    ['of no entity', (index: number) => ['_entities', 1 + index], places.map((path) => path.slice(0, 2))],
   ])('%s', async (_, pathOf, expected) => {
     shop = { data: { products: [product('1'), product('1'), product('1')] } };
     const errors = Array.from({ length: limits.collectedErrors }, (_each, index) => error(pathOf(index)));
@@ -333,6 +394,45 @@ describe('an entity that is in several places has its error at each, however man
     const { data, paths } = await ask('{ products { stock } }');
     expect(data).toEqual({ products: new Array(3).fill({ stock: null }) });
     expect(paths).toEqual(expected);
+  });
+});
+
+describe('each null for a failure has an error that leads to it', () => {
+  test.each([
+    ['entities that nobody answered', '{ products { stock } }', () => ({ data: null, errors: [error()] })],
+    [
+      'entities that did not come, others did',
+      '{ products { stock } }',
+      () => ({
+        data: { _entities: [entities[0], null, null] },
+        errors: [error()],
+      }),
+    ],
+    [
+      'entities of which one has its own error',
+      '{ products { stock } }',
+      () => ({
+        data: { _entities: [null, null, entities[2]] },
+        errors: [error(['_entities', 0]), error()],
+      }),
+    ],
+    ['no GraphQL answer', '{ products { stock } }', () => 'no'],
+  ])('%s', async (_, query, answer) => {
+    stock = answer();
+    const { data, paths } = await ask(query);
+    const nulls = data.products.flatMap((row: { stock: unknown }, index: number) =>
+      row.stock === null ? [index] : [],
+    );
+    expect(nulls.length).toBeGreaterThan(1);
+    expect(paths).toEqual(nulls.map((index: number) => ['products', index]));
+  });
+
+  test('root fields that nobody answered', async () => {
+    shop = { data: null, errors: [error()] };
+    expect(await ask('{ a: products { title } lamp { title } b: products { title } }')).toEqual({
+      data: { a: null, lamp: null, b: null },
+      paths: [['a'], ['b'], ['lamp']],
+    });
   });
 });
 
@@ -348,7 +448,7 @@ describe('of thousands of errors', () => {
       limits.errors,
     ],
     ['all of one entity', () => ['_entities', 7], ['products', 7], limits.errors],
-    ['none with a path', () => undefined, ['products', 0], limits.unplacedErrors],
+    ['none with a path', () => undefined, ['products', 0], limits.errors],
     [
       'each at another depth of nowhere',
       (index: number) => new Array(1 + (index % 50)).fill('x'),

@@ -11,7 +11,7 @@ const shopsSdl = /* GraphQL */ `
   directive @route(by: String!) on FIELD_DEFINITION
   directive @replicated on FIELD_DEFINITION
   directive @owned(by: String! = "id") on OBJECT
-  directive @key(fields: String!) repeatable on OBJECT
+  directive @key(fields: String!, resolvable: Boolean = true) repeatable on OBJECT
   type Query {
     product(id: ID!): Product @route(by: "id")
     all: [Product!]! @scatter(merge: LIST)
@@ -23,7 +23,9 @@ const shopsSdl = /* GraphQL */ `
   }
   type Mutation { sell(id: ID!): Payload @route(by: "id") }
   type Payload { product: Product lines: [Line] }
-  type Product @key(fields: "id") @key(fields: "gtin") @owned { id: ID! gtin: String price: Int similar: [Product!] order: Order }
+  type Product @key(fields: "id") @key(fields: "gtin") @owned {
+    id: ID! gtin: String price: Int similar: [Product!] order: Order hub: Hub! origin: Hub }
+  type Hub @key(fields: "code", resolvable: false) { code: ID! }
   type Order @key(fields: "id") @owned { id: ID! lines: [Line] sold: Sold }
   type Line { product: Product quantity: Int }
   union Sold = Product | Voucher
@@ -120,6 +122,49 @@ const places: readonly (readonly [string, string, (id: string) => object, (reado
     representation,
   ],
 ];
+
+/** Places where a hub says by a hub's code whose something is, with no id beside it. */
+const hubPlaces: readonly (readonly [string, string, (hub: object) => object])[] = [
+  ['a routed field', `{ ${asked} { hub { code } } }`, (hub) => ({ product: { hub } })],
+  ['a list', '{ all { price of: hub { c: code } } }', (hub) => ({ all: [{ ...row(own), hub }] })],
+  ['a search', '{ find { hub { code } } }', (hub) => ({ find: { hub } })],
+  ['rows', '{ products { nodes { hub { code } } } }', (hub) => ({ products: { ...page(own), nodes: [{ hub }] } })],
+  [
+    'a line',
+    `{ ${askedOrder} { lines { product { hub { code } } } } }`,
+    (hub) => ({ order: { lines: [{ product: { hub } }] } }),
+  ],
+  [
+    'a payload',
+    `mutation { sell(id: "${own}") { product { hub { code } } } }`,
+    (hub) => ({ sell: { product: { hub } } }),
+  ],
+  ['an entity', entityQuery('... on Product { hub { code } }'), (hub) => entity({ hub })],
+];
+
+test.each(hubPlaces)(
+  '%s that is said to be another hub’s is not believed, and the hub is named',
+  async (_, query, answer) => {
+    const asksEntities = query.startsWith('query ($representations');
+    const askWith = (code: string) => ask(query, answer({ code }), asksEntities ? representation : undefined);
+    const { data, errors } = await askWith('CNHGH');
+    expect([errors, JSON.stringify(data)]).toEqual([undefined, expect.stringContaining('"CNHGH"')]);
+    const wrong = await askWith('MYKUL');
+    expect(JSON.stringify(wrong.data)).not.toContain('MYKUL');
+    expect(wrong.errors).toMatchObject([
+      {
+        message: 'CNHGH answered another hub as the owner of its data.',
+        extensions: { code: 'HUB_FAILED', hub: 'CNHGH', subgraph: 'shops' },
+      },
+    ]);
+  },
+);
+
+test('other fields of an entity may name any hub', async () => {
+  const product = { hub: { code: 'CNHGH' }, origin: { code: 'MYKUL' } };
+  const { data, errors } = await ask(`{ ${asked} { hub { code } origin { code } } }`, { product });
+  expect([data, errors]).toEqual([{ product }, undefined]);
+});
 
 const malformedIds: readonly (readonly [string, string])[] = [
   ['a number for an id', '1'],
