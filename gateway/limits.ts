@@ -217,6 +217,8 @@ export const limits = {
   valuesPerRow: 3,
   /** Options that Apollo's planner may have for one field; an operation with more is planned for each object type alone. */
   planOptions: 32,
+  /** Ways through object types to one field, type by type: an operation with more is planned in parts. */
+  objectPaths: 32,
   /** Options that it may come to have: counted as they arise, a second's work. Over it, those that lead on alike are folded. */
   pathOptions: 1_000,
   /** Plans that are compared for an operation: with Apollo's default of 10 000, twenty shared root fields take 3 s. */

@@ -1,4 +1,4 @@
-// The long run of the fuzz: node test/fuzz.mjs --runs 10000 --seed 1 [--world TEXT] [--by-type] [--stock]
+// The long run of the fuzz: node test/fuzz.mjs --runs 10000 --seed 1 [--world TEXT] [--by-type] [--in-parts] [--stock]
 import '../schema/requireNode.mjs';
 import { register } from 'node:module';
 
@@ -10,13 +10,14 @@ const values = toolOptions('npm run fuzz --', 'Random operations over many super
   world: { type: 'string', default: '', about: 'a part of the names of the supergraphs; all where absent' },
   show: { type: 'string', default: '3', about: 'failures that are shown whole' },
   'by-type': { type: 'boolean', default: false, about: 'plans every operation for each object type alone' },
+  'in-parts': { type: 'boolean', default: false, about: 'plans every operation in parts' },
   stock: { type: 'boolean', default: false, about: 'asks stock @apollo/gateway in place of our engine' },
 });
 // One of them only: our planner corrects Apollo's in the process that it is in.
 const own = () => import('./support/fuzz/gateways/engineGateway.ts');
 const makeGateway = values.stock
   ? (await import('./support/fuzz/gateways/stockGateway.ts')).stockGateway
-  : (await own())[values['by-type'] ? 'byTypeGateway' : 'engineGateway'];
+  : (await own())[values['by-type'] ? 'byTypeGateway' : values['in-parts'] ? 'inPartsGateway' : 'engineGateway'];
 const { fuzz } = await import('./support/fuzz/fuzz.ts');
 const { runs, failures } = await fuzz({
   runs: Number(values.runs),

@@ -22,10 +22,10 @@ export class NewOperations {
 
   /** `start` is to be called next. @throws Error where the text is no supergraph that can be served */
   constructor(settings: ThreadSettings) {
-    const { supergraphSdl, introspection, contractScalars, overrideLabels, optionsAtOnce } = settings;
+    const { supergraphSdl, introspection, contractScalars, overrideLabels, atOnce } = settings;
     const supergraph = parse(supergraphSdl, { noLocation: true });
     const loadableSdl = loadableSupergraph(supergraphSdl, supergraph);
-    this.#planner = new OperationPlanner(supergraph, overrideLabels, optionsAtOnce);
+    this.#planner = new OperationPlanner(supergraph, overrideLabels, atOnce);
     const { apiSchema } = this.#planner;
     if (contractScalars) implementScalars(apiSchema);
     const check = (document: DocumentNode) => (contractScalars ? literalFaults(apiSchema, document) : []);

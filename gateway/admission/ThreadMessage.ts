@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
+import type { PlanningWork } from '../plan/PlanOptions.ts';
 
 /** What the admission thread is started with. */
 export interface ThreadSettings {
@@ -8,7 +9,7 @@ export interface ThreadSettings {
   /** True where the custom scalars are those of the contracts, so that literals of them can be checked. */
   readonly contractScalars?: boolean;
   /** An operation with more planning options for one field is planned for each object type alone; left out, the limit. */
-  readonly optionsAtOnce?: number;
+  readonly atOnce?: Partial<PlanningWork>;
   /** Labels of overrides that are set; left out, none. */
   readonly overrideLabels?: readonly string[];
 }

@@ -28,6 +28,8 @@ export class InterfaceObjects {
   readonly #required = new Map<string, ReadonlySet<string>>();
   /** Names of key fields by subgraph and type. */
   readonly #keys = new Map<string, Set<string>>();
+  /** Subgraphs with the interfaces that they know as objects. */
+  readonly #objects = new Set<string>();
 
   /** @param supergraph as the planner is given it */
   constructor(supergraph: DocumentNode) {
@@ -46,10 +48,16 @@ export class InterfaceObjects {
     return fieldName === '__typename' || this.#keys.get(`${subgraph} ${typeName}`)?.has(fieldName) === true;
   }
 
+  /** True where a subgraph knows an interface as an object. */
+  isObjectIn(subgraph: string, typeName: string): boolean {
+    return this.#objects.has(`${subgraph} ${typeName}`);
+  }
+
   #read({ name, fields, directives }: InterfaceTypeDefinitionNode, subgraphs: ReadonlyMap<string, string>): void {
     this.names.add(name.value);
     for (const directive of directives ?? []) {
       const key = `${graphOf(directive, subgraphs)} ${name.value}`;
+      if (isInterfaceObject(directive)) this.#objects.add(key);
       const known = this.#keys.get(key) ?? new Set();
       this.#keys.set(key, known);
       for (const field of fieldNames(stringArgument(directive, 'key'))) known.add(field);
@@ -116,6 +124,8 @@ export class InterfaceObjectSplitter {
     const groups = new Map<string, FieldGroup>();
     for (const [field, typeName] of operation.fields) {
       if (!this.#interfaceObjects.names.has(typeName)) return fetch;
+      // All that a subgraph can say there is the name of the interface.
+      if (field.name.value === '__typename' && this.#interfaceObjects.isObjectIn(fetch.subgraph, typeName)) continue;
       const needs = this.#interfaceObjects.requiredBy(fetch.subgraph, typeName, field.name.value);
       const types = this.#typesAskedOf(path, field);
       const key = [...needs, '|', ...(types ?? [])].join(' ');
@@ -124,7 +134,8 @@ export class InterfaceObjectSplitter {
       group.fields.add(field);
     }
     const [only, ...others] = groups.values();
-    if (!only || (others.length === 0 && only.needs.size === 0)) return fetch;
+    if (!only) return { kind: 'Parallel', nodes: [] };
+    if (others.length === 0 && only.needs.size === 0) return fetch;
     const nodes = [only, ...others].map(
       (group): FetchNode => ({
         ...fetch,

@@ -12,6 +12,7 @@ import { OperationNormaliser } from './OperationNormaliser.ts';
 import { isPercentLabel, OverrideLabels } from './OverrideLabels.ts';
 import { type Conditions, numberNames, type OperationPlanning, type PlannedOperation } from './PlannedOperation.ts';
 import { Planner } from './Planner.ts';
+import type { PlanningWork } from './PlanOptions.ts';
 
 /** All that is done to a client's operation before it can be compiled; texts go in, plain data comes out. */
 export class OperationPlanner implements OperationPlanning {
@@ -25,11 +26,11 @@ export class OperationPlanner implements OperationPlanning {
 
   /**
    * @param setLabels labels of overrides that hold
-   * @param optionsAtOnce as the planner's
+   * @param atOnce as the planner's
    * @throws Error where the document is no supergraph, or one with too many labels
    */
-  constructor(supergraph: DocumentNode, setLabels: readonly string[] = [], optionsAtOnce?: number) {
-    this.#planner = new Planner(supergraph, optionsAtOnce);
+  constructor(supergraph: DocumentNode, setLabels: readonly string[] = [], atOnce?: Partial<PlanningWork>) {
+    this.#planner = new Planner(supergraph, atOnce);
     this.#labels = new OverrideLabels(supergraph);
     const percents = this.#labels.percents.length;
     if (percents > limits.overridePercents)

@@ -16,6 +16,17 @@ import { operationOf } from './selectOperation.ts';
 interface Branch {
   readonly options: number;
   readonly paths: number;
+  /** Through how many of them where a subgraph that answers the interface itself is not asked type by type. */
+  readonly objectPaths: number;
+  /** The subgraphs where the objects may have been found. */
+  readonly graphs: ReadonlySet<string>;
+}
+
+/** What Apollo's planner has to look at for one field of an operation. */
+export interface PlanningWork {
+  readonly options: number;
+  /** Ways through object types that lead to the field. */
+  readonly objectPaths: number;
 }
 
 /**
@@ -33,51 +44,69 @@ export class PlanOptions {
   }
 
   /**
-   * The most for any field of the operation, about; at least 1.
+   * The most for any field, about; at least 1.
    * @param document one valid operation with its fragments
    */
-  most(document: DocumentNode): number {
+  most(document: DocumentNode): PlanningWork {
     const { operation, selectionSet } = operationOf(document);
     const root = this.#schema.getRootType(operation);
-    return root ? this.#mostBelow(document, selectionSet, root, { options: 1, paths: 1 }) : 1;
+    const begin: Branch = { options: 1, paths: 1, objectPaths: 1, graphs: nowhere };
+    const most = { options: 1, objectPaths: 1 };
+    if (root) this.#lookBelow(document, selectionSet, root, begin, most);
+    return most;
   }
 
-  #mostBelow(document: DocumentNode, set: SelectionSetNode, type: GraphQLCompositeType, branch: Branch): number {
-    let most = branch.options;
+  #lookBelow(
+    document: DocumentNode,
+    set: SelectionSetNode,
+    type: GraphQLCompositeType,
+    branch: Branch,
+    most: Mutable<PlanningWork>,
+  ): void {
     for (const node of set.selections) {
-      if (most > enough) return most;
+      if (most.objectPaths > enough) return;
       if (node.kind !== Kind.FIELD) {
         const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragmentOf(document, node.name.value);
         const condition = fragment?.typeCondition ? this.#schema.getType(fragment.typeCondition.name.value) : type;
         if (fragment && isCompositeType(condition))
-          most = Math.max(most, this.#mostBelow(document, fragment.selectionSet, condition, branch));
+          this.#lookBelow(document, fragment.selectionSet, condition, branch, most);
         continue;
       }
       const field = 'getFields' in type ? type.getFields()[node.name.value] : undefined;
       if (!field) continue;
       const named = getNamedType(field.type);
       const at = this.#through(type, field.name, isCompositeType(named), branch);
-      most = Math.max(most, at.options);
-      if (node.selectionSet && isCompositeType(named))
-        most = Math.max(most, this.#mostBelow(document, node.selectionSet, named, at));
+      most.options = Math.max(most.options, at.options);
+      most.objectPaths = Math.max(most.objectPaths, at.objectPaths);
+      if (node.selectionSet && isCompositeType(named)) this.#lookBelow(document, node.selectionSet, named, at, most);
     }
-    return most;
   }
 
   /** Behind a field. */
   #through(type: GraphQLCompositeType, fieldName: string, isComposite: boolean, branch: Branch): Branch {
-    if (!isAbstractType(type)) return branch;
+    const graphs = this.#homes.ofField(type.name, fieldName);
+    if (!isAbstractType(type)) return { ...branch, graphs };
     // A leaf is read from the interface itself where each subgraph that knows the interface has it.
     if (!isComposite && this.#homesOf(type.name, fieldName) === this.#homes.ofType(type.name).size) return branch;
     const types = this.#schema.getPossibleTypes(type);
     const ways = types.reduce((product, { name }) => product * Math.max(this.#homesOf(name, fieldName), 1), 1);
-    return { options: branch.options * ways ** branch.paths, paths: branch.paths * types.length };
+    const isDirect = !isComposite || this.#homes.areDirect(type.name, fieldName, branch.graphs);
+    return {
+      options: branch.options * ways ** branch.paths,
+      paths: branch.paths * types.length,
+      objectPaths: branch.objectPaths * (isDirect ? 1 : types.length),
+      graphs,
+    };
   }
 
   #homesOf(typeName: string, fieldName: string): number {
     return this.#homes.ofField(typeName, fieldName).size;
   }
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const nowhere: ReadonlySet<string> = new Set();
 
 /** Nobody asks by how much it is exceeded. */
 const enough = 1_000_000;

@@ -1,6 +1,6 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { adoptNode } from './adoptNode.ts';
@@ -9,13 +9,14 @@ import { concreteFragments } from './concreteFragments.ts';
 import { FieldHomes } from './FieldHomes.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
 import { InterfaceObjectSplitter, InterfaceObjects } from './InterfaceObjects.ts';
-import { PlanOptions } from './PlanOptions.ts';
+import { PartPlanner } from './PartPlanner.ts';
+import { type PlanningWork, PlanOptions } from './PlanOptions.ts';
 import { prepareSupergraph, unusedPrefix } from './prepareSupergraph.ts';
 import { numberFetches, type PlanNode, type QueryPlan } from './QueryPlan.ts';
 import { type RequiredCalls, restoreRequiredCalls } from './RequiredCalls.ts';
 import { Requirements } from './Requirements.ts';
 import { inTurn, rootFieldsApart } from './rootFieldsInTurn.ts';
-import { selectByType, TooManySelections } from './selectByType.ts';
+import { isTooLarge, selectByType, TooManySelections } from './selectByType.ts';
 import { operationOf } from './selectOperation.ts';
 import { restoreDefaults } from './writtenDefaults.ts';
 
@@ -33,17 +34,21 @@ export class Planner {
   readonly #requirements: Requirements;
   readonly #interfaceObjects: InterfaceObjects;
   readonly #options: PlanOptions;
-  readonly #optionsAtOnce: number;
+  readonly #atOnce: PlanningWork;
+  readonly #original: DocumentNode;
+  /** Made when it is needed: few supergraphs have operations that it plans. */
+  #partPlanner: PartPlanner | undefined;
   /** The schema that clients see. */
   readonly apiSchema: GraphQLSchema;
   /** No field begins with it, in whichever subgraph. */
   readonly privatePrefix: string;
 
   /**
-   * @param optionsAtOnce an operation with more options for one field is planned for each object type alone
+   * @param atOnce bounds of what is planned at once, where they are not the usual: with more options an operation is planned
+   *   for each object type alone, with more paths in parts
    * @throws GraphQLError where the document is no supergraph
    */
-  constructor(original: DocumentNode, optionsAtOnce: number = limits.planOptions) {
+  constructor(original: DocumentNode, atOnce: Partial<PlanningWork> = {}) {
     patchApollo();
     const { document, requiredCalls } = prepareSupergraph(original);
     const supergraph = Supergraph.build(document, anyFeatures);
@@ -62,7 +67,10 @@ export class Planner {
     restoreDefaults(this.apiSchema, original);
     this.#homes = new FieldHomes(document, this.apiSchema);
     this.#options = new PlanOptions(this.#homes, this.apiSchema);
-    this.#optionsAtOnce = optionsAtOnce;
+    // What a field takes from around it (@fromContext) is not seen from below a cut.
+    const given = { options: limits.planOptions, objectPaths: limits.objectPaths, ...atOnce };
+    this.#atOnce = hasContexts(document) ? { ...given, objectPaths: Number.POSITIVE_INFINITY } : given;
+    this.#original = original;
   }
 
   /**
@@ -85,22 +93,44 @@ export class Planner {
    */
   plan(operationText: string, labels: readonly string[] = []): QueryPlan {
     const document = parse(operationText, { noLocation: true });
-    const overrideConditions = new Map(labels.map((label) => [label, true]));
-    const roots = rootFieldsApart(document, this.apiSchema).flatMap(
-      (each) => this.#rootOf(each, overrideConditions) ?? [],
-    );
+    const roots = rootFieldsApart(document, this.apiSchema).flatMap((each) => this.#rootOf(each, labels) ?? []);
     const root = inTurn(roots);
     return { operationType: operationOf(document).operation, root: root && numberFetches(root) };
   }
 
   /** Undefined where no subgraph is needed. */
-  #rootOf(document: DocumentNode, overrideConditions: OverrideConditions): PlanNode | undefined {
+  #rootOf(document: DocumentNode, labels: readonly string[]): PlanNode | undefined {
+    const isDeep = this.#options.most(document).objectPaths > this.#atOnce.objectPaths;
+    if (isDeep) return this.#inParts(document, labels);
+    try {
+      return this.#wholeOf(document, labels);
+    } catch (error) {
+      if (!isTooLarge(error) || this.#atOnce.objectPaths === Number.POSITIVE_INFINITY) throw error;
+      return this.#inParts(document, labels);
+    }
+  }
+
+  #wholeOf(document: DocumentNode, labels: readonly string[]): PlanNode | undefined {
+    const overrideConditions = new Map(labels.map((label) => [label, true]));
     const { operation, concrete, plan } = this.#planWith(document, overrideConditions);
     const asksSubgraphs = operation.selectionSet
       .fieldsInSet()
       .some(({ field }) => !field.element.name.startsWith('__'));
     if (!plan.node && asksSubgraphs) throw noPath();
     return plan.node && this.#repair(adoptNode(plan.node), concrete);
+  }
+
+  #inParts(document: DocumentNode, labels: readonly string[]): PlanNode | undefined {
+    this.#partPlanner ??= new PartPlanner(
+      this.#original,
+      this.apiSchema,
+      (supergraph) => new Planner(supergraph, { ...this.#atOnce, objectPaths: Number.POSITIVE_INFINITY }),
+    );
+    try {
+      return this.#partPlanner.plan(document, labels);
+    } catch (error) {
+      throw planningError(error);
+    }
   }
 
   /** Apollo's planner fails on some fragments below interface objects: it is then asked in another way. */
@@ -121,7 +151,7 @@ export class Planner {
     const { apiSchema } = this;
     const planner = this.#foldingPlanner;
     const written = concreteFragments(document, apiSchema, this.#interfaceObjects.names, liftsFields);
-    if (this.#options.most(written) <= this.#optionsAtOnce)
+    if (this.#options.most(written).options <= this.#atOnce.options)
       try {
         return this.#attemptOf(written, this.#planner, overrideConditions);
       } catch (error) {
@@ -178,6 +208,17 @@ function isOfTooManyOptions(error: unknown): boolean {
 
 function isWithoutPath(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Was not able to find any options');
+}
+
+/** True where a field of a supergraph takes an argument from a context. */
+function hasContexts({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (node) =>
+      (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION) &&
+      node.fields?.some(({ directives }) =>
+        directives?.some(({ arguments: args }) => args?.some(({ name }) => name.value === 'contextArguments')),
+      ) === true,
+  );
 }
 
 function noPath(): GraphQLError {

@@ -13,6 +13,7 @@ import {
 import { parseFieldSet } from './joinDirectives.ts';
 import type { FetchNode, PathStep, RequiredSelection } from './QueryPlan.ts';
 import type { Requirements } from './Requirements.ts';
+import { fragmentOn } from './selectByType.ts';
 import { operationIn, variablesUsedIn } from './selectOperation.ts';
 
 /** Fields of one type at one place that require the same. */
@@ -60,7 +61,7 @@ export class UnfedFields {
   get apart(): { readonly fetch: FetchNode; readonly path: readonly PathStep[] }[] {
     return [...this.#groups.values()].map(({ path, typeName, requires, fields }) => {
       const needed = [typeNameField, ...this.#keyFields(typeName), ...requires.selections];
-      const asked = this.#asking(entitiesWith(typeName, fields));
+      const asked = this.#asking(entitiesWith([fragmentOn(typeName, fields)]));
       const fetch: FetchNode = {
         ...asked,
         operationType: OperationTypeNode.QUERY,
@@ -135,16 +136,16 @@ export class UnfedFields {
 
 const typeNameField: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-const [representations] = (
+export const [representations] = (
   parse('query ($representations: [_Any!]!) { _ }', { noLocation: true }).definitions[0] as OperationDefinitionNode
 ).variableDefinitions as [VariableDefinitionNode];
 
-function entitiesWith(typeName: string, fields: readonly FieldNode[]): SelectionSetNode {
-  const fragment = `... on ${typeName} { ${fields.map(print).join(' ')} }`;
-  return parseFieldSet(`_entities(representations: $representations) { ${fragment} }`);
+/** The operation of an entity fetch that asks this of the entities. */
+export function entitiesWith(selections: readonly SelectionNode[]): SelectionSetNode {
+  return parseFieldSet(`_entities(representations: $representations) { ${selections.map(print).join(' ')} }`);
 }
 
-function requiredSelection(node: SelectionNode): RequiredSelection {
+export function requiredSelection(node: SelectionNode): RequiredSelection {
   if (node.kind === Kind.FRAGMENT_SPREAD) throw new Error('A fragment spread in a field set');
   const selections = node.selectionSet?.selections.map(requiredSelection);
   if (node.kind === Kind.FIELD) return { kind: 'Field', name: node.name.value, readAs: node.name.value, selections };

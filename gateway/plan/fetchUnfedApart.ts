@@ -36,7 +36,12 @@ export function fetchUnfedApart(
 }
 
 /** Adds the fetches of a node in the order of the plan. Returns their indices. */
-function place(node: PlanNode, path: readonly PathStep[], after: readonly number[], placed: PlacedFetch[]): number[] {
+export function place(
+  node: PlanNode,
+  path: readonly PathStep[],
+  after: readonly number[],
+  placed: PlacedFetch[],
+): number[] {
   switch (node.kind) {
     case 'Sequence': {
       const indices: number[] = [];
@@ -59,7 +64,7 @@ function asksAllOf(one: PlacedFetch, other: PlacedFetch): boolean {
   return fieldsBrought(other.fetch, other.path).every((field) => asked.has(field));
 }
 
-function layOut(placed: readonly PlacedFetch[]): PlanNode {
+export function layOut(placed: readonly PlacedFetch[]): PlanNode {
   const nodes: WaitingNode[] = [];
   for (const { fetch, path, after } of placed)
     nodes.push({
@@ -72,7 +77,7 @@ function layOut(placed: readonly PlacedFetch[]): PlanNode {
 }
 
 /** A fetch of a plan with the place it applies to, and which others have their turn before it. */
-interface PlacedFetch {
+export interface PlacedFetch {
   readonly fetch: FetchNode;
   readonly path: readonly PathStep[];
   /** Indices in the list of all fetches of the plan. */

@@ -24,6 +24,13 @@ export function stringArgument({ arguments: args }: ConstDirectiveNode, name: st
   return value?.kind === Kind.STRING ? value.value : undefined;
 }
 
+/** False for a `join__type` with a key by which the subgraph finds no entity. */
+export function isResolvable({ arguments: args }: ConstDirectiveNode): boolean {
+  return (
+    args?.some(({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value) !== true
+  );
+}
+
 /** The selections of a field set such as `id owner { id }`. */
 export function parseFieldSet(fieldSet: string): SelectionSetNode {
   const [operation] = parse(`{${fieldSet}}`, { noLocation: true }).definitions;

@@ -12,7 +12,7 @@ import {
   visit,
 } from 'graphql';
 import { namedTypeOf } from './collectFields.ts';
-import { graphOf, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
+import { graphOf, isResolvable, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
 import { type RequiredCalls, requirementKey } from './RequiredCalls.ts';
 
 export interface PreparedSupergraph {
@@ -32,10 +32,6 @@ type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
 /** To come back to a subgraph after `@requires` the planner takes the first key it sees, resolvable or not (docs/apollo-patches.md, 7). */
 function resolvableKeysFirst<T extends FieldsType>(type: T): T {
-  const isResolvable = (directive: ConstDirectiveNode) =>
-    directive.arguments?.some(
-      ({ name, value }) => name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value,
-    ) !== true;
   const directives = type.directives ?? [];
   return { ...type, directives: [...directives.filter(isResolvable), ...directives.filter((d) => !isResolvable(d))] };
 }

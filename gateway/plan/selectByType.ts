@@ -2,8 +2,10 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
+  GraphQLError,
   type GraphQLSchema,
   getNamedType,
+  type InlineFragmentNode,
   isAbstractType,
   isCompositeType,
   Kind,
@@ -17,6 +19,12 @@ import { operationOf, selectOperation } from './selectOperation.ts';
 
 /** Told where an operation would have more selections than it may. */
 export class TooManySelections extends Error {}
+
+/** True where an operation was refused for its size. */
+export function isTooLarge(error: unknown): boolean {
+  if (error instanceof TooManySelections) return true;
+  return error instanceof GraphQLError && error.extensions.code === 'OPERATION_TOO_LARGE';
+}
 
 /**
  * Writes what is selected of an interface or union as one fragment for each object type. Apollo's planner then chooses for
@@ -46,10 +54,7 @@ export function selectByType(
     const fragments = schema.getPossibleTypes(type).flatMap((object): SelectionNode[] => {
       const rest = collected(sets, object).map((nodes) => nodes.filter((node) => !nodesOfWhole.has(node)));
       const fields = fieldsOf(rest, object);
-      const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: object.name } } as const;
-      return fields.length > 0
-        ? [{ kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: selectionSet(fields) }]
-        : [];
+      return fields.length > 0 ? [fragmentOn(object.name, fields)] : [];
     });
     return selectionSet([...fieldsOf(whole, type), ...fragments]);
   };
@@ -79,6 +84,11 @@ export function selectByType(
   const selected = { ...operation, selectionSet: selectedOf([operation.selectionSet], root, nowhere) };
   const definitions = document.definitions.map((node) => (node === operation ? selected : node));
   return selectOperation({ ...document, definitions }, undefined);
+}
+
+export function fragmentOn(typeName: string, selections: readonly SelectionNode[]): InlineFragmentNode {
+  const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: typeName } } as const;
+  return { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: selectionSet(selections) };
 }
 
 type Graphs = ReadonlySet<string>;

@@ -131,6 +131,81 @@ test('plans a long chain of one type that three subgraphs share with work that g
   expect(searches(24)).toBeLessThan(5 * searches(8));
 });
 
+/** Interfaces of entities in three subgraphs, each of which has fields and a link of its own. */
+function ownLinks(types: number, link: (subgraph: number) => string, root = 'Item'): Planner {
+  const subgraph = (number: number) => {
+    const fields = `id: ID! f${number}: Int ${link(number)}`;
+    const objects = Array.from({ length: types }, (_, index) => `T${index}`);
+    const unshared = fields.replaceAll(' @shareable', '');
+    return [`type Query { root${number}: ${root} } interface Item { ${unshared} } union Any = ${objects.join(' | ')}`]
+      .concat(objects.map((name) => `type ${name} implements Item @key(fields: "id") { ${fields} }`))
+      .join(' ');
+  };
+  return new Planner(parse(composed({ s0: subgraph(0), s1: subgraph(1), s2: subgraph(2) })));
+}
+
+const asIs = (selections: string) => selections;
+
+/** A chain in which each link is another subgraph's. */
+function ownChain(levels: number, below: (selections: string) => string): string {
+  const link = (level: number): string =>
+    level === 0 ? below('f0 f1 f2') : below(`f${level % 3} l${level % 3} { ${link(level - 1)} }`);
+  return `{ root0 { ${link(levels)} } }`;
+}
+
+test.each<[what: string, planner: (types: number) => Planner, below: (selections: string) => string]>([
+  ['of one subgraph each', (types) => ownLinks(types, (n) => `l${n}: Item`), asIs],
+  ['that are lists', (types) => ownLinks(types, (n) => `l${n}(of: Int): [[Item!]!]`), asIs],
+  [
+    'of two of the three subgraphs',
+    (types) => ownLinks(types, (n) => `l${n}: Item @shareable l${(n + 1) % 3}: Item @shareable`),
+    asIs,
+  ],
+  [
+    'to unions',
+    (types) => ownLinks(types, (n) => `l${n}: Any`, 'Any'),
+    (selections) => `... on Item { ${selections} }`,
+  ],
+])('plans a chain of links %s with work that grows with types and levels alone', (_what, plannerOf, below) => {
+  const [ten, forty] = [plannerOf(10), plannerOf(40)];
+  const fetches = (planner: Planner, levels: number) =>
+    printPlan(planner.plan(ownChain(levels, below))).match(/Fetch\(/g)?.length;
+  expect(fetches(forty, 2)).toBe(fetches(ten, 2));
+  expect(fetches(ten, 8)).toBeLessThanOrEqual(16);
+  const unit = searchesOf(() => ten.plan(ownChain(4, below)));
+  expect(searchesOf(() => forty.plan(ownChain(4, below)))).toBeLessThan(5 * unit);
+  expect(searchesOf(() => ten.plan(ownChain(16, below)))).toBeLessThan(2 * unit);
+  expect(printPlan(ten.plan(ownChain(16, below))).length).toBeLessThan(
+    8 * printPlan(ten.plan(ownChain(2, below))).length,
+  );
+});
+
+test('plans a chain of which each type has its link elsewhere with fetches that grow with its length alone', () => {
+  const subgraph = (number: number) => {
+    const objects = Array.from({ length: 12 }, (_, index) => {
+      const link = index % 3 === number ? 'next: Item' : '';
+      return `type T${index} implements Item @key(fields: "id") { id: ID! f${number}: Int ${link} }`;
+    });
+    return `type Query { root${number}: Item } interface Item { id: ID! f${number}: Int } ${objects.join(' ')}`;
+  };
+  const linked = Array.from(
+    { length: 12 },
+    (_, index) => `type T${index} implements Item @key(fields: "id") { id: ID! next: Item @external }`,
+  );
+  const planner = new Planner(
+    parse(
+      composed({
+        ...{ s0: subgraph(0), s1: subgraph(1), s2: subgraph(2) },
+        s3: `interface Item { id: ID! next: Item } ${linked.join(' ')}`,
+      }),
+    ),
+  );
+  const planOf = (levels: number) => printPlan(planner.plan(`{ root0 { ${chain('next', 'f0 f1 f2', levels)} } }`));
+  const fetches = (levels: number) => planOf(levels).match(/Fetch\(/g)?.length ?? 0;
+  expect(fetches(9) - fetches(8)).toBe(fetches(5) - fetches(4));
+  expect(planOf(8).length).toBeLessThan(3 * planOf(4).length);
+});
+
 test('compares few plans where each of many root fields leaves a choice', () => {
   const roots = Array.from({ length: 20 }, (_, number) => `r${number}`);
   const shared = roots.map((root) => `type ${root.toUpperCase()} @key(fields: "id") { id: ID! size: Int @shareable }`);
@@ -189,8 +264,8 @@ test('asks each type by itself where what the interface leads to lacks a field',
 });
 
 test('says of an operation that selects too much of too many types that it is too large', () => {
-  const deep = `{ items { ${chain('next', 'name size colour', 24)} } }`;
-  expect(() => sharedInterface(160).plan(deep)).toThrow(
+  const twice = Array.from({ length: 70 }, (_, n) => `f${n}: next { name } ... on T0 { f${n}: next { size } }`);
+  expect(() => sharedInterface(160).plan(`{ items { ${twice.join(' ')} } }`)).toThrow(
     expect.objectContaining({ extensions: expect.objectContaining({ code: 'OPERATION_TOO_LARGE' }) }),
   );
 });

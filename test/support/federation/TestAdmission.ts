@@ -3,6 +3,7 @@ import { NewOperations } from '../../../gateway/admission/NewOperations.ts';
 import type { ThreadRequest } from '../../../gateway/admission/ThreadMessage.ts';
 import type { CompiledOperation, Engine } from '../../../gateway/execute/Engine.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../../../gateway/plan/PlannedOperation.ts';
+import type { PlanningWork } from '../../../gateway/plan/PlanOptions.ts';
 
 /**
  * Admits operations with what the admission thread runs, in the thread of the test: the supergraph is loaded as a gateway
@@ -12,9 +13,9 @@ export class TestAdmission implements OperationPlanning {
   readonly #operations: NewOperations;
   #started: Promise<void> | undefined;
 
-  /** @param optionsAtOnce 0 where every operation is to be planned for each object type alone */
-  constructor(supergraphSdl: string, optionsAtOnce?: number) {
-    this.#operations = new NewOperations({ supergraphSdl, introspection: true, optionsAtOnce });
+  /** @param atOnce as the planner's */
+  constructor(supergraphSdl: string, atOnce?: Partial<PlanningWork>) {
+    this.#operations = new NewOperations({ supergraphSdl, introspection: true, atOnce });
   }
 
   get apiSchema(): GraphQLSchema {

@@ -1,4 +1,5 @@
 import { Engine } from '../../../../gateway/execute/Engine.ts';
+import type { PlanningWork } from '../../../../gateway/plan/PlanOptions.ts';
 import { LocalDataSource, type LocalSubgraph } from '../../federation/LocalDataSource.ts';
 import { TestAdmission } from '../../federation/TestAdmission.ts';
 import { testRequest } from '../../federation/testEngine.ts';
@@ -8,18 +9,23 @@ import type { FuzzGateway, MakeGateway } from './FuzzGateway.ts';
 const percentiles = [10, 50, 90];
 
 /** Our engine; by turns it makes its answers as it does at first and with generated code. */
-export const engineGateway: MakeGateway = (supergraphSdl, subgraphs) => gatewayOf(supergraphSdl, subgraphs, undefined);
+export const engineGateway: MakeGateway = (supergraphSdl, subgraphs) => gatewayOf(supergraphSdl, subgraphs, {});
 
 /** The same, but that it plans every operation for each object type alone. */
-export const byTypeGateway: MakeGateway = (supergraphSdl, subgraphs) => gatewayOf(supergraphSdl, subgraphs, 0);
+export const byTypeGateway: MakeGateway = (supergraphSdl, subgraphs) =>
+  gatewayOf(supergraphSdl, subgraphs, { options: 0, objectPaths: Number.POSITIVE_INFINITY });
+
+/** The same, but that it plans every operation in parts wherever it can be taken apart. */
+export const inPartsGateway: MakeGateway = (supergraphSdl, subgraphs) =>
+  gatewayOf(supergraphSdl, subgraphs, { objectPaths: 0 });
 
 function gatewayOf(
   supergraphSdl: string,
   subgraphs: Readonly<Record<string, LocalSubgraph>>,
-  optionsAtOnce: number | undefined,
+  atOnce: Partial<PlanningWork>,
 ): FuzzGateway {
   const dataSource = new LocalDataSource(subgraphs);
-  const admission = new TestAdmission(supergraphSdl, optionsAtOnce);
+  const admission = new TestAdmission(supergraphSdl, atOnce);
   let turn = 0;
   const engineWith = (generateAfter?: number) =>
     new Engine({

@@ -201,4 +201,34 @@ export const handmade: Readonly<Record<string, Readonly<Record<string, string>>>
       type Story implements Page @key(fields: "id") { id: ID! length: Int! @external checked: Boolean @requires(fields: "length") }
       type Photo implements Page @key(fields: "id") { id: ID! width: Int @external caption: String @external checked: Boolean }`,
   },
+  'interfaces that lead from subgraph to subgraph': {
+    ports: `
+      type Query { port: Stop ports: [Stop!] any: Place! }
+      interface Stop @key(fields: "id") { id: ID! name: String berths(of: Int): [Stop!] port: Stop }
+      type Quay implements Stop @key(fields: "id") { id: ID! name: String berths(of: Int): [Stop!] port: Stop next: Stop depth: Int }
+      type Yard implements Stop @key(fields: "id") { id: ID! name: String berths(of: Int): [Stop!] port: Stop }
+      type Shed implements Stop @key(fields: "id") { id: ID! name: String berths(of: Int): [Stop!] port: Stop near: Place @shareable }
+      union Place = Quay | Yard | Shed`,
+    roads: `
+      type Query { road: Stop }
+      interface Stop { id: ID! road(to: String = "sea"): Stop tolls: [Toll!]! }
+      type Quay implements Stop @key(fields: "id") { id: ID! road(to: String = "sea"): Stop tolls: [Toll!]! depth: Int @external deep: Int! @requires(fields: "depth") }
+      type Yard implements Stop @key(fields: "id") { id: ID! road(to: String = "sea"): Stop tolls: [Toll!]! next: Stop size: Int area: Int @external }
+      type Shed implements Stop @key(fields: "id") { id: ID! road(to: String = "sea"): Stop tolls: [Toll!]! near: Place @shareable }
+      union Place = Quay | Shed | Yard
+      type Toll { sum: Int! at: Stop @provides(fields: "... on Yard { area }") free: Place }`,
+    rails: `
+      type Query { rails: [Place] }
+      interface Linked { id: ID! next: Stop }
+      interface Stop { id: ID! rail: Place lines: [[Stop]!] }
+      type Quay implements Stop & Linked @key(fields: "id") { id: ID! rail: Place lines: [[Stop]!] next: Stop @external }
+      type Yard implements Stop & Linked @key(fields: "id") { id: ID! rail: Place lines: [[Stop]!] next: Stop @external area: Int @shareable }
+      type Shed implements Stop & Linked @key(fields: "id") { id: ID! rail: Place lines: [[Stop]!] next: Stop }
+      union Place = Quay | Yard | Shed`,
+    records: `
+      type Stop @interfaceObject @key(fields: "id") {
+        id: ID! name: String @external score(of: Int): Int! twin: Stop kin: [Stop!] title: String @requires(fields: "name")
+      }
+      type Query { best: Stop }`,
+  },
 };
