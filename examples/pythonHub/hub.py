@@ -9,8 +9,11 @@ of the contract `merchants` (contract.graphql) from memory.
 import argparse
 import http.server
 import json
+import logging
 import re
+import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from graphql import GraphQLError, build_ast_schema, execute, format_error, parse, validate
@@ -19,6 +22,7 @@ from graphql.language import ast
 from graphql.type import GraphQLScalarType
 
 from catalogue import BadInput, Catalogue
+from scalars import checked_scalar
 from trust import NotAuthenticated, read_registry
 
 HERE = Path(__file__).parent
@@ -58,8 +62,9 @@ def executable_schema(catalogue):
     schema = build_ast_schema(parse(text + FEDERATION_TYPES))
     for type_ in schema.get_type_map().values():
         if isinstance(type_, GraphQLScalarType) and type_.name not in ("ID", "String", "Int", "Float", "Boolean"):
-            type_.serialize = type_.parse_value = lambda value: value
-            type_.parse_literal = literal_value
+            type_.serialize = lambda value: value
+            type_.parse_value = partial(checked_scalar, type_.name)
+            type_.parse_literal = partial(checked_literal, type_.name)
 
     def products_of(merchant, info, first, after=None):
         return catalogue.product_page(first, after, {"merchantId": merchant["id"]}, "TITLE")
@@ -85,6 +90,10 @@ def executable_schema(catalogue):
     union = schema.get_type("_Entity")
     union.resolve_type = lambda value, info: schema.get_type("Product" if "title" in value else "Merchant")
     return schema
+
+
+def checked_literal(name, node):
+    return checked_scalar(name, literal_value(node))
 
 
 def literal_value(node):
@@ -159,6 +168,10 @@ def answer(schema, request, timeout_ms):
         if len(text) > DOCUMENT_CHARACTERS:
             raise Refused("OPERATION_TOO_LARGE", f"The document has more than {DOCUMENT_CHARACTERS} characters.")
         document = parse(text)
+        for node in document.definitions:
+            for variable in getattr(node, "variable_definitions", None) or []:
+                if variable.default_value is not None and isinstance(variable.type, ast.NonNullType):
+                    variable.type = variable.type.type
         faults = validate(schema, document)
         if faults:
             return {"errors": [error_of(fault, "GRAPHQL_VALIDATION_FAILED") for fault in faults[:10]]}
@@ -177,6 +190,8 @@ def answer(schema, request, timeout_ms):
         )
         errors = [error_of(error, "INTERNAL_ERROR") for error in result.errors or []]
         return {"data": result.data, **({"errors": errors} if errors else {})}
+    except ValueError:
+        return {"errors": [error_of(BadInput("A variable has a value of another type."), "")]}
     except RecursionError:
         return {"errors": [error_of(Refused("OPERATION_TOO_LARGE", "The operation is nested too deep."), "")]}
     except (GraphQLError, Refused, BadInput) as error:
@@ -198,6 +213,13 @@ def error_of(error, code):
             told["message"] = "The hub failed."
         told["extensions"] = {"code": "INTERNAL_ERROR" if is_unexpected else code, "retryable": False}
     return told
+
+
+class Unexpected(logging.Filter):
+    """Leaves out of the log what callers are told."""
+
+    def filter(self, record):
+        return not (record.exc_info and isinstance(record.exc_info[1], (Refused, BadInput)))
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -268,6 +290,7 @@ def main():
     options.add_argument("--registry", required=True, help="file of the network's registry")
     options.add_argument("--port", type=int, default=4300)
     given = options.parse_args()
+    logging.getLogger("graphql.execution.executor").addFilter(Unexpected())
     entry, tokens = read_registry(given.registry, given.hub)
     rows = json.loads((HERE / "catalogue.json").read_text(encoding="utf-8"))
     Handler.schema = executable_schema(Catalogue(given.hub, entry["currency"], rows))
@@ -276,8 +299,11 @@ def main():
         server = Server(("127.0.0.1", given.port), Handler)
     except OSError as error:
         raise SystemExit(f"Port {given.port} cannot be used ({error.strerror}). Choose another with --port.") from None
-    print(f"{given.hub} serves http://127.0.0.1:{server.server_address[1]}/merchants", flush=True)
-    server.serve_forever()
+    print(f"{given.hub} serves http://127.0.0.1:{server.server_address[1]}/merchants", file=sys.stderr, flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 CLOCK_SKEW_S = 30
+LIFETIME_S = 60
 
 
 class NotAuthenticated(Exception):
@@ -39,7 +40,7 @@ class GatewayTokens:
             key = self._keys.get(header.get("kid"))
             if key is None:
                 raise NotAuthenticated()
-            jwt.decode(
+            claims = jwt.decode(
                 token,
                 key,
                 algorithms=["EdDSA"],
@@ -48,6 +49,8 @@ class GatewayTokens:
                 leeway=CLOCK_SKEW_S,
                 options={"require": ["exp", "iat", "iss", "aud"]},
             )
+            if claims["exp"] - claims["iat"] > LIFETIME_S:
+                raise NotAuthenticated()
         except (jwt.InvalidTokenError, ValueError, TypeError) as error:
             raise NotAuthenticated() from error
 
