@@ -7,14 +7,12 @@ import { hubOfParty, type Principal } from '../identity/principals/Principal.ts'
 import { scopeNames } from '../identity/principals/scopes.ts';
 import { signToken } from '../identity/tokens/signToken.ts';
 import type { Hub, NetworkTrust } from '../schema/registry/Hub.ts';
+import { limits as cliLimits } from './limits.ts';
 import { replaceFile } from './replaceFile.ts';
 
 const audience = 'https://ehub.example/graphql';
 const networkIssuer = 'https://id.ehub.example';
 const issuerOf = (hub: string) => `https://id.${hub.toLowerCase()}.ehub.example`;
-
-/** Long before the tokens of the last time expire. */
-const renewalMs = 6 * 3_600_000;
 
 /** Whom the demo network has tokens for. */
 export interface DemoParties {
@@ -89,7 +87,7 @@ export class DemoIssuer {
    */
   async keepTokens(onFault: (error: unknown) => void): Promise<void> {
     await this.#writeTokens();
-    this.#timer = setInterval(() => void this.#writeTokens().catch(onFault), renewalMs);
+    this.#timer = setInterval(() => void this.#writeTokens().catch(onFault), cliLimits.tokenRenewalMs);
     this.#timer.unref();
   }
 

@@ -6,7 +6,8 @@ import { parseRegistry } from '../schema/registry/parseRegistry.ts';
 import { type DemoHubs, isOfDemo, readDemoHubs } from './DemoHubs.ts';
 import type { DemoIssuer } from './DemoIssuer.ts';
 import { edited } from './joinedRegistry.ts';
-import { hubPortBlock, type NetworkConfig } from './NetworkConfig.ts';
+import { limits } from './limits.ts';
+import type { NetworkConfig } from './NetworkConfig.ts';
 import { type Document, type Endpoint, type HubEntry, OtherHubs, readIfThere, replace, withHubs } from './OtherHubs.ts';
 
 /** The registry of the running network: the gateway watches the file, so that editing it takes effect at once. */
@@ -104,7 +105,7 @@ function portHere(endpoints: readonly Endpoint[], hubPort: number): number | und
 }
 
 function isInBlock(port: number, hubPort: number): boolean {
-  return port >= hubPort && port < hubPort + hubPortBlock;
+  return port >= hubPort && port < hubPort + limits.hubPorts;
 }
 
 /** Who speaks for the parties of the demo network. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isHubCode } from '../schema/globalId.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/ensureDatabase.ts';
+import { limits } from './limits.ts';
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,9 +38,6 @@ Environment variables:
   DATABASE_URL  a PostgreSQL server to use instead of the embedded one
   EHUB_SEED     seed of the demo data: another text generates other data, none starts empty; default ehub
   LOG_LEVEL     debug, info, warn, error, …; default: error for the gateway, warn for the hubs`;
-
-/** How many ports from `hubPort` on belong to the hubs. */
-export const hubPortBlock = 20;
 
 /** The registry that a command reads: the given file or URL, or that of the demo network. */
 export function registryLocation(given: string | undefined, env: Environment): string {
@@ -94,9 +92,9 @@ export function readNetworkConfig(env: Environment, args: readonly string[] = []
     return value;
   };
   const gatewayPort = port('PORT', 4000, 65_535);
-  const hubPort = port('HUB_PORT', 4100, 65_536 - hubPortBlock);
-  if (gatewayPort >= hubPort && gatewayPort < hubPort + hubPortBlock) {
-    faults.push(`PORT ${gatewayPort} lies in the hubs' block ${hubPort} to ${hubPort + hubPortBlock - 1}.`);
+  const hubPort = port('HUB_PORT', 4100, 65_536 - limits.hubPorts);
+  if (gatewayPort >= hubPort && gatewayPort < hubPort + limits.hubPorts) {
+    faults.push(`PORT ${gatewayPort} lies in the hubs' block ${hubPort} to ${hubPort + limits.hubPorts - 1}.`);
   }
   const databaseUrl = env.DATABASE_URL || undefined;
   if (databaseUrl && !isDatabaseUrl(databaseUrl)) {

@@ -1,16 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { limits } from './limits.ts';
 
 /** A message from a process of the network to its parent. */
 export type ProcessMessage =
   | { readonly kind: 'progress'; readonly text: string }
   | { readonly kind: 'ready'; readonly rows?: Readonly<Record<string, number>> }
   | { readonly kind: 'failed'; readonly message: string };
-
-/** How long a process may take to stop before it is killed. A gateway drains requests of up to 10 s. */
-const stopTimeoutMs = 12_000;
-/** How much of a process's output is quoted if it ended without its own message, in characters. */
-const quotedLength = 2_000;
 
 /** A process that is part of the network. It ends when our end of its IPC channel closes, however we end. */
 export class NetworkProcess {
@@ -34,7 +30,7 @@ export class NetworkProcess {
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (this.#isReady) process.stderr.write(text);
-      else this.#said = (this.#said + text).slice(-quotedLength);
+      else this.#said = (this.#said + text).slice(-limits.outputExcerpt);
     });
     this.ended = once(this.#child, 'exit').then(([code, signal]) =>
       signal ? `signal ${signal}` : `exit code ${code}`,
@@ -70,7 +66,7 @@ export class NetworkProcess {
   /** Stops the process, and kills it if it does not stop in time. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), stopTimeoutMs);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), limits.stopTimeoutMs);
     await this.ended;
     clearTimeout(timer);
   }

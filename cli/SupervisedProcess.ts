@@ -1,12 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { limits } from './limits.ts';
 import type { NetworkProcess } from './NetworkProcess.ts';
-
-/** Before a process is started again, in milliseconds: doubled each time that it does not stay … */
-const firstWaitMs = 500;
-/** … up to this. */
-const longestWaitMs = 30_000;
-/** A process that served for so long has stayed. */
-const steadyMs = 60_000;
 
 /** A process of the network that is started again, with the same arguments, whenever it ends. */
 export class SupervisedProcess {
@@ -15,7 +9,7 @@ export class SupervisedProcess {
   readonly #stopping = new AbortController();
   #process: NetworkProcess | undefined;
   #servesSinceMs = 0;
-  #waitMs = firstWaitMs;
+  #waitMs: number = limits.firstRestartMs;
 
   /** @param progress told when it ends and when it serves again */
   constructor(start: () => NetworkProcess, progress: (text: string) => void) {
@@ -55,11 +49,11 @@ export class SupervisedProcess {
 
   async #startAgain(name: string, reason: string): Promise<void> {
     const { signal } = this.#stopping;
-    if (performance.now() - this.#servesSinceMs > steadyMs) this.#waitMs = firstWaitMs;
+    if (performance.now() - this.#servesSinceMs > limits.steadyMs) this.#waitMs = limits.firstRestartMs;
     for (let failure = `has ended (${reason})`; !signal.aborted; ) {
       this.#progress(`${name} ${failure}; restarting in ${this.#waitMs / 1_000} s`);
       await delay(this.#waitMs, undefined, { signal }).catch(() => undefined);
-      this.#waitMs = Math.min(2 * this.#waitMs, longestWaitMs);
+      this.#waitMs = Math.min(2 * this.#waitMs, limits.longestRestartMs);
       if (signal.aborted) return;
       try {
         await this.#serve();

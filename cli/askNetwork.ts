@@ -1,4 +1,5 @@
 import type { HubSubgraphView, HubView } from '../gateway/hubs/HubView.ts';
+import { limits } from './limits.ts';
 
 /** A hub as a gateway answers it in `Query.hubs`. */
 export interface HubState extends Pick<HubView, 'code' | 'name' | 'status'> {
@@ -11,9 +12,6 @@ const query = `{ hubs { code name status subgraphs {
   name status contractVersion unsupportedFields refusal latencyP50Ms latencyP99Ms errorRate
 } } }`;
 
-/** A gateway answers this without calling hubs. */
-const timeoutMs = 5_000;
-
 /**
  * A gateway's view of its hubs.
  * @param url its GraphQL endpoint
@@ -24,7 +22,7 @@ export async function askNetwork(url: string): Promise<readonly HubState[]> {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({ query }),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.timeout(limits.statusTimeoutMs),
   }).catch((error: Error) => {
     const cause = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message;
     throw new Error(`The gateway at ${url} does not answer (${cause}). Name another by --supergraph.`);

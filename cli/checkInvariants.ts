@@ -6,16 +6,13 @@ import { openSigningKey } from '../identity/keys/SigningKey.ts';
 import { readRegistry } from '../identity/registry/signedRegistry.ts';
 import { TlsCredentials } from '../identity/tls/TlsCredentials.ts';
 import { SupergraphClient, signAsHub } from '../subgraphs/host/supergraph/SupergraphClient.ts';
-import { checkNetwork, tradesRead } from '../subgraphs/invariants/checkNetwork.ts';
+import { checkNetwork } from '../subgraphs/invariants/checkNetwork.ts';
 import type { HubBooks } from '../subgraphs/invariants/HubBooks.ts';
+import { limits as invariantLimits } from '../subgraphs/invariants/limits.ts';
 import { type InvariantsConfig, invariantsOptions, readInvariantsConfig } from './InvariantsConfig.ts';
+import { limits } from './limits.ts';
 import type { Environment } from './NetworkConfig.ts';
 import { openHubBooks } from './openHubBooks.ts';
-
-/** A gateway that takes longer for a trivial query is considered down. */
-const gatewayTimeoutMs = 5_000;
-/** For statements in progress to end, before they are left to the server. */
-const closeTimeoutMs = 1_000;
 
 /** `ehub invariants`. */
 export function invariantsCommand(env: Environment): CommandModule {
@@ -56,11 +53,11 @@ async function checkInvariants(config: InvariantsConfig, say: (line: string) => 
     const hubs = opened.books.map(({ hub }) => hub).join(', ');
     say(violations.length > 0 ? `Violations at ${hubs}: ${violations.length}.` : `All invariants hold at ${hubs}.`);
     for (const { hub, missing } of opened.missing) say(`${hub} was not checked: ${missing}.`);
-    say(`The latest ${tradesRead} ended trades of each hub were read.`);
+    say(`The latest ${invariantLimits.trades} ended trades of each hub were read.`);
     return violations.length > 0 ? 1 : 0;
   } finally {
     giveUp.abort();
-    await Promise.race([opened.close(), delay(closeTimeoutMs, undefined, { ref: false })]);
+    await Promise.race([opened.close(), delay(limits.statementEndMs, undefined, { ref: false })]);
     await Promise.all([supergraph, ...clients.values()].map((client) => client.close()));
   }
 }
@@ -85,6 +82,6 @@ async function clientsOf(
 
 /** Without a gateway every trade would seem to be off. */
 async function refuseUnreachable(supergraph: SupergraphClient, url: string): Promise<void> {
-  const answer = await supergraph.ask('{ __typename }', {}, gatewayTimeoutMs);
+  const answer = await supergraph.ask('{ __typename }', {}, limits.gatewayCheckMs);
   if (answer.kind === 'FAULT') throw new Error(`The gateway at ${url} does not answer: ${answer.faults[0].message}`);
 }

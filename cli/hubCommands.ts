@@ -5,10 +5,8 @@ import { readRegistryText, registryFileText } from '../schema/registry/readRegis
 import { askNetwork, type HubState } from './askNetwork.ts';
 import { changedEntry, type EntryChange, editRegistry, type HubEntry } from './editRegistry.ts';
 import { joinedRegistry } from './joinedRegistry.ts';
+import { limits } from './limits.ts';
 import { type Environment, registryLocation, supergraphUrl } from './NetworkConfig.ts';
-
-/** From one look at the network to the next while a change is waited for. */
-const lookMs = 200;
 
 interface EditOptions {
   readonly code: string;
@@ -224,7 +222,7 @@ async function waitFor(
       );
       return 0;
     }
-    await wait(lookMs);
+    await wait(limits.changeCheckMs);
   }
   console.error(`The gateway does not see it after ${seconds} s: \`ehub status\` says what it sees, its log why.`);
   return 1;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { projectRoot } from '../schema/projectRoot.ts';
 import { DemoNetwork } from './DemoNetwork.ts';
+import { limits } from './limits.ts';
 import { networkUsage, readNetworkConfig } from './NetworkConfig.ts';
 import { printSummary } from './printSummary.ts';
 
@@ -11,9 +12,6 @@ import { printSummary } from './printSummary.ts';
 const startedMs = performance.now();
 const progress = (text: string) =>
   console.log(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(5)} s  ${text}`);
-
-/** How often to look whether the process that started us is still there, in milliseconds. */
-const parentCheckMs = 500;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
@@ -48,5 +46,5 @@ function stopWith(network: DemoNetwork): void {
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) stop('the process that started the network has ended', 1);
-  }, parentCheckMs).unref();
+  }, limits.parentCheckMs).unref();
 }

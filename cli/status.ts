@@ -4,10 +4,8 @@ import type { CommandModule } from 'yargs';
 import { readRegistry } from '../identity/registry/signedRegistry.ts';
 import { SettlementTerms } from '../schema/registry/SettlementTerms.ts';
 import { askNetwork, type HubState, type SubgraphState } from './askNetwork.ts';
+import { limits } from './limits.ts';
 import { type Environment, registryLocation, supergraphUrl } from './NetworkConfig.ts';
-
-/** From one look to the next with `--watch`. */
-const watchMs = 2_000;
 
 /** `ehub status`. */
 export function statusCommand(env: Environment): CommandModule<object, StatusOptions> {
@@ -46,9 +44,11 @@ async function status(options: StatusOptions, env: Environment, say: (text: stri
     const pairs = await unsettledPairs(hubs, options.registry, env);
     if (options.json) say(JSON.stringify({ hubs, pairs }, null, 2));
     else
-      say([...table(hubs), ...pairs.map(({ hubs: [one, other], lack }) => `${one} and ${other}: ${lack}`)].join('\n'));
+      say(
+        [...table(hubs), ...pairs.map(({ hubs: [one, other], reason }) => `${one} and ${other}: ${reason}`)].join('\n'),
+      );
     if (!options.watch) return hubs.every(({ subgraphs }) => subgraphs.every(isWell)) && pairs.length === 0 ? 0 : 1;
-    await wait(watchMs);
+    await wait(limits.watchMs);
     if (process.stdout.isTTY && !options.json) console.clear();
   }
 }
@@ -60,7 +60,7 @@ function isWell({ status: state, unsupportedFields, refusal }: SubgraphState): b
 interface UnsettledPair {
   readonly hubs: readonly [string, string];
   /** Why they cannot trade with each other. */
-  readonly lack: string;
+  readonly reason: string;
 }
 
 /** Pairs of hubs that both settle, but not with each other. */
@@ -74,7 +74,7 @@ async function unsettledPairs(
   return settling.flatMap(({ code: one }, index) =>
     settling.slice(index + 1).flatMap(({ code: other }): UnsettledPair[] => {
       if (terms.pair(one, other)) return [];
-      return [{ hubs: [one, other], lack: 'cannot settle: the registry has no pair of them (section "pairs")' }];
+      return [{ hubs: [one, other], reason: 'cannot settle: the registry has no pair of them (section "pairs")' }];
     }),
   );
 }

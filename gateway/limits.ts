@@ -2,8 +2,8 @@ import { registryLimits } from '../schema/registry/registryLimits.ts';
 
 /**
  * Every timeout, cap and bound of the gateway, each with its reason. Times in milliseconds, sizes in bytes.
- * Nothing else in the gateway holds such a number. The bounds of the registry document stand in
- * `schema/registry/registryLimits.ts`, since hubs and the command line read it too.
+ * Bounds that hubs share stand in `schema/limits.ts` and `schema/registry/registryLimits.ts`, those of identity in
+ * `identity/limits.ts`. Numbers of an algorithm, such as the digits that a double holds, stand where it is.
  */
 export const limits = {
   /** The longest shutdown delay: load balancers notice within a minute, and orchestrators wait no longer than a few. */
@@ -345,4 +345,10 @@ export const limits = {
   receiptHeadMs: 30_000,
   /** The gateway's own questions to an endpoint, its SDL and `{ __typename }`, wait this long. */
   healthTimeoutMs: 2_000,
+  /** While the server closes: between two looks for connections whose responses are sent. */
+  drainCheckMs: 20,
+  /** Between two looks at the processor time of a thread, which is known to some milliseconds only. */
+  admissionCheckMs: 10,
+  /** How long browsers keep the sandbox's assets, in seconds: the names contain a hash of the content. */
+  assetLifetimeS: 31_536_000,
 } as const;

@@ -1,5 +1,6 @@
 import { type IExecutableSchemaDefinition, makeExecutableSchema } from '@graphql-tools/schema';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { limits } from './limits.ts';
 import { implementScalars } from './scalars/implementScalars.ts';
 
 /** The reference of an entity: `__typename` and the fields of one of its keys. */
@@ -24,9 +25,6 @@ export interface ContractResolvers<Context> {
   readonly resolvers: Resolvers<Context>;
   readonly entities: EntityLoaders<Context>;
 }
-
-/** The most entities that one `_entities` call may ask for: the gateway's largest page, a few lists deep. */
-const maxRepresentations = 5_000;
 
 /** What the Federation 2 subgraph specification adds to a contract so that a gateway can query it. */
 const federationDefinitions = /* GraphQL */ `
@@ -109,8 +107,8 @@ async function resolveEntities<Context>(
   references: readonly EntityReference[],
   context: Context,
 ): Promise<unknown[]> {
-  if (references.length > maxRepresentations) {
-    const message = `${references.length} representations; a call may have at most ${maxRepresentations}.`;
+  if (references.length > limits.representations) {
+    const message = `${references.length} representations; a call may have at most ${limits.representations}.`;
     throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', retryable: false } });
   }
   const indicesByType = new Map<string, number[]>();

@@ -14,6 +14,7 @@ import { countRows, ensureDatabase, withDatabase } from './host/database/ensureD
 import { migrate } from './host/database/migrate.ts';
 import { type FollowedRegistry, followRegistry } from './host/followRegistry.ts';
 import { hubFactsOf } from './host/HubFacts.ts';
+import { limits } from './host/limits.ts';
 import { ReceiptBook } from './host/receipts/ReceiptBook.ts';
 import { runPeriodically } from './host/runPeriodically.ts';
 import type { PeriodicTask } from './host/Subgraph.ts';
@@ -130,12 +131,9 @@ function warnOfUnlistedKey(
     );
 }
 
-/** How long a receipt waits for its place in the chain and its signature, in milliseconds. */
-const sealIntervalMs = 1_000;
-
 function sealing(receipts: ReceiptBook): PeriodicTask {
   const name = `seal receipts of ${receipts.chain.contract}`;
-  return { name, intervalMs: sealIntervalMs, run: () => receipts.seal() };
+  return { name, intervalMs: limits.sealIntervalMs, run: () => receipts.seal() };
 }
 
 /** Without trust where a hub is to believe everybody. */

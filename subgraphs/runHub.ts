@@ -1,15 +1,13 @@
 import { requireCodeGeneration } from '../schema/mayGenerateCode.ts';
 import { whenToldToEnd } from '../schema/whenToldToEnd.ts';
 import { hubUsage, readConfig } from './config.ts';
+import { limits } from './host/limits.ts';
 import { type RunningHub, startHub } from './hub.ts';
 
 /**
  * The process of one hub: configuration, database, serving, signals. It ends with the process that started it, where that
  * one holds an IPC channel to it.
  */
-
-/** How long calls in progress may take to end after a signal: the gateway's longest and a little. */
-const drainTimeoutMs = 11_000;
 
 let running: RunningHub | undefined;
 let isStopping = false;
@@ -33,7 +31,7 @@ async function run(): Promise<void> {
 function stop(): void {
   if (isStopping) return;
   isStopping = true;
-  setTimeout(() => process.exit(1), drainTimeoutMs).unref();
+  setTimeout(() => process.exit(1), limits.drainTimeoutMs).unref();
   (running?.close() ?? Promise.resolve()).then(
     () => process.exit(0),
     (error: Error) => fail(error.message),

@@ -1,3 +1,5 @@
+import { limits } from '../limits.ts';
+
 /** What one request may cost, in milliseconds. */
 export interface RequestTime {
   /** By the clock, after which others do not wait behind it. */
@@ -14,9 +16,6 @@ export interface RequestTime {
 
 /** How far a request has got. Each comes after the one before it. */
 export type RequestStage = 'FRESH' | 'LATE' | 'SLOW' | 'CONTENDED' | 'EXCEEDED';
-
-/** Processor time is known to some milliseconds only; it is not looked at more often than this. */
-const leastMs = 10;
 
 /**
  * Times a thread that works on one request after the other. It has what processor time the event loop leaves, so what
@@ -58,7 +57,7 @@ export class RequestTimer {
       else if (costMs >= slowMs) this.#reach('SLOW');
       else if (elapsedMs >= lateMs) this.#reach('LATE');
       const nextMs = Math.min(...[slowMs, contendedMs, processorMs].filter((stageMs) => stageMs > costMs));
-      this.#timer = setTimeout(look, Math.max(Math.min(nextMs - costMs, clockMs - elapsedMs), leastMs));
+      this.#timer = setTimeout(look, Math.max(Math.min(nextMs - costMs, clockMs - elapsedMs), limits.admissionCheckMs));
     };
     this.#timer = setTimeout(look, Math.min(lateMs, slowMs, contendedMs, processorMs, clockMs));
   }

@@ -30,7 +30,7 @@ interface EntityError {
 export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], places: Places): ReportEntityErrors {
   const { keys, report } = fetch;
   const explanationAt = (base: ResponsePath) => ({ explained: keys.map((key) => [...base, key]), bare: [base] });
-  const lackingEverywhere = explanationAt(path);
+  const explanationForAll = explanationAt(path);
 
   return ({ errors: log, data }, batch, { data: came, errors = [] }) => {
     const answers = Array.isArray(came?._entities) ? came._entities : [];
@@ -51,12 +51,12 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
         continue;
       }
       const way = path.slice(0, fetch.depthOf(path));
-      // An entity that did not come lacks the fields of this fetch; what other subgraphs say of it is theirs.
+      // Where an entity did not come, the fields of this fetch are missing; other subgraphs report their own.
       const nulls = nullsOf(slot);
       const isAstray = nulls !== undefined && (way.length < path.length || !nulls.fits(way));
-      const lacking = isAstray ? nulls.near(way) : undefined;
-      const below = lacking ?? way;
-      const leadsNowhere = isAstray && way.length < path.length && !lacking;
+      const nullPath = isAstray ? nulls.near(way) : undefined;
+      const below = nullPath ?? way;
+      const leadsNowhere = isAstray && way.length < path.length && !nullPath;
       if (!isNew(error, [slot, leadsNowhere, ...below])) continue;
       const known = ofEntities.get(slot);
       if (known) known.push({ error, below, leadsNowhere });
@@ -67,8 +67,8 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
     if (ofAll.length > 0)
       for (const slot of batch.representations.keys())
         if (!isComposite(answers[slot]) && !ofEntities.has(slot)) missing.add(slot);
-    const lacking = ofAll.length > 0 && missing.size === 0 ? firstLacking(batch, answers, nullsOf) : undefined;
-    const slots = batch.slotsOf(new Set([...ofEntities.keys(), ...missing, ...(lacking ? [lacking.slot] : [])]));
+    const incomplete = ofAll.length > 0 && missing.size === 0 ? firstIncomplete(batch, answers, nullsOf) : undefined;
+    const slots = batch.slotsOf(new Set([...ofEntities.keys(), ...missing, ...(incomplete ? [incomplete.slot] : [])]));
     let first: ResponsePath | undefined;
     let isToldOfAll = false;
     for (const { object, path: base } of places.locate(data, (each) => slots.has(each))) {
@@ -76,22 +76,22 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
       const slot = slots.get(object) as number;
       if (missing.has(slot)) {
         for (const error of isToldOfAll ? ofAll.slice(0, 1) : ofAll)
-          report(log, error, { path: base }, lackingEverywhere);
+          report(log, error, { path: base }, explanationForAll);
         isToldOfAll = true;
       }
-      if (slot === lacking?.slot) first ??= [...base, ...lacking.path];
+      if (slot === incomplete?.slot) first ??= [...base, ...incomplete.path];
       const explanation = explanationAt(base);
       for (const { error, below, leadsNowhere } of ofEntities.get(slot) ?? []) {
         if (below.length === 0) report(log, error, { path: base, leadsNowhere }, explanation);
         else report(log, error, { path: [...base, ...below], leadsNowhere });
       }
     }
-    if (!isToldOfAll) for (const error of ofAll) report(log, error, { path: first }, lackingEverywhere);
+    if (!isToldOfAll) for (const error of ofAll) report(log, error, { path: first }, explanationForAll);
   };
 }
 
 /** Of the first representations, that of whose entity something is null, or for which nothing came. */
-function firstLacking(
+function firstIncomplete(
   { representations }: EntityBatch,
   answers: readonly unknown[],
   nullsOf: (slot: number) => NullSearch | undefined,

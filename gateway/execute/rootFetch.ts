@@ -34,11 +34,11 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], context: C
       const way = at.slice(0, depth);
       const isAstray = depth < at.length || depth === 0 || nulls?.fits(way) === false;
       const isOfAll = at.length === 0 && missing.length > 0;
-      const lacking = isAstray && !isOfAll ? nulls?.near(way) : undefined;
-      const leadsNowhere = depth < at.length && !lacking;
-      const belows = lacking ? [lacking] : depth > 0 ? [way] : missing;
+      const nullPath = isAstray && !isOfAll ? nulls?.near(way) : undefined;
+      const leadsNowhere = depth < at.length && !nullPath;
+      const belows = nullPath ? [nullPath] : depth > 0 ? [way] : missing;
       if (!isNew(error, [leadsNowhere, ...belows])) continue;
-      const explanation = depth === 0 && (lacking || isOfAll) ? everything : undefined;
+      const explanation = depth === 0 && (nullPath || isOfAll) ? everything : undefined;
       if (belows.length === 0) report(log, error, {}, everything);
       for (const base of log.takesMore ? bases : [])
         for (const below of belows) report(log, error, { path: [...base, ...below], leadsNowhere }, explanation);

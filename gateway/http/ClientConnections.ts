@@ -104,9 +104,6 @@ export class UnreadAnswers {
   }
 }
 
-/** While the server closes: interval for closing connections whose responses are sent, in milliseconds. */
-const lookEveryMs = 20;
-
 /**
  * Closes a server so that every request received is answered: the listener at once, connections once their responses are
  * sent, and soon those with an incomplete request. Ends within slightly more than the time limit of a request, whatever
@@ -123,6 +120,6 @@ export async function closeServer(server: FastifyInstance, connections: ClientCo
     if (elapsedMs > limits.drainMs) server.server.closeAllConnections();
     else if (elapsedMs > limits.incompleteGraceMs) connections.closeUnused();
     else server.server.closeIdleConnections();
-    await Promise.race([closed, wait(lookEveryMs)]);
+    await Promise.race([closed, wait(limits.drainCheckMs)]);
   }
 }

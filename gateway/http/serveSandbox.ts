@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { projectRoot } from '../../schema/projectRoot.ts';
+import { limits } from '../limits.ts';
 
 /**
  * Nothing but this origin is loaded or called. Monaco, the editor, sets style attributes and style elements at run time,
@@ -21,9 +22,6 @@ const contentSecurityPolicy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-
-/** The files under `assets/` carry a hash of their content in their names. */
-const oneYearSeconds = 31_536_000;
 
 /**
  * Serves the sandbox at `/`, from its build in `dist/sandbox`.
@@ -45,7 +43,7 @@ export async function serveSandbox(server: FastifyInstance, tokensFile: string |
       response.header('content-security-policy', contentSecurityPolicy);
       response.header('cross-origin-opener-policy', 'same-origin');
       const isHashed = file.includes('/assets/');
-      response.header('cache-control', isHashed ? `public, max-age=${oneYearSeconds}, immutable` : 'no-cache');
+      response.header('cache-control', isHashed ? `public, max-age=${limits.assetLifetimeS}, immutable` : 'no-cache');
     },
   });
 }

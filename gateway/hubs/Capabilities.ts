@@ -14,7 +14,7 @@ export interface Capabilities {
   readonly key: string;
   /** The contract version that the endpoint declares, if any. */
   readonly contractVersion: string | undefined;
-  /** `Type.field`, `Type.field(argument:)`, `Input.field` or `Enum.VALUE` of the contract that the endpoint lacks, sorted. */
+  /** `Type.field`, `Type.field(argument:)`, `Input.field` or `Enum.VALUE` of the contract that the endpoint does not support, sorted. */
   readonly unsupported: readonly string[];
   /** Set if the endpoint contradicts the contract and therefore gets no calls. */
   readonly refusal: string | undefined;
@@ -55,7 +55,7 @@ export class CapabilityReader {
 
 /**
  * What an endpoint serves of a contract, from the SDL it serves. What it has beyond the contract does not matter; what
- * it lacks is listed; what it contradicts, or an SDL that cannot be read, is a refusal.
+ * it does not support is listed; what it contradicts, or an SDL that cannot be read, is a refusal.
  *
  * @param name of the contract, e.g. `merchants`
  * @param contract the shape of the contract
@@ -83,8 +83,8 @@ function capabilities(
   version: string | undefined,
   refusal: string | undefined,
 ): Capabilities {
-  const lacking = new Set(unsupported);
-  const hasMember = (typeName: string, fieldName: string) => !lacking.has(`${typeName}.${fieldName}`);
+  const missing = new Set(unsupported);
+  const hasMember = (typeName: string, fieldName: string) => !missing.has(`${typeName}.${fieldName}`);
   return Object.freeze({
     key: unsupported.join(' '),
     contractVersion: version,
@@ -92,6 +92,6 @@ function capabilities(
     refusal,
     hasMember,
     hasArgument: (typeName: string, fieldName: string, argumentName: string) =>
-      hasMember(typeName, fieldName) && !lacking.has(`${typeName}.${fieldName}(${argumentName}:)`),
+      hasMember(typeName, fieldName) && !missing.has(`${typeName}.${fieldName}(${argumentName}:)`),
   });
 }

@@ -2,7 +2,7 @@ import { Kind, print, type TypeNode } from 'graphql';
 import type { ContractShape, FieldShape, TypeShape } from './ContractShape.ts';
 
 export interface ContractDifferences {
-  /** What the contract has and the endpoint lacks, sorted, in the notation of `Capabilities.unsupported`. */
+  /** What the contract has and the endpoint does not support, sorted, in the notation of `Capabilities.unsupported`. */
   readonly unsupported: readonly string[];
   /** Where a call that the contract allows would fail, or get a response that the contract forbids. */
   readonly contradictions: readonly string[];

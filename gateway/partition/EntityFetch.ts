@@ -102,7 +102,7 @@ export class EntityFetch implements PreparedFetch {
     if (!hub) return unknownHub(share.hubCode);
     const text = this.#caller.textFor(hub, this.#operation, call.variables);
     if (text.kind === 'NOT_ASKABLE') return notAsked(hub.code, text.failure);
-    if (text.lacks.has('_entities')) return unsupported(hub.code, text, '_entities');
+    if (text.unsupported.has('_entities')) return unsupported(hub.code, text, '_entities');
     if (text.rootNames.size === 0) return undefined;
 
     const { indices } = share;

@@ -146,10 +146,10 @@ function isRefusal({ data, errors, failure }: HubAnswer): boolean {
 
 /** The answer of a hub to a root field that it serves not at all, or not as it was asked. */
 export function unsupported(hubCode: string, text: OperationText, responseName: string): HubAnswer {
-  const lack = text.lacks.get(responseName) ?? 'this field';
+  const unsupported = text.unsupported.get(responseName) ?? 'this field';
   return notAsked(hubCode, {
     code: 'HUB_UNSUPPORTED',
-    message: `${hubCode} serves an older contract without ${lack}.`,
+    message: `${hubCode} serves an older contract without ${unsupported}.`,
   });
 }
 

@@ -34,13 +34,13 @@ export interface OperationText {
   readonly prunedFields: readonly string[];
   /** Response names of the root fields that are left; none where the hub serves nothing of the operation. */
   readonly rootNames: ReadonlySet<string>;
-  /** By response name of a root field that cannot be answered in full: the coordinate of what the hub lacks. */
-  readonly lacks: ReadonlyMap<string, string>;
+  /** By response name of a root field that cannot be answered in full: the coordinate of what the hub does not support. */
+  readonly unsupported: ReadonlyMap<string, string>;
   /** Looks after values of variables that the hub must not be sent as they are. */
   readonly review: VariableReview | undefined;
 }
 
-const lacksNothing: ReadonlyMap<string, string> = new Map();
+const nothingUnsupported: ReadonlyMap<string, string> = new Map();
 
 /**
  * One operation for the hubs of a contract. Its text is printed once; for hubs on an older contract once for each set
@@ -68,10 +68,10 @@ export class HubOperation {
     this.#document = document;
     this.#schema = schema;
     this.#gatewayVariables = gatewayVariables;
-    this.#whole = this.#textOf({ document, prunedFields: [], lacks: lacksNothing });
+    this.#whole = this.#textOf({ document, prunedFields: [], unsupported: nothingUnsupported });
   }
 
-  /** The operation without what a hub of these capabilities lacks, and without what asks for that in a variable. */
+  /** The operation without what a hub of these capabilities does not support, in its text or in a variable. */
   textFor(capabilities: Capabilities | undefined, variables: FetchCall['variables']): OperationText {
     if (!capabilities || capabilities.key === '') return this.#whole;
     const review = this.#reviewFor(capabilities);
@@ -96,7 +96,7 @@ export class HubOperation {
     return review;
   }
 
-  #textOf({ document, prunedFields, lacks }: PrunedDocument, review?: VariableReview): OperationText {
+  #textOf({ document, prunedFields, unsupported }: PrunedDocument, review?: VariableReview): OperationText {
     const operation = operationOf(document);
     const { selections } = operation.selectionSet;
     const used = selectOperation(document, selections);
@@ -116,7 +116,7 @@ export class HubOperation {
         .filter((name) => !this.#gatewayVariables.includes(name)),
       prunedFields,
       rootNames: new Set(selections.flatMap(responseName)),
-      lacks,
+      unsupported,
       review,
     };
   }

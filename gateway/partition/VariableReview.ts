@@ -33,23 +33,23 @@ export interface PruneScope {
 export interface ReviewedVariables {
   /** Equal where a document is pruned alike; empty where no variable matters. */
   readonly key: string;
-  /** The coordinate of what the hub would have to know to take the variable's value. */
-  lackOf(name: string): string | undefined;
+  /** The coordinate of the first thing in the variable's value that the hub does not know. */
+  unsupportedIn(name: string): string | undefined;
   /** Whether the variable says something in a place that the hub does not know. */
   absenceOf(name: string): 'NOT_GIVEN' | 'NULL' | undefined;
 }
 
-const nothingMatters: ReviewedVariables = { key: '', lackOf: () => undefined, absenceOf: () => undefined };
+const nothingMatters: ReviewedVariables = { key: '', unsupportedIn: () => undefined, absenceOf: () => undefined };
 
 /**
- * Contract downgrade of what is sent: looks into the variables of an operation for what a hub on an older contract does not know, which it would refuse the
- * whole operation for. Which variables can hold such a thing is found once; the others are never looked at.
+ * Contract downgrade of what is sent: looks into the variables of an operation for values that a hub on an older contract does
+ * not know and would refuse the whole operation for. Which variables can hold one is found once; the others are not read.
  */
 export class VariableReview {
   readonly #capabilities: Capabilities;
-  /** Variables whose type has a member somewhere that the hub lacks. */
+  /** Variables whose type has a member somewhere that the hub does not support. */
   readonly #reaching: ReadonlyMap<string, GraphQLInputType>;
-  /** Variables that stand for an argument, or a member of an input object, that the hub lacks. */
+  /** Variables that stand for an argument, or a member of an input object, that the hub does not support. */
   readonly #misplaced: ReadonlySet<string>;
 
   /** @param gatewayVariables variables of the operation that the gateway itself fills in */
@@ -64,15 +64,15 @@ export class VariableReview {
     this.#reaching = new Map(
       [...variableTypes(document, schema)].filter(([name, type]) => ofClient(name) && reaches(type, capabilities)),
     );
-    this.#misplaced = new Set([...variablesInLackingPlaces(document, schema, capabilities)].filter(ofClient));
+    this.#misplaced = new Set([...variablesInUnsupportedPlaces(document, schema, capabilities)].filter(ofClient));
   }
 
   review(variables: FetchCall['variables']): ReviewedVariables {
     if (this.#reaching.size === 0 && this.#misplaced.size === 0) return nothingMatters;
-    const lacks = new Map<string, string>();
+    const unsupported = new Map<string, string>();
     for (const [name, type] of this.#reaching) {
-      const lack = lackInValue(this.#capabilities, type, variables[name]);
-      if (lack !== undefined) lacks.set(name, lack);
+      const coordinate = unsupportedInValue(this.#capabilities, type, variables[name]);
+      if (coordinate !== undefined) unsupported.set(name, coordinate);
     }
     const absences = new Map<string, 'NOT_GIVEN' | 'NULL'>();
     for (const name of this.#misplaced) {
@@ -80,8 +80,8 @@ export class VariableReview {
       else if (variables[name] === null) absences.set(name, 'NULL');
     }
     return {
-      key: [...lacks, ...absences].flat().join(' '),
-      lackOf: (name) => lacks.get(name),
+      key: [...unsupported, ...absences].flat().join(' '),
+      unsupportedIn: (name) => unsupported.get(name),
       absenceOf: (name) => absences.get(name),
     };
   }
@@ -118,7 +118,7 @@ function reaches(type: GraphQLInputType, capabilities: Capabilities, seen = new 
   );
 }
 
-function variablesInLackingPlaces(
+function variablesInUnsupportedPlaces(
   document: DocumentNode,
   schema: GraphQLSchema,
   capabilities: Capabilities,
@@ -147,19 +147,20 @@ function variablesInLackingPlaces(
 /** An argument or a field of an input. */
 type InputPlace = Pick<GraphQLInputField, 'defaultValue'>;
 
-/** The coordinate of what a hub would have to know to take a value that stands in a document; undefined where it does. */
-export function lackInLiteral(scope: PruneScope, type: GraphQLInputType, value: ValueNode): string | undefined {
+/** The coordinate of the first thing in a literal that the hub does not know; undefined where it knows all of it. */
+export function unsupportedInLiteral(scope: PruneScope, type: GraphQLInputType, value: ValueNode): string | undefined {
   const named = getNamedType(type);
-  if (value.kind === Kind.VARIABLE) return scope.variables.lackOf(value.name.value);
-  if (value.kind === Kind.LIST) return firstLack(value.values, (item) => lackInLiteral(scope, named, item));
+  if (value.kind === Kind.VARIABLE) return scope.variables.unsupportedIn(value.name.value);
+  if (value.kind === Kind.LIST)
+    return firstUnsupported(value.values, (item) => unsupportedInLiteral(scope, named, item));
   if (value.kind === Kind.ENUM) {
     return scope.capabilities.hasMember(named.name, value.value) ? undefined : `${named.name}.${value.value}`;
   }
   if (value.kind !== Kind.OBJECT || !isInputObjectType(named)) return undefined;
-  return firstLack(value.fields, ({ name: { value: name }, value: member }) => {
+  return firstUnsupported(value.fields, ({ name: { value: name }, value: member }) => {
     const field = named.getFields()[name];
     if (!field) return undefined;
-    if (scope.capabilities.hasMember(named.name, name)) return lackInLiteral(scope, field.type, member);
+    if (scope.capabilities.hasMember(named.name, name)) return unsupportedInLiteral(scope, field.type, member);
     return isLeftOut(scope, field, member) ? undefined : `${named.name}.${name}`;
   });
 }
@@ -176,22 +177,22 @@ export function isLeftOut({ variables }: PruneScope, { defaultValue }: InputPlac
 }
 
 /** The same for a value that a variable holds, its defaults filled in. */
-function lackInValue(capabilities: Capabilities, type: GraphQLInputType, value: unknown): string | undefined {
-  if (Array.isArray(value)) return firstLack(value, (item) => lackInValue(capabilities, type, item));
+function unsupportedInValue(capabilities: Capabilities, type: GraphQLInputType, value: unknown): string | undefined {
+  if (Array.isArray(value)) return firstUnsupported(value, (item) => unsupportedInValue(capabilities, type, item));
   const named = getNamedType(type);
   if (isEnumType(named)) {
     const isKnown = typeof value !== 'string' || capabilities.hasMember(named.name, value);
     return isKnown ? undefined : `${named.name}.${value}`;
   }
   if (!isInputObjectType(named) || !isMembers(value)) return undefined;
-  return firstLack(Object.values(named.getFields()), (field) => {
+  return firstUnsupported(Object.values(named.getFields()), (field) => {
     const member = value[field.name];
-    if (capabilities.hasMember(named.name, field.name)) return lackInValue(capabilities, field.type, member);
+    if (capabilities.hasMember(named.name, field.name)) return unsupportedInValue(capabilities, field.type, member);
     return isNoMore(field, member) ? undefined : `${named.name}.${field.name}`;
   });
 }
 
-/** A value in which `lackInValue` found nothing, without the members that the hub does not know. */
+/** A value in which `unsupportedInValue` found nothing, without the members that the hub does not know. */
 function servedValue(capabilities: Capabilities, type: GraphQLInputType, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => servedValue(capabilities, type, item));
   const named = getNamedType(type);
@@ -212,10 +213,13 @@ function isNoMore({ defaultValue }: InputPlace, value: unknown): boolean {
   return defaultValue === undefined ? value === null : isDeepStrictEqual(value, defaultValue);
 }
 
-function firstLack<Item>(items: readonly Item[], lackIn: (item: Item) => string | undefined): string | undefined {
+function firstUnsupported<Item>(
+  items: readonly Item[],
+  unsupportedIn: (item: Item) => string | undefined,
+): string | undefined {
   for (const item of items) {
-    const lack = lackIn(item);
-    if (lack !== undefined) return lack;
+    const coordinate = unsupportedIn(item);
+    if (coordinate !== undefined) return coordinate;
   }
   return undefined;
 }

@@ -15,14 +15,14 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { applies, operationOf } from './FieldGroup.ts';
-import { isLeftOut, lackInLiteral, type PruneScope } from './VariableReview.ts';
+import { isLeftOut, type PruneScope, unsupportedInLiteral } from './VariableReview.ts';
 
 export interface PrunedDocument {
   readonly document: DocumentNode;
   /** What was taken out, as `Type.field`, in document order. */
   readonly prunedFields: readonly string[];
-  /** By the response name of a root field: what the hub lacks for it. */
-  readonly lacks: ReadonlyMap<string, string>;
+  /** By the response name of a root field: the coordinate of what the hub does not support of it. */
+  readonly unsupported: ReadonlyMap<string, string>;
 }
 
 const typenameOnly: SelectionSetNode = {
@@ -31,19 +31,21 @@ const typenameOnly: SelectionSetNode = {
 };
 
 /**
- * Contract downgrade of an operation: takes out of a document what a hub on an older contract does not serve. A field that passes an argument, a member of
- * an input object or an enum value which the hub does not know goes too, written out or in a variable: without it the
- * field would mean something else. What says no more than its absence is left out alone.
+ * Contract downgrade of an operation: takes out of a document what a hub on an older contract does not serve. A field is also
+ * taken out where it passes an argument, a member of an input object or an enum value that the hub does not know, written out
+ * or in a variable: without it the field would mean something else. A value that says no more than its absence is left out
+ * alone.
  */
 export function pruneDocument(document: DocumentNode, scope: PruneScope): PrunedDocument {
   const { capabilities } = scope;
   const prunedFields: string[] = [];
-  const lacks = new Map<string, string>();
+  const unsupported = new Map<string, string>();
   const typeInfo = new TypeInfo(scope.schema);
   const rootType = scope.schema.getRootType(operationOf(document).operation);
 
-  function noteRoot({ alias, name }: FieldNode, lack: string | undefined): void {
-    if (lack !== undefined && typeInfo.getParentType() === rootType) lacks.set((alias ?? name).value, lack);
+  function noteRoot({ alias, name }: FieldNode, coordinate: string | undefined): void {
+    if (coordinate !== undefined && typeInfo.getParentType() === rootType)
+      unsupported.set((alias ?? name).value, coordinate);
   }
 
   const pruned = visit(
@@ -52,10 +54,10 @@ export function pruneDocument(document: DocumentNode, scope: PruneScope): Pruned
       [Kind.FIELD]: {
         enter(node) {
           const type = typeInfo.getParentType();
-          if (node.name.value === '_entities') noteRoot(node, lackInEntities(scope, node));
-          const lack = type ? lackInField(scope, type, node) : undefined;
-          if (lack === undefined) return undefined;
-          noteRoot(node, lack);
+          if (node.name.value === '_entities') noteRoot(node, unsupportedInEntities(scope, node));
+          const coordinate = type ? unsupportedInField(scope, type, node) : undefined;
+          if (coordinate === undefined) return undefined;
+          noteRoot(node, coordinate);
           prunedFields.push(`${type?.name}.${node.name.value}`);
           return null;
         },
@@ -90,26 +92,26 @@ export function pruneDocument(document: DocumentNode, scope: PruneScope): Pruned
       },
     }),
   );
-  return { document: pruned, prunedFields, lacks };
+  return { document: pruned, prunedFields, unsupported };
 }
 
-/** What a hub lacks that no entity of a fetch can do without. */
-function lackInEntities(scope: PruneScope, { selectionSet }: FieldNode): string | undefined {
+/** The coordinate of the first unsupported thing without which no entity of a fetch can be returned. */
+function unsupportedInEntities(scope: PruneScope, { selectionSet }: FieldNode): string | undefined {
   for (const fragment of selectionSet?.selections ?? []) {
     if (fragment.kind !== Kind.INLINE_FRAGMENT || !fragment.typeCondition) continue;
     const type = scope.schema.getType(fragment.typeCondition.name.value);
-    const lack = type && lackBelow(scope, type, fragment.selectionSet);
-    if (lack !== undefined) return lack;
+    const coordinate = type && unsupportedBelow(scope, type, fragment.selectionSet);
+    if (coordinate !== undefined) return coordinate;
   }
   return undefined;
 }
 
 /**
- * The coordinate of what a hub would have to serve before it can be asked for a field: the field itself, an argument,
- * something within a value, or the same of a field below that may not be null. Undefined where it can be asked; what it
- * lacks of fields below that may be null is pruned there.
+ * The coordinate of what keeps a hub from being asked for a field: the field itself, an argument, something within a value, or
+ * the same of a field below that may not be null. Undefined where it can be asked; nullable fields below that it does not
+ * support are pruned one by one.
  */
-function lackInField(scope: PruneScope, type: GraphQLNamedType, node: FieldNode): string | undefined {
+function unsupportedInField(scope: PruneScope, type: GraphQLNamedType, node: FieldNode): string | undefined {
   const { capabilities } = scope;
   const field = fieldOf(type, node.name.value);
   if (!field) return undefined;
@@ -119,26 +121,30 @@ function lackInField(scope: PruneScope, type: GraphQLNamedType, node: FieldNode)
     if (!argument) continue;
     const isTaken = capabilities.hasArgument(type.name, field.name, argument.name);
     if (!isTaken && !isLeftOut(scope, argument, value)) return `${type.name}.${field.name}(${argument.name}:)`;
-    const lack = isTaken ? lackInLiteral(scope, argument.type, value) : undefined;
-    if (lack !== undefined) return lack;
+    const coordinate = isTaken ? unsupportedInLiteral(scope, argument.type, value) : undefined;
+    if (coordinate !== undefined) return coordinate;
   }
-  return node.selectionSet && lackBelow(scope, getNamedType(field.type), node.selectionSet);
+  return node.selectionSet && unsupportedBelow(scope, getNamedType(field.type), node.selectionSet);
 }
 
-/** The first lack of a field that may not be null: its null would take the object around it along. */
-function lackBelow(scope: PruneScope, type: GraphQLNamedType, { selections }: SelectionSetNode): string | undefined {
+/** The same of the first non-null field below that is not supported: its null would make the object around it null. */
+function unsupportedBelow(
+  scope: PruneScope,
+  type: GraphQLNamedType,
+  { selections }: SelectionSetNode,
+): string | undefined {
   for (const selection of selections) {
-    let lack: string | undefined;
+    let coordinate: string | undefined;
     if (selection.kind === Kind.FIELD) {
       const field = fieldOf(type, selection.name.value);
-      if (field && isNonNullType(field.type)) lack = lackInField(scope, type, selection);
+      if (field && isNonNullType(field.type)) coordinate = unsupportedInField(scope, type, selection);
     } else {
       const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : scope.fragments.get(selection.name.value);
       const isForAll =
         fragment && isCompositeType(type) && applies(scope.schema, type, fragment.typeCondition?.name.value);
-      if (isForAll) lack = lackBelow(scope, type, fragment.selectionSet);
+      if (isForAll) coordinate = unsupportedBelow(scope, type, fragment.selectionSet);
     }
-    if (lack !== undefined) return lack;
+    if (coordinate !== undefined) return coordinate;
   }
   return undefined;
 }

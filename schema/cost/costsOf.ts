@@ -17,12 +17,10 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
+import { limits } from '../limits.ts';
 import type { CostRules } from './CostRules.ts';
 import { listSize } from './listSize.ts';
 import type { ListSize, OperationCost, SelectionCost } from './OperationCost.ts';
-
-/** Field calls that are looked at for one document: the largest operations have 2 500, each on some types. */
-const maxFieldCalls = 25_000;
 
 /** The operation has more fields, each type that its interfaces may be counted apart, than are looked at. */
 export class CostBeyondReckoning extends Error {}
@@ -87,7 +85,7 @@ class Reckoner {
   /** @param nodes the calls of one field under one response name */
   #field(parent: GraphQLObjectType, nodes: readonly FieldNode[], { path, sized }: Place): SelectionCost {
     this.#fieldCalls += 1;
-    if (this.#fieldCalls > maxFieldCalls) throw new CostBeyondReckoning();
+    if (this.#fieldCalls > limits.fieldCalls) throw new CostBeyondReckoning();
     const [node] = nodes as readonly [FieldNode];
     const name = node.name.value;
     const field = this.#fieldOf(parent, name);

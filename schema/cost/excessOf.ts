@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { countRows, dearestList, type FanOut } from './countRows.ts';
 import type { OperationCost } from './OperationCost.ts';
 
@@ -8,9 +9,6 @@ export interface CostBounds {
   /** Leaves of it. */
   readonly values: number;
 }
-
-/** Characters of a path that a refusal shows: some fields, the inner ones. */
-const maxPathLength = 200;
 
 /**
  * Says by how much an operation exceeds the bounds, and where most of it is; undefined for one that does not. To be
@@ -33,7 +31,7 @@ export function excessOf(
 
 /** The names in it may be a client's, of any length. */
 function cut(path: string): string {
-  return path.length > maxPathLength ? `…${path.slice(-maxPathLength)}` : path;
+  return path.length > limits.pathExcerpt ? `…${path.slice(-limits.pathExcerpt)}` : path;
 }
 
 function shown(count: number): string {

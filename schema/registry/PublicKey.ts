@@ -29,8 +29,6 @@ export type PublicJwk = z.infer<typeof publicJwk>;
 
 /** Members that only a private or shared key has (RFC 7518, section 6). */
 const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
-const minimumRsaBits = 2_048;
-
 /**
  * Reads a JWK.
  * @throws Error that says why the key is not one to trust: it is private, weak, of another use or of a kind unknown here
@@ -41,7 +39,8 @@ export function readPublicKey(jwk: unknown): PublicKey {
   if (operations && !operations.includes('verify')) throw new Error(`Key ${kid} is not for signatures.`);
   const key = createPublicKey({ key: { ...members, kty } as JsonWebKey, format: 'jwk' });
   const algorithm = algorithmOf(key);
-  if (!algorithm) throw new Error(`Key ${kid} is neither Ed25519, P-256 nor RSA of ${minimumRsaBits} bits or more.`);
+  if (!algorithm)
+    throw new Error(`Key ${kid} is neither Ed25519, P-256 nor RSA of ${registryLimits.rsaBitsMin} bits or more.`);
   if (alg !== undefined && alg !== algorithm) throw new Error(`Key ${kid} is for ${alg}, which is not supported.`);
   return Object.freeze({ kid, algorithm, key, retiredAtS: exp ?? Number.POSITIVE_INFINITY });
 }
@@ -59,6 +58,6 @@ export function algorithmOf(key: KeyObject): Algorithm | undefined {
   const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
   if (key.asymmetricKeyType === 'ed25519') return 'EdDSA';
   if (key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1') return 'ES256';
-  if (key.asymmetricKeyType === 'rsa' && modulusLength >= minimumRsaBits) return 'RS256';
+  if (key.asymmetricKeyType === 'rsa' && modulusLength >= registryLimits.rsaBitsMin) return 'RS256';
   return undefined;
 }

@@ -34,4 +34,6 @@ export const registryLimits = {
   faults: 50,
   /** What is quoted of the document in one fault. */
   excerptLength: 80,
+  /** The shortest RSA key, as NIST SP 800-131A demands. */
+  rsaBitsMin: 2_048,
 } as const;

@@ -1,8 +1,6 @@
 import { GraphQLError, type GraphQLSchema, isScalarType, Kind, print, type ValueNode } from 'graphql';
+import { limits } from '../limits.ts';
 import { type ContractScalar, contractScalars } from './contractScalars.ts';
-
-/** How much of a client's literal an error repeats. */
-const shownCharacters = 60;
 
 /**
  * Gives a schema's scalars that are the contracts' what they accept; in a schema that was made of SDL alone they accept
@@ -41,5 +39,5 @@ function shown(node: ValueNode): string {
   if (node.kind === Kind.LIST) return 'a list';
   if (node.kind === Kind.OBJECT) return 'an object';
   const text = print(node);
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+  return text.length > limits.literalExcerpt ? `${text.slice(0, limits.literalExcerpt)}…` : text;
 }

@@ -8,6 +8,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { unstorableVariable } from '../../schema/scalars/storableText.ts';
+import { limits } from './limits.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -20,9 +21,6 @@ class InvalidVariables extends Error {
     this.errors = errors;
   }
 }
-
-/** One that lists them all would be as long as the request. */
-const maxErrors = 20;
 
 /**
  * The variables of an operation as the GraphQL specification coerces them (6.1.2), text that cannot be stored refused.
@@ -38,7 +36,7 @@ export function coerceVariables(
 ): Variables {
   const definitions = variableDefinitions.filter(isCoerced);
   if (definitions.length === 0) return variables;
-  const { coerced, errors } = getVariableValues(schema, definitions, variables, { maxErrors });
+  const { coerced, errors } = getVariableValues(schema, definitions, variables, { maxErrors: limits.variableErrors });
   if (errors) throw new InvalidVariables(errors);
   const faults = definitions.flatMap((definition) => {
     const { value: name } = definition.variable.name;

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { badInput } from './hubErrors.ts';
-
-/** The longest cursor that is read: a sort key of the longest title with its id stays below it. */
-const maxCursorLength = 4_096;
-const maxPageSize = 100;
+import { limits } from './limits.ts';
 
 /**
  * Writes the keyset cursors of a query: each is the sort key of the row it stands on, bound to the query so that it cannot
@@ -19,7 +16,7 @@ export function cursorWriter(query: string): (sortKey: string) => string {
  * @throws GraphQLError `BAD_USER_INPUT` where it is malformed or comes from another query.
  */
 export function decodeCursor(query: string, cursor: string): string {
-  const parts = cursor.length <= maxCursorLength ? parse(cursor) : undefined;
+  const parts = cursor.length <= limits.cursorLength ? parse(cursor) : undefined;
   if (!parts) throw badInput('`after` is not a cursor of this connection. Pass an endCursor or edge cursor unchanged.');
   if (parts[0] !== fingerprint(query)) {
     throw badInput('`after` comes from a query with another filter or order. Start again without `after`.');
@@ -32,8 +29,8 @@ export function decodeCursor(query: string, cursor: string): string {
  * @throws GraphQLError `BAD_USER_INPUT` where it is not 1 to 100.
  */
 export function pageSize(first: number): number {
-  if (first >= 1 && first <= maxPageSize) return first;
-  throw badInput(`\`first\` is ${first}; it must be from 1 to ${maxPageSize}.`);
+  if (first >= 1 && first <= limits.pageSize) return first;
+  throw badInput(`\`first\` is ${first}; it must be from 1 to ${limits.pageSize}.`);
 }
 
 function fingerprint(query: string): string {

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type HubErrorCodeName, hubErrorCodes } from '../../schema/hubErrors.ts';
 import { DatabaseUnavailable } from './database/DatabaseUnavailable.ts';
+import { limits } from './limits.ts';
 
 /**
  * An error that the caller may see as it is; any other that a resolver throws is told as `INTERNAL_ERROR`. Whether it is
@@ -24,10 +25,6 @@ export interface HiddenError {
   readonly passes: boolean;
 }
 
-/** Of an error's message and of a list of errors, which can repeat what a client sent. */
-const maxMessageLength = 500;
-const maxErrors = 100;
-
 /**
  * What a caller may see of errors: those that the hub raised itself with one of its codes, and GraphQL's own about the
  * request. Every other, whose message may hold addresses, SQL or credentials, is told by its code alone.
@@ -36,7 +33,7 @@ const maxErrors = 100;
 export function formatErrors(errors: readonly Error[], log: (hidden: HiddenError) => void): GraphQLFormattedError[] {
   return errors
     .flatMap(requestErrors)
-    .slice(0, maxErrors)
+    .slice(0, limits.errors)
     .map((error) => format(error, log));
 }
 
@@ -116,7 +113,7 @@ function isClientFault(error: Error): boolean {
 
 /** A value that a message repeats stands in its middle; what was wanted comes last. */
 function cut(text: string): string {
-  if (text.length <= maxMessageLength) return text;
-  const half = (maxMessageLength - 1) / 2;
+  if (text.length <= limits.messageLength) return text;
+  const half = (limits.messageLength - 1) / 2;
   return `${text.slice(0, Math.floor(half))}…${text.slice(-Math.ceil(half))}`;
 }

@@ -1,4 +1,5 @@
 import { currencyDecimals } from '../../schema/currencyDecimals.ts';
+import { limits } from './limits.ts';
 import { refuse } from './Refusal.ts';
 
 /** An exact amount as contracts show it: `amount` has exactly the currency's number of decimals. */
@@ -8,8 +9,6 @@ export interface Money {
   readonly currencyCode: string;
 }
 
-/** Amounts have at most 18 digits in minor units: they fit PostgreSQL's bigint with room for sums of nine of them. */
-const maxDigits = 18;
 const decimal = /^(-?)(\d{1,18})(?:\.(\d{1,18}))?$/;
 
 /**
@@ -33,8 +32,8 @@ export function minorUnits(money: Money, field: readonly string[]): bigint {
     throw refuse('INVALID', message, [...field, 'amount']);
   }
   const units = BigInt(whole + fraction.padEnd(decimals, '0'));
-  if (units.toString().length > maxDigits) {
-    throw refuse('INVALID', `The amount has more than ${maxDigits} digits.`, [...field, 'amount']);
+  if (units.toString().length > limits.amountDigits) {
+    throw refuse('INVALID', `The amount has more than ${limits.amountDigits} digits.`, [...field, 'amount']);
   }
   return sign ? -units : units;
 }

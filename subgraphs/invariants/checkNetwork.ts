@@ -3,12 +3,10 @@ import { checkHub } from './checkHub.ts';
 import { checkAllowances, checkPair } from './checkPair.ts';
 import { checkTrades } from './checkTrades.ts';
 import { type HubBooks, lastingViolations, type Violation } from './HubBooks.ts';
+import { limits } from './limits.ts';
 
 /** How a hub asks the supergraph: in its own name. */
 type SupergraphOf = (hub: string) => Supergraph;
-
-/** The ended trades of each hub that are read, the latest first: more would take minutes. */
-export const tradesRead = 5_000;
 
 /**
  * The invariants over these hubs: within each, between each two, and of each trade over all. It can run while they trade.
@@ -25,7 +23,7 @@ async function checkAcross(hubs: readonly HubBooks[], supergraphOf: SupergraphOf
   for (const [index, one] of hubs.entries()) {
     const { settlement } = one.schemas;
     if (settlement && supergraphOf) {
-      violations.push(...(await checkTrades(settlement, one.hub, supergraphOf(one.hub), tradesRead)));
+      violations.push(...(await checkTrades(settlement, one.hub, supergraphOf(one.hub), limits.trades)));
     }
     for (const other of hubs.slice(index + 1)) violations.push(...(await checkBetween(one, other)));
   }

@@ -1,6 +1,7 @@
 import type { Executor, Statement } from '../host/database/sql.ts';
 import type { Supergraph } from '../host/supergraph/Supergraph.ts';
 import type { Violation } from './HubBooks.ts';
+import { limits } from './limits.ts';
 
 const endedTrades: Statement = {
   name: 'invariant_ended_trades',
@@ -12,11 +13,6 @@ const tradeQuery = /* GraphQL */ `
     trade(id: $id) { reservation { state } shipment { state } settlement { state } }
   }
 `;
-/** As long as a gateway gives a request. */
-const timeoutMs = 10_000;
-/** Reads at once: the check is to be no burden to a network that trades. */
-const atOnce = 4;
-
 interface Ended {
   readonly id: string;
   readonly state: 'SETTLED' | 'CANCELLED';
@@ -44,12 +40,12 @@ export async function checkTrades(
   const left = (await executor.query<Ended>(endedTrades, [newest])).toReversed();
   const readOneAfterAnother = async () => {
     for (let trade = left.pop(); trade; trade = left.pop()) {
-      const answer = await supergraph.ask<{ trade: Parts }>(tradeQuery, { id: trade.id }, timeoutMs);
+      const answer = await supergraph.ask<{ trade: Parts }>(tradeQuery, { id: trade.id }, limits.readTimeoutMs);
       const faults = answer.kind === 'DATA' ? faultsOf(trade, answer.data.trade) : ['cannot be read'];
       for (const what of faults) violations.push({ invariant: 7, hub, what: `trade ${trade.id}: ${what}` });
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, readOneAfterAnother));
+  await Promise.all(Array.from({ length: limits.readsAtOnce }, readOneAfterAnother));
   return violations;
 }
 

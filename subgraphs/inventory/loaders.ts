@@ -8,6 +8,7 @@ import { askOrThrow } from '../host/supergraph/askOrThrow.ts';
 import { reservationLines, reservationsById } from './queries/reservations.ts';
 import { goodsOfLevels, stockLevelsById, stockLevelsByProduct } from './queries/stockLevels.ts';
 import { newestMovements } from './queries/stockMovements.ts';
+import { limits } from './rules/limits.ts';
 
 export type InventoryLoaders = ReturnType<typeof createLoaders>;
 
@@ -60,9 +61,6 @@ function levelRights(
 /** The scope of a consent by which a marketplace sees how much a merchant has, and where. */
 const consentScope = 'stock';
 
-/** Root fields that a gateway takes in one operation. */
-const productsAtOnce = 50;
-
 interface ProductFacts {
   readonly merchant: ConsentingMerchant & { readonly id: string };
 }
@@ -100,7 +98,7 @@ function stockRights(
         return product != null && maySee(product);
       });
     },
-    { maxBatchSize: productsAtOnce },
+    { maxBatchSize: limits.productsPerQuery },
   );
 }
 

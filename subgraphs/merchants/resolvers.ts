@@ -22,7 +22,8 @@ import type {
   QueryResolvers,
 } from './resolverTypes.ts';
 import { findHeading } from './rules/hsCodes.ts';
-import { checkIdentifier, maxIdentifierLength, normalisedNumber } from './rules/identifiers.ts';
+import { checkIdentifier, normalisedNumber } from './rules/identifiers.ts';
+import { limits } from './rules/limits.ts';
 
 type Context = HubContext<MerchantsLoaders>;
 
@@ -33,7 +34,7 @@ export const queries: QueryResolvers<Context> = {
   product: (_, { id }, { loaders }) => loaders.product.load(id),
 
   async merchantByRegistration(_, { scheme, number: text }, { caller, hub, database, signal, now }) {
-    if (text.length > 2 * maxIdentifierLength) throw badInput('`number` is longer than that of any scheme.');
+    if (text.length > 2 * limits.identifierLength) throw badInput('`number` is longer than that of any scheme.');
     const number = normalisedNumber(scheme, text);
     // What is malformed was never registered.
     if (checkIdentifier(scheme, number, new Date(now()).getUTCFullYear()) === 'FAIL') return null;

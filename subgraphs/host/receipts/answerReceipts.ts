@@ -6,6 +6,7 @@ import type { AnsweredReceipt } from '../../../identity/receipts/AnsweredReceipt
 import { signHeader } from '../../../identity/receipts/ExportHeader.ts';
 import { beginningOfChain } from '../../../identity/receipts/Receipt.ts';
 import { type ReceiptsHeaderValue, receiptsHeader } from '../../../schema/hubHeaders.ts';
+import { limits as hostLimits } from '../limits.ts';
 import type { HubContext } from '../Subgraph.ts';
 import { limits } from '../work/limits.ts';
 import type { MeteredContext } from '../work/meterResolvers.ts';
@@ -67,9 +68,6 @@ async function inTime<Result>(work: Promise<Result>, log: FastifyBaseLogger): Pr
   }
 }
 
-/** Rows that are read at once: half a megabyte. */
-const pageSize = 1_000;
-
 /**
  * The lines of an export (JSON Lines, each with its line end): a signed header, then all receipts of a chain from a position
  * to its head as it is now.
@@ -88,8 +86,8 @@ export async function* exportReceipts(
   const previous = first === 1 ? beginningOfChain : (beginning?.previous ?? head);
   const at = new Date(nowMs).toISOString();
   yield `${JSON.stringify(await signHeader({ ...book.chain, first, last, previous, head, at }, key))}\n`;
-  for (let from = first; from <= last; from += pageSize) {
-    const receipts = await book.page(from, last, pageSize);
+  for (let from = first; from <= last; from += hostLimits.receiptsPerRead) {
+    const receipts = await book.page(from, last, hostLimits.receiptsPerRead);
     yield receipts.map((each) => `${JSON.stringify(each)}\n`).join('');
   }
 }

@@ -6,14 +6,8 @@ import { signRequest } from '../../../identity/signatures/signRequest.ts';
 import type { TlsCredentials } from '../../../identity/tls/TlsCredentials.ts';
 import { MachineTokens } from '../../../identity/tokens/MachineTokens.ts';
 import { hubName } from '../../../identity/trust/Trust.ts';
+import { limits } from '../limits.ts';
 import type { Supergraph, SupergraphAnswer, SupergraphFault } from './Supergraph.ts';
-
-/** A gateway that cannot be connected to within this is down; a connection across the world takes 0.5 s. */
-const connectTimeoutMs = 2_000;
-/** What a hub asks of the supergraph is a few rows. */
-const maxAnswerBytes = 4_194_304;
-/** More calls than this wait for a free connection. */
-const maxConnections = 32;
 
 const answerShape = z.object({
   data: z.unknown().optional(),
@@ -46,9 +40,9 @@ export class SupergraphClient implements Supergraph {
     this.#url = url;
     this.#options = options;
     this.#agent = new Agent({
-      connections: maxConnections,
+      connections: limits.gatewayConnections,
       connect: connectorOf(options.tls),
-      maxResponseSize: maxAnswerBytes,
+      maxResponseSize: limits.gatewayAnswerBytes,
     });
   }
 
@@ -98,7 +92,7 @@ export class SupergraphClient implements Supergraph {
 
 /** Connects with the credentials as they are replaced. */
 function connectorOf(tls: TlsCredentials | undefined): buildConnector.connector {
-  const make = () => buildConnector({ timeout: connectTimeoutMs, secureContext: tls?.context });
+  const make = () => buildConnector({ timeout: limits.gatewayConnectTimeoutMs, secureContext: tls?.context });
   let connect = make();
   tls?.onChange(() => {
     connect = make();

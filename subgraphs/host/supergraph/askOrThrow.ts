@@ -1,9 +1,7 @@
 import { hubError } from '../hubErrors.ts';
+import { limits } from '../limits.ts';
 import type { HubContext } from '../Subgraph.ts';
 import type { SupergraphAnswer } from './Supergraph.ts';
-
-/** A hub has 5 s for a call, in which it asks the supergraph twice at most. */
-const timeoutMs = 2_200;
 
 /**
  * The data of an operation that a resolver needs before it can go on.
@@ -16,7 +14,7 @@ export async function askOrThrow<Data>(
   text: string,
   variables: object,
 ): Promise<Data> {
-  return dataOrThrow(what, await supergraph.ask<Data>(text, variables, timeoutMs, signal));
+  return dataOrThrow(what, await supergraph.ask<Data>(text, variables, limits.askTimeoutMs, signal));
 }
 
 /** As `askOrThrow`, of an answer that is there. */
@@ -44,7 +42,7 @@ export async function ownerOf(
   id: string,
 ): Promise<string | null | undefined> {
   type Owner = { readonly found: { readonly ownerId: string | null } | null };
-  const answer = await supergraph.ask<Owner>(query, { id }, timeoutMs, signal);
+  const answer = await supergraph.ask<Owner>(query, { id }, limits.askTimeoutMs, signal);
   if (answer.kind === 'FAULT' && answer.faults.every(({ code }) => unsaid.includes(code))) return undefined;
   return dataOrThrow('The owner', answer).found?.ownerId ?? null;
 }

@@ -18,4 +18,6 @@ export const limits = {
   sweptLevels: 200,
   /** Between two sweeps. */
   sweepIntervalMs: 5_000,
+  /** Products asked for in one operation: a gateway takes 50 root fields. */
+  productsPerQuery: 50,
 } as const;

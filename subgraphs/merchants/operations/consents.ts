@@ -5,9 +5,9 @@ import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { activeConsent, consentById, endConsent, insertConsent, type MerchantRow } from '../queries/merchants.ts';
 import { pauseListings } from '../queries/products.ts';
 import type { GrantConsentInput, RevokeConsentInput } from '../resolverTypes.ts';
+import { limits } from '../rules/limits.ts';
 import { lockedMerchant } from './merchants.ts';
 
-const maxScopes = 20;
 /** A scope token as OAuth has it (RFC 6749, section 3.3), e.g. `orders:read`. */
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/;
 
@@ -24,8 +24,8 @@ export async function grantConsent(
   if (parseGlobalId(input.marketplaceId)?.type !== 'Marketplace') {
     faults.add('This is not the id of a marketplace.', ['input', 'marketplaceId']);
   }
-  if (scopes.length < 1 || input.scopes.length > maxScopes) {
-    faults.add(`A consent has 1 to ${maxScopes} scopes.`, ['input', 'scopes']);
+  if (scopes.length < 1 || input.scopes.length > limits.consentScopes) {
+    faults.add(`A consent has 1 to ${limits.consentScopes} scopes.`, ['input', 'scopes']);
   } else {
     input.scopes.forEach((scope, index) => {
       if (!scopeToken.test(scope))

@@ -18,13 +18,13 @@ import {
 } from '../queries/merchants.ts';
 import { pauseListings } from '../queries/products.ts';
 import type { DecideKybInput, IdentifierInput, KybStatus, RegisterMerchantInput } from '../resolverTypes.ts';
-import { checkIdentifier, maxIdentifierLength, normalisedNumber } from '../rules/identifiers.ts';
+import { checkIdentifier, normalisedNumber } from '../rules/identifiers.ts';
+import { limits } from '../rules/limits.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 
 const nameBounds = { maxLength: 200 };
-const maxIdentifiers = 10;
 /** With the spaces and dots that people write between digits. */
-const maxNumberText = 2 * maxIdentifierLength;
+const maxNumberText = 2 * limits.identifierLength;
 
 interface Identifier extends IdentifierInput {
   readonly check: IdentifierCheck;
@@ -62,8 +62,8 @@ export async function registerMerchant(
 
 function checkedIdentifiers(given: readonly IdentifierInput[], year: number, faults: InputFaults): Identifier[] {
   const field = ['input', 'identifiers'];
-  if (given.length < 1 || given.length > maxIdentifiers) {
-    faults.add(`A merchant has 1 to ${maxIdentifiers} identifiers.`, field);
+  if (given.length < 1 || given.length > limits.identifiers) {
+    faults.add(`A merchant has 1 to ${limits.identifiers} identifiers.`, field);
     return [];
   }
   const seen = new Set<string>();

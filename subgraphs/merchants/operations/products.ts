@@ -19,11 +19,9 @@ import {
 } from '../queries/products.ts';
 import type { CreateProductInput, ListProductInput } from '../resolverTypes.ts';
 import { isHsCode } from '../rules/hsCodes.ts';
+import { limits } from '../rules/limits.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 import { lockedMerchant, requireApproved } from './merchants.ts';
-
-/** 100 tonnes: more than any one parcel, pallet or container. */
-const maxWeightGrams = 100_000_000;
 
 /** Adds a product to an approved merchant's range. It is for sale where it is listed (listProduct). */
 export async function createProduct(
@@ -68,8 +66,8 @@ function checkedProduct(input: CreateProductInput) {
       'hsCode',
     ]);
   }
-  if (input.grossWeightGrams < 1 || input.grossWeightGrams > maxWeightGrams) {
-    faults.add(`The gross weight is not from 1 to ${maxWeightGrams} grams.`, ['input', 'grossWeightGrams']);
+  if (input.grossWeightGrams < 1 || input.grossWeightGrams > limits.weightGrams) {
+    faults.add(`The gross weight is not from 1 to ${limits.weightGrams} grams.`, ['input', 'grossWeightGrams']);
   }
   faults.refuseIfAny();
   return { title, description, priceMinor };

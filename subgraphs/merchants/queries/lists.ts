@@ -1,5 +1,6 @@
 import { type Columns, Sql } from '../../host/database/sql.ts';
 import { badInput } from '../../host/hubErrors.ts';
+import { limits } from '../rules/limits.ts';
 import { searchedTerms } from '../rules/searchTerms.ts';
 
 /** A list in the order of one unique sort key. */
@@ -71,9 +72,6 @@ function valuesOf(conditions: readonly Condition[]): object {
   return Object.fromEntries(conditions.map(({ name, value }) => [name, value]));
 }
 
-/** What a person types, not a document. */
-const maxSearchLength = 200;
-
 /** No text has it: a term is at least a letter or digit. */
 const termOfNone = '';
 
@@ -84,7 +82,7 @@ const termOfNone = '';
  */
 export function searchCondition(column: string, search: string | null | undefined): Condition[] {
   if (search == null) return [];
-  if (search.length > maxSearchLength) throw badInput(`\`text\` is longer than ${maxSearchLength} characters.`);
+  if (search.length > limits.searchLength) throw badInput(`\`text\` is longer than ${limits.searchLength} characters.`);
   const terms = searchedTerms(search);
   const value = terms.length > 0 ? terms : [termOfNone];
   return [{ name: 'text', sql: `${column} @> :text::text[]`, value }];

@@ -1,8 +1,6 @@
 import type { IdentifierCheck, IdentifierRule } from '../../countries/Country.ts';
 import { countryOf } from '../../countries/countryOf.ts';
-
-/** The longest number of any scheme that has no rule here. */
-export const maxIdentifierLength = 64;
+import { limits } from './limits.ts';
 
 const wellFormed = /^[\p{L}\p{N}][\p{L}\p{N}\p{P}]*$/u;
 /** Among the letters there are such, as the Hangul fillers. */
@@ -20,7 +18,7 @@ function ruleOf(scheme: string, number: string): IdentifierRule | undefined {
 
 /** How a number, in its stored form, stands to its scheme's rule. `currentYear` bounds years within a number. */
 export function checkIdentifier(scheme: string, number: string, currentYear: number): IdentifierCheck {
-  if (number.length > maxIdentifierLength) return 'FAIL';
+  if (number.length > limits.identifierLength) return 'FAIL';
   const rule = ruleOf(scheme, number);
   if (rule) return rule.check(number, currentYear);
   return wellFormed.test(number) && !invisible.test(number) ? 'NOT_APPLICABLE' : 'FAIL';

@@ -1,7 +1,4 @@
-/** Words are found by their beginning; beginnings shorter than this are not kept, so single letters find only themselves. */
-const minPrefixLength = 2;
-/** A word is kept, and looked for, up to here: what follows it hardly ever tells two words apart. */
-const maxWordLength = 16;
+import { limits } from './limits.ts';
 
 /** Runs of letters and digits with the marks that belong to them (Tamil vowel signs, for instance). */
 const words = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
@@ -31,7 +28,7 @@ export function searchTerms(...texts: readonly (string | null | undefined)[]): s
 export function searchedTerms(search: string): string[] {
   const terms = runs([search]).flatMap((run) => {
     const characters = [...run];
-    if (!isUnspaced.test(run)) return [characters.slice(0, maxWordLength).join('')];
+    if (!isUnspaced.test(run)) return [characters.slice(0, limits.wordLength).join('')];
     return characters.length === 1 ? characters : pairs(characters);
   });
   return [...new Set(terms)];
@@ -53,9 +50,9 @@ function folded(text: string): string {
 function beginnings(word: readonly string[]): string[] {
   const found: string[] = [];
   let beginning = '';
-  for (const [index, character] of word.slice(0, maxWordLength).entries()) {
+  for (const [index, character] of word.slice(0, limits.wordLength).entries()) {
     beginning += character;
-    if (index + 1 >= Math.min(minPrefixLength, word.length)) found.push(beginning);
+    if (index + 1 >= Math.min(limits.prefixLengthMin, word.length)) found.push(beginning);
   }
   return found;
 }

@@ -25,9 +25,6 @@ interface Obligation {
   readonly counterparty: string;
 }
 
-/** The contract's default. */
-const defaultHoldSeconds = 900;
-
 /**
  * Sets funds aside for a payment to another hub: the payer's, and what this hub will owe for it. For a trade that this hub
  * coordinates the duties and taxes are held with them.
@@ -58,7 +55,7 @@ export async function holdFunds(input: HoldFundsInput, work: UnitOfWork): Promis
     obligationCurrency: obligation.currency,
     fxQuoteId: fx?.id ?? null,
     createdAt: work.at,
-    expiresAt: new Date(work.nowMs + (input.holdSeconds ?? defaultHoldSeconds) * 1000).toISOString(),
+    expiresAt: new Date(work.nowMs + (input.holdSeconds ?? limits.defaultHoldSeconds) * 1000).toISOString(),
   });
   if (!isNew) throw refuse('CONFLICT', 'Funds were already held for this trade.', ['input', 'tradeRef']);
   await bookTransfers(work, id, 'PENDING', legs);
@@ -69,7 +66,7 @@ function checkedObligation(input: HoldFundsInput, { hub, terms }: UnitOfWork): O
   const faults = new InputFaults();
   faults.reference(input.tradeRef, ['input', 'tradeRef'], limits.referenceLength);
   const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
-  const { holdSeconds = defaultHoldSeconds } = input;
+  const { holdSeconds = limits.defaultHoldSeconds } = input;
   if (holdSeconds < 1 || holdSeconds > limits.holdSeconds) {
     faults.add(`A hold lasts 1 to ${limits.holdSeconds} seconds.`, ['input', 'holdSeconds']);
   }

@@ -14,6 +14,7 @@ import {
 } from '../queries/nettingCycles.ts';
 import type { CloseNettingCycleInput } from '../resolverTypes.ts';
 import { nettingCycleId } from '../rules/ids.ts';
+import { limits } from '../rules/limits.ts';
 
 /** Ends the open cycle here; the two hubs' workers compare and pay it. @returns the id of the cycle that was closed */
 export async function closeNettingCycle(input: CloseNettingCycleInput, work: UnitOfWork): Promise<string> {
@@ -42,7 +43,7 @@ export interface NettedPayment {
  * currency since the cycle was opened, it is closed and the payment is in the next.
  */
 export async function currentCycle({ counterparty, currency }: NettedPayment, work: UnitOfWork) {
-  for (let attempt = 0; attempt < mostClosingsAtOnce; attempt++) {
+  for (let attempt = 0; attempt < limits.closingsAtOnce; attempt++) {
     const open = await openNettingCycle(work.transaction, counterparty);
     if (open?.currency === currency) return open;
     if (open) await closeCycle(counterparty, work, currency);
@@ -67,7 +68,7 @@ export async function cycleOfPayment(
     if (nettingCycleId(counterparty, work.hub.code, number) !== payerCycleId) continue;
     return cycleToJoin(nettingCycleId(work.hub.code, counterparty, number), currency, work);
   }
-  for (let ahead = 0; ahead < mostCyclesAhead; ahead++) {
+  for (let ahead = 0; ahead < limits.cyclesAhead; ahead++) {
     open = await closeCycle(counterparty, work, currency);
     if (nettingCycleId(counterparty, work.hub.code, open.number) === payerCycleId) {
       return cycleToJoin(open.id, currency, work);
@@ -75,9 +76,6 @@ export async function cycleOfPayment(
   }
   throw refuse('CONFLICT', `${counterparty} names a netting cycle that this hub cannot use.`, ['input', 'id']);
 }
-
-/** A hub closes a cycle a day or so; one that was away for longer catches up in several payments. */
-const mostCyclesAhead = 100;
 
 async function cycleToJoin(id: string, currency: string, work: UnitOfWork): Promise<NettingCycleRow> {
   const cycle = await shareNettingCycle(work.transaction, id);
@@ -108,9 +106,6 @@ async function closeCycle(
   return peekOpenCycle({ counterparty, currency: next }, work);
 }
 
-/** Closings of one pair of hubs that may be on their way at once; those of operators, partners and retries are few. */
-const mostClosingsAtOnce = 100;
-
 /** The open cycle, which nobody else can close. One that was closed while this waited for it is passed over for the next. */
 async function lockedOpenCycle(
   counterparty: string,
@@ -118,7 +113,7 @@ async function lockedOpenCycle(
   currency: string | undefined,
 ): Promise<NettingCycleRow> {
   if (currency) await peekOpenCycle({ counterparty, currency }, work);
-  for (let attempt = 0; attempt < mostClosingsAtOnce; attempt++) {
+  for (let attempt = 0; attempt < limits.closingsAtOnce; attempt++) {
     const open = await lockOpenNettingCycle(work.transaction, counterparty);
     if (open) return open;
   }

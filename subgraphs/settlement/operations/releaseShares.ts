@@ -17,9 +17,6 @@ const shipmentQuery = /* GraphQL */ `
     shipments(first: 1, filter: { tradeRef: $tradeRef }, hubs: $hubs) { nodes { state } }
   }
 `;
-/** Both are of this hub, so the answer is near. */
-const askTimeoutMs = 3_000;
-
 /**
  * Looks at the shipments whose merchants wait for their share, and gives it to them or takes it back. The hub asks, and is
  * not told: a message that is lost would keep a merchant from its money for ever.
@@ -42,7 +39,7 @@ async function fateOf(
   const answer = await supergraph.ask<{ shipments: { nodes: readonly { state: string }[] } }>(
     shipmentQuery,
     { tradeRef, hubs: [hub.code] },
-    askTimeoutMs,
+    limits.shareCheckTimeoutMs,
     signal,
   );
   const state = answer.kind === 'DATA' ? answer.data.shipments.nodes[0]?.state : undefined;

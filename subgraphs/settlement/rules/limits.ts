@@ -44,4 +44,12 @@ export const limits = {
   accountsListed: 1_000,
   /** Lines of a netting cycle in one answer. */
   nettingLines: 1_000,
+  /** How long funds are held where the input does not say: the default of the contract. */
+  defaultHoldSeconds: 900,
+  /** For the state of a shipment, which this hub itself serves. */
+  shareCheckTimeoutMs: 3_000,
+  /** Cycles that the other hub may be ahead: a hub closes about one a day, and catches up in several payments. */
+  cyclesAhead: 100,
+  /** Closings of one pair of hubs in progress: those of operators, partners and retries are few. */
+  closingsAtOnce: 100,
 } as const;

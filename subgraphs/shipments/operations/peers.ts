@@ -47,8 +47,10 @@ export async function askForHub(context: HubContext, code: string): Promise<Dest
   const what = 'The destination hub';
   const { hub } = await askOrThrow<{ hub: HubAnswer | null }>(context, what, hubQuery, { code });
   if (!hub) return null;
-  const lacks = hub.subgraphs.some(({ unsupportedFields }) => unsupportedFields.includes('Mutation.recordImport'));
-  return { currency: hub.currency, recordsImports: !lacks };
+  const isUnsupported = hub.subgraphs.some(({ unsupportedFields }) =>
+    unsupportedFields.includes('Mutation.recordImport'),
+  );
+  return { currency: hub.currency, recordsImports: !isUnsupported };
 }
 
 export interface DestinationAssessment {
