@@ -46,7 +46,7 @@ export function checkCommand(env: Environment): CommandModule<object, CheckOptio
         .option('profile', {
           choices: profiles,
           default: 'merchants' as Profile,
-          describe: 'what the hub is to be',
+          describe: 'what the hub is to be; all but merchants write test data',
         })
         .option('only', { type: 'string', array: true, describe: 'audits or subjects, e.g. ENTITIES or IDS-2' })
         .option('registry', {
@@ -55,7 +55,7 @@ export function checkCommand(env: Environment): CommandModule<object, CheckOptio
         })
         .option('keys', {
           type: 'string',
-          describe: 'folder with gateway.jwk, network.jwk and CODE.issuer.jwk; default DATA_DIR/keys',
+          describe: 'folder with gateway.jwk, network.jwk, CODE.issuer.jwk and CODE.jwk; default DATA_DIR/keys',
         })
         .option('report', {
           type: 'string',

@@ -9,6 +9,7 @@ import { initCommand } from './initHub.ts';
 import { receiptsCommand } from './receipts.ts';
 import { registryCommand } from './registry.ts';
 import { statusCommand } from './status.ts';
+import { testNetworkCommand } from './testNetwork.ts';
 
 /**
  * `ehub`: the commands of a hub operator. Exit code 0: success; 1: a violation or fault was found; 2: the command failed.
@@ -19,6 +20,7 @@ const program = yargs(hideBin(process.argv))
   .command(initCommand(process.env))
   .command(statusCommand(process.env))
   .command(checkCommand(process.env))
+  .command(testNetworkCommand())
   .command(hubCommands(process.env))
   .command(registryCommand(process.env))
   .command(invariantsCommand(process.env))

@@ -6,13 +6,15 @@ import type { HubUnderTest } from './HubUnderTest.ts';
 /** As in RFC 2119: a hub that violates a MUST breaks the network's responses; one that violates a SHOULD makes them worse. */
 export type Level = 'MUST' | 'SHOULD';
 
-/** What a hub claims to be. Each profile includes the ones before it. */
-export const profiles = ['merchants'] as const;
+/** What a hub claims to be. Each profile includes the ones before it; all but the first write test data. */
+export const profiles = ['merchants', 'trading', 'settling'] as const;
 export type Profile = (typeof profiles)[number];
 
 /** The contracts that a hub of each profile serves. */
 export const contractsOfProfile: Readonly<Record<Profile, readonly ContractName[]>> = {
   merchants: ['merchants'],
+  trading: ['merchants', 'inventory'],
+  settling: ['merchants', 'inventory', 'settlement'],
 };
 
 /** One requirement of hubs, and how to find out from outside whether a hub meets it. */
@@ -22,8 +24,6 @@ export interface Audit {
   readonly level: Level;
   /** The first profile that it belongs to. */
   readonly profile: Profile;
-  /** The endpoint that it is run against. */
-  readonly contract: ContractName;
   /** The requirement in one or two sentences, as `docs/implementers.md` states it. */
   readonly requirement: string;
   /** In which ways a hub can violate it, each with what to change. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSigningKey, type SigningKey } from '../identity/keys/SigningKey.ts';
+import { limits } from '../identity/limits.ts';
 import { callerOf } from '../identity/principals/Caller.ts';
 import { type Principal, partyOf } from '../identity/principals/Principal.ts';
 import { scopeNames } from '../identity/principals/scopes.ts';
@@ -20,6 +21,8 @@ export interface NetworkKeys {
   readonly network: SigningKey | undefined;
   /** Of the issuer of tokens for the merchants and operators of the hub under test. */
   readonly issuer: SigningKey | undefined;
+  /** Of hubs, by their codes: those in whose name the kit asks, the hub under test among them. */
+  readonly hubs: ReadonlyMap<string, SigningKey>;
 }
 
 /**
@@ -44,10 +47,12 @@ export async function openNetworkKeys(folder: string, hub: string, registry: Reg
   const inline = (
     jwks: typeof network extends undefined ? never : { keys: readonly { kid?: string }[] } | string | undefined,
   ) => (typeof jwks === 'object' ? jwks.keys : undefined);
+  const ofHubs = hubs.map(async ({ code, keys }) => [code, await open(code, keys)] as const);
   return {
     gateway,
     network: await open('network', inline(network?.jwks)),
     issuer: await open(`${hub}.issuer`, inline(hubs.find(({ code }) => code === hub)?.jwks)),
+    hubs: new Map((await Promise.all(ofHubs)).flatMap(([code, key]) => (key ? [[code, key]] : []))),
   };
 }
 
@@ -82,21 +87,25 @@ export class Credentials {
 
   /** The principal's own token, from its issuer; undefined where the kit does not have that issuer's key. */
   async principalToken(principal: Principal): Promise<string | undefined> {
-    const { network, issuer } = this.keys;
+    const { network, issuer, hubs } = this.keys;
+    if (principal.kind === 'hub') {
+      const own = hubs.get(principal.hub);
+      return own && this.#sign(own, hubName(this.audience, principal.hub), principal, limits.machineTokenLifetimeS);
+    }
     const ofHub = principal.kind === 'operator' || principal.kind === 'merchant';
     const key = ofHub ? issuer : network;
     const name = ofHub
       ? this.#registry.hubs.find(({ code }) => code === this.hub)?.issuer
       : this.#registry.network?.issuer;
     if (!key || !name) return undefined;
-    const caller = callerOf(principal, 'ehub check', scopeNames);
-    return signToken(key, {
-      issuer: name,
-      audience: this.audience,
-      caller,
-      clientId: 'ehub check',
-      lifetimeS: tokenLifetimeS,
-    });
+    return this.#sign(key, name, principal);
+  }
+
+  /** A token that the issuer of marketplaces makes for anybody, whom it may not speak for. */
+  async tokenOfNetworkIssuer(principal: Principal): Promise<string | undefined> {
+    const { network } = this.keys;
+    const issuer = this.#registry.network?.issuer;
+    return network && issuer ? this.#sign(network, issuer, principal) : undefined;
   }
 
   /** The headers of a read. */
@@ -113,5 +122,11 @@ export class Credentials {
     if (token === undefined) return undefined;
     const headers = { ...(await this.ofRead(principal)), [principalField]: token };
     return { ...headers, ...signRequest(this.keys.gateway, { method: 'POST', url, headers }, body) };
+  }
+
+  #sign(key: SigningKey, issuer: string, principal: Principal, lifetimeS = tokenLifetimeS): Promise<string> {
+    const caller = callerOf(principal, 'ehub check', scopeNames);
+    const { audience } = this;
+    return signToken(key, { issuer, audience, caller, clientId: 'ehub check', lifetimeS });
   }
 }

@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { type causesOfCalls, Violation } from './AuditOutcome.ts';
+import { Violation } from './AuditOutcome.ts';
 import type { Exchange } from './Exchange.ts';
 import { limits } from './limits.ts';
 
@@ -12,17 +12,30 @@ export interface HttpAnswer {
 
 /** Sends requests to a hub, and reads no more of a response and waits no longer than a gateway would. */
 export class HttpClient {
+  readonly #timeoutMs: number;
   readonly #agent = new Agent({
     connections: limits.connections,
     maxHeaderSize: limits.headerBytes,
     connect: { timeout: limits.callTimeoutMs },
   });
 
+  /** @param timeoutMs longest wait for one response */
+  constructor(timeoutMs: number = limits.callTimeoutMs) {
+    this.#timeoutMs = timeoutMs;
+  }
+
   /**
-   * Posts a body.
+   * Posts a body. A connection that is closed while it is used again says nothing of the hub: the body is sent once more.
    * @throws Violation where there is no complete response in time
    */
   async post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+    return this.#post(url, body, headers).catch((error) => {
+      if (error instanceof Violation && error.code === 'UNREACHABLE') return this.#post(url, body, headers);
+      throw error;
+    });
+  }
+
+  async #post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
     const startMs = performance.now();
     const exchangeOf = (status: number | undefined, received: string): Exchange => ({
       ...{ url, sent: shortened(body), status, received: shortened(received) },
@@ -32,14 +45,14 @@ export class HttpClient {
     try {
       const response = await request(url, {
         ...{ method: 'POST', body, headers, dispatcher: this.#agent },
-        signal: AbortSignal.timeout(limits.callTimeoutMs),
+        signal: AbortSignal.timeout(this.#timeoutMs),
       });
       status = response.statusCode;
       const text = await readBounded(response.body);
       return { status, headers: response.headers, text, exchange: exchangeOf(status, text) };
     } catch (error) {
       const cause = causeOf(error as Error);
-      throw new Violation(cause, `${detailOf(cause)} (${nameOf(error as Error)})`, exchangeOf(status, ''));
+      throw new Violation(cause, `${details[cause]} (${nameOf(error as Error)})`, exchangeOf(status, ''));
     }
   }
 
@@ -61,25 +74,21 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function causeOf(error: Error): 'TIMEOUT' | 'TOO_LARGE' | 'UNREACHABLE' {
+function causeOf(error: Error): keyof typeof details {
   if (error.name === 'TimeoutError' || error.name === 'ConnectTimeoutError') return 'TIMEOUT';
   if (error instanceof TooLarge || error.name === 'HeadersOverflowError') return 'TOO_LARGE';
   return 'UNREACHABLE';
 }
 
-function detailOf(cause: keyof typeof causesOfCalls): string {
-  switch (cause) {
-    case 'TIMEOUT':
-      return `There was no complete response within ${limits.callTimeoutMs / 1_000} s.`;
-    case 'TOO_LARGE':
-      return 'The response is too large.';
-    default:
-      return 'There was no HTTP response.';
-  }
-}
+const details = {
+  TIMEOUT: 'There was no complete response in time.',
+  TOO_LARGE: 'The response is too large.',
+  UNREACHABLE: 'There was no HTTP response.',
+} as const;
 
 function nameOf(error: Error): string {
-  return (error as NodeJS.ErrnoException).code ?? error.name;
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' ? code : error.name;
 }
 
 function shortened(text: string): string {

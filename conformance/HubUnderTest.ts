@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Principal } from '../identity/principals/Principal.ts';
 import type { ContractName } from '../schema/contracts.ts';
 import { deadlineHeader } from '../schema/hubHeaders.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
+import type { Registry } from '../schema/registry/Hub.ts';
 import { NotJudged, Violation } from './AuditOutcome.ts';
 import type { Credentials } from './Credentials.ts';
 import type { Exchange } from './Exchange.ts';
@@ -41,13 +44,36 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** One run of the kit. */
+export interface Run {
+  /** Lower-case letters and digits that tell its test data from those of other runs. */
+  readonly name: string;
+  /** Waits so many milliseconds. */
+  readonly pause: (ms: number) => Promise<unknown>;
+}
+
+export function newRun(): Run {
+  return { name: randomBytes(5).toString('hex'), pause: setTimeout };
+}
+
 interface HubOptions {
   /** Its UN/LOCODE without the space. */
   readonly code: string;
   readonly endpoints: ReadonlyMap<ContractName, CheckedEndpoint>;
   /** Undefined for a hub without trust, which everybody may ask. */
   readonly credentials: Credentials | undefined;
-  readonly http: HttpClient;
+  readonly http: Pick<HttpClient, 'post'>;
+  /** Whether the kit writes test data, as all profiles but `merchants` do. */
+  readonly writes: boolean;
+  /** What it is part of; without hubs where that is not known. */
+  readonly registry: Registry;
+  readonly run: Run;
+}
+
+interface Prepared {
+  /** The audit that was the first to need it. */
+  readonly audit: string;
+  readonly value: Promise<unknown>;
 }
 
 const anonymous: Principal = { kind: 'anonymous' };
@@ -61,9 +87,9 @@ export class HubUnderTest {
   /** Who the hub's log says has asked. */
   readonly #audit: string;
 
-  readonly #prepared: Map<string, Promise<unknown>>;
+  readonly #prepared: Map<string, Prepared>;
 
-  constructor(options: HubOptions, audit = 'preparation', prepared = new Map<string, Promise<unknown>>()) {
+  constructor(options: HubOptions, audit = 'preparation', prepared = new Map<string, Prepared>()) {
     this.code = options.code;
     this.credentials = options.credentials;
     this.endpoints = options.endpoints;
@@ -77,12 +103,43 @@ export class HubUnderTest {
     return new HubUnderTest(this.#options, id, this.#prepared);
   }
 
-  /** What several audits need and only the first prepares. */
-  once<Value>(name: string, prepare: (hub: HubUnderTest) => Promise<Value>): Promise<Value> {
-    const prepared =
-      this.#prepared.get(name) ?? prepare(new HubUnderTest(this.#options, 'preparation', this.#prepared));
-    this.#prepared.set(name, prepared);
-    return prepared as Promise<Value>;
+  get writes(): boolean {
+    return this.#options.writes;
+  }
+
+  /** The name of the run. */
+  get run(): string {
+    return this.#options.run.name;
+  }
+
+  get registry(): Registry {
+    return this.#options.registry;
+  }
+
+  /** An idempotency key or reference of this audit and run: visible ASCII without spaces. */
+  key(name: string): string {
+    return `ehub-check:${this.run}:${this.#audit}:${name.replaceAll(' ', '-')}`;
+  }
+
+  pause(ms: number): Promise<unknown> {
+    return this.#options.run.pause(ms);
+  }
+
+  /**
+   * What several audits need and only the first prepares.
+   * @throws Violation, for the first, where the hub does not let it be prepared; NotJudged for the others
+   */
+  async once<Value>(name: string, prepare: (hub: HubUnderTest) => Promise<Value>): Promise<Value> {
+    const known = this.#prepared.get(name);
+    if (!known) {
+      const value = prepare(new HubUnderTest(this.#options, 'preparation', this.#prepared));
+      this.#prepared.set(name, { audit: this.#audit, value });
+      return value;
+    }
+    return known.value.catch((error: Error) => {
+      if (!(error instanceof Violation)) throw error;
+      throw new NotJudged(`What this audit needs has failed in ${known.audit}: ${error.message}`);
+    }) as Promise<Value>;
   }
 
   /** Whether only programs on this machine reach it: there it may run without trust. */
@@ -164,7 +221,7 @@ export class HubUnderTest {
     if (!isMutation) return this.headersOfRead(as);
     const headers = await credentials.ofMutation(this.endpoint(contract).url, body, as);
     if (headers) return headers;
-    const issuer = as.kind === 'operator' || as.kind === 'merchant' ? `${this.code}.issuer` : 'network';
+    const issuer = as.kind === 'hub' ? as.hub : as.kind === 'marketplace' ? 'network' : `${this.code}.issuer`;
     throw new NotJudged(`A mutation as ${as.kind} needs a token, and there is no ${issuer}.jwk in the folder of keys.`);
   }
 }

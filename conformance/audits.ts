@@ -3,11 +3,19 @@ import { connectionsAudits } from './audits/connections.ts';
 import { entitiesAudits } from './audits/entities.ts';
 import { errorsAudits } from './audits/errors.ts';
 import { filtersAudits } from './audits/filters.ts';
+import { idempotencyAudits } from './audits/idempotency.ts';
 import { identityAudits } from './audits/identity.ts';
 import { idsAudits } from './audits/ids.ts';
+import { ledgerAudits } from './audits/ledger.ts';
 import { limitsAudits } from './audits/limits.ts';
+import { merchantsAudits } from './audits/merchants.ts';
+import { messagesAudits } from './audits/messages.ts';
+import { moneyAudits } from './audits/money.ts';
+import { receiptsAudits } from './audits/receipts.ts';
 import { scalarsAudits } from './audits/scalars.ts';
 import { sdlAudits } from './audits/sdl.ts';
+import { settlementAudits } from './audits/settlement.ts';
+import { stockAudits } from './audits/stock.ts';
 import { transportAudits } from './audits/transport.ts';
 
 /** All audits, in the order of `docs/implementers.md`. */
@@ -22,4 +30,12 @@ export const audits: readonly Audit[] = [
   ...errorsAudits,
   ...limitsAudits,
   ...identityAudits,
+  ...messagesAudits,
+  ...merchantsAudits,
+  ...idempotencyAudits,
+  ...moneyAudits,
+  ...stockAudits,
+  ...receiptsAudits,
+  ...ledgerAudits,
+  ...settlementAudits,
 ];

@@ -1,6 +1,7 @@
 import { NotJudged, Violation } from './AuditOutcome.ts';
 import type { Exchange } from './Exchange.ts';
 import type { HubUnderTest } from './HubUnderTest.ts';
+import { workspaceOf } from './workspace.ts';
 
 interface Money {
   readonly amount: string;
@@ -73,10 +74,13 @@ export async function firstMerchants(hub: HubUnderTest, atLeast = 1): Promise<Re
   return enough(await sample<MerchantRow>(hub, 'merchants', { first: 100 }), 'merchants', atLeast);
 }
 
-/** Read once in a run, for all audits that look at the same rows. */
+/** Read once in a run, for all audits that look at the same rows; after the kit's own were written. */
 function sample<Row>(hub: HubUnderTest, connection: Connection, variables: Variables): Promise<ReadPage<Row>> {
   const name = `${connection} ${JSON.stringify(variables)}`;
-  return hub.once(name, (preparing) => readPage<Row>(preparing, connection, variables));
+  return hub.once(name, async (preparing) => {
+    if (hub.writes) await workspaceOf(preparing);
+    return readPage<Row>(preparing, connection, variables);
+  });
 }
 
 export type Connection = 'products' | 'merchants';
@@ -84,7 +88,7 @@ export type Connection = 'products' | 'merchants';
 /** The operation that reads a page of a connection. */
 function pageOperation(hub: HubUnderTest, connection: Connection): string {
   const type = connection === 'products' ? 'Product' : 'Merchant';
-  const declared = { first: 'Int!', after: 'String', filter: `${type}Filter`, orderBy: 'ProductOrder!' };
+  const declared = { first: 'Int!', after: 'String', filter: `${type}Filter`, orderBy: 'ProductOrder' };
   const names = (Object.keys(declared) as (keyof typeof declared)[]).filter(
     (name) => name !== 'orderBy' || type === 'Product',
   );

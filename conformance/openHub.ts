@@ -7,7 +7,7 @@ import { contractsOfProfile, type Profile } from './Audit.ts';
 import type { Violation } from './AuditOutcome.ts';
 import { Credentials, openNetworkKeys } from './Credentials.ts';
 import type { HttpClient } from './HttpClient.ts';
-import { type CheckedEndpoint, graphQLAnswer, HubUnderTest } from './HubUnderTest.ts';
+import { type CheckedEndpoint, graphQLAnswer, HubUnderTest, newRun } from './HubUnderTest.ts';
 import { limits } from './limits.ts';
 
 /** A hub of a registry, and the keys of those around it. */
@@ -25,7 +25,8 @@ export interface RegisteredHub {
 export async function openRegisteredHub(
   { code, registry, keyFolder }: RegisteredHub,
   profile: Profile,
-  http: HttpClient,
+  http: Pick<HttpClient, 'post'>,
+  run = newRun(),
 ): Promise<HubUnderTest> {
   const entry = registry.hubs.find((hub) => hub.code === code);
   if (!entry)
@@ -40,20 +41,28 @@ export async function openRegisteredHub(
   );
   const endpoints = await readEndpoints(urls, http, credentials);
   requireContracts(profile, endpoints, code);
-  return new HubUnderTest({ code, endpoints, credentials, http });
+  const writes = profile !== 'merchants';
+  return new HubUnderTest({ code, endpoints, credentials, http, writes, registry, run });
 }
 
 /**
  * A hub without trust, by the base URL of its endpoints; its code is that in the ids of its rows.
  * @throws Error that says what was not found there
  */
-export async function openHubAt(url: string, profile: Profile, http: HttpClient): Promise<HubUnderTest> {
+export async function openHubAt(
+  url: string,
+  profile: Profile,
+  http: Pick<HttpClient, 'post'>,
+  run = newRun(),
+): Promise<HubUnderTest> {
   const base = url.replace(/\/+$/, '');
   const urls = new Map(hubContractNames.map((name) => [name, `${base}/${name}`]));
   const endpoints = await readEndpoints(urls, http, undefined);
   for (const [name, { sdl }] of endpoints) if (sdl === '') endpoints.delete(name);
   requireContracts(profile, endpoints, base);
-  const hub = new HubUnderTest({ code: '', endpoints, credentials: undefined, http });
+  const writes = profile !== 'merchants';
+  const stranger = { endpoints, credentials: undefined, http, writes, registry: { hubs: [], marketplaces: [] }, run };
+  const hub = new HubUnderTest({ ...stranger, code: '' });
   const { data, errors } = await hub.ask<{ merchants: { nodes: { id: string }[] } }>(
     'merchants',
     '{ merchants(first: 1) { nodes { id } } }',
@@ -67,12 +76,12 @@ export async function openHubAt(url: string, profile: Profile, http: HttpClient)
     throw new Error(
       `The code of the hub at ${base} is not known: it lists no merchant with a global id. Enter test data, or name it by its code.`,
     );
-  return new HubUnderTest({ code, endpoints, credentials: undefined, http });
+  return new HubUnderTest({ ...stranger, code });
 }
 
 async function readEndpoints(
   urls: ReadonlyMap<ContractName, string>,
-  http: HttpClient,
+  http: Pick<HttpClient, 'post'>,
   credentials: Credentials | undefined,
 ): Promise<Map<ContractName, CheckedEndpoint>> {
   const headers = { 'content-type': 'application/json', ...(await credentials?.ofRead({ kind: 'anonymous' })) };

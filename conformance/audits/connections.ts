@@ -16,7 +16,6 @@ export const connectionsAudits: readonly Audit[] = [
     id: 'CONNECTIONS-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'A page has at most `first` edges, and exactly that many if there are enough rows. `nodes` has the rows of `edges`, in the same order.',
     causes: {
@@ -38,7 +37,6 @@ export const connectionsAudits: readonly Audit[] = [
     id: 'CONNECTIONS-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       '`sortKey` is the function of the row that every hub uses: for an order by text, the text in Unicode NFKC and lower case, then U+0001 and the id; for `NEWEST`, 9999999999999 minus `createdAt` in Unix milliseconds, as 13 digits, then U+0001 and the id.',
     causes: {
@@ -68,7 +66,6 @@ export const connectionsAudits: readonly Audit[] = [
     id: 'CONNECTIONS-3',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'Rows are in the order of their sort keys, compared as UTF-8 bytes, never by the collation of a language. Rows with equal texts are thereby in the order of their ids.',
     causes: { ORDER: 'Order by the bytes of the sort key, in PostgreSQL with `COLLATE "C"`.' },
@@ -89,7 +86,6 @@ export const connectionsAudits: readonly Audit[] = [
     id: 'CONNECTIONS-4',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       '`after` continues exactly behind the row of a cursor, whichever row of a page it is: pages of any size, one after another, have each row once.',
     causes: {
@@ -131,7 +127,6 @@ export const connectionsAudits: readonly Audit[] = [
     id: 'CONNECTIONS-5',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       '`hasNextPage` is true exactly if rows follow, `hasPreviousPage` exactly if `after` was given; `startCursor` and `endCursor` are the cursors of the first and last edge, and null on an empty page.',
     causes: {
@@ -172,7 +167,6 @@ export const connectionsAudits: readonly Audit[] = [
     id: 'CONNECTIONS-6',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement: '`totalCount` is the number of rows that match the filter, whatever `first` and `after` are.',
     causes: {
       TOTAL: 'Count all rows that match the filter, and no others.',
@@ -206,7 +200,6 @@ export const connectionsAudits: readonly Audit[] = [
     id: 'CONNECTIONS-7',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'A cursor that the hub did not write, or wrote for another filter or order, is refused with `BAD_USER_INPUT`; so is `first` outside 1 to 100.',
     causes: {
@@ -239,7 +232,6 @@ export const connectionsAudits: readonly Audit[] = [
     id: 'CONNECTIONS-8',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement: '`coverage` is null: the gateway fills it in.',
     causes: { NOT_NULL: 'Answer `coverage` with null.' },
     async run(hub, violation) {
@@ -250,7 +242,7 @@ export const connectionsAudits: readonly Audit[] = [
   }),
 ];
 
-const smallPage = `query ($first: Int!, $after: String, $filter: ProductFilter, $orderBy: ProductOrder! = TITLE) {
+const smallPage = `query ($first: Int!, $after: String, $filter: ProductFilter, $orderBy: ProductOrder = TITLE) {
   products(first: $first, after: $after, filter: $filter, orderBy: $orderBy) { nodes { id } } }`;
 
 function pageOf(hub: HubUnderTest, variables: Readonly<Record<string, unknown>>): Promise<ReadPage<ProductRow>> {

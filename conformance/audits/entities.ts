@@ -8,7 +8,6 @@ export const entitiesAudits: readonly Audit[] = [
     id: 'ENTITIES-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       '`_entities` returns one element for each representation, in the order of the representations; a representation that occurs twice is answered twice.',
     causes: {
@@ -36,7 +35,6 @@ export const entitiesAudits: readonly Audit[] = [
     id: 'ENTITIES-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'A representation whose id is well formed but names nothing at this hub is answered with null at its place, and the others are answered all the same.',
     causes: {
@@ -62,7 +60,6 @@ export const entitiesAudits: readonly Audit[] = [
     id: 'ENTITIES-3',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement: 'One call may have 1 000 representations. It is answered within ten seconds.',
     causes: {
       COUNT: 'Return a list as long as `representations`, however long it is.',
@@ -87,7 +84,6 @@ export const entitiesAudits: readonly Audit[] = [
     id: 'ENTITIES-4',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'One call may have representations of several types. Each entity has the `__typename` of its representation.',
     causes: {
@@ -118,7 +114,6 @@ export const entitiesAudits: readonly Audit[] = [
     id: 'ENTITIES-5',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement: 'An entity has the same values in `_entities` as in lists and under its root field.',
     causes: { VALUE_DIFFERS: 'Read an entity from the same rows, whichever way it is requested.' },
     async run(hub, violation) {

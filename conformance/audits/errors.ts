@@ -1,6 +1,7 @@
 import { hubErrorCodes } from '../../schema/hubErrors.ts';
 import { type Audit, audit } from '../Audit.ts';
 import type { GraphQLAnswer, HubUnderTest } from '../HubUnderTest.ts';
+import { otherHub } from '../otherHub.ts';
 
 /** Errors, by which gateways and clients decide whether to repeat a request. */
 export const errorsAudits: readonly Audit[] = [
@@ -8,7 +9,6 @@ export const errorsAudits: readonly Audit[] = [
     id: 'ERRORS-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'Each error has `message`, `extensions.code` and `extensions.retryable`. `retryable` is true exactly if the same request can succeed later.',
     causes: {
@@ -36,7 +36,6 @@ export const errorsAudits: readonly Audit[] = [
     id: 'ERRORS-2',
     level: 'SHOULD',
     profile: 'merchants',
-    contract: 'merchants',
     requirement: 'Codes are those of [errors.md](errors.md), with their meaning. Clients know no others.',
     causes: { UNKNOWN: 'Use the code of docs/errors.md that fits.' },
     async run(hub, violation) {
@@ -51,7 +50,6 @@ export const errorsAudits: readonly Audit[] = [
     id: 'ERRORS-3',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'Errors say nothing about the inside of the hub: no stack traces, no SQL, no file names, no addresses.',
     causes: { LEAKS: 'Log the cause, and answer INTERNAL_ERROR with a general message.' },
@@ -68,7 +66,6 @@ export const errorsAudits: readonly Audit[] = [
     id: 'ERRORS-4',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'An error of one field leaves the other fields: it has the `path` of the field, in the aliases of the operation, and the field is null.',
     causes: {
@@ -76,10 +73,7 @@ export const errorsAudits: readonly Audit[] = [
       PATH: 'Give each error that concerns a field its `path`.',
     },
     async run(hub, violation) {
-      const [type, id] = [
-        'Product',
-        `gid://${hub.code === 'AQMCM' ? 'AQPLM' : 'AQMCM'}/Product/01JD4Q6V9M3T8R2W5X7Y0Z1A2B`,
-      ];
+      const [type, id] = ['Product', `gid://${otherHub(hub.code)}/Product/01JD4Q6V9M3T8R2W5X7Y0Z1A2B`];
       const { data, errors, exchange } = await hub.ask<Record<'good' | 'bad', unknown>>(
         'merchants',
         'query ($id: ID!) { bad: product(id: $id) { id } good: products(first: 1) { nodes { id } } }',

@@ -9,7 +9,6 @@ export const filtersAudits: readonly Audit[] = [
     id: 'FILTERS-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       '`text` finds rows that contain each of its words, in any order and case. A text without a letter or digit matches nothing.',
     causes: {
@@ -42,7 +41,6 @@ export const filtersAudits: readonly Audit[] = [
     id: 'FILTERS-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       '`hsPrefix`, `gtin` and `merchantId` find exactly the rows with that value. All conditions of a filter must hold.',
     causes: {

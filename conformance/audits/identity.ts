@@ -6,6 +6,7 @@ import { type Audit, audit } from '../Audit.ts';
 import { NotApplicable } from '../AuditOutcome.ts';
 import type { Credentials } from '../Credentials.ts';
 import { graphQLAnswer, type HubUnderTest } from '../HubUnderTest.ts';
+import { otherHub } from '../otherHub.ts';
 
 const question = '{"query":"{ products(first: 1) { totalCount } }"}';
 
@@ -15,7 +16,6 @@ export const identityAudits: readonly Audit[] = [
     id: 'IDENTITY-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'A request without a token is refused with status 401 and `UNAUTHENTICATED`, except for `{ _service { sdl } }`.',
     causes: {
@@ -34,7 +34,6 @@ export const identityAudits: readonly Audit[] = [
     id: 'IDENTITY-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       "The token is a JWT (RFC 9068) that a gateway of the registry signed: `iss` is the network's audience with `/gateway`, `aud` the same with `/hubs/` and the hub's code, and it is in force. Any other is refused with status 401.",
     causes: {
@@ -59,7 +58,7 @@ export const identityAudits: readonly Audit[] = [
         OTHER_KEY: await sign({ ...(await newSigningKey()), kid: keys.gateway.kid }, {}),
         NOT_SIGNED: unsigned(good),
         OTHER_AUDIENCE: await sign(keys.gateway, {
-          audience: hubName(audience, hub.code === 'AQMCM' ? 'AQPLM' : 'AQMCM'),
+          audience: hubName(audience, otherHub(hub.code)),
         }),
         OTHER_ISSUER: await sign(keys.gateway, { issuer: 'https://gateway.example' }),
         EXPIRED: await sign(keys.gateway, { nowMs: Date.now() - anHourMs }),
@@ -77,7 +76,6 @@ export const identityAudits: readonly Audit[] = [
     id: 'IDENTITY-3',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       "A gateway's token for an anonymous principal opens the catalogue, but no field with `@requiresScopes` at the query root.",
     causes: {

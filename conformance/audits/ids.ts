@@ -3,6 +3,7 @@ import { type Audit, audit } from '../Audit.ts';
 import { firstMerchants, firstProducts } from '../catalogue.ts';
 import { entityOperation, unknownIds } from '../entities.ts';
 import type { GraphQLAnswer } from '../HubUnderTest.ts';
+import { otherHub } from '../otherHub.ts';
 
 /** Global ids, by which the gateway finds the hub of a row. */
 export const idsAudits: readonly Audit[] = [
@@ -10,7 +11,6 @@ export const idsAudits: readonly Audit[] = [
     id: 'IDS-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       "Each id is `gid://<HUB>/<Type>/<ULID>` with the hub's own code, the type of the row and 26 characters of Crockford base 32. It never changes.",
     causes: {
@@ -37,7 +37,6 @@ export const idsAudits: readonly Audit[] = [
     id: 'IDS-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       "A hub answers for its own ids only: another hub's id is null, with or without an error, under root fields and in `_entities`. The other fields and representations are answered.",
     causes: {
@@ -47,7 +46,7 @@ export const idsAudits: readonly Audit[] = [
     async run(hub, violation) {
       const { nodes } = await firstProducts(hub, 1);
       const known = nodes[0]?.id as string;
-      const foreign = known.replace(hub.code, hub.code === 'AQMCM' ? 'AQPLM' : 'AQMCM');
+      const foreign = known.replace(hub.code, otherHub(hub.code));
       const root = await hub.ask<Record<'foreign' | 'known', { id: string } | null>>('merchants', twoProducts, {
         variables: { first: foreign, second: known },
       });
@@ -67,7 +66,6 @@ export const idsAudits: readonly Audit[] = [
     id: 'IDS-3',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'A malformed id, or the id of another type, is null with or without an error. It is never a row, and not an internal error.',
     causes: {
@@ -102,7 +100,6 @@ export const idsAudits: readonly Audit[] = [
     id: 'IDS-4',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement: 'An id that names nothing is null under its root field, without an error.',
     causes: { NOT_NULL: 'Answer null: that a row does not exist is not an error.' },
     async run(hub, violation) {
@@ -122,7 +119,6 @@ export const idsAudits: readonly Audit[] = [
     id: 'IDS-5',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       "The field `hub` of a row has the hub's own code, and references to other rows have ids of the hub that owns them.",
     causes: {

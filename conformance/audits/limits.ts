@@ -1,9 +1,13 @@
 import { deadlineHeader } from '../../schema/hubHeaders.ts';
 import { type Audit, audit } from '../Audit.ts';
+import type { GraphQLAnswer } from '../HubUnderTest.ts';
 
 /** How long a hub may take over its deadline until the response has arrived: a round trip over half the globe. */
 const graceMs = 2_000;
 const shortDeadlineMs = 50;
+const attempts = 3;
+
+const isLate = ({ exchange }: GraphQLAnswer<unknown>) => exchange.durationMs > shortDeadlineMs + graceMs;
 
 /** 1 000 000 products of 10 000 merchants, 100 of each: no gateway requests so much. */
 const tooLarge = `{ ${Array.from({ length: 100 }, (_, i) => `a${i}: merchants(first: 100) { nodes { products(first: 100) { nodes { id title } } } }`).join(' ')} }`;
@@ -18,7 +22,6 @@ export const limitsAudits: readonly Audit[] = [
     id: 'LIMITS-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'The header `ehub-timeout-ms` has the milliseconds that the caller still waits. When they have passed, the hub stops, and answers `DEADLINE_EXCEEDED` if it still can.',
     causes: {
@@ -26,10 +29,12 @@ export const limitsAudits: readonly Audit[] = [
       CODE: 'Answer with the code DEADLINE_EXCEEDED and `retryable: true`.',
     },
     async run(hub, violation) {
-      const { errors, exchange } = await hub.ask('merchants', large, {
-        headers: { [deadlineHeader]: String(shortDeadlineMs) },
-      });
-      if (exchange.durationMs > shortDeadlineMs + graceMs)
+      const ask = () => hub.ask('merchants', large, { headers: { [deadlineHeader]: String(shortDeadlineMs) } });
+      // One that is late by chance, on a busy network or machine, is asked again.
+      let answer = await ask();
+      for (let n = 1; n < attempts && isLate(answer); n++) answer = await ask();
+      const { errors, exchange } = answer;
+      if (isLate(answer))
         throw violation(
           'LATE',
           `With a deadline of ${shortDeadlineMs} ms, the response took ${exchange.durationMs} ms.`,
@@ -45,7 +50,6 @@ export const limitsAudits: readonly Audit[] = [
     id: 'LIMITS-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'The hub limits what one operation may request before it executes it: page sizes multiply. Above its limit, which is 10 000 rows or more, it answers `OPERATION_TOO_LARGE` with `retryable: false`.',
     causes: {

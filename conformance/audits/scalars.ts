@@ -10,7 +10,6 @@ export const scalarsAudits: readonly Audit[] = [
     id: 'SCALARS-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       "The contract's scalars are strings in the form that the contract gives them: RFC 3339 date-times with offset, ISO 3166-1 and ISO 4217 codes, HS codes without dots.",
     causes: { FORM: 'Write the value in the form that the description of the scalar in the contract gives.' },
@@ -39,7 +38,6 @@ export const scalarsAudits: readonly Audit[] = [
     id: 'SCALARS-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'An amount of money is a string, never a number, with exactly the decimals that ISO 4217 gives its currency: `12.50` MYR, `1250` JPY.',
     causes: {
@@ -71,7 +69,6 @@ export const scalarsAudits: readonly Audit[] = [
     id: 'SCALARS-3',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement: 'GTIN and GLN have one of the lengths of GS1 and a correct check digit; a row without one has null.',
     causes: { CHECK_DIGIT: 'Check numbers when they are entered (GS1 General Specifications, section 7.9).' },
     async run(hub, violation) {
@@ -95,7 +92,6 @@ export const scalarsAudits: readonly Audit[] = [
     id: 'SCALARS-4',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       "A value that is not of the scalar's form is refused with `BAD_USER_INPUT`, as a variable and in the text of an operation.",
     causes: {

@@ -33,7 +33,6 @@ export const sdlAudits: readonly Audit[] = [
     id: 'SDL-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       '`{ _service { sdl } }` at each endpoint returns the SDL that the endpoint serves. It links the contract and its version: `@link(url: "https://specs.ehub.dev/merchants/v1.0")`. The major version is the network\'s.',
     causes: {
@@ -58,7 +57,6 @@ export const sdlAudits: readonly Audit[] = [
     id: 'SDL-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       "What the SDL has of a contract has the types that the contract defines. Further fields and arguments are allowed if clients need not give them; further values of the contract's enums are not.",
     causes: {
@@ -81,7 +79,6 @@ export const sdlAudits: readonly Audit[] = [
     id: 'SDL-3',
     level: 'SHOULD',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'The SDL has everything of the contract. What it lacks, gateways do not request from this hub: those fields are null, with an error.',
     causes: { MISSING: 'Serve it, or tell your partners that clients find null there.' },
@@ -103,7 +100,6 @@ export const sdlAudits: readonly Audit[] = [
     id: 'SDL-4',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'Each entity of the contract has the `@key` of the contract in the SDL, so that `_entities` resolves it.',
     causes: { KEY_MISSING: 'Add `@key(fields: "id")` to the type, and resolve it in `_entities`.' },

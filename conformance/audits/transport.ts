@@ -6,7 +6,6 @@ export const transportAudits: readonly Audit[] = [
     id: 'TRANSPORT-1',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'Each contract has its own URL. A `POST` with the JSON object `{ query, variables }` is answered with status 200 and a JSON object, as `application/json` or `application/graphql-response+json` in UTF-8.',
     causes: {
@@ -25,7 +24,6 @@ export const transportAudits: readonly Audit[] = [
     id: 'TRANSPORT-2',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'A response has exactly the requested fields, under their aliases; fragments, variables, `__typename`, `@include` and `@skip` work as GraphQL defines. Gateways rename fields and use all of these.',
     causes: {
@@ -56,7 +54,6 @@ export const transportAudits: readonly Audit[] = [
     id: 'TRANSPORT-3',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'A request that is not valid GraphQL is answered with `errors` and without `data`: text that does not parse, a field that the contract does not have, a variable of the wrong type.',
     causes: {
@@ -83,7 +80,6 @@ export const transportAudits: readonly Audit[] = [
     id: 'TRANSPORT-4',
     level: 'MUST',
     profile: 'merchants',
-    contract: 'merchants',
     requirement:
       'A body that is not a GraphQL request (not JSON, no object, no `query`) is refused: with a status of 400 to 499, or with `errors` and without `data`. The hub stays usable.',
     causes: {
@@ -97,6 +93,24 @@ export const transportAudits: readonly Audit[] = [
         if (status < 400 && !text.includes('"errors"')) throw violation('ACCEPTED', 'The body is accepted.', exchange);
       }
       await hub.read('merchants', '{ __typename }');
+    },
+  }),
+  audit({
+    id: 'TRANSPORT-5',
+    level: 'SHOULD',
+    profile: 'merchants',
+    requirement:
+      'Operations follow the GraphQL specification of October 2021. Clients write them, and gateways pass on their variables: with a default at a non-null type, with null in place of an optional input, with input objects.',
+    causes: { REFUSED: 'Use a GraphQL library that implements the specification of October 2021 or later.' },
+    async run(hub, violation) {
+      const query = `query ($first: Int! = 1, $filter: ProductFilter, $orderBy: ProductOrder! = TITLE) {
+        products(first: $first, filter: $filter, orderBy: $orderBy) { pageInfo { hasNextPage } }
+      }`;
+      for (const variables of [{}, { filter: null }, { filter: { text: null } }]) {
+        const { errors, exchange } = await hub.ask('merchants', query, { variables });
+        if (errors.length > 0)
+          throw violation('REFUSED', `The operation is refused: ${String(errors[0]?.message)}`, exchange);
+      }
     },
   }),
 ];

@@ -1,6 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import type { HttpAnswer, HttpClient } from '../../conformance/HttpClient.ts';
 
 export interface Edge {
   cursor: string;
@@ -48,92 +46,104 @@ export interface Data {
   [name: string]: unknown;
 }
 
-/** A call that goes through the proxy, whose response a fault may change. */
-export interface Call {
+interface Answer {
+  data?: Data | null;
+  errors?: { message?: string; path?: unknown; extensions?: Record<string, unknown> }[];
+  extensions?: Record<string, unknown>;
+}
+
+/** A call of the kit, whose answer a fault may change. */
+export class Call {
   readonly contract: string;
-  readonly headers: IncomingMessage['headers'];
+  readonly headers: Readonly<Record<string, string>>;
   /** Undefined where the body is not JSON. */
   readonly body: { readonly query?: unknown; readonly variables?: Readonly<Record<string, unknown>> } | undefined;
+  /** How often the same body was sent before, in this run of the kit. */
+  readonly times: number;
   status: number;
   contentType: string;
-  answer: {
-    data?: Data | null;
-    errors?: { message?: string; path?: unknown; extensions?: Record<string, unknown> }[];
-    extensions?: Record<string, unknown>;
-  };
-  delayMs: number;
+  /** By which the answer is late, in milliseconds. */
+  delayMs = 0;
+  readonly #given: HttpAnswer;
+  #answer: Answer | undefined;
+
+  constructor(url: string, text: string, headers: Readonly<Record<string, string>>, times: number, given: HttpAnswer) {
+    this.contract = url.slice(url.lastIndexOf('/') + 1);
+    this.headers = headers;
+    this.body = parsed(text);
+    this.times = times;
+    this.status = given.status;
+    this.contentType = String(given.headers['content-type']);
+    this.#given = given;
+  }
+
+  get answer(): Answer {
+    this.#answer ??= JSON.parse(this.#given.text) as Answer;
+    return this.#answer;
+  }
+
+  set answer(answer: Answer) {
+    this.#answer = answer;
+  }
+
+  /** The answer as the kit is to see it. */
+  changed(): HttpAnswer {
+    const { exchange, text } = this.#given;
+    return {
+      status: this.status,
+      headers: { ...this.#given.headers, 'content-type': this.contentType },
+      text: this.#answer ? JSON.stringify(this.#answer) : text,
+      exchange: { ...exchange, durationMs: exchange.durationMs + this.delayMs },
+    };
+  }
 }
 
-/** What is wrong with the hub behind the proxy. */
+/** What is wrong with the hub. */
 export type Alteration = (call: Call) => void;
 
-interface Kept {
-  readonly status: number;
-  readonly contentType: string;
-  readonly text: string;
-}
-
 /**
- * A proxy in front of a real hub, by which it has one fault at a time. Answers to reads are kept, so that many runs of the
- * kit ask the hub once; what shows who asks is never kept.
+ * A real hub with one fault at a time, between it and the kit. Each run of the kit with the same name sends the same
+ * requests, so the hub's answers to the first run are kept and given to the others, before the fault changes them.
  */
-export class FaultyHub {
-  /** None: the hub as it is. */
-  alteration: Alteration = () => undefined;
-  readonly #kept = new Map<string, Kept>();
-  readonly #server: Server;
+export class FaultyHub implements Pick<HttpClient, 'post'> {
+  readonly #http: HttpClient;
+  #alteration: Alteration = () => undefined;
+  readonly #kept = new Map<string, HttpAnswer>();
+  /** How often something was asked in this run. */
+  readonly #asked = new Map<string, number>();
 
-  private constructor(target: (contract: string) => string) {
-    this.#server = createServer(async (request, response) => {
-      const contract = (request.url ?? '').slice(1);
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const text = Buffer.concat(chunks).toString();
-      const kept = await this.#answer(target(contract), text, request.headers);
-      const call: Call = {
-        ...{ contract, headers: request.headers, body: parsed(text), delayMs: 0 },
-        ...{ status: kept.status, contentType: kept.contentType, answer: JSON.parse(kept.text) as Call['answer'] },
-      };
-      this.alteration(call);
-      if (call.delayMs > 0) await wait(call.delayMs);
-      response.writeHead(call.status, { 'content-type': call.contentType }).end(JSON.stringify(call.answer));
-    });
+  constructor(http: HttpClient) {
+    this.#http = http;
   }
 
-  static async start(target: (contract: string) => string): Promise<FaultyHub> {
-    const hub = new FaultyHub(target);
-    await new Promise<void>((resolve) => hub.#server.listen(0, '127.0.0.1', resolve));
-    return hub;
+  /** Another run of the kit begins, over a hub with a fault or without. */
+  begin(alteration: Alteration = () => undefined): void {
+    this.#alteration = alteration;
+    this.#asked.clear();
   }
 
-  url(contract: string): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${contract}`;
+  async post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+    const times = this.#count(`${url} ${body}`);
+    const call = new Call(url, body, headers, times, await this.#ask(url, body, headers, times));
+    this.#alteration(call);
+    return call.changed();
   }
 
-  close(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-
-  async #answer(url: string, body: string, headers: IncomingMessage['headers']): Promise<Kept> {
+  async #ask(url: string, body: string, headers: Readonly<Record<string, string>>, times: number): Promise<HttpAnswer> {
     const audit = String(headers['ehub-audit']);
-    const name = `${audit} ${url} ${body}`;
-    const kept = this.#kept.get(name);
-    if (kept) return kept;
-    const response = await fetch(url, { method: 'POST', body, headers: sentOn(headers) });
-    const answer = {
-      status: response.status,
-      contentType: response.headers.get('content-type') ?? '',
-      text: await response.text(),
-    };
-    if (!audit.startsWith('IDENTITY')) this.#kept.set(name, answer);
+    // Audits of identity send one body with many headers, one after another.
+    const what = audit.startsWith('IDENTITY') ? this.#count(audit) : `${times} ${body}`;
+    const name = `${audit} ${url} ${what}`;
+    const answer = this.#kept.get(name) ?? (await this.#http.post(url, body, headers));
+    this.#kept.set(name, answer);
     return answer;
   }
-}
 
-function sentOn(headers: IncomingMessage['headers']): Record<string, string> {
-  const { host, connection, 'content-length': _, 'transfer-encoding': __, ...rest } = headers;
-  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
+  #count(name: string): number {
+    const times = this.#asked.get(name) ?? 0;
+    this.#asked.set(name, times + 1);
+    return times;
+  }
 }
 
 function parsed(text: string): Call['body'] {

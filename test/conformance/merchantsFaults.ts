@@ -1,11 +1,5 @@
+import { type Fault, faultsOf, refuse, tokenOf } from './Fault.ts';
 import type { Alteration, Call, Edge, Page, Row } from './FaultyHub.ts';
-
-/** A way to violate one requirement, and none of the others. */
-export interface Fault {
-  readonly audit: string;
-  readonly cause: string;
-  readonly alter: Alteration;
-}
 
 /** What the kit asks with a call, so that faults need not know which audit it is. */
 const variables = ({ body }: Call) => (body?.variables ?? {}) as Variables;
@@ -51,31 +45,9 @@ function sdl(call: Call, change: (text: string) => string): void {
   if (service && call.contract === 'merchants') service.sdl = change(service.sdl);
 }
 
-function refuse(call: Call, code: string): void {
-  const path = ['products'];
-  call.answer = { data: null, errors: [{ message: 'No.', path, extensions: { code, retryable: false } }] };
-}
-
 function accept(call: Call): void {
   call.status = 200;
   call.answer = { data: { products: { nodes: [], totalCount: 1 } as unknown as Page } };
-}
-
-/** The header and the claims of the token that a call shows. */
-function tokenOf({ headers }: Call) {
-  const parts =
-    /Bearer (\S+)/
-      .exec(headers.authorization ?? '')?.[1]
-      ?.split('.')
-      .slice(0, 2) ?? [];
-  const [header, claims] = parts.map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
-  return { alg: 'EdDSA', aud: 'MYKUL', iss: '/gateway', iat: 0, exp: 0, ...header, ...claims } as {
-    readonly alg: string;
-    readonly aud: string;
-    readonly iss: string;
-    readonly iat: number;
-    readonly exp: number;
-  };
 }
 
 /** What is wrong with a token that the hub refuses, by the causes of IDENTITY-2. */
@@ -110,6 +82,11 @@ const transport: Readonly<Record<string, Readonly<Record<string, Alteration>>>> 
     },
   },
   'TRANSPORT-3': { ACCEPTED: (call) => void (asks(call, '(count: 1)') && accept(call)) },
+  'TRANSPORT-5': {
+    REFUSED: (call) => {
+      if (asks(call, '$first: Int! = 1')) refuse(call, 'GRAPHQL_VALIDATION_FAILED');
+    },
+  },
   'TRANSPORT-4': {
     STATUS: (call) => {
       if (call.body === undefined) call.status = 500;
@@ -141,9 +118,10 @@ const subgraph: Readonly<Record<string, Readonly<Record<string, Alteration>>>> =
     ORDER: (call) => void (representations(call).length === 21 && call.answer.data?._entities?.reverse()),
   },
   'ENTITIES-2': {
-    NOT_NULL: ({ answer, ...call }) => {
-      const unknown = representations({ answer, ...call }).findIndex(({ id }) => isUnknown(id));
-      if (unknown >= 0 && answer.data?._entities) answer.data._entities[unknown] = { __typename: 'Product', id: 'x' };
+    NOT_NULL: (call) => {
+      const unknown = representations(call).findIndex(({ id }) => isUnknown(id));
+      if (unknown >= 0 && call.answer.data?._entities)
+        call.answer.data._entities[unknown] = { __typename: 'Product', id: 'x' };
     },
     OTHERS_LOST: (call) => void (representations(call).some(({ id }) => isUnknown(id)) && refuse(call, 'BAD_ID')),
   },
@@ -430,11 +408,7 @@ const guards: Readonly<Record<string, Readonly<Record<string, Alteration>>>> = {
 };
 
 /** One for each cause of each audit of the profile `merchants`. */
-export const merchantsFaults: readonly Fault[] = [transport, subgraph, lists, values, guards].flatMap((group) =>
-  Object.entries(group).flatMap(([audit, causes]) =>
-    Object.entries(causes).map(([cause, alter]) => ({ audit, cause, alter })),
-  ),
-);
+export const merchantsFaults: readonly Fault[] = faultsOf([transport, subgraph, lists, values, guards]);
 
 function empty(products: Page): void {
   products.edges = [];

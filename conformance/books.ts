@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { Principal } from '../identity/principals/Principal.ts';
+import { currencyDecimals } from '../schema/currencyDecimals.ts';
+import { NotJudged } from './AuditOutcome.ts';
+import type { Exchange } from './Exchange.ts';
+import type { HubUnderTest } from './HubUnderTest.ts';
+import { done } from './mutations.ts';
+import { type Workspace, workspaceOf } from './workspace.ts';
+
+/** The hub with which the hub under test settles, as the kit plays it, and what they settle in. */
+export interface Counterparty {
+  readonly code: string;
+  readonly principal: Principal;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** What the hub under test may owe it; undefined where that is nothing. */
+  readonly cap: string | undefined;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly posted: { readonly amount: string };
+  readonly pending: { readonly amount: string };
+  readonly available: { readonly amount: string };
+  readonly entries: readonly {
+    readonly side: string;
+    readonly state: string;
+    readonly amount: { readonly amount: string };
+  }[];
+}
+
+/** @throws NotJudged where the registry has no pair with the hub under test */
+export function counterpartyOf({ code, registry }: HubUnderTest): Counterparty {
+  const pair = registry.pairs?.find(({ hubs }) => hubs.includes(code));
+  const other = pair?.hubs.find((hub) => hub !== code);
+  if (!pair || !other)
+    throw new NotJudged(`The registry has no pair of ${code} with another hub, with which it could settle.`);
+  return { code: other, principal: { kind: 'hub', hub: other }, currency: pair.currency, cap: pair.netDebitCaps[code] };
+}
+
+/** A whole number of units as an amount with the decimals of its currency. */
+export function amountOf(units: number | bigint, currencyCode: string) {
+  const decimals = currencyDecimals(currencyCode) ?? 0;
+  return { amount: decimals > 0 ? `${units}.${'0'.repeat(decimals)}` : String(units), currencyCode };
+}
+
+/** An amount in the smallest unit of its currency. */
+export function minorUnits(amount: string): bigint {
+  return BigInt(amount.replace('.', ''));
+}
+
+/**
+ * A new account of a marketplace that is nobody else's, in the currency in which the hub settles.
+ * @param units that are deposited
+ */
+export async function fundedAccount(
+  hub: HubUnderTest,
+  name: string,
+  units: number | bigint,
+): Promise<{ id: string; workspace: Workspace }> {
+  const workspace = await workspaceOf(hub);
+  const { currency } = counterpartyOf(hub);
+  const { operator } = workspace;
+  const { id } = await done<{ id: string }>(hub, 'openAccount', operator, accountInput(hub, name, currency));
+  const deposit = { accountId: id, amount: amountOf(units, currency), reference: hub.key(`deposit ${name}`) };
+  await done(hub, 'depositFunds', operator, { ...deposit, idempotencyKey: deposit.reference });
+  return { id, workspace };
+}
+
+export function accountInput(hub: HubUnderTest, name: string, currency: string) {
+  const ownerId = derivedId(hub.code, 'Marketplace', hub.key(name));
+  return { hub: hub.code, ownerId, kind: 'MARKETPLACE', currency, idempotencyKey: hub.key(`open ${name}`) };
+}
+
+/** @param alias of the account, so that two readings in one audit differ */
+export async function readAccount(
+  hub: HubUnderTest,
+  id: string,
+  alias = 'account',
+): Promise<Account & { exchange: Exchange }> {
+  const query = `query ($id: ID!) { ${alias}: account(id: $id) { id posted { amount } pending { amount } available { amount }
+    entries(first: 100) { side state amount { amount } } } }`;
+  const as: Principal = { kind: 'operator', hub: hub.code };
+  const { exchange, ...data } = await hub.read<Record<string, Account | null>>('settlement', query, {
+    variables: { id },
+    as,
+  });
+  const account = data[alias];
+  if (!account) throw new TypeError(`The account ${id} is not there`);
+  return { ...account, exchange };
+}
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** The id that all hubs derive from the same key, so that each can name the rows of another. */
+export function derivedId(hub: string, type: string, key: string): string {
+  const digest = createHash('sha256').update(`${hub}\n${type}\n${key}`).digest('hex').slice(0, 32);
+  let rest = BigInt(`0x${digest}`);
+  let ulid = '';
+  for (let n = 0; n < 26; n++, rest /= 32n) ulid = crockford[Number(rest % 32n)] + ulid;
+  return `gid://${hub}/${type}/${ulid}`;
+}

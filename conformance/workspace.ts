@@ -1,0 +1,85 @@
+import type { Principal } from '../identity/principals/Principal.ts';
+import { NotJudged } from './AuditOutcome.ts';
+import type { HubUnderTest } from './HubUnderTest.ts';
+import { leiOf } from './leiOf.ts';
+import { done } from './mutations.ts';
+
+/** The test data of one run: everything is named by the run, and belongs to a merchant that the run registers. */
+export interface Workspace {
+  readonly operator: Principal;
+  readonly merchant: Principal;
+  readonly merchantId: string;
+  /** The registration numbers of the merchant. */
+  readonly identifiers: readonly object[];
+  readonly marketplace: Principal;
+  readonly marketplaceId: string;
+  /** Three products with the same title. */
+  readonly tied: readonly string[];
+}
+
+/**
+ * The workspace, which the first audit that needs it prepares.
+ * @throws Violation where the hub refuses it; NotJudged where a key for it is missing
+ */
+export function workspaceOf(hub: HubUnderTest): Promise<Workspace> {
+  return hub.once('workspace', async (preparing) => {
+    const operator: Principal = { kind: 'operator', hub: hub.code };
+    // Without trust nobody asks whether there is such a marketplace.
+    const marketplaceId = hub.credentials
+      ? hub.registry.marketplaces[0]?.id
+      : `gid://${hub.code}/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B`;
+    if (!marketplaceId) throw new NotJudged('The registry has no marketplace, in whose name the kit could buy.');
+    const registration = merchantInput(preparing, 'main');
+    const { id: merchantId } = await done<{ id: string }>(preparing, 'registerMerchant', operator, registration);
+    const { identifiers } = registration;
+    for (const status of ['SUBMITTED', 'IN_REVIEW', 'APPROVED'])
+      await done(preparing, 'decideKyb', operator, { merchantId, status, idempotencyKey: preparing.key(status) });
+    const merchant: Principal = { kind: 'merchant', merchant: merchantId, hub: hub.code };
+    const consent = {
+      merchantId,
+      marketplaceId,
+      scopes: ['stock', 'orders'],
+      idempotencyKey: preparing.key('consent'),
+    };
+    await done(preparing, 'grantConsent', merchant, consent);
+    const marketplace: Principal = { kind: 'marketplace', marketplace: marketplaceId };
+    const workspace = { operator, merchant, merchantId, identifiers, marketplace, marketplaceId };
+    const tied: string[] = [];
+    for (const name of ['tie 1', 'tie 2', 'tie 3'])
+      tied.push(await newProduct(preparing, workspace, name, `ehub check ${hub.run} tie`));
+    return { ...workspace, tied };
+  });
+}
+
+/** A merchant to be registered, with a number that nobody else has. */
+export function merchantInput(hub: HubUnderTest, name: string) {
+  const identifiers = [{ scheme: 'LEI', number: leiOf(hub.key(name)) }];
+  return { hub: hub.code, legalName: `ehub check ${hub.run} ${name}`, identifiers, idempotencyKey: hub.key(name) };
+}
+
+/** A product to be created. @param title left out, one that names the run and the product */
+export function productInput(
+  hub: HubUnderTest,
+  merchantId: string,
+  name: string,
+  title = `ehub check ${hub.run} ${name}`,
+) {
+  return {
+    ...{ merchantId, title, hsCode: '090210', originCountry: 'CN', grossWeightGrams: 100 },
+    price: { amount: '12.50', currencyCode: 'USD' },
+    // An example number of GS1.
+    gtin: '9501101530003',
+    idempotencyKey: hub.key(name),
+  };
+}
+
+/** Creates a product of the workspace's merchant. @returns its id */
+export async function newProduct(
+  hub: HubUnderTest,
+  { merchant, merchantId }: Pick<Workspace, 'merchant' | 'merchantId'>,
+  name: string,
+  title?: string,
+): Promise<string> {
+  const { id } = await done<{ id: string }>(hub, 'createProduct', merchant, productInput(hub, merchantId, name, title));
+  return id;
+}
