@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { checkCommand } from './check.ts';
 import { invariantsCommand } from './checkInvariants.ts';
 import { tokenCommand } from './demoToken.ts';
@@ -25,6 +26,8 @@ const program = yargs(hideBin(process.argv))
   .command(registryCommand(process.env))
   .command(invariantsCommand(process.env))
   .command(receiptsCommand(process.env))
+  .command(backupCommand(process.env))
+  .command(restoreCommand(process.env))
   .command(tokenCommand(process.env))
   .completion('completion', 'print a script for the completion of bash or zsh')
   .demandCommand(1, 'Specify a command.')

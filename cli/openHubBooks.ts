@@ -29,11 +29,7 @@ export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBook
   const opened: Database[] = [];
   const books: HubBooks[] = [];
   for (const hub of wanted.filter((code) => there.has(databaseName(code)))) {
-    const databaseUrl = withDatabase(url, databaseName(hub));
-    const schemas: Record<string, Database> = {};
-    for (const schema of await schemasOf(databaseUrl)) {
-      schemas[schema] = new Database({ url: databaseUrl, schema, poolSize: 2 });
-    }
+    const schemas = await openSchemas(withDatabase(url, databaseName(hub)));
     opened.push(...Object.values(schemas));
     books.push({ hub, schemas });
   }
@@ -44,7 +40,17 @@ export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBook
   };
 }
 
-const databaseName = (hub: string) => `ehub_${hub.toLowerCase()}`;
+/** The contracts that a hub's database has and that invariants are about. */
+export async function openSchemas(databaseUrl: string): Promise<Readonly<Record<string, Database>>> {
+  const schemas: Record<string, Database> = {};
+  for (const schema of await schemasOf(databaseUrl)) {
+    schemas[schema] = new Database({ url: databaseUrl, schema, poolSize: 2 });
+  }
+  return schemas;
+}
+
+/** Of a hub, on any server. */
+export const databaseName = (hub: string) => `ehub_${hub.toLowerCase()}`;
 
 async function databasesOf(url: string): Promise<ReadonlySet<string>> {
   const rows = await asked<{ name: string }>(url, 'SELECT datname AS name FROM pg_database');

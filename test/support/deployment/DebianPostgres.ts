@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../../bench/freePort.ts';
 import { runCommand } from '../processes/runCommand.ts';
@@ -49,8 +49,12 @@ export class DebianPostgres {
     return `postgresql://ehub:${encodeURIComponent(postgresPassword)}@127.0.0.1:${this.port}/${database}`;
   }
 
-  async start(): Promise<void> {
-    const settings = Object.entries(this.#settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  /** @param changed settings of this run */
+  async start(changed: Readonly<Record<string, string>> = {}): Promise<void> {
+    const settings = Object.entries({ ...this.#settings, ...changed }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]);
     this.#service = await SystemService.start(join(programsFolder(), 'postgres'), ['-D', this.data, ...settings], {
       user: this.#folder.user,
       ready: 'ready to accept connections',
@@ -62,6 +66,12 @@ export class DebianPostgres {
     await this.#service?.kill();
     this.#service = undefined;
     rmSync(this.data, { recursive: true });
+  }
+
+  /** Has this copy of its data from now on, and replays the log after it when it starts. */
+  adopt(copy: string): void {
+    renameSync(copy, this.data);
+    writeFileSync(join(this.data, 'recovery.signal'), '');
   }
 
   /** Runs one of PostgreSQL's programs as the server's user. */

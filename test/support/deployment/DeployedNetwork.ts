@@ -38,10 +38,12 @@ export interface DeployedHub {
 }
 
 interface DeploymentOptions {
-  /** Whether hubs serve through a PgBouncer. */
-  readonly pooled?: boolean;
+  /** The hubs that serve through a PgBouncer. */
+  readonly pooled?: readonly HubCode[];
   /** Of `postgresql.conf`, for each hub's server. */
   readonly settings?: (code: HubCode, folder: ServiceFolder) => Readonly<Record<string, string>>;
+  /** Called when a hub's server runs and nothing has used it. */
+  readonly onPostgres?: (postgres: DebianPostgres, code: HubCode, folder: ServiceFolder) => Promise<void>;
 }
 
 /**
@@ -69,7 +71,8 @@ export class DeployedNetwork {
   }
 
   /** Starts everything at once, as after a failure of a whole data centre. */
-  static async start({ pooled = false, settings = () => ({}) }: DeploymentOptions = {}): Promise<DeployedNetwork> {
+  static async start(options: DeploymentOptions = {}): Promise<DeployedNetwork> {
+    const { pooled = [], settings = () => ({}), onPostgres = async () => undefined } = options;
     const folder = makeServiceFolder();
     const issuer = await openIssuer(folder);
     const authority = await TestAuthority.make(folder.path, 'authority');
@@ -87,7 +90,8 @@ export class DeployedNetwork {
     );
     for (const code of hubCodes) {
       const postgres = await DebianPostgres.create(folder, code, settings(code, folder));
-      const pooler = pooled ? await PgBouncer.start(folder, postgres) : undefined;
+      await onPostgres(postgres, code, folder);
+      const pooler = pooled.includes(code) ? await PgBouncer.start(folder, postgres) : undefined;
       const config = hubConfig(folder, code, authority, ports[code].gateway, postgres, pooler);
       const replica = (n: 0 | 1) => new Replica('subgraphs', ports[code].hubs[n], config, hubNodeFlags);
       hubs[code] = { code, postgres, pooler, replicas: [replica(0), replica(1)] };
@@ -135,7 +139,7 @@ export class DeployedNetwork {
     const tls = await TlsCredentials.start({ ca: this.#authority.file }, { warn: () => undefined });
     const clients = new Map<string, SupergraphClient>();
     for (const code of hubCodes) {
-      const sign = signAsHub(await openSigningKey(this.#keyFile(code)), code, () => this.issuer.networkTrust.audience);
+      const sign = signAsHub(await openSigningKey(this.keyFile(code)), code, () => this.issuer.networkTrust.audience);
       clients.set(code, new SupergraphClient(this.url(code), { sign, tls }));
     }
     const opened = hubCodes.map((code) => this.openBooks(code));
@@ -168,14 +172,15 @@ export class DeployedNetwork {
   #gateway(n: 0 | 1): Replica {
     const config = writeConfig(this.folder, 'gateway', {
       registry: join(this.folder.path, 'network.json'),
-      key: this.#keyFile('gateway'),
+      key: this.keyFile('gateway'),
       ca: this.#authority.file,
       'shutdown-delay': 0,
     });
     return new Replica('gateway', this.#ports.MYKUL.gateways[n], config, gatewayNodeFlags());
   }
 
-  #keyFile(name: string): string {
+  /** Of a hub by its code, or of the `gateway`. */
+  keyFile(name: string): string {
     return keyFile(this.folder.path, name);
   }
 }
