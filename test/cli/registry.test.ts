@@ -12,6 +12,7 @@ import { readRegistry } from '../../identity/registry/signedRegistry.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { hubTermsOf, useCountryFolder } from '../../subgraphs/countries/countryOf.ts';
 import { parseCustomsTable } from '../../subgraphs/shipments/rules/customs/customsTables.ts';
+import { fillIn } from '../support/hubs/fillIn.ts';
 import { demoRegistry } from '../support/processes/HubProcess.ts';
 
 let folder: string;
@@ -168,10 +169,7 @@ describe('ehub init', () => {
 
     const joining = join(to, 'joining.json');
     await expect(checkRegistry(joining, [], false, () => undefined)).resolves.toBe(1);
-    for (const [file, fill] of Object.entries(fillings)) {
-      const path = join(to, file);
-      writeFileSync(path, fill(readFileSync(path, 'utf8')));
-    }
+    fillIn(to);
     // Given again, it changes nothing.
     expect(await run({})).toMatchObject({ code: 0, said: [expect.stringMatching(/^Nothing is missing\./)] });
 
@@ -206,23 +204,3 @@ describe('ehub init', () => {
     await expect(useCountryFolder('TH', folder)).rejects.toThrow('country.mjs does not exist: `ehub init` writes one');
   });
 });
-
-const fillings: Readonly<Record<string, (text: string) => string>> = {
-  'hub.json': (text) => text.replaceAll('MISSING: ', ''),
-  'joining.json': (text) =>
-    text
-      .replaceAll(/"MISSING: what [^"]*"/g, '"2000000.00"')
-      .replaceAll(/"MISSING: [^"]*, times 10000"/g, '"1346"')
-      .replaceAll(/"MISSING: [^"]* publishes it"/g, '"0.5"')
-      .replaceAll('MISSING: ', 'Synthetic: '),
-  'country/country.mjs': (text) =>
-    text
-      .replace(/'MISSING: seven [^']*'/, "'9520009'")
-      .replace(/'MISSING: two [^']*'/, "'LZ'")
-      .replaceAll(/'MISSING: (\d+n)[^']*'/g, '$1'),
-  'country/customs.json': (text) =>
-    text
-      .replaceAll(/"MISSING: (\d+) is [^"]*"/g, '$1')
-      .replaceAll(/"MISSING: the day [^"]*"/g, '"2026-01-01"')
-      .replaceAll('MISSING: ', 'Synthetic: '),
-};
