@@ -177,6 +177,14 @@ export const limits = {
   admissionSemiSpaceMb: 4,
   /** Lets the event loop go first where both want one core. With 10 it waits five times as long for the thread. */
   admissionNiceness: 19,
+  /** While the first thread starts, above that of the process: nobody is served yet, and it is to start on a busy machine. */
+  admissionStartNiceness: 5,
+  /** The same of a thread that stands by, for operations that the first has no processor time for. */
+  admissionStandbyNiceness: 10,
+  /** By the clock, after which a thread that has had less than its least share of a processor hands its operation on. */
+  admissionStarvedMs: 100,
+  /** With an eighth of a processor, operations are planned in a tenth of a second. */
+  admissionLeastShare: 0.125,
   /** Operations that cost the admission thread its life are refused for this long without being tried again … */
   harmfulOperationMs: 60_000,
   /** … if they are among the last so many: whoever has more of them is stopped by something else than memory. */
@@ -267,6 +275,10 @@ export const limits = {
   answerObjects: 200_000,
   /** Values of one answer: six for each of its objects. A longer list takes V8 20 ms to make room for one more item. */
   answerValues: 1_200_000,
+  /** Values that are copied for other places of the response, or for other requests: 60 MB, and a response of 8 MB or more. */
+  copiedValues: 1_200_000,
+  /** Characters of subgraphs' answers, times the places of each entity, from which on their copies are made in turns. */
+  copiedCharacters: 4_194_304,
   /** Levels of lists and objects in a value of a custom scalar: GeoJSON has seven, and an answer is written level by level. */
   scalarDepth: 1_000,
   /** Errors of one answer that are read: each field of a page of rows may have one. */

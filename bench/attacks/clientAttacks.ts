@@ -21,7 +21,7 @@ export const clientAttacks: readonly Attack[] = [
   {
     name: 'variable nested 100 000 deep',
     run: async (target) => {
-      const body = `{"query":"query($a: ID!) { product(upc: $a) { upc } }","variables":{"a":${nested(100_000)}}}`;
+      const body = `{"query":"query($a: [ID!]) { ids(of: $a) }","variables":{"a":${nested(100_000)}}}`;
       return told(await post(target, body));
     },
   },
@@ -57,9 +57,44 @@ export const clientAttacks: readonly Attack[] = [
         { text: 'x'.repeat(800_000) },
         ...Array.from({ length: 5_000 }, (_, index) => ({ [`no${index}`]: 1 })),
       ];
-      return repeated(10, () =>
-        post(target, { query: 'query($a: [ID!]) { anything(of: $a) product(upc: $a) { upc } }', variables: { a: of } }),
-      );
+      return repeated(10, () => post(target, { query: 'query($a: [ID!]) { ids(of: $a) }', variables: { a: of } }));
+    },
+  },
+  {
+    name: '19 000 ids in a variable, 10 times',
+    run: (target) =>
+      repeated(10, () => post(target, { query: 'query($a: [ID!]) { ids(of: $a) }', variables: { a: ids(19_000) } })),
+  },
+  {
+    name: '19 000 numbers that keep their form, 10 times',
+    run: (target) => {
+      const query = 'query($a: [Anything!]) { anything(of: $a) }';
+      return repeated(10, () => post(target, `{"query":"${query}","variables":{"a":[${'1.10,'.repeat(19_000)}1]}}`));
+    },
+  },
+  {
+    name: 'a number of 900 000 digits in a variable, 10 times',
+    run: (target) => {
+      const query = 'query($a: Int) { number(of: $a) }';
+      return repeated(10, () => post(target, `{"query":"${query}","variables":{"a":${'1'.repeat(900_000)}}}`));
+    },
+  },
+  {
+    name: 'a text of 1 MB in a variable, 10 times',
+    run: (target) =>
+      repeated(10, () =>
+        post(target, { query: 'query($a: [ID!]) { ids(of: $a) }', variables: { a: ['\n"é'.repeat(150_000)] } }),
+      ),
+  },
+  {
+    name: 'a query of 1 MB, 10 times',
+    run: (target) => repeated(10, () => post(target, { query: `{ __typename } #${'x'.repeat(1_000_000)}` })),
+  },
+  {
+    name: 'a literal of 32 000 characters in each of 10 new operations',
+    run: (target) => {
+      let number = 0;
+      return repeated(10, () => post(target, { query: `{ a${number++}: anything(of: ["${'é'.repeat(32_000)}"]) }` }));
     },
   },
   {
@@ -160,6 +195,10 @@ async function repeated(count: number, ask: () => Promise<RawAnswer>): Promise<s
   let last = '';
   for (let done = 0; done < count; done++) last = told(await ask());
   return last;
+}
+
+function ids(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `id-${index}`);
 }
 
 function keys(count: number): string {

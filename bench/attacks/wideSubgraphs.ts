@@ -4,11 +4,11 @@ const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3
 
 /**
  * Subgraphs that nobody serves, since planning for them is what costs: five that have the same fields, so that there are
- * very many plans, and a field that takes literals of a scalar of its own.
+ * very many plans, and fields that take long arguments.
  */
 export const wideSdl: Readonly<Record<string, string>> = {
   'wide-a': `${link}scalar Anything
-    type Query { wide: Wide anything(of: [Anything!]): Int }
+    type Query { wide: Wide anything(of: [Anything!]): Int ids(of: [ID!]): Int number(of: Int): Int }
     type Wide @key(fields: "id") { id: ID! }`,
   ...Object.fromEntries(
     owners.map((owner) => {

@@ -19,6 +19,7 @@ const defaultBounds: AdmissionBounds = {
   waiting: limits.admissionWaiting,
   waitingCharacters: limits.admissionWaitingCharacters,
   lateMs: limits.admissionLateMs,
+  starvedMs: limits.admissionStarvedMs,
   slowMs: limits.admissionSlowMs,
   contendedMs: limits.admissionContendedMs,
   processorMs: limits.admissionProcessorMs,

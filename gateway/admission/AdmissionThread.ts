@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { setPriority, totalmem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { limits } from '../limits.ts';
@@ -131,9 +131,14 @@ export class AdmissionThread {
     return this.#timer.stage !== 'FRESH';
   }
 
+  /** True where other processes, or the event loop, leave it hardly any processor time for a request. */
+  get isStarved(): boolean {
+    return this.#timer.stage === 'STARVED';
+  }
+
   /** True where it works on a request that is slow. */
   get isSlow(): boolean {
-    return this.isLate && this.#timer.stage !== 'LATE';
+    return this.#timer.stage === 'SLOW' || this.#timer.stage === 'CONTENDED';
   }
 
   /** True where that request has had its share of what others wait for. */
@@ -151,6 +156,24 @@ export class AdmissionThread {
     const [first, ...behind] = this.#pending.splice(0);
     if (first) this.#pending.push(first, ...behind.map(() => takenBack));
     for (const { reject } of behind) reject(new ThreadEnded('NOT_BEGUN'));
+  }
+
+  /** Rejects the request that it works on as not begun, so that another thread takes it. It works on for nobody. */
+  handOn(): void {
+    const [first] = this.#pending.splice(0, 1, takenBack);
+    first?.reject(new ThreadEnded('NOT_BEGUN'));
+  }
+
+  /**
+   * From now on every process that is not as nice goes first. On Linux, where threads have priorities of their own; it is
+   * not worth a gateway where a sandbox forbids it.
+   */
+  goLast(): void {
+    try {
+      if (this.#threadNumber !== undefined) setPriority(Number(this.#threadNumber), limits.admissionNiceness);
+    } catch {
+      return;
+    }
   }
 
   /** Ends the thread for the sake of the request that it works on. */

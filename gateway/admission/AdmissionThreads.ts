@@ -8,6 +8,9 @@ import type { ThreadSettings } from './ThreadMessage.ts';
  * The threads that admit new operations. One does it as long as every operation is planned quickly; another stands by,
  * so that a thread that an operation holds, or costs its life, keeps nobody waiting. While one is slow there is a third,
  * and for a while after, since whoever sends one sends more. Each holds 55 MB.
+ *
+ * The first lets everybody else go first, and so starves where other processes never idle. What it has hardly begun by
+ * then is handed on to the one that stands by, which has more of the processor.
  */
 export class AdmissionThreads {
   readonly #settings: ThreadSettings;
@@ -38,7 +41,10 @@ export class AdmissionThreads {
     log: Logger,
   ): Promise<{ threads: AdmissionThreads; apiSdl: string }> {
     const threads = new AdmissionThreads(settings, time, log);
-    const { thread, apiSdl } = await AdmissionThread.start(settings, time);
+    const { thread, apiSdl } = await AdmissionThread.start(
+      { ...settings, niceness: limits.admissionStartNiceness },
+      time,
+    );
     threads.#use(thread);
     if (threads.#standsBy)
       threads.#standbyTimer = setTimeout(() => threads.#keepReady(), limits.admissionStandbyMs).unref();
@@ -70,9 +76,12 @@ export class AdmissionThreads {
 
   #use(thread: AdmissionThread): void {
     this.#threads.push(thread);
+    this.#threads[0]?.goLast();
     thread.onStage = () => {
       thread.takeBack();
+      if (thread.isStarved && this.#threads.some(({ canTake }) => canTake)) thread.handOn();
       if (thread.isSlow) {
+        thread.goLast();
         this.#keepSpares();
         this.#keepReady();
       }
@@ -80,6 +89,7 @@ export class AdmissionThreads {
     };
     void thread.ended.then(({ reason, error }) => {
       this.#threads.splice(this.#threads.indexOf(thread), 1);
+      this.#threads[0]?.goLast();
       if (this.#isClosed || reason === 'CLOSED') return;
       this.#log.error({ reason, err: error }, 'The admission thread has ended and is replaced');
       this.#keepReady();
@@ -129,7 +139,9 @@ export class AdmissionThreads {
   #endSpares(): void {
     this.#spareTimer = undefined;
     const ready = this.#threads.filter(({ isSlow }) => !isSlow);
-    for (const thread of ready.slice(this.#standsBy ? 2 : 1)) if (thread.isIdle) void thread.stop();
+    // The first, and the newest, which was not slow yet.
+    const spare = ready.slice(1, this.#standsBy ? -1 : undefined);
+    for (const thread of spare) if (thread.isIdle) void thread.stop();
     if (this.#threads.some(({ isSlow }) => isSlow)) this.#keepSpares();
   }
 }

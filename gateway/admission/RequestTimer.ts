@@ -4,6 +4,8 @@ import { limits } from '../limits.ts';
 export interface RequestTime {
   /** By the clock, after which others do not wait behind it. */
   readonly lateMs: number;
+  /** By the clock, after which the thread starves if it has had less than an eighth of it. */
+  readonly starvedMs: number;
   /** Processor time after which it counts as slow. */
   readonly slowMs: number;
   /** Processor time after which it may be given up where others wait. */
@@ -14,8 +16,8 @@ export interface RequestTime {
   readonly clockMs: number;
 }
 
-/** How far a request has got. Each comes after the one before it. */
-export type RequestStage = 'FRESH' | 'LATE' | 'SLOW' | 'CONTENDED' | 'EXCEEDED';
+/** How far a request has got. Each comes after the one before it; most that are slow never starved. */
+export type RequestStage = 'FRESH' | 'LATE' | 'STARVED' | 'SLOW' | 'CONTENDED' | 'EXCEEDED';
 
 /**
  * Times a thread that works on one request after the other. It has what processor time the event loop leaves, so what
@@ -45,7 +47,7 @@ export class RequestTimer {
 
   begin(): void {
     this.end();
-    const { lateMs, slowMs, contendedMs, processorMs, clockMs } = this.#time;
+    const { lateMs, starvedMs, slowMs, contendedMs, processorMs, clockMs } = this.#time;
     const beganMs = performance.now();
     const spentBeforeMs = this.#spentMs();
     const look = () => {
@@ -55,9 +57,11 @@ export class RequestTimer {
       if (costMs >= processorMs || elapsedMs >= clockMs) return this.#reach('EXCEEDED');
       if (costMs >= contendedMs) this.#reach('CONTENDED');
       else if (costMs >= slowMs) this.#reach('SLOW');
-      else if (elapsedMs >= lateMs) this.#reach('LATE');
-      const nextMs = Math.min(...[slowMs, contendedMs, processorMs].filter((stageMs) => stageMs > costMs));
-      this.#timer = setTimeout(look, Math.max(Math.min(nextMs - costMs, clockMs - elapsedMs), limits.admissionCheckMs));
+      else if (elapsedMs >= starvedMs && costMs < elapsedMs * limits.admissionLeastShare) this.#reach('STARVED');
+      else if (elapsedMs >= lateMs && this.#stage === 'FRESH') this.#reach('LATE');
+      const nextMs = Math.min(...[slowMs, contendedMs, processorMs].filter((stageMs) => stageMs > costMs)) - costMs;
+      const nextByClockMs = (elapsedMs < starvedMs ? starvedMs : clockMs) - elapsedMs;
+      this.#timer = setTimeout(look, Math.max(Math.min(nextMs, nextByClockMs), limits.admissionCheckMs));
     };
     this.#timer = setTimeout(look, Math.min(lateMs, slowMs, contendedMs, processorMs, clockMs));
   }

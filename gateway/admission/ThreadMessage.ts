@@ -12,6 +12,8 @@ export interface ThreadSettings {
   readonly atOnce?: Partial<PlanningWork>;
   /** Labels of overrides that are set; left out, none. */
   readonly overrideLabels?: readonly string[];
+  /** Above that of the process; left out, that of a thread that stands by. */
+  readonly niceness?: number;
 }
 
 /** The first word of the thread: it serves, or its supergraph is refused. */

@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { limits } from '../limits.ts';
 import { printWithDefaults } from '../plan/writtenDefaults.ts';
@@ -13,7 +13,8 @@ import type { ThreadGreeting, ThreadRequest, ThreadSettings } from './ThreadMess
 if (!parentPort) throw new Error('This program runs as a thread of the gateway.');
 const parent = parentPort;
 
-letEventLoopGoFirst();
+const settings = workerData as ThreadSettings;
+letEventLoopGoFirst(settings);
 const operations = await start();
 if (operations) {
   let turn: Promise<void> = Promise.resolve();
@@ -25,7 +26,7 @@ if (operations) {
 async function start(): Promise<NewOperations | undefined> {
   const greet = (greeting: ThreadGreeting) => parent.postMessage(greeting);
   try {
-    const started = new NewOperations(workerData as ThreadSettings);
+    const started = new NewOperations(settings);
     await started.start();
     greet({ kind: 'READY', apiSdl: printWithDefaults(started.apiSchema), threadNumber: ownThreadNumber() });
     return started;
@@ -36,9 +37,9 @@ async function start(): Promise<NewOperations | undefined> {
 }
 
 /** On Linux threads have priorities of their own. It is not worth a gateway where a sandbox forbids it. */
-function letEventLoopGoFirst(): void {
+function letEventLoopGoFirst({ niceness = limits.admissionStandbyNiceness }: ThreadSettings): void {
   try {
-    if (process.platform === 'linux') setPriority(limits.admissionNiceness);
+    if (process.platform === 'linux') setPriority(Math.min(getPriority() + niceness, limits.admissionNiceness));
   } catch {
     return;
   }

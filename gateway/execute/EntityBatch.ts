@@ -1,6 +1,8 @@
 import { asIds } from '../json/builtInScalars.ts';
+import { CopiesInTurns } from '../json/CopiesInTurns.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
-import { eachInTurns } from '../Turn.ts';
+import { limits } from '../limits.ts';
+import { eachInTurns, Turn } from '../Turn.ts';
 import type { KeyFault } from './EntityKeys.ts';
 import type { Places } from './places.ts';
 import type { Representation } from './representation.ts';
@@ -126,19 +128,44 @@ export class EntityBatch {
   }
 
   /**
-   * Gives each entity the answer to its representation: of many entities in turns of the event loop.
+   * Gives each entity the answer to its representation: of many entities, or where much is copied, in turns of the event
+   * loop.
    * @param isKept true where the answers go elsewhere too
+   * @param characters of the answers
    * @param give is told whether others are given the same: what is later merged into one place must not appear at another
+   * @throws TooManyCopies
    */
   distribute(
     answers: readonly unknown[],
-    isKept: boolean,
+    { isKept, characters }: { readonly isKept: boolean; readonly characters: number },
     give: (entity: JsonObject, answer: JsonObject, isShared: boolean) => void,
   ): Promise<void> | undefined {
     const isShared = isKept || this.#entities.length > this.representations.length;
+    const places = this.#entities.length / Math.max(1, this.representations.length);
+    if (isShared && characters * places > limits.copiedCharacters) return this.#distributeCopies(answers, give);
     return eachInTurns(this.#entities, (entity, index) => {
       const answer = answers[this.#slots[index] as number];
-      if (isComposite(answer) && !Array.isArray(answer)) give(entity, answer, isShared);
+      if (isEntity(answer)) give(entity, answer, isShared);
     });
   }
+
+  async #distributeCopies(
+    answers: readonly unknown[],
+    give: (entity: JsonObject, answer: JsonObject, isShared: boolean) => void,
+  ): Promise<void> {
+    const turn = new Turn();
+    const copies = new CopiesInTurns(limits.copiedValues);
+    for (const [index, entity] of this.#entities.entries()) {
+      const answer = answers[this.#slots[index] as number];
+      if (!isEntity(answer)) continue;
+      const own = copies.copy(answer);
+      if (!copies.isFinished) await copies.finish();
+      give(entity, own, false);
+      if (turn.isOver()) await turn.next();
+    }
+  }
+}
+
+function isEntity(answer: unknown): answer is JsonObject {
+  return isComposite(answer) && !Array.isArray(answer);
 }

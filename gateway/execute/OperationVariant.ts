@@ -2,6 +2,7 @@ import { type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, visi
 import { type CostBounds, excessOf } from '../../schema/cost/excessOf.ts';
 import type { OperationCost } from '../../schema/cost/OperationCost.ts';
 import { gatewayError } from '../errors.ts';
+import { TooManyCopies } from '../json/CopiesInTurns.ts';
 import type { JsonObject } from '../json/JsonObject.ts';
 import { limits } from '../limits.ts';
 import { collectFields, failsToCollect, nullCondition } from '../plan/collectFields.ts';
@@ -22,6 +23,7 @@ import { compileNode } from './compileNode.ts';
 import { ErrorLog } from './ErrorLog.ts';
 import { IntrospectedFields } from './introspection/IntrospectedFields.ts';
 import type { Introspection } from './introspection/Introspection.ts';
+import { answerTooLarge } from './projection/Completion.ts';
 import { compileProjection, type Projection } from './projection/compileProjection.ts';
 import { RepeatedAnswers, RepeatedFetches } from './RepeatedFetches.ts';
 import type { RequestContext } from './RequestContext.ts';
@@ -126,8 +128,14 @@ export class OperationVariant {
       return finish(null, errors, false);
     }
     const introspection = this.#introspected.isEmpty ? undefined : await this.#introspected.answer(variables);
-    const running = this.#run?.({ request, variables, data, errors, repeatedAnswers: new RepeatedAnswers() });
-    if (running) await running;
+    try {
+      const running = this.#run?.({ request, variables, data, errors, repeatedAnswers: new RepeatedAnswers() });
+      if (running) await running;
+    } catch (error) {
+      if (!(error instanceof TooManyCopies)) throw error;
+      errors.tell(answerTooLarge);
+      return finish(null, errors, false);
+    }
     const turn = request.received?.nextTurn();
     if (turn) await turn;
     const translating = errors.translate(this.#places, data);

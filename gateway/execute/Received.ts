@@ -10,6 +10,10 @@ export class Received {
     this.#characters += characters;
   }
 
+  get characters(): number {
+    return this.#characters;
+  }
+
   /**
    * True where what is made of it must be made in several turns.
    * @param fields of the operation: many may ask the same of each object, under many names

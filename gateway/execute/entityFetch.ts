@@ -60,7 +60,7 @@ export function entityFetch(
     const take = (came: FetchResult) => {
       const result = ofAskedTypes(came, batch);
       if (result.errors) reportErrors(execution, batch, result);
-      return deliver(result, batch, isRepeated);
+      return deliver(result, batch, { isKept: isRepeated, characters: execution.request.received?.characters ?? 0 });
     };
     return answering.then((result) => inItsTurn(execution.request, take, result));
   };
@@ -130,7 +130,11 @@ function compileDelivery(
   node: FetchNode,
   keys: readonly string[],
   { types }: CompileContext,
-): (result: FetchResult, batch: EntityBatch, isShared: boolean) => Promise<void> | undefined {
+): (
+  result: FetchResult,
+  batch: EntityBatch,
+  amount: Parameters<EntityBatch['distribute']>[1],
+) => Promise<void> | undefined {
   const rewrite = compileRewrites(node.outputRewrites, types);
   // Most subgraphs are not asked for the type again.
   const isPlain = !rewrite && !keys.includes('__typename') && !keys.some((key) => key in Object.prototype);
@@ -142,9 +146,9 @@ function compileDelivery(
     rewrite?.(own);
     mergeInto(entity, own);
   };
-  return ({ data }, batch, isShared) => {
+  return ({ data }, batch, amount) => {
     const answers = data?._entities;
-    return Array.isArray(answers) ? batch.distribute(answers, isShared, give) : undefined;
+    return Array.isArray(answers) ? batch.distribute(answers, amount, give) : undefined;
   };
 }
 

@@ -126,7 +126,7 @@ export class JoinedCall {
   }
 
   async #shareInTurns(answer: TransportAnswer): Promise<TransportAnswer[] | undefined> {
-    const copies = new CopiesInTurns();
+    const copies = new CopiesInTurns(limits.copiedValues);
     const shares = this.#share(answer, copies.copy);
     try {
       if (shares) await copies.finish();
@@ -140,7 +140,7 @@ export class JoinedCall {
     try {
       return shareAnswer(answer, this.#slots, this.#slotOf.size, copy);
     } catch {
-      // Data too deep to be copied.
+      // Data too deep, or too much, to be copied.
       return undefined;
     }
   }

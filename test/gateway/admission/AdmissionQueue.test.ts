@@ -13,6 +13,7 @@ const generous: AdmissionBounds = {
   waiting: 100,
   waitingCharacters: 100_000,
   lateMs: forever,
+  starvedMs: forever,
   slowMs: forever,
   contendedMs: forever,
   processorMs: forever,

@@ -10,7 +10,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const time = { lateMs: 100, slowMs: 200, contendedMs: 500, processorMs: 1_000, clockMs: 10_000 };
+const time = { lateMs: 100, starvedMs: 150, slowMs: 200, contendedMs: 500, processorMs: 1_000, clockMs: 10_000 };
 
 /** A timer whose thread has had `share` of the processor, and the stages that its request got to. */
 function timed(share: number | undefined): { timer: RequestTimer; stages: RequestStage[] } {
@@ -80,4 +80,19 @@ test('the processor time of a thread is known on Linux', () => {
   if (process.platform === 'linux') expect(Number(after) - Number(before)).toBeGreaterThan(1);
   else expect(after).toBeUndefined();
   expect(processorTimeMs(undefined)).toBeUndefined();
+});
+
+test.each([
+  [0, 'STARVED'],
+  [0.1, 'STARVED'],
+  [0.2, 'LATE'],
+  [undefined, 'LATE'],
+] as const)('a late request for which the thread had %d of a processor is %s', (share, stage) => {
+  const { timer, stages } = timed(share);
+  timer.begin();
+  jest.advanceTimersByTime(time.slowMs - 1);
+  expect(timer.stage).toBe(stage);
+  jest.advanceTimersByTime(time.clockMs);
+  expect(stages.at(-1)).toBe('EXCEEDED');
+  timer.end();
 });

@@ -22,7 +22,7 @@ const shelves: TestSubgraphs = {
     },
   },
   owners: {
-    sdl: 'type Owner @key(fields: "id") { id: ID! story: String! }',
+    sdl: 'scalar Anything type Owner @key(fields: "id") { id: ID! story: String! things: Anything }',
     resolvers: { Owner: { story: () => text.repeat(10) } },
   },
 };
@@ -89,4 +89,27 @@ test('of a long answer everything is made in turns of the event loop, between wh
   expect(data).toMatchObject({ shelves: { length: count, [count - 1]: last } });
   // The answers, their places and the projection each have one turn at least, in which nothing long is done.
   expect(turns).toBeGreaterThan(5);
+});
+
+test.each([
+  ['as often as there are places', 20],
+  ['no further than an answer may be long', 3_000],
+])('a large entity at many places is copied %s', async (_, places) => {
+  const things = Array.from({ length: 10_000 }, (_each, index) => ({ at: [index] }));
+  const shelfRows = Array.from({ length: places }, () => ({ owner: { __typename: 'Owner', id: '1' } }));
+  const dataSource: DataSource = {
+    prepare: ({ subgraph }) => ({
+      run: async () => ({ data: subgraph === 'shelves' ? { shelves: shelfRows } : { _entities: [{ things }] } }),
+    }),
+  };
+  const { supergraphSdl } = testEngine(shelves);
+  const operation = await engineOf(supergraphSdl, dataSource).compile('{ shelves { owner { things } } }');
+  const received = new Received();
+  received.add(300_000);
+  const { data, errors } = await operation.execute({ request: { ...testRequest, received } });
+  const isTooMuch = places * things.length * 3 > limits.copiedValues;
+  expect(errors).toEqual(
+    isTooMuch ? [expect.objectContaining({ message: expect.stringContaining('exceeds') })] : undefined,
+  );
+  expect(data).toEqual(isTooMuch ? null : { shelves: shelfRows.map(() => ({ owner: { things } })) });
 });

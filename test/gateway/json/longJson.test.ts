@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CopiesInTurns } from '../../../gateway/json/CopiesInTurns.ts';
+import { CopiesInTurns, TooManyCopies } from '../../../gateway/json/CopiesInTurns.ts';
 import { ExactNumber } from '../../../gateway/json/ExactNumber.ts';
 import { parseInTurns, TooMuchJson } from '../../../gateway/json/parseInTurns.ts';
 import { parseJson, parseWrittenJson } from '../../../gateway/json/parseJson.ts';
@@ -140,7 +140,7 @@ test('a long text is written as it is at once, and given up where it is too long
 
 test('a long value is copied whole, and nothing of the copy is of the original', async () => {
   const value = { rows: rows(200_000), same: [[rows(3)]], n: new ExactNumber('1.10') };
-  const copies = new CopiesInTurns();
+  const copies = new CopiesInTurns(Infinity);
   const copy = copies.copy(value);
   const work = copies.finish();
   expect(await letsOthersGoFirst(work)).toBe(true);
@@ -148,6 +148,12 @@ test('a long value is copied whole, and nothing of the copy is of the original',
   expect(writeJson(copy)).toBe(writeJson(value));
   for (const row of copy.rows) row.tags[0] = 'changed';
   expect(value.rows.every(({ tags }) => tags[0] === 'a')).toBe(true);
+});
+
+test('values are copied up to the number that may be', async () => {
+  const value = { a: [1, 2], b: {} };
+  expect(new CopiesInTurns(5).copy(value)).toEqual(value);
+  expect(() => new CopiesInTurns(4).copy(value)).toThrow(TooManyCopies);
 });
 
 test('a long text is parsed while others are served', async () => {
