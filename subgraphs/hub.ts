@@ -25,19 +25,19 @@ import { SupergraphClient, signAsHub } from './host/supergraph/SupergraphClient.
 import { seedHub } from './seedHub.ts';
 import { subgraphs } from './subgraphs.ts';
 
-/** A hub that serves. */
+/** A hub in operation. */
 export interface RunningHub {
   readonly port: number;
-  /** About how many rows it holds, by table. */
+  /** Approximate number of rows, by table. */
   readonly rows: Readonly<Record<string, number>>;
-  /** Lets the calls in progress end, then leaves the database. */
+  /** Waits for the calls in progress, then disconnects from the database. */
   close(): Promise<void>;
 }
 
 /**
- * Brings a hub's database up to date, fills it at its first start, and serves its subgraphs.
- * @param progress told what is being done, where it can take a second
- * @throws Error that says what is in the way; nothing is left open then
+ * Updates the database of a hub, fills it at its first start, and serves its subgraphs.
+ * @param progress told about steps that can take a second
+ * @throws Error that says what is wrong; nothing is left open
  */
 export async function startHub(config: HubConfig, progress: (text: string) => void): Promise<RunningHub> {
   const log = pino({ level: config.logLevel });
@@ -114,7 +114,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
   }
 }
 
-/** Peers refuse what a key signs that the registry does not have, and receipts that it signs do not verify. */
+/** Peers refuse messages signed by a key that is not in the registry, and its receipts do not verify. */
 function warnOfUnlistedKey(
   { network, hubs }: Registry,
   code: string,
@@ -136,7 +136,7 @@ function sealing(receipts: ReceiptBook): PeriodicTask {
   return { name, intervalMs: limits.sealIntervalMs, run: () => receipts.seal() };
 }
 
-/** Without trust where a hub is to believe everybody. */
+/** Without trust where a hub is to accept everybody. */
 async function follow(
   { registryLocation, registryKeys, hub, host, trust }: HubConfig,
   log: FastifyBaseLogger,

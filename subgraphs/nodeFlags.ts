@@ -1,6 +1,6 @@
 /**
- * The flags of Node that a hub is run with: a bound for the heap, which is what a hub lives on (100 MB) and the rows of all
- * operations that it works on at once (`host/work/limits.ts`, 300 MB), and some. Should it ever need more it ends, and
- * whoever started it starts it again: better than a machine without memory.
+ * The flags of Node for a hub: a bound on the heap, which holds what a hub always needs (100 MB), the rows of all operations
+ * in progress (`host/work/limits.ts`, 300 MB) and a reserve. A hub that exceeds it exits, and its supervisor restarts it:
+ * better than a machine without memory.
  */
 export const hubNodeFlags: readonly string[] = ['--max-old-space-size=512'];

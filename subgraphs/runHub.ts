@@ -27,7 +27,7 @@ async function run(): Promise<void> {
   }
 }
 
-/** A hub that is still starting just ends: whatever it was writing is a transaction, which PostgreSQL undoes. */
+/** A hub that is still starting just exits: PostgreSQL rolls back an open transaction. */
 function stop(): void {
   if (isStopping) return;
   isStopping = true;

@@ -21,8 +21,8 @@ interface HubSeeding {
 }
 
 /**
- * Fills the subgraphs of a hub that are at their first start, in a thread of its own: making the demo data takes 150 MB
- * for a second, which a process would keep for as long as it serves.
+ * Fills the subgraphs of a hub at its first start, in a thread: making the demo data takes 150 MB for a second, which the
+ * process would otherwise keep.
  */
 export async function seedHub(seeding: HubSeeding): Promise<void> {
   const worker = new Worker(new URL(import.meta.url), { workerData: seeding });

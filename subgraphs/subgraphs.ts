@@ -2,8 +2,8 @@ import { hubContractNames } from '../schema/contracts.ts';
 import type { AnySubgraph } from './host/Subgraph.ts';
 
 /**
- * What a hub can serve: one subgraph for each contract that hubs serve. A contract named in `schema/contracts.ts` has a
- * folder of its name here, whose `subgraph.ts` is its manifest; nothing else names it.
+ * All subgraphs that a hub can serve: one for each contract of `schema/contracts.ts`, in a folder of that name with the
+ * manifest `subgraph.ts`. Nothing else names a contract.
  */
 export const subgraphs: readonly AnySubgraph[] = await importedSubgraphs();
 

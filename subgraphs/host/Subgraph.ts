@@ -13,7 +13,7 @@ import type { Supergraph } from './supergraph/Supergraph.ts';
 /** What a resolver is given besides its arguments. One for each HTTP request; a batch of operations shares it. */
 export interface HubContext<Loaders = unknown> {
   readonly hub: HubFacts;
-  /** Who asks. */
+  /** The caller. */
   readonly caller: Caller;
   /** The subgraph's own schema of the hub's database. */
   readonly database: Database;
@@ -23,27 +23,27 @@ export interface HubContext<Loaders = unknown> {
   readonly signal: AbortSignal;
   /** Unix time in milliseconds; tests set it. */
   readonly now: () => number;
-  /** What the network's registry says now of how hubs pay each other. */
+  /** How hubs pay each other, as the registry of the network says now. */
   readonly terms: () => SettlementTerms;
-  /** At what customs values other currencies, as the network's registry says now. */
+  /** Customs rates of other currencies, as the registry of the network says now. */
   readonly customsRates: () => CustomsRates;
   /** Takes a receipt of each mutation; undefined where the hub has no key to sign them with. */
   readonly receipts?: ReceiptBook;
-  /** Takes note of what was done under which receipt, where the caller asked for receipts. */
+  /** Records which receipt belongs to what was done, where the caller requested receipts. */
   readonly mutationsOnRecord?: MutationOnRecord[];
   /** The other hubs, and this one's other subgraphs. Never asked while a transaction is open. */
   readonly supergraph: Supergraph;
 }
 
-/** What of a context is the same for every call. */
+/** The part of a context that is the same for every call. */
 export type HubEnvironment = Omit<HubContext, 'caller' | 'loaders' | 'signal' | 'mutationsOnRecord'>;
 
-/** What a hub's own tasks are given: nobody asks, and nothing is resolved. */
+/** The context of a hub's own tasks, which have no caller and resolve nothing. */
 export type TaskContext = Omit<HubContext, 'caller' | 'loaders'>;
 
-/** What a subgraph does besides answering, again and again. */
+/** A task that a subgraph repeats. */
 export interface PeriodicTask {
-  /** For the log. */
+  /** Name in the log. */
   readonly name: string;
   /** From the end of one run to the start of the next. */
   readonly intervalMs: number;
@@ -71,6 +71,6 @@ export interface Subgraph<Loaders = unknown> extends ContractResolvers<HubContex
   ) => Promise<Readonly<Record<string, number>>>;
 }
 
-/** A subgraph for those who do not look into its loaders: what it creates itself it is given back. */
+/** A subgraph whose loaders are opaque: it gets back the loaders that it created. */
 // biome-ignore lint/suspicious/noExplicitAny: loaders go in and out of a subgraph, so no other type fits all of them
 export type AnySubgraph = Subgraph<any>;

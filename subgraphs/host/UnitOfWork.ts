@@ -4,13 +4,13 @@ import type { Executor } from './database/sql.ts';
 import type { HubFacts } from './HubFacts.ts';
 import type { HubContext } from './Subgraph.ts';
 
-/** What an operation works in: one transaction at one moment, which decides for all of it what has lapsed or expired. */
+/** A transaction at one moment, which decides for the whole operation what has lapsed or expired. */
 export interface UnitOfWork {
   readonly transaction: Executor;
   readonly hub: HubFacts;
-  /** In whose name the work is done; a hub's own tasks do it in nobody's, and may do everything. */
+  /** The caller; the hub’s own tasks have none and may do everything. */
   readonly caller: Caller;
-  /** As they are when it begins. */
+  /** Their state at the beginning. */
   readonly terms: SettlementTerms;
   /** Unix time in milliseconds. */
   readonly nowMs: number;

@@ -12,7 +12,7 @@ import { limits } from './limits.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** The variables of a request are not of their types. */
+/** The variables of a request do not match their types. */
 class InvalidVariables extends Error {
   readonly errors: readonly Error[];
 
@@ -23,9 +23,9 @@ class InvalidVariables extends Error {
 }
 
 /**
- * The variables of an operation as the GraphQL specification coerces them (6.1.2), text that cannot be stored refused.
- * graphql-jit has rules of its own: it refuses to leave out what is non-null and has a default, and names the wrong
- * places. What it is given here suits both.
+ * Coerces the variables of an operation as the GraphQL specification says (6.1.2), and refuses text that cannot be stored.
+ * graphql-jit differs from the specification: it does not let a non-null variable with a default be omitted, and names wrong
+ * places. The result is valid for both.
  * @see https://github.com/zalando-incubator/graphql-jit/issues/142
  * @throws InvalidVariables with an error for each fault, which names its place
  */
@@ -47,7 +47,7 @@ export function coerceVariables(
   return definitions.length === variableDefinitions.length ? coerced : { ...variables, ...coerced };
 }
 
-/** Representations come thousands at a time, and are looked into by the loaders of their types. */
+/** There may be thousands of representations, and the loaders of their types check them. */
 function isCoerced({ type }: VariableDefinitionNode): boolean {
   return namedType(type) !== '_Any';
 }

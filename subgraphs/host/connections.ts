@@ -3,8 +3,8 @@ import { badInput } from './hubErrors.ts';
 import { limits } from './limits.ts';
 
 /**
- * Writes the keyset cursors of a query: each is the sort key of the row it stands on, bound to the query so that it cannot
- * be used with another order or filter.
+ * Writes the keyset cursors of a query: each is the sort key of its row, bound to the query so that it cannot be used with
+ * another order or filter.
  */
 export function cursorWriter(query: string): (sortKey: string) => string {
   const tag = fingerprint(query);
@@ -49,8 +49,8 @@ function parse(cursor: string): [string, string] | undefined {
 }
 
 /**
- * Sort keys of connections. The same function in every hub, compared as UTF-8 bytes and unique by its tail, so that a
- * gateway can merge the rows of hubs that know nothing of each other.
+ * Sort keys of connections. Every hub uses the same function; keys are compared as UTF-8 bytes and unique by their end, so
+ * that a gateway can merge rows of independent hubs.
  */
 
 const newestComplement = 9_999_999_999_999;

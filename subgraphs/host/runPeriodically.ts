@@ -5,7 +5,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { HubEnvironment, PeriodicTask } from './Subgraph.ts';
 
 /**
- * Runs a task until it is stopped. A run that fails is logged, and the next one comes as usual.
+ * Repeats a task until it is stopped. A failed run is logged, and the next one starts as usual.
  * @returns stops it: aborts a run in progress and waits for its end
  */
 export function runPeriodically(
@@ -38,8 +38,8 @@ interface RetryDelays {
 }
 
 /**
- * How long to wait before the attempt after `attempts`: doubled each time up to a bound. Up to half of it is taken off by
- * what the subject is, so that what failed together does not come back together, and a run can be replayed.
+ * Milliseconds to wait after `attempts` attempts: doubled each time up to a bound. Up to half is subtracted, depending on
+ * the subject, so that tasks that failed together do not retry together and a run can be replayed.
  */
 export function retryDelayMs(attempts: number, subject: string, { firstRetryMs, longestRetryMs }: RetryDelays): number {
   const longest = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(attempts - 1, 20));

@@ -21,7 +21,7 @@ import { RowQueue } from './work/RowQueue.ts';
 export interface ServedSubgraph {
   readonly subgraph: AnySubgraph;
   readonly database: Database;
-  /** Of what the contract does here; left out, it leaves no receipts. */
+  /** Its receipts; when left out, it issues none. */
   readonly receipts?: ReceiptBook;
 }
 
@@ -29,18 +29,18 @@ interface HubServerOptions {
   readonly hub: HubFacts;
   readonly served: readonly ServedSubgraph[];
   readonly log: FastifyBaseLogger;
-  /** Left out, it serves plain HTTP. */
+  /** Plain HTTP when left out. */
   readonly tls?: TlsCredentials;
   readonly now?: () => number;
   readonly terms: () => SettlementTerms;
   readonly customsRates: () => CustomsRates;
-  /** Left out, everybody may do everything. */
+  /** When left out, everybody may do everything. */
   readonly authentication?: HubAuthentication;
-  /** How to ask the other hubs; left out, whatever needs them fails. The caller closes it. */
+  /** How to ask other hubs; when left out, whatever needs them fails. The caller closes it. */
   readonly supergraph?: Supergraph;
-  /** Rows that one operation may ask for; left out, the default of hubs. */
+  /** Rows that one operation may request; the default of hubs when left out. */
   readonly maxRows?: number;
-  /** False where operations that are asked again are not compiled; left out, they are. */
+  /** False to not compile repeated operations. */
   readonly jit?: boolean;
 }
 
@@ -78,7 +78,7 @@ export async function serveHub(options: HubServerOptions) {
   return server;
 }
 
-/** Signatures cover the bytes of a body, not what they are parsed to. */
+/** Signatures cover the bytes of a body, not its parsed value. */
 function keepRawBodies(server: FastifyInstance): void {
   server.decorateRequest('rawBody');
   const parse = server.getDefaultJsonParser('error', 'error');
@@ -93,8 +93,8 @@ function keepRawBodies(server: FastifyInstance): void {
 const statuses: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
 /**
- * Refuses on a connection what is no HTTP, and closes it. Nothing is logged: the error holds the bytes that were sent, and
- * with them the sender's tokens.
+ * Refuses a request that is not HTTP and closes the connection. Nothing is logged: the error contains the bytes that were
+ * sent, and with them the tokens of the sender.
  */
 function refuseConnection({ code = '' }: NodeJS.ErrnoException, socket: Duplex): void {
   if (code === 'ECONNRESET' || !socket.writable) {

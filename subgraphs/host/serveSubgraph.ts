@@ -17,20 +17,20 @@ import { type MeteredContext, meterResolvers } from './work/meterResolvers.ts';
 import { hubCostRules, OperationGuard } from './work/OperationGuard.ts';
 import { type RowQueue, startWork } from './work/RowQueue.ts';
 
-/** What of the work is bounded for all subgraphs of a process together, and how. */
+/** Bounds on the work of all subgraphs of a process together. */
 interface WorkBounds {
   readonly queue: RowQueue;
-  /** Rows that one operation may ask for. */
+  /** Rows that one operation may request. */
   readonly maxRows: number;
-  /** Whether operations that are asked again are compiled (graphql-jit). */
+  /** Whether repeated operations are compiled (graphql-jit). */
   readonly jit: boolean;
 }
 
 type Context = HubContext & MeteredContext & Pick<Authenticated, 'mayMutate'>;
 
 /**
- * One contract at `/<contract>`: GraphQL over HTTP, single or batched. What an operation asks for is counted before it is
- * executed, and its execution ends with its call.
+ * Serves one contract at `/<contract>`: GraphQL over HTTP, single or batched. The cost of an operation is determined before
+ * it is executed, and its execution ends with its call.
  */
 export async function serveSubgraph(
   scope: FastifyInstance,
@@ -119,7 +119,7 @@ export async function serveSubgraph(
   if (environment.receipts) answerReceipts(scope, environment.receipts);
 }
 
-/** Strangers are answered what the contract is, and nothing else. */
+/** Answers strangers with the contract and nothing else. */
 function findOutWhoAsks(scope: FastifyInstance, sdl: string, authentication: HubAuthentication): void {
   scope.addHook('preHandler', async (request, reply) => {
     if (request.headers.authorization === undefined && asksForSdl(request.body))
@@ -128,10 +128,10 @@ function findOutWhoAsks(scope: FastifyInstance, sdl: string, authentication: Hub
   });
 }
 
-/** Whoever is let in by nothing. */
+/** Callers that nothing admits. */
 const nobody: Authenticated = { caller: anonymousCaller, mayMutate: false };
 
-/** The one question that strangers are answered: what tools ask that compose a supergraph. */
+/** The only operation that strangers may send: the one of tools that compose a supergraph. */
 function asksForSdl(body: unknown): boolean {
   const query = (body as { readonly query?: unknown } | null | undefined)?.query;
   return typeof query === 'string' && /^\s*(?:query\s+\w+\s*)?\{\s*_service\s*\{\s*sdl\s*\}\s*\}\s*$/.test(query);
@@ -144,10 +144,10 @@ function unsignedMutation() {
   );
 }
 
-/** How JSON begins and GraphQL does not: Mercurius would take it for a document that is parsed already. */
+/** The first characters of JSON, which GraphQL never begins with: Mercurius would take the text for a parsed document. */
 const isJson = /^\s*(?:\{\s*["}]|[[\d-]|"[^"]*"\s*$|(?:true|false|null)\s*$)/;
 
-/** Where a server writes what callers are not told. */
+/** Receives what callers are not told. */
 export function logOf({ log }: FastifyInstance): (hidden: HiddenError) => void {
   return ({ cause, path, passes }) => log[passes ? 'warn' : 'error']({ err: cause, path }, 'a resolver failed');
 }

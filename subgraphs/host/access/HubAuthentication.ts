@@ -8,10 +8,10 @@ import { TokenVerifier } from '../../../identity/tokens/TokenVerifier.ts';
 import type { Trust } from '../../../identity/trust/Trust.ts';
 import { hubError } from '../hubErrors.ts';
 
-/** Who asks a hub, and what the request shows for it. */
+/** The caller of a hub and the credentials in the request. */
 export interface Authenticated {
   readonly caller: Caller;
-  /** True where the caller's own token came in a message that a gateway has signed: nobody else can change anything. */
+  /** True where the caller's own token came in a message signed by a gateway. Only such a request may change anything. */
   readonly mayMutate: boolean;
 }
 
@@ -24,19 +24,20 @@ declare module 'fastify' {
   }
 }
 
-/** Finds out who asks a hub, before anything else is done for the request. */
+/** Identifies the caller before anything else is done for the request. */
 export interface HubAuthentication {
   /** @throws GraphQLError `UNAUTHENTICATED` where the request does not show who sends it */
   authenticate(request: FastifyRequest): Authenticated | Promise<Authenticated>;
 }
 
-/** For a hub without trust, which no stranger can reach: everybody may do everything. */
+/** For a hub without trust, which strangers cannot reach: everybody may do everything. */
 export const openToAll: HubAuthentication = { authenticate: () => ({ caller: openCaller, mayMutate: true }) };
 
 /**
- * Takes what the gateways of a network send. A read shows a gateway's token for this hub, which names the principal. A
- * mutation is a message that the gateway has signed and that bears the principal's own token, which this hub verifies
- * itself: a gateway that was broken into can read what principals may, but do nothing in the name of one that is not there.
+ * Authenticates the gateways of a network. A read carries a token of the gateway for this hub, which names the principal. A
+ * mutation is a message that the gateway has signed and that carries the token of the principal, which this hub verifies
+ * itself. A compromised gateway can therefore read what principals may, but change nothing in their name without a token of
+ * theirs.
  */
 export class GatewayAuthentication implements HubAuthentication {
   readonly #trust: Trust;
@@ -85,7 +86,7 @@ export class GatewayAuthentication implements HubAuthentication {
   }
 }
 
-/** No more is told than that nobody is known behind the request (RFC 6750, section 3.1); the log says why. */
+/** The caller learns only that it is not authenticated (RFC 6750, section 3.1); the log says why. */
 function unauthenticated() {
   return hubError('UNAUTHENTICATED', 'This hub responds only to gateways of its network.');
 }

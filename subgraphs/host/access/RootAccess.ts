@@ -12,8 +12,8 @@ import { allOf, isMet, type Requirement } from '../../../schema/access/Requireme
 import { hubError } from '../hubErrors.ts';
 
 /**
- * What the root fields of a contract take. Of other fields the gateway alone decides: it may fetch for `@requires` what the
- * client may not see, and does not show it.
+ * Access to the root fields of a contract. The gateway alone decides about other fields: it may fetch for `@requires` what
+ * the client may not see, without returning it.
  */
 export class RootAccess {
   readonly #schema: GraphQLSchema;

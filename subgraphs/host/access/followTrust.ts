@@ -16,9 +16,9 @@ interface TrustOptions extends RegistryOptions {
 }
 
 /**
- * Follows the registry and believes whom it names. A registry that names nobody opens the hub to everybody, which only a hub
- * on loopback is; once it has named somebody, the hub stays closed to strangers.
- * @throws Error where there is no registry to begin with, or a hub that others can reach would be open to them
+ * Follows the registry and trusts whom it names. While the registry names nobody, the hub is open to everybody, which is
+ * allowed on loopback only. Once it has named somebody, the hub stays closed to strangers.
+ * @throws Error where there is no registry at the start, or where a hub that others can reach would be open to them
  */
 export async function followTrust({ hub, host, ...options }: TrustOptions): Promise<HubTrust> {
   const { log } = options;

@@ -2,13 +2,13 @@ import { anonymousCaller, type Caller, openCaller } from '../../../identity/prin
 import { parseGlobalId } from '../globalId.ts';
 import { refuse } from '../Refusal.ts';
 
-/** Parties whose rows may be seen; null for the rows of all. */
+/** Parties whose rows may be read; null for all rows. */
 export type Visible = readonly string[] | null;
 
 /**
- * The parties whose rows a caller may see at a hub: its own, or null for the rows of all. A hub and its operator see all of
- * that hub's, and at another hub the rows that name them. Statements take it as `text[]` (see visibleBy), so that a row of another's and
- * one that does not exist take the same way and time.
+ * The parties whose rows a caller may read at a hub: its own, or null for all rows. A hub and its operator read all rows of
+ * that hub, and at another hub the rows that name them. Statements take it as `text[]` (see visibleBy), so that a row of
+ * another party and a missing row are handled alike and in the same time.
  * @param hub the code of the hub that is asked
  */
 export function visibleTo({ principal, party, ...caller }: Caller, hub: string): Visible {
@@ -28,37 +28,40 @@ export function visibleTo({ principal, party, ...caller }: Caller, hub: string):
 }
 
 /**
- * The condition of a statement for rows that may be seen by the parameter `:visible`, a `Visible`.
- * @param expression compares a row's parties with those: `owner = ANY(:visible)`
+ * The SQL condition for rows that may be read, with the parameter `:visible`, a `Visible`.
+ * @param expression compares the parties of a row with those: `owner = ANY(:visible)`
  */
 export function visibleBy(expression: string): string {
   return `(:visible::text[] IS NULL OR ${expression})`;
 }
 
 /**
- * What a client's idempotency key stands for: keys belong to principals, so the ids that are made from them do too. No
- * party's name has a blank in it, so that no two keys meet.
+ * The internal form of a client’s idempotency key. Keys, and the ids derived from them, belong to a principal. No name of a
+ * party contains a space, so that two principals never share a key.
  */
 export function keyOfCaller({ party }: Caller, idempotencyKey: string): string {
   return party === anonymousCaller.party ? idempotencyKey : `${party} ${idempotencyKey}`;
 }
 
-/** Who owns what a caller makes, as the contracts' fields `ownerId` name it: a hub by its code, others by their global id. */
+/**
+ * The owner of what a caller creates, as in the field `ownerId` of the contracts: a hub by its code, others by their global
+ * id.
+ */
 export function ownerIdOf({ principal, party }: Caller): string | null {
   if (principal.kind === 'anonymous') return null;
   return principal.kind === 'hub' ? principal.hub : party;
 }
 
-/** @throws Refusal `NOT_FOUND` where an operator of another hub means this hub's: for it there is nothing here */
+/** @throws Refusal `NOT_FOUND` where an operator of another hub refers to this hub */
 export function refuseForeignOperator({ principal }: Caller, hub: string, field: readonly string[]): void {
   if (principal.kind !== 'operator' || principal.hub === hub) return;
   throw refuse('NOT_FOUND', `${hub} has nothing for the operator of ${principal.hub}.`, field);
 }
 
 /**
- * Steps of a trade are its coordinator's alone: the hub in the trade's id.
- * @param reference a trade's id, or another text, which then is nobody's but the marketplace's that gave it
- * @throws Refusal `NOT_FOUND` where another than that hub asks, or a hub for what is no trade of its own
+ * Only the coordinator of a trade, the hub in its id, may carry out its steps.
+ * @param reference the id of a trade, or another text, which only the marketplace that sent it may use
+ * @throws Refusal `NOT_FOUND` where another hub asks, or a hub asks about something that is not a trade of its own
  */
 export function refuseOthersTrade(caller: Caller, reference: string, field: readonly string[]): void {
   const id = parseGlobalId(reference);
@@ -83,10 +86,10 @@ export interface ConsentingMerchant {
   }[];
 }
 
-/** Of a merchant, in a query for its goods. */
+/** The fields of a merchant in a query for its goods. */
 export const consentSelection = 'consents { marketplace { id } scopes revokedAt }';
 
-/** True where a merchant consents to a marketplace, now, with a scope. */
+/** True if a merchant consents to a marketplace, now, with this scope. */
 export function hasConsented({ consents }: ConsentingMerchant, marketplace: string, scope: string): boolean {
   return consents.some(
     (consent) => consent.marketplace.id === marketplace && consent.revokedAt === null && consent.scopes.includes(scope),
@@ -94,7 +97,7 @@ export function hasConsented({ consents }: ConsentingMerchant, marketplace: stri
 }
 
 /**
- * A marketplace sells the goods of merchants that consent to it, now, with the scope `orders`.
+ * A marketplace may sell the goods of merchants that consent to it, now, with the scope `orders`.
  * @param marketplace its global id
  * @throws Refusal `CONSENT_REQUIRED` naming `field`
  */

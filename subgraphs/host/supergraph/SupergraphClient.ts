@@ -16,13 +16,13 @@ const answerShape = z.object({
     .optional(),
 });
 
-/** Signs requests; undefined while there is nobody to sign for. */
+/** Signs requests; undefined while there is no audience to sign for. */
 export type SignRequest = (url: string, body: string) => Promise<Readonly<Record<string, string>> | undefined>;
 
 interface SupergraphClientOptions {
-  /** Left out, requests say nothing of who sends them. */
+  /** When left out, requests do not say who sends them. */
   readonly sign?: SignRequest;
-  /** Left out, Node's authorities are believed and no certificate is shown. */
+  /** When left out, the authorities of Node are trusted and no certificate is sent. */
   readonly tls?: TlsCredentials;
   /** Told why the supergraph cannot be reached, once for each reason until it answers. */
   readonly log?: { warn(facts: object, message: string): void };
@@ -90,7 +90,7 @@ export class SupergraphClient implements Supergraph {
   }
 }
 
-/** Connects with the credentials as they are replaced. */
+/** Connects with the current credentials. */
 function connectorOf(tls: TlsCredentials | undefined): buildConnector.connector {
   const make = () => buildConnector({ timeout: limits.gatewayConnectTimeoutMs, secureContext: tls?.context });
   let connect = make();

@@ -4,8 +4,8 @@ import type { HubContext } from '../Subgraph.ts';
 import type { SupergraphAnswer } from './Supergraph.ts';
 
 /**
- * The data of an operation that a resolver needs before it can go on.
- * @param what what could not be done without it, for the client: "The price of the duties"
+ * The data of an operation that a resolver needs.
+ * @param what what fails without it, for the client: "The price of the duties"
  * @throws GraphQLError `PEER_UNAVAILABLE` (retryable) or `PEER_FAILED`, with the peer hub where one is named
  */
 export async function askOrThrow<Data>(
@@ -17,7 +17,7 @@ export async function askOrThrow<Data>(
   return dataOrThrow(what, await supergraph.ask<Data>(text, variables, limits.askTimeoutMs, signal));
 }
 
-/** As `askOrThrow`, of an answer that is there. */
+/** As `askOrThrow`, for an answer that exists already. */
 function dataOrThrow<Data>(what: string, answer: SupergraphAnswer<Data>): Data {
   if (answer.kind === 'DATA') return answer.data;
   const [{ code: cause, message, hub }] = answer.faults;
@@ -27,14 +27,14 @@ function dataOrThrow<Data>(what: string, answer: SupergraphAnswer<Data>): Data {
   throw hubError(code, `${what} could not be read${from}: ${message}${advice}`, { cause, ...(hub && { peer: hub }) });
 }
 
-/** Faults of those that know no owner: an older gateway, and an older hub behind a newer one. */
+/** Errors of gateways and hubs that are too old to know owners. */
 const unsaid: readonly string[] = ['GRAPHQL_VALIDATION_FAILED', 'HUB_UNSUPPORTED'];
 
 /**
- * Whose something is, as its contract names it; null for nobody's and for what there is not, undefined where a contract is
+ * The owner of something, as its contract names it; null where it has none or does not exist, undefined where a contract is
  * too old to say.
  * @param query of `found { ownerId }`, by `$id`
- * @throws GraphQLError `PEER_UNAVAILABLE` where it cannot be asked now: nobody is let in because a peer does not answer
+ * @throws GraphQLError `PEER_UNAVAILABLE` where it cannot be asked now: access is not granted because a peer does not answer
  */
 export async function ownerOf(
   { supergraph, signal }: Pick<HubContext, 'supergraph' | 'signal'>,

@@ -8,8 +8,9 @@ interface Waiting {
 }
 
 /**
- * The work that one HTTP request makes: it goes on while its caller waits, makes no more rows than it may, and lets others
- * have their turn. Once it is over its resolvers are given what never comes, so nothing goes on and nothing is told twice.
+ * The work of one HTTP request. It goes on while its caller waits, makes no more rows than allowed, and lets other requests
+ * have their turn. Once it is over, its resolvers wait for a promise that never settles, so that nothing goes on and nothing
+ * is reported twice.
  */
 export class CallWork {
   /** Never settles. */
@@ -24,14 +25,14 @@ export class CallWork {
 
   /**
    * @param answer tells the caller why there will be no other answer
-   * @param maxRows that it may make
+   * @param maxRows maximum number of rows
    */
   constructor(answer: (error: GraphQLError) => void, maxRows: number = limits.rowsAtOnce) {
     this.#answer = answer;
     this.#maxRows = maxRows;
   }
 
-  /** Aborts when it is over before its end. */
+  /** Aborts when the work is over before its end. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -40,19 +41,19 @@ export class CallWork {
     return this.#controller.signal.aborted;
   }
 
-  /** Nobody waits for it any more. */
+  /** The caller no longer waits. */
   abandon(): void {
     this.#controller.abort();
   }
 
-  /** It ends here, and the caller is told so. */
+  /** Ends the work and tells the caller why. */
   end(error: GraphQLError): void {
     if (this.isOver) return;
     this.#controller.abort();
     this.#answer(error);
   }
 
-  /** Counts rows that were made; over the bound it ends. */
+  /** Counts rows that were made; the work ends when there are too many. */
   take(rows: number): void {
     this.#rows += rows;
     if (this.#rows <= this.#maxRows) return;
@@ -62,8 +63,8 @@ export class CallWork {
   }
 
   /**
-   * Leave to go on with so many rows: undefined where it may at once, else a promise of a later turn of the event loop.
-   * Whoever waits goes first.
+   * Permission to make so many rows: undefined to go on at once, else a promise of a later turn of the event loop. Requests
+   * that wait go first.
    */
   turn(rows: number): Promise<void> | undefined {
     const isQueued = this.#waiting.length > 0;
@@ -94,8 +95,8 @@ export class CallWork {
 }
 
 /**
- * Whether JSON data has more characters than that, quotes and braces left aside. It looks no further than it must, since
- * data that names one text often is small in memory and large as text.
+ * Whether JSON data has more characters than that, without quotes and braces. It looks no further than necessary, since data
+ * that repeats one text is small in memory and large when written.
  */
 export function isLongerThan(data: unknown, characters: number): boolean {
   let left = characters;

@@ -28,16 +28,16 @@ const bounds = [
   { measure: 'valueDepth', limit: limits.valueDepth, what: 'levels of lists and objects in one value' },
 ] as const;
 
-/** What is known of a document that validation let pass. */
+/** Facts about a valid document. */
 interface KnownDocument {
   readonly operations: readonly OperationDefinitionNode[];
-  /** Of each of them. */
+  /** Cost of each operation. */
   readonly costs: readonly OperationCost[];
-  /** True where code that is generated for it would cost more than it saves, or would be for one operation of several. */
+  /** True where generated code would cost more than it saves, or would serve only one operation of several. */
   readonly isRare: boolean;
 }
 
-/** Refuses operations that are too large, each at the first moment at which that can be told. */
+/** Refuses operations that are too large, as early as this can be known. */
 export class OperationGuard {
   readonly #schema: GraphQLSchema;
   readonly #rules: CostRules;
@@ -64,7 +64,10 @@ export class OperationGuard {
     }
   }
 
-  /** Looks at a valid document once. @throws GraphQLError `OPERATION_TOO_LARGE` */
+  /**
+   * Analyses a valid document once.
+   * @throws GraphQLError `OPERATION_TOO_LARGE`
+   */
   known(document: DocumentNode): KnownDocument {
     const known = this.#known.get(document);
     if (known) return known;
@@ -82,7 +85,7 @@ export class OperationGuard {
   }
 
   /**
-   * What the operation costs with these variables; of several operations in a document the dearest.
+   * The cost of the operation with these variables; of several operations in a document, the highest.
    * @throws GraphQLError `OPERATION_TOO_LARGE`
    */
   count({ operations, costs }: KnownDocument, variables: Variables): RowCount {
@@ -112,8 +115,8 @@ function tooLarge(what: string) {
 }
 
 /**
- * What fields cost at a hub: what its contract says, entities by the number of representations, and introspection by the
- * average length of its lists, since a walk through the types does not stay with the longest.
+ * The cost of fields at a hub: what its contract says; for entities the number of representations; for introspection the
+ * average length of its lists, since a walk through the types visits more than the longest.
  */
 export function hubCostRules(schema: GraphQLSchema, contractSdl: string): CostRules {
   const { listSizes, weights } = readCostRules(parse(contractSdl, { noLocation: true }));

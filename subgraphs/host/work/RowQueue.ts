@@ -12,15 +12,14 @@ interface Waiting {
 }
 
 /**
- * Lets operations start while all those under way have room for their rows: what they hold in memory grows with these, not
- * with their number. The smallest go first, and the large ones leave some room to the small, so that whoever asks for
- * little does not wait for those who ask for much.
+ * Starts an operation when those in progress leave room for its rows: memory grows with rows, not with operations. The
+ * smallest go first, and large ones leave some room for small ones, so that a small request does not wait for large ones.
  */
 export class RowQueue {
   readonly #capacity: number;
   #taken = 0;
   readonly #takenBy = new Map<CallWork, number>();
-  /** In the order in which they start. */
+  /** In order of their start. */
   readonly #waiting: Waiting[] = [];
 
   constructor(capacity: number = limits.rowsAtOnce) {
@@ -28,8 +27,8 @@ export class RowQueue {
   }
 
   /**
-   * Waits for room for an operation of a call. One whose call is over meanwhile never starts.
-   * @throws GraphQLError `TEMPORARILY_UNAVAILABLE` where too many wait
+   * Waits for room for an operation of a call. If the call is over meanwhile, the operation never starts.
+   * @throws GraphQLError `TEMPORARILY_UNAVAILABLE` when too many wait
    */
   enter(call: CallWork, rows: number): Promise<void> | undefined {
     if (this.#hasRoom(rows)) {
@@ -44,14 +43,14 @@ export class RowQueue {
     });
   }
 
-  /** An operation of the call has its answer. */
+  /** An operation of the call is answered. */
   leave(call: CallWork, rows: number): void {
     const taken = this.#takenBy.get(call) ?? 0;
     this.#take(call, -Math.min(rows, taken));
     this.#startNext();
   }
 
-  /** The call has been answered, or is over. */
+  /** The call is answered or over. */
   leaveWhole(call: CallWork): void {
     for (let index = this.#waiting.length - 1; index >= 0; index--)
       if (this.#waiting[index]?.call === call) this.#waiting.splice(index, 1);
@@ -66,7 +65,7 @@ export class RowQueue {
     }
   }
 
-  /** One that is larger than all the room goes alone. */
+  /** An operation larger than the whole room runs alone. */
   #hasRoom(rows: number): boolean {
     const room = rows > limits.smallOperationRows ? 0.8 * this.#capacity : this.#capacity;
     return this.#taken === 0 || this.#taken + rows <= room;
@@ -81,9 +80,9 @@ export class RowQueue {
 }
 
 /**
- * The work of a request, which ends when the caller's deadline passes (its header, in milliseconds from now) or the caller
- * hangs up.
- * @param answer sends an error in place of an answer
+ * The work of a request. It ends when the caller's deadline passes (a header, in milliseconds from now) or the caller hangs
+ * up.
+ * @param answer sends an error instead of an answer
  */
 export function startWork(
   request: FastifyRequest,

@@ -11,47 +11,47 @@ export const limits = {
   operationCharacters: 200_000,
   /** Tokens of it: its fields, and as many again for arguments and braces. */
   operationTokens: 20_000,
-  /** Deeper than any operation a gateway plans for one contract. */
+  /** Levels of fields: more than any operation that a gateway plans for one contract. */
   operationDepth: 15,
-  /** What a gateway admits of a client, and keys of its own beside them. */
+  /** Fields: what a gateway admits, and the keys that it adds. */
   operationFields: 5_000,
-  /** Of larger operations no code is generated, which takes a tenth of a second for a thousand fields. */
+  /** No code is generated for operations with more fields: it takes a tenth of a second for a thousand. */
   compiledFields: 1_000,
   /** Root fields: as many as a gateway admits. */
   operationRootFields: 50,
   /** Levels of lists and objects in a literal: as many as a gateway admits. */
   valueDepth: 20,
   /**
-   * Texts of operations whose documents and code are kept, in characters: a thousand of common size. Once there have been
-   * more, all are forgotten, since each character can stand for 300 bytes of what is kept.
+   * Characters of all operation texts whose documents and code are kept: a thousand operations of usual size. When there are
+   * more, all are discarded, since each character can stand for 300 bytes.
    */
   keptCharacters: 1_000_000,
   /**
-   * Objects that an operation may ask for, by its page sizes: what a gateway lets through, and the cursors and keys that it
-   * adds. They take a second and 100 MB. The default of `--max-rows`.
+   * Rows that an operation may request, by its page sizes: what a gateway admits, and the cursors and keys that it adds.
+   * They take a second and 100 MB. The default of `--max-rows`.
    */
   operationRows: 60_000,
-  /** Leaves that it may ask for, for each of these rows: what is worth asking for has one or two, some of them objects. */
+  /** Leaf values per row: useful operations have one or two, some of them objects. */
   valuesPerRow: 3,
-  /** Rows of all operations under way together: 300 MB. What comes above waits. */
+  /** Rows of all operations in progress: 300 MB. Further operations wait. */
   rowsAtOnce: 150_000,
-  /** Operations with more rows than this leave a fifth of those at once to the smaller ones. */
+  /** Operations with more rows leave a fifth of `rowsAtOnce` to smaller ones. */
   smallOperationRows: 15_000,
-  /** Operations that wait: more than a minute's work is of no use to anybody. */
+  /** Operations that wait: more than a minute of work would be too late for any caller. */
   waitingOperations: 1_000,
-  /** Rows that are made of one call before others have their turn: ten milliseconds. */
+  /** Rows that one call makes before others have their turn: ten milliseconds. */
   rowsPerTurn: 2_000,
   /** The text of an answer, in characters: gateways take no more. */
   answerCharacters: 16_777_216,
-  /** Answers with fewer leaves are below it whatever their texts: the longest has 4 000 characters. */
+  /** Answers with fewer leaf values are always below it: the longest value has 4 000 characters. */
   uncountedValues: 2_000,
   /**
-   * What an answer waits for its receipts, once its mutations are done: sealing takes some milliseconds, and a gateway still
-   * waits for the answer. After it, the answer says that they are pending.
+   * How long an answer waits for its receipts after the mutations are done: sealing takes some milliseconds, and the gateway
+   * still waits. After that the answer says that they are pending.
    */
   receiptWaitMs: 1_000,
-  /** Nobody waits longer for an answer, unless they say so … */
+  /** Deadline of a call without one of its own … */
   timeoutMs: 10_000,
-  /** … and not longer than this, whatever they say: a gateway gives an owned read 5 s and a request 10 s. */
+  /** … and the longest that a caller may set: a gateway gives an owned read 5 s and a request 10 s. */
   longestTimeoutMs: 30_000,
 } as const;

@@ -1,7 +1,7 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
 import type { CallWork } from './CallWork.ts';
 
-/** What the resolvers of a metered schema find in their context. */
+/** What resolvers of a metered schema find in their context. */
 export interface MeteredContext {
   readonly work: CallWork;
 }
@@ -9,8 +9,8 @@ export interface MeteredContext {
 type Resolver = GraphQLFieldResolver<unknown, MeteredContext>;
 
 /**
- * Has every resolver of a schema count what it makes and stop when its call is over. Fields that are simply there are left
- * as they are: what they hold was made by a resolver above.
+ * Makes every resolver of a schema count its rows and stop when its call is over. Fields without a resolver stay as they
+ * are: a resolver above made their values.
  * @param schema is changed
  */
 export function meterResolvers(schema: GraphQLSchema): GraphQLSchema {
@@ -52,7 +52,7 @@ function counted(work: CallWork, result: unknown): unknown {
   );
 }
 
-/** Objects of a list, or of a connection. */
+/** Number of objects in a list or connection. */
 function rowsIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (Array.isArray(value)) return value.length;
