@@ -4,7 +4,7 @@ import { gatewayNodeFlags } from '../gateway/nodeFlags.ts';
 import { projectRoot } from '../schema/projectRoot.ts';
 import { shopSubgraphs } from './shop/shopSubgraphs.ts';
 
-/** What a gateway is to serve, and where. */
+/** What a gateway serves, and where. */
 export interface Assignment {
   readonly supergraphFile: string;
   readonly urls: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface Assignment {
   readonly folder: string;
 }
 
-/** How to start one of the gateways that are compared. */
+/** A gateway in the comparison. */
 export interface GatewayKind {
   readonly name: string;
   readonly about: string;
@@ -31,7 +31,7 @@ const grafbase = join(peers, '@grafbase', 'cli-x86_64-unknown-linux-musl', 'graf
 /** Other gateways on Node get a large young generation, which saves each of them a quarter of its CPU time. */
 const peerNodeFlags = ['--max-semi-space-size=64'];
 
-/** The first is what the others are compared with. */
+/** The first is the baseline of the comparison. */
 export const gatewayKinds: readonly GatewayKind[] = [
   {
     name: 'stock',

@@ -2,7 +2,7 @@ import { markdownTable } from './markdownTable.ts';
 import { medianOf } from './medianOf.ts';
 import type { Round, WorkRounds } from './RunningGateway.ts';
 
-/** One figure that this gateway is to reach with one kind of work. */
+/** A goal of this gateway for one kind of work. */
 interface Goal {
   readonly work: string;
   readonly about: string;
@@ -43,7 +43,7 @@ const goals: readonly Goal[] = [
   rss('small'),
 ];
 
-/** The goals of this gateway beside what the run gave, as a section of the results; empty where none was measured. */
+/** The goals of this gateway beside the measured figures, as a section of the results; empty where none was measured. */
 export function goalSection(all: readonly WorkRounds[]): string {
   const rows = goals.flatMap(({ work: name, about, unit, figure, isMet }) => {
     const measured = all.find(({ work }) => work.name === name);

@@ -19,8 +19,8 @@ import { toolOptions } from './toolOptions.ts';
 import { type Work, works } from './work.ts';
 
 /**
- * `npm run bench`: sets this gateway beside others on the same work, in one run. With `--smoke` it only tells whether
- * everything works: no figures, no peers but stock.
+ * `npm run bench`: compares this gateway with others on the same work, in one run. `--smoke` only checks that everything
+ * works: no figures, and no peer but stock.
  */
 const options = toolOptions('npm run bench --', 'Sets this gateway beside others on the same work, in one run.', {
   smoke: { type: 'boolean', default: false, about: 'only tells whether everything works: no figures' },
@@ -90,7 +90,7 @@ async function attacksSection(): Promise<string[]> {
   return [section];
 }
 
-/** What no other gateway does: one operation over many hubs. */
+/** Work of no other gateway: one operation over many hubs. */
 async function measureNetwork(load: Load): Promise<string[]> {
   const measurements = { scatter: measureScatter, identity: measureIdentity, reload: measureReload };
   const chosen = Object.entries(measurements).filter(([name]) => isChosen(options.work, name));
@@ -146,7 +146,7 @@ async function compareAnswers(gateways: readonly RunningGateway[], work: Work): 
   }
 }
 
-/** Rounds of all gateways in turn, so that what the machine does besides falls on each alike. */
+/** Rounds of all gateways in turn, so that other load on the machine affects all alike. */
 async function measure(
   gateways: readonly RunningGateway[],
   load: Load,

@@ -16,8 +16,8 @@ type Values<Given extends Options> = {
 };
 
 /**
- * Options of a tool that measures or tests, by its command line. `--help` lists them and ends the process with 0; an
- * option that there is not ends it in one line with 1.
+ * Options of a measuring or testing tool, from its command line. `--help` lists them and exits with 0; an unknown option
+ * exits with 1 and one line.
  * @param command as it is typed: `npm run fuzz --`
  * @param about what the tool does
  */

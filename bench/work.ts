@@ -1,6 +1,6 @@
 import { zipfRank } from './zipf.ts';
 
-/** One kind of request that the gateways are measured with. */
+/** A kind of request to measure gateways with. */
 export interface Work {
   readonly name: string;
   readonly about: string;
@@ -8,7 +8,7 @@ export interface Work {
   query(number: number): string;
   /** Variables of the request with this number. */
   variables(number: number): Record<string, unknown>;
-  /** Requests of one measured round, and of the warm-up before the first: V8 still compiles after a thousand. */
+  /** Requests of a measured round, and of the warm-up before the first: V8 still compiles after a thousand. */
   readonly requests: number;
   readonly warmUpRequests: number;
   /** Requests before each measured round. */
@@ -32,10 +32,10 @@ const small = `query Small($upc: ID!) {
   product(upc: $upc) { upc name price reviews { id body author { id name username reviews { id body } } } }
 }`;
 
-/** Groups of ids begin here, so that all ids are equally long. */
+/** First group of ids, so that all ids are equally long. */
 const firstGroup = 100_000;
 
-/** Answered by the shop. Where nothing else is said, no two requests in flight ask for the same id. */
+/** Work of the shop. Unless stated otherwise, no two requests in flight request the same id. */
 export const works: readonly Work[] = [
   {
     name: 'big',
@@ -84,7 +84,7 @@ export const works: readonly Work[] = [
   },
 ];
 
-/** Answered by a network of hubs, each of which is asked. */
+/** Work of a network of hubs, each of which is called. */
 export const scatter: Work = {
   name: 'scatter',
   about: 'a page of 20 products in one order over all hubs',

@@ -1,8 +1,8 @@
-/** How many different ids are asked for, and how much more often the popular ones: 1 is Zipf's own law. */
+/** The number of different ids, and the skew of their popularity: 1 is Zipf’s law. */
 const ids = 10_000;
 const exponent = 1;
 
-/** Share of all requests that ask for an id of this rank or a more popular one. */
+/** Share of requests for an id of this rank or a more popular one. */
 const cumulativeShares = (() => {
   const shares = new Float64Array(ids);
   let sum = 0;
@@ -14,8 +14,8 @@ const cumulativeShares = (() => {
 })();
 
 /**
- * The rank of the id that the request with this number asks for, the most popular being 0. The same for every gateway:
- * it follows from the number.
+ * The rank of the id in the request with this number, the most popular being 0. It follows from the number, so it is the
+ * same for every gateway.
  */
 export function zipfRank(number: number): number {
   const wanted = scattered(number);
@@ -29,7 +29,7 @@ export function zipfRank(number: number): number {
   return low;
 }
 
-/** A number from 0 up to 1 that looks like chance (the finaliser of MurmurHash3). */
+/** A pseudo-random number from 0 to 1 (the finaliser of MurmurHash3). */
 function scattered(number: number): number {
   let mixed = Math.imul(number ^ (number >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

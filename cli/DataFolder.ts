@@ -5,8 +5,8 @@ import { makeFolder, makeSocketFolder } from '../subgraphs/host/postgres/serverF
 import { faultOfListening } from './faultOfListening.ts';
 
 /**
- * The data folder of one running network. A second network in it would turn the first one's registry to its own ports, so
- * the folder is held by a socket: unlike a file with a process id, it tells a holder that lives from one that was killed.
+ * The data folder of one running network. A second network would point the registry to its own ports, so the folder is
+ * locked by a socket: unlike a file with a process id, a socket tells a live holder from a killed one.
  */
 export class DataFolder {
   readonly #server: Server;

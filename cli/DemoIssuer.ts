@@ -14,7 +14,7 @@ const audience = 'https://ehub.example/graphql';
 const networkIssuer = 'https://id.ehub.example';
 const issuerOf = (hub: string) => `https://id.${hub.toLowerCase()}.ehub.example`;
 
-/** Whom the demo network has tokens for. */
+/** The parties that the demo network has tokens for. */
 export interface DemoParties {
   readonly hubs: readonly string[];
   /** Global ids of two marketplaces of the registry's directory. */
@@ -32,8 +32,8 @@ interface Named {
 }
 
 /**
- * Who speaks for everybody in the demo network: the network's issuer and that of each hub in one, with keys of their own in
- * the data folder. In a real network each party runs its own.
+ * The issuers of the demo network: that of the network and of each hub, with keys of their own in the data folder. In a real
+ * network each party runs its own.
  */
 export class DemoIssuer {
   readonly #dataDir: string;
@@ -61,18 +61,21 @@ export class DemoIssuer {
     return { audience, issuer: networkIssuer, jwks, gatewayKeys: [gateway.publicJwk] };
   }
 
-  /** The members of a hub in the registry that say who is to be believed. */
+  /** The members of a hub in the registry that name its keys and issuers. */
   hubTrust(hub: string): Pick<Hub, 'issuer' | 'jwks' | 'keys'> {
     const jwks = { keys: [this.#key(`${hub}.issuer`).publicJwk] };
     return { issuer: issuerOf(hub), jwks, keys: [this.#key(hub).publicJwk] };
   }
 
-  /** Names that there are tokens of, e.g. `marketplace`, `operatorMYKUL`. */
+  /** Names of tokens, e.g. `marketplace`, `operatorMYKUL`. */
   get names(): readonly string[] {
     return [...this.#named.keys()];
   }
 
-  /** A token that is good for a day, with every scope that its principal can have. @throws Error for an unknown name */
+  /**
+   * A token valid for a day, with every scope that its principal can have.
+   * @throws Error for an unknown name
+   */
   token(name: string): Promise<string> {
     const named = this.#named.get(name);
     if (!named) throw new Error(`The demo network has no ${name}; it has ${this.names.join(', ')}.`);
@@ -82,8 +85,9 @@ export class DemoIssuer {
   }
 
   /**
-   * Writes `tokens.json` in the data folder, from name to token, for its owner alone; and anew before they expire.
-   * @param onFault told when they could not be written anew; it is tried again
+   * Writes `tokens.json`, from name to token, to the data folder, readable for its owner only, and again before the tokens
+   * expire.
+   * @param onFault called when writing again failed; it is retried
    */
   async keepTokens(onFault: (error: unknown) => void): Promise<void> {
     await this.#writeTokens();

@@ -13,7 +13,7 @@ import { NetworkProcess } from './NetworkProcess.ts';
 import { openDemoIssuer } from './openDemoIssuer.ts';
 import { SupervisedProcess } from './SupervisedProcess.ts';
 
-/** Rows that each hub holds, by hub code and then by table. */
+/** Rows of each hub, by hub code and table. */
 export type HubRows = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
 /** PostgreSQL, a process for each hub of the registry, and the gateway. */
@@ -28,7 +28,7 @@ export class DemoNetwork {
   #issuer: DemoIssuer | undefined;
   #stopping = false;
   #fail: (reason: string) => void = () => undefined;
-  /** Fulfils with the reason when the network cannot go on. A hub that ends is not one: it is started again. */
+  /** Resolves with the reason when the network cannot continue. A hub that exits is no such reason: it is restarted. */
   readonly failed = new Promise<string>((resolve) => {
     this.#fail = resolve;
   });
@@ -42,7 +42,7 @@ export class DemoNetwork {
 
   /**
    * Starts everything and waits until the gateway serves and every hub answers.
-   * @throws Error that says what could not start and why; what had started is stopped
+   * @throws Error that says what failed to start and why; what had started is stopped
    */
   async start(): Promise<HubRows> {
     try {
@@ -69,7 +69,7 @@ export class DemoNetwork {
     }
   }
 
-  /** Whom there are tokens of. */
+  /** Parties that have tokens. */
   get tokenNames(): readonly string[] {
     return this.#issuer?.names ?? [];
   }

@@ -13,7 +13,7 @@ import { type Document, type Endpoint, type HubEntry, OtherHubs, readIfThere, re
 /** The registry of the running network: the gateway watches the file, so that editing it takes effect at once. */
 export interface DemoRegistry {
   readonly file: string;
-  /** Those that the demo starts. */
+  /** Hubs that the demo starts. */
   readonly ownHubs: readonly OwnHub[];
   /** Notes that an operator may not expect. */
   readonly notes: readonly string[];
@@ -32,9 +32,9 @@ const originalHubPort = 4100;
 type DemoConfig = Pick<NetworkConfig, 'dataDir' | 'hubPort' | 'hubs'>;
 
 /**
- * The registry that a start runs: that of the data folder or, at the first start, the repository's, with the hubs that are
- * named. Nothing is written.
- * @throws Error where the file cannot be read, or lists its faults, or a hub is named that the demo does not have
+ * The registry of a run: that of the data folder or, at the first start, the repository’s, with the named hubs. Nothing is
+ * written.
+ * @throws Error where the file cannot be read, or has faults, which are listed, or where a named hub is not in the demo
  */
 export function chosenRegistry(config: DemoConfig): Registry {
   return registryIn(chosenText(config, readDemoHubs()).text, fileIn(config));
@@ -74,7 +74,7 @@ export function readyDemoRegistry(config: DemoConfig, issuer: TrustOfDemo): Demo
   return { file, ownHubs, notes };
 }
 
-/** The text of the registry with the hubs that are to run, before ports and keys. */
+/** The text of the registry with the hubs of this run, before ports and keys. */
 function chosenText(config: DemoConfig, demo: DemoHubs) {
   const file = fileIn(config);
   const found = readIfThere(file);
@@ -97,7 +97,7 @@ function isStartedHere(hub: HubEntry, hubPort: number): boolean {
   return portHere(Object.values(hub.subgraphs), hubPort) !== undefined;
 }
 
-/** The port of the first of some endpoints that is at one of the demo's own. */
+/** The port of the first of these endpoints that is at a port of the demo. */
 function portHere(endpoints: readonly Endpoint[], hubPort: number): number | undefined {
   const urls = endpoints.map((endpoint) => new URL(urlOf(endpoint)));
   const own = urls.find(({ hostname, port }) => hostname === ownHost && isInBlock(Number(port), hubPort));
@@ -108,7 +108,7 @@ function isInBlock(port: number, hubPort: number): boolean {
   return port >= hubPort && port < hubPort + limits.hubPorts;
 }
 
-/** Who speaks for the parties of the demo network. */
+/** The issuers of the demo network. */
 export type TrustOfDemo = Pick<DemoIssuer, 'networkTrust' | 'hubTrust'>;
 
 function withSectionsOf(originalText: string, text: string): string {
@@ -144,7 +144,7 @@ function withTrust(text: string, demo: DemoHubs, hubPort: number, issuer: TrustO
   return result;
 }
 
-/** The URLs of the demo's own hubs, at the ports that this run gives them, where theirs are not already among its own. */
+/** The URLs of the demo's own hubs, at the ports of this run unless they are already among them. */
 function atPorts(text: string, { all }: DemoHubs, hubPort: number): string {
   let result = text;
   for (const [index, { code, subgraphs }] of (JSON.parse(text) as Document).hubs.entries()) {

@@ -6,7 +6,7 @@ import type { PublicKey } from '../schema/registry/PublicKey.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/ensureDatabase.ts';
 import { type Environment, readNetworkConfig, registryLocation, supergraphUrl } from './NetworkConfig.ts';
 
-/** What `ehub invariants` is to look at. */
+/** What `ehub invariants` checks. */
 export interface InvariantsConfig {
   /** A PostgreSQL server that has databases of hubs; null for the embedded one of `dataDir`. */
   readonly databaseUrl: string | null;
@@ -22,7 +22,7 @@ export interface InvariantsConfig {
   readonly keysFolder: string;
   /** Codes of the hubs; empty for all of the registry whose databases are there. */
   readonly hubs: readonly string[];
-  /** For everything. */
+  /** For the whole check. */
   readonly timeoutMs: number;
 }
 

@@ -5,10 +5,10 @@ import { projectRoot } from '../schema/projectRoot.ts';
 import { checkDatabaseUrl } from '../subgraphs/host/database/ensureDatabase.ts';
 import { limits } from './limits.ts';
 
-/** The variables of a process. */
+/** Environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How the demo network is to run. */
+/** Configuration of the demo network. */
 export interface NetworkConfig {
   readonly host: string;
   /** The gateway's port. */
@@ -18,7 +18,7 @@ export interface NetworkConfig {
   readonly dataDir: string;
   /** A PostgreSQL server to use instead of the embedded one. */
   readonly databaseUrl: string | undefined;
-  /** Of the demo data; `none` for none. */
+  /** Seed of the demo data; `none` for none. */
   readonly seed: string;
   /** Log level of the gateway and the hubs; undefined for their defaults here, `error` and `warn`. */
   readonly logLevel: string | undefined;
@@ -62,7 +62,7 @@ export function hubHost({ host }: Pick<NetworkConfig, 'host'>): string {
   return everywhere.includes(host) ? host : '127.0.0.1';
 }
 
-/** The gateway's URL for those on this machine. */
+/** The URL of the gateway on this machine. */
 export function gatewayUrl({ host, port }: Pick<NetworkConfig, 'host' | 'port'>): string {
   const reached = everywhere.includes(host) ? '127.0.0.1' : host;
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;

@@ -8,14 +8,14 @@ export type ProcessMessage =
   | { readonly kind: 'ready'; readonly rows?: Readonly<Record<string, number>> }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** A process that is part of the network. It ends when our end of its IPC channel closes, however we end. */
+/** A process of the network. It exits when our end of its IPC channel closes, however we end. */
 export class NetworkProcess {
   readonly name: string;
   readonly #child: ChildProcess;
   /** Its stderr before it was ready: reported only if its own message is missing. */
   #said = '';
   #isReady = false;
-  /** Fulfils with the reason when the process has ended. */
+  /** Resolves with the reason when the process has exited. */
   readonly ended: Promise<string>;
 
   /**
@@ -43,8 +43,8 @@ export class NetworkProcess {
 
   /**
    * Waits until the process serves.
-   * @returns the rows of the data that it holds, by table
-   * @throws Error with the process's own words where it cannot start
+   * @returns the rows that it holds, by table
+   * @throws Error with the message of the process where it cannot start
    */
   async ready(onProgress: (text: string) => void): Promise<Readonly<Record<string, number>>> {
     const said = new Promise<Readonly<Record<string, number>>>((resolve, reject) => {
@@ -63,7 +63,7 @@ export class NetworkProcess {
     return Promise.race([said, ended]);
   }
 
-  /** Stops the process, and kills it if it does not stop in time. */
+  /** Stops the process; kills it if it does not stop in time. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), limits.stopTimeoutMs);

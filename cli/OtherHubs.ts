@@ -3,7 +3,7 @@ import { type DemoHubs, isOfDemo } from './DemoHubs.ts';
 import { edited, joinedRegistry } from './joinedRegistry.ts';
 import { replaceFile } from './replaceFile.ts';
 
-/** A document as people write it, with what each start of the demo looks at. */
+/** The members of a registry document that a start of the demo reads. */
 export interface Document {
   readonly network?: { readonly issuer?: string };
   readonly marketplaces?: readonly { readonly id: string; readonly homeHub: string }[];
@@ -17,7 +17,7 @@ export interface HubEntry {
 }
 export type Endpoint = string | { readonly url: string };
 
-/** Entries of hubs that were left out of the registry, so that they can come back as they were. */
+/** Entries of hubs that were removed from the registry, so that they can be added again unchanged. */
 export class OtherHubs {
   readonly #file: string;
 
@@ -39,8 +39,8 @@ export class OtherHubs {
 }
 
 /**
- * The document with the demo's hubs that are wanted, and without its other ones.
- * @throws Error where a hub is named that the demo does not have
+ * The document with the wanted hubs of the demo and without its others.
+ * @throws Error where a named hub is not in the demo
  */
 export function withHubs(text: string, demo: DemoHubs, wanted: readonly string[] | undefined, others: OtherHubs) {
   if (!wanted) return { text, keepOthers: () => undefined };
@@ -65,7 +65,7 @@ export function withHubs(text: string, demo: DemoHubs, wanted: readonly string[]
   return { text: chosen, keepOthers: () => others.keep(leaving) };
 }
 
-/** Of a document, a hub and the marketplaces at home there. */
+/** A hub of a document, and the marketplaces at home there. */
 function partOf(text: string, code: string): string {
   const { hubs, marketplaces = [] } = JSON.parse(text) as Document;
   return JSON.stringify({

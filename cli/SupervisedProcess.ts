@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from './limits.ts';
 import type { NetworkProcess } from './NetworkProcess.ts';
 
-/** A process of the network that is started again, with the same arguments, whenever it ends. */
+/** A process of the network that is restarted with the same arguments whenever it exits. */
 export class SupervisedProcess {
   readonly #start: () => NetworkProcess;
   readonly #progress: (text: string) => void;
@@ -19,8 +19,8 @@ export class SupervisedProcess {
 
   /**
    * Starts it for the first time and waits until it serves.
-   * @returns the rows of the data that it holds, by table
-   * @throws Error with the process's own words where it cannot start; it is not tried again
+   * @returns the rows that it holds, by table
+   * @throws Error with the message of the process where it cannot start; that is not retried
    */
   async start(): Promise<Readonly<Record<string, number>>> {
     const rows = await this.#serve();
@@ -28,7 +28,7 @@ export class SupervisedProcess {
     return rows;
   }
 
-  /** From now on it is not started again: it may have got the same signal as we did. */
+  /** Stops restarting it: it may have received the same signal as we did. */
   letEnd(): void {
     this.#stopping.abort();
   }

@@ -1,7 +1,7 @@
 import type { HubSubgraphView, HubView } from '../gateway/hubs/HubView.ts';
 import { limits } from './limits.ts';
 
-/** A hub as a gateway answers it in `Query.hubs`. */
+/** A hub in `Query.hubs` of a gateway. */
 export interface HubState extends Pick<HubView, 'code' | 'name' | 'status'> {
   readonly subgraphs: readonly SubgraphState[];
 }

@@ -33,7 +33,7 @@ export function invariantsCommand(env: Environment): CommandModule {
 /**
  * Reports violated invariants of the hubs' goods and money.
  * @returns the exit code, 0 or 1
- * @throws Error where it cannot be found out, or not within its time
+ * @throws Error where the check fails or takes too long
  */
 async function checkInvariants(config: InvariantsConfig, say: (line: string) => void): Promise<number> {
   const tls = config.tls && (await TlsCredentials.start(config.tls, { warn: () => undefined }));
@@ -80,7 +80,7 @@ async function clientsOf(
   return new Map(await Promise.all(clients));
 }
 
-/** Without a gateway every trade would seem to be off. */
+/** Without a gateway every trade would seem to be wrong. */
 async function refuseUnreachable(supergraph: SupergraphClient, url: string): Promise<void> {
   const answer = await supergraph.ask('{ __typename }', {}, limits.gatewayCheckMs);
   if (answer.kind === 'FAULT') throw new Error(`The gateway at ${url} does not answer: ${answer.faults[0].message}`);

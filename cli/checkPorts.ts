@@ -3,9 +3,9 @@ import { faultOfListening } from './faultOfListening.ts';
 import { hubHost, type NetworkConfig } from './NetworkConfig.ts';
 
 /**
- * Looks whether the gateway and the hubs will be able to listen, before anything is started.
+ * Checks before the start that the gateway and the hubs can listen.
  * @param hubPorts by hub code
- * @throws Error with a line for each port that is not free, naming the variable that changes it
+ * @throws Error with a line for each port in use, naming the variable that changes it
  */
 export async function checkPorts(config: NetworkConfig, hubPorts: ReadonlyMap<string, number>): Promise<void> {
   const checks = [...hubPorts].map(([code, port]) =>

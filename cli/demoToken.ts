@@ -19,7 +19,7 @@ export function tokenCommand(env: Environment): CommandModule<object, { name: st
   };
 }
 
-/** @throws Error where the network never ran there, or has nobody of that name */
+/** @throws Error where the network never ran there, or has no party of that name */
 async function demoToken(name: string, env: Environment): Promise<string> {
   const config = readNetworkConfig(env);
   if (!existsSync(keyFile(config.dataDir, 'network')))

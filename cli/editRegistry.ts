@@ -6,16 +6,16 @@ import { readRegistryText, registryFileText } from '../schema/registry/readRegis
 import { edited } from './joinedRegistry.ts';
 import { replaceFile } from './replaceFile.ts';
 
-/** A hub's entry as the document has it. */
+/** The entry of a hub in the document. */
 export type HubEntry = Readonly<Record<string, unknown>> & { readonly code: string };
 
 /** The changed entry of a hub, or undefined to remove it. */
 export type EntryChange = (entry: HubEntry | undefined) => HubEntry | undefined;
 
 /**
- * Changes the registry document of a file. The document takes the place of the old one whole, so that nobody reads half of it.
- * @param code of the hub that the change is about
- * @throws Error where the file is no registry, is signed, or would have faults afterwards; nothing is written then
+ * Changes the registry document in a file. The file is replaced in one step, so that nobody reads a part of it.
+ * @param code of the hub to change
+ * @throws Error where the file is not a registry, is signed, or would have faults afterwards; nothing is written then
  */
 export function editRegistry(file: string, code: string, change: (text: string) => string): void {
   if (!isHubCode(code))
@@ -36,7 +36,7 @@ export function editRegistry(file: string, code: string, change: (text: string) 
   replaceFile(file, changed, statSync(file).mode);
 }
 
-/** Changes one hub's entry in the text of a registry document, and leaves the rest of it as it is. */
+/** Changes the entry of one hub in the text of a registry document and keeps the rest as it is. */
 export function changedEntry(code: string, change: EntryChange): (text: string) => string {
   return (text) => {
     const { hubs = [] } = JSON.parse(text) as { hubs?: readonly HubEntry[] };

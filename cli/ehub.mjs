@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `ehub`, from the compiled programs. Plain JavaScript, since it says so where they are not there. */
+/** Runs the compiled `ehub`. Plain JavaScript, since it reports if the compiled programs are missing. */
 import '../schema/requireNode.mjs';
 import { existsSync } from 'node:fs';
 

@@ -21,7 +21,7 @@ interface HubCommand<Own> {
   /** Those of its own. */
   readonly options: Readonly<Record<string, Options>>;
   readonly change: (values: EditOptions & Own) => (text: string) => string;
-  /** Whether a gateway sees the hub as it is to be; undefined is a hub that it does not see. */
+  /** Whether a gateway sees the hub as intended; undefined is a hub that it does not see. */
   readonly isDone: (hub: HubState | undefined) => boolean;
 }
 
@@ -139,7 +139,7 @@ function editOptions(argv: Argv): Argv<EditOptions> {
     });
 }
 
-/** @throws Error where one of the options is missing that a hub cannot do without */
+/** @throws Error where a required option of a hub is missing */
 function joined(values: EditOptions & JoinOptions): EntryChange {
   const { code, name, country, currency, timeZone, position, url = '', contracts } = values;
   const missing = Object.entries({ name, country, currency, 'time-zone': timeZone, url })
@@ -156,7 +156,7 @@ function joined(values: EditOptions & JoinOptions): EntryChange {
   };
 }
 
-/** Adds what a document has of the hub, at another URL if one is given. */
+/** Adds the hub of a document, at another URL if one is given. */
 function joinedFrom({ code, from = '', url }: EditOptions & JoinOptions): (text: string) => string {
   const joining = registryFileText(from);
   const { hubs } = readRegistryText(from, joining);
@@ -178,7 +178,7 @@ function positionOf(text: string) {
   return { latitude, longitude };
 }
 
-/** Every endpoint at the new URL; what else is said of an endpoint stays. */
+/** Moves every endpoint to the new URL; its other members stay. */
 function moved(url: string): EntryChange {
   return (given) => {
     const entry = known(given);
@@ -202,7 +202,7 @@ function known(entry: HubEntry | undefined): HubEntry {
 }
 
 /**
- * Waits until the gateway sees what has become of a hub.
+ * Waits until the gateway sees the change of a hub.
  * @returns the exit code: 1 where it does not in time
  */
 async function waitFor(

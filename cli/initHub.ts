@@ -10,7 +10,7 @@ import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/serverFolders.ts';
 import { type Environment, gatewayUrl, readNetworkConfig, registryLocation } from './NetworkConfig.ts';
 
-/** What a hub is, as its registry entry says it. */
+/** The facts of a hub in its registry entry. */
 interface Facts {
   readonly name: string;
   readonly country: string;
@@ -70,7 +70,7 @@ export async function initHub(options: InitOptions, env: Environment, say: (text
   return listMissing(folder, say);
 }
 
-/** Of the demo network, where it runs here: its server and its gateway serve another hub too. */
+/** The server and gateway of the demo network if it runs here: they can serve another hub. */
 function ofDemo(env: Environment, registry: string | undefined): Pick<InitOptions, 'database' | 'supergraph'> {
   const { DATABASE_URL: database, EHUB_SUPERGRAPH: supergraph } = env;
   const config = readNetworkConfig(env);

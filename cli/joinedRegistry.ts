@@ -1,10 +1,10 @@
 import jsonc from 'jsonc-parser';
 
-/** A document as people write it. */
+/** A registry document. */
 type Sections = Readonly<Record<string, unknown>>;
 type Entry = Readonly<Record<string, unknown>>;
 
-/** What makes an entry of a list the same as another, by the list. */
+/** What identifies an entry of a list, by list. */
 const identities: Readonly<Record<string, (entry: Entry) => string>> = {
   hubs: ({ code }) => String(code),
   marketplaces: ({ id }) => String(id),
@@ -14,10 +14,10 @@ const identities: Readonly<Record<string, (entry: Entry) => string>> = {
 };
 
 /**
- * A registry document with what another one has and it has not: hubs, marketplaces, pairs, rates, and where currencies are
- * converted. What the document says already stays as it is written, and so does its `network`.
+ * A registry document with additions from another one: hubs, marketplaces, pairs, rates, and where currencies are converted.
+ * What the document already says stays as it is written, as does its `network`.
  * @param text of the document
- * @param joining text of a registry document: that of a hub that joins, with what others must know of it
+ * @param joining text of the registry document of a hub that joins, with what others must know of it
  */
 export function joinedRegistry(text: string, joining: string): string {
   const added = JSON.parse(joining) as Sections;
@@ -42,7 +42,7 @@ function appended(text: string, section: string, entry: Entry): string {
   return list ? edited(text, [section, list.length], entry, true) : edited(text, [section], [entry]);
 }
 
-/** Changes one value and leaves all else as it is written; undefined removes it. */
+/** Changes one value and keeps the rest as it is written; undefined removes it. */
 export function edited(text: string, path: jsonc.JSONPath, value: unknown, isArrayInsertion = false): string {
   const formattingOptions = { insertSpaces: true, tabSize: 2 };
   return jsonc.applyEdits(text, jsonc.modify(text, path, value, { formattingOptions, isArrayInsertion }));

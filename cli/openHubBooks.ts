@@ -5,10 +5,10 @@ import { runningServerUrl } from '../subgraphs/host/postgres/serverFolders.ts';
 import { checkedContracts, type HubBooks } from '../subgraphs/invariants/HubBooks.ts';
 import type { InvariantsConfig } from './InvariantsConfig.ts';
 
-/** The databases of hubs that are on one server. */
+/** The databases of hubs on one server. */
 export interface OpenedBooks {
   readonly books: readonly HubBooks[];
-  /** Hubs of the registry that are not, and why. */
+  /** Hubs of the registry that have none there, and why. */
   readonly missing: readonly { readonly hub: string; readonly missing: string }[];
   close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ async function databasesOf(url: string): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ name }) => name));
 }
 
-/** The contracts that a hub keeps there. */
+/** The contracts of a hub that have a schema there. */
 async function schemasOf(url: string): Promise<string[]> {
   const text = 'SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY($1)';
   return (await asked<{ name: string }>(url, text, [checkedContracts])).map(({ name }) => name);

@@ -8,8 +8,8 @@ const firstQuery =
   '{ products(first: 4, filter: { text: "tea" }) { nodes { title price { amount currencyCode } hub { name } stock { available } } } }';
 
 /**
- * Says where everything is and what to try first.
- * @param names whom there are tokens of
+ * Prints where everything is and what to try first.
+ * @param names parties that have tokens
  */
 export function printSummary(config: NetworkConfig, rows: HubRows, names: readonly string[]): void {
   const gateway = gatewayUrl(config);

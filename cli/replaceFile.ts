@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
 /**
- * Replaces a file in one step: whoever reads it sees the old text or the new one.
- * @param mode of the new file; left out, that of any new file
+ * Replaces a file in one step: readers see either the old text or the new one.
+ * @param mode of the new file; the default mode when left out
  */
 export function replaceFile(file: string, text: string, mode?: number): void {
   writeFileSync(`${file}.new`, text, { mode });

@@ -79,7 +79,7 @@ async function unsettledPairs(
   );
 }
 
-/** A row for each endpoint. */
+/** One row per endpoint. */
 function table(hubs: readonly HubState[]): string[] {
   const head = ['hub', 'contract', 'status', 'version', 'p50', 'p99', 'errors', ''];
   const rows = hubs.flatMap(({ code, subgraphs }) =>

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Smaller files travel in one packet either way. */
+/** Smaller files fit in one packet either way. */
 const leastBytes = 2_048;
 
 /** Puts a gzip copy beside each file of the build, so that the gateway sends small files without work for each request. */

@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 
 const graphiqlReact = fileURLToPath(new URL('./src/explore/tabs/graphiqlReact.ts', import.meta.url));
 
-/** Gives GraphiQL, which takes its tabs from `@graphiql/react` and nowhere else, the page's own. */
+/** Replaces the tabs of GraphiQL, which come from `@graphiql/react` only, by the page's own. */
 export function ownTabs(): Plugin {
   return {
     name: 'own-tabs',

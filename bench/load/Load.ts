@@ -1,24 +1,24 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** What one run of the load generator is to send. */
+/** One run of the load generator. */
 export interface LoadOrder {
   readonly url: string;
   readonly work: string;
   readonly connections: number;
   readonly requests: number;
-  /** Number of the first request: it decides the ids, so that no two runs ask for the same. */
+  /** Number of the first request. It determines the ids, so that no two runs request the same. */
   readonly firstNumber: number;
   /** Sent as a bearer token, where there is one. */
   readonly token?: string;
 }
 
-/** What came of it. Latencies in milliseconds. */
+/** The result. Latencies in milliseconds. */
 export interface LoadReport {
   readonly elapsedMs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly bytes: number;
-  /** Answers that were not a GraphQL answer without errors. */
+  /** Responses other than a GraphQL response without errors. */
   readonly failures: number;
   readonly firstFailure: string | undefined;
 }

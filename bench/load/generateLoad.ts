@@ -14,10 +14,10 @@ process.on('message', (order: LoadOrder) => {
   );
 });
 
-/** A request that has not been answered by then fails; every run therefore ends. */
+/** A request without a response by then fails, so that every run ends. */
 const requestTimeoutMs = 20_000;
 
-/** Keeps every connection busy with one request after another until all are sent and answered. */
+/** Sends one request after another on each connection until all are answered. */
 async function generate({
   url,
   work: name,
@@ -67,7 +67,7 @@ async function generate({
   return { elapsedMs, p50Ms: percentile(0.5), p99Ms: percentile(0.99), bytes, failures, firstFailure };
 }
 
-/** The text of the answer, or of what went wrong. */
+/** The text of the response, or of the fault. */
 function post(pool: Pool, path: string, headers: string[], body: string): Promise<string> {
   return new Promise((resolve) => {
     let text = '';

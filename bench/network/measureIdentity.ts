@@ -18,7 +18,7 @@ const requests = 4_000;
 const marketplace = 'gid://MYAAA/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
 const [audience, issuer] = ['https://bench.example/graphql', 'https://id.bench.example'];
 
-/** What it costs to know who asks and to tell the hubs, in turns, as a section of the results. */
+/** The cost of authentication and of passing it on to hubs, as a section of the results. */
 export async function measureIdentity({ load, hubsUrl, folder, rounds }: NetworkBench): Promise<string> {
   const issuerKey = await openSigningKey(join(folder, 'issuer.jwk'));
   const keyFile = join(folder, 'gateway.jwk');

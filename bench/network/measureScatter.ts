@@ -8,10 +8,10 @@ import { networkGateway } from './networkGateway.ts';
 import { writeRegistry } from './writeRegistry.ts';
 
 const hubCounts = [2, 8, 32, 128];
-/** Calls to hubs that each round is worth, so that rounds of many hubs take no longer than those of few. */
+/** Calls to hubs per round, so that rounds of many hubs take no longer than those of few. */
 const callsPerRound = 16_000;
 
-/** Clients at a time: each asks all hubs at once, so that 128 hubs have a thousand calls under way. */
+/** Concurrent clients: each calls all hubs at once, so that 128 hubs have a thousand calls in progress. */
 export const scatterConnections = 8;
 
 export interface NetworkBench {
@@ -21,7 +21,7 @@ export interface NetworkBench {
   readonly rounds: number;
 }
 
-/** One page over ever more hubs, as a section of the results. */
+/** One page over a growing number of hubs, as a section of the results. */
 export async function measureScatter({ load, hubsUrl, folder, rounds }: NetworkBench): Promise<string> {
   const rows: string[][] = [];
   for (const count of hubCounts) {

@@ -1,14 +1,14 @@
 import { type Dispatcher, Pool } from 'undici';
 import { soakRequest } from './soakRequests.ts';
 
-/** Requests under way at most; a gateway that falls behind is not buried. */
+/** Maximum of requests in progress, so that a slow gateway is not overwhelmed. */
 const maxUnderWay = 256;
 const tickMs = 20;
 /** When a client that does not wait hangs up. */
 const patienceMs = 3;
 const requestTimeoutMs = 20_000;
 
-/** Clients of the gateway that ask at a given rate, or as fast as it answers. */
+/** Clients of the gateway that send requests at a given rate, or as fast as it answers. */
 export class SoakLoad {
   readonly #pool: Pool;
   readonly #path: string;
@@ -17,7 +17,7 @@ export class SoakLoad {
   #isPaused = false;
   #whenIdle: (() => void) | undefined;
   answered = 0;
-  /** Answers that were not what they should be. */
+  /** Unexpected responses. */
   failures = 0;
   firstFailure: string | undefined;
 
@@ -51,7 +51,7 @@ export class SoakLoad {
     return () => clearInterval(timer);
   }
 
-  /** Does something while no request is under way. What falls due meanwhile is not made up for. */
+  /** Runs something while no request is in progress. Requests due meanwhile are not made up for. */
   async quietly<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#isPaused = true;
     if (this.#underWay > 0)
@@ -83,7 +83,7 @@ export class SoakLoad {
     this.firstFailure ??= `${body} was answered ${text.slice(0, 500)}`;
   }
 
-  /** The text of the answer, or of what went wrong. */
+  /** The text of the response, or of the fault. */
   #post(body: string, hangUpAfterMs: number | undefined): Promise<string> {
     return new Promise((resolve) => {
       let text = '';

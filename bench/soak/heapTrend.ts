@@ -4,8 +4,8 @@ import type { HeapSample } from './HeapSample.ts';
 const tolerated = 0.03;
 
 /**
- * Whether a heap grows, by the last two thirds of its samples: the plane of least squares over time and connections.
- * Connections hold some 30 kB each and are bounded; how many there are depends on how evenly the machine runs.
+ * Whether a heap grows, from the last two thirds of its samples: a least-squares plane over time and connections.
+ * Connections take about 30 kB each and are bounded; their number depends on how evenly the machine runs.
  */
 export interface HeapTrend {
   readonly meanBytes: number;

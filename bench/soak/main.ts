@@ -15,8 +15,8 @@ import { SoakLoad } from './SoakLoad.ts';
 import { operation } from './soakRequests.ts';
 
 /**
- * `npm run soak -- --minutes 30`: half of what the gateway can bear, with operations and variables that change and hubs
- * that come and go, and what its heap holds meanwhile. Exits with 1 where it grows.
+ * `npm run soak -- --minutes 30`: half of the load that the gateway can bear, with changing operations and variables and
+ * hubs that join and leave, while the heap is sampled. Exits with 1 where the heap grows.
  */
 const options = toolOptions('npm run soak --', 'Whether the heap of the gateway grows under a load that changes.', {
   minutes: { type: 'string', default: '30', about: 'how long' },
@@ -26,10 +26,10 @@ const durationMs = Number(options.minutes) * 60_000;
 /** Samples of the heap over the whole run: enough for a line, and the collections cost little. */
 const samples = 60;
 const shortestSampleMs = 2_000;
-/** Every so often the hub that is there longest leaves and one that was never there comes. */
+/** At this interval the oldest hub leaves and a new one joins. */
 const hubsEach = 8;
 const hubChangeMs = 3_000;
-/** New operations are sent until the cache of operations throws some out, so that its filling up is no growth. */
+/** New operations are sent until the cache of operations evicts some, so that filling it does not count as growth. */
 const operationsAtATime = 50;
 const operationsAtMost = 20_000;
 const capacityClients = 8;

@@ -1,11 +1,11 @@
-/** One request of the soak, and what is to come of it. */
+/** A request of the soak and its expected result. */
 export interface SoakRequest {
   readonly body: string;
-  /** `ABANDONED`: the client hangs up soon after it has asked. */
+  /** `ABANDONED`: the client disconnects soon after sending it. */
   readonly outcome: 'ANSWERED' | 'REFUSED' | 'ABANDONED';
 }
 
-/** Operations that clients ask again and again. */
+/** Operations that clients repeat. */
 const knownOperations = 64;
 
 /**
@@ -25,7 +25,7 @@ export function soakRequest(number: number): SoakRequest {
   return { body: JSON.stringify({ query, variables }), outcome };
 }
 
-/** An operation that no other number gives. */
+/** An operation that is unique to this number. */
 export function operation(number: number): string {
   const fields = ['id', 'title', 'hub { code name }', 'id title', 'hub { name }'];
   const picked = fields.map((field, index) => ((number >> index) % 2 === 0 ? field : ''));

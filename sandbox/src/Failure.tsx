@@ -4,7 +4,7 @@ interface FailureState {
   readonly error?: Error;
 }
 
-/** Says that a view failed, and leaves the others standing. */
+/** Reports that a view failed without affecting the others. */
 export class Failure extends Component<{ children: ReactNode }, FailureState> {
   override state: FailureState = {};
 

@@ -4,7 +4,7 @@ import { printAddress, type View } from './address.ts';
 import { Failure } from './Failure.tsx';
 import { useAddress } from './useAddress.ts';
 
-/** The views are most of the page's weight, so the page shows itself first; the editor alone is a megabyte. */
+/** The views are most of the weight of the page, so the page is shown first; the editor alone has a megabyte. */
 const Explorer = lazy(() => import('./explore/Explorer.tsx'));
 const NetworkView = lazy(() => import('./network/NetworkView.tsx'));
 const SchemaView = lazy(() => import('./schema/SchemaView.tsx'));

@@ -11,23 +11,23 @@ type Payload<Field extends string, Result> = { readonly [name in Field]: Result 
 
 /** A mutation whose payload is `{ <field>, userErrors }`. */
 export interface MutationDefinition<Input, Field extends string, Result, Prepared> {
-  /** The mutation's field name: the same key under another name is a key reused. */
+  /** The field of the mutation: a key that was used by another field is refused. */
   readonly name: string;
-  /** The payload's field for what `work` answers. */
+  /** The field of the payload for the result of `work`. */
   readonly field: Field;
   /**
-   * What the work needs of others, such as the supergraph: it runs before the transaction, which must wait for nothing but
-   * its own statements, and is left out where the key is answered already. It may refuse as the work may.
+   * Prepares what the work needs from elsewhere, such as the supergraph. It runs before the transaction, which must wait
+   * only for its own statements, and is skipped if the key is already answered. It may refuse like the work.
    */
   readonly prepare?: (input: Input, context: HubContext) => Promise<Prepared>;
   readonly work: (input: Input, work: UnitOfWork, prepared: Prepared) => Promise<Result>;
 }
 
 /**
- * The resolver of a mutation. Its work runs in one transaction, once for each idempotency key; a `Refusal` undoes the work
- * and becomes `userErrors`. Refused input (`INVALID`) leaves the key unused, so that the client may correct it under the
- * same key; every other answer is kept and given again. What was loaded before it is forgotten: a client may send several
- * mutations in one operation.
+ * The resolver of a mutation. Its work runs in one transaction, once for each idempotency key; a `Refusal` rolls it back and
+ * becomes `userErrors`. Invalid input (`INVALID`) leaves the key unused, so that the client can correct it under the same
+ * key; any other answer is kept and returned again. Data loaded earlier is discarded: a client may send several mutations in
+ * one operation.
  */
 export function defineMutation<
   Input extends { readonly idempotencyKey: string },
@@ -70,7 +70,7 @@ export function defineMutation<
   };
 }
 
-/** The resolver of a mutation without an idempotency key: what it does, it may do again. */
+/** The resolver of a mutation without an idempotency key, which may be repeated. */
 export function defineRepeatable<Input, Field extends string, Result>(
   field: Field,
   work: (input: Input, context: HubContext) => Promise<Result>,
@@ -99,7 +99,7 @@ const keyReused: UserError = {
   field: ['input', 'idempotencyKey'],
 };
 
-/** What the work gives, to be asked for later: its refusal is thrown then, where it is kept as the key's answer. */
+/** The result of preparation, to be read later: a refusal is thrown then, and kept as the answer of the key. */
 async function orLater<T>(work: () => Promise<T> | undefined): Promise<() => T | undefined> {
   try {
     const result = await work();

@@ -19,9 +19,9 @@ interface Followed {
   readonly customsRates: CustomsRates;
 }
 
-/** The network's registry as it now is. */
+/** The current registry of the network. */
 export interface FollowedRegistry {
-  /** The last good document, and what it says. */
+  /** The last valid document and its content. */
   registry(): Registry;
   terms(): SettlementTerms;
   customsRates(): CustomsRates;
@@ -29,10 +29,9 @@ export interface FollowedRegistry {
 }
 
 /**
- * Takes the registry document, and each later one while the hub runs. One that is not good is logged, and the last good one
- * counts.
+ * Follows the registry document while the hub runs. An invalid document is logged, and the last valid one stays in force.
  * @param take is given each document, and may throw to refuse it
- * @throws Error where there is no registry to begin with
+ * @throws Error where there is no valid registry at the start
  */
 export async function followRegistry(
   { registryLocation, registryKeys, log }: RegistryOptions,

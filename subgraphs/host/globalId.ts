@@ -7,7 +7,7 @@ export { parseGlobalId };
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** The id in an entity's reference; empty, which no entity has, where it is not text. */
+/** The id in a reference to an entity; empty if it is not text. No entity has an empty id. */
 export function idOf({ id }: EntityReference): string {
   return typeof id === 'string' ? id : '';
 }
@@ -19,15 +19,15 @@ export function newGlobalId(hub: string, type: string, nowMs: number = Date.now(
   return `gid://${hub}/${type}/${ulidOf(bytes)}`;
 }
 
-/** The id that a key always gives: a mutation that is repeated makes the same id again. */
+/** The id derived from a key: a repeated mutation makes the same id again. */
 export function derivedGlobalId(hub: string, type: string, key: string): string {
   const digest = hash('sha256', `${hub}\n${type}\n${key}`, 'buffer');
   return `gid://${hub}/${type}/${ulidOf(digest.subarray(0, 16))}`;
 }
 
 /**
- * The id if it is one of this hub's and of this type.
- * @throws GraphQLError `BAD_ID` where it is malformed or of another type, `UNKNOWN_HUB` where another hub owns it.
+ * The id, if it belongs to this hub and type.
+ * @throws GraphQLError `BAD_ID` where it is malformed or of another type, `UNKNOWN_HUB` where another hub owns it
  */
 export function ownId(id: string, hub: string, type: string): string {
   const parts = parseGlobalId(id);

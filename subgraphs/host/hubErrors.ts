@@ -4,8 +4,8 @@ import { DatabaseUnavailable } from './database/DatabaseUnavailable.ts';
 import { limits } from './limits.ts';
 
 /**
- * An error that the caller may see as it is; any other that a resolver throws is told as `INTERNAL_ERROR`. Whether it is
- * retryable follows from its code.
+ * An error that callers may see. Any other error of a resolver is reported as `INTERNAL_ERROR`. The code says whether it is
+ * retryable.
  * @param more further members of `extensions`
  */
 export function hubError(code: HubErrorCodeName, message: string, more: Readonly<Record<string, unknown>> = {}) {
@@ -17,18 +17,18 @@ export function badInput(message: string): GraphQLError {
   return hubError('BAD_USER_INPUT', message);
 }
 
-/** An error that is told without its cause, for the hub's log. */
+/** An error with its cause, for the log of the hub; callers do not see the cause. */
 export interface HiddenError {
   readonly cause: Error;
   readonly path: GraphQLError['path'];
-  /** True for one that passes by itself. */
+  /** True for a temporary error. */
   readonly passes: boolean;
 }
 
 /**
- * What a caller may see of errors: those that the hub raised itself with one of its codes, and GraphQL's own about the
- * request. Every other, whose message may hold addresses, SQL or credentials, is told by its code alone.
- * @param log takes what is not told
+ * The errors that a caller may see: those that the hub raised with one of its codes, and those of GraphQL about the request.
+ * Any other, whose message may contain addresses, SQL or credentials, is reported by its code alone.
+ * @param log takes what callers do not see
  */
 export function formatErrors(errors: readonly Error[], log: (hidden: HiddenError) => void): GraphQLFormattedError[] {
   return errors
@@ -37,7 +37,9 @@ export function formatErrors(errors: readonly Error[], log: (hidden: HiddenError
     .map((error) => format(error, log));
 }
 
-/** The HTTP status of a request that fails as a whole: GraphQL's errors are an answer, what is no GraphQL is not. */
+/**
+ * The HTTP status of a request that fails as a whole: errors of GraphQL are an answer, a request that is not GraphQL is not.
+ */
 export function statusOf(error: Error): number {
   const { errors: [cause] = [error] } = error as Wrapper;
   if (cause instanceof GraphQLError) return cause.extensions.code === 'UNAUTHENTICATED' ? 401 : 200;
@@ -111,7 +113,7 @@ function isClientFault(error: Error): boolean {
   return validation !== undefined || (/^(?:FST|MER)_ERR_/.test(code) && statusCode < 500);
 }
 
-/** A value that a message repeats stands in its middle; what was wanted comes last. */
+/** Shortens the middle of a message, where it repeats a value; what was expected stands at its end. */
 function cut(text: string): string {
   if (text.length <= limits.messageLength) return text;
   const half = (limits.messageLength - 1) / 2;

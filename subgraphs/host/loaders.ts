@@ -8,7 +8,7 @@ import type { HubContext } from './Subgraph.ts';
  * costs one statement.
  */
 
-/** Whose rows loaders read, and until when. */
+/** The caller whose rows are read, and the end of the request. */
 export type LoaderSource = Pick<HubContext, 'caller' | 'database' | 'hub' | 'signal' | 'now'>;
 
 /** The request's database: its statements end with the request. */
@@ -38,7 +38,7 @@ export function byId<Row extends { readonly id: string }, Entity = Row>(
   });
 }
 
-/** Loads the rows that belong to each owner, of all owners asked for in one turn in one statement, in its order. */
+/** Loads the rows of each owner in its order, with one statement for all owners requested in a turn. */
 export function byOwner<Row, Entity = Row>(
   load: (owners: readonly string[]) => Promise<readonly Row[]>,
   ownerOf: (row: Row) => string,
@@ -51,7 +51,7 @@ export function byOwner<Row, Entity = Row>(
   });
 }
 
-/** The first rows of one owner that are asked for. */
+/** A request for the first rows of one owner. */
 export interface FirstOf {
   readonly owner: string;
   readonly first: number;
@@ -88,7 +88,7 @@ export function firstByOwner<Row, Entity = Row>(
   );
 }
 
-/** After a mutation: what it wrote must be read anew by the fields of its answer. */
+/** After a mutation: the fields of its answer must read again what it wrote. */
 export function forgetLoaded(loaders: unknown): void {
   for (const loader of Object.values(loaders ?? {})) if (loader instanceof DataLoader) loader.clearAll();
 }

@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What one part of the measurement does, apart from what is measured and from who looks. */
+/** A part of the measurement, apart from the gateway and the observer. */
 export type Role = 'hubs' | 'clients';
 
-/** A part of the measurement in a process of its own, so that its work is in nobody's way. One question at a time. */
+/** A part of the measurement in a process of its own, so that its work disturbs nothing else. One request at a time. */
 export class MeasuringProcess<Question extends object> {
   readonly #child: ChildProcess;
 

@@ -1,9 +1,9 @@
 import { postGraphQL } from '../../../test/support/hub/postGraphQL.ts';
 import { ContinuousLoad } from '../../../test/support/hubs/ContinuousLoad.ts';
 
-/** What the process of the clients is asked. */
+/** Requests to the process of the clients. */
 export type ClientsQuestion =
-  /** So many clients ask these operations in turn from now on, with a pause between two. */
+  /** Starts this many clients, which send these operations in turn with a pause between two. */
   | {
       readonly kind: 'ASK';
       readonly url: string;
@@ -11,12 +11,12 @@ export type ClientsQuestion =
       readonly operations: readonly { readonly query: string; readonly variables?: object }[];
       readonly pauseMs: number;
     }
-  /** They stop; answered with `ClientsReport`. */
+  /** Stops them; answered with `ClientsReport`. */
   | { readonly kind: 'STOP' };
 
 export interface ClientsReport {
   readonly requests: number;
-  /** Requests whose answer had errors. */
+  /** Requests answered with errors. */
   readonly failures: number;
 }
 

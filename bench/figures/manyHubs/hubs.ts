@@ -2,18 +2,18 @@ import type { FakeHub } from '../../../test/support/hubs/FakeHub.ts';
 import { registryDocument, startFakeMember } from '../../../test/support/hubs/FakeNetwork.ts';
 import { FakeRows } from '../../../test/support/hubs/FakeRows.ts';
 
-/** What the process of the hubs is asked. */
+/** Requests to the process of the hubs. */
 export type HubsQuestion =
-  /** Starts so many hubs; answered with their `ServedHub`s. */
+  /** Starts this many hubs; answered with their `ServedHub`s. */
   | { readonly kind: 'START'; readonly count: number }
-  /** Rows that the first so many have sent so far; answered with a number. */
+  /** Rows that this many of the first hubs have sent; answered with a number. */
   | { readonly kind: 'ROWS'; readonly count: number }
-  /** The first hub hangs from now on, or is well again. */
+  /** Makes the first hub hang, or work again. */
   | { readonly kind: 'HANG' | 'HEAL' };
 
 export interface ServedHub {
   readonly code: string;
-  /** What the registry says of it. */
+  /** Its entry in the registry. */
   readonly entry: object;
 }
 

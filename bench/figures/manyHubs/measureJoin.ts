@@ -6,12 +6,12 @@ import type { MeasuringProcess } from './MeasuringProcess.ts';
 import { byId, page } from './operations.ts';
 
 const joins = 40;
-/** Between two requests of a client, so that the machine is busy with them and not beyond what it can do. */
+/** Pause between two requests of a client: the machine is busy but not overloaded. */
 const clientPauseMs = 30;
-/** Between two looks, which are work for the gateway too. */
+/** Interval of observation, which is work for the gateway too. */
 const lookPauseMs = 2;
 
-/** Milliseconds from the registry's change, of each time that a hub joined. */
+/** Milliseconds from the change of the registry, for each join. */
 export interface JoinTimes extends ClientsReport {
   /** Until the gateway has another table, by its own log. */
   readonly swapMs: readonly number[];
@@ -21,7 +21,7 @@ export interface JoinTimes extends ClientsReport {
   readonly pageMs: readonly number[];
 }
 
-/** The last of the hubs joins the others under the load of two clients, and leaves again, some times. */
+/** The last hub joins and leaves several times, under the load of two clients. */
 export async function measureJoin(
   gateway: MeasuredGateway,
   clients: MeasuringProcess<ClientsQuestion>,

@@ -17,7 +17,7 @@ export interface DatabaseOptions {
   readonly schema: string;
   /** At most this many connections. */
   readonly poolSize?: number;
-  /** For each statement, and each pause within a transaction; those of a request when left out. */
+  /** Timeout of each statement and each pause within a transaction; that of requests when left out. */
   readonly timeoutMs?: number;
   /** Called with the name of each statement that is sent, also of those that begin and end transactions. */
   readonly onStatement?: (name: string) => void;
@@ -26,8 +26,8 @@ export interface DatabaseOptions {
 export interface TransactionOptions {
   readonly signal?: AbortSignal;
   /**
-   * How often the work is tried when it loses to a concurrent transaction (serialization failure, deadlock); 1 when left
-   * out. The work then runs again from its start, so nothing outside the transaction may depend on its run.
+   * How many times the work is tried if it loses to a concurrent transaction (serialization failure, deadlock); 1 when left
+   * out. Each attempt runs the work from its start, so nothing outside the transaction may depend on it.
    */
   readonly attempts?: number;
 }
@@ -41,17 +41,17 @@ const ping: Statement = { name: 'ping', text: 'SELECT 1' };
 const serializationFailures: readonly string[] = ['40001', '40P01'];
 
 /**
- * One subgraph's schema in the hub's PostgreSQL database, over a pool of connections. What fails for now alone is thrown as
+ * One subgraph’s schema in the database of the hub, over a pool of connections. Temporary faults are thrown as
  * `DatabaseUnavailable`.
  */
 export class Database implements Executor {
   readonly url: string;
   readonly schema: string;
   readonly #pool: pg.Pool;
-  /** Cancel requests go by a connection of their own, since the pool may be what is stuck. */
+  /** Cancel requests use a connection of their own, since the pool may be blocked. */
   readonly #cancelPool: pg.Pool;
   readonly #isPooled: boolean;
-  /** The process of PostgreSQL that a pooler has lent to a connection for its transaction. */
+  /** The server process that a pooler has assigned to a connection for its transaction. */
   readonly #lent = new WeakMap<pg.PoolClient, number>();
   readonly #begin: Statement;
   readonly #onStatement: (name: string) => void;
@@ -175,20 +175,20 @@ export class Database implements Executor {
     return cancelOnAbort(running, signal, () => this.#cancel(client));
   };
 
-  /** Not by a pooler: PgBouncer 1.18 crashes on cancel requests under load (its issue 822). */
+  /** Not through a pooler: PgBouncer 1.18 crashes on cancel requests under load (its issue 822). */
   async #cancel(client: pg.PoolClient): Promise<void> {
     const { processID } = client as unknown as { readonly processID: number };
     await this.#cancelPool.query('SELECT pg_cancel_backend($1)', [this.#lent.get(client) ?? processID]);
   }
 }
 
-/** Begins a transaction with settings that end with it, and asks which process of PostgreSQL has it. */
+/** Begins a transaction with settings that end with it, and asks which server process has it. */
 function beginWith(settings: Readonly<Record<string, string | number>>): Statement {
   const set = Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} TO '${value}'`);
   return { name: 'begin', text: ['BEGIN', ...set, 'SELECT pg_backend_pid() AS pid'].join('; ') };
 }
 
-/** What `beginWith` found: the driver answers a text of several statements with a list. */
+/** The result of `beginWith`: for a text of several statements the driver returns a list. */
 function lentProcess(begun: unknown): number {
   const [last] = (begun as pg.QueryResult<{ pid: number }>[]).slice(-1);
   return last?.rows[0]?.pid ?? 0;
@@ -239,7 +239,7 @@ type Run = (
   signal: AbortSignal | undefined,
 ) => Promise<pg.QueryResult>;
 
-/** A transaction in progress: all of its statements take effect, or none. Of no use after its end. */
+/** A transaction in progress: all of its statements take effect, or none. Not usable after its end. */
 export class Transaction implements Executor {
   readonly #client: pg.PoolClient;
   readonly #run: Run;
@@ -260,7 +260,7 @@ export class Transaction implements Executor {
     return (await this.#send(statement, values, signal)).rowCount ?? 0;
   }
 
-  /** From here on a statement that somebody forgot to await fails instead of running on another's connection. */
+  /** From here on a statement that was not awaited fails instead of running on the connection of another transaction. */
   end(): void {
     this.#hasEnded = true;
   }

@@ -5,23 +5,25 @@ import { limits } from './limits.ts';
 import type { Executor, Statement } from './sql.ts';
 
 interface IdempotentCall {
-  /** Whose key it is: `Caller.party`. */
+  /** The owner of the key: `Caller.party`. */
   readonly party: string;
-  /** The client's key: 1 to 255 characters, none a control character; one effect for each of a party's in a subgraph. */
+  /**
+   * The client's key: 1 to 255 characters, without control characters. Within a subgraph each key of a party has one effect.
+   */
   readonly key: string;
   /** The mutation's name. */
   readonly operation: string;
-  /** The mutation's input; its `idempotencyKey` does not count. */
+  /** The input of the mutation, without its `idempotencyKey`. */
   readonly input: object;
   readonly signal?: AbortSignal;
 }
 
 type IdempotentOutcome<T> =
-  /** What the work answered, now or the first time. */
+  /** The answer of the work, now or the first time. */
   | {
       readonly kind: 'answer';
       readonly answer: T;
-      /** Of what the work left, where it was this party's. */
+      /** The receipt, where it is this party’s. */
       readonly receipt?: bigint;
     }
   /** The key belongs to another operation or input. Nothing was done. */
@@ -34,8 +36,8 @@ const claim: Statement = {
     ON CONFLICT (party, key) DO NOTHING`,
 };
 /**
- * The party's own, or that of before keys had parties, where it is a repeat of that very call: who sent a mutation before its
- * hub knew who asks may repeat it afterwards.
+ * The key of the party, or a key from before keys had parties, if it repeats that very call: a client that sent a mutation
+ * before its hub knew callers may repeat it.
  */
 const findAnswer: Statement = {
   name: 'idempotency_find',
@@ -80,8 +82,8 @@ export async function idempotent<T>(
 }
 
 /**
- * The outcome of a call whose key has been used before; undefined where it is new. For work that must be prepared outside
- * the transaction: what is answered already need not be prepared again.
+ * The outcome of a call whose key was used before; undefined for a new key. Preparation outside the transaction can be
+ * skipped for an answered call.
  */
 export async function answeredBefore<T>(
   database: Database,

@@ -6,7 +6,7 @@ export interface Statement {
   readonly text: string;
 }
 
-/** What runs statements: a `Database`, each on its own, or a `Transaction`. */
+/** Runs statements: a `Database` each by itself, a `Transaction` together. */
 export interface Executor {
   /**
    * The rows of a statement.
@@ -17,7 +17,7 @@ export interface Executor {
   execute(statement: Statement, values?: readonly unknown[], signal?: AbortSignal): Promise<number>;
 }
 
-/** A statement with what it takes and what its rows are. */
+/** A statement with the types of its parameters and rows. */
 export class Sql<Row, Parameters extends object> implements Statement {
   readonly name: string;
   readonly text: string;
@@ -69,7 +69,7 @@ export function sql<Row, Parameters extends object = NoNames>(name: string, text
   return new Sql(name, text);
 }
 
-/** A list of columns for `SELECT`, which knows what a row of them is. */
+/** A list of columns for `SELECT` with the type of its rows. */
 export type Columns<Row> = string & { readonly row?: Row };
 export type RowOf<List> = List extends Columns<infer Row> ? Row : never;
 
@@ -95,7 +95,7 @@ export function columnsOf<Table extends object>(prefix = '') {
   };
 }
 
-/** What an inserting statement is besides its columns. */
+/** Further parts of an INSERT. */
 interface Insertion<Name extends string> {
   /** The statement's name. */
   readonly name: string;
