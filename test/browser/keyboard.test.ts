@@ -81,7 +81,7 @@ test('Ctrl-Enter runs the operation before the editor has the focus', async () =
   expect(await page.getByText('Run the operation with').count()).toBe(0);
 });
 
-test('variables that are no JSON are said to be none, with nothing over the error', async () => {
+test('variables that are not JSON are marked as invalid, and nothing covers the error', async () => {
   await page.locator('.graphiql-variable-editor .monaco-editor, .graphiql-editor-tool .monaco-editor').first().click();
   await page.keyboard.type('{ "text": ');
   await page.keyboard.press('Control+Enter');

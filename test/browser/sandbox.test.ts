@@ -69,7 +69,7 @@ test('the page is under a policy that allows no evaluated and no foreign script'
 });
 
 describe('an operation', () => {
-  test('shows rows of both hubs, and the plan by which they were had', async () => {
+  test('shows rows of both hubs, and their plan', async () => {
     const page = await browser.open(shareLink(productsOfBoth));
     const { data, errors } = await runOperation<Search>(page);
     expect(errors).toBeUndefined();
@@ -88,7 +88,7 @@ describe('an operation', () => {
     await page.context().close();
   });
 
-  test('says of a fetch that asked what another had asked that nothing was sent for it', async () => {
+  test('says that nothing was sent for a fetch that another one answered', async () => {
     const page = await browser.open(
       shareLink(
         '{ a: products(first: 2) { nodes { stock { available } } } b: products(first: 2) { nodes { stock { available } } } }',
@@ -132,7 +132,7 @@ describe('an operation', () => {
     await second.context().close();
   });
 
-  test('says how long a new operation was planned, and of a known one that nothing was', async () => {
+  test('says how long a new operation was planned, and that a known one was not', async () => {
     const page = await browser.open(shareLink(`{ products(first: 3) { nodes { title } totalCount } } # ${Date.now()}`));
     await runOperation(page);
     const planning = page.locator('.lane-name', { hasText: 'planning' });
@@ -261,7 +261,7 @@ async function expectComfort(page: Page): Promise<void> {
   await page.context().close();
 }
 
-test('a hub that drains is seen so, in words, in the matrix and on the map, until it is active again', async () => {
+test('a hub that drains is shown as draining, in words, in the matrix and on the map, until it is active again', async () => {
   const page = await browser.open('#view=network');
   const header = page.getByRole('columnheader', { name: /Kuala Lumpur/ });
   await header.getByText('Active').waitFor();
@@ -294,7 +294,7 @@ test('a hub that drains is seen so, in words, in the matrix and on the map, unti
   }
 });
 
-test('a hub that is killed while nobody asks it is seen lost within seconds, and named by answers without its rows', async () => {
+test('a hub that is killed while idle is shown as lost within seconds, and named by responses without its rows', async () => {
   const network = await browser.open('#view=network');
   const header = network.getByRole('columnheader', { name: /Hangzhou/ });
   await header.getByText('Active').waitFor();

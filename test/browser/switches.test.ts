@@ -23,7 +23,7 @@ interface Search {
   readonly products: { readonly nodes: readonly unknown[] };
 }
 
-test('without introspection the page says what it lacks, and runs operations with their plans', async () => {
+test('without introspection the page says what is missing, and runs operations with their plans', async () => {
   const browser = await start({ introspection: false });
   const page = await browser.open();
   await page.getByRole('status').getByText('does not show its schema (--no-introspection)').waitFor();
@@ -43,7 +43,7 @@ test('without traces the plan says so, and operations run', async () => {
   expect(browser.takeFaults()).toEqual([]);
 });
 
-test('a gateway that is gone is said to be gone, in each view, and is shown again when it is back', async () => {
+test('each view says that the gateway is gone, and shows it again when it is back', async () => {
   const browser = await start({});
   const page = await browser.open();
   await runOperation(page);

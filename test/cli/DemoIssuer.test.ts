@@ -71,7 +71,7 @@ describe('the issuer of the demo network', () => {
     await expect(new TokenVerifier(trusting(first)).verify(foreign)).rejects.toMatchObject({ fault: 'UNKNOWN_KEY' });
   });
 
-  test('says whom there are tokens for when asked for somebody else', async () => {
+  test('lists the available tokens when asked for an unknown name', async () => {
     const issuer = await DemoIssuer.open(dataDir, parties);
     expect(() => issuer.token('nobody')).toThrow('marketplace, otherMarketplace, merchantMYKUL');
   });

@@ -100,7 +100,7 @@ test('starts only those of its hubs that the registry has at this machine, and s
   expect(written()).toBe(before);
 });
 
-test('adds a section that an older copy lacks', () => {
+test('adds a section that is missing in an older copy', () => {
   start(5200);
   const { hubs, marketplaces } = JSON.parse(written()) as Record<string, unknown>;
   writeFileSync(file, JSON.stringify({ hubs, mine: 1, marketplaces }));

@@ -24,7 +24,7 @@ test('names every port that is taken, whose it is and the variable that changes 
   for (const holder of holders) holder.close();
 });
 
-test.each(['192.0.2.1', 'nowhere.invalid'])('says of %s that it is no address of this machine', async (HOST) => {
+test.each(['192.0.2.1', 'nowhere.invalid'])('says that %s is not an address of this machine', async (HOST) => {
   const config = readNetworkConfig({ ...(await freePorts()), HOST });
   await expect(checkPorts(config, new Map())).rejects.toThrow(`HOST "${HOST}" is not an address of this machine`);
 });

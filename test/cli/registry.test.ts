@@ -35,7 +35,7 @@ test('a registry that ehub registry sign prints is taken with the public half of
   );
 });
 
-test('ehub registry sign signs nothing with faults, twice, or with a key that is not there', async () => {
+test('ehub registry sign refuses a document with faults, a signed one, and a missing key', async () => {
   const file = join(folder, 'network.json');
   await expect(signed(demoRegistry, key)).rejects.toThrow(`There is no key ${key}`);
   await publicKey();
@@ -111,7 +111,7 @@ describe('an edit of the registry', () => {
     expect(readFileSync(file, 'utf8')).toBe(readFileSync(demoRegistry, 'utf8'));
   });
 
-  test('that joins a hub adds what others must know of it, and changes nothing that is agreed already', () => {
+  test('that joins a hub adds what others must know of it, and does not change existing agreements', () => {
     const rate = { from: 'EUR', to: 'MYR', rate: '4.9', validFrom: '2026-01-01', source: 'a gazette' };
     const marketplace = { id: 'gid://BELGG/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2C', name: 'Marché', homeHub: 'BELGG' };
     const pair = { hubs: ['BELGG', 'MYKUL'], currency: 'EUR', netDebitCaps: {} };
@@ -189,7 +189,7 @@ describe('ehub init', () => {
     expect(hubTermsOf('THBKK').numbers.companyPrefix).toBe('9520009');
   });
 
-  test('says what it was not told, and writes nothing', async () => {
+  test('lists missing options, and writes nothing', async () => {
     await expect(run({})).rejects.toThrow('Give --name, --country, --currency, --time-zone.');
     await expect(run({ ...options, code: 'bangkok' })).rejects.toThrow('"bangkok" is not a hub\'s code;');
     await expect(run({ ...options, registry: join(folder, 'nowhere.json') })).rejects.toThrow('nowhere.json');

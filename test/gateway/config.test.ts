@@ -33,7 +33,7 @@ test.each([
   expect(readConfig(['--registry=any', ...args], env).allowedHosts).toEqual(hosts);
 });
 
-test('origins, codes and delays that are none are all told at once', () => {
+test('invalid origins, codes and delays are all listed at once', () => {
   const args = ['--cors-origins=https://shop.example/,*', '--error-codes=oops', '--shutdown-delay=-1'];
   const read = () => readConfig(['--registry=any', ...args], {});
   expect(read).toThrow(

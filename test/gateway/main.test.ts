@@ -53,7 +53,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 
 const readiness = async () => (await fetch(`${origin}/health/ready`)).status;
 
-test('a gateway that is told to stop says so, answers for as long as it is told, and ends what has come', async () => {
+test('a gateway that is stopped says so, serves during the shutdown delay, and finishes what it has received', async () => {
   const gateway = await start([...arguments_, '--shutdown-delay=300000']);
   expect(await readiness()).toBe(200);
   const connection = await RawConnection.open(`${origin}/graphql`);
@@ -124,7 +124,7 @@ test('a supergraph of 20 MB is served', async () => {
   expect(await gateway.ended).toBe(0);
 });
 
-test('a gateway that is told so generates no code, and answers alike', async () => {
+test('a gateway with --no-jit generates no code and gives the same responses', async () => {
   await start([...arguments_, '--no-jit'], generatesNothingIn('/gateway/jit/generate'));
   const answered = await fetch(`${origin}/graphql?query={rows{id}}`, { headers: { 'apollo-require-preflight': '1' } });
   expect(await answered.json()).toEqual({ data: { rows } });
@@ -132,7 +132,7 @@ test('a gateway that is told so generates no code, and answers alike', async () 
 
 const noCode = '--disallow-code-generation-from-strings';
 
-test('where no code may be generated, the engine answers alike, and a gateway says why it does not start', async () => {
+test('where code generation is forbidden, the engine gives the same responses, and a gateway says why it does not start', async () => {
   await expect(start(arguments_, [noCode])).rejects.toThrow(
     /Node runs with --disallow-code-generation-from-strings: Fastify, which .* Start without that flag/,
   );

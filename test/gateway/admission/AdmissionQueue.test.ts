@@ -57,7 +57,7 @@ test('more new operations than may wait are refused at once, and those that wait
   expect(await count(admissions)).toEqual({ ADMITTED: 5, OVERLOADED: 5 });
 });
 
-test('few new operations of great length are refused as many short ones are', async () => {
+test('a few very long new operations are refused like many short ones', async () => {
   await start({ waitingCharacters: 2_500 });
   const long = (number: number) => `${newOperation(number)} # ${'-'.repeat(1_000)}`;
   const admissions = Array.from({ length: 6 }, (_, number) => queue.admit(long(number), undefined));

@@ -53,7 +53,7 @@ test('asks a subgraph once for each entity, wherever it appears, and answers in 
   ]);
 });
 
-test('nulls what may not be null at each place of the client and reports it once, with the path of the client', async () => {
+test('handles a null of a non-null field at each place of the client and reports it once, with the path of the client', async () => {
   const { ask } = shop();
   const { data, errors } = await ask('{ p: product(id: "3") { of: seller { score: rating } } }');
   expect(data).toEqual({ p: null });
@@ -62,7 +62,7 @@ test('nulls what may not be null at each place of the client and reports it once
   ]);
 });
 
-test('tells of a null that one subgraph answered where it may not, though another failed at the same object', async () => {
+test('reports an invalid null of one subgraph, even if another failed at the same object', async () => {
   const supergraphSdl = composed({
     products: 'type Query { product: Product } type Product @key(fields: "id") { id: ID! name: String! }',
     stock: 'type Product @key(fields: "id") { id: ID! stock: Int }',
@@ -83,7 +83,7 @@ test('tells of a null that one subgraph answered where it may not, though anothe
   ]);
 });
 
-test('names the field of an error below an object that is null, whose type only the fragments around it tell', async () => {
+test('names the field of an error below a null object whose type only follows from the fragments around it', async () => {
   const { ask } = testEngine({
     things: {
       sdl: `type Query { things: [Thing] }

@@ -43,7 +43,7 @@ test('holds many times more operations that were asked once than compiled ones',
   expect(cache.size).toBe(operations);
 });
 
-test('the operations found most are told first, with what they are planned for', () => {
+test('lists the most frequent operations first, with the conditions of their plans', () => {
   const names = ['a', 'b', 'c'].map((query) => ({ query, operationName: undefined }));
   for (const name of names) cache.keep(name, packed());
   for (const query of ['b', 'b', 'a']) cache.find(query, undefined);

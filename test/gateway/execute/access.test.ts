@@ -144,7 +144,7 @@ describe('a field that the caller may not read', () => {
     expect(await ask('{ people { salary } }', holder())).toEqual({ data: null, refused: ['people.@.salary'] });
   });
 
-  test('is refused behind aliases, fragments and nested lists alike', async () => {
+  test('is refused behind aliases, fragments and nested lists', async () => {
     const query = `{ rows { ...R } a: people { b: phone ... on Person { c: phone } } }
       fragment R on Row { open x: closed }`;
     expect(await ask(query, anonymous)).toEqual({
@@ -159,7 +159,7 @@ describe('a field that the caller may not read', () => {
     });
   });
 
-  test('that the client skips is no refusal', async () => {
+  test('that the client skips is not refused', async () => {
     const query = 'query ($no: Boolean!) { people { name phone @include(if: $no) } }';
     expect((await ask(query, anonymous, { no: false })).refused).toEqual([]);
     expect((await ask(query, anonymous, { no: true })).refused).toEqual(['people.@.phone']);
@@ -176,7 +176,7 @@ describe('a type that the caller may not read', () => {
     expect((await ask(query, allowed)).refused).toEqual([]);
   });
 
-  test('closes its fields in fragments, and the interface to whoever does not name the types', async () => {
+  test('closes its fields in fragments, and the interface to operations that do not name the types', async () => {
     expect(await ask('{ pets { ... on Dog { name chip } ... on Cat { lives } } }', anonymous)).toEqual({
       data: { pets: [{ name: 'Rex', chip: 'c' }, { lives: null }] },
       refused: ['pets.@.lives'],
@@ -192,7 +192,7 @@ test('composition refuses a field that would tell, by what it requires, what its
   expect(() => composed({ people, payroll: open })).toThrow('does not specify necessary @authenticated');
 });
 
-test('an operation of refused fields alone asks nobody', async () => {
+test('an operation of refused fields only calls no subgraph', async () => {
   const callsBefore = dataSource.calls.length;
   expect((await ask('{ me { name } vault { gold } }', anonymous)).data).toEqual({ me: null, vault: null });
   expect(dataSource.calls.length).toBe(callsBefore);

@@ -51,13 +51,13 @@ test.each([
   }
 });
 
-test('an answer within its bound is made whole', async () => {
+test('a response within its bound is made in one turn', async () => {
   const { data, errors } = await testEngine(shelves).ask(`{ shelves { ${aliases('label', 3)} } }`);
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data).length).toBeGreaterThan(limits.answerLength / 2);
 });
 
-test('of a long answer everything is made in turns of the event loop, between which others are served', async () => {
+test('a long response is made in turns of the event loop, between which others are served', async () => {
   const count = 100_000;
   const shelfRows = Array.from({ length: count }, (_, index) => ({
     owner: { __typename: 'Owner', id: String(index) },

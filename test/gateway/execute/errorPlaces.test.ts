@@ -65,7 +65,7 @@ const nowhere = [
 ];
 
 describe('an error of root fields whose path leads nowhere', () => {
-  test.each(nowhere)('%j %j %j %j is told without a path where nothing is missing', async (...path) => {
+  test.each(nowhere)('%j %j %j %j is reported without a path where nothing is missing', async (...path) => {
     shop = { data: { products }, errors: [error(path.filter((step) => step !== undefined))] };
     expect(await ask('{ products { title } }')).toEqual({
       data: { products: products.map(({ title }) => ({ title })) },
@@ -81,7 +81,7 @@ describe('an error of root fields whose path leads nowhere', () => {
     [['lamp', 'size', 3, 'width'], { lamp: { size: null } }, ['lamp', 'size']],
     [['lamp', 0, 'size'], { lamp: null }, ['lamp']],
     [['lamp', 'size', 'width', 0], { lamp: { size: { width: null } } }, ['lamp', 'size', 'width']],
-  ])('%j is told at what is missing in %j', async (path, data, place) => {
+  ])('%j is reported at what is missing in %j', async (path, data, place) => {
     shop = { data, errors: [error(path)] };
     expect(await ask('{ lamp { size { width } } }')).toEqual({ data, paths: [place] });
   });
@@ -94,7 +94,7 @@ describe('an error of root fields whose path leads nowhere', () => {
       [null, null],
       ['products', 1],
     ],
-  ])('%j is told at what is missing of a list', async (path, missing, place) => {
+  ])('%j is reported at what is missing from a list', async (path, missing, place) => {
     shop = { data: { products: missing }, errors: [error([...path]), error(['products', 0])] };
     const { data, paths } = await ask('{ products { title } }');
     expect(data).toEqual({ products: missing });
@@ -108,7 +108,7 @@ describe('an error of root fields whose path leads nowhere', () => {
     [['products', 1, 'nowhere']],
     [['products', 1, 'size', 'nowhere']],
     [['products', 1, 'title', 0]],
-  ])('%j is told at what is null of several fields', async (path) => {
+  ])('%j is reported at the null among several fields', async (path) => {
     const rows = [
       { title: 'a', size: { width: 1 } },
       { title: 'b', size: { width: null } },
@@ -141,7 +141,7 @@ describe('an error of entities whose path leads nowhere', () => {
     [['_entities', 1, 'stock', 'deeper']],
     [['nowhere', 3]],
     [['stock']],
-  ])('%j is told without a path where nothing is missing', async (path) => {
+  ])('%j is reported without a path where nothing is missing', async (path) => {
     stock = { data: { _entities: entities }, errors: [error(path)] };
     expect(await ask('{ products { stock } }')).toEqual({ data: { products: entities }, paths: [undefined] });
   });
@@ -154,7 +154,7 @@ describe('an error of entities whose path leads nowhere', () => {
     [['_entities', 1]],
     [['_entities', 1, 'nowhere']],
     [['_entities', 1, 0, 'stock']],
-  ])('%j is told at the entity that is missing', async (path) => {
+  ])('%j is reported at the missing entity', async (path) => {
     stock = { data: { _entities: [entities[0], null, entities[2]] }, errors: [error(path)] };
     expect(await ask('{ products { stock } }')).toEqual({
       data: { products: [entities[0], { stock: null }, entities[2]] },
@@ -174,7 +174,7 @@ describe('an error of entities whose path leads nowhere', () => {
     [['_entities', 1, 'rack', 'rows', 'n']],
     [['_entities', 1, 'rack', 'rows', 9, 'n']],
     [['_entities', 1, 'rack', 'rows', 0, 'deeper']],
-  ])('%j is told at what is null of the entities that came', async (path) => {
+  ])('%j is reported at the null in the returned entities', async (path) => {
     const rack = { rows: [{ n: 1 }, { n: null }] };
     const whole = { stock: 1, rack: { rows: [{ n: 1 }] } };
     stock = { data: { _entities: [whole, { stock: 2, rack }, whole] }, errors: [error(path)] };
@@ -184,7 +184,7 @@ describe('an error of entities whose path leads nowhere', () => {
     ]);
   });
 
-  test('one is told at what is null of its own entity, not of another', async () => {
+  test('one is reported at the null of its own entity, not of another', async () => {
     stock = {
       data: { _entities: [{ stock: null }, { stock: 2 }, { stock: null }] },
       errors: [error(['_entities', 2, 'nowhere']), error(['_entities', 1, 'nowhere'])],
@@ -203,7 +203,7 @@ describe('an error of entities whose path leads nowhere', () => {
   });
 });
 
-test('an error of a field that only another field requires is told at the object that has it', async () => {
+test('an error of a field that only another field requires is reported at its object', async () => {
   shop = { data: { products: [{ ...product('1'), weight: null }] }, errors: [error(['products', 0, 'weight'])] };
   stock = { data: { _entities: [{ fee: null }] } };
   expect(await ask('{ products { fee } }')).toEqual({ data: { products: [{ fee: null }] }, paths: [['products', 0]] });
@@ -221,7 +221,7 @@ describe('an entity whose key is answered with null', () => {
   test.each([
     ['stock', { stock: 1 }, { stock: null }],
     ['shelf', { shelf: 'a' }, null],
-  ])('is not asked for its %s, and the client is told why', async (field, entity, lacking) => {
+  ])('is not asked for its %s, and the client learns why', async (field, entity, lacking) => {
     gateway.bodies.length = 0;
     shop = { data: { products: [product('1'), keyless] } };
     stock = { data: { _entities: [entity] } };
@@ -326,7 +326,7 @@ describe('an entity whose key is not of its type', () => {
   });
 });
 
-describe('an entity of which what a field requires is not of its type', () => {
+describe('an entity whose required field does not match its type', () => {
   const good = {
     ...product('1'),
     size: { width: 1 },
@@ -473,7 +473,7 @@ describe('of thousands of errors', () => {
     expect(paths).toHaveLength(limits.errors + 1);
   });
 
-  test('of a field that the client has under many names, the first are told', async () => {
+  test('of a field that the client selects under many names, the first are reported', async () => {
     const names = Array.from({ length: 150 }, (_, index) => `a${index}: title`).join(' ');
     shop = { data: { lamp: { title: null } }, errors: [error(['lamp', 'title'])] };
     const { data, paths } = await ask(`{ lamp { ${names} } }`);

@@ -28,7 +28,7 @@ test('merging known fields is merging whatever fields there are', () => {
   );
 });
 
-test('what is shared is not the same object at two places', () => {
+test('shared data is not the same object at two places', () => {
   fc.assert(
     fc.property(object, (source) => {
       const merged = {};
@@ -39,7 +39,7 @@ test('what is shared is not the same object at two places', () => {
   );
 });
 
-test('what was not asked for is not taken', () => {
+test('what was not requested is not accepted', () => {
   const merged = {};
   merge(merged, { name: 'tea', price: 1 }, false);
   expect(merged).toEqual({ name: 'tea' });

@@ -91,7 +91,7 @@ describe('in answers', () => {
   });
 
   test.each([`"id":${long},"__typename":"Row"`, `"__typename":"Row","id":${long}`])(
-    'an id that is a number leads to the entity of all its digits, and is a string for clients: %s',
+    'an id that is a number keeps all digits when its entity is fetched, and is a string for clients: %s',
     async (members) => {
       row = members;
       const { answer, sent } = await ask('{ row { id name } }');
@@ -213,7 +213,7 @@ describe('defaults of the schema', () => {
     expect(sent).toEqual([expect.stringContaining(`"variables":{"in":{"size":1,${members}}}`)]);
   });
 
-  test('are told by introspection as they are written, and by the schema that is served', async () => {
+  test('are shown as they are written by introspection and in the served schema', async () => {
     const { answer } = await ask(`{
       __type(name: "Defaults") { inputFields { defaultValue } }
       query: __type(name: "Query") { fields { args { defaultValue } } }
@@ -253,14 +253,14 @@ describe('literals', () => {
     expect(sent).toEqual([expect.stringContaining(stripIgnoredCharacters(`row(${argument}, size: $literal_0)`))]);
   });
 
-  test('of one field that is asked twice alike stay one field', async () => {
+  test('of a field that is selected twice with equal arguments remain one field', async () => {
     row = `"n":1,"size":1`;
     const { answer, sent } = await ask(`{ row(n: ${long}) { n } ... on Query { row(n: ${long}) { size } } }`);
     expect(answer).toBe('{"data":{"row":{"n":1,"size":1}}}');
     expect(sent).toEqual([expect.stringContaining(`{row(n:${long}){n size}}`)]);
   });
 
-  test('that no double is near to are refused for a Float', async () => {
+  test('that are beyond a double are refused for a Float', async () => {
     const { answer, sent } = await ask('{ row(price: 1e999) { size } }');
     expect(JSON.parse(answer).errors).toEqual([
       expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) }),

@@ -49,7 +49,7 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', 
 );
 
 test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
-  'takes a variable $%s that has no value for one without a value',
+  'treats a variable $%s without a value as missing',
   async (name) => {
     const { ask } = testEngine(shop);
     const { data, errors } = await ask(`query ($${name}: String) { row(is: $${name}) { id name } }`, {});
@@ -58,7 +58,7 @@ test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
   },
 );
 
-test('takes variables $constructor and $__proto__ over HTTP, and sends them on as what they are', async () => {
+test('accepts variables $constructor and $__proto__ over HTTP and passes them on unchanged', async () => {
   const gateway = await startPlainGateway(shop);
   const query = `query ($constructor: String, $__proto__: In, $representations: Boolean!) {
     row(is: $constructor, in: $__proto__) { id @include(if: $representations) name } }`;

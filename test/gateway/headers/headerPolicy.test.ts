@@ -149,7 +149,7 @@ describe('with a policy', () => {
     expect(passedOn('stock')).toEqual([{ 'x-owner': 'a', cookie: 'session=1', 'x-other': 'b' }]);
   });
 
-  test('a subgraph that the supergraph does not have is told to the log', async () => {
+  test('an unknown subgraph is logged', async () => {
     await start({ subgraphs: { stok: [{ header: 'x-tenant' }], shop: [] } });
     const { level, facts } = (await gateway?.log.entry('header policy')) ?? {};
     expect([level, facts?.subgraphs]).toEqual(['warn', ['stok']]);

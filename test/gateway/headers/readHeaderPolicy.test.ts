@@ -108,7 +108,7 @@ test('no spelling of a reserved header is taken, neither to read nor to send', (
   );
 });
 
-test('a subgraph is sent what its rules name and nothing else, whatever a client sends', () => {
+test('a subgraph receives what its rules name and nothing else, whatever a client sends', () => {
   const name = fc.constantFrom('x-a', 'x-b', 'x-c', 'constructor', 'tostring', 'valueof');
   const rule = fc.record({ header: name, default: fc.constantFrom('d', 'e') }, { requiredKeys: ['header'] });
   const rules = fc.uniqueArray(rule, { selector: ({ header }) => header });

@@ -37,7 +37,7 @@ function post(params: object): GraphQLHttpRequest {
 }
 
 describe('an operation', () => {
-  test('is admitted once, whatever its variables are', async () => {
+  test('is admitted once, whatever its variables', async () => {
     const endpoint = endpointWith(admitted);
     const query = 'query($id: ID!) { product(id: $id) { title } }';
     for (const id of ['1', '2', '3']) await endpoint.answer(post({ query, variables: { id } }), () => testRequest);

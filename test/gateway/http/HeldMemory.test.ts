@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { HeldMemory } from '../../../gateway/http/HeldMemory.ts';
 
-test('where clients have more held than there is, the oldest is let go of first', () => {
+test('where clients hold more than is allowed, the oldest is released first', () => {
   const memory = new HeldMemory(100);
   const gone: string[] = [];
   const hold = (name: { readonly name: string }, bytes: number) => memory.hold(name, bytes, () => gone.push(name.name));

@@ -180,7 +180,7 @@ describe('pages of other sites', () => {
     },
   );
 
-  test('are told which header says that they mean it', async () => {
+  test('are told which header to send', async () => {
     const { status, body } = await ask(gateway, { path: '/graphql?query={__typename}', method: 'GET' });
     expect(status).toBe(400);
     expect(body.toString()).toContain('apollo-require-preflight: true');

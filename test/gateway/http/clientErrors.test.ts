@@ -26,7 +26,7 @@ const anyError = fc.record(
   { requiredKeys: ['message'] },
 );
 
-test('whatever error there is, a client gets a listed code, whether to try again, and a bounded message', () => {
+test('every error has a listed code, says whether to retry, and has a bounded message', () => {
   fc.assert(
     fc.property(fc.array(anyError, { maxLength: 300 }), (errors) => {
       const told = clientErrors(errors, policy);

@@ -110,7 +110,7 @@ describe('tokens for the sandbox', () => {
   const read = async (headers: Record<string, string> = {}) =>
     (await fetch(gateway.at('/sandbox/tokens'), { headers })).text();
 
-  test('are told to the page, as they are now, and to no page of another site', async () => {
+  test('are sent to the page as they are now, and not to pages of other sites', async () => {
     expect(await read({ 'sec-fetch-site': 'same-origin' })).toBe('{"marketplace":"secret"}');
     for (const site of ['cross-site', 'same-site', 'none'])
       expect(await read({ 'sec-fetch-site': site, origin: 'https://elsewhere.example' })).toBe('{}');

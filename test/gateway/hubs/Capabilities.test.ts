@@ -55,7 +55,7 @@ test('knows fields and arguments that are served from those that are not', () =>
   expect(capabilities.hasArgument('Item', 'note', 'any')).toBe(false);
 });
 
-test('gives equal keys to endpoints that lack the same, in whatever order they write their SDL', () => {
+test('gives equal keys to endpoints with equal capabilities, whatever the order of their SDL', () => {
   const one = read(changed(' note: String', '').replace(' NEWEST', ''));
   const parts = changed(' NEWEST', '').replace(' note: String', '').split('\n').reverse().join('\n');
   expect(read(parts).key).toBe(one.key);

@@ -283,7 +283,7 @@ test('takes a hub that does not show its SDL to serve everything', async () => {
   await untilStatus('ACTIVE');
 });
 
-test('asks nothing of a contract that the gateway does not know, and says so', async () => {
+test('does not call a contract that the gateway does not know, and logs it', async () => {
   const fake = await FakeHub.start({ code: 'MYKUL', contracts: { novelty: shelfContract }, rows: [] as Item[] });
   fakes.push(fake);
   health.useTable(table());

@@ -74,7 +74,7 @@ describe('from a file', () => {
     path = join(folder, 'network.json');
   });
 
-  test('has the hubs of the document at once, in hub-code order', async () => {
+  test('has the hubs of the document from the start, in order of hub code', async () => {
     await writeFile(path, document('MYKUL', 'CNHGH'));
     const registry = await start(new FileSource(path, registryLimits.bytes, watching));
     expect(registry.table.hubs.map((hub) => hub.code)).toEqual(['CNHGH', 'MYKUL']);
@@ -110,7 +110,7 @@ describe('from a file', () => {
     expect(before.hubs.map((hub) => hub.code)).toEqual(['MYKUL']);
   });
 
-  test('takes a file that is renamed to its place at once, however long a writer is waited for', async () => {
+  test('reads a file that is renamed to its place immediately, however long it would wait for a writer', async () => {
     await writeFile(path, document('MYKUL'));
     const registry = await start(
       new FileSource(path, registryLimits.bytes, { debounceMs: 3_600_000, rereadMs: 3_600_000 }),

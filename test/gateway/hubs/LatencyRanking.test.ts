@@ -33,7 +33,7 @@ test('the hub that answers soonest comes first, the unknown after it, the broken
   expect(ranking.order(hubs, 'merchants').map(({ code }) => code)).toEqual(['VNSGN', 'CNHGH', 'THBKK', 'MYKUL']);
 });
 
-test('the order follows what happens, after a while, and other hubs at once', () => {
+test('the order follows latencies after a while, and other hubs immediately', () => {
   let nowMs = 0;
   const reports = new Map([['CNHGH', reportOf(40)]]);
   const ranking = new LatencyRanking({ report: ({ hubCode }) => reports.get(hubCode) ?? reportOf(50) }, () => nowMs);

@@ -131,7 +131,7 @@ describe('a long number', () => {
   });
 });
 
-test('a megabyte of digits that begin as no number does is looked at once', () => {
+test('a megabyte of digits that do not begin like a number is read once', () => {
   const digits = '1'.repeat(1_000_000);
   // In seconds to minutes where each sixteenth of them begins anew.
   for (const text of [`"${digits}"`, `"e${digits}"`, `{"a":"x${digits}"}`])

@@ -56,7 +56,7 @@ describe('a field with a rule', () => {
     expect(network.hub('MYKUL').calls.length).toBe(asked);
   });
 
-  test('is answered to whoever has the scope, cold and hot, and to nobody else in between', async () => {
+  test('is returned to callers with the scope, cold and hot, and to no others in between', async () => {
     const [marketplace, networkOperator] = [await token('marketplace'), await token('networkOperator')];
     for (let round = 0; round < 3; round++) {
       expect((await network.query(identifiers, {}, marketplace)).errors).toBeUndefined();

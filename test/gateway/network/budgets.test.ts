@@ -42,7 +42,7 @@ const isTurnedAway = ({ errors = [] }: GraphQLAnswer<unknown>) =>
 const byId = 'query ($id: ID!) { product(id: $id) { id } }';
 const product = (hub: string) => ({ id: fakeId(hub, 'Product', 1) });
 
-test('a hub is told how long its answer is waited for: less in a search than where nobody else can answer', async () => {
+test('a hub receives its deadline: shorter in a search than where no other hub can answer', async () => {
   const { calls } = slow;
   await network.query('{ products(first: 1) { totalCount } }');
   const scatteredMs = Number(calls.at(-1)?.headers[deadlineHeader]);
@@ -89,7 +89,7 @@ describe('a hub that holds every call', () => {
     expect((await Promise.all(held)).every(({ errors }) => errors === undefined)).toBe(true);
   });
 
-  test('is asked no more than it has places for: further calls fail at once', async () => {
+  test('is called no more than its bulkhead allows: further calls fail immediately', async () => {
     const aliases = 32;
     // Each read is another: equal ones could go as one call.
     const field = (hsPrefix: number) =>

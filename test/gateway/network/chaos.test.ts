@@ -150,7 +150,7 @@ async function strike(random: Random): Promise<void> {
   hub.behave(behaviour, random.below(2) === 0 ? 'merchants' : 'inventory');
 }
 
-test('while hubs are killed, stalled and revived at random, every answer is right or says what it lacks', async () => {
+test('while hubs are killed, stalled and revived at random, every response is right or says what is missing', async () => {
   console.log(`chaos seed ${seed}`);
   const random = new Random(seed);
   // Planned before it begins: what is looked at is hubs, not how busy the machine is.

@@ -155,7 +155,7 @@ describe('in one page over hubs that are sick in every way', () => {
     ]);
   });
 
-  test('there is no other error, and none shows an address or a stack', () => {
+  test('there is no other error, and no error shows an address or a stack', () => {
     expect(answer.errors).toHaveLength(sicknesses.length);
     expect(JSON.stringify(answer.errors)).not.toMatch(/127\.0\.0\.1|10\.0\.0\.7|https?:|\bat [^ ]+ \(/);
   });

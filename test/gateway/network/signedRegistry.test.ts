@@ -73,7 +73,7 @@ test('a gateway with a registry key takes what that key signed, and each change 
   expect(await served()).toEqual(['Hangzhou', 'MYKUL']);
 });
 
-test('a gateway with a registry key starts on no document that is not signed by it, and says so in one line', async () => {
+test('a gateway with a registry key does not start on a document without its signature, and says so in one line', async () => {
   const other = await newSigningKey();
   const refused = `The hub registry ${file} is refused: `;
   await expect(start(key.publicJwk, (text) => text)).rejects.toThrow(

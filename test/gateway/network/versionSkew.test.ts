@@ -43,7 +43,7 @@ afterAll(() => network.close());
 
 const reason = 'Product.title is Int!, not String!';
 
-test('the directory says of each hub what it lacks, and why an endpoint is refused', async () => {
+test('the directory says what each hub does not support, and why an endpoint is refused', async () => {
   const { data } = await network.query<{ hubs: unknown }>(
     '{ hubs { code status subgraphs { name status contractVersion unsupportedFields refusal } } }',
   );
@@ -75,7 +75,7 @@ test('the directory says of each hub what it lacks, and why an endpoint is refus
   expect({ level, ...facts }).toMatchObject({ level: 'error', hub: 'THBKK', subgraph: 'merchants', refusal: reason });
 });
 
-describe('what an older hub lacks', () => {
+describe('what an older hub does not support', () => {
   interface Page {
     readonly products: {
       readonly nodes: readonly { readonly id: string; readonly about: string | null; readonly stock: object | null }[];

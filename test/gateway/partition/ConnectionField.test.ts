@@ -122,7 +122,7 @@ describe('a hub that is out of order', () => {
     ]);
   });
 
-  test('and all its like leave an empty page that says so', async () => {
+  test('and all others that fail leave an empty page that says so', async () => {
     const network = threeHubs();
     for (const code of ['BEBRU', 'CNHGH', 'MYKUL']) network.behave(code, failing('HUB_TIMEOUT'));
     const result = await partitioned(network).ask(
@@ -165,7 +165,7 @@ describe('a hub that is out of order', () => {
     expect(second.data?.products).toEqual({ nodes: [], pageInfo: { hasNextPage: false, endCursor } });
   });
 
-  test('is not asked while it drains, which a client that names it is told', async () => {
+  test('is not called while it drains, and a client that names it learns so', async () => {
     const network = new MemoryNetwork([
       memoryHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], state: 'DRAINING' }),
       memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),

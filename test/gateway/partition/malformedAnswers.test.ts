@@ -72,7 +72,7 @@ test.each(['Voucher', 'Product', 'Nothing'])(
   },
 );
 
-test('more objects than an answer may have are not looked at, and each place says so', async () => {
+test('objects beyond the bound of a response are not read, and each place says so', async () => {
   shop = { data: { products: new Array(limits.answerObjects + 2).fill({}) } };
   stock = { data: { _entities: [] } };
   const { data, errors } = await ask('{ products { size { width } } }');
@@ -103,7 +103,7 @@ describe('entities', () => {
     expect(errors).toEqual([[expect.anything(), 'HUB_FAILED', 'stock']]);
   });
 
-  test('of which one lacks a field are null there, with an error', async () => {
+  test('of which one is missing a field are null there, with an error', async () => {
     stock = { data: { _entities: [{ stock: 1 }, {}, { stock: 3 }] } };
     expect(await ask(query)).toEqual({
       data: { products: [{ stock: 1 }, { stock: null }, { stock: 3 }] },
@@ -179,7 +179,7 @@ describe('fields', () => {
     });
   });
 
-  test('that are missing in many places are told of in some', async () => {
+  test('that are missing in many places are reported at some', async () => {
     shop = { data: { products: new Array(5_000).fill({}) } };
     const { data, errors } = await ask('{ products { title } }');
     expect(data.products).toHaveLength(5_000);

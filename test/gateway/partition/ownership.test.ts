@@ -251,7 +251,7 @@ describe('what another hub owns may be referred to', () => {
   });
 });
 
-test('an entity of which a hub speaks for another costs that entity only', async () => {
+test('a hub that returns an entity of another hub loses that entity only', async () => {
   const query = entityQuery('... on Product { similar { id price } }');
   const answer = { _entities: [own, foreign].map((id) => ({ __typename: 'Product', similar: [row(id)] })) };
   const { data, errors } = await ask(query, answer, [

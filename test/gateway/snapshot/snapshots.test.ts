@@ -153,7 +153,7 @@ test('of several changes in a row the last one serves', async () => {
   });
 });
 
-test('equal new operations that come at once are planned once', async () => {
+test('concurrent equal new operations are planned once', async () => {
   await Promise.all(Array.from({ length: 20 }, () => askKnown(0)));
   await Promise.all(Array.from({ length: 20 }, () => askKnown(1)));
   expect(await metric('ehub_plans_total{occasion="REQUEST"}')).toBe(2);

@@ -101,7 +101,7 @@ afterEach(async () => {
   gateway = undefined;
 });
 
-test('other labels hold where they are set; those that are not, and those that nothing has, are told at the start', async () => {
+test('other labels apply where they are set; missing and unknown ones are logged at the start', async () => {
   const labels = { a: 'new-prices', b: 'beta:names', c: 'percent(100)', d: 'percent(0)' };
   gateway = await startPlainGateway(shop(labels), { overrideLabels: ['new-prices', 'gone'] });
   const response = await fetch(gateway.url, {

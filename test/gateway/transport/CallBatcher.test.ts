@@ -51,7 +51,7 @@ test('reads that leave at the same time go as the operations of one request, eac
   expect(answers.map(({ errors }) => errors?.length)).toEqual([undefined, undefined, 1]);
 });
 
-test('a read that leaves alone is no batch', async () => {
+test('a single read is not sent as a batch', async () => {
   const { hub, send } = await start();
   expect((await send(titles)).data).toEqual(tea.titles);
   expect(hub.calls[0]?.body).toMatchObject({ query: titles });
@@ -77,7 +77,7 @@ test('an endpoint that cannot read several is asked for each', async () => {
   expect(hub.calls).toHaveLength(3);
 });
 
-test('an answer that is none among several costs only its own call, which is sent again alone', async () => {
+test('an invalid response among several costs only its own call, which is sent again alone', async () => {
   const { hub, send } = await start();
   const second = (text: string) => JSON.stringify([JSON.parse(text)[0], 'unwell']);
   hub.behaveOnce({ kind: 'CHANGE', change: second });
@@ -118,7 +118,7 @@ test('calls fail together where the hub is not there', async () => {
   expect(answers.map(({ failure }) => failure?.code)).toEqual(['HUB_UNREACHABLE', 'HUB_UNREACHABLE']);
 });
 
-test('a client that goes away is let go at once, and the last takes the request with it', async () => {
+test('a client that leaves is released immediately, and the last one cancels the request', async () => {
   const { hub, send } = await start();
   hub.behave({ kind: 'HANG' });
   const clients = [new Cancellation(), new Cancellation()];

@@ -78,7 +78,7 @@ describe('reads of one turn of the event loop', () => {
     change: (text: string) => JSON.stringify({ ...JSON.parse(text), errors, extensions: { secret: 'All of it.' } }),
   });
 
-  test('are told of errors at their own places, and of nothing else', async () => {
+  test('receive the errors at their own places, and no others', async () => {
     const away = { message: 'Away.', path: ['_entities', 2, 'title'] };
     hub.behaveOnce(withErrors(away, { message: 'Gone.', path: ['_entities', 0] }));
     const answers = await Promise.all([sendEntities([0, 1]), sendEntities([3, 2]), sendEntities([1])]);

@@ -124,7 +124,7 @@ describe('an answer that is compressed', () => {
     expect(await post(client)).toMatchObject({ kind: 'ANSWERED', text });
   });
 
-  test('is given up where it is larger than an answer may be, whatever it weighs on the wire', async () => {
+  test('is abandoned where it is larger than a response may be, whatever its compressed size', async () => {
     const bomb = gzipSync(Buffer.alloc(4 * limits.subgraphAnswerBytes));
     const { client } = await clientOf((_, response) => response.setHeader('content-encoding', 'gzip').end(bomb));
     expect(await post(client)).toEqual({ kind: 'TOO_LARGE' });

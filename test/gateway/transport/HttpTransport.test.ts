@@ -283,7 +283,7 @@ describe('breaker', () => {
 });
 
 describe('bulkhead', () => {
-  test('a hub that hangs holds no more than its connections and its queue; more fails at once', async () => {
+  test('a hub that hangs holds no more than its connections and its queue; further calls fail immediately', async () => {
     fake.behave({ kind: 'HANG' });
     const cancellation = new Cancellation();
     const taken = limits.endpointConnections + limits.endpointWaiting;
@@ -375,7 +375,7 @@ test('tells the latencies and the error rate of each endpoint', async () => {
   expect(transport.report(fake.endpoint('other'))).toBeUndefined();
 });
 
-test('speaks with 128 hubs at once', async () => {
+test('calls 128 hubs concurrently', async () => {
   const codes = Array.from(
     { length: 128 },
     (_, index) => `XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`,

@@ -82,7 +82,7 @@ describe.each(ways)('an operation that %s', (_, way) => {
   });
 });
 
-test('calls that are kept back are told that the endpoint was not called, and why', async () => {
+test('calls that are held back report that the endpoint was not called, and why', async () => {
   bad = status(403);
   const why = 'MYKUL answered shelf with HTTP status 403 and no GraphQL response.';
   for (let round = 0; round < limits.breakerFailures; round++) expect((await send('{bad}')).failure?.message).toBe(why);
@@ -91,7 +91,7 @@ test('calls that are kept back are told that the endpoint was not called, and wh
   );
 });
 
-test('a mutation that is kept back is not said to be possibly executed', async () => {
+test('a mutation that is held back is not reported as possibly executed', async () => {
   bad = reset;
   const messages: unknown[] = [];
   for (let round = 0; round <= limits.breakerFailures; round++)
@@ -166,7 +166,7 @@ test('an operation that gets no answer with different values is kept back with a
   answered(await send('{good}'));
 });
 
-test('nobody at home closes the endpoint, whatever is asked', async () => {
+test('refused connections open the breaker of the endpoint, whatever the operation', async () => {
   const { url } = server;
   await server.close();
   for (let round = 0; round < limits.breakerFailures; round++) await transport.send(shelfAt(url), callOf('{items}'));

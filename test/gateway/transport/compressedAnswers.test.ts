@@ -37,7 +37,7 @@ const compressors: readonly [string, (body: string | Buffer) => Buffer][] = [
 ];
 const json = (text: string) => JSON.stringify({ data: { items: text } });
 
-test('endpoints are told what may be sent, unless the gateway is told not to', async () => {
+test('the gateway accepts compressed responses, unless it is configured not to', async () => {
   await send();
   expect(server.exchanges[0]?.head).toMatch(
     zstdCompressSync ? /\r\naccept-encoding: gzip, br, zstd\r\n/ : /\r\naccept-encoding: gzip, br\r\n/,

@@ -105,7 +105,7 @@ test('a body that comes by and by is waited for until the deadline, and then its
   await server.until(() => server.connections === 0);
 });
 
-test('more large answers at once than there is room for cost those that are too many, and none thereafter', async () => {
+test('of too many large concurrent responses those beyond the room fail, and none later', async () => {
   const text = `{"data":{"items":"${'x'.repeat(15 * 2 ** 20)}"}}`;
   const response = httpResponse(text);
   const room = Math.floor(limits.answerBytesHeld / text.length);

@@ -66,7 +66,7 @@ describe('on connections that were closed unheard', () => {
     expect(server.exchanges).toHaveLength(connections);
   });
 
-  test('a mutation that was sent a moment after the last answer is not sent twice, and says so', async () => {
+  test('a mutation that was sent just after the last response is not sent twice, and says so', async () => {
     await leaveStaleConnections();
     expect(await send('mutation{add}')).toMatchObject({
       failure: { code: 'HUB_UNREACHABLE', message: expect.stringMatching(/may have been executed/) },
@@ -102,7 +102,7 @@ describe('a mutation that got no answer', () => {
     expect(server.exchanges).toHaveLength(4);
   });
 
-  test('does not say so where nothing of it was taken, nor is it said of reads', async () => {
+  test('does not say so where nothing of it was received, and reads never do', async () => {
     server.answer(({ socket }) => socket.end('HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n'));
     expect((await send('mutation{add}')).failure?.message).not.toMatch(mayHaveRun);
     server.answer(({ socket }) => socket.resetAndDestroy());

@@ -55,7 +55,7 @@ describe('an export of 10 000 receipts', () => {
     });
   }, 120_000);
 
-  test('of which the last is changed or left out is named at its line', async () => {
+  test('names the line where the last receipt is changed or missing', async () => {
     const line = count + 1;
     const other = changed(long.at(-1), () => ({ answer: digestOf('another') }));
     expect(await verdictOn(long.with(-1, other))).toMatchObject({ line, fault: 'NOT_SIGNED' });

@@ -40,7 +40,7 @@ describe.each([
   ['a text for a number', withDefault, 'x', 'Int cannot represent'],
   ['nothing where a value is needed', withDefault, undefined, 'was not provided'],
 ])('%s', (name, [subgraph, text], value, says) => {
-  test.each(times)('is told with its place and the form wanted, when the operation is %s', async () => {
+  test.each(times)('is refused with its place and the expected form, when the operation is %s', async () => {
     const { data, errors } = await hub.query(subgraph, `${text} # ${name}`, { value });
     expect(data).toBeNull();
     expect(errors).toEqual([

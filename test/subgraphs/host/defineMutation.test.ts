@@ -58,7 +58,7 @@ async function notes(text: string): Promise<number> {
 }
 
 describe('a mutation', () => {
-  test('answers with its payload and is done once, however often and with whatever company it is sent', async () => {
+  test('answers with its payload and is executed once, however often and with whichever operations it is sent', async () => {
     const { send, runs } = noting();
     const input = { idempotencyKey: 'once', text: 'once' };
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(input)));

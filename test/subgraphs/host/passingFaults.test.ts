@@ -111,7 +111,7 @@ describe.each([
   ['a server that has become a standby', '25006'],
   ['a disk that fails', '58030'],
 ])('%s', (_, sqlState) => {
-  test('is told as what passes, and the same key succeeds later', async () => {
+  test('is reported as temporary, and the same key succeeds later', async () => {
     await failWith(sqlState);
     expect(await postGraphQL(url, register, { key: sqlState })).toEqual(passes('registerMerchant'));
     await failNoMore();
@@ -131,7 +131,7 @@ test.each([['23514'], ['42P01'], ['22003'], ['XX000']])(
   },
 );
 
-test('connections that are all in use are told as what passes', async () => {
+test('exhausted connections are reported as temporary', async () => {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -143,7 +143,7 @@ test('connections that are all in use are told as what passes', async () => {
   expect((await postGraphQL(url, count)).errors).toBeUndefined();
 });
 
-test('connections that are cut are told as what passes, each to its caller', async () => {
+test('broken connections are reported as temporary, each to its caller', async () => {
   await admin.query(
     'CREATE OR REPLACE FUNCTION merchants.cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$',
   );
@@ -156,7 +156,7 @@ test('connections that are cut are told as what passes, each to its caller', asy
   await done('cut 1');
 });
 
-test('a PostgreSQL that is down is told as what passes, by GraphQL and by other routes, until it is back', async () => {
+test('a PostgreSQL that is down is reported as temporary, by GraphQL and other routes, until it is back', async () => {
   await admin.end();
   await postgres.stop();
   for (let time = 0; time < 4; time += 1) {

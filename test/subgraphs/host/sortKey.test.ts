@@ -10,7 +10,7 @@ describe('sort keys', () => {
     expect(textSortKey('CAFE\u0301', 'id')).toBe('café\u0001id');
   });
 
-  test('put a text before those that begin with it, whatever the ids', () => {
+  test('sort a text before those that begin with it, whatever the ids', () => {
     expect(byBytes(textSortKey('tea', 'z'), textSortKey('tea caddy', 'a'))).toBeLessThan(0);
   });
 

@@ -105,7 +105,7 @@ describe('pages', () => {
     expect(errors).toMatchObject([{ path: ['products'], extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  test('are refused after a cursor of another list, order or filter, or after what is no cursor', async () => {
+  test('are refused after a cursor of another list, order or filter, and after a malformed cursor', async () => {
     const { pageInfo } = await products();
     const other = await merchants();
     const wrong: object[] = [
@@ -177,7 +177,7 @@ describe('filters', () => {
     expect((await products({ filter: { marketplaceId: lake } })).totalCount).toBe(counted!.count);
   });
 
-  test('about a merchant of another hub find nothing and are no fault', async () => {
+  test('about a merchant of another hub return nothing, without an error', async () => {
     const merchantId = 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
     expect(await products({ filter: { merchantId } })).toMatchObject({ totalCount: 0, edges: [] });
   });

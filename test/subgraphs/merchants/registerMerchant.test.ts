@@ -104,7 +104,7 @@ describe('registerMerchant', () => {
     expect(userErrors).toMatchObject([{ code: 'INVALID', field: field('identifiers', '0', 'number') }]);
   });
 
-  test('lets one merchant have a registration, also of ten that ask at once', async () => {
+  test('gives a registration to one merchant only, even if ten register at once', async () => {
     const identifiers = [{ scheme: 'MY_SSM', number: '201901000555' }];
     const answers = await Promise.all(Array.from({ length: 10 }, () => merchants.register({ identifiers })));
     expect(answers.filter(({ row }) => row !== null)).toHaveLength(1);

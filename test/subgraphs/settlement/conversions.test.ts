@@ -68,7 +68,7 @@ describe('conversions', () => {
 describe('an error names the hub to ask', () => {
   const quote = (input: object) => hubs.send('quoteFx', 'fxQuote', input);
 
-  test('where a quote is asked of another, whatever else is wrong with it', async () => {
+  test('where a quote is requested from another hub, whatever else is wrong with it', async () => {
     for (const amount of ['10.00', '10.005', '0', '-1']) {
       const { codes, messages } = await quote({ hub: 'CNHGH', sell: 'MYR', buy: { amount, currencyCode: 'CNY' } });
       expect(codes).toEqual(['PROHIBITED']);
@@ -76,7 +76,7 @@ describe('an error names the hub to ask', () => {
     }
   });
 
-  test('or that there is none', async () => {
+  test('or says that there is none', async () => {
     const { messages } = await quote({ hub: 'MYKUL', sell: 'USD', buy: { amount: '1.00', currencyCode: 'CNY' } });
     expect(messages).toEqual([
       'MYKUL does not convert USD to CNY. No hub of the network converts USD to CNY: see Query.conversions.',
@@ -93,7 +93,7 @@ describe('an error names the hub to ask', () => {
     expect([codes, messages]).toEqual([['INVALID'], [expect.stringMatching(message)]]);
   });
 
-  test('where a trade has the quote of another amount, of another way round, or one that there is not', async () => {
+  test('where a trade has a quote for another amount or the opposite direction, or one that does not exist', async () => {
     const payerAccountId = hubs.furniture.payers.MYKUL;
     const { quoteId, fxQuoteId } = await hubs.quotes('MYKUL', 'CNHGH', 1);
     const more = await hubs.quotes('MYKUL', 'CNHGH', 2);

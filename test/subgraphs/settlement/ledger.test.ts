@@ -157,7 +157,7 @@ async function resolveOnBoth({ which, state }: Step & { kind: 'RESOLVE' }, held:
   paper[one.credit]![1]! += one.amount;
 }
 
-test('forty transfers at once over the same accounts, in every direction, all come through', async () => {
+test('forty concurrent transfers between the same accounts, in every direction, all succeed', async () => {
   const ids = [
     await ledger.account('CLEARING', 'busy'),
     await ledger.account('FEES', 'busy'),

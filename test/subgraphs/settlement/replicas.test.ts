@@ -115,7 +115,7 @@ test('three trades are shared by three replicas, and none is done twice', async 
   expect(sent).toEqual([...new Set(sent)]);
 });
 
-test('closings of netting cycles at once each close one, and trades go on meanwhile', async () => {
+test('concurrent closings each close one netting cycle, and trades continue meanwhile', async () => {
   const close = () =>
     hubs.send('closeNettingCycle', 'nettingCycle', { hub: 'MYKUL', counterparty: 'CNHGH' }).then(({ id }) => id);
   const [closed] = await Promise.all([Promise.all([close(), close(), close(), close(), close()]), placed(), placed()]);

@@ -29,7 +29,7 @@ test('a seeded hub has funds for its marketplaces, and books that balance', asyn
   expect(await checkHub({ hub: 'MYKUL', schemas: { settlement: hub.database('settlement') } })).toEqual([]);
 });
 
-test('refuses the id of another hub, and answers null for one that is not there', async () => {
+test('refuses the id of another hub, and answers null for an unknown one', async () => {
   const ask = (id: string) => hub.query<{ account: null }>('settlement', `{ account(id: "${id}") { id } }`);
   expect((await ask('gid://CNHGH/Account/01JD4Q6V9M3T8R2W5X7Y0Z1A2B')).errors?.[0]?.extensions?.code).toBe(
     'UNKNOWN_HUB',

@@ -67,7 +67,7 @@ describe('a person’s yearly allowance', () => {
     expect((await assess('emil', purchase(5))).userErrors).toEqual([]);
   });
 
-  test('is not exceeded by purchases at once: of ten, five are let in', async () => {
+  test('is not exceeded by concurrent purchases: of ten, five are accepted', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => assess('fay', purchase(n))));
     expect(answers.filter(({ assessment }) => assessment !== null)).toHaveLength(5);
   });
@@ -79,7 +79,7 @@ describe('a person’s yearly allowance', () => {
   });
 });
 
-test('input at fault is told with all its faults', async () => {
+test('invalid input is refused with all of its faults', async () => {
   const { userErrors } = await assess(null, {
     goods: [{ hsCode: '85', originCountry: 'MY', quantity: 0, value: { amount: '1.001', currencyCode: 'CNY' } }],
     freight: { amount: '-1.00', currencyCode: 'CNY' },

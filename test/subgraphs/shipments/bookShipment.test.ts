@@ -130,7 +130,7 @@ describe('a booking is refused', () => {
   });
 });
 
-test('ten bookings of one quote at once: one wins, and each other is told that it was used', async () => {
+test('of ten concurrent bookings of one quote one succeeds, and the others are refused because it was used', async () => {
   const input = await readyToBook(hubs);
   const answers = await Promise.all(Array.from({ length: 10 }, () => book(hubs.hangzhou, input)));
   expect(answers.filter(({ entity }) => entity !== null)).toHaveLength(1);
@@ -139,7 +139,7 @@ test('ten bookings of one quote at once: one wins, and each other is told that i
   for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'CONFLICT', field: ['input', 'quoteId'] });
 });
 
-test('shipments that are booked at once never share a number', async () => {
+test('shipments booked concurrently never share a number', async () => {
   const shipments = await Promise.all(Array.from({ length: 12 }, () => bookedShipment(hubs)));
   expect(new Set(shipments.flatMap(({ sscc, s10 }) => [sscc, s10])).size).toBe(24);
 });
@@ -152,7 +152,7 @@ describe('cancelling', () => {
     expect(again.userErrors).toMatchObject([{ code: 'ILLEGAL_TRANSITION' }]);
   });
 
-  test('of what does not exist is told as NOT_FOUND', async () => {
+  test('of a missing shipment is refused as NOT_FOUND', async () => {
     const { id } = await bookedShipment(hubs);
     const { userErrors } = await cancel(hubs.hangzhou, `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`);
     expect(userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
@@ -184,7 +184,7 @@ test('a shipment is read by its id, as an entity, and by either number', async (
   expect(errors).toMatchObject([{ path: ['_entities', 2], extensions: { code: 'UNKNOWN_HUB' } }]);
 });
 
-test('another hub knows nothing of the number, and a mistyped number is told', async () => {
+test('another hub does not find the number, and a mistyped number is refused', async () => {
   const { sscc } = await bookedShipment(hubs);
   const text = 'query ($number: String!) { trackShipment(number: $number) { id } }';
   const elsewhere = await hubs.kualaLumpur.query('shipments', text, { number: sscc });

@@ -130,7 +130,7 @@ describe('a quote is refused', () => {
 });
 
 describe('the key of a quote', () => {
-  test('that was refused gives the refusal again, even where the goods could now be had', async () => {
+  test('that was refused returns the refusal again, even if the goods are available now', async () => {
     const input = { ...toKualaLumpur, idempotencyKey: newKey() };
     hubs.supergraph.products.set(shoes.id, { ...shoes, hsCode: '930200' });
     const refused = await quote(hubs.hangzhou, input);
@@ -146,7 +146,7 @@ describe('the key of a quote', () => {
     expect((await quote(hubs.hangzhou, input)).entity).not.toBeNull();
   });
 
-  test('used by ten calls at once gives one quote', async () => {
+  test('used by ten concurrent calls gives one quote', async () => {
     const input = { ...toKualaLumpur, idempotencyKey: newKey() };
     const answers = await Promise.all(Array.from({ length: 10 }, () => quote(hubs.hangzhou, input)));
     expect(new Set(answers.map(({ entity }) => entity?.id)).size).toBe(1);

@@ -125,7 +125,7 @@ describe('events of a shipment', () => {
   });
 });
 
-test('fifty batches at once, shuffled and doubled, end as the events in order do', async () => {
+test('fifty concurrent batches, shuffled and duplicated, have the same result as the events in order', async () => {
   const inOrder = await bookedShipment(hubs);
   const events = eventsOf(toTheDoor);
   const lateFix = { ...events[7]!, id: 'fix', type: 'IMPORT_PRESENTED' as const, corrects: events[7]!.id };
@@ -146,7 +146,7 @@ test('fifty batches at once, shuffled and doubled, end as the events in order do
   expect(await read(shuffled.id)).toEqual(expected);
 });
 
-test('a shipment that is cancelled and collected at once is one or the other, never both', async () => {
+test('a shipment that is cancelled and collected concurrently is one or the other, never both', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { id } = await bookedShipment(hubs);
     const [cancelled, recorded] = await Promise.all([

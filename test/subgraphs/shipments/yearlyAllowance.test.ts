@@ -133,7 +133,7 @@ describe('between the booking and the count', () => {
     expect(await isExhausted('gina')).toBe(true);
   });
 
-  test('a destination that cannot be reached keeps nobody from booking, and is told when it can', async () => {
+  test('an unreachable destination does not prevent a booking, and is notified later', async () => {
     const quotes = await Promise.all(Array.from({ length: 5 }, () => quoted('nora')));
     hubs.supergraph.shipmentsUrls.delete('CNHGH');
     for (const each of quotes) await booked(each);
@@ -184,7 +184,7 @@ describe('between the booking and the count', () => {
     expect(sent).toEqual(Array(5).fill('TellOfImport'));
   });
 
-  test('a booking whose notice cannot be written is none, and succeeds later with the same key', async () => {
+  test('a booking whose notice cannot be written is rolled back, and succeeds later with the same key', async () => {
     const database = hubs.kualaLumpur.database('shipments');
     await database.execute({ text: 'ALTER TABLE import_notice ADD CONSTRAINT full_disk CHECK (false) NOT VALID' });
     const input = { ...reserved(hubs, await quoted('kim')), idempotencyKey: newKey() };
@@ -208,7 +208,7 @@ test('a destination on an older contract is asked and told as it can be', async 
   expect(hubs.supergraph.operations.slice(before)).toEqual([]);
 });
 
-test('what became of a quote is told to its destination, and only of quotes that were assessed there', async () => {
+test('the destination is notified of the outcome of quotes that it assessed, and of no others', async () => {
   const text = `mutation ($input: RecordImportInput!) { recordImport(input: $input) { counted { amount } userErrors { code field } } }`;
   const { id } = await quoted('mara');
   const told = async (change: object) => {

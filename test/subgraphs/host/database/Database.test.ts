@@ -182,14 +182,14 @@ test('goes on with a new connection after PostgreSQL cut one', async () => {
   expect(await single.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
 });
 
-test('is reachable while PostgreSQL answers, and not when there is none', async () => {
+test('is reachable exactly while PostgreSQL answers', async () => {
   expect(await database.isReachable()).toBe(true);
   const nowhere = new Database({ url: 'postgresql://ehub@/x?host=/nonexistent', schema: 'sample' });
   expect(await nowhere.isReachable()).toBe(false);
   await nowhere.close();
 });
 
-test('gives statements, and pauses in a transaction, the time that it is told', async () => {
+test('limits statements, and pauses in a transaction, to the configured time', async () => {
   const patient = testDatabase.open({ schema: 'sample', poolSize: 1, timeoutMs: 300_000 });
   const settings = {
     text: "SELECT current_setting('statement_timeout') AS statement, current_setting('idle_in_transaction_session_timeout') AS pause",

@@ -48,7 +48,7 @@ test('gives the first answer again exactly, with its order of keys and its odd t
   expect(again).toEqual({ kind: 'answer', answer: { z: 1, a: [null, 'x\u0000y', 1e21, '0.10'] } });
 });
 
-test('takes an input for the same whatever the order of its fields and its key field', async () => {
+test('treats inputs as equal whatever the order of their fields and their key', async () => {
   const work = insertItem('ordered', 1);
   await idempotent(
     database,

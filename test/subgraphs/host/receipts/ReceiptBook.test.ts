@@ -52,7 +52,7 @@ async function verdict(first?: number) {
 }
 
 describe('the receipts of a contract', () => {
-  test('are one chain, whichever process does what and seals it, and whoever waits for it', async () => {
+  test('form one chain, whichever process executes and seals them', async () => {
     const count = 3 * limits.receiptsPerSeal + 7;
     const receipts = await Promise.all(
       Array.from({ length: count }, async (_, n) => {

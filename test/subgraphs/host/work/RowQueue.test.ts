@@ -49,7 +49,7 @@ test('an operation larger than all the room goes alone', async () => {
   expect(started).toEqual(['large', 'small']);
 });
 
-test('where too many wait, the next is told to come again', () => {
+test('where too many wait, the next is refused with a retry', () => {
   const queue = new RowQueue(10);
   const waiting = call();
   for (let index = 0; index <= limits.waitingOperations; index++) queue.enter(waiting, 10);

@@ -32,7 +32,7 @@ describe('a search', () => {
     expect(searchedTerms(' …!? ')).toEqual([]);
   });
 
-  test('looks through all of the texts, of which some may be missing', () => {
+  test('searches all texts, some of which may be missing', () => {
     expect(searchTerms('a', null, undefined, 'b')).toEqual(['a', 'b']);
   });
 });
