@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { gatewayNodeFlags } from '../../gateway/nodeFlags.ts';
 import { metricNames } from '../../gateway/observe/metricNames.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
@@ -14,8 +14,13 @@ const dockerfile = textOf('Dockerfile');
 /** Of the version of Node that the image has. */
 const gatewayFlags = gatewayNodeFlags('22.16.0');
 
+let folder: string;
+beforeEach(() => {
+  folder = makeServiceFolder().path;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
 test('the units of systemd are valid, run under its protection, and give Node the flags of the programs', () => {
-  const folder = makeServiceFolder().path;
   const units = readdirSync(join(deployment, 'systemd'));
   expect(units).toEqual(['ehub-gateway@.service', 'ehub-hub@.service']);
   for (const unit of units) {
@@ -54,7 +59,6 @@ test('the image runs as an ordinary user, and its command gives Node the flags o
 });
 
 test('what the Dockerfile copies into the image is all that the programs need', () => {
-  const folder = makeServiceFolder().path;
   for (const [, file = ''] of dockerfile.matchAll(/^COPY --from=build \/ehub\/(\S+) /gm)) {
     const [from, to] = [join(projectRoot, file), join(folder, file)];
     mkdirSync(dirname(to), { recursive: true });

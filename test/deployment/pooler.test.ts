@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { Database, type DatabaseOptions } from '../../subgraphs/host/database/Database.ts';
@@ -26,11 +27,12 @@ beforeAll(async () => {
   [pooler, narrow] = [await PgBouncer.start(folder, postgres), await PgBouncer.start(folder, postgres, 1)];
   url = await ensureDatabase(postgres.url('postgres'), 'pooled');
   await migrateSample(open(pooler));
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await Promise.all(opened.map((database) => database.close()));
   await Promise.all([pooler.stop(), narrow.stop()]);
   await postgres.stop();
+  rmSync(folder.path, { recursive: true });
 });
 
 const insert = { name: 'insert', text: 'INSERT INTO item (name) VALUES ($1)' };

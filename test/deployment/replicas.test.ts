@@ -19,7 +19,7 @@ let marketplaces: readonly Marketplace[];
 beforeAll(async () => {
   network = await DeployedNetwork.start({ pooled: ['MYKUL'] });
   marketplaces = [await Marketplace.open(network, 'MYKUL'), await Marketplace.open(network, 'CNHGH')];
-}, 120_000);
+}, 300_000);
 afterAll(() => network?.stop(), 30_000);
 
 test('replicas that start together on an empty server make one set of demo data', async () => {

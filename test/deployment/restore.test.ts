@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
   });
   marketplaces = [await Marketplace.open(network, 'MYKUL'), await Marketplace.open(network, 'CNHGH')];
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await receiver?.stop();
   await network?.stop();
@@ -95,7 +95,7 @@ test('ehub backup and ehub restore make a copy whose invariants hold, and refuse
   const counts = await Promise.all([postgres, other].map((server) => countsAt(server)));
   expect(counts[1]).toEqual(counts[0]);
   expect(counts[0]).toMatchObject({ products: 5_200 });
-}, 120_000);
+}, 300_000);
 
 test('a hub that is restored to an earlier point lacks what came after, which both sides see, and trades on', async () => {
   const { postgres } = network.hubs.CNHGH;

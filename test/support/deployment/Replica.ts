@@ -25,15 +25,22 @@ export class Replica {
     return this.#written + (this.#process?.output ?? '');
   }
 
-  /** Resolves when it serves. @throws Error where it cannot */
+  /** Resolves when it serves. One that cannot is started again, as its unit has it. @throws Error where it cannot still */
   async start(): Promise<void> {
+    let fault = await this.#startOnce();
+    for (let restarts = 0; fault !== undefined && restarts < 3; restarts += 1) fault = await this.#startOnce();
+    if (fault !== undefined) throw new Error(fault);
+  }
+
+  /** @returns why it cannot start; undefined where it serves */
+  async #startOnce(): Promise<string | undefined> {
     this.#written = this.output;
     const started = new TestProcess(this.#args);
     this.#process = started;
     for (;;) {
       const said = await started.message<{ readonly kind: string; readonly message?: string }>();
-      if (said.kind === 'failed') throw new Error(said.message);
-      if (said.kind === 'ready') return;
+      if (said.kind === 'failed') return `${said.message}`;
+      if (said.kind === 'ready') return undefined;
     }
   }
 
