@@ -159,6 +159,11 @@ export class DeployedNetwork {
     return { hub: code, schemas: Object.fromEntries(schemas) as OpenedBooks['schemas'] };
   }
 
+  /** What nginx has to say of requests that it could not serve. */
+  get proxyErrors(): readonly string[] {
+    return this.#proxies.flatMap(({ log }) => log.split('\n').filter((line) => line.includes('[error]')));
+  }
+
   async stop(): Promise<void> {
     const hubs = hubCodes.map((code) => this.hubs[code]);
     await this.#agent.close();
