@@ -227,6 +227,8 @@ export const limits = {
   planOptions: 32,
   /** Ways through object types to one field, type by type: an operation with more is planned in parts. */
   objectPaths: 32,
+  /** Fields from an interface or union to another, fragments written out: with a hundred, planning takes most of 1 s. */
+  interfaceLinks: 64,
   /** Options that it may come to have: counted as they arise, a second's work. Over it, those that lead on alike are folded. */
   pathOptions: 1_000,
   /** Plans that are compared for an operation: with Apollo's default of 10 000, twenty shared root fields take 3 s. */

@@ -146,9 +146,12 @@ export class AdmissionQueue implements OperationPlanning {
 }
 
 const harmErrors = {
-  TIME: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes too long to plan.'),
+  TIME: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes too long to plan: send it as several.'),
   MEMORY: () =>
-    gatewayError('OPERATION_TOO_LARGE', 'Planning the operation needs more memory than is available for it.'),
+    gatewayError(
+      'OPERATION_TOO_LARGE',
+      'Planning the operation needs more memory than is available for it: send it as several.',
+    ),
   FAULT: () => gatewayError('INTERNAL_SERVER_ERROR', 'The gateway failed to plan the operation.'),
 } as const;
 

@@ -20,6 +20,8 @@ interface Branch {
   readonly objectPaths: number;
   /** The subgraphs where the objects may have been found. */
   readonly graphs: ReadonlySet<string>;
+  /** True below an interface or union. */
+  readonly isBelowAbstract: boolean;
 }
 
 /** What Apollo's planner has to look at for one field of an operation. */
@@ -27,6 +29,8 @@ export interface PlanningWork {
   readonly options: number;
   /** Ways through object types that lead to the field. */
   readonly objectPaths: number;
+  /** Fields of the whole operation that lead from an interface or union to another, with its fragments written out. */
+  readonly links: number;
 }
 
 /**
@@ -44,14 +48,14 @@ export class PlanOptions {
   }
 
   /**
-   * The most for any field, about; at least 1.
+   * The most for any field, about.
    * @param document one valid operation with its fragments
    */
   most(document: DocumentNode): PlanningWork {
     const { operation, selectionSet } = operationOf(document);
     const root = this.#schema.getRootType(operation);
-    const begin: Branch = { options: 1, paths: 1, objectPaths: 1, graphs: nowhere };
-    const most = { options: 1, objectPaths: 1 };
+    const begin: Branch = { options: 1, paths: 1, objectPaths: 1, graphs: nowhere, isBelowAbstract: false };
+    const most = { options: 1, objectPaths: 1, links: 0 };
     if (root) this.#lookBelow(document, selectionSet, root, begin, most);
     return most;
   }
@@ -68,14 +72,17 @@ export class PlanOptions {
       if (node.kind !== Kind.FIELD) {
         const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragmentOf(document, node.name.value);
         const condition = fragment?.typeCondition ? this.#schema.getType(fragment.typeCondition.name.value) : type;
-        if (fragment && isCompositeType(condition))
-          this.#lookBelow(document, fragment.selectionSet, condition, branch, most);
+        if (fragment && isCompositeType(condition)) {
+          const isBelowAbstract = branch.isBelowAbstract || isAbstractType(type);
+          this.#lookBelow(document, fragment.selectionSet, condition, { ...branch, isBelowAbstract }, most);
+        }
         continue;
       }
       const field = 'getFields' in type ? type.getFields()[node.name.value] : undefined;
       if (!field) continue;
       const named = getNamedType(field.type);
       const at = this.#through(type, field.name, isCompositeType(named), branch);
+      if (at.isBelowAbstract && isAbstractType(named)) most.links += 1;
       most.options = Math.max(most.options, at.options);
       most.objectPaths = Math.max(most.objectPaths, at.objectPaths);
       if (node.selectionSet && isCompositeType(named)) this.#lookBelow(document, node.selectionSet, named, at, most);
@@ -92,10 +99,11 @@ export class PlanOptions {
     const ways = types.reduce((product, { name }) => product * Math.max(this.#homesOf(name, fieldName), 1), 1);
     const isDirect = !isComposite || this.#homes.areDirect(type.name, fieldName, branch.graphs);
     return {
+      graphs,
+      isBelowAbstract: true,
       options: branch.options * ways ** branch.paths,
       paths: branch.paths * types.length,
       objectPaths: branch.objectPaths * (isDirect ? 1 : types.length),
-      graphs,
     };
   }
 

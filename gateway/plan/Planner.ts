@@ -45,7 +45,7 @@ export class Planner {
 
   /**
    * @param atOnce bounds of what is planned at once, where they are not the usual: with more options an operation is planned
-   *   for each object type alone, with more paths in parts
+   *   for each object type alone, with more paths or links in parts
    * @throws GraphQLError where the document is no supergraph
    */
   constructor(original: DocumentNode, atOnce: Partial<PlanningWork> = {}) {
@@ -68,8 +68,13 @@ export class Planner {
     this.#homes = new FieldHomes(document, this.apiSchema);
     this.#options = new PlanOptions(this.#homes, this.apiSchema);
     // What a field takes from around it (@fromContext) is not seen from below a cut.
-    const given = { options: limits.planOptions, objectPaths: limits.objectPaths, ...atOnce };
-    this.#atOnce = hasContexts(document) ? { ...given, objectPaths: Number.POSITIVE_INFINITY } : given;
+    const given = {
+      options: limits.planOptions,
+      objectPaths: limits.objectPaths,
+      links: limits.interfaceLinks,
+      ...atOnce,
+    };
+    this.#atOnce = hasContexts(document) ? { ...given, ...inOnePart } : given;
     this.#original = original;
   }
 
@@ -100,8 +105,8 @@ export class Planner {
 
   /** Undefined where no subgraph is needed. */
   #rootOf(document: DocumentNode, labels: readonly string[]): PlanNode | undefined {
-    const isDeep = this.#options.most(document).objectPaths > this.#atOnce.objectPaths;
-    if (isDeep) return this.#inParts(document, labels);
+    const { objectPaths, links } = this.#options.most(document);
+    if (objectPaths > this.#atOnce.objectPaths || links > this.#atOnce.links) return this.#inParts(document, labels);
     try {
       return this.#wholeOf(document, labels);
     } catch (error) {
@@ -124,7 +129,7 @@ export class Planner {
     this.#partPlanner ??= new PartPlanner(
       this.#original,
       this.apiSchema,
-      (supergraph) => new Planner(supergraph, { ...this.#atOnce, objectPaths: Number.POSITIVE_INFINITY }),
+      (supergraph) => new Planner(supergraph, { ...this.#atOnce, ...inOnePart }),
     );
     try {
       return this.#partPlanner.plan(document, labels);
@@ -196,7 +201,10 @@ type OverrideConditions = Map<string, boolean>;
 /** What a client is told of a failure of Apollo's planner; the failure itself where that is a fault of the planner. */
 function planningError(error: unknown): unknown {
   if (isOfTooManyOptions(error) || error instanceof TooManySelections)
-    return gatewayError('OPERATION_TOO_LARGE', 'The operation selects too many fields of too many object types.');
+    return gatewayError(
+      'OPERATION_TOO_LARGE',
+      'The operation selects too many fields of too many object types: send it as several.',
+    );
   return isWithoutPath(error) ? noPath() : error;
 }
 
@@ -209,6 +217,8 @@ function isOfTooManyOptions(error: unknown): boolean {
 function isWithoutPath(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Was not able to find any options');
 }
+
+const inOnePart = { objectPaths: Number.POSITIVE_INFINITY, links: Number.POSITIVE_INFINITY };
 
 /** True where a field of a supergraph takes an argument from a context. */
 function hasContexts({ definitions }: DocumentNode): boolean {

@@ -206,6 +206,22 @@ test('plans a chain of which each type has its link elsewhere with fetches that 
   expect(planOf(8).length).toBeLessThan(3 * planOf(4).length);
 });
 
+test('plans fragments on each type that are spread on each level with work that grows with types and levels alone', () => {
+  const spread = (types: number) => {
+    const levels = [0, 1, 2].map((level) => {
+      const below = level === 2 ? 'f0' : `l${level} { ...F${level + 1} }`;
+      const fragments = Array.from({ length: types }, (_, index) => `... on T${index} { f${level} ${below} }`);
+      return `fragment F${level} on Any { ${fragments.join(' ')} }`;
+    });
+    return `{ root0 { ...F0 } } ${levels.join(' ')}`;
+  };
+  const planner = (types: number) => ownLinks(types, (n) => `l${n}: Any`, 'Any');
+  const [ten, twenty] = [planner(10), planner(20)];
+  const unit = searchesOf(() => ten.plan(spread(10)));
+  expect(searchesOf(() => twenty.plan(spread(20)))).toBeLessThan(3 * unit);
+  expect(printPlan(twenty.plan(spread(20))).match(/Fetch\(/g)).toHaveLength(4);
+});
+
 test('compares few plans where each of many root fields leaves a choice', () => {
   const roots = Array.from({ length: 20 }, (_, number) => `r${number}`);
   const shared = roots.map((root) => `type ${root.toUpperCase()} @key(fields: "id") { id: ID! size: Int @shareable }`);

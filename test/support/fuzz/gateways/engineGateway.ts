@@ -13,7 +13,11 @@ export const engineGateway: MakeGateway = (supergraphSdl, subgraphs) => gatewayO
 
 /** The same, but that it plans every operation for each object type alone. */
 export const byTypeGateway: MakeGateway = (supergraphSdl, subgraphs) =>
-  gatewayOf(supergraphSdl, subgraphs, { options: 0, objectPaths: Number.POSITIVE_INFINITY });
+  gatewayOf(supergraphSdl, subgraphs, {
+    options: 0,
+    objectPaths: Number.POSITIVE_INFINITY,
+    links: Number.POSITIVE_INFINITY,
+  });
 
 /** The same, but that it plans every operation in parts wherever it can be taken apart. */
 export const inPartsGateway: MakeGateway = (supergraphSdl, subgraphs) =>
