@@ -28,8 +28,12 @@ const options = toolOptions('npm run bench --', 'Sets this gateway beside others
   connections: { type: 'string', default: '50', about: 'connections of the load' },
   work: { type: 'string', about: 'names of what is measured, with commas; all where absent' },
   gateways: { type: 'string', about: 'names of gateways, with commas; all where absent' },
-  attack: { type: 'string', about: 'a part of the names of the attacks of --work=attacks; all where absent' },
+  attack: {
+    type: 'string',
+    about: 'parts of the names of the attacks of --work=attacks, with commas; all where absent',
+  },
   checkout: { type: 'string', default: projectRoot, about: 'another checkout, whose build --work=attacks attacks' },
+  before: { type: 'string', about: 'an earlier checkout, whose build --work=attacks attacks first, to compare' },
   unpinned: { type: 'boolean', default: false, about: 'gateway, load and subgraphs share every core' },
   dry: { type: 'boolean', default: false, about: 'does not write RESULTS.md' },
 });
@@ -85,7 +89,8 @@ async function burstSection(): Promise<string[]> {
 /** Hostile clients and subgraphs, beside clients that behave. */
 async function attacksSection(): Promise<string[]> {
   if (!isChosen(options.work, 'attacks')) return [];
-  const section = await measureAttacks({ folder, checkout: options.checkout, only: options.attack });
+  const { checkout, before, attack } = options;
+  const section = await measureAttacks({ folder, checkout, before, only: attack?.split(',') });
   console.log(`\n${section}`);
   return [section];
 }

@@ -179,8 +179,10 @@ export const limits = {
   admissionNiceness: 19,
   /** While the first thread starts, above that of the process: nobody is served yet, and it is to start on a busy machine. */
   admissionStartNiceness: 5,
-  /** The same of a thread that stands by, for operations that the first has no processor time for. */
+  /** The same of a thread that stands by on a busy machine, for operations that the first has no processor time for … */
   admissionStandbyNiceness: 10,
+  /** … where the first had less of a processor than this while it started. Where a core is free it has more than half of one. */
+  admissionBusyShare: 0.35,
   /** By the clock, after which a thread that has had less than its least share of a processor hands its operation on. */
   admissionStarvedMs: 100,
   /** With an eighth of a processor, operations are planned in a tenth of a second. */

@@ -26,14 +26,16 @@ const recoveryMs = 30_000;
 
 export interface AttackBench {
   readonly folder: string;
-  /** The checkout whose build is attacked: this one, or an earlier one to compare with. */
+  /** The checkout whose build is attacked. */
   readonly checkout: string;
-  /** Carries out those whose names contain this. */
-  readonly only?: string;
+  /** An earlier one to compare with: each attack is carried out on its build first. */
+  readonly before?: string;
+  /** Carries out those whose names contain one of these. */
+  readonly only?: readonly string[];
 }
 
 /** What each attack does to the gateway and to clients that behave, as a section of the results. */
-export async function measureAttacks({ folder, checkout, only = '' }: AttackBench): Promise<string> {
+export async function measureAttacks({ folder, checkout, before, only = [''] }: AttackBench): Promise<string> {
   const shop = BenchProcess.node('the subgraphs', 'shop/serveShop.js');
   const hostile = BenchProcess.node('the hostile subgraphs', 'attacks/serveHostileSubgraphs.js');
   const generator = BenchProcess.node('the paced load generator', 'burst/generatePaced.js');
@@ -42,12 +44,19 @@ export async function measureAttacks({ folder, checkout, only = '' }: AttackBenc
     const supergraphFile = join(folder, 'supergraph-attacks.graphql');
     writeFileSync(supergraphFile, compose({ ...urls, ...hostileSubgraphs.urls }));
     const rows: string[][] = [];
-    for (const attack of [...clientAttacks, ...subgraphAttacks].filter(({ name }) => name.includes(only))) {
-      rows.push(await measure(attack, generator, supergraphFile, checkout));
-      console.log(rows.at(-1)?.join(' | '));
-    }
+    const builds = [...(before === undefined ? [] : [{ name: 'before', checkout: before }]), { name: 'now', checkout }];
+    const chosen = [...clientAttacks, ...subgraphAttacks].filter(({ name }) =>
+      only.some((part) => name.includes(part)),
+    );
+    for (const attack of chosen)
+      for (const { name, checkout } of builds) {
+        const [attacked = '', ...figures] = await measure(attack, generator, supergraphFile, checkout);
+        rows.push([attacked, name, ...figures]);
+        console.log(rows.at(-1)?.join(' | '));
+      }
     const head = [
       'attack',
+      'build',
       'attacker saw',
       'loop held ms',
       'RSS before → most MB',

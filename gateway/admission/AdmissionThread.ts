@@ -47,6 +47,8 @@ export class AdmissionThread {
   /** Requests without an answer yet; the thread works on the first. */
   readonly #pending: PendingRequest[] = [];
   #threadNumber: string | undefined;
+  /** The part of a processor that it had while it started. */
+  share = 1;
   #reason: EndReason = 'FAULT';
   #isOver = false;
   /** Settles when the thread has ended, with what it said last. */
@@ -95,6 +97,7 @@ export class AdmissionThread {
     time: RequestTime,
     unwanted?: AbortSignal,
   ): Promise<{ thread: AdmissionThread; apiSdl: string }> {
+    const beganMs = performance.now();
     const thread = new AdmissionThread(settings, time);
     const stop = () => void thread.stop();
     unwanted?.addEventListener('abort', stop);
@@ -102,6 +105,8 @@ export class AdmissionThread {
     unwanted?.removeEventListener('abort', stop);
     if (greeting.kind === 'READY') {
       thread.#threadNumber = greeting.threadNumber;
+      const spentMs = processorTimeMs(greeting.threadNumber);
+      thread.share = spentMs === undefined ? 1 : spentMs / (performance.now() - beganMs);
       thread.#worker.on('message', (answer: ThreadAnswer) => thread.#answered(answer));
       return { thread, apiSdl: greeting.apiSdl };
     }

@@ -17,6 +17,8 @@ export class AdmissionThreads {
   readonly #time: RequestTime;
   readonly #log: Logger;
   readonly #threads: AdmissionThread[] = [];
+  /** True where other processes left the first thread little of a processor while it started. */
+  #isBusy = false;
   #starting: Promise<void> | undefined;
   readonly #closing = new AbortController();
   #standbyTimer: NodeJS.Timeout | undefined;
@@ -113,9 +115,15 @@ export class AdmissionThreads {
     });
   }
 
+  /** Where the machine is not busy, nobody notices that another thread starts. */
+  get #standbyNiceness(): number {
+    return this.#isBusy ? limits.admissionStandbyNiceness : limits.admissionNiceness;
+  }
+
   async #startAnother(): Promise<boolean> {
     try {
-      const { thread } = await AdmissionThread.start(this.#settings, this.#time, this.#closing.signal);
+      const settings = { ...this.#settings, niceness: this.#standbyNiceness };
+      const { thread } = await AdmissionThread.start(settings, this.#time, this.#closing.signal);
       this.#use(thread);
       return true;
     } catch (error) {

@@ -12,7 +12,7 @@ export interface ThreadSettings {
   readonly atOnce?: Partial<PlanningWork>;
   /** Labels of overrides that are set; left out, none. */
   readonly overrideLabels?: readonly string[];
-  /** Above that of the process; left out, that of a thread that stands by. */
+  /** Above that of the process; left out, the highest. */
   readonly niceness?: number;
 }
 

@@ -37,7 +37,7 @@ async function start(): Promise<NewOperations | undefined> {
 }
 
 /** On Linux threads have priorities of their own. It is not worth a gateway where a sandbox forbids it. */
-function letEventLoopGoFirst({ niceness = limits.admissionStandbyNiceness }: ThreadSettings): void {
+function letEventLoopGoFirst({ niceness = limits.admissionNiceness }: ThreadSettings): void {
   try {
     if (process.platform === 'linux') setPriority(Math.min(getPriority() + niceness, limits.admissionNiceness));
   } catch {
