@@ -3,20 +3,23 @@ import type { CommandModule } from 'yargs';
 import { type Audit, type Profile, profiles } from '../conformance/Audit.ts';
 import { audits } from '../conformance/audits.ts';
 import { HttpClient } from '../conformance/HttpClient.ts';
-import { openHubAt, openRegisteredHub } from '../conformance/openHub.ts';
+import { MirrorHub } from '../conformance/MirrorHub.ts';
+import { openHubAt, openRegisteredHub, type RegisteredHub } from '../conformance/openHub.ts';
 import { htmlReport } from '../conformance/reports/htmlReport.ts';
 import { jsonReport } from '../conformance/reports/jsonReport.ts';
 import { junitReport } from '../conformance/reports/junitReport.ts';
 import type { Report } from '../conformance/reports/Report.ts';
 import { textOfFinding, textSummary } from '../conformance/reports/textReport.ts';
 import { conforms, type Finding, runAudits } from '../conformance/runAudits.ts';
-import { readRegistryFile } from '../schema/registry/readRegistryFile.ts';
+import { readRegistryKeys } from '../identity/registry/registryKeys.ts';
+import { readRegistry } from '../identity/registry/signedRegistry.ts';
 import { type Environment, readNetworkConfig, registryLocation } from './NetworkConfig.ts';
 import { replaceFile } from './replaceFile.ts';
 
 interface CheckOptions {
   readonly hub: string;
   readonly registry?: string;
+  readonly registryKey?: string;
   readonly keys?: string;
   readonly profile: Profile;
   readonly only?: readonly string[];
@@ -32,7 +35,7 @@ const reports: Readonly<Record<string, (report: Report) => string>> = {
 };
 
 /** `ehub check`: whether a hub meets the requirements of docs/implementers.md. */
-export function checkCommand(env: Environment): CommandModule<object, CheckOptions> {
+export function checkCommand(env: Environment): CommandModule {
   return {
     command: 'check <hub>',
     describe: 'check whether a hub, in any implementation, meets the requirements of docs/implementers.md',
@@ -51,7 +54,11 @@ export function checkCommand(env: Environment): CommandModule<object, CheckOptio
         .option('only', { type: 'string', array: true, describe: 'audits or subjects, e.g. ENTITIES or IDS-2' })
         .option('registry', {
           type: 'string',
-          describe: 'the registry file (env EHUB_REGISTRY); default DATA_DIR/network.json',
+          describe: 'the registry, a file or URL (env EHUB_REGISTRY); default DATA_DIR/network.json',
+        })
+        .option('registry-key', {
+          type: 'string',
+          describe: 'FILE or JWK: a public key that must have signed the registry (env EHUB_REGISTRY_KEY)',
         })
         .option('keys', {
           type: 'string',
@@ -66,25 +73,26 @@ export function checkCommand(env: Environment): CommandModule<object, CheckOptio
         .example('$0 check MYKUL', '')
         .example('$0 check https://ehub.example.th --report report.html', ''),
     handler: async (options) => {
-      process.exitCode = await check(options, env);
+      process.exitCode = await check(options as unknown as CheckOptions, env);
     },
   };
 }
 
 /** @returns the exit code: 1 where the hub does not conform */
-async function check(
-  { hub: name, registry, keys, profile, only, report: files = [], json }: CheckOptions,
-  env: Environment,
-): Promise<number> {
+async function check(options: CheckOptions, env: Environment): Promise<number> {
+  const { hub: name, profile, only, report: files = [], json } = options;
   const writers = files.map((file) => [file, writerOf(file)] as const);
   const chosen = audits.filter((audit) => isChosen(audit, profile, only));
   if (chosen.length === 0) throw new Error(`No audit of the profile ${profile} is called ${only?.join(' or ')}.`);
   const http = new HttpClient();
+  let mirror: MirrorHub | undefined;
   try {
     const startMs = performance.now();
-    const hub = name.includes('://')
-      ? await openHubAt(name, profile, http)
-      : await openRegisteredHub(registered(name, registry, keys, env), profile, http);
+    const given = name.includes('://') ? undefined : await registered(name, options, env);
+    if (given && profile === 'settling') mirror = await MirrorHub.start(given.code, given.registry);
+    const hub = given
+      ? await openRegisteredHub({ ...given, mirror }, profile, http)
+      : await openHubAt(name, profile, http);
     const isColoured = process.stdout.isTTY && !process.env.NO_COLOR;
     const show = (finding: Finding) => console.log(textOfFinding(finding, isColoured));
     const findings = await runAudits(hub, chosen, json ? undefined : show);
@@ -101,13 +109,18 @@ async function check(
     for (const [file, write] of writers) replaceFile(file, write(report));
     return report.conforms ? 0 : 1;
   } finally {
+    mirror?.close();
     await http.close();
   }
 }
 
-function registered(code: string, registry: string | undefined, keys: string | undefined, env: Environment) {
-  const keyFolder = keys ?? join(readNetworkConfig(env).dataDir, 'keys');
-  return { code, registry: readRegistryFile(registryLocation(registry, env)), keyFolder };
+/** @throws Error that says why there is no registry */
+async function registered(code: string, options: CheckOptions, env: Environment): Promise<RegisteredHub> {
+  const faults: string[] = [];
+  const registryKeys = readRegistryKeys(options.registryKey ?? env.EHUB_REGISTRY_KEY, faults);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const registry = await readRegistry(registryLocation(options.registry, env), registryKeys);
+  return { code, registry, keyFolder: options.keys ?? join(readNetworkConfig(env).dataDir, 'keys') };
 }
 
 function isChosen({ id, profile }: Audit, upTo: Profile, only: readonly string[] | undefined): boolean {

@@ -15,10 +15,11 @@ interface TestNetworkOptions {
   readonly currency: string;
   readonly timeZone: string;
   readonly contracts: string;
+  readonly mirrorUrl: string;
 }
 
 /** The hub that `ehub check` plays: in Antarctica, where no hub is. */
-const mirror = { code: 'AQVOS', name: 'Mirror', country: 'AQ', timeZone: 'Antarctica/Vostok', subgraphs: {} };
+const mirror = { code: 'AQVOS', name: 'Mirror', country: 'AQ', timeZone: 'Antarctica/Vostok' };
 
 /** Marketplaces of the network, in the name of the first of which `ehub check` buys. */
 const marketplaces = ['A', 'B'].map((letter) => ({
@@ -56,6 +57,11 @@ export function testNetworkCommand(): CommandModule {
           default: hubContractNames.join(','),
           describe: 'comma-separated contracts that it serves',
         })
+        .option('mirror-url', {
+          type: 'string',
+          default: 'http://127.0.0.1:5990/settlement',
+          describe: 'where `ehub check` listens for the second hub, on this machine',
+        })
         .example('$0 test-network THBKK ./thbkk --url http://127.0.0.1:5000 --country TH --currency THB', ''),
     handler: async (options) => console.log(await writeTestNetwork(options as unknown as TestNetworkOptions)),
   };
@@ -83,6 +89,7 @@ export async function writeTestNetwork(options: TestNetworkOptions): Promise<str
 }
 
 async function registryOf({
+  mirrorUrl,
   code,
   folder,
   url,
@@ -103,7 +110,7 @@ async function registryOf({
     network: issuer.networkTrust,
     hubs: [
       { code, name: code, country, currency, timeZone, subgraphs, ...issuer.hubTrust(code) },
-      { ...mirror, currency, ...issuer.hubTrust(mirror.code) },
+      { ...mirror, currency, subgraphs: { settlement: mirrorUrl }, ...issuer.hubTrust(mirror.code) },
     ],
     marketplaces,
     pairs: [{ hubs: codes, currency, netDebitCaps: Object.fromEntries(codes.map((each) => [each, amount])) }],

@@ -11,6 +11,7 @@ import type { Credentials } from './Credentials.ts';
 import type { Exchange } from './Exchange.ts';
 import type { HttpAnswer, HttpClient } from './HttpClient.ts';
 import { limits } from './limits.ts';
+import type { MirrorHub } from './MirrorHub.ts';
 
 /** One endpoint of the hub, with what its SDL says. */
 export interface CheckedEndpoint {
@@ -68,6 +69,8 @@ interface HubOptions {
   /** What it is part of; without hubs where that is not known. */
   readonly registry: Registry;
   readonly run: Run;
+  /** The hub that the kit plays; undefined where it plays none. */
+  readonly mirror?: MirrorHub;
 }
 
 interface Prepared {
@@ -101,6 +104,10 @@ export class HubUnderTest {
   /** The same hub for another audit, whose id each request bears. */
   forAudit(id: string): HubUnderTest {
     return new HubUnderTest(this.#options, id, this.#prepared);
+  }
+
+  get mirror(): MirrorHub | undefined {
+    return this.#options.mirror;
   }
 
   get writes(): boolean {

@@ -6,11 +6,13 @@ import { filtersAudits } from './audits/filters.ts';
 import { idempotencyAudits } from './audits/idempotency.ts';
 import { identityAudits } from './audits/identity.ts';
 import { idsAudits } from './audits/ids.ts';
+import { inboundSettlementAudits } from './audits/inboundSettlement.ts';
 import { ledgerAudits } from './audits/ledger.ts';
 import { limitsAudits } from './audits/limits.ts';
 import { merchantsAudits } from './audits/merchants.ts';
 import { messagesAudits } from './audits/messages.ts';
 import { moneyAudits } from './audits/money.ts';
+import { nettingAudits } from './audits/netting.ts';
 import { receiptsAudits } from './audits/receipts.ts';
 import { scalarsAudits } from './audits/scalars.ts';
 import { sdlAudits } from './audits/sdl.ts';
@@ -38,4 +40,6 @@ export const audits: readonly Audit[] = [
   ...receiptsAudits,
   ...ledgerAudits,
   ...settlementAudits,
+  ...inboundSettlementAudits,
+  ...nettingAudits,
 ];

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Principal } from '../identity/principals/Principal.ts';
 import { currencyDecimals } from '../schema/currencyDecimals.ts';
 import { NotJudged } from './AuditOutcome.ts';
+import { counterpartyCode } from './counterpartyCode.ts';
+import { derivedId } from './derivedId.ts';
 import type { Exchange } from './Exchange.ts';
 import type { HubUnderTest } from './HubUnderTest.ts';
 import { done } from './mutations.ts';
@@ -31,8 +32,8 @@ export interface Account {
 
 /** @throws NotJudged where the registry has no pair with the hub under test */
 export function counterpartyOf({ code, registry }: HubUnderTest): Counterparty {
+  const other = counterpartyCode(code, registry);
   const pair = registry.pairs?.find(({ hubs }) => hubs.includes(code));
-  const other = pair?.hubs.find((hub) => hub !== code);
   if (!pair || !other)
     throw new NotJudged(`The registry has no pair of ${code} with another hub, with which it could settle.`);
   return { code: other, principal: { kind: 'hub', hub: other }, currency: pair.currency, cap: pair.netDebitCaps[code] };
@@ -90,13 +91,19 @@ export async function readAccount(
   return { ...account, exchange };
 }
 
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** A settlement, as the kit asks for it. */
+export interface Settlement {
+  readonly id: string;
+  readonly state: string;
+  readonly nettingCycleId: string | null;
+}
 
-/** The id that all hubs derive from the same key, so that each can name the rows of another. */
-export function derivedId(hub: string, type: string, key: string): string {
-  const digest = createHash('sha256').update(`${hub}\n${type}\n${key}`).digest('hex').slice(0, 32);
-  let rest = BigInt(`0x${digest}`);
-  let ulid = '';
-  for (let n = 0; n < 26; n++, rest /= 32n) ulid = crockford[Number(rest % 32n)] + ulid;
-  return `gid://${hub}/${type}/${ulid}`;
+/** Funds of an account to be held for a payment to the counterparty. */
+export function holdInput(hub: HubUnderTest, payerAccountId: string, name: string, units: number | bigint) {
+  const { code, currency } = counterpartyOf(hub);
+  const key = hub.key(`hold ${name}`);
+  return {
+    ...{ tradeRef: key, payerAccountId, payeeMerchantId: derivedId(code, 'Merchant', 'ehub check') },
+    ...{ amount: amountOf(units, currency), holdSeconds: 600, idempotencyKey: key },
+  };
 }

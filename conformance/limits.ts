@@ -14,6 +14,10 @@ export const limits = {
   shownCharacters: 2_000,
   /** Tokens of an SDL that are parsed: the largest contract has 6 000. */
   sdlTokens: 100_000,
+  /** Characters of a request to the mirror hub: what a gateway asks has a few hundred. */
+  mirrorRequestLength: 1_000_000,
+  /** Seconds for which a gateway is given to find the mirror hub: it probes an endpoint that was down every 30 s. */
+  mirrorWaitS: 35,
   /** Rows that a walk over pages reads at most. */
   walkedRows: 1_000,
 } as const;

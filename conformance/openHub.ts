@@ -9,6 +9,7 @@ import { Credentials, openNetworkKeys } from './Credentials.ts';
 import type { HttpClient } from './HttpClient.ts';
 import { type CheckedEndpoint, graphQLAnswer, HubUnderTest, newRun } from './HubUnderTest.ts';
 import { limits } from './limits.ts';
+import type { MirrorHub } from './MirrorHub.ts';
 
 /** A hub of a registry, and the keys of those around it. */
 export interface RegisteredHub {
@@ -16,6 +17,8 @@ export interface RegisteredHub {
   readonly registry: Registry;
   /** The folder with the keys of the network's gateway and issuers. */
   readonly keyFolder: string;
+  /** The hub that the kit plays; left out, it plays none. */
+  readonly mirror?: MirrorHub;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface RegisteredHub {
  * @throws Error that says what the hub, the registry or the folder of keys lacks
  */
 export async function openRegisteredHub(
-  { code, registry, keyFolder }: RegisteredHub,
+  { code, registry, keyFolder, mirror }: RegisteredHub,
   profile: Profile,
   http: Pick<HttpClient, 'post'>,
   run = newRun(),
@@ -42,7 +45,7 @@ export async function openRegisteredHub(
   const endpoints = await readEndpoints(urls, http, credentials);
   requireContracts(profile, endpoints, code);
   const writes = profile !== 'merchants';
-  return new HubUnderTest({ code, endpoints, credentials, http, writes, registry, run });
+  return new HubUnderTest({ code, endpoints, credentials, http, writes, registry, run, mirror });
 }
 
 /**

@@ -1,17 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { Principal } from '../../identity/principals/Principal.ts';
 import { type Audit, audit } from '../Audit.ts';
 import { NotApplicable } from '../AuditOutcome.ts';
-import { amountOf, counterpartyOf, derivedId, fundedAccount, minorUnits, readAccount } from '../books.ts';
+import {
+  amountOf,
+  counterpartyOf,
+  fundedAccount,
+  holdInput,
+  minorUnits,
+  readAccount,
+  type Settlement,
+} from '../books.ts';
+import { derivedId } from '../derivedId.ts';
 import type { HubUnderTest } from '../HubUnderTest.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
 import { otherHub } from '../otherHub.ts';
-
-interface Settlement {
-  readonly id: string;
-  readonly state: string;
-  readonly nettingCycleId: string | null;
-}
 
 /** Payments between two hubs: the hub under test pays, or is paid by the hub that the kit plays. */
 export const settlementAudits: readonly Audit[] = [
@@ -181,41 +183,6 @@ export const settlementAudits: readonly Audit[] = [
     },
   }),
   audit({
-    id: 'SETTLEMENT-6',
-    level: 'MUST',
-    profile: 'settling',
-    requirement:
-      "`recordInboundSettlement` books, as pending, what the payer's hub will owe for its trade. Only that hub may request it: for another it is refused with `NOT_FOUND`. A second one for the same trade is refused with `CONFLICT`.",
-    causes: {
-      STATE: "Answer HELD; nothing is posted before the payer's hub has paid.",
-      OTHER_HUB: "Compare the principal with `payerHub` and with the hub in the trade's id.",
-      TWICE: 'Keep trade reference and direction unique.',
-      CODE: 'Refuse with the code of the requirement in `userErrors`.',
-    },
-    async run(hub, violation) {
-      const { code, principal, currency } = counterpartyOf(hub);
-      const { workspace } = await fundedAccount(hub, 'inbound', 1);
-      const input = (name: string, change: object = {}) => ({
-        ...{
-          tradeRef: derivedId(code, 'Trade', hub.key('inbound')),
-          payerHub: code,
-          payeeMerchantId: workspace.merchantId,
-        },
-        ...{ amount: amountOf(5, currency), ...change, idempotencyKey: hub.key(name) },
-      });
-      const recorded = await done<Settlement>(hub, 'recordInboundSettlement', principal, input('recorded'));
-      if (recorded.state !== 'HELD')
-        throw violation('STATE', `The recorded settlement is ${recorded.state}.`, recorded.exchange);
-      const twice = await change(hub, 'recordInboundSettlement', principal, input('recorded twice'));
-      requireRefusal(twice, 'CONFLICT', violation, 'TWICE', 'A payment is recorded twice for one trade.');
-      if (!hub.credentials) return;
-      const own: Principal = { kind: 'hub', hub: hub.code };
-      const another = input('other hub', { tradeRef: derivedId(code, 'Trade', hub.key('other hub')) });
-      const ofOther = await change(hub, 'recordInboundSettlement', own, another);
-      requireRefusal(ofOther, 'NOT_FOUND', violation, 'OTHER_HUB', 'A hub records the payment of another.');
-    },
-  }),
-  audit({
     id: 'SETTLEMENT-7',
     level: 'MUST',
     profile: 'settling',
@@ -236,55 +203,7 @@ export const settlementAudits: readonly Audit[] = [
       }
     },
   }),
-  audit({
-    id: 'NETTING-1',
-    level: 'MUST',
-    profile: 'settling',
-    requirement:
-      "`closeNettingCycle` ends the open cycle, which has each posted settlement of the pair once, and begins the next. `digest` is the SHA-256 digest, in hex, of a line for each settlement in the order of `tradeRef` (UTF-8 bytes): `<tradeRef> <payer's hub> <amount in the smallest unit> <currency>` and a line feed.",
-    causes: {
-      NOT_CLOSED: 'Answer the closed cycle.',
-      LOST: 'Put each posted settlement into the cycle that is open.',
-      DIGEST: 'Compute the digest over the lines, as the requirement says.',
-    },
-    async run(hub, violation) {
-      const { code } = counterpartyOf(hub);
-      const { id, workspace } = await fundedAccount(hub, 'netted', 100);
-      const own: Principal = { kind: 'hub', hub: hub.code };
-      const input = holdInput(hub, id, 'netted', 7);
-      const hold = await done<Settlement>(hub, 'holdFunds', own, input);
-      await done(hub, 'postSettlement', own, { id: hold.id, idempotencyKey: hub.key('post netted') });
-      const closing = { hub: hub.code, counterparty: code, idempotencyKey: hub.key('close') };
-      const cycle = await done<Cycle>(hub, 'closeNettingCycle', workspace.operator, closing);
-      if (cycle.state === 'OPEN') throw violation('NOT_CLOSED', 'The cycle is still open.', cycle.exchange);
-      const found = cycle.lines.filter(({ tradeRef }) => tradeRef === input.tradeRef).length;
-      if (found !== 1) throw violation('LOST', `The payment is ${found} times in the closed cycle.`, cycle.exchange);
-      const expected = digestOf(cycle.lines);
-      if (cycle.lines.length === cycle.settlements && cycle.digest !== expected)
-        throw violation('DIGEST', `The digest is ${cycle.digest} instead of ${expected}.`, cycle.exchange);
-    },
-  }),
 ];
-
-interface Cycle {
-  readonly state: string;
-  readonly settlements: number;
-  readonly digest: string;
-  readonly lines: readonly {
-    readonly tradeRef: string;
-    readonly from: { readonly code: string };
-    readonly amount: { readonly amount: string; readonly currencyCode: string };
-  }[];
-}
-
-function holdInput(hub: HubUnderTest, payerAccountId: string, name: string, units: number | bigint) {
-  const { code, currency } = counterpartyOf(hub);
-  const key = hub.key(`hold ${name}`);
-  return {
-    ...{ tradeRef: key, payerAccountId, payeeMerchantId: derivedId(code, 'Merchant', 'ehub check') },
-    ...{ amount: amountOf(units, currency), holdSeconds: 600, idempotencyKey: key },
-  };
-}
 
 /** What the hub owes another, in the smallest unit of the currency in which they settle. */
 async function owedTo(hub: HubUnderTest, counterparty: string, alias: string) {
@@ -298,13 +217,4 @@ async function owedTo(hub: HubUnderTest, counterparty: string, alias: string) {
     .filter(({ from, to }) => from.code === hub.code && to.code === counterparty)
     .reduce((total, { amount }) => total + minorUnits(amount.amount), 0n);
   return { owed, exchange };
-}
-
-function digestOf(lines: Cycle['lines']): string {
-  const text = lines
-    .toSorted((a, b) => Buffer.compare(Buffer.from(a.tradeRef), Buffer.from(b.tradeRef)))
-    .map(
-      ({ tradeRef, from, amount }) => `${tradeRef} ${from.code} ${minorUnits(amount.amount)} ${amount.currencyCode}\n`,
-    );
-  return createHash('sha256').update(text.join('')).digest('hex');
 }

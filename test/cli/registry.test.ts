@@ -6,6 +6,8 @@ import { changedEntry, type EntryChange, editRegistry, type HubEntry } from '../
 import { initHub } from '../../cli/initHub.ts';
 import { joinedRegistry } from '../../cli/joinedRegistry.ts';
 import { checkRegistry, signed } from '../../cli/registry.ts';
+import { writeTestNetwork } from '../../cli/testNetwork.ts';
+import { openNetworkKeys } from '../../conformance/Credentials.ts';
 import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import { readRegistryKeys } from '../../identity/registry/registryKeys.ts';
 import { readRegistry } from '../../identity/registry/signedRegistry.ts';
@@ -203,4 +205,35 @@ describe('ehub init', () => {
     );
     await expect(useCountryFolder('TH', folder)).rejects.toThrow('country.mjs does not exist: `ehub init` writes one');
   });
+});
+
+test('ehub test-network writes a network in which a hub can be checked, and overwrites none', async () => {
+  const options = {
+    ...{
+      code: 'THBKK',
+      folder,
+      url: 'http://127.0.0.1:5000/',
+      country: 'TH',
+      currency: 'THB',
+      timeZone: 'Asia/Bangkok',
+    },
+    ...{ contracts: 'merchants, settlement', mirrorUrl: 'http://127.0.0.1:5990/settlement' },
+  };
+  expect(await writeTestNetwork(options)).toContain(`ehub check THBKK --registry ${join(folder, 'network.json')}`);
+  const registry = readRegistryFile(join(folder, 'network.json'));
+  expect(registry.hubs.map(({ code, subgraphs }) => [code, [...subgraphs.values()].map(({ url }) => url)])).toEqual([
+    ['THBKK', ['http://127.0.0.1:5000/merchants', 'http://127.0.0.1:5000/settlement']],
+    ['AQVOS', ['http://127.0.0.1:5990/settlement']],
+  ]);
+  const keys = await openNetworkKeys(join(folder, 'keys'), 'THBKK', registry);
+  expect([keys.network, keys.issuer, ...keys.hubs.keys()]).toEqual([
+    expect.anything(),
+    expect.anything(),
+    'THBKK',
+    'AQVOS',
+  ]);
+  await expect(writeTestNetwork(options)).rejects.toThrow('There is a');
+  await expect(writeTestNetwork({ ...options, folder: join(folder, 'other'), country: 'XY' })).rejects.toThrow(
+    'country',
+  );
 });

@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { replaceFile } from '../../cli/replaceFile.ts';
 import type { Audit } from '../../conformance/Audit.ts';
 import { audits } from '../../conformance/audits.ts';
 import { HttpClient } from '../../conformance/HttpClient.ts';
+import { MirrorHub } from '../../conformance/MirrorHub.ts';
 import { openRegisteredHub } from '../../conformance/openHub.ts';
 import { conforms, type Finding, runAudits } from '../../conformance/runAudits.ts';
+import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import type { Registry } from '../../schema/registry/Hub.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { startTrustedNetwork, type TrustedNetwork } from '../support/network/startTestNetwork.ts';
+import { freePorts } from '../support/processes/freePorts.ts';
 import { type Alteration, FaultyHub } from './FaultyHub.ts';
 import { merchantsFaults } from './merchantsFaults.ts';
 import { settlingFaults } from './settlingFaults.ts';
@@ -18,17 +23,47 @@ let network: TrustedNetwork;
 let registry: Registry;
 let http: HttpClient;
 let faulty: FaultyHub;
+let mirror: MirrorHub | undefined;
 beforeAll(async () => {
   network = await startTrustedNetwork({ seed: 'ehub' });
+  await addMirror();
   registry = readRegistryFile(network.registryFile);
+  mirror = await MirrorHub.start('MYKUL', registry);
   // On a busy machine nothing is to be read into a late answer.
   http = new HttpClient(60_000);
   faulty = new FaultyHub(http);
 }, 60_000);
 afterAll(async () => {
+  mirror?.close();
   await http?.close();
   await network?.close();
 });
+
+/** The hub that the kit plays: the first with which MYKUL settles. */
+async function addMirror(): Promise<void> {
+  const { keys, settlement } = {
+    keys: [(await openSigningKey(network.keyFile('AQVOS'))).publicJwk],
+    settlement: await freeUrl(),
+  };
+  const facts = { code: 'AQVOS', name: 'Mirror', country: 'AQ', currency: 'CNY', timeZone: 'UTC' };
+  const pair = { hubs: ['MYKUL', 'AQVOS'], currency: 'CNY', netDebitCaps: { MYKUL: '5000.00' } };
+  const { hubs, pairs, ...document } = JSON.parse(readFileSync(network.registryFile, 'utf8'));
+  const changed = {
+    ...document,
+    hubs: [...hubs, { ...facts, keys, subgraphs: { settlement } }],
+    pairs: [pair, ...pairs],
+  };
+  replaceFile(network.registryFile, JSON.stringify(changed));
+  const isKnown = async () => {
+    const { data } = await network.query<{ hubs: { code: string }[] }>('{ hubs { code } }');
+    return data?.hubs.some(({ code }) => code === 'AQVOS') && network.hubs.MYKUL.terms().pair('MYKUL', 'AQVOS');
+  };
+  while (!(await isKnown()));
+}
+
+async function freeUrl(): Promise<string> {
+  return `http://127.0.0.1:${(await freePorts()).HUB_PORT}/settlement`;
+}
 
 /** Every run has the same name, and so the same test data. Only the first waits for anything. */
 async function check(alteration?: Alteration): Promise<Finding[]> {
@@ -36,7 +71,7 @@ async function check(alteration?: Alteration): Promise<Finding[]> {
   const keyFolder = dirname(network.keyFile('gateway'));
   const run = { name: 'conformance', pause: isFirst ? setTimeout : async () => undefined };
   isFirst = false;
-  const hub = await openRegisteredHub({ code: 'MYKUL', registry, keyFolder }, 'settling', faulty, run);
+  const hub = await openRegisteredHub({ code: 'MYKUL', registry, keyFolder, mirror }, 'settling', faulty, run);
   return runAudits(hub, audits);
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { audits } from '../../conformance/audits.ts';
 import { HttpClient } from '../../conformance/HttpClient.ts';
@@ -10,7 +11,9 @@ import { junitReport } from '../../conformance/reports/junitReport.ts';
 import { textOfFinding } from '../../conformance/reports/textReport.ts';
 import { conforms, type Finding, runAudits } from '../../conformance/runAudits.ts';
 import { contractSdl } from '../../schema/contracts.ts';
+import { projectRoot } from '../../schema/projectRoot.ts';
 import type { Registry } from '../../schema/registry/Hub.ts';
+import { TestProcess } from '../support/processes/TestProcess.ts';
 
 let server: Server | undefined;
 let http: HttpClient | undefined;
@@ -165,4 +168,17 @@ describe('what a hub answers cannot break a report', () => {
       ],
     });
   });
+});
+
+test('ehub check ends with 1 where a hub does not conform', async () => {
+  const data = {
+    _service: { sdl: contractSdl('merchants') },
+    merchants: { nodes: [{ id: `gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2C` }] },
+  };
+  server = createServer((_, response) => void response.end(JSON.stringify({ data })));
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const command = new TestProcess([join(projectRoot, 'cli/ehub.mjs'), 'check', url, '--only', 'TRANSPORT']);
+  expect(await command.ended).toBe(1);
+  expect(command.output).toMatch(/^FAIL {2}TRANSPORT-1 .*^MYKUL does not conform to the profile merchants: /ms);
 });

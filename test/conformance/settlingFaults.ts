@@ -11,6 +11,13 @@ const account =
 
 const amount = (text: string) => ({ amount: text });
 
+/** Other figures of each account in a list. */
+const earnings =
+  (members: Readonly<Record<string, unknown>>): Alteration =>
+  ({ answer: { data } }) => {
+    for (const each of (data?.accounts ?? []) as object[]) Object.assign(each, members);
+  };
+
 const ledger: Readonly<Record<string, Readonly<Record<string, Alteration>>>> = {
   'LEDGER-1': {
     UNBALANCED: ({ answer: { data } }) => {
@@ -67,6 +74,14 @@ const settlement: Readonly<Record<string, Readonly<Record<string, Alteration>>>>
     ACCEPTED: (call) => {
       if (hasKey(call, 'hold steps operator')) call.answer = { data: { holdFunds: { settlement: { id: 'x' } } } };
     },
+  },
+  'SETTLEMENT-8': {
+    UNPAID: accept('SETTLEMENT-8 unpaid'),
+    OTHER_AMOUNT: accept('SETTLEMENT-8 other amount'),
+    CODE: rename('SETTLEMENT-8 unpaid'),
+    STATE: change('SETTLEMENT-8 paid', { nettingCycleId: null }),
+    NOT_CREDITED: earnings({ posted: amount('0.00') }),
+    NOT_RETAINED: earnings({ available: amount('5.00') }),
   },
   'NETTING-1': {
     NOT_CLOSED: change('NETTING-1 close', { state: 'OPEN' }),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -109,6 +109,28 @@ describe('ehub receipts', () => {
       output: 'line 2: LEFT_OUT: Receipt 1 is missing before receipt 2.\n',
     });
   });
+});
+
+test('an operator learns whether a hub meets the requirements for implementers', async () => {
+  const files = ['json', 'xml', 'html'].map((ending) => join(dataDir, `check.${ending}`));
+  const reports = files.flatMap((file) => ['--report', file]);
+  expect(await ehub(['check', 'MYKUL', '--only', 'SDL', 'ids-2', ...reports])).toEqual({
+    code: 0,
+    output: expect.stringMatching(
+      /^pass {2}SDL-1 .*^pass {2}IDS-2 .*MYKUL conforms to the profile merchants: 5 passed/ms,
+    ),
+  });
+  const [json, xml, html] = files.map((file) => readFileSync(file, 'utf8'));
+  expect(JSON.parse(json ?? '')).toMatchObject({ hub: 'MYKUL', conforms: true, findings: { length: 5 } });
+  expect(xml).toContain('<testsuites tests="5" failures="0"');
+  expect(html).toContain('<h1>MYKUL conforms to the profile merchants</h1>');
+  for (const [args, reason] of [
+    [['check', 'THBKK'], 'The registry has no hub THBKK; it has MYKUL, CNHGH.'],
+    [['check', 'MYKUL', '--only', 'STOCK'], 'No audit of the profile merchants is called STOCK.'],
+    [['check', 'MYKUL', '--report', 'check.pdf'], '--report check.pdf: the file must end in .json, .xml, .html.'],
+    [['check', 'MYKUL', '--keys', dataDir], `There is no gateway.jwk in ${dataDir}`],
+  ] as const)
+    expect(await ehub(args)).toEqual({ code: 2, output: expect.stringContaining(reason) });
 });
 
 test('an operator drains a hub and takes it back, and sees both in the status', async () => {

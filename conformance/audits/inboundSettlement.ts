@@ -1,0 +1,168 @@
+import type { Principal } from '../../identity/principals/Principal.ts';
+import { type Audit, audit } from '../Audit.ts';
+import { NotJudged } from '../AuditOutcome.ts';
+import { amountOf, counterpartyOf, fundedAccount, holdInput, type Settlement } from '../books.ts';
+import { derivedId } from '../derivedId.ts';
+import type { HubUnderTest } from '../HubUnderTest.ts';
+import { limits } from '../limits.ts';
+import { change, done, requireRefusal } from '../mutations.ts';
+
+/** Payments to a merchant of the hub under test, by the hub that the kit plays. */
+export const inboundSettlementAudits: readonly Audit[] = [
+  audit({
+    id: 'SETTLEMENT-6',
+    level: 'MUST',
+    profile: 'settling',
+    requirement:
+      "`recordInboundSettlement` books, as pending, what the payer's hub will owe for its trade. Only that hub may request it: for another it is refused with `NOT_FOUND`. A second one for the same trade is refused with `CONFLICT`.",
+    causes: {
+      STATE: "Answer HELD; nothing is posted before the payer's hub has paid.",
+      OTHER_HUB: "Compare the principal with `payerHub` and with the hub in the trade's id.",
+      TWICE: 'Keep trade reference and direction unique.',
+      CODE: 'Refuse with the code of the requirement in `userErrors`.',
+    },
+    async run(hub, violation) {
+      const { code, principal, currency } = counterpartyOf(hub);
+      const { workspace } = await fundedAccount(hub, 'inbound', 1);
+      const input = (name: string, change: object = {}) => ({
+        ...{
+          tradeRef: derivedId(code, 'Trade', hub.key('inbound')),
+          payerHub: code,
+          payeeMerchantId: workspace.merchantId,
+        },
+        ...{ amount: amountOf(5, currency), ...change, idempotencyKey: hub.key(name) },
+      });
+      const recorded = await done<Settlement>(hub, 'recordInboundSettlement', principal, input('recorded'));
+      if (recorded.state !== 'HELD')
+        throw violation('STATE', `The recorded settlement is ${recorded.state}.`, recorded.exchange);
+      const twice = await change(hub, 'recordInboundSettlement', principal, input('recorded twice'));
+      requireRefusal(twice, 'CONFLICT', violation, 'TWICE', 'A payment is recorded twice for one trade.');
+      if (!hub.credentials) return;
+      const own: Principal = { kind: 'hub', hub: hub.code };
+      const another = input('other hub', { tradeRef: derivedId(code, 'Trade', hub.key('other hub')) });
+      const ofOther = await change(hub, 'recordInboundSettlement', own, another);
+      requireRefusal(ofOther, 'NOT_FOUND', violation, 'OTHER_HUB', 'A hub records the payment of another.');
+    },
+  }),
+  audit({
+    id: 'SETTLEMENT-8',
+    level: 'MUST',
+    profile: 'settling',
+    requirement:
+      "`postSettlement` at the payee's hub: the word of the payer's hub decides. The hub asks the supergraph for `settlement(id)` there, by the derived id. It posts only if that one is POSTED over the same amount, in the netting cycle of the same number, and otherwise refuses with `CONFLICT`. The merchant's share is posted and stays unavailable until the goods are delivered.",
+    causes: {
+      UNPAID: "Ask the payer's hub before you post.",
+      OTHER_AMOUNT: "Compare the amount with the one that the payer's hub has posted.",
+      CODE: 'Refuse with CONFLICT in `userErrors`.',
+      STATE: 'Answer POSTED with the id of the netting cycle.',
+      NOT_CREDITED: "Post the amount to the merchant's account.",
+      NOT_RETAINED: "Hold the merchant's share until its shipment is delivered.",
+    },
+    async run(hub, violation) {
+      const { code, principal, currency } = counterpartyOf(hub);
+      const { mirror } = hub;
+      if (!mirror) throw new NotJudged(`The kit does not play ${code}: ${noMirror}`);
+      const { workspace } = await fundedAccount(hub, 'earned', 1);
+      const tradeRef = derivedId(code, 'Trade', hub.key('earned'));
+      const inbound = {
+        tradeRef,
+        payerHub: code,
+        payeeMerchantId: workspace.merchantId,
+        amount: amountOf(5, currency),
+      };
+      const recorded = await done<Settlement>(hub, 'recordInboundSettlement', principal, {
+        ...inbound,
+        idempotencyKey: hub.key('earned'),
+      });
+      const nettingCycleId = await cycleOfPayer(hub);
+      const post = (name: string) =>
+        reachingMirror(hub, () =>
+          change<Settlement>(hub, 'postSettlement', principal, { id: recorded.id, idempotencyKey: hub.key(name) }),
+        );
+      mirror.tell({ tradeRef, state: 'HELD', buy: amountOf(5, currency), nettingCycleId: null });
+      requireRefusal(
+        await post('unpaid'),
+        'CONFLICT',
+        violation,
+        'UNPAID',
+        'A payment is posted that the payer has not paid.',
+      );
+      mirror.tell({ tradeRef, state: 'POSTED', buy: amountOf(4, currency), nettingCycleId });
+      requireRefusal(
+        await post('other amount'),
+        'CONFLICT',
+        violation,
+        'OTHER_AMOUNT',
+        '5 are posted where 4 were paid.',
+      );
+      mirror.tell({ tradeRef, state: 'POSTED', buy: amountOf(5, currency), nettingCycleId });
+      const { row, exchange } = await post('paid');
+      if (row?.state !== 'POSTED' || !row.nettingCycleId)
+        throw violation(
+          'STATE',
+          `The settlement is ${row?.state}, its netting cycle ${row?.nettingCycleId}.`,
+          exchange,
+        );
+      const earned = await merchantAccount(hub, workspace.merchantId);
+      if (earned.posted !== amountOf(5, currency).amount)
+        throw violation('NOT_CREDITED', `With 5 paid, ${earned.posted} is posted for the merchant.`, earned.exchange);
+      if (earned.available !== amountOf(0, currency).amount)
+        throw violation(
+          'NOT_RETAINED',
+          `Before the delivery, ${earned.available} is available to the merchant.`,
+          earned.exchange,
+        );
+    },
+  }),
+];
+
+const noMirror =
+  'its settlement endpoint in the registry must be a free port of 127.0.0.1, as `ehub test-network` writes it.';
+
+/** The id of the cycle at the payer's hub that has the number of the one that is open at the hub under test. */
+async function cycleOfPayer(hub: HubUnderTest): Promise<string> {
+  const { code } = counterpartyOf(hub);
+  const { id } = await fundedAccount(hub, 'cycle', 100);
+  const own: Principal = { kind: 'hub', hub: hub.code };
+  const hold = await done<Settlement>(hub, 'holdFunds', own, holdInput(hub, id, 'cycle', 1));
+  const posted = await done<Settlement>(hub, 'postSettlement', own, {
+    id: hold.id,
+    idempotencyKey: hub.key('post cycle'),
+  });
+  const key = (number: number) => `${[hub.code, code].toSorted().join(' ')} ${number}`;
+  for (let number = 1; number <= mostCycles; number++)
+    if (derivedId(hub.code, 'NettingCycle', key(number)) === posted.nettingCycleId)
+      return derivedId(code, 'NettingCycle', key(number));
+  throw new NotJudged(`The netting cycle ${posted.nettingCycleId} is not one of the first ${mostCycles}.`);
+}
+
+/** More than a test network has after many runs. */
+const mostCycles = 1_000;
+
+/** Repeats a mutation until a gateway has found the mirror. */
+async function reachingMirror<Result>(hub: HubUnderTest, send: () => Promise<Result>): Promise<Result> {
+  for (let n = 0; n < limits.mirrorWaitS; n++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof NotJudged)) throw error;
+      await hub.pause(1_000);
+    }
+  }
+  return send();
+}
+
+/** The earnings of a merchant in the currency in which the hub settles. */
+async function merchantAccount(hub: HubUnderTest, ownerId: string) {
+  const { currency } = counterpartyOf(hub);
+  const query = `query ($hub: HubCode!, $ownerId: ID) { accounts(hub: $hub, ownerId: $ownerId) {
+    kind currency posted { amount } available { amount } } }`;
+  type Accounts = {
+    accounts: { kind: string; currency: string; posted: { amount: string }; available: { amount: string } }[];
+  };
+  const variables = { hub: hub.code, ownerId };
+  const as: Principal = { kind: 'operator', hub: hub.code };
+  const { accounts, exchange } = await hub.read<Accounts>('settlement', query, { variables, as });
+  const account = accounts.find((each) => each.kind === 'MERCHANT' && each.currency === currency);
+  return { posted: account?.posted.amount, available: account?.available.amount, exchange };
+}
