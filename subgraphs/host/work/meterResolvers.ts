@@ -6,7 +6,10 @@ export interface MeteredContext {
   readonly work: CallWork;
 }
 
-type Resolver = GraphQLFieldResolver<unknown, MeteredContext>;
+type Resolver = GraphQLFieldResolver<unknown, MeteredContext | undefined>;
+
+/** Those of introspection belong to GraphQL itself: all schemas of a process share them, and they are metered once. */
+const meteredResolvers = new WeakSet<object>();
 
 /**
  * Makes every resolver of a schema count its rows and stop when its call is over. Fields without a resolver stay as they
@@ -17,19 +20,24 @@ export function meterResolvers(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields()))
-      if (field.resolve) field.resolve = metered(field.resolve as Resolver) as typeof field.resolve;
+      if (field.resolve && !meteredResolvers.has(field.resolve))
+        field.resolve = metered(field.resolve as Resolver) as typeof field.resolve;
   }
   return schema;
 }
 
 function metered(resolve: Resolver): Resolver {
-  return (parent, args, context, info) => {
-    const { work } = context;
+  const meteredResolver: Resolver = (parent, args, context, info) => {
+    const work = context?.work;
+    // Introspection of a schema that is not metered.
+    if (!work) return resolve(parent, args, context, info);
     if (work.isOver) return work.never;
     const turn = work.turn(1);
     if (turn) return turn.then(() => counted(work, resolve(parent, args, context, info)));
     return counted(work, resolve(parent, args, context, info));
   };
+  meteredResolvers.add(meteredResolver);
+  return meteredResolver;
 }
 
 function counted(work: CallWork, result: unknown): unknown {
