@@ -5,8 +5,10 @@ if (process.platform === 'linux') setPriority(10);
 
 /** Tests run as ES modules, straight from TypeScript; types are checked apart, by `npm run check`. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/SharedEnvironment.mjs',
+  runtime: '<rootDir>/test/support/jest/SharedRuntime.mjs',
   roots: ['<rootDir>/test'],
+  injectGlobals: false,
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/test/browser/', '/test/conformance/', '/test/deployment/'],
   extensionsToTreatAsEsm: ['.ts'],

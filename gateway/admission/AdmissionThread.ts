@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { limits } from '../limits.ts';
 import { processorTimeMs } from './processorTime.ts';
 import { type RequestTime, RequestTimer } from './RequestTimer.ts';
-import type { ThreadAnswer, ThreadGreeting, ThreadRequest, ThreadSettings } from './ThreadMessage.ts';
+import type { ThreadAnswer, ThreadGreeting, ThreadRequest, ThreadSettings, ThreadStart } from './ThreadMessage.ts';
 
 /**
  * Why a request has no answer: what was spent on it, or that nobody wanted it any more, or nothing where it only waited
@@ -68,11 +68,11 @@ export class AdmissionThread {
     setFlagsFromString(`--max-semi-space-size=${limits.admissionSemiSpaceMb}`);
     this.#worker = new Worker(program, {
       name: 'admission',
-      workerData: settings,
       // A sovereign gateway calls nobody; Apollo's libraries read this when they load a supergraph.
       env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },
       resourceLimits: { maxOldGenerationSizeMb: heapMbFor(settings.supergraphSdl) },
     });
+    this.#worker.postMessage({ kind: 'START', settings } satisfies ThreadStart);
     let fault: unknown;
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       fault = error;

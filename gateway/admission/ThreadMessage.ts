@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Conditions, PlannedOperation } from '../plan/PlannedOperation.ts';
 import type { PlanningWork } from '../plan/PlanOptions.ts';
 
-/** What the admission thread is started with. */
+/** What the admission thread serves. */
 export interface ThreadSettings {
   readonly supergraphSdl: string;
   readonly introspection: boolean;
@@ -14,6 +14,12 @@ export interface ThreadSettings {
   readonly overrideLabels?: readonly string[];
   /** Above that of the process; left out, the highest. */
   readonly niceness?: number;
+}
+
+/** The first message to the thread. */
+export interface ThreadStart {
+  readonly kind: 'START';
+  readonly settings: ThreadSettings;
 }
 
 /** The first word of the thread: it serves, or its supergraph is refused. */

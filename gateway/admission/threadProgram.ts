@@ -1,29 +1,29 @@
 import { getPriority, setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { limits } from '../limits.ts';
 import { printWithDefaults } from '../plan/writtenDefaults.ts';
 import { NewOperations } from './NewOperations.ts';
 import { ownThreadNumber } from './processorTime.ts';
-import type { ThreadGreeting, ThreadRequest, ThreadSettings } from './ThreadMessage.ts';
+import type { ThreadGreeting, ThreadRequest, ThreadSettings, ThreadStart } from './ThreadMessage.ts';
 
 /**
- * The program of the admission thread: everything of Apollo lives here. It answers request by request; what it does
- * not survive, its parent does.
+ * The program of the admission thread: everything of Apollo lives here. It is told its supergraph, and then answers request by
+ * request; what it does not survive, its parent does.
  */
 if (!parentPort) throw new Error('This program runs as a thread of the gateway.');
 const parent = parentPort;
 
-const settings = workerData as ThreadSettings;
-letEventLoopGoFirst(settings);
-const operations = await start();
-if (operations) {
-  let turn: Promise<void> = Promise.resolve();
-  parent.on('message', (request: ThreadRequest) => {
-    turn = turn.then(async () => parent.postMessage(await operations.answer(request)));
+let operations: Promise<NewOperations | undefined> = Promise.resolve(undefined);
+parent.on('message', (request: ThreadStart | ThreadRequest) => {
+  operations = operations.then(async (started) => {
+    if (request.kind === 'START') return start(request.settings);
+    if (started) parent.postMessage(await started.answer(request));
+    return started;
   });
-}
+});
 
-async function start(): Promise<NewOperations | undefined> {
+async function start(settings: ThreadSettings): Promise<NewOperations | undefined> {
+  letEventLoopGoFirst(settings);
   const greet = (greeting: ThreadGreeting) => parent.postMessage(greeting);
   try {
     const started = new NewOperations(settings);
@@ -39,7 +39,8 @@ async function start(): Promise<NewOperations | undefined> {
 /** On Linux threads have priorities of their own. It is not worth a gateway where a sandbox forbids it. */
 function letEventLoopGoFirst({ niceness = limits.admissionNiceness }: ThreadSettings): void {
   try {
-    if (process.platform === 'linux') setPriority(Math.min(getPriority() + niceness, limits.admissionNiceness));
+    if (process.platform === 'linux')
+      setPriority(Math.min(getPriority(process.pid) + niceness, limits.admissionNiceness));
   } catch {
     return;
   }
