@@ -1,16 +1,18 @@
-import type { HubSubgraphView, HubView } from '../gateway/hubs/HubView.ts';
+import type { HubSubgraphView, HubView, TradeReadiness } from '../gateway/hubs/HubView.ts';
 import { limits } from './limits.ts';
 
 /** A hub in `Query.hubs` of a gateway. */
 export interface HubState extends Pick<HubView, 'code' | 'name' | 'status'> {
   readonly subgraphs: readonly SubgraphState[];
+  /** What a buyer there can do at each other hub; null where the network is too large to ask about it. */
+  readonly readiness: readonly TradeReadiness[] | null;
 }
 
 export type SubgraphState = Omit<HubSubgraphView, 'receiptHead'>;
 
 const query = `{ hubs { code name status subgraphs {
   name status contractVersion unsupportedFields refusal latencyP50Ms latencyP99Ms errorRate
-} } }`;
+} readiness { seller canSearch canQuote canReserve canSettle lacks } } }`;
 
 /**
  * A gateway's view of its hubs.

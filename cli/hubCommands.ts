@@ -38,7 +38,7 @@ const join: HubCommand<JoinOptions> = {
     from: {
       type: 'string',
       describe:
-        'a registry document with its entry, marketplaces, pairs and rates; the options below are not needed then',
+        'a registry document with its entry, marketplaces, pairs and rates: adds what the registry lacks, needs no other option',
     },
     name: { type: 'string', describe: 'its name, e.g. Liège' },
     country: { type: 'string', describe: 'ISO 3166-1 alpha-2, e.g. BE' },
@@ -147,7 +147,7 @@ function joined(values: EditOptions & JoinOptions): EntryChange {
     .map(([option]) => `--${option}`);
   if (missing.length > 0) throw new Error(`Give ${missing.join(', ')}, or a document with --from FILE.`);
   return (entry) => {
-    if (entry) throw alreadyThere(code);
+    if (entry) throw new Error(`${code} is already in the registry: \`ehub move\` changes its URL.`);
     const subgraphs = endpointsAt(
       url,
       contracts.split(',').map((contract) => contract.trim()),
@@ -156,21 +156,13 @@ function joined(values: EditOptions & JoinOptions): EntryChange {
   };
 }
 
-/** Adds the hub of a document, at another URL if one is given. */
+/** Adds what a document has and the registry lacks, with the hub at another URL if one is given. */
 function joinedFrom({ code, from = '', url }: EditOptions & JoinOptions): (text: string) => string {
   const joining = registryFileText(from);
   const { hubs } = readRegistryText(from, joining);
   if (!hubs.some((hub) => hub.code === code)) throw new Error(`${from} has no entry of ${code}.`);
   const document = url === undefined ? joining : changedEntry(code, moved(url))(joining);
-  return (text) => {
-    const { hubs: there = [] } = JSON.parse(text) as { hubs?: readonly HubEntry[] };
-    if (there.some((hub) => hub.code === code)) throw alreadyThere(code);
-    return joinedRegistry(text, document);
-  };
-}
-
-function alreadyThere(code: string): Error {
-  return new Error(`${code} is already in the registry: \`ehub move\` changes its URL.`);
+  return (text) => joinedRegistry(text, document);
 }
 
 function positionOf(text: string) {

@@ -12,8 +12,8 @@ export const limits = {
   statementEndMs: 1_000,
   /** Between two renewals of the demo tokens, which are valid for a day. */
   tokenRenewalMs: 6 * 3_600_000,
-  /** For the status of the network, which a gateway knows without calling hubs. */
-  statusTimeoutMs: 5_000,
+  /** For the status of the network: a gateway asks hubs whether they are ready, and waits two seconds for each. */
+  statusTimeoutMs: 10_000,
   /** Between two looks of `ehub status --watch`. */
   watchMs: 2_000,
   /** Between two looks at the network while a command waits for a change. */

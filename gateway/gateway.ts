@@ -24,6 +24,7 @@ import { type HubTable, noHubs } from './hubs/HubTable.ts';
 import { LatencyRanking } from './hubs/LatencyRanking.ts';
 import { type NetworkContext, networkSubgraph } from './hubs/networkSubgraph.ts';
 import { ownUrl } from './hubs/ownUrl.ts';
+import { ReadinessReader } from './hubs/ReadinessReader.ts';
 import { limits } from './limits.ts';
 import { networkAuthentication } from './networkAuthentication.ts';
 import { type EndpointFigures, GatewayMetrics } from './observe/GatewayMetrics.ts';
@@ -164,8 +165,13 @@ async function hubsBackend(config: GatewayConfig, tls: Tls, logger: Logger): Pro
 
   const ranking = new LatencyRanking(transport);
   const caller = sharing ? together(transport) : transport;
+  const readiness = new ReadinessReader({
+    endpoints: transport,
+    viewOf: (hub) => health.view(hub),
+    serves: (hub, subgraph, field) => health.capabilities(hub, subgraph)?.hasMember('Query', field) ?? false,
+  });
   const network = new LocalDataSource(networkSubgraph(), (request): NetworkContext => {
-    return { table: request.hubs, viewOf: (hub) => health.view(hub), watch: () => health.watch() };
+    return { table: request.hubs, viewOf: (hub) => health.view(hub), watch: () => health.watch(), readiness };
   });
   return {
     supergraphFile: join(folder, 'supergraph.graphql'),

@@ -353,6 +353,8 @@ export const limits = {
   endpointIdleMs: 30_000,
   /** While somebody looks at the network, after this: a page that looks every second finds no answer older than one. */
   watchedIdleMs: 900,
+  /** Sellers of one answer about readiness to trade: with as many buyers, ten thousand pairs. */
+  readinessSellers: 100,
   /** Endpoints that are asked at one look: all of 16 hubs; of a larger network, a part at each look. */
   watchedAsks: 64,
   /** How often the health of the endpoints is looked at; most looks ask nobody anything. */

@@ -33,3 +33,13 @@ export interface HubSubgraphView {
   readonly latencyP99Ms: number | null;
   readonly errorRate: number | null;
 }
+
+/** What a buyer at one hub can do at the hub of a seller; null is not known. */
+export interface TradeReadiness {
+  readonly seller: string;
+  readonly canSearch: boolean | null;
+  readonly canQuote: boolean | null;
+  readonly canReserve: boolean | null;
+  readonly canSettle: boolean | null;
+  readonly lacks: readonly string[];
+}

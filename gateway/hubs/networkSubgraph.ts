@@ -4,6 +4,7 @@ import { federatedSchema } from '../../schema/federatedSchema.ts';
 import type { Hub, Marketplace } from '../../schema/registry/Hub.ts';
 import type { HubTable } from './HubTable.ts';
 import type { HubView } from './HubView.ts';
+import type { ReadinessReader } from './ReadinessReader.ts';
 
 /** The context of the resolvers of `network`: the request's table of hubs, and their current health. */
 export interface NetworkContext {
@@ -11,6 +12,7 @@ export interface NetworkContext {
   readonly viewOf: (hub: Hub) => HubView;
   /** Called when all hubs are queried, so that the next query gets fresh data. */
   readonly watch: () => void;
+  readonly readiness: Pick<ReadinessReader, 'of'>;
 }
 
 /** The contract `network`, served from the registry: no hub owns the directory of hubs. */
@@ -24,6 +26,10 @@ export function networkSubgraph(): GraphQLSchema {
         },
         hub: (_: unknown, { code }: { code: string }, context: NetworkContext) => findHub(context, code),
         marketplaces: (_: unknown, _args: unknown, { table }: NetworkContext) => table.marketplaces,
+      },
+      Hub: {
+        readiness: ({ code }: HubView, { sellers }: { sellers?: readonly string[] | null }, context: NetworkContext) =>
+          context.readiness.of(context.table, code, sellers),
       },
       Marketplace: {
         homeHub: ({ homeHub }: Marketplace, _args: unknown, context: NetworkContext) => findHub(context, homeHub),

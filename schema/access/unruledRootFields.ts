@@ -1,7 +1,7 @@
 import { Kind, parse } from 'graphql';
 import { isAccessDirective } from './accessDirectives.ts';
 
-/** Root fields that anybody may query, on purpose: the catalogue, tracking, rates and the directory. */
+/** Root fields that anybody may query, on purpose: the catalogue, tracking, rates, readiness and the directory. */
 export const publicRootFields: ReadonlySet<string> = new Set([
   'Query.conversions',
   'Query.hsCode',
@@ -12,6 +12,8 @@ export const publicRootFields: ReadonlySet<string> = new Set([
   'Query.merchants',
   'Query.product',
   'Query.products',
+  'Query.quoteReadiness',
+  'Query.settlementPairs',
   'Query.trackShipment',
 ]);
 

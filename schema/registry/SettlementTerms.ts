@@ -35,6 +35,14 @@ export class SettlementTerms {
     return this.#pairs.get(`${one} ${other}`);
   }
 
+  /** The pairs of a hub, by the code of the other, sorted. */
+  pairsOf(hubCode: string): { readonly counterparty: string; readonly currency: string }[] {
+    return [...this.#pairs]
+      .filter(([key]) => key.startsWith(`${hubCode} `))
+      .map(([key, { currency }]) => ({ counterparty: key.slice(hubCode.length + 1), currency }))
+      .sort((a, b) => (a.counterparty < b.counterparty ? -1 : 1));
+  }
+
   /** The exact rate between two currencies, in either direction; undefined where the network has none. */
   rate(from: string, to: string): ReferenceRate | undefined {
     return this.#rates.get(`${from} ${to}`);

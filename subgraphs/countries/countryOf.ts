@@ -67,6 +67,11 @@ export function demoCountryOf(code: string): DemoCountry {
   );
 }
 
+/** Whether a hub's terms are known here. */
+export function hasHubTerms(hubCode: string): boolean {
+  return Object.hasOwn(countryOf(hubCode.slice(0, 2))?.hubTerms ?? {}, hubCode);
+}
+
 /**
  * The terms of a hub, whose code begins with that of its country.
  * @throws Error where the hub has none

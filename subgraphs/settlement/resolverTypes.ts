@@ -58,6 +58,8 @@ export type Query = {
   fxQuote?: Maybe<FxQuote>;
   /** Conversions of each hub with their current rates: where to request `quoteFx`. Hubs before version 1.1 are left out, with an error. */
   conversions?: Maybe<Array<Conversion>>;
+  /** The hubs that one hub settles with now, as it says itself, by their codes. Null for hubs before version 1.3. */
+  settlementPairs?: Maybe<Array<SettlementPair>>;
   /** One trade, at the payer's hub; null if that hub has none with this id. */
   trade?: Maybe<Trade>;
   /** One settlement; null if its hub has none with this id. */
@@ -93,6 +95,11 @@ export type Query_conversionsArgs = {
   sell?: InputMaybe<Scalars['CurrencyCode']>;
   buy?: InputMaybe<Scalars['CurrencyCode']>;
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_settlementPairsArgs = {
+  hub: Scalars['HubCode'];
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -224,6 +231,15 @@ export type TrialBalanceLine = {
   pendingDebits: Money;
   /** All pending credits; equal to the debits. */
   pendingCredits: Money;
+};
+
+/** A hub that another one settles with, by an agreement in the network's registry. */
+export type SettlementPair = {
+  __typename?: 'SettlementPair';
+  /** Code of the other hub (UN/LOCODE without the space). */
+  counterparty: Scalars['HubCode'];
+  /** Currency of what the two owe each other (ISO 4217). */
+  currency: Scalars['CurrencyCode'];
 };
 
 /** A conversion between two currencies at a hub, in one direction. `quoteFx` fixes its rate for an amount. */
@@ -940,6 +956,7 @@ export type ResolversTypes = {
   Side: Side;
   TransferState: TransferState;
   TrialBalanceLine: ResolverTypeWrapper<TrialBalanceLine>;
+  SettlementPair: ResolverTypeWrapper<SettlementPair>;
   Conversion: ResolverTypeWrapper<Conversion>;
   String: ResolverTypeWrapper<Scalars['String']>;
   FxQuote: ResolverTypeWrapper<FxQuote>;
@@ -995,6 +1012,7 @@ export type ResolversParentTypes = {
   Int: Scalars['Int'];
   Entry: Entry;
   TrialBalanceLine: TrialBalanceLine;
+  SettlementPair: SettlementPair;
   Conversion: Conversion;
   String: Scalars['String'];
   FxQuote: FxQuote;
@@ -1054,6 +1072,12 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     Partial<Query_conversionsArgs>
+  >;
+  settlementPairs?: Resolver<
+    Maybe<Array<ResolversTypes['SettlementPair']>>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_settlementPairsArgs, 'hub'>
   >;
   trade?: Resolver<Maybe<ResolversTypes['Trade']>, ParentType, ContextType, RequireFields<Query_tradeArgs, 'id'>>;
   settlement?: Resolver<
@@ -1131,6 +1155,15 @@ export type TrialBalanceLineResolvers<
   postedCredits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   pendingDebits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   pendingCredits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SettlementPairResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['SettlementPair'] = ResolversParentTypes['SettlementPair'],
+> = {
+  counterparty?: Resolver<ResolversTypes['HubCode'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1528,6 +1561,7 @@ export type Resolvers<ContextType = HubContext> = {
   Account?: AccountResolvers<ContextType>;
   Entry?: EntryResolvers<ContextType>;
   TrialBalanceLine?: TrialBalanceLineResolvers<ContextType>;
+  SettlementPair?: SettlementPairResolvers<ContextType>;
   Conversion?: ConversionResolvers<ContextType>;
   FxQuote?: FxQuoteResolvers<ContextType>;
   Merchant?: MerchantResolvers<ContextType>;

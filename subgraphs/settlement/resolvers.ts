@@ -64,6 +64,11 @@ export const queries = {
         quoteSeconds: limits.fxValidityMs / 1_000,
       })),
 
+  settlementPairs(_: unknown, { hub }: { hub: string }, context: Context) {
+    refuseOtherHub(hub, context);
+    return context.terms().pairsOf(hub);
+  },
+
   async obligations(_: unknown, { currency }: { currency?: string | null }, { caller, database, hub }: Context) {
     const all = await obligationsOf(database, hub.code, currency ?? null);
     const visible = visibleParties(caller, hub.code);

@@ -62,6 +62,8 @@ export type Query = {
   shipments: ShipmentConnection;
   /** One landed-cost quote; null if its hub has none with this id. */
   landedCostQuote?: Maybe<LandedCostQuote>;
+  /** What one hub has for quotes now, as it says itself. Null for hubs before version 1.3. */
+  quoteReadiness?: Maybe<QuoteReadiness>;
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -85,6 +87,24 @@ export type Query_shipmentsArgs = {
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_landedCostQuoteArgs = {
   id: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_quoteReadinessArgs = {
+  hub: Scalars['HubCode'];
+};
+
+/** What one hub has for quotes now. Two hubs can trade if the origin has the first two and the destination the third, and each values the other's currency. */
+export type QuoteReadiness = {
+  __typename?: 'QuoteReadiness';
+  /** Whether it has terms of carriage for goods that leave. */
+  hasCarriageTerms: Scalars['Boolean'];
+  /** Whether customs rules in its currency hold today for goods that leave. */
+  hasExportRules: Scalars['Boolean'];
+  /** Whether customs rules in its currency hold today for goods that enter. */
+  hasImportRules: Scalars['Boolean'];
+  /** Currencies that its customs can value today, its own included (ISO 4217), sorted. */
+  valuedCurrencies: Array<Scalars['CurrencyCode']>;
 };
 
 /** Filter of shipments. All conditions must hold. */
@@ -838,6 +858,8 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']>;
   String: ResolverTypeWrapper<Scalars['String']>;
   Int: ResolverTypeWrapper<Scalars['Int']>;
+  QuoteReadiness: ResolverTypeWrapper<QuoteReadiness>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
   ShipmentFilter: ShipmentFilter;
   ShipmentConnection: ResolverTypeWrapper<ShipmentConnection>;
   ShipmentEdge: ResolverTypeWrapper<ShipmentEdge>;
@@ -880,7 +902,6 @@ export type ResolversTypes = {
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
   HubAnswer: ResolverTypeWrapper<HubAnswer>;
@@ -895,6 +916,8 @@ export type ResolversParentTypes = {
   ID: Scalars['ID'];
   String: Scalars['String'];
   Int: Scalars['Int'];
+  QuoteReadiness: QuoteReadiness;
+  Boolean: Scalars['Boolean'];
   ShipmentFilter: ShipmentFilter;
   ShipmentConnection: ShipmentConnection;
   ShipmentEdge: ShipmentEdge;
@@ -930,7 +953,6 @@ export type ResolversParentTypes = {
   Money: Money;
   MoneyInput: MoneyInput;
   PageInfo: PageInfo;
-  Boolean: Scalars['Boolean'];
   UserError: UserError;
   HubAnswer: HubAnswer;
   Float: Scalars['Float'];
@@ -968,6 +990,23 @@ export type QueryResolvers<
     ContextType,
     RequireFields<Query_landedCostQuoteArgs, 'id'>
   >;
+  quoteReadiness?: Resolver<
+    Maybe<ResolversTypes['QuoteReadiness']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_quoteReadinessArgs, 'hub'>
+  >;
+};
+
+export type QuoteReadinessResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['QuoteReadiness'] = ResolversParentTypes['QuoteReadiness'],
+> = {
+  hasCarriageTerms?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasExportRules?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasImportRules?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  valuedCurrencies?: Resolver<Array<ResolversTypes['CurrencyCode']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ShipmentConnectionResolvers<
@@ -1294,6 +1333,7 @@ export type HubAnswerResolvers<
 export type Resolvers<ContextType = HubContext> = {
   SSCC?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  QuoteReadiness?: QuoteReadinessResolvers<ContextType>;
   ShipmentConnection?: ShipmentConnectionResolvers<ContextType>;
   ShipmentEdge?: ShipmentEdgeResolvers<ContextType>;
   Shipment?: ShipmentResolvers<ContextType>;

@@ -9,6 +9,7 @@ import type { HubContext } from '../host/Subgraph.ts';
 import type { ShipmentsLoaders } from './loaders.ts';
 import { assessImport, recordImport } from './operations/imports.ts';
 import { priceGoods, quoteLandedCost } from './operations/quoteLandedCost.ts';
+import { quoteReadiness } from './operations/quoteReadiness.ts';
 import { recordShipmentEvents } from './operations/recordShipmentEvents.ts';
 import { bookShipment, cancelShipment, reservationToBook } from './operations/shipments.ts';
 import { type ShownShipment, shipmentByNumber, shipmentList, shipmentOf } from './queries/shipments.ts';
@@ -22,6 +23,11 @@ export const queries: QueryResolvers<Context> = {
   shipment: (_, { id }, { loaders }) => loaders.shipment.load(id),
 
   landedCostQuote: (_, { id }, { loaders }) => loaders.quote.load(id),
+
+  quoteReadiness(_, { hub: code }, context) {
+    if (code !== context.hub.code) throw badInput(`This is ${context.hub.code}; ask the gateway for ${code}.`);
+    return quoteReadiness(context);
+  },
 
   async trackShipment(_, { number }, { caller, database, hub, signal }) {
     const parsed = parseShipmentNumber(number);

@@ -162,3 +162,23 @@ test('a hub that was left out comes back as it was edited', () => {
   start(5200, ['MYKUL', 'CNHGH']);
   expect(written()).toContain('"Hangzhou  e-Hub"');
 });
+
+test('a hub that is named for the first time joins with what others must know of it; what was edited since stays', () => {
+  const joining = JSON.parse(readFileSync(join(projectRoot, 'subgraphs/hubs/BELGG.json'), 'utf8'));
+  expect(start(5200, ['MYKUL', 'CNHGH', 'BELGG']).ownHubs).toEqual([
+    { code: 'MYKUL', port: 5200 },
+    { code: 'CNHGH', port: 5201 },
+    { code: 'BELGG', port: 5202 },
+  ]);
+  const joined = JSON.parse(written());
+  expect(joined.pairs).toEqual([...JSON.parse(original).pairs, ...joining.pairs]);
+  expect(joined.customsRates).toEqual([...JSON.parse(original).customsRates, ...joining.customsRates]);
+  const edited = written().replaceAll('"600000.00"', '"7000.00"');
+  writeFileSync(file, edited);
+  expect(start(5200).ownHubs.map(({ code }) => code)).toEqual(['MYKUL', 'CNHGH', 'BELGG']);
+  expect(written()).toBe(edited);
+  start(5200, ['MYKUL', 'CNHGH']);
+  expect((JSON.parse(written()) as Document).hubs.map(({ code }) => code)).toEqual(['MYKUL', 'CNHGH']);
+  start(5200, ['MYKUL', 'CNHGH', 'BELGG']);
+  expect(JSON.parse(written())).toEqual(JSON.parse(edited));
+});

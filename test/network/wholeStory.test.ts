@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DemoIssuer, keyFile } from '../../cli/DemoIssuer.ts';
 import { buyAcrossHubs } from '../../examples/marketplace/buyAcrossHubs.ts';
 import { partiesOf } from '../../examples/marketplace/partiesOf.ts';
 import { projectRoot } from '../../schema/projectRoot.ts';
@@ -10,6 +11,7 @@ import { runningServerUrl } from '../../subgraphs/host/postgres/serverFolders.ts
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { DemoProcess } from '../support/processes/DemoProcess.ts';
 import { freePorts } from '../support/processes/freePorts.ts';
+import { HubProcess } from '../support/processes/HubProcess.ts';
 import { TestProcess } from '../support/processes/TestProcess.ts';
 
 /** `npm start` as it is, with all that its hubs do besides answering. */
@@ -202,4 +204,85 @@ describe('ehub invariants', () => {
   ])('%j says what is wrong with it, and ends with 2', async (args, env, reason) => {
     expect(await ehub(args, env)).toEqual({ code: 2, output: expect.stringContaining(reason) });
   });
+});
+
+describe('a third hub', () => {
+  const demoParties = {
+    ...{ hubs: ['MYKUL', 'CNHGH', 'BELGG'], marketplaces: ['', ''] as const, merchants: [] },
+    joined: { BELGG: 'gid://BELGG/Marketplace/01JD4QC3D6E8F0G2H4J6K8M0N1' },
+  };
+  const joiningFile = join(projectRoot, 'subgraphs/hubs/BELGG.json');
+  const status = async () => {
+    const { code, output } = await ehub(['status', '--json']);
+    const { hubs } = JSON.parse(output) as {
+      hubs: { code: string; readiness: { seller: string; lacks: string[] }[] }[];
+    };
+    return { code, lacks: hubs.flatMap((hub) => hub.readiness.flatMap(({ lacks }) => lacks)) };
+  };
+  let hub: HubProcess;
+  afterAll(() => hub?.stop());
+
+  test('joins the running network, sees what it lacks for trade, and trades once that is in the registry', async () => {
+    const issuer = await DemoIssuer.open(dataDir, demoParties);
+    const document = JSON.parse(readFileSync(joiningFile, 'utf8'));
+    const port = Number(ports.HUB_PORT) + 2;
+    const entry = { ...document.hubs[0], ...issuer.hubTrust('BELGG') };
+    const ownFile = join(dataDir, 'BELGG.json');
+    writeFileSync(ownFile, JSON.stringify({ ...document, hubs: [entry] }));
+    const entryFile = join(dataDir, 'entry.json');
+    writeFileSync(entryFile, JSON.stringify({ hubs: [entry], marketplaces: document.marketplaces }));
+    const joining = (file: string, wait: string) =>
+      ehub(['join', 'BELGG', '--from', file, '--url', `http://127.0.0.1:${port}`, '--wait', wait]);
+
+    expect(await joining(entryFile, '0')).toMatchObject({ code: 0 });
+    const registryFile = join(dataDir, 'network.json');
+    hub = new HubProcess([
+      ...['--hub', 'BELGG', '--registry', registryFile, '--key', keyFile(dataDir, 'BELGG'), '--port', String(port)],
+      ...['--database', runningServerUrl(dataDir, 'postgres'), '--log-level', 'error'],
+      ...['--supergraph', `http://127.0.0.1:${ports.PORT}/graphql`],
+    ]);
+    await hub.serving();
+    expect(await joining(entryFile, '30')).toEqual({ code: 0, output: expect.stringContaining('BELGG is ACTIVE') });
+    const { code, lacks } = await status();
+    expect(code).toBe(1);
+    expect(new Set(lacks)).toEqual(
+      new Set([
+        'cannot quote: no customs rate from EUR to MYR today at MYKUL',
+        'cannot quote: no customs rate from MYR to EUR today at BELGG',
+        'cannot quote: no customs rate from EUR to CNY today at CNHGH',
+        'cannot quote: no customs rate from CNY to EUR today at BELGG',
+        'cannot settle: no pair of BELGG and MYKUL in the registry',
+        'cannot settle: no pair of MYKUL and BELGG in the registry',
+        'cannot settle: no pair of BELGG and CNHGH in the registry',
+        'cannot settle: no pair of CNHGH and BELGG in the registry',
+      ]),
+    );
+
+    expect(await joining(ownFile, '30')).toMatchObject({ code: 0 });
+    while ((await status()).lacks.length > 0);
+    expect(await status()).toEqual({ code: 0, lacks: [] });
+    const tokens = join(dataDir, 'three-hubs.json');
+    const all = await Promise.all(issuer.names.map(async (name) => [name, await issuer.token(name)] as const));
+    const written = JSON.parse(readFileSync(join(dataDir, 'tokens.json'), 'utf8')) as object;
+    writeFileSync(tokens, JSON.stringify({ ...Object.fromEntries(all), ...written }));
+    const lanes = [
+      { buyerHub: 'MYKUL', sellerHub: 'BELGG', text: 'speculoos', buyer: 'marketplace' },
+      { buyerHub: 'CNHGH', sellerHub: 'BELGG', text: 'speculoos', buyer: 'otherMarketplace' },
+    ];
+    const stories = await Promise.all(
+      lanes.map(({ buyer, ...purchase }) =>
+        buyAcrossHubs(
+          partiesOf(`http://127.0.0.1:${ports.PORT}/graphql`, tokens, buyer),
+          { ...purchase, run: `three hubs ${buyer}` },
+          () => undefined,
+        ),
+      ),
+    );
+    const done = { trade: 'SETTLED', shipment: 'DELIVERED', nettingCycle: 'SETTLED', breaks: 0 };
+    expect(stories).toMatchObject([done, done]);
+    expect(await ehub(['invariants'])).toEqual({
+      code: 0,
+      output: expect.stringContaining('All invariants hold at MYKUL, CNHGH, BELGG.'),
+    });
+  }, 120_000);
 });

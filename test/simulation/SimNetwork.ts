@@ -135,7 +135,12 @@ export class SimNetwork implements Transport, Supergraph {
     const watch = () => undefined;
     const network = new LocalDataSource(
       networkSubgraph(),
-      (): NetworkContext => ({ table: this.#table, viewOf: (hub) => viewOf(hub) as never, watch }),
+      (): NetworkContext => ({
+        table: this.#table,
+        viewOf: (hub) => viewOf(hub) as never,
+        watch,
+        readiness: { of: async () => [] },
+      }),
     );
     return new CombinedDataSource((subgraph) => (rules.partitioned.has(subgraph) ? hubs : network));
   }

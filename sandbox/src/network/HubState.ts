@@ -8,6 +8,8 @@ export interface HubState {
   readonly position: { readonly latitude: number; readonly longitude: number } | null;
   readonly status: HubStatus;
   readonly subgraphs: readonly EndpointState[];
+  /** What a buyer there lacks at each other hub; null in a network that is too large to ask about all. */
+  readonly readiness: readonly { readonly seller: string; readonly lacks: readonly string[] }[] | null;
 }
 
 /** One contract at one hub. */
@@ -30,5 +32,6 @@ export const hubsQuery = `{
   hubs {
     code name country currency position { latitude longitude } status
     subgraphs { name status contractVersion unsupportedFields refusal latencyP50Ms latencyP99Ms errorRate }
+    readiness { seller lacks }
   }
 }`;

@@ -1,6 +1,7 @@
 import './network.css';
 import { HubMap } from './HubMap.tsx';
 import { HubMatrix } from './HubMatrix.tsx';
+import { TradeLacks } from './TradeLacks.tsx';
 import { useHubs } from './useHubs.ts';
 import { useLanes } from './useLanes.ts';
 
@@ -26,6 +27,7 @@ export default function NetworkView({ isShown }: { isShown: boolean }) {
       {hubs && hubs.length > 0 && (
         <>
           <HubMatrix hubs={hubs} />
+          <TradeLacks hubs={hubs} />
           <h2>Hubs and lanes</h2>
           <HubMap hubs={hubs} lanes={lanes} />
         </>

@@ -18,6 +18,7 @@ import { contractCharges } from '../rules/customs/chargesOf.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
 import { exchange } from '../rules/exchange.ts';
 import { limits } from '../rules/limits.ts';
+import { quoteReadiness } from './quoteReadiness.ts';
 
 type Goods = Omit<Consignment, 'allowanceLeft'>;
 
@@ -34,10 +35,12 @@ export async function assessImport(input: AssessImportInput, context: HubContext
   if (input.destination !== hub.code) {
     throw refuse('INVALID', `This is ${hub.code}: send this to the hub of the destination.`, ['input', 'destination']);
   }
+  if (!quoteReadiness(context).hasImportRules) {
+    throw refuse('INVALID', `${hub.code} has no customs rules for imports today.`, ['input', 'destination']);
+  }
   const table = customsTable(hub.country);
   const date = localDate(hub.timeZone, now());
-  const rules = onDate(table.import, date);
-  if (!rules) throw new Error(`No import rules of ${hub.country} hold on ${date}.`);
+  const rules = onDate(table.import, date) as DatedRules;
   const goods = consignmentOf(input, (currency) => customsRates().rate(currency, hub.currency, date), hub);
   const assessment =
     rules.yearlyAllowance !== null && input.consigneeToken != null

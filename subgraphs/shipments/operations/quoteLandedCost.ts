@@ -10,11 +10,12 @@ import { insertQuote, type QuotedLine, type QuoteRow, quoteOf } from '../queries
 import type { Charge, Incoterm, QuoteLandedCostInput } from '../resolverTypes.ts';
 import { freightOf, incotermDuties, insuranceOf } from '../rules/carriage.ts';
 import { assess } from '../rules/customs/assess.ts';
-import { onDate } from '../rules/customs/CustomsTable.ts';
+import { type DatedRules, onDate } from '../rules/customs/CustomsTable.ts';
 import { customsTable } from '../rules/customs/customsTables.ts';
 import { exchange, inverse } from '../rules/exchange.ts';
 import { limits } from '../rules/limits.ts';
 import { askForAssessment, askForHub, askForProduct, type DestinationAssessment, type ProductFacts } from './peers.ts';
+import { quoteReadiness } from './quoteReadiness.ts';
 
 /** Writes down what the goods were priced at; from then on the quote holds until it expires. */
 export async function quoteLandedCost(input: QuoteLandedCostInput, work: UnitOfWork, priced: PricedGoods) {
@@ -79,6 +80,7 @@ interface PricedGoods {
 export async function priceGoods(input: QuoteLandedCostInput, context: HubContext): Promise<PricedGoods> {
   const incoterm = input.incoterm ?? 'DDP';
   checkInput(input, incoterm, context.hub.code);
+  refuseUnready(context);
   const [products, destination] = await Promise.all([
     Promise.all(input.lines.map((line, n) => productOf(context, line.productId, n))),
     askForHub(context, input.destination),
@@ -165,6 +167,13 @@ function checkInput(input: QuoteLandedCostInput, incoterm: Incoterm, ownCode: st
   faults.refuseIfAny();
 }
 
+/** @throws Refusal where this hub lacks what every quote needs */
+function refuseUnready(context: HubContext): void {
+  const { hasCarriageTerms, hasExportRules } = quoteReadiness(context);
+  const lack = hasCarriageTerms ? 'customs rules for exports today' : 'terms of carriage';
+  if (!hasCarriageTerms || !hasExportRules) throw refuse('INVALID', `${context.hub.code} has no ${lack}.`);
+}
+
 async function productOf(context: HubContext, productId: string, line: number): Promise<ProductFacts> {
   const product = await askForProduct(context, productId);
   const field = ['input', 'lines', String(line), 'productId'];
@@ -190,8 +199,7 @@ function clearForExport(
 ): string {
   const table = customsTable(hub.country);
   const date = localDate(hub.timeZone, now());
-  const rules = onDate(table.export, date);
-  if (!rules) throw new Error(`No export rules of ${hub.country} hold on ${date}.`);
+  const rules = onDate(table.export, date) as DatedRules;
   const assessment = assess(rules, table.tariff, {
     goods: lines.map(({ product, quantity, value }) => ({ ...product, quantity, value })),
     freight,

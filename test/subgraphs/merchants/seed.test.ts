@@ -15,6 +15,7 @@ const { marketplaces } = readRegistryFile(demoRegistry);
 describe.each([
   ['MYKUL', 'MYR', /^955/],
   ['CNHGH', 'CNY', /^69[0-9]/],
+  ['BELGG', 'EUR', /^54[0-2]/],
 ])('the demo data of %s', (code, currency, gs1Prefix) => {
   let hub: TestHub;
   beforeAll(async () => {

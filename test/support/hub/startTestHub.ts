@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import { joinedRegistry } from '../../../cli/joinedRegistry.ts';
 import type { SigningKey } from '../../../identity/keys/SigningKey.ts';
 import type { TlsCredentials } from '../../../identity/tls/TlsCredentials.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { CustomsRates } from '../../../schema/registry/CustomsRates.ts';
 import type { Registry } from '../../../schema/registry/Hub.ts';
-import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
+import { readRegistryFile, readRegistryText } from '../../../schema/registry/readRegistryFile.ts';
 import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import type { HubAuthentication } from '../../../subgraphs/host/access/HubAuthentication.ts';
 import { Database } from '../../../subgraphs/host/database/Database.ts';
@@ -79,7 +81,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     port = 0,
     log = pino({ level: 'silent' }),
   } = options;
-  const registry = readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json'));
+  const registry = registryWith(code);
   const facts = hubFactsOf(registry, code);
   const demoTerms = new SettlementTerms(registry);
   const terms = options.terms ?? (() => demoTerms);
@@ -127,6 +129,15 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
       return closed;
     },
   };
+}
+
+/** The demo network's registry; a hub that runs only if it is named has joined it. */
+function registryWith(code: string): Registry {
+  const fileOf = (name: string) => join(projectRoot, 'subgraphs/hubs', name);
+  const registry = readRegistryFile(fileOf('network.json'));
+  if (registry.hubs.some((hub) => hub.code === code)) return registry;
+  const [text, joining] = ['network.json', `${code}.json`].map((name) => readFileSync(fileOf(name), 'utf8'));
+  return readRegistryText(fileOf(`${code}.json`), joinedRegistry(text ?? '', joining ?? ''));
 }
 
 /** A database with a hub's demo data, for the hubs of all test files that have the same. */

@@ -29,6 +29,11 @@ describe('identifier numbers', () => {
     ['BE_KBO', 'BE 0403.170.701', 'PASS'],
     ['BE_KBO', '0403170702', 'WARN'],
     ['BE_KBO', '2403170701', 'FAIL'],
+    ['VAT', 'BE 0403.170.701', 'PASS'],
+    ['VAT', 'BE403170701', 'PASS'],
+    ['VAT', 'BE0403170702', 'WARN'],
+    ['VAT', 'BE2403170701', 'FAIL'],
+    ['VAT', 'LU26375245', 'NOT_APPLICABLE'],
     ['OTHER', 'HRB 12345', 'NOT_APPLICABLE'],
     ['OTHER', '\u0007', 'FAIL'],
     ['OTHER', 'x'.repeat(65), 'FAIL'],
@@ -55,7 +60,7 @@ describe('identifier numbers', () => {
   });
 
   test('no text makes a rule throw', () => {
-    const schemes = fc.constantFrom<IdentifierScheme>('CN_USCC', 'MY_SSM', 'MY_TIN', 'LEI', 'BE_KBO', 'OTHER');
+    const schemes = fc.constantFrom<IdentifierScheme>('CN_USCC', 'MY_SSM', 'MY_TIN', 'LEI', 'BE_KBO', 'VAT', 'OTHER');
     fc.assert(fc.property(schemes, fc.string({ unit: 'binary' }), (scheme, text) => void check(scheme, text)));
   });
 });
