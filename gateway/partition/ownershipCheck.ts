@@ -27,7 +27,7 @@ export type OwnershipCheck = (value: unknown, hubCode: string) => OwnershipFault
 
 /** What is known of a selection and of who owns what is selected. */
 export interface OwnershipScope extends SelectionScope {
-  readonly rules: Pick<RoutingRules, 'owner' | 'isKey'>;
+  readonly rules: Pick<RoutingRules, 'owner' | 'isKey' | 'isOwningHub'>;
 }
 
 /**
@@ -141,8 +141,8 @@ function objectCheck(
 }
 
 /**
- * Where an entity that a hub owns says by its field `hub` who that is: the names of the field, and below it of the code.
- * Other fields of the type (`counterparty`, `origin`) are about whatever hub.
+ * Where an entity that a hub owns says who that is: the names of the field, and below it of the code. Other fields of the
+ * type (`counterparty`, `origin`) are about whatever hub.
  */
 function statedHubs(
   scope: OwnershipScope,
@@ -150,7 +150,8 @@ function statedHubs(
   subgroups: readonly FieldGroup[],
 ): { readonly name: string; readonly codeNames: readonly string[] }[] {
   return subgroups.flatMap((subgroup) => {
-    const field = subgroup.fieldName === 'hub' ? type.getFields().hub : undefined;
+    const isOwningHub = scope.rules.isOwningHub(type.name, subgroup.fieldName);
+    const field = isOwningHub ? type.getFields()[subgroup.fieldName] : undefined;
     const hubType = field && getNullableType(field.type);
     if (!isObjectType(hubType) || !scope.rules.isKey(hubType.name, 'code')) return [];
     const codes = groupSubfields(scope, hubType, subgroup).filter(({ fieldName }) => fieldName === 'code');

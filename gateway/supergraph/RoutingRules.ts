@@ -20,6 +20,8 @@ export interface RoutingRules {
   rootField(typeName: string, fieldName: string): RootRule | undefined;
   /** The key field whose value names the hub that owns an entity of this type. */
   owner(typeName: string): string | undefined;
+  /** True for a field of an entity that is always the hub that owns it. */
+  isOwningHub(typeName: string, fieldName: string): boolean;
   /** True for a field by which hubs refer to an entity of this type. */
   isKey(typeName: string, fieldName: string): boolean;
 }
@@ -52,14 +54,15 @@ function routingRules(
   partitioned: ReadonlySet<string>,
   gatewayServed: ReadonlySet<string>,
   roots: ReadonlyMap<string, RootRule>,
-  owners: ReadonlyMap<string, string>,
+  owners: ReadonlyMap<string, OwnerRule>,
   keys: ReadonlySet<string>,
 ): RoutingRules {
   return {
     partitioned,
     gatewayServed,
     rootField: (typeName, fieldName) => roots.get(`${typeName}.${fieldName}`),
-    owner: (typeName) => owners.get(typeName),
+    owner: (typeName) => owners.get(typeName)?.by,
+    isOwningHub: (typeName, fieldName) => owners.get(typeName)?.hub === fieldName,
     isKey: (typeName, fieldName) => keys.has(`${typeName}.${fieldName}`),
   };
 }
@@ -74,9 +77,17 @@ interface Reading<Rule> {
   readonly faults: readonly string[];
 }
 
-/** For each type that is `@owned`, the key field that names its owner. */
-function readOwners(joined: JoinedSchema, link: HubLink, partitioned: ReadonlySet<string>): Reading<string> {
-  const rules = new Map<string, string>();
+/** What `@owned` says of a type. */
+interface OwnerRule {
+  /** The key field that names the owner. */
+  readonly by: string;
+  /** The field that is the owning hub; null where there is none. */
+  readonly hub: unknown;
+}
+
+/** For each type that is `@owned`, what that says. */
+function readOwners(joined: JoinedSchema, link: HubLink, partitioned: ReadonlySet<string>): Reading<OwnerRule> {
+  const rules = new Map<string, OwnerRule>();
   const faults: string[] = [];
   for (const type of joined.compositeTypes()) {
     const hubKeys = joined.keys(type).filter(({ graph, resolvable }) => resolvable && partitioned.has(graph));
@@ -88,7 +99,8 @@ function readOwners(joined: JoinedSchema, link: HubLink, partitioned: ReadonlySe
       continue;
     }
     const by = String(owned.by);
-    rules.set(type.name, by);
+    // Contracts composed before the argument existed do not have it.
+    rules.set(type.name, { by, hub: owned.hub === undefined ? 'hub' : owned.hub });
     for (const { graph, fields } of hubKeys) {
       if (!topLevelFields(fields).includes(by)) {
         faults.push(`${type.name} is @owned(by: "${by}"), which its key "${fields}" in ${graph} does not contain`);

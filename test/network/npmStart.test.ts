@@ -158,7 +158,7 @@ describe('npm start', () => {
     const { demo } = await startDemo({}, ['--hubs', 'MYKUL,THBKK']);
     expect(await demo.ended).toBe(1);
     expect(messageOf(demo)).toBe(
-      'The demo has no hub THBKK; it has MYKUL, CNHGH. Add your own hubs to the registry and start them yourself (docs/operators.md).',
+      'The demo has no hub THBKK; it has MYKUL, CNHGH, BELGG. Add your own hubs to the registry and start them yourself (docs/operators.md).',
     );
   });
 

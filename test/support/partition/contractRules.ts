@@ -18,6 +18,8 @@ export function contractRules(sdls: Readonly<Record<string, string>>): RoutingRu
     gatewayServed: new Set(['network']),
     rootField: (typeName, fieldName) => rules.get(`${typeName}.${fieldName}`),
     owner: (typeName) => owners.get(typeName),
+    // As where @owned does not say another field.
+    isOwningHub: (typeName, fieldName) => owners.has(typeName) && fieldName === 'hub',
     isKey: (typeName, fieldName) => keys.has(`${typeName}.${fieldName}`),
   };
 }
