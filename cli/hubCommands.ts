@@ -53,7 +53,9 @@ const join: HubCommand<JoinOptions> = {
     },
   },
   change: (values) => (values.from === undefined ? changedEntry(values.code, joined(values)) : joinedFrom(values)),
-  isDone: (hub) => hub?.subgraphs.every(({ status }) => status === 'ACTIVE') ?? false,
+  // What it serves is known only when its SDL has been read.
+  isDone: (hub) =>
+    hub?.subgraphs.every(({ status, contractVersion }) => status === 'ACTIVE' && contractVersion !== null) ?? false,
 };
 
 const drain: HubCommand<object> = {

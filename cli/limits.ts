@@ -12,7 +12,7 @@ export const limits = {
   statementEndMs: 1_000,
   /** Between two renewals of the demo tokens, which are valid for a day. */
   tokenRenewalMs: 6 * 3_600_000,
-  /** For the status of the network: a gateway asks hubs whether they are ready, and waits two seconds for each. */
+  /** For the status of the network: a gateway asks hubs whether they are ready, and waits five seconds for each. */
   statusTimeoutMs: 10_000,
   /** Between two looks of `ehub status --watch`. */
   watchMs: 2_000,

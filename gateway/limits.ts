@@ -363,6 +363,8 @@ export const limits = {
   receiptHeadMs: 30_000,
   /** The gateway's own questions to an endpoint, its SDL and `{ __typename }`, wait this long. */
   healthTimeoutMs: 2_000,
+  /** What a hub says of its readiness to trade is asked because a client wants to know: it waits longer than a probe. */
+  readinessTimeoutMs: 5_000,
   /** While the server closes: between two looks for connections whose responses are sent. */
   drainCheckMs: 20,
   /** Between two looks at the processor time of a thread, which is known to some milliseconds only. */

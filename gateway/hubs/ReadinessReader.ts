@@ -115,7 +115,7 @@ export class ReadinessReader {
     if (this.#underWay >= limits.capabilityReads) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#underWay += 1;
     try {
-      return (await this.#sources.endpoints.ask(endpoint, query, limits.healthTimeoutMs))?.data;
+      return (await this.#sources.endpoints.ask(endpoint, query, limits.readinessTimeoutMs))?.data;
     } finally {
       this.#underWay -= 1;
       this.#waiting.shift()?.();

@@ -16,8 +16,7 @@ let payer: string;
 beforeAll(async () => {
   network = await startTrustedNetwork({ seed: 'ehub' });
   const { ehub } = decodeJwt<{ ehub: { id: string } }>(await network.issuer.token('merchantCNHGH'));
-  const offered = await goodsFor(network, 'CNHGH', [demoMarketplaces.marketplace]);
-  const own = offered.find(({ merchant }) => merchant.id === ehub.id);
+  const [own] = await goodsFor(network, 'CNHGH', [demoMarketplaces.marketplace], ehub.id);
   if (!own) throw new Error('The merchant has no goods for the marketplace.');
   goods = own;
   payer = (await ask('marketplace', '{ accounts(hub: "MYKUL") { id } }')).accounts[0].id;

@@ -38,6 +38,8 @@ test('the environment is read by the configuration, to which each program passes
     "gateway/admission/AdmissionThread.ts: env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },",
     // https://no-color.org
     'cli/check.ts: const isColoured = process.stdout.isTTY && !process.env.NO_COLOR;',
+    // Passed on to PostgreSQL's own programs.
+    "cli/runPostgresProgram.ts: env: { ...process.env, ...(password !== '' && { PGPASSWORD: password }) },",
     'cli/status.ts: return process.stdout.isTTY && !process.env.NO_COLOR ? styleText(colour[text], text) : text;',
   ]);
 });

@@ -105,7 +105,7 @@ export class AnswerTooLarge extends Error {}
 /** What the client is told in its place. */
 export const answerTooLarge = gatewayError(
   'ANSWER_TOO_LARGE',
-  `The response exceeds ${limits.answerLength} characters: request fewer rows or fields. A mutation has been carried out nevertheless.`,
+  `The response exceeds ${limits.answerLength} characters: request fewer rows or fields. If it is a mutation, it has been carried out.`,
 ).toJSON();
 
 /** One field of the answer: `key` for the client, `name` for where the value was fetched. */

@@ -27,21 +27,22 @@ export interface Goods {
   readonly stock: { readonly available: number; readonly levels: readonly { readonly id: string }[] } | null;
 }
 
-/** Goods of a hub's demo data that are on stock and that all of the marketplaces may sell, by ids. */
+/** Goods of a hub's demo data, of all merchants or of one, that are on stock and that all of the marketplaces may sell. */
 export async function goodsFor(
   network: AskedNetwork,
   hub: HubCode,
   marketplaces: readonly string[] = Object.values(demoMarketplaces),
+  merchantId?: string,
 ): Promise<Goods[]> {
-  const text = `query ($hubs: [HubCode!]) {
-    products(first: 100, hubs: $hubs) {
+  const text = `query ($hubs: [HubCode!], $merchantId: ID) {
+    products(first: 100, hubs: $hubs, filter: { merchantId: $merchantId }) {
       nodes { id merchant { id consents { id marketplace { id } revokedAt } } stock { available levels { id } } }
     }
   }`;
   type Answer = { products: { nodes: readonly Goods[] } };
   const { data, errors } = await network.query<Answer>(
     text,
-    { hubs: [hub] },
+    { hubs: [hub], merchantId },
     await network.issuer.token(`operator${hub}`),
   );
   if (!data || errors) throw new Error(JSON.stringify(errors));
