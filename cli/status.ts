@@ -16,6 +16,8 @@ export function statusCommand(env: Environment): CommandModule<object, StatusOpt
           type: 'string',
           describe: 'URL of the gateway (env EHUB_SUPERGRAPH); default: that of the demo network',
         })
+        // Hubs themselves say what they can settle; scripts may still give it.
+        .option('registry', { type: 'string', hidden: true })
         .option('watch', { type: 'boolean', default: false, describe: 'repeat every two seconds, until Ctrl-C' })
         .option('json', { type: 'boolean', default: false, describe: 'print JSON' }),
     handler: async (options) => {
