@@ -199,7 +199,7 @@ export class HubHealth {
     const report = this.#endpoints.report(endpoint);
     if (report?.isBroken) return report.isProbeDue ? 'PING' : undefined;
     if (report?.isDoubtful) return 'PING';
-    if (nowMs >= readDueMs) return 'READ_SDL';
+    if (nowMs >= readDueMs || hasReturned(health, report)) return 'READ_SDL';
     const isIdle = nowMs - (report?.lastEndMs ?? 0) >= idleMs;
     return isIdle || nowMs >= health.headDueMs || isSilent(health, report) ? 'PING' : undefined;
   }
@@ -326,6 +326,11 @@ export class HubHealth {
 /** True while neither the gateway nor a client has had a response since the gateway's probe got none. */
 function isSilent({ silentAfterMs }: EndpointHealth, report: EndpointReport | undefined): boolean {
   return silentAfterMs !== undefined && (report?.lastAnswerMs ?? 0) <= silentAfterMs;
+}
+
+/** True for one that was silent when the gateway last probed it, and has answered a client since. */
+function hasReturned({ silentAfterMs }: EndpointHealth, report: EndpointReport | undefined): boolean {
+  return silentAfterMs !== undefined && (report?.lastAnswerMs ?? 0) > silentAfterMs;
 }
 
 function keyOf(hubCode: string, subgraph: string): string {

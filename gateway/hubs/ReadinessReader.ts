@@ -20,6 +20,8 @@ interface ReadinessSources {
 
 interface Looked {
   readonly hub: Hub;
+  /** What the gateway knew of its endpoints: with other knowledge it is asked other questions. */
+  readonly standing: string;
   readonly atMs: number;
   readonly trading: Promise<TradingHub>;
 }
@@ -80,15 +82,17 @@ export class ReadinessReader {
   #look(hub: Hub): Promise<TradingHub> {
     const known = this.#looked.get(hub.code);
     const nowMs = this.#nowMs();
-    if (known?.hub === hub && nowMs - known.atMs < limits.watchedIdleMs) return known.trading;
-    const trading = this.#read(hub);
-    this.#looked.set(hub.code, { hub, atMs: nowMs, trading });
+    const view = this.#sources.viewOf(hub);
+    const standing = view.subgraphs.map(({ status, contractVersion }) => `${status} ${contractVersion}`).join();
+    const isFresh = known?.hub === hub && nowMs - known.atMs < limits.watchedIdleMs;
+    if (isFresh && known.standing === standing) return known.trading;
+    const trading = this.#read(hub, view);
+    this.#looked.set(hub.code, { hub, standing, atMs: nowMs, trading });
     return trading;
   }
 
-  async #read(hub: Hub): Promise<TradingHub> {
+  async #read(hub: Hub, view: HubView): Promise<TradingHub> {
     const code = JSON.stringify(hub.code);
-    const view = this.#sources.viewOf(hub);
     const currencies = 'hasCarriageTerms hasExportRules hasImportRules valuedCurrencies';
     const [quotes, settles] = await Promise.all([
       this.#ask(hub, view, 'shipments', 'quoteReadiness', `{ quoteReadiness(hub: ${code}) { ${currencies} } }`),

@@ -190,6 +190,18 @@ describe('reads what a hub serves again', () => {
     await log.entry('whole contract');
   });
 
+  test('as soon as a client has heard it, where it was silent when it joined', async () => {
+    const fake = await startHub('MYKUL');
+    await fake.refuse();
+    health.useTable(table());
+    await untilStatus('UNREACHABLE');
+    await fake.revive();
+    await transport.ask(fake.endpoint('shelf'), '{ __typename }', 1_000);
+    health.look();
+    await log.entry('whole contract');
+    expect(questions(fake)).toEqual(['{ __typename }', '{ _service { sdl } }']);
+  });
+
   test('not when a table changes something else', async () => {
     const fake = await startHub('MYKUL');
     health.useTable(table());
