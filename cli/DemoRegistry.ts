@@ -32,7 +32,7 @@ const originalHubPort = 4100;
 type DemoConfig = Pick<NetworkConfig, 'dataDir' | 'hubPort' | 'hubs'>;
 
 /**
- * The registry of a run: that of the data folder or, at the first start, the repository’s, with the named hubs. Nothing is
+ * The registry of a run: that of the data folder or, at the first start, the repository's, with the named hubs. Nothing is
  * written.
  * @throws Error where the file cannot be read, or has faults, which are listed, or where a named hub is not in the demo
  */

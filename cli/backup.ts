@@ -5,11 +5,16 @@ import type { CommandModule } from 'yargs';
 import { z } from 'zod';
 import { isHubCode } from '../schema/globalId.ts';
 import { explainFailure } from '../subgraphs/host/database/DatabaseUnavailable.ts';
-import { checkDatabaseUrl, describeDatabase, withDatabase } from '../subgraphs/host/database/ensureDatabase.ts';
+import {
+  checkDatabaseUrl,
+  databaseName,
+  describeDatabase,
+  withDatabase,
+} from '../subgraphs/host/database/ensureDatabase.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/serverFolders.ts';
 import { checkHub } from '../subgraphs/invariants/checkHub.ts';
 import { type Environment, readNetworkConfig } from './NetworkConfig.ts';
-import { databaseName, openSchemas } from './openHubBooks.ts';
+import { openSchemas } from './openHubBooks.ts';
 import { runPostgresProgram } from './runPostgresProgram.ts';
 
 /** What a backup says of itself, written when it is complete. */

@@ -72,15 +72,14 @@ export async function initHub(options: InitOptions, env: Environment, say: (text
 
 /** The server and gateway of the demo network if it runs here: they can serve another hub. */
 function ofDemo(env: Environment, registry: string | undefined): Pick<InitOptions, 'database' | 'supergraph'> {
-  const { DATABASE_URL: database, EHUB_SUPERGRAPH: supergraph } = env;
+  const given = { database: env.DATABASE_URL || undefined, supergraph: env.EHUB_SUPERGRAPH || undefined };
+  if (registry !== undefined || env.EHUB_REGISTRY) return given;
   const config = readNetworkConfig(env);
-  const isOther = registry !== undefined || env.EHUB_REGISTRY;
   try {
-    if (isOther) throw new Error('It is another network.');
     const running = runningServerUrl(config.dataDir, 'postgres');
-    return { database: database || running, supergraph: supergraph || `${gatewayUrl(config)}/graphql` };
+    return { database: given.database ?? running, supergraph: given.supergraph ?? `${gatewayUrl(config)}/graphql` };
   } catch {
-    return { database: database || undefined, supergraph: supergraph || undefined };
+    return given;
   }
 }
 

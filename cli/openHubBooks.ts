@@ -1,6 +1,6 @@
 import { readRegistry } from '../identity/registry/signedRegistry.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
-import { describeDatabase, withDatabase } from '../subgraphs/host/database/ensureDatabase.ts';
+import { databaseName, describeDatabase, withDatabase } from '../subgraphs/host/database/ensureDatabase.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/serverFolders.ts';
 import { checkedContracts, type HubBooks } from '../subgraphs/invariants/HubBooks.ts';
 import type { InvariantsConfig } from './InvariantsConfig.ts';
@@ -48,9 +48,6 @@ export async function openSchemas(databaseUrl: string): Promise<Readonly<Record<
   }
   return schemas;
 }
-
-/** Of a hub, on any server. */
-export const databaseName = (hub: string) => `ehub_${hub.toLowerCase()}`;
 
 async function databasesOf(url: string): Promise<ReadonlySet<string>> {
   const rows = await asked<{ name: string }>(url, 'SELECT datname AS name FROM pg_database');

@@ -12,7 +12,7 @@ import { Trust } from '../identity/trust/Trust.ts';
 import { hubContractNames } from '../schema/contracts.ts';
 import { isHubCode } from '../schema/globalId.ts';
 import { Database } from '../subgraphs/host/database/Database.ts';
-import { withDatabase } from '../subgraphs/host/database/ensureDatabase.ts';
+import { databaseName, withDatabase } from '../subgraphs/host/database/ensureDatabase.ts';
 import { runningServerUrl } from '../subgraphs/host/postgres/serverFolders.ts';
 import { exportReceipts } from '../subgraphs/host/receipts/answerReceipts.ts';
 import { ReceiptBook } from '../subgraphs/host/receipts/ReceiptBook.ts';
@@ -100,7 +100,7 @@ async function exportChain(values: ExportOptions, env: Environment, say: (line: 
   const server = values.database || env.DATABASE_URL || runningServerUrl(dataDir, 'postgres');
   const key = await openSigningKey(join(values.keys || join(dataDir, 'keys'), `${hub}.jwk`));
   const database = new Database({
-    url: withDatabase(server, `ehub_${hub.toLowerCase()}`),
+    url: withDatabase(server, databaseName(hub)),
     schema: contract,
     poolSize: 2,
   });

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-
-/** How much of what a failed program wrote is quoted, in characters. */
-const quotedLength = 2_000;
+import { limits } from './limits.ts';
 
 /**
  * Runs one of PostgreSQL's client programs on a database, found in PATH. The password of the URL goes by the environment:
@@ -18,7 +16,7 @@ export async function runPostgresProgram(program: string, args: readonly string[
   });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-quotedLength);
+    said = (said + text).slice(-limits.outputExcerpt);
   });
   const [code, signal] = await once(child, 'close').catch((error: NodeJS.ErrnoException) => {
     throw new Error(error.code === 'ENOENT' ? missing(program) : `${program} cannot be run: ${error.message}`);

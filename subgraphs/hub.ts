@@ -10,7 +10,7 @@ import type { HubConfig } from './config.ts';
 import { useCountryFolder } from './countries/countryOf.ts';
 import { followTrust, type HubTrust } from './host/access/followTrust.ts';
 import { Database } from './host/database/Database.ts';
-import { countRows, ensureDatabase, withDatabase } from './host/database/ensureDatabase.ts';
+import { countRows, databaseName, ensureDatabase, withDatabase } from './host/database/ensureDatabase.ts';
 import { migrate } from './host/database/migrate.ts';
 import { type FollowedRegistry, followRegistry } from './host/followRegistry.ts';
 import { hubFactsOf } from './host/HubFacts.ts';
@@ -57,9 +57,9 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     warnOfUnlistedKey(registry, hub.code, key, log);
     const tls = await startTls(config.tls, log);
     closers.push(tls.close);
-    const databaseName = `ehub_${hub.code.toLowerCase()}`;
-    const url = await ensureDatabase(config.databaseUrl, databaseName);
-    const poolerUrl = config.poolerUrl === null ? undefined : withDatabase(config.poolerUrl, databaseName);
+    const name = databaseName(hub.code);
+    const url = await ensureDatabase(config.databaseUrl, name);
+    const poolerUrl = config.poolerUrl === null ? undefined : withDatabase(config.poolerUrl, name);
     const served = subgraphs
       .filter(({ name }) => config.subgraphs.includes(name))
       .map((subgraph): ServedSubgraph => {

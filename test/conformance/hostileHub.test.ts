@@ -1,6 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { audits } from '../../conformance/audits.ts';
 import { HttpClient } from '../../conformance/HttpClient.ts';
@@ -11,9 +10,8 @@ import { junitReport } from '../../conformance/reports/junitReport.ts';
 import { textOfFinding } from '../../conformance/reports/textReport.ts';
 import { conforms, type Finding, runAudits } from '../../conformance/runAudits.ts';
 import { contractSdl } from '../../schema/contracts.ts';
-import { projectRoot } from '../../schema/projectRoot.ts';
 import type { Registry } from '../../schema/registry/Hub.ts';
-import { TestProcess } from '../support/processes/TestProcess.ts';
+import { startEhub } from '../support/processes/ehub.ts';
 
 let server: Server | undefined;
 let http: HttpClient | undefined;
@@ -178,7 +176,7 @@ test('ehub check ends with 1 where a hub does not conform', async () => {
   server = createServer((_, response) => void response.end(JSON.stringify({ data })));
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const command = new TestProcess([join(projectRoot, 'cli/ehub.mjs'), 'check', url, '--only', 'TRANSPORT']);
+  const command = startEhub(['check', url, '--only', 'TRANSPORT']);
   expect(await command.ended).toBe(1);
   expect(command.output).toMatch(/^FAIL {2}TRANSPORT-1 .*^MYKUL does not conform to the profile merchants: /ms);
 });

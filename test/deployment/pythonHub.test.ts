@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { projectRoot } from '../../schema/projectRoot.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { DemoProcess } from '../support/processes/DemoProcess.ts';
+import { ehub } from '../support/processes/ehub.ts';
 import { freePorts } from '../support/processes/freePorts.ts';
 import { SystemService } from '../support/processes/SystemService.ts';
-import { TestProcess } from '../support/processes/TestProcess.ts';
 
 /** The demo network, and the hub of examples/pythonHub, which shares no code with it. */
 const dataDir = mkdtempSync(join(tmpdir(), 'ehub-python-'));
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const port = String(Number(ports.HUB_PORT) + 10);
   const facts = ['--name', 'Bangkok', '--country', 'TH', '--currency', 'THB', '--time-zone', 'Asia/Bangkok'];
   const place = ['--url', `http://127.0.0.1:${port}`, '--contracts', 'merchants', '--wait', '0'];
-  expect(await ehub(['join', 'THBKK', ...facts, ...place])).toMatchObject({ code: 0 });
+  expect(await ehubHere(['join', 'THBKK', ...facts, ...place])).toMatchObject({ code: 0 });
   const program = join(projectRoot, 'examples/pythonHub/hub.py');
   const args = [program, '--hub', 'THBKK', '--registry', join(dataDir, 'network.json'), '--port', port];
   hub = await SystemService.start('/usr/bin/python3', ['-B', ...args], { user: undefined, ready: 'THBKK serves' });
@@ -32,15 +32,10 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 }, 30_000);
 
-async function ehub(args: readonly string[]) {
-  const command = new TestProcess([join(projectRoot, 'cli/ehub.mjs'), ...args], {
-    env: { DATA_DIR: dataDir, ...ports },
-  });
-  return { code: await command.ended, output: command.output };
-}
+const ehubHere = (args: readonly string[]) => ehub(args, { DATA_DIR: dataDir, ...ports });
 
 test('a hub in another stack passes the profile of the contract that it serves', async () => {
-  const { code, output } = await ehub(['check', 'THBKK', '--json']);
+  const { code, output } = await ehubHere(['check', 'THBKK', '--json']);
   const { findings } = JSON.parse(output) as { findings: { id: string; verdict: string }[] };
   expect(findings.filter(({ verdict }) => verdict !== 'PASSED').map(({ id }) => id)).toEqual(['SDL-3']);
   expect(code).toBe(0);

@@ -10,9 +10,9 @@ import { Database } from '../../subgraphs/host/database/Database.ts';
 import { runningServerUrl } from '../../subgraphs/host/postgres/serverFolders.ts';
 import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { DemoProcess } from '../support/processes/DemoProcess.ts';
+import { ehub as runEhub } from '../support/processes/ehub.ts';
 import { freePorts } from '../support/processes/freePorts.ts';
 import { HubProcess } from '../support/processes/HubProcess.ts';
-import { TestProcess } from '../support/processes/TestProcess.ts';
 
 /** `npm start` as it is, with all that its hubs do besides answering. */
 let demo: DemoProcess;
@@ -49,13 +49,9 @@ interface Products {
   };
 }
 
-/** `ehub` as an operator runs it. */
-async function ehub(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const command = new TestProcess([join(projectRoot, 'cli/ehub.mjs'), ...args], {
-    env: { DATA_DIR: dataDir, ...ports, ...env },
-  });
-  return { code: await command.ended, output: command.output };
-}
+/** `ehub` on the network of this file. */
+const ehub = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runEhub(args, { DATA_DIR: dataDir, ...ports, ...env });
 
 test('one query is answered with products, merchants and stock of both countries', async () => {
   const { data, errors } = await postGraphQL<Products>(`http://127.0.0.1:${ports.PORT}/graphql`, productsOfBothHubs);

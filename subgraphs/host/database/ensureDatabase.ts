@@ -67,6 +67,11 @@ export function checkDatabaseUrl(url: string): void {
   throw new Error('The database URL does not have the form postgresql://user:password@host:port/database.');
 }
 
+/** The name of a hub's database, on any server. */
+export function databaseName(hubCode: string): string {
+  return `ehub_${hubCode.toLowerCase()}`;
+}
+
 /** The same server and credentials, another database. */
 export function withDatabase(url: string, database: string): string {
   return url.replace(/^([a-z]+:\/\/[^/?#]*)(\/[^?#]*)?/, `$1/${database}`);
