@@ -125,7 +125,7 @@ test('any long value is written as it is at once', async () => {
     }),
     { numRuns: 20 },
   );
-  const work = writeJsonInTurns(rows(300_000), Infinity);
+  const work = writeJsonInTurns(rows(100_000), Infinity);
   expect(await letsOthersGoFirst(work)).toBe(true);
   await work;
 });
@@ -139,7 +139,7 @@ test('a long text is written as it is at once, and given up where it is too long
 });
 
 test('a long value is copied whole, and nothing of the copy is of the original', async () => {
-  const value = { rows: rows(200_000), same: [[rows(3)]], n: new ExactNumber('1.10') };
+  const value = { rows: rows(100_000), same: [[rows(3)]], n: new ExactNumber('1.10') };
   const copies = new CopiesInTurns(Infinity);
   const copy = copies.copy(value);
   const work = copies.finish();
@@ -157,7 +157,7 @@ test('values are copied up to the number that may be', async () => {
 });
 
 test('a long text is parsed while others are served', async () => {
-  const work = parseInTurns(JSON.stringify(rows(150_000)), parseJson);
+  const work = parseInTurns(JSON.stringify(rows(100_000)), parseJson);
   expect(await letsOthersGoFirst(work)).toBe(true);
-  expect(await work).toHaveLength(150_000);
+  expect(await work).toHaveLength(100_000);
 });

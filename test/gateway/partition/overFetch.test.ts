@@ -63,7 +63,7 @@ describe('a page of 20 over 100 hubs', () => {
     },
   );
 
-  test.each([2, 8, 32, 60, 128])('holds the bound with %i hubs too', async (hubs) => {
+  test.each([2, 8, 32, 128])('holds the bound with %i hubs too', async (hubs) => {
     for (const kind of ['even', 'skewed'] as const) {
       const counts = await walk(hubs, kind, 10);
       expect(counts.ratio).toBeLessThanOrEqual(4);

@@ -46,22 +46,11 @@ const changed = (line: string | undefined, change: (receipt: Receipt) => Partial
   return JSON.stringify({ ...read, ...change(read) });
 };
 
-describe('an export of 10 000 receipts', () => {
-  test('is good as it is', async () => {
-    expect(await verdictOn(long)).toMatchObject({
-      kind: 'GOOD',
-      receipts: count,
-      header: { hub: 'MYKUL', last: count },
-    });
-  }, 120_000);
-
-  test('names the line where the last receipt is changed or missing', async () => {
-    const line = count + 1;
-    const other = changed(long.at(-1), () => ({ answer: digestOf('another') }));
-    expect(await verdictOn(long.with(-1, other))).toMatchObject({ line, fault: 'NOT_SIGNED' });
-    expect(await verdictOn(long.slice(0, -1))).toMatchObject({ line, fault: 'LEFT_OUT' });
-  }, 120_000);
-});
+test('an export of 10 000 receipts is good as it is, and bad where the last is missing', async () => {
+  const header = { hub: 'MYKUL', last: count };
+  expect(await verdictOn(long)).toMatchObject({ kind: 'GOOD', receipts: count, header });
+  expect(await verdictOn(long.slice(0, -1))).toMatchObject({ line: count + 1, fault: 'LEFT_OUT' });
+}, 120_000);
 
 test.each([2, 500, severalSeals + 1])(
   'an export with line %i changed, left out, put in or moved is named at that line',
