@@ -570,6 +570,11 @@ export type Mutation = {
   voidSettlement: SettlementPayload;
   /** At the payee's hub: books the amount that the payer's hub now owes, and the merchant's share. */
   recordInboundSettlement: SettlementPayload;
+  /**
+   * Books a payment again that this hub has lost and the other one still has, as after the restore of an older backup. What the
+   * other hub has posted decides the amount and the netting cycle.
+   */
+  restoreSettlement?: Maybe<SettlementPayload>;
   /** Ends the open netting cycle between two hubs and begins the next. */
   closeNettingCycle: NettingCyclePayload;
 };
@@ -644,6 +649,14 @@ export type Mutation_voidSettlementArgs = {
  */
 export type Mutation_recordInboundSettlementArgs = {
   input: RecordInboundSettlementInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_restoreSettlementArgs = {
+  input: RestoreSettlementInput;
 };
 
 /**
@@ -751,6 +764,22 @@ export type RecordInboundSettlementInput = {
   /** Amount that the payer's hub owes, in the settlement currency of the two hubs. */
   amount: MoneyInput;
   /** Global id of the FX quote, which can be used once; required if the merchant is paid in another currency. */
+  fxQuoteId?: InputMaybe<Scalars['ID']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A payment that one of its two hubs has lost. */
+export type RestoreSettlementInput = {
+  /** Hub that has lost it (UN/LOCODE without the space). */
+  hub: Scalars['HubCode'];
+  /** Hub that still has it (UN/LOCODE without the space). */
+  counterparty: Scalars['HubCode'];
+  /** Reference of the trade that it pays, as `reconciliation` lists it. */
+  tradeRef: Scalars['ID'];
+  /** Global id of the account that paid; required if `hub` is the payer's, and only then. */
+  payerAccountId?: InputMaybe<Scalars['ID']>;
+  /** Global id of an FX quote of `hub`; required if the account is in another currency than the two hubs settle in. */
   fxQuoteId?: InputMaybe<Scalars['ID']>;
   /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
@@ -987,6 +1016,7 @@ export type ResolversTypes = {
   HoldFundsInput: HoldFundsInput;
   SettlementInput: SettlementInput;
   RecordInboundSettlementInput: RecordInboundSettlementInput;
+  RestoreSettlementInput: RestoreSettlementInput;
   CloseNettingCycleInput: CloseNettingCycleInput;
   AccountPayload: ResolverTypeWrapper<AccountPayload>;
   FxQuotePayload: ResolverTypeWrapper<FxQuotePayload>;
@@ -1039,6 +1069,7 @@ export type ResolversParentTypes = {
   HoldFundsInput: HoldFundsInput;
   SettlementInput: SettlementInput;
   RecordInboundSettlementInput: RecordInboundSettlementInput;
+  RestoreSettlementInput: RestoreSettlementInput;
   CloseNettingCycleInput: CloseNettingCycleInput;
   AccountPayload: AccountPayload;
   FxQuotePayload: FxQuotePayload;
@@ -1467,6 +1498,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<Mutation_recordInboundSettlementArgs, 'input'>
+  >;
+  restoreSettlement?: Resolver<
+    Maybe<ResolversTypes['SettlementPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_restoreSettlementArgs, 'input'>
   >;
   closeNettingCycle?: Resolver<
     ResolversTypes['NettingCyclePayload'],

@@ -16,6 +16,7 @@ import { cancelTrade, placeTrade } from './operations/placeTrade.ts';
 import { payerSettlement, postSettlement, voidSettlement } from './operations/postSettlement.ts';
 import { reconcile } from './operations/reconcile.ts';
 import { recordInboundSettlement } from './operations/recordInboundSettlement.ts';
+import { lostPayment, restoreSettlement } from './operations/restoreSettlement.ts';
 import { resultOf } from './operations/sendStep.ts';
 import { tradeFacts } from './operations/tradeFacts.ts';
 import { type AccountRow, accountsByOwner, allAccounts, trialBalanceSums } from './queries/accounts.ts';
@@ -138,6 +139,7 @@ export const mutations = {
   postSettlement: define('postSettlement', 'settlement', postSettlement, payerSettlement),
   voidSettlement: define('voidSettlement', 'settlement', voidSettlement, payerSettlement),
   recordInboundSettlement: define('recordInboundSettlement', 'settlement', recordInboundSettlement),
+  restoreSettlement: define('restoreSettlement', 'settlement', restoreSettlement, lostPayment),
   closeNettingCycle: define('closeNettingCycle', 'nettingCycle', closeNettingCycle),
 };
 

@@ -127,10 +127,40 @@ test('a hub that is restored to an earlier point lacks what came after, which bo
       missing.map((tradeRef) => ({ tradeRef, kind })),
     );
   }
+  // Both hubs' payments are restored at CNHGH: the one it was to receive, and the one it has made.
+  for (const [tradeRef] of forgotten.placed) {
+    expect(await restoreSettlement(tradeRef)).toEqual([]);
+    expect(await restoreSettlement(tradeRef)).toEqual([]);
+  }
+  for (const hub of ['MYKUL', 'CNHGH'] as const) expect(await breaksOf(network, hub)).toEqual([]);
+  expect(await netBetweenHubs(network, 'after the restore')).toEqual({ state: 'SETTLED', breaks: [] });
   const later = new TradingLoad(marketplaces, 'later');
   await later.place(1);
   expect(await later.outcomes()).toEqual({ SETTLED: 2 });
 }, 400_000);
+
+/** As its operator does at CNHGH. @returns the messages of the refusals */
+async function restoreSettlement(tradeRef: string): Promise<readonly string[]> {
+  const token = await network.issuer.token('operatorCNHGH');
+  const isPayer = tradeRef.startsWith('gid://CNHGH/');
+  const accounts = 'query ($hub: HubCode!) { accounts(hub: $hub) { id kind currency } }';
+  type Accounts = { accounts: readonly { id: string; kind: string; currency: string }[] };
+  const { data } = await network.query<Accounts>(accounts, { hub: 'CNHGH' }, token);
+  const payer = data?.accounts.find(({ kind, currency }) => kind === 'MARKETPLACE' && currency === 'CNY');
+  const text = `mutation ($input: RestoreSettlementInput!) {
+    restoreSettlement(input: $input) { settlement { state } userErrors { message } }
+  }`;
+  const input = {
+    ...{ hub: 'CNHGH', counterparty: 'MYKUL', tradeRef, idempotencyKey: `restore ${tradeRef}` },
+    payerAccountId: isPayer ? payer?.id : null,
+  };
+  type Restored = { restoreSettlement: { userErrors: readonly { message: string }[] } | null };
+  const answer = await network.query<Restored>(text, { input }, token);
+  return [
+    ...(answer.data?.restoreSettlement?.userErrors ?? []).map(({ message }) => message),
+    ...(answer.errors ?? []).map(({ message }) => message),
+  ];
+}
 
 /** What nothing changes while no trade is under way. */
 async function countsAt(postgres: DebianPostgres): Promise<unknown> {

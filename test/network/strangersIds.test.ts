@@ -313,6 +313,7 @@ test('every mutation that takes the id of something that can be another’s is i
     openAccount: 'the owner is looked up nowhere',
     quoteFx: 'takes no id',
     recordInboundSettlement: 'is the payer’s hub’s alone, whatever it names',
+    restoreSettlement: 'is for the operator of the hub, whose accounts it may all use',
     closeNettingCycle: 'takes no id',
   };
   expect([...new Set([...attempts.map(({ mutation }) => mutation), ...Object.keys(exempt)])].toSorted()).toEqual(

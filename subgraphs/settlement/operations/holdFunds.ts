@@ -19,7 +19,8 @@ import { limits } from '../rules/limits.ts';
 import { useFxQuote } from './fxQuotes.ts';
 import { accountId, bookTransfers, type Leg, openedAccount } from './ledger.ts';
 
-interface Obligation {
+/** What this hub will owe another, in minor units. */
+export interface Obligation {
   readonly amount: bigint;
   readonly currency: string;
   readonly counterparty: string;
@@ -32,8 +33,17 @@ interface Obligation {
 export async function holdFunds(input: HoldFundsInput, work: UnitOfWork): Promise<string> {
   const obligation = checkedObligation(input, work);
   refuseOtherHub(work.caller, work.hub.code, ['input', 'tradeRef']);
+  return bookHold(input, obligation, await customsOf(input, obligation, work), work);
+}
+
+/** @param customs what the payer's customs is owed, in minor units of the account's currency */
+export async function bookHold(
+  input: Omit<HoldFundsInput, 'idempotencyKey'>,
+  obligation: Obligation,
+  customs: bigint,
+  work: UnitOfWork,
+): Promise<string> {
   const account = await payerAccount(input, work);
-  const customs = await customsOf(input, obligation, work);
   const fx = input.fxQuoteId == null ? null : await useFxQuote(work, input.fxQuoteId, input.tradeRef);
   const sell = sellOf(account.currency, fx, obligation, work.terms);
   const id = settlementId(work.hub.code, input.tradeRef, 'OUT');
@@ -81,7 +91,10 @@ function checkedObligation(input: HoldFundsInput, { hub, terms }: UnitOfWork): O
   return { amount, currency: input.amount.currencyCode, counterparty: payee?.hub ?? '' };
 }
 
-async function payerAccount(input: HoldFundsInput, { transaction, hub }: UnitOfWork): Promise<AccountRow> {
+async function payerAccount(
+  input: Pick<HoldFundsInput, 'payerAccountId'>,
+  { transaction, hub }: UnitOfWork,
+): Promise<AccountRow> {
   const [account] = await accountsById(transaction, [ownId(input.payerAccountId, hub.code, 'Account')]);
   if (!account) throw refuse('NOT_FOUND', 'There is no such account.', ['input', 'payerAccountId']);
   if (account.kind === 'MARKETPLACE') return account;

@@ -5,6 +5,7 @@ import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { lockAccounts } from '../queries/accounts.ts';
+import type { NettingCycleRow } from '../queries/nettingCycles.ts';
 import { lockSettlement, type SettlementRow, setGivenUp, setPosted, settlementsById } from '../queries/settlements.ts';
 import { tradesById } from '../queries/trades.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
@@ -46,21 +47,28 @@ export function hasLapsed({ expiresAt }: SettlementRow, { at }: Pick<UnitOfWork,
   return expiresAt !== null && expiresAt <= at;
 }
 
-/** At the payer's hub. The settlement is locked and held. */
-export async function postOutbound(settlement: SettlementRow, work: UnitOfWork): Promise<void> {
+/**
+ * At the payer's hub. The settlement is locked and held.
+ * @param cycle left out, the one that is open
+ */
+export async function postOutbound(
+  settlement: SettlementRow,
+  work: UnitOfWork,
+  cycle?: Pick<NettingCycleRow, 'id'>,
+): Promise<void> {
   const { transaction, at } = work;
-  const cycle = await currentCycle(paymentOf(settlement), work);
+  const { id: cycleId } = cycle ?? (await currentCycle(paymentOf(settlement), work));
   await lockAccounts(transaction, await accountsOfCauses(transaction, [settlement.id]));
   await resolveTransfers(transaction, settlement.id, legPurposes, 'POSTED', at);
-  await setPosted(transaction, settlement.id, cycle.id, at);
+  await setPosted(transaction, settlement.id, cycleId, at);
 }
 
-function paymentOf({ counterparty, obligationCurrency }: SettlementRow): NettedPayment {
+export function paymentOf({ counterparty, obligationCurrency }: SettlementRow): NettedPayment {
   return { counterparty, currency: obligationCurrency };
 }
 
 /** At the payee's hub. What the merchant has earned is kept back until the goods are delivered. */
-async function postInbound(settlement: SettlementRow, payerCycleId: string, work: UnitOfWork): Promise<void> {
+export async function postInbound(settlement: SettlementRow, payerCycleId: string, work: UnitOfWork): Promise<void> {
   const { transaction, hub, at } = work;
   const { id, buyCurrency, buyMinor, payeeMerchantId } = settlement;
   const cycle = await cycleOfPayment(paymentOf(settlement), payerCycleId, work);

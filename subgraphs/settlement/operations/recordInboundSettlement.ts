@@ -18,6 +18,16 @@ export async function recordInboundSettlement(input: RecordInboundSettlementInpu
   const amount = checkedAmount(input, work);
   refuseOtherHub(work.caller, payerHub, ['input', 'payerHub']);
   refuseOthersTrade(work.caller, tradeRef, ['input', 'tradeRef']);
+  return bookInbound(input, amount, work);
+}
+
+/** @param amount minor units of the currency that the two hubs settle in */
+export async function bookInbound(
+  input: Omit<RecordInboundSettlementInput, 'idempotencyKey'>,
+  amount: bigint,
+  work: UnitOfWork,
+): Promise<string> {
+  const { tradeRef, payerHub, payeeMerchantId } = input;
   const currency = input.amount.currencyCode;
   const fx = input.fxQuoteId == null ? null : await useFxQuote(work, input.fxQuoteId, tradeRef);
   if (fx && (fx.sellCurrency !== currency || fx.sellMinor !== amount)) {

@@ -1,5 +1,6 @@
-import type { TaskContext } from '../../host/Subgraph.ts';
-import { unitOfWork } from '../../host/UnitOfWork.ts';
+import type { HubContext, TaskContext } from '../../host/Subgraph.ts';
+import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
+import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { lockAccounts } from '../queries/accounts.ts';
 import {
   checkShareLater,
@@ -17,6 +18,10 @@ const shipmentQuery = /* GraphQL */ `
     shipments(first: 1, filter: { tradeRef: $tradeRef }, hubs: $hubs) { nodes { state } }
   }
 `;
+interface ShipmentOfShare {
+  readonly shipments: { readonly nodes: readonly { readonly state: string }[] };
+}
+
 /**
  * Looks at the shipments whose merchants wait for their share, and gives it to them or takes it back. The hub asks, and is
  * not told: a message that is lost would keep a merchant from its money for ever.
@@ -36,7 +41,7 @@ async function fateOf(
   { tradeRef }: SettlementRow,
   { supergraph, hub, signal }: TaskContext,
 ): Promise<ShareFate | undefined> {
-  const answer = await supergraph.ask<{ shipments: { nodes: readonly { state: string }[] } }>(
+  const answer = await supergraph.ask<ShipmentOfShare>(
     shipmentQuery,
     { tradeRef, hubs: [hub.code] },
     limits.shareCheckTimeoutMs,
@@ -46,18 +51,35 @@ async function fateOf(
   return state === undefined ? undefined : shareFates[state];
 }
 
-async function decideShare(id: string, { share, retention }: ShareFate, context: TaskContext): Promise<void> {
+async function decideShare(id: string, fate: ShareFate, context: TaskContext): Promise<void> {
   await context.database.transaction(
     async (transaction) => {
-      const { at } = unitOfWork(transaction, context);
       const settlement = await lockSettlement(transaction, id);
-      if (settlement?.share !== 'RETAINED') return;
-      await lockAccounts(transaction, await accountsOfCauses(transaction, [id]));
-      await resolveTransfers(transaction, id, ['RETENTION'], retention, at);
-      await setShare(transaction, id, share);
+      if (settlement?.share === 'RETAINED') await bookFate(id, fate, unitOfWork(transaction, context));
     },
     { signal: context.signal, attempts: 3 },
   );
+}
+
+async function bookFate(id: string, { share, retention }: ShareFate, { transaction, at }: UnitOfWork): Promise<void> {
+  await lockAccounts(transaction, await accountsOfCauses(transaction, [id]));
+  await resolveTransfers(transaction, id, ['RETENTION'], retention, at);
+  await setShare(transaction, id, share);
+}
+
+/** Gives the merchant its share of a settlement that is locked, whatever became of the goods. */
+export function releaseShare(id: string, work: UnitOfWork): Promise<void> {
+  return bookFate(id, released, work);
+}
+
+/**
+ * Whether this hub has a shipment for a trade.
+ * @throws GraphQLError `PEER_UNAVAILABLE` where its own shipments do not answer
+ */
+export async function hasShipment(tradeRef: string, context: Pick<HubContext, 'supergraph' | 'signal' | 'hub'>) {
+  const variables = { tradeRef, hubs: [context.hub.code] };
+  const { shipments } = await askOrThrow<ShipmentOfShare>(context, 'The shipment', shipmentQuery, variables);
+  return shipments.nodes.length > 0;
 }
 
 /** The longer the goods have been on their way, the longer until they are asked about again. */

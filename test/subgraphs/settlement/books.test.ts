@@ -203,6 +203,39 @@ describe('netting', () => {
     expect((await state(cycleId)).state).toBe('SETTLED');
   });
 
+  test('a payment that the payee’s hub has lost is restored from what the payer’s hub has posted, once', async () => {
+    const payeeMerchantId = 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2C';
+    const { id } = await hubs.send('holdFunds', 'settlement', {
+      ...{ tradeRef: 'lost', payerAccountId: hubs.furniture.payers.CNHGH, payeeMerchantId },
+      amount: { amount: '3.00', currencyCode: 'CNY' },
+    });
+    const restore = (change: object = {}) =>
+      hubs.send('restoreSettlement', 'settlement', {
+        ...{ hub: 'MYKUL', counterparty: 'CNHGH', tradeRef: 'lost' },
+        ...change,
+      });
+    expect(await restore()).toMatchObject({
+      codes: ['CONFLICT'],
+      messages: ['CNHGH has not posted a payment to this hub for this trade.'],
+    });
+    expect((await restore({ tradeRef: 'unknown' })).codes).toEqual(['CONFLICT']);
+    expect((await restore({ hub: 'CNHGH', counterparty: 'MYKUL', payerAccountId: 'x' })).codes).toEqual(['CONFLICT']);
+    await hubs.send('postSettlement', 'settlement', { id });
+
+    const cycleId = await close('CNHGH', 'MYKUL');
+    const restored = await restore();
+    expect(restored.codes).toEqual([]);
+    expect((await restore()).id).toBe(restored.id);
+    const { accounts } = await hubs.ask<{ accounts: readonly object[] }>(
+      'query ($ownerId: ID) { accounts(hub: "MYKUL", ownerId: $ownerId) { posted { amount } available { amount } } }',
+      { ownerId: payeeMerchantId },
+    );
+    // Nobody can deliver here what was shipped in the part that is lost.
+    expect(accounts).toEqual([{ posted: { amount: '3.00' }, available: { amount: '3.00' } }]);
+    for (const hub of ['CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH']) await hubs.agree(hub);
+    expect(await state(cycleId)).toMatchObject({ state: 'SETTLED' });
+  });
+
   test('a payee’s hub posts nothing that the payer’s hub has not', async () => {
     const input = { tradeRef: 'unpaid', payerHub: 'CNHGH', amount: { amount: '5.00', currencyCode: 'CNY' } };
     const payeeMerchantId = 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
