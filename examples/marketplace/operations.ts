@@ -507,13 +507,13 @@ export type ShipmentEventInput = {
   readonly id: Scalars['ID'];
   /** What happened. */
   readonly type: ShipmentEventType;
-  /** When it happened (EPCIS `eventTime`). */
+  /** When it happened (EPCIS `eventTime`): not before the booking, and at most five minutes ahead of the hub's clock. */
   readonly eventTime: Scalars['DateTime'];
   /** Where it happened (EPCIS `readPoint`): a GLN or a UN/LOCODE. */
   readonly location?: InputMaybe<Scalars['String']>;
-  /** The hub that observed it (UN/LOCODE without the space). */
+  /** The hub in whose country it happened (UN/LOCODE without the space). */
   readonly recordedBy: Scalars['HubCode'];
-  /** Id of the event that this one corrects (EPCIS `correctiveEventIDs`). */
+  /** Id of the event that this one corrects (EPCIS `correctiveEventIDs`): of the same hub, or a `RETURNING` or `LOST`. */
   readonly corrects?: InputMaybe<Scalars['ID']>;
 };
 

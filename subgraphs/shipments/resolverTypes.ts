@@ -150,7 +150,7 @@ export type Shipment = {
   id: Scalars['ID'];
   /** Reference of the trade that it fulfils, as given by the buyer's hub. */
   tradeRef: Scalars['ID'];
-  /** Current state, derived from its events in the order of event time and id. */
+  /** Current state, derived from its events in their order. */
   state: ShipmentState;
   /** Hub of the country that the goods leave. */
   origin: Hub;
@@ -166,7 +166,7 @@ export type Shipment = {
   items: Array<ShipmentItem>;
   /** Export and import declarations made for it. */
   declarations: Array<Declaration>;
-  /** Its events in the order of event time and id, corrected ones included. */
+  /** Its events by time, those of one time in the order of the enum `ShipmentEventType`, then by id; corrected ones included. */
   events: Array<ShipmentEvent>;
   /** When it was booked. */
   createdAt: Scalars['DateTime'];
@@ -473,7 +473,11 @@ export type Mutation = {
   bookShipment: ShipmentPayload;
   /** Cancels a shipment that has not been handed over. */
   cancelShipment: ShipmentPayload;
-  /** Records events of a shipment. Late, repeated and out-of-order events are harmless. */
+  /**
+   * Records events of a shipment. Late, repeated and out-of-order events are harmless. Each hub and its operator record what
+   * happened in their country: up to `LINEHAUL_DEPARTED`, and `RETURNED`, the origin; from `LINEHAUL_ARRIVED` to `DELIVERED`
+   * the destination; `RETURNING` and `LOST` either.
+   */
   recordShipmentEvents: ShipmentPayload;
 };
 
@@ -634,13 +638,13 @@ export type ShipmentEventInput = {
   id: Scalars['ID'];
   /** What happened. */
   type: ShipmentEventType;
-  /** When it happened (EPCIS `eventTime`). */
+  /** When it happened (EPCIS `eventTime`): not before the booking, and at most five minutes ahead of the hub's clock. */
   eventTime: Scalars['DateTime'];
   /** Where it happened (EPCIS `readPoint`): a GLN or a UN/LOCODE. */
   location?: InputMaybe<Scalars['String']>;
-  /** The hub that observed it (UN/LOCODE without the space). */
+  /** The hub in whose country it happened (UN/LOCODE without the space). */
   recordedBy: Scalars['HubCode'];
-  /** Id of the event that this one corrects (EPCIS `correctiveEventIDs`). */
+  /** Id of the event that this one corrects (EPCIS `correctiveEventIDs`): of the same hub, or a `RETURNING` or `LOST`. */
   corrects?: InputMaybe<Scalars['ID']>;
 };
 

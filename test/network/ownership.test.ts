@@ -225,6 +225,26 @@ test('a parcel is tracked by whoever has its number, but only its parties see wh
   expect(errors?.[0]?.extensions?.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
 });
 
+test.each([
+  ['CNHGH', 'CNHGH', 'AT_ORIGIN_HUB', []],
+  ['CNHGH', 'CNHGH', 'LINEHAUL_ARRIVED', ['Only MYKUL may record LINEHAUL_ARRIVED, in its own name.']],
+  ['CNHGH', 'MYKUL', 'DELIVERED', ['Only MYKUL may record DELIVERED, in its own name.']],
+  ['CNHGH', 'MYKUL', 'RETURNING', ['Only CNHGH and MYKUL may record RETURNING, in their own name.']],
+  ['MYKUL', 'MYKUL', 'LINEHAUL_ARRIVED', []],
+  ['MYKUL', 'CNHGH', 'COLLECTED', ['Only CNHGH may record COLLECTED, in its own name.']],
+  ['MYKUL', 'MYKUL', 'RETURNED', ['Only CNHGH may record RETURNED, in its own name.']],
+  ['MYKUL', 'MYKUL', 'RETURNING', []],
+] as const)('the operator of %s records for %s what happens there: %s', async (by, recordedBy, type, refusals) => {
+  const { data: read } = await as('marketplace', 'query ($id: ID!) { shipment(id: $id) { createdAt } }', {
+    id: ids.shipment,
+  });
+  const event = { id: `${by}-${recordedBy}-${type}`, type, recordedBy, eventTime: read.shipment.createdAt };
+  const { data } = await send(`operator${by}`, 'recordShipmentEvents', 'shipment', {
+    ...{ shipmentId: ids.shipment, events: [event] },
+  });
+  expect(data.recordShipmentEvents.userErrors.map(({ message }: { message: string }) => message)).toEqual(refusals);
+});
+
 describe('a mutation of another', () => {
   const notFound = (mutation: string) => ({ data: { [mutation]: { userErrors: [{ code: 'NOT_FOUND' }] } } });
 

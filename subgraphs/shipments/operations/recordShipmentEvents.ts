@@ -5,9 +5,10 @@ import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { setDeclarationStatus } from '../queries/declarations.ts';
 import { type EventRow, eventsOf, insertEvent } from '../queries/events.ts';
-import { lockShipment, setState, shipmentOf } from '../queries/shipments.ts';
+import { lockShipment, type ShipmentRow, setState, shipmentOf } from '../queries/shipments.ts';
 import type { RecordShipmentEventsInput, ShipmentEventInput } from '../resolverTypes.ts';
-import { foldEvents } from '../rules/events/foldEvents.ts';
+import { foldEvents, mayCorrect } from '../rules/events/foldEvents.ts';
+import { recordersOf } from '../rules/events/transitions.ts';
 import { limits } from '../rules/limits.ts';
 
 /**
@@ -21,13 +22,18 @@ export async function recordShipmentEvents(
   const id = ownId(input.shipmentId, hub.code, 'Shipment');
   const shipment = await lockShipment(transaction, id, visibleTo(caller, hub.code));
   if (!shipment) throw refuse('NOT_FOUND', 'There is no such shipment.', ['input', 'shipmentId']);
-  const recorded = checkEvents(id, input.events, recordersOf(caller, [hub.code, shipment.destination]), nowMs);
+  const recorded = checkEvents(shipment, input.events, { origin: hub.code, caller, nowMs });
   if (shipment.state === 'CANCELLED') {
     throw refuse('ILLEGAL_TRANSITION', 'The shipment is cancelled and accepts no events.', ['input', 'shipmentId']);
   }
   const events = new Map((await eventsOf(transaction, id)).map((event) => [event.id, event]));
   for (const [n, event] of recorded.entries()) {
     const known = events.get(event.id);
+    const corrected = event.corrects === null ? undefined : events.get(event.corrects);
+    if (!mayCorrect(event, corrected)) {
+      const message = `${event.recordedBy} cannot correct a ${corrected?.type} of ${corrected?.recordedBy}.`;
+      throw refuse('INVALID', message, ['input', 'events', String(n), 'corrects']);
+    }
     if (!known) {
       await insertEvent(transaction, event);
       events.set(event.id, event);
@@ -56,24 +62,21 @@ function isSame(a: EventRow, b: EventRow): boolean {
   );
 }
 
-/** Each hub, and its operator, records what happened in its country. */
-function recordersOf(caller: Caller, hubs: readonly string[]): readonly string[] {
-  const { principal } = caller;
-  if (caller === openCaller || (principal.kind !== 'operator' && principal.kind !== 'hub')) return hubs;
-  return hubs.filter((code) => code === principal.hub);
+/** A hub and its operator say what happened in their country, in no other's name. */
+function speaksFor({ principal, view }: Caller, hub: string): boolean {
+  if (view === openCaller.view) return true;
+  return (principal.kind === 'operator' || principal.kind === 'hub') && principal.hub === hub;
 }
 
 /**
  * Events as they will be stored: times in UTC to the millisecond, with the offset that they were given in. What is
- * accepted does not depend on what came before, or the order of arrival would matter.
- * @param recorders the hubs on the shipment's way
+ * accepted here does not depend on what came before, or the order of arrival would matter.
  * @throws Refusal `INVALID` with every fault
  */
 function checkEvents(
-  shipmentId: string,
+  { id: shipmentId, destination, createdAt }: ShipmentRow,
   inputs: readonly ShipmentEventInput[],
-  recorders: readonly string[],
-  nowMs: number,
+  { origin, caller, nowMs }: { readonly origin: string; readonly caller: Caller; readonly nowMs: number },
 ): EventRow[] {
   if (inputs.length < 1 || inputs.length > limits.eventsPerCall) {
     throw refuse('INVALID', `A call may record 1 to ${limits.eventsPerCall} events.`, ['input', 'events']);
@@ -83,8 +86,13 @@ function checkEvents(
     const field = (name: string) => ['input', 'events', String(n), name];
     const eventMs = Date.parse(input.eventTime);
     if (eventMs > nowMs + limits.clockSkewMs) faults.add('The event is in the future.', field('eventTime'));
-    if (!recorders.includes(input.recordedBy)) {
-      faults.add(`Only these hubs may record events: ${recorders.join(', ')}.`, field('recordedBy'));
+    if (eventMs < Date.parse(createdAt)) {
+      faults.add(`The event is before the booking at ${createdAt}.`, field('eventTime'));
+    }
+    const recorders = recordersOf(input.type, origin, destination);
+    if (!recorders.includes(input.recordedBy) || !speaksFor(caller, input.recordedBy)) {
+      const message = `Only ${recorders.join(' and ')} may record ${input.type}, in ${recorders.length > 1 ? 'their' : 'its'} own name.`;
+      faults.add(message, field('recordedBy'));
     }
     if (input.corrects === input.id) faults.add('An event cannot correct itself.', field('corrects'));
     return {

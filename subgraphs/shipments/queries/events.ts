@@ -1,6 +1,7 @@
 import { columnsOf, type Executor, insertOf, sql } from '../../host/database/sql.ts';
 import type { RecordedEvent } from '../rules/epcis/epcisDocument.ts';
 import { epcisVocabulary } from '../rules/epcis/vocabulary.ts';
+import { shipmentEventTypes } from '../rules/events/transitions.ts';
 import type { ShipmentEventTable } from '../tableTypes.ts';
 
 export interface EventRow extends RecordedEvent {
@@ -12,18 +13,21 @@ const columns = columnsOf<ShipmentEventTable>()(
   { eventTimeZoneOffset: 'timeZoneOffset' },
 );
 
+/** As foldEvents takes them: the index gives the time, and the few events of one moment are sorted. */
+const step = `array_position('{${shipmentEventTypes.join(',')}}'::text[], type)`;
+
 /** All events of a shipment, in their order. */
 export const eventsOfShipment = sql<EventRow, { id: string }>(
   'events_of_shipment',
-  `SELECT ${columns} FROM shipment_event WHERE shipment_id = :id ORDER BY event_time, id`,
+  `SELECT ${columns} FROM shipment_event WHERE shipment_id = :id ORDER BY event_time, ${step}, id`,
 );
 /** So many events of each shipment, the earliest first. */
 export const firstEventsOfShipments = sql<EventRow, { ids: readonly string[]; first: number }>(
   'events_first_of_shipments',
   `SELECT earliest.* FROM unnest(:ids::text[]) AS asked (id)
     CROSS JOIN LATERAL (SELECT ${columns} FROM shipment_event WHERE shipment_id = asked.id
-      ORDER BY event_time, shipment_event.id LIMIT :first) AS earliest
-    ORDER BY earliest."shipmentId", earliest."eventTime", earliest.id`,
+      ORDER BY event_time, ${step}, shipment_event.id LIMIT :first) AS earliest
+    ORDER BY earliest."shipmentId", earliest."eventTime", ${step}, earliest.id`,
 );
 const insert = insertOf<ShipmentEventTable>()(
   ['shipmentId', 'id', 'type', 'eventTime', 'timeZoneOffset', 'recordTime', 'location', 'recordedBy', 'corrects'],

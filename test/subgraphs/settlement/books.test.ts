@@ -4,6 +4,7 @@ import { projectRoot } from '../../../schema/projectRoot.ts';
 import type { HubPair } from '../../../schema/registry/Hub.ts';
 import { readRegistryFile } from '../../../schema/registry/readRegistryFile.ts';
 import { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
+import { recordersOf, type ShipmentEventType } from '../../../subgraphs/shipments/rules/events/transitions.ts';
 import { SettlementNetwork } from './SettlementNetwork.ts';
 
 let hubs: SettlementNetwork;
@@ -104,13 +105,13 @@ describe('a merchant’s share', () => {
     const [account] = product.merchant.accounts;
     return [account?.posted?.amount, account?.available?.amount];
   };
-  const record = async (tradeId: string, types: readonly string[]) => {
+  const record = async (tradeId: string, types: readonly ShipmentEventType[]) => {
     const { trade } = await hubs.ask<{ trade: { shipment: { id: string } } }>(
       'query ($id: ID!) { trade(id: $id) { shipment { id } } }',
       { id: tradeId },
     );
     const events = types.map((type, n) => ({
-      ...{ id: `${tradeId}:${type}`, type, recordedBy: 'CNHGH' },
+      ...{ id: `${tradeId}:${type}`, type, recordedBy: recordersOf(type, 'CNHGH', 'MYKUL')[0] },
       eventTime: new Date(hubs.clock.nowMs + n).toISOString(),
     }));
     await hubs.network.done('recordShipmentEvents', 'shipment', {
@@ -119,7 +120,13 @@ describe('a merchant’s share', () => {
     hubs.clock.nowMs += 3_600_000;
     await hubs.releaseShares('CNHGH');
   };
-  const journey = ['COLLECTED', 'AT_ORIGIN_HUB', 'EXPORT_PRESENTED', 'EXPORT_RELEASED', 'LINEHAUL_DEPARTED'];
+  const journey: ShipmentEventType[] = [
+    'COLLECTED',
+    'AT_ORIGIN_HUB',
+    'EXPORT_PRESENTED',
+    'EXPORT_RELEASED',
+    'LINEHAUL_DEPARTED',
+  ];
 
   test('is theirs but not available until the goods are delivered', async () => {
     const id = await hubs.trade('MYKUL', 'CNHGH');
@@ -130,7 +137,7 @@ describe('a merchant’s share', () => {
     expect(await balance()).toEqual([posted, posted]);
   });
 
-  test.each([
+  test.each<[string, ShipmentEventType[]]>([
     ['are lost', [...journey, 'LOST']],
     ['come back', [...journey.slice(0, 2), 'RETURNING', 'RETURNED']],
   ])('is taken back where the goods %s', async (_, events) => {

@@ -56,14 +56,14 @@ describe.each([
       { tradeRef, lines: [{ productId, quantity: 2 }] },
     );
     const shipment = await done(
-      `mutation ($input: BookShipmentInput!) { payload: bookShipment(input: $input) { shipment { id sscc s10 } userErrors { code message } } }`,
+      `mutation ($input: BookShipmentInput!) { payload: bookShipment(input: $input) { shipment { id sscc s10 createdAt } userErrors { code message } } }`,
       { quoteId: quote.id, tradeRef, reservationId: reservation.id },
     );
     await done(
       `mutation ($input: RecordShipmentEventsInput!) { payload: recordShipmentEvents(input: $input) { shipment { id } userErrors { message } } }`,
       {
         shipmentId: shipment.id,
-        events: [{ id: 'scan-1', type: 'COLLECTED', eventTime: '2026-01-02T00:00:00Z', recordedBy: origin }],
+        events: [{ id: 'scan-1', type: 'COLLECTED', eventTime: shipment.createdAt, recordedBy: origin }],
       },
     );
     const fields = `id state origin { code name } destination { code name } events { type recordedBy { name } }

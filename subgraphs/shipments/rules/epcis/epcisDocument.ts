@@ -1,4 +1,5 @@
 import { isGln } from '../../../host/goods.ts';
+import { rightfulEvents } from '../events/foldEvents.ts';
 import type { ShipmentEventType } from '../events/transitions.ts';
 import { epcisVocabulary, extensionNamespace } from './vocabulary.ts';
 
@@ -26,18 +27,20 @@ export interface RecordedEvent {
  * @see GS1 EPCIS 2.0, section 10 and its JSON schema
  */
 export function epcisDocument(sscc: string, events: readonly RecordedEvent[], creationDate: string) {
+  const rightful = rightfulEvents(events);
   return {
     '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld', { ehub: extensionNamespace }],
     type: 'EPCISDocument',
     schemaVersion: '2.0',
     creationDate,
-    epcisBody: { eventList: events.map((event) => objectEvent(sscc, event, events)) },
+    epcisBody: { eventList: events.map((event) => objectEvent(sscc, event, rightful)) },
   };
 }
 
-function objectEvent(sscc: string, event: RecordedEvent, all: readonly RecordedEvent[]) {
+/** @param rightful the events whose corrections count */
+function objectEvent(sscc: string, event: RecordedEvent, rightful: readonly RecordedEvent[]) {
   const { bizStep, disposition } = epcisVocabulary[event.type];
-  const corrections = all.filter(({ corrects }) => corrects === event.id);
+  const corrections = rightful.filter(({ corrects }) => corrects === event.id);
   return {
     type: 'ObjectEvent',
     eventID: eventUri(event.id),

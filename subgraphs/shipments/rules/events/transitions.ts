@@ -3,6 +3,11 @@ export type ShipmentState = 'BOOKED' | ShipmentEventType | 'CANCELLED';
 
 export type ShipmentEventType = (typeof shipmentEventTypes)[number];
 
+/**
+ * In the order of the diagram: each comes before those that it leads to, and in a loop (held and presented again, departed
+ * once more, a further attempt) the step by which a shipment first enters it comes first. It decides between events of one
+ * moment.
+ */
 export const shipmentEventTypes = [
   'COLLECTED',
   'AT_ORIGIN_HUB',
@@ -21,6 +26,40 @@ export const shipmentEventTypes = [
   'RETURNED',
   'LOST',
 ] as const;
+
+type Leg = 'ORIGIN' | 'DESTINATION' | 'EITHER';
+
+/** The country in which a step happens: the hub there records it. Goods may turn back or be lost in either. */
+const legs: Readonly<Record<ShipmentEventType, Leg>> = {
+  COLLECTED: 'ORIGIN',
+  AT_ORIGIN_HUB: 'ORIGIN',
+  EXPORT_PRESENTED: 'ORIGIN',
+  EXPORT_HELD: 'ORIGIN',
+  EXPORT_RELEASED: 'ORIGIN',
+  LINEHAUL_DEPARTED: 'ORIGIN',
+  LINEHAUL_ARRIVED: 'DESTINATION',
+  IMPORT_PRESENTED: 'DESTINATION',
+  IMPORT_HELD: 'DESTINATION',
+  IMPORT_RELEASED: 'DESTINATION',
+  OUT_FOR_DELIVERY: 'DESTINATION',
+  DELIVERY_ATTEMPTED: 'DESTINATION',
+  DELIVERED: 'DESTINATION',
+  RETURNING: 'EITHER',
+  RETURNED: 'ORIGIN',
+  LOST: 'EITHER',
+};
+
+/** The codes of the hubs that may record an event, of the two that a shipment goes from and to. */
+export function recordersOf(type: ShipmentEventType, origin: string, destination: string): readonly string[] {
+  const leg = legs[type];
+  if (leg === 'EITHER') return [origin, destination];
+  return [leg === 'ORIGIN' ? origin : destination];
+}
+
+/** True for what both hubs of a shipment may record, and so correct, whichever of them recorded it. */
+export function isOfEitherLeg(type: ShipmentEventType): boolean {
+  return legs[type] === 'EITHER';
+}
 
 /** The steps of a shipment: from each state those that may come next. An event leads to the state of its own name. */
 export const transitions: Readonly<Record<ShipmentState, readonly ShipmentState[]>> = {
