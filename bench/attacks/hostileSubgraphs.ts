@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { httpResponse } from './HostileServer.ts';
 
 /**
  * Two subgraphs beside the shop's whose answers a client chooses by the argument `mode`: `hostile` answers root fields,
@@ -14,13 +15,10 @@ export const hostileSdl: Readonly<Record<string, string>> = {
     type Hostile @key(fields: "id") { id: ID! note: String }`,
 };
 
-export type HostileAnswer = (socket: Socket) => void;
+type Answer = (socket: Socket) => void;
 
-export const ok = (body: string, headers = ''): HostileAnswer => {
-  return (socket) =>
-    socket.write(
-      `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
+export const ok = (body: string, headers = ''): Answer => {
+  return (socket) => socket.write(httpResponse(body, headers));
 };
 /** With which the ids of entities begin that do not fail. */
 const good = 'good';
@@ -29,14 +27,14 @@ const rows = (count: number) =>
   JSON.stringify({ data: { hostile: Array.from({ length: count }, (_, id) => ({ id: String(id) })) } });
 /** The same with what a fetch of more of them asks. */
 const entities = (count: number) => rows(count).replaceAll('"id":', '"__typename":"Hostile","id":');
-const status = (line: string, type: string, body: string): HostileAnswer => {
+const status = (line: string, type: string, body: string): Answer => {
   return (socket) =>
     socket.write(`HTTP/1.1 ${line}\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
 };
 
 /** Makes the answer when it is first asked: some have 16 MB. */
-function made(make: () => string): HostileAnswer {
-  let answer: HostileAnswer | undefined;
+function made(make: () => string): Answer {
+  let answer: Answer | undefined;
   return (socket) => {
     answer ??= ok(make());
     answer(socket);
@@ -65,7 +63,7 @@ function gzipBomb(socket: Socket): void {
 }
 
 /** How the subgraph answers a root field, by the mode that the client names. */
-export const rootAnswers: Readonly<Record<string, HostileAnswer>> = {
+export const rootAnswers: Readonly<Record<string, Answer>> = {
   good: ok(empty),
   blankHeader: ok(empty, `x-blank: ${' '.repeat(60_000)}x\r\n`),
   manyHeaders: ok(empty, Array.from({ length: 3_000 }, (_, index) => `x-${index}: 1\r\n`).join('')),

@@ -1,5 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { audits } from '../../conformance/audits.ts';
 import { HttpClient } from '../../conformance/HttpClient.ts';
@@ -11,13 +10,14 @@ import { textOfFinding } from '../../conformance/reports/textReport.ts';
 import { conforms, type Finding, runAudits } from '../../conformance/runAudits.ts';
 import { contractSdl } from '../../schema/contracts.ts';
 import type { Registry } from '../../schema/registry/Hub.ts';
+import { TestServer } from '../support/http/TestServer.ts';
 import { startEhub } from '../support/processes/ehub.ts';
 
-let server: Server | undefined;
+let server: TestServer | undefined;
 let http: HttpClient | undefined;
 afterEach(async () => {
-  server?.closeAllConnections();
-  server?.close();
+  await server?.close();
+  server = undefined;
   await http?.close();
 });
 
@@ -26,16 +26,17 @@ afterEach(async () => {
  * @param timeoutMs longest wait for a response; where it is short, only the first audit is run
  */
 async function check(answer: (response: ServerResponse) => void, timeoutMs = 10_000): Promise<Finding[]> {
-  server = createServer(async (request, response) => {
+  server = await TestServer.start(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const contract = request.url === '/inventory' ? 'inventory' : 'merchants';
     if (body.includes('_service')) response.end(JSON.stringify({ data: { _service: { sdl: contractSdl(contract) } } }));
     else answer(response);
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const endpoint = (subgraph: string) => ({ hubCode: 'MYKUL', subgraph, url: `${url}/${subgraph}`, batched: false });
+  const endpoint = (subgraph: string) => ({
+    ...{ hubCode: 'MYKUL', subgraph, batched: false },
+    url: server?.at(`/${subgraph}`) ?? '',
+  });
   const registry: Registry = {
     hubs: [
       {
@@ -109,14 +110,12 @@ describe('a hub cannot hang or flood the kit', () => {
 });
 
 test('a hub whose code is not known is not checked', async () => {
-  server = createServer(
+  server = await TestServer.start(
     (_, response) =>
       void response.end('{"data":{"_service":{"sdl":"type Query { a: Int }"},"merchants":{"nodes":[]}}}'),
   );
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   http = new HttpClient();
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  await expect(openHubAt(url, 'merchants', http)).rejects.toThrow('The code of the hub at');
+  await expect(openHubAt(server.at('/'), 'merchants', http)).rejects.toThrow('The code of the hub at');
 });
 
 describe('what a hub answers cannot break a report', () => {
@@ -173,10 +172,8 @@ test('ehub check ends with 1 where a hub does not conform', async () => {
     _service: { sdl: contractSdl('merchants') },
     merchants: { nodes: [{ id: `gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2C` }] },
   };
-  server = createServer((_, response) => void response.end(JSON.stringify({ data })));
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const command = startEhub(['check', url, '--only', 'TRANSPORT']);
+  server = await TestServer.start((_, response) => void response.end(JSON.stringify({ data })));
+  const command = startEhub(['check', server.at(''), '--only', 'TRANSPORT']);
   expect(await command.ended).toBe(1);
   expect(command.output).toMatch(/^FAIL {2}TRANSPORT-1 .*^MYKUL does not conform to the profile merchants: /ms);
 });

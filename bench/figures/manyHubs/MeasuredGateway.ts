@@ -1,75 +1,70 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { dirname, join } from 'node:path';
 import { replaceFile } from '../../../cli/replaceFile.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { type GraphQLAnswer, postGraphQL } from '../../../test/support/hub/postGraphQL.ts';
+import { TestProcess } from '../../../test/support/processes/TestProcess.ts';
 import { freePort } from '../../freePort.ts';
 import { cpuMs, rssMb } from '../../processFigures.ts';
 import type { ServedHub } from './hubs.ts';
 
 /** The gateway as a process of its own, as its operator starts it, over the hubs that its registry file names. */
 export class MeasuredGateway {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'ehub-many-hubs-'));
-  readonly #registry = join(this.#folder, 'network.json');
-  #child: ChildProcess | undefined;
-  #swappedAtMs = 0;
-  #url = '';
-  startMs = 0;
+  readonly url: string;
+  /** From its start until it serves. */
+  readonly startMs: number;
+  readonly #registry: string;
+  readonly #process: TestProcess;
+
+  private constructor(process: TestProcess, registry: string, port: number, startMs: number) {
+    this.#process = process;
+    this.#registry = registry;
+    this.url = `http://127.0.0.1:${port}/graphql`;
+    this.startMs = startMs;
+  }
 
   static async start(hubs: readonly ServedHub[]): Promise<MeasuredGateway> {
-    const gateway = new MeasuredGateway();
-    gateway.register(hubs);
+    const registry = join(mkdtempSync(join(tmpdir(), 'ehub-many-hubs-')), 'network.json');
+    writeRegistry(registry, hubs);
     const port = await freePort();
     const begunMs = performance.now();
     const program = join(projectRoot, 'dist/gateway/main.js');
-    const args = [program, `--registry=${gateway.#registry}`, `--port=${port}`, '--no-sandbox', '--log-level=info'];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-    if (child.stdout) createInterface(child.stdout).on('line', (line) => gateway.#readLog(line));
-    await once(child, 'message');
-    gateway.startMs = performance.now() - begunMs;
-    gateway.#child = child;
-    gateway.#url = `http://127.0.0.1:${port}/graphql`;
-    return gateway;
-  }
-
-  get url(): string {
-    return this.#url;
+    const args = [`--registry=${registry}`, `--port=${port}`, '--no-sandbox', '--log-level=info'];
+    const process = new TestProcess([program, ...args]);
+    await process.message();
+    return new MeasuredGateway(process, registry, port, performance.now() - begunMs);
   }
 
   get cpuMs(): number {
-    return cpuMs(this.#child?.pid ?? 0);
+    return cpuMs(this.#process.pid);
   }
 
   get rssMb(): number {
-    return rssMb(this.#child?.pid ?? 0);
+    return rssMb(this.#process.pid);
   }
 
   /** When the gateway last took another table of hubs, by its own log, in milliseconds since 1970. */
   get swappedAtMs(): number {
-    return this.#swappedAtMs;
+    const line = this.#process.output.split('\n').findLast((text) => text.includes('"Hub table replaced"'));
+    const { time } = JSON.parse(line ?? '{}') as { time?: number | string };
+    return new Date(time ?? 0).getTime();
   }
 
   ask<Data>(query: string, variables?: object): Promise<GraphQLAnswer<Data>> {
-    return postGraphQL(this.#url, query, variables);
+    return postGraphQL(this.url, query, variables);
   }
 
   register(hubs: readonly ServedHub[]): void {
-    replaceFile(this.#registry, JSON.stringify({ hubs: hubs.map(({ entry }) => entry), marketplaces: [] }));
+    writeRegistry(this.#registry, hubs);
   }
 
   async stop(): Promise<void> {
-    const ended = this.#child && once(this.#child, 'close');
-    this.#child?.kill('SIGTERM');
-    await ended;
-    rmSync(this.#folder, { recursive: true });
+    await this.#process.stop();
+    rmSync(dirname(this.#registry), { recursive: true });
   }
+}
 
-  #readLog(line: string): void {
-    const { msg, time } = JSON.parse(line) as { msg?: string; time?: number | string };
-    if (msg === 'Hub table replaced' && time !== undefined) this.#swappedAtMs = new Date(time).getTime();
-  }
+function writeRegistry(file: string, hubs: readonly ServedHub[]): void {
+  replaceFile(file, JSON.stringify({ hubs: hubs.map(({ entry }) => entry), marketplaces: [] }));
 }

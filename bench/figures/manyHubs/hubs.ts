@@ -1,6 +1,7 @@
 import type { FakeHub } from '../../../test/support/hubs/FakeHub.ts';
 import { registryDocument, startFakeMember } from '../../../test/support/hubs/FakeNetwork.ts';
 import { FakeRows } from '../../../test/support/hubs/FakeRows.ts';
+import { hubCodeOf } from '../../network/hubCodeOf.ts';
 
 /** Requests to the process of the hubs. */
 export type HubsQuestion =
@@ -37,8 +38,7 @@ export async function answer(question: HubsQuestion): Promise<unknown> {
 }
 
 function startHub(number: number): Promise<FakeHub<FakeRows>> {
-  const letter = (index: number) => String.fromCharCode(65 + (Math.floor(index) % 26));
-  const code = `MY${letter(number / 676)}${letter(number / 26)}${letter(number)}`;
+  const code = hubCodeOf(number);
   return startFakeMember({ code, rows: FakeRows.of(code, productsOfAHub) });
 }
 

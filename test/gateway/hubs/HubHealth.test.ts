@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { hubCodeOf } from '../../../bench/network/hubCodeOf.ts';
 import { HubHealth } from '../../../gateway/hubs/HubHealth.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import { limits } from '../../../gateway/limits.ts';
@@ -263,7 +264,7 @@ describe('while somebody looks at the network', () => {
     const fake = await startHub('MYKUL');
     const looks = 3;
     const hubs = Array.from({ length: looks * limits.watchedAsks }, (_, index) => {
-      const code = `XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`;
+      const code = hubCodeOf(index);
       const subgraphs = new Map([['shelf', { ...fake.endpoint('shelf'), hubCode: code }]]);
       return { ...fake.hub, code, subgraphs };
     });
@@ -325,8 +326,7 @@ test('shows a draining hub as draining, and one without endpoints by its state',
 });
 
 test('reads many hubs a few at a time', async () => {
-  for (let index = 0; index < 30; index++)
-    await startHub(`XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`);
+  for (let index = 0; index < 30; index++) await startHub(hubCodeOf(index));
   let release = () => {};
   const gate = new Promise<void>((resolve) => (release = resolve));
   for (const fake of fakes) fake.behave({ kind: 'WAIT', until: gate });

@@ -1,6 +1,5 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -12,6 +11,7 @@ import type { DocumentSource } from '../../../schema/documents/DocumentSource.ts
 import { FileSource } from '../../../schema/documents/FileSource.ts';
 import { UrlSource } from '../../../schema/documents/UrlSource.ts';
 import { registryLimits } from '../../../schema/registry/registryLimits.ts';
+import { TestServer } from '../../support/http/TestServer.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { runCommand } from '../../support/processes/runCommand.ts';
 
@@ -288,23 +288,19 @@ describe('from a file', () => {
 });
 
 describe('from a URL', () => {
-  let server: Server;
+  let server: TestServer;
   let url: string;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   const asked: IncomingMessage[] = [];
 
   beforeEach(async () => {
     asked.length = 0;
-    server = createServer((request, response) => {
+    server = await TestServer.start((request, response) => {
       asked.push(request);
       answer(request, response);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/network.json`;
-    closing.push(() => {
-      server.closeAllConnections();
-      server.close();
-    });
+    url = server.at('/network.json');
+    closing.push(() => void server.close());
   });
 
   const withEtag = (text: string, etag: string) => (request: IncomingMessage, response: ServerResponse) => {
@@ -386,7 +382,7 @@ describe('from a URL', () => {
 
   test('lets go of its connection once closed', async () => {
     answer = (_, response) => void response.end(document('MYKUL'));
-    const gone = new Promise((resolve) => server.once('connection', (socket) => socket.once('close', resolve)));
+    const gone = new Promise((resolve) => server.server.once('connection', (socket) => socket.once('close', resolve)));
     const registry = await start(new UrlSource(url, registryLimits.bytes, 1));
     registry.close();
     await gone;

@@ -8,7 +8,7 @@ import type { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { registryDocument, startFakeMember } from '../../support/hubs/FakeNetwork.ts';
 import { type FakeRows, fakeId } from '../../support/hubs/FakeRows.ts';
 import { smallCacheBytes } from '../../support/leak/smallCacheBytes.ts';
-import { MeasuredGateway } from '../../support/processes/MeasuredGateway.ts';
+import { HeapGateway } from '../../support/processes/HeapGateway.ts';
 
 const clients = 8;
 const requestsARound = 240;
@@ -18,7 +18,7 @@ const toleratedBytesARequest = 1_024;
 let folder: string;
 let registryFile: string;
 let hubs: FakeHub<FakeRows>[];
-let gateway: MeasuredGateway;
+let gateway: HeapGateway;
 let roundsPlayed = 0;
 
 beforeAll(async () => {
@@ -26,11 +26,11 @@ beforeAll(async () => {
   registryFile = join(folder, 'network.json');
   hubs = await Promise.all(['CNHGH', 'MYKUL'].map((code) => startFakeMember({ code })));
   writeRegistry(hubs);
-  gateway = await MeasuredGateway.start(registryFile);
+  gateway = await HeapGateway.start(registryFile);
 });
 
 afterAll(async () => {
-  await gateway.stop();
+  await gateway.stop('SIGKILL');
   await Promise.all(hubs.map((hub) => hub.close()));
   rmSync(folder, { recursive: true });
 });

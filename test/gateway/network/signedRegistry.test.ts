@@ -1,8 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -11,6 +8,7 @@ import { replaceFile } from '../../../cli/replaceFile.ts';
 import { readConfig } from '../../../gateway/config.ts';
 import { newSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { signRegistry } from '../../../identity/registry/signRegistry.ts';
+import { TestServer } from '../../support/http/TestServer.ts';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 import { fakeId } from '../../support/hubs/FakeRows.ts';
 import { principals, testTrust, tokenOf } from '../../support/identity/testTrust.ts';
@@ -158,9 +156,8 @@ describe('while it runs, a gateway refuses a registry, says why, and serves by t
 
   test('from a URL, and says so when the signed one is back', async () => {
     let text = '';
-    const server = createServer((_, response) => void response.end(text)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/network.json`;
+    const server = await TestServer.start((_, response) => void response.end(text));
+    const url = server.at('/network.json');
     const settings = readConfig(['--registry', url, '--registry-key', JSON.stringify(key.publicJwk), '--port=0'], {});
     const good = async (made: string) => {
       document = made;
@@ -173,7 +170,7 @@ describe('while it runs, a gateway refuses a registry, says why, and serves by t
     await good(document);
     await network.log.entry('Registry read again');
     expect(await served()).toEqual(['MYKUL']);
-    server.close();
+    await server.close();
   });
 
   test('that a good key signed and that has faults', async () => {

@@ -1,15 +1,15 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { TestServer } from '../../support/http/TestServer.ts';
 import { FakeNetwork } from '../../support/hubs/FakeNetwork.ts';
 
 let network: FakeNetwork | undefined;
-let registry: Server | undefined;
+let registry: TestServer | undefined;
 
 afterEach(async () => {
   await network?.close();
-  registry?.close();
+  await registry?.close();
   network = undefined;
   registry = undefined;
 });
@@ -43,10 +43,10 @@ test('a gateway starts with every hub down, says so, and serves them once they a
 });
 
 test('a gateway starts with a registry that cannot be reached, and answers without hubs', async () => {
-  const gone = await listening(createServer());
-  const { port } = gone.address() as AddressInfo;
-  gone.close();
-  network = await FakeNetwork.start([], { registry: `http://127.0.0.1:${port}/network.json` });
+  const gone = await TestServer.start(() => undefined);
+  const url = gone.at('/network.json');
+  await gone.close();
+  network = await FakeNetwork.start([], { registry: url });
   expect(await network.query(page)).toEqual({
     data: { products: { nodes: [], coverage: [] }, hubs: [] },
   });
@@ -56,14 +56,12 @@ test('a gateway starts with a registry that cannot be reached, and answers witho
 test('a gateway takes its hubs from a registry at a URL', async () => {
   const etags: unknown[] = [];
   let text = JSON.stringify({ hubs: [], marketplaces: [] });
-  const server = createServer((request, response) => {
+  registry = await TestServer.start((request, response) => {
     etags.push(request.headers['if-none-match']);
     response.writeHead(200, { etag: '"1"', 'content-type': 'application/json' }).end(text);
   });
-  registry = await listening(server);
-  const { port } = registry.address() as AddressInfo;
   network = await FakeNetwork.start([{ code: 'MYKUL' }], {
-    registry: `http://127.0.0.1:${port}/network.json`,
+    registry: registry.at('/network.json'),
     beforeStart: (document) => {
       text = document;
     },
@@ -94,11 +92,6 @@ test('a gateway closes though a client holds a connection over which it never as
   network = undefined;
   await closed;
 });
-
-async function listening(server: Server): Promise<Server> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
 
 describe('/health/ready', () => {
   const ready = async (): Promise<[number, unknown]> => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { hubCodeOf } from '../../../bench/network/hubCodeOf.ts';
 import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { cursorFingerprint, decodeCursor, encodeCursor } from '../../../gateway/partition/readPage.ts';
 import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
-import { hubCodeOf, memoryHub, productOf } from '../../support/partition/memoryHubs.ts';
+import { memoryHub, productOf } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 
 const titles = ({ data }: FetchResult) =>

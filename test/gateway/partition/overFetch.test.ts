@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { hubCodeOf } from '../../../bench/network/hubCodeOf.ts';
 import { MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
-import { hubCodeOf, memoryHub, productOf, type TestProduct } from '../../support/partition/memoryHubs.ts';
+import { memoryHub, productOf, type TestProduct } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 
 const first = 20;

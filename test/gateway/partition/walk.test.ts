@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { hubCodeOf } from '../../../bench/network/hubCodeOf.ts';
 import { compareSortKeys } from '../../../gateway/partition/ConnectionMerge.ts';
 import { failing, MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
-import { hubCodeOf, idOf, memoryHub, type TestProduct } from '../../support/partition/memoryHubs.ts';
+import { idOf, memoryHub, type TestProduct } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
 import { fc } from '../../support/properties.ts';
 

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { hubCodeOf } from '../../../bench/network/hubCodeOf.ts';
 import { Cancellation } from '../../../gateway/Cancellation.ts';
 import { HubTable } from '../../../gateway/hubs/HubTable.ts';
 import type { BreakerChange } from '../../../gateway/hubs/WatchedEndpoints.ts';
@@ -376,10 +377,7 @@ test('tells the latencies and the error rate of each endpoint', async () => {
 });
 
 test('calls 128 hubs concurrently', async () => {
-  const codes = Array.from(
-    { length: 128 },
-    (_, index) => `XX${String.fromCharCode(65 + (index >> 4), 65 + (index & 15))}A`,
-  );
+  const codes = Array.from({ length: 128 }, (_, index) => hubCodeOf(index));
   const fakes = await Promise.all(codes.map(startHub));
   const answers = await Promise.all(fakes.map((each) => transport.send(each.endpoint('shelf'), call())));
   expect(answers.filter(({ data }) => data)).toHaveLength(128);

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { answerJson, type HostileAnswer, HostileServer, httpResponse } from '../../../bench/attacks/HostileServer.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer, TransportCall } from '../../../gateway/transport/Transport.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
-import { answerJson, type HostileAnswer, HostileServer, httpResponse } from '../../support/transport/HostileServer.ts';
 
 let server: HostileServer;
 let transport: HttpTransport;

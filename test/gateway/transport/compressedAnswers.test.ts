@@ -1,11 +1,11 @@
 import zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { HostileServer, httpResponse } from '../../../bench/attacks/HostileServer.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer } from '../../../gateway/transport/Transport.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
-import { HostileServer, httpResponse } from '../../support/transport/HostileServer.ts';
 
 let server: HostileServer;
 let transport: HttpTransport;

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type HostileAnswer, HostileServer, httpResponse } from '../../../bench/attacks/HostileServer.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { answerExcerpt, FailureLog } from '../../../gateway/transport/FailureLog.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { fc } from '../../support/properties.ts';
 import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
-import { type HostileAnswer, HostileServer, httpResponse } from '../../support/transport/HostileServer.ts';
 
 describe('says why a call failed', () => {
   let server: HostileServer;

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { limits } from '../../../gateway/limits.ts';
-import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
-import type { TransportAnswer } from '../../../gateway/transport/Transport.ts';
-import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
-import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
 import {
   answerJson,
   type HostileAnswer,
   HostileServer,
   httpResponse,
   pour,
-} from '../../support/transport/HostileServer.ts';
+} from '../../../bench/attacks/HostileServer.ts';
+import { limits } from '../../../gateway/limits.ts';
+import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
+import type { TransportAnswer } from '../../../gateway/transport/Transport.ts';
+import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
+import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
 
 let server: HostileServer;
 let transport: HttpTransport;

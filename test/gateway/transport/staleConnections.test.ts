@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { answerJson, HostileServer } from '../../../bench/attacks/HostileServer.ts';
 import { limits } from '../../../gateway/limits.ts';
 import { HttpTransport } from '../../../gateway/transport/HttpTransport.ts';
 import type { TransportAnswer } from '../../../gateway/transport/Transport.ts';
@@ -6,7 +7,6 @@ import { FakeHub } from '../../support/hubs/FakeHub.ts';
 import { RecordingLogger } from '../../support/hubs/RecordingLogger.ts';
 import { type Item, shelfContract } from '../../support/hubs/shelfContract.ts';
 import { callOf, shelfAt } from '../../support/transport/callsOf.ts';
-import { answerJson, HostileServer } from '../../support/transport/HostileServer.ts';
 
 const connections = 10;
 const answerWell = answerJson({ data: { items: 1 } });

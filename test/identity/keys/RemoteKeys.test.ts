@@ -1,9 +1,8 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { RemoteKeys } from '../../../identity/keys/RemoteKeys.ts';
 import { newSigningKey, type SigningKey } from '../../../identity/keys/SigningKey.ts';
 import { limits } from '../../../identity/limits.ts';
+import { TestServer } from '../../support/http/TestServer.ts';
 
 let nowMs = 0;
 let readings: number;
@@ -100,24 +99,19 @@ describe('keys at a URL', () => {
 });
 
 describe('a JWKS over HTTP', () => {
-  let server: Server;
-  let url: string;
+  let server: TestServer;
   let answer: { status: number; body: string; location?: string };
   beforeEach(async () => {
-    server = createServer((_, response) => {
+    server = await TestServer.start((_, response) => {
       response.writeHead(answer.status, answer.location ? { location: answer.location } : {}).end(answer.body);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
   });
-  afterEach(() => {
-    server.close();
-  });
+  afterEach(() => server.close());
 
   async function keysFrom(given: typeof answer) {
     answer = given;
     const reasons: string[] = [];
-    const remote = new RemoteKeys(url, { onFault: (_, reason) => reasons.push(reason) });
+    const remote = new RemoteKeys(server.at('/jwks'), { onFault: (_, reason) => reasons.push(reason) });
     const found = await remote.find(first.kid);
     remote.close();
     return { found, reasons };
@@ -131,7 +125,7 @@ describe('a JWKS over HTTP', () => {
   test('is not read when it is too large, redirects or fails', async () => {
     const body = JSON.stringify({ keys: [first.publicJwk] });
     const large = await keysFrom({ status: 200, body: `${' '.repeat(limits.jwksBytes)}${body}` });
-    const redirected = await keysFrom({ status: 302, body, location: url });
+    const redirected = await keysFrom({ status: 302, body, location: server.at('/jwks') });
     const failed = await keysFrom({ status: 500, body });
     for (const { found, reasons } of [large, redirected, failed]) {
       expect(found).toBeUndefined();

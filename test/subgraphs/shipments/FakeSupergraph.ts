@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { SupergraphClient } from '../../../subgraphs/host/supergraph/SupergraphClient.ts';
+import { TestServer } from '../../support/http/TestServer.ts';
 
 interface Operation {
   readonly query: string;
@@ -29,24 +29,18 @@ export class FakeSupergraph {
   /** Operations that are done and whose answers are lost. */
   readonly lostAnswers = new Set<string>();
 
-  readonly #server: Server;
+  #server: TestServer | undefined;
   #client: SupergraphClient | undefined;
 
-  constructor() {
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-  }
-
   async start(): Promise<SupergraphClient> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const { port } = this.#server.address() as AddressInfo;
-    this.#client = new SupergraphClient(`http://127.0.0.1:${port}/graphql`);
+    this.#server = await TestServer.start((request, response) => void this.#serve(request, response));
+    this.#client = new SupergraphClient(this.#server.at('/graphql'));
     return this.#client;
   }
 
   /** From now on nobody listens. */
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#server?.close();
     await this.#client?.close();
   }
 

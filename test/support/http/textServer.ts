@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { TestServer } from './TestServer.ts';
 
 /** What a subgraph answers to the text of a request, as text too. */
 export type AnswerText = (body: string, headers: IncomingHttpHeaders) => string | Promise<string>;
@@ -10,20 +10,10 @@ export interface TextServer {
   close(): Promise<void>;
 }
 
-/** A subgraph on 127.0.0.1 of which the text of each request is seen and that of each answer written. */
+/** A subgraph on 127.0.0.1 that reads and writes requests and responses as text. */
 export async function startTextServer(answer: AnswerText): Promise<TextServer> {
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    response.setHeader('content-type', 'application/json').end(await answer(body, request.headers));
+  const server = await TestServer.start(async (request, response) => {
+    response.setHeader('content-type', 'application/json').end(await answer(await text(request), request.headers));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { url: server.at('/graphql'), close: () => server.close() };
 }

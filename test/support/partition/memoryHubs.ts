@@ -48,12 +48,6 @@ interface HubContext {
   readonly byId: ReadonlyMap<string, TestProduct>;
 }
 
-/** A code for each number below 17 576. */
-export function hubCodeOf(number: number): string {
-  const letter = (index: number) => String.fromCharCode(65 + (Math.floor(index) % 26));
-  return `ZZ${letter(number / 676)}${letter(number / 26)}${letter(number)}`;
-}
-
 interface PageArguments {
   readonly first: number;
   readonly after?: string | null;

@@ -1,21 +1,19 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import { SupergraphClient } from '../../../../subgraphs/host/supergraph/SupergraphClient.ts';
+import { TestServer } from '../../../support/http/TestServer.ts';
 
-const opened: { server: Server; client: SupergraphClient }[] = [];
+const opened: { server: TestServer; client: SupergraphClient }[] = [];
 afterEach(async () => {
   for (const { server, client } of opened.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await server.close();
     await client.close();
   }
 });
 
 async function clientOf(answer: RequestListener): Promise<SupergraphClient> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const client = new SupergraphClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
+  const server = await TestServer.start(answer);
+  const client = new SupergraphClient(server.at('/graphql'));
   opened.push({ server, client });
   return client;
 }
@@ -67,8 +65,7 @@ test('waits no longer than it is told to, and says so', async () => {
 
 test('says that nobody listens', async () => {
   const client = await clientOf(() => undefined);
-  const { server } = opened[0]!;
-  await new Promise((resolve) => server.close(resolve));
+  await opened[0]?.server.close();
   expect(await ask(client)).toMatchObject({ faults: [{ code: 'SUPERGRAPH_UNREACHABLE', isRetryable: true }] });
 });
 
