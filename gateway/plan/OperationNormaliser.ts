@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  isCompositeType,
   isInterfaceType,
   isLeafType,
   isObjectType,
@@ -13,6 +14,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { askPresence } from './askPresence.ts';
 import { hasNullCondition, markEmpty } from './foldConditions.ts';
 import { refusedFieldName } from './guardOperation.ts';
 import { selectOperation } from './selectOperation.ts';
@@ -53,6 +55,7 @@ export class OperationNormaliser {
     const ambiguous = ambiguousFields(document);
     const directed = directedFields(document);
     const types = new TypeInfo(this.#schema);
+    const withPresence = askPresence(this.#schema, document);
 
     const internalName = (node: FieldNode, { name: fieldName }: GraphQLField<unknown, unknown>): string => {
       const key = node.alias?.value ?? fieldName;
@@ -77,7 +80,14 @@ export class OperationNormaliser {
       return { ...node, alias: { kind: Kind.NAME, value: name } };
     };
 
-    const visitor = { Field: { enter }, SelectionSet: { leave: markEmpty } };
+    const leave = (node: FieldNode): FieldNode | undefined => {
+      const type = getNamedType(types.getType());
+      if (!node.selectionSet || !isCompositeType(type)) return undefined;
+      const selectionSet = withPresence(node.selectionSet, type);
+      return selectionSet === node.selectionSet ? undefined : { ...node, selectionSet };
+    };
+
+    const visitor = { Field: { enter, leave }, SelectionSet: { leave: markEmpty } };
     // Without introspection, its fragments are no longer spread.
     const normalised = visit(document, visitWithTypeInfo(types, visitor));
     return { document: selectOperation(normalised, undefined), internalNames };

@@ -127,4 +127,78 @@ export const abstractTypes: readonly ConformanceCase[] = [
       },
     ],
   },
+  {
+    name: 'an object of none of the types that a fragment is for is there, also where the subgraph knows none of them',
+    subgraphs: {
+      shelves: {
+        sdl: `type Query { one: Item lone: Item book: Book any: Any } interface Item { id: ID! } union Any = Book | Film
+          type Mutation { put: Item }
+          type Book implements Item @key(fields: "id") { id: ID! }
+          type Film implements Item @key(fields: "id") { id: ID! next: [Item] last: Item mixed: [Any!]! }`,
+        resolvers: {
+          Query: {
+            one: () => ({ __typename: 'Book', id: 'b' }),
+            book: () => ({ id: 'b' }),
+            any: () => ({ __typename: 'Book', id: 'b' }),
+          },
+          Mutation: { put: () => ({ __typename: 'Book', id: 'b' }) },
+        },
+      },
+      sequels: {
+        sdl: `type Query { lead: Item leads: [[Item]!] } type Mutation { push: Item! } interface Item { id: ID! next: [Item] last: Item }
+          union Any = Book type Book implements Item @key(fields: "id") { id: ID! next: [Item] last: Item mixed: [Any!]! }`,
+        resolvers: {
+          Query: {
+            lead: () => ({ __typename: 'Book', id: 'b' }),
+            leads: () => [[{ __typename: 'Book', id: 'b' }, null], []],
+          },
+          Mutation: { push: () => ({ __typename: 'Book', id: 'b' }) },
+          Book: {
+            next: ({ id }) => (id === 'b' ? [{ __typename: 'Book', id: 'c' }, null] : []),
+            last: ({ id }) => (id === 'b' ? { __typename: 'Book', id: 'c' } : null),
+            mixed: () => [{ __typename: 'Book', id: 'b' }],
+          },
+        },
+      },
+    },
+    operations: [
+      { query: '{ one { next { ... on Film { id } } } }', data: { one: { next: [{}, null] } } },
+      { query: '{ one { last { ... on Film { id } } } }', data: { one: { last: {} } } },
+      {
+        query: '{ one { last { last { ...F } ... on Film { id } } } } fragment F on Film { id }',
+        data: { one: { last: { last: null } } },
+      },
+      {
+        query: '{ book { next { ...F ...F } } } fragment F on Item { ... on Film { id } }',
+        data: { book: { next: [{}, null] } },
+      },
+      {
+        query:
+          '{ any { ... on Item { next { ... on Film { last { id } } } } ... on Book { mixed { ... on Film { id } } } } }',
+        data: { any: { next: [{}, null], mixed: [{}] } },
+      },
+      {
+        query: 'query ($on: Boolean!) { one { next { id @skip(if: $on) ... on Film @include(if: $on) { id } } } }',
+        variables: { on: true },
+        data: { one: { next: [{}, null] } },
+      },
+      {
+        query: 'query ($on: Boolean!) { one { next { ... on Film @include(if: $on) { id } } } }',
+        variables: { on: false },
+        data: { one: { next: [{}, null] } },
+      },
+      {
+        query: '{ lead { ... on Film { id } } leads { ... on Film { id } } }',
+        data: { lead: {}, leads: [[{}, null], []] },
+      },
+      {
+        query: '{ lead { ... on Film { mixed { ... on Book { id } } } } lone { ... on Film { id } } }',
+        data: { lead: {}, lone: null },
+      },
+      {
+        query: 'mutation { put { ... on Film { id } } push { ... on Film { next { id } } } }',
+        data: { put: {}, push: {} },
+      },
+    ],
+  },
 ];

@@ -231,4 +231,26 @@ export const handmade: Readonly<Record<string, Readonly<Record<string, string>>>
       }
       type Query { best: Stop }`,
   },
+  'each subgraph knows some of the types': {
+    nature: `
+      type Query { being: Being beings: [Being!]! some: Thing things(of: Int): [Thing] }
+      interface Being { id: ID! kin: [Being] }
+      type Tree implements Being @key(fields: "id") { id: ID! kin: [Being] height: Int }
+      type Bird implements Being @key(fields: "id") { id: ID! kin: [Being] nest: Tree lands: [Thing!] }
+      union Thing = Tree | Bird`,
+    water: `
+      type Query { swimmer: Being pool: [[Being!]] }
+      type Mutation { throwIn(of: Int): Being }
+      interface Being { id: ID! eats: [Being!] near: Thing }
+      type Fish implements Being @key(fields: "id") { id: ID! kin: [Being] @shareable eats: [Being!] near: Thing depth: Int! }
+      type Tree implements Being @key(fields: "id") { id: ID! eats: [Being!] near: Thing reeds: Int }
+      union Thing = Fish | Tree`,
+    air: `
+      type Query { flyer: Thing }
+      interface Being { id: ID! home: Being }
+      type Bird implements Being @key(fields: "id") { id: ID! home: Being eats: [Being!] near: Thing wings: Int }
+      type Fish implements Being @key(fields: "id") { id: ID! kin: [Being] @shareable home: Being lands: [Thing!] }
+      type Tree implements Being @key(fields: "id") { id: ID! home: Being }
+      union Thing = Bird`,
+  },
 };
