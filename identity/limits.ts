@@ -4,13 +4,13 @@ export const limits = {
   tokenLength: 8_192,
   /** Maximum lifetime of an access token. A longer one could not be revoked in time. */
   tokenLifetimeS: 86_400,
-  /** A token that one machine of the network makes for another: a stolen one is of use this long. */
+  /** A token between two machines of the network: how long a stolen one is of use. */
   machineTokenLifetimeS: 60,
   /** A machine's token is renewed when it has less time left: it must not expire in transit. */
   machineTokenReserveS: 20,
-  /** How far two clocks may be apart, both of which are kept by NTP. */
+  /** How far two clocks that NTP synchronises may be apart. */
   clockSkewS: 30,
-  /** Verified tokens that are kept, so that a known one costs no signature: 1 kB each. */
+  /** Verified tokens that are cached, so that their signatures are not verified again: 1 kB each. */
   verifiedTokens: 10_000,
   /** Cached tokens, one per principal and hub: 1 kB each. */
   issuedTokens: 10_000,
@@ -20,19 +20,19 @@ export const limits = {
   jwksBytes: 65_536,
   /** A slower issuer is queried again at the next refresh. */
   jwksTimeoutMs: 2_000,
-  /** A key that is published is known here after this, without anybody having shown a token of it. */
+  /** A newly published key is known after this time, even if no token has used it. */
   jwksRefreshMs: 300_000,
   /** An unknown key id causes an extra fetch of a JWKS at most once in this time. */
   jwksUnknownKeyMs: 30_000,
-  /** Keys of an issuer that does not answer are good for this long: its outage must not become the network's. */
+  /** How long the keys of an issuer that does not answer stay valid: its outage must not become the network's. */
   jwksKeepMs: 86_400_000,
-  /** A signed message is refused when it is older. */
+  /** Maximum age of a signed message. */
   signatureAgeS: 30,
-  /** … or further ahead of our clock: each second of it is one more for which nonces are kept. */
+  /** How far ahead of our clock it may be: nonces are kept for this time too. */
   signatureAheadS: 10,
-  /** Signatures that one message may carry: the sender's, and some of proxies. */
+  /** Signatures per message: the sender's, and some of proxies. */
   signaturesPerMessage: 4,
-  /** Components that one signature may cover. */
+  /** Components per signature. */
   signatureComponents: 16,
   /** `Signature` and `Signature-Input` together: four signatures with their components. */
   signatureHeaderLength: 8_192,
@@ -41,13 +41,13 @@ export const limits = {
   nonceLengthMax: 64,
   /** Nonces of one key in 40 s: 2 500 mutations a second. Above that the sender is throttled. */
   noncesPerKey: 100_000,
-  /** A file of certificates: those of all public authorities have 220 kB. */
+  /** A file of certificates: all public authorities together take 220 kB. */
   tlsFileBytes: 1_048_576,
   /** A handshake over TLS across half the globe takes three round trips of 300 ms. */
   tlsHandshakeMs: 5_000,
-  /** Why handshakes fail is logged once for each reason in this time … */
+  /** Each reason for failed handshakes is logged once in this time … */
   tlsReasonMs: 60_000,
-  /** … and for so many reasons: OpenSSL has hundreds, and a stranger can make them come. */
+  /** … for this many reasons: OpenSSL has hundreds, and strangers can cause them. */
   tlsReasons: 16,
   /** The longest line of an export of receipts: one has 700. */
   receiptLength: 4_096,

@@ -3,18 +3,18 @@ import { registryLimits } from '../../schema/registry/registryLimits.ts';
 
 /** The keys of one party. */
 export interface KeySet {
-  /** The key of this id, as far as is known now. */
+  /** The key with this id, if it is known now. */
   get(kid: string): PublicKey | undefined;
-  /** The key of this id; where keys come from afar, one that is unknown may be looked for. Never rejects. */
+  /** The key with this id. A remote set may fetch an unknown key. Never rejects. */
   find(kid: string): Promise<PublicKey | undefined>;
   close(): void;
 }
 
-/** Keys that stand in the registry document itself. */
+/** Keys in the registry document itself. */
 export class InlineKeys implements KeySet {
   readonly #keys: ReadonlyMap<string, PublicKey>;
 
-  /** @throws Error that says which key is not one to trust */
+  /** @throws Error that names a key that cannot be trusted */
   constructor(jwks: readonly unknown[]) {
     this.#keys = readKeys(jwks);
   }
@@ -31,12 +31,12 @@ export class InlineKeys implements KeySet {
 }
 
 /**
- * The keys of a JWK set, by their ids.
- * @throws Error where there are too many, one is not to be trusted, or two have one id
+ * The keys of a JWK set by id.
+ * @throws Error if there are too many, one cannot be trusted, or two have the same id
  */
 export function readKeys(jwks: readonly unknown[]): ReadonlyMap<string, PublicKey> {
   if (jwks.length > registryLimits.keys)
-    throw new Error(`There are ${jwks.length} keys; ${registryLimits.keys} are taken.`);
+    throw new Error(`There are ${jwks.length} keys; at most ${registryLimits.keys} are allowed.`);
   const keys = new Map<string, PublicKey>();
   for (const key of jwks.map(readPublicKey)) {
     if (keys.has(key.kid)) throw new Error(`Two keys have the id ${key.kid}.`);

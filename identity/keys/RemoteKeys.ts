@@ -19,9 +19,9 @@ export interface RemoteKeysOptions {
 }
 
 /**
- * The keys of an issuer that publishes them at a URL (RFC 7517, section 5). They are read again from time to time, never
- * for a request: what a stranger sends makes at most one reading in `limits.jwksUnknownKeyMs`. While the issuer does not
- * answer, the keys it published last are good for `limits.jwksKeepMs`.
+ * The keys of an issuer that publishes them at a URL (RFC 7517, section 5). They are fetched periodically, not per request:
+ * unknown key ids cause at most one fetch in `limits.jwksUnknownKeyMs`. While the issuer does not answer, the keys that it
+ * published last stay valid for `limits.jwksKeepMs`.
  */
 export class RemoteKeys implements KeySet {
   readonly #url: string;
@@ -34,7 +34,7 @@ export class RemoteKeys implements KeySet {
   #lastReadingMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
-  /** Begins to read at once; `find` waits for the first reading. */
+  /** Starts the first fetch at once; `find` waits for it. */
   constructor(
     url: string,
     { fetchJson = fetchDocument, onFault = () => undefined, now = Date.now }: RemoteKeysOptions = {},

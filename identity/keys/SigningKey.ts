@@ -4,24 +4,24 @@ import { dirname } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
 import type { PublicJwk } from '../../schema/registry/PublicKey.ts';
 
-/** A key of our own: Ed25519 (RFC 8032), which signs in a tenth of the time of the others and has no weak sizes. */
+/** A private key of this process: Ed25519 (RFC 8032), which signs ten times as fast as the others and has no weak sizes. */
 export interface SigningKey {
   /** SHA-256 thumbprint of the public key (RFC 7638). */
   readonly kid: string;
   readonly privateKey: KeyObject;
-  /** What goes into the registry. */
+  /** Published in the registry. */
   readonly publicJwk: PublicJwk;
 }
 
-/** A new key that is kept nowhere. */
+/** A new key, not stored. */
 export function newSigningKey(): Promise<SigningKey> {
   return signingKeyOf(generateKeyPairSync('ed25519').privateKey);
 }
 
 /**
- * The key in a file, made when there is none. The file is a private JWK that only its owner can read; two processes that
- * make it at once agree on one key.
- * @throws Error where the file holds no Ed25519 key
+ * The key in a file, which is created if it does not exist. The file is a private JWK that only its owner can read. Two
+ * processes that create it concurrently get the same key.
+ * @throws Error if the file does not contain an Ed25519 key
  */
 export async function openSigningKey(file: string): Promise<SigningKey> {
   if (!existsSync(file)) writeNewKey(file);
@@ -39,7 +39,7 @@ async function signingKeyOf(privateKey: KeyObject): Promise<SigningKey> {
   return Object.freeze({ kid, privateKey, publicJwk });
 }
 
-/** Written whole under another name first: a key that is read half is none. */
+/** Written under another name first, so that nobody reads half a key. */
 function writeNewKey(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.new`;

@@ -10,13 +10,13 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   /** `partyOf` the principal. */
   readonly party: string;
-  /** Equal for two callers exactly if they may see the same: a key of caches and shared calls. */
+  /** Equal for two callers if and only if they may see the same data: part of the keys of caches and shared calls. */
   readonly view: string;
 }
 
 /**
- * A caller with those of `granted` that its kind of principal can have; others are left out, as an authorization server
- * may know more scopes than we do (RFC 6749, section 3.3).
+ * A caller with those of the `granted` scopes that its kind of principal can have. Others are ignored: an authorization
+ * server may know more scopes than we do (RFC 6749, section 3.3).
  */
 export function callerOf(principal: Principal, subject: string, granted: Iterable<string>): Caller {
   const possible = scopesOf(principal.kind);
@@ -29,10 +29,10 @@ export function callerOf(principal: Principal, subject: string, granted: Iterabl
 
 export const anonymousCaller: Caller = callerOf({ kind: 'anonymous' }, 'anonymous', []);
 
-/** Everybody, where a network runs without identity and no stranger can reach it: may do everything. */
+/** Every caller of a network without identity, which no stranger can reach: may do everything. */
 export const openCaller: Caller = Object.freeze({ ...anonymousCaller, view: 'open' });
 
-/** A hub acting for itself, with all that hubs may do. */
+/** A hub acting for itself, with all scopes of hubs. */
 export function hubCaller(hub: string): Caller {
   return callerOf({ kind: 'hub', hub }, hub, scopeNames);
 }

@@ -15,7 +15,7 @@ export type Principal =
   /** Who keeps the registry. */
   | { readonly kind: 'networkOperator' };
 
-/** The name of a principal, unique among all and stable for ever: what idempotency keys, rows and receipts belong to. */
+/** The permanent, unique name of a principal: idempotency keys, rows and receipts belong to it. */
 export function partyOf(principal: Principal): string {
   switch (principal.kind) {
     case 'anonymous':

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { receipt } from './Receipt.ts';
 
 /**
- * In place of a receipt that could not be sealed in time. What it is of has been done; whoever sends the mutation again under
- * the same idempotency key is given its receipt.
+ * In place of a receipt that was not sealed in time. The mutation was executed; repeating it with the same idempotency key
+ * returns its receipt.
  */
 export const pendingReceipt = z.strictObject({
   hub: receipt.shape.hub,
@@ -12,17 +12,17 @@ export const pendingReceipt = z.strictObject({
   pending: z.literal(true),
 });
 
-/** What stands in `extensions.receipts`. */
+/** The value of `extensions.receipts`. */
 export const answeredReceipt = z.union([receipt, pendingReceipt]);
 
 export type AnsweredReceipt = z.infer<typeof answeredReceipt>;
 
-/** Where a chain ends, as a hub tells the network. */
+/** The end of a chain, as its hub publishes it. */
 export const receiptHead = z.object({
-  /** Of the last receipt. */
+  /** Digest of the last receipt. */
   position: receipt.shape.position,
   digest: receipt.shape.previous,
-  /** When that was done of which it is. */
+  /** When its mutation was executed. */
   at: receipt.shape.at,
 });
 

@@ -3,8 +3,8 @@ import type { SigningKey } from '../keys/SigningKey.ts';
 import { receipt, signText } from './Receipt.ts';
 
 /**
- * The first line of an export: which receipts follow, signed, so that one that is missing at the end is missed. An export is
- * JSON Lines: this and then a receipt a line.
+ * The first line of an export: the signed range of the receipts that follow, which reveals receipts missing at the end. An
+ * export is JSON Lines: the header, then one receipt per line.
  */
 export const exportHeader = z.strictObject({
   format: z.literal('ehub-receipts-1'),
@@ -13,10 +13,10 @@ export const exportHeader = z.strictObject({
   /** Positions of the first and last receipt that follow; `last` is `first` − 1 if there are none. */
   first: receipt.shape.position,
   last: z.int().nonnegative(),
-  /** Digest of the receipt before the first, and of the last. */
+  /** Digests of the receipt before the first one and of the last one. */
   previous: receipt.shape.previous,
   head: receipt.shape.previous,
-  /** When it was made. */
+  /** When it was created. */
   at: receipt.shape.at,
   kid: receipt.shape.kid,
   signature: receipt.shape.signature,

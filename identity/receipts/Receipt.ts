@@ -8,15 +8,15 @@ const digest = z.string().regex(/^[\w-]{43}$/);
 const text = z.string();
 
 /**
- * What a hub did for whom, in words that it cannot take back: signed by the hub, and chained to what it did before. Digests
- * are SHA-256 in base64url.
+ * A hub's signed record of a mutation that it executed for a principal, chained to the previous one. Digests are SHA-256 in
+ * base64url.
  */
 export const receipt = z.strictObject({
   /** The hub's code, e.g. `MYKUL`. */
   hub: text,
   /** The contract, e.g. `settlement`; each contract of a hub has a separate chain. */
   contract: text,
-  /** The first of a chain is 1. */
+  /** Position in the chain, from 1. */
   position: z.int().positive(),
   /** When it was done (RFC 3339, UTC, with milliseconds). */
   at: z.iso.datetime({ precision: 3 }),
@@ -28,9 +28,9 @@ export const receipt = z.strictObject({
   operation: text,
   /** Digest of the mutation's input as canonical JSON (RFC 8785), its idempotency key included. */
   input: digest,
-  /** Digest of the mutation's answer as canonical JSON: its payload as the hub keeps it. */
+  /** Digest of the mutation's payload as canonical JSON, as the hub stores it. */
   answer: digest,
-  /** Digest of the receipt before; that of the empty text for the first. */
+  /** Digest of the previous receipt; of the empty text for the first. */
   previous: digest,
   kid: text,
   /** In base64url, over `receiptText`. */
@@ -48,7 +48,7 @@ export function digestOf(content: string): string {
   return hash('sha256', content, 'base64url');
 }
 
-/** The signed text of a receipt, which its digest covers: a JSON array, so that its form is unique. */
+/** The signed text of a receipt, from which its digest is made: a JSON array, since its form is unique. */
 export function receiptText(unsigned: UnsignedReceipt): string {
   const { hub, contract, position, at, party, subject, operation, input, answer, previous, kid } = unsigned;
   return JSON.stringify([
@@ -67,7 +67,7 @@ export async function signText(key: SigningKey, signed: string): Promise<string>
 
 /**
  * Whether a hub's key signed a text at a time.
- * @param at RFC 3339; a key that was retired by then signs nothing more
+ * @param at RFC 3339; a key that is retired by then signs nothing any more
  */
 export function isSigned(signed: string, signature: string, key: PublicKey | undefined, at: string): boolean {
   if (!key || Date.parse(at) / 1_000 >= key.retiredAtS || key.algorithm === 'RS256') return false;

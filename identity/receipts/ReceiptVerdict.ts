@@ -6,13 +6,13 @@ export type ReceiptFault =
   | 'HEADER'
   /** The hub did not sign this: it was changed or inserted. */
   | 'NOT_SIGNED'
-  /** A receipt of the hub that does not belong here: of another chain, a second time, or after the end. */
+  /** A receipt of the hub that does not belong here: from another chain, repeated, or after the end. */
   | 'PUT_IN'
   /** A receipt is missing before this line, or after the last. */
   | 'LEFT_OUT'
-  /** It stands before one that belongs before it. */
+  /** A receipt that belongs after the next one. */
   | 'OUT_OF_ORDER'
-  /** The hub signed two different histories: this one and the one that the line before belongs to. */
+  /** The hub signed two different histories: this one and that of the previous line. */
   | 'FORKED';
 
 /** Outcome of verifying receipts. */
@@ -20,7 +20,7 @@ export type ReceiptVerdict =
   | {
       readonly kind: 'GOOD';
       readonly receipts: number;
-      /** Of an export; undefined for receipts that were kept one by one. */
+      /** The header of an export; undefined for single receipts. */
       readonly header?: ExportHeader;
     }
   | {
@@ -28,6 +28,6 @@ export type ReceiptVerdict =
       /** Counted from 1; in an export line 1 is the header. */
       readonly line: number;
       readonly fault: ReceiptFault;
-      /** A sentence for people, with the positions. */
+      /** A sentence with the positions. */
       readonly message: string;
     };

@@ -6,16 +6,16 @@ import { beginningOfChain, digestOf, type Receipt, receiptText, signText } from 
 export interface ChainHead {
   /** 0 before the first receipt. */
   readonly position: number;
-  /** Digest of the receipt there. */
+  /** Digest of the receipt at this position. */
   readonly digest: string;
 }
 
 export const emptyChain: ChainHead = { position: 0, digest: beginningOfChain };
 
-/** What was done, before it has a place in the chain. */
+/** A receipt without its place in the chain. */
 export type Deed = Omit<Receipt, 'position' | 'previous' | 'kid' | 'signature'>;
 
-/** Gives each deed its place after the head of the chain, in their order, and signs it. */
+/** Appends the deeds to the chain in their order and signs them. */
 export async function sealReceipts(
   deeds: readonly Deed[],
   head: ChainHead,
@@ -32,14 +32,14 @@ export async function sealReceipts(
   return { receipts: await Promise.all(receipts), head: end };
 }
 
-/** A schema of zod, as far as it is needed here. */
+/** The part of a zod schema that is needed here. */
 interface Schema<T> {
   safeParse(value: unknown): { readonly success: boolean; readonly data?: T };
 }
 
 /**
- * What a line of JSON Lines holds; undefined where it is too long, no JSON, or something else. It must be written as
- * `JSON.stringify` writes it: a reader that takes the first of two members of one name would read another receipt.
+ * The value of a line of JSON Lines; undefined if it is too long or does not match the schema. It must have the form that
+ * `JSON.stringify` writes: parsers differ in which of two members with the same name they take.
  */
 export function readLine<T>(schema: Schema<T>, line: string): T | undefined {
   if (line.length > limits.receiptLength) return undefined;

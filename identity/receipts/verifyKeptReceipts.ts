@@ -4,16 +4,16 @@ import type { ReceiptVerdict } from './ReceiptVerdict.ts';
 import { readLine } from './sealReceipts.ts';
 
 /**
- * Verifies receipts that somebody kept from answers, of any hubs and in any order: that their hubs signed them, and that no
- * two of them belong to different histories. None can be said to be missing. One may be there twice.
+ * Verifies receipts that a client kept from responses, from any hubs and in any order: their hubs signed them, and no two
+ * belong to different histories. Missing receipts cannot be detected, and duplicates are allowed.
  * @param lines each a receipt, without line ends
- * @param keysOf the keys of a hub by the registry; undefined for a hub that it does not have
+ * @param keysOf the keys of a hub in the registry; undefined if it is not there
  */
 export async function verifyKeptReceipts(
   lines: AsyncIterable<string>,
   keysOf: (hub: string) => KeySet | undefined,
 ): Promise<ReceiptVerdict> {
-  /** By chain and position: the digest of the receipt there, by itself or by the one that follows it. */
+  /** By chain and position: the digest of the receipt there, from itself or from its successor. */
   const digests = new Map<string, string>();
   let number = 0;
   for await (const line of lines) {

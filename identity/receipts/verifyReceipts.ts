@@ -5,13 +5,12 @@ import type { ReceiptFault, ReceiptVerdict } from './ReceiptVerdict.ts';
 import { type ChainHead, readLine } from './sealReceipts.ts';
 
 /**
- * Verifies an export of receipts with nothing but the hubs' public keys, and names the first line at which somebody changed,
- * left out, put in or moved a receipt.
+ * Verifies an export of receipts with only the hubs' public keys, and names the first line where a receipt was changed,
+ * removed, inserted or moved.
  * @param lines of the export, without line ends
- * @param keysOf the keys of a hub by the registry; undefined for a hub that it does not have
- * @param head of the chain, published before the export was made: the hub may have signed an export of less than it had done
- *   by then
- * @throws Error where the export says nothing of the head
+ * @param keysOf the keys of a hub in the registry; undefined if it is not there
+ * @param head of the chain, published before the export: the hub may have signed an export that omits later receipts
+ * @throws Error if the export does not reach back to the head
  */
 export async function verifyReceipts(
   lines: AsyncIterable<string>,
@@ -79,7 +78,7 @@ function verdictAtEnd(
   return { kind: 'GOOD', header, receipts: expected - header.first };
 }
 
-/** A receipt that the hub signed may still stand where it does not belong. */
+/** A receipt that the hub signed may still be in the wrong place. */
 async function faultOfPlace(
   { hub, contract, last }: ExportHeader,
   { position, ...read }: Receipt,
@@ -99,7 +98,7 @@ async function faultOfPlace(
     : bad(number, 'OUT_OF_ORDER', `Receipt ${position} stands before receipt ${expected}, which is in line ${found}.`);
 }
 
-/** The line at which the receipt of a position stands after the line of this number. */
+/** The line of the receipt at a position, after the line with this number. */
 async function lineOf(position: number, lines: AsyncIterator<string>, number: number): Promise<number | undefined> {
   for (let later = number + 1; ; later++) {
     const { value, done } = await lines.next();

@@ -10,14 +10,13 @@ const signedDocument = z.strictObject({ payload: z.string(), protected: z.string
 const signedHeader = z.object({ typ: z.literal(signedRegistryType), iat: z.number().int().positive() });
 
 /**
- * Takes registry documents that one of the given keys signed, and no others. Nothing of a document is read as a registry
- * before its signature is found good. Whoever serves the registry cannot put back an older document either, while this
- * process runs.
+ * Accepts only registry documents that are signed with one of the given keys. The signature is verified before the document
+ * is parsed. While this process runs, older documents are refused, so that the server of the registry cannot roll it back.
  */
 export class RegistryVerifier {
   readonly #keys: readonly PublicKey[];
   readonly #now: () => number;
-  /** When the newest document so far was signed, in Unix seconds. */
+  /** When the newest accepted document was signed, in Unix seconds. */
   #newestS = 0;
 
   /** @param now Unix time in milliseconds */
@@ -27,8 +26,8 @@ export class RegistryVerifier {
   }
 
   /**
-   * The registry document that was signed.
-   * @throws Error that says in one line why this is not it
+   * The signed registry document.
+   * @throws Error with the reason in one line
    */
   async open(text: string): Promise<string> {
     const signed = signedDocument.safeParse(parseJson(text));

@@ -7,10 +7,10 @@ const jwkSet = z.object({ keys: z.array(z.looseObject({})).min(1).max(registryLi
 const jwk = z.looseObject({ kty: z.string() });
 
 /**
- * The public keys of `--registry-key`, by which registry documents are verified: Ed25519 or P-256. Each verifies
- * signatures of its own algorithm alone, and needs no id.
- * @param fileOrJwk a JWK or a JWK set (RFC 7517), or the file of one; left out or empty, there is none
- * @param faults told in one line why it cannot be read, or which key is not one to trust
+ * The public keys of `--registry-key` that verify registry documents: Ed25519 or P-256. Each verifies only its own algorithm
+ * and needs no id.
+ * @param fileOrJwk a JWK or a JWK set (RFC 7517), or its file; no keys if empty or undefined
+ * @param faults receives one line that says why it cannot be read, or which key cannot be trusted
  */
 export function readRegistryKeys(fileOrJwk: string | undefined, faults: string[]): readonly PublicKey[] {
   if (!fileOrJwk) return [];

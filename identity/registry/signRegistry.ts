@@ -1,12 +1,12 @@
 import { FlattenedSign } from 'jose';
 import type { SigningKey } from '../keys/SigningKey.ts';
 
-/** The `typ` of a signed registry: no other signature of the same key is taken for one (RFC 8725, section 3.11). */
+/** The `typ` of a signed registry, so that no other signature by the same key passes for one (RFC 8725, section 3.11). */
 export const signedRegistryType = 'ehub-registry+jws';
 
 /**
- * A registry document as a JWS in flattened JSON serialisation (RFC 7515, section 7.2.2), signed with Ed25519. `iat` in
- * its protected header says when, so that an older document cannot take the place of a newer one.
+ * A registry document as a JWS in flattened JSON serialisation (RFC 7515, section 7.2.2), signed with Ed25519. `iat` in its
+ * protected header is the time of signing, so that an older document cannot replace a newer one.
  * @param nowMs Unix time
  */
 export async function signRegistry(text: string, key: SigningKey, nowMs: number = Date.now()): Promise<string> {

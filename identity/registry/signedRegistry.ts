@@ -9,10 +9,10 @@ import { registryLimits } from '../../schema/registry/registryLimits.ts';
 import { RegistryVerifier } from './RegistryVerifier.ts';
 
 /**
- * The registry document as it is now, for a program that reads it once.
+ * The current registry document, for a program that reads it once.
  * @param location a file or an http(s) URL
  * @param keys one of which must have signed it; where there are none, it is not signed
- * @throws Error that names the location and says why it cannot be read or is refused, or lists its faults
+ * @throws Error that names the location and the reason: unreadable, refused, or its faults
  */
 export async function readRegistry(location: string, keys: readonly PublicKey[] = []): Promise<Registry> {
   const source = registrySource(location, keys);
@@ -25,8 +25,8 @@ export async function readRegistry(location: string, keys: readonly PublicKey[] 
 }
 
 /**
- * What was read from a registry's location.
- * @throws Error that says in one line, or in one for each fault, why there is no registry
+ * The document read from a registry's location.
+ * @throws Error with the reason in one line, or one line per fault
  */
 export function registryOfReading(location: string, reading: CheckedReading): Registry {
   if (reading.kind === 'DOCUMENT') return readRegistryText(location, reading.text);
@@ -36,7 +36,7 @@ export function registryOfReading(location: string, reading: CheckedReading): Re
 }
 
 /**
- * Where the registry document comes from.
+ * The source of the registry document.
  * @param location a file or an http(s) URL
  * @param keys one of which must have signed it; where there are none, it is not signed
  */

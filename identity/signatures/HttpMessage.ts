@@ -17,10 +17,10 @@ export interface ResponseMessage {
 
 export type HttpMessage = RequestMessage | ResponseMessage;
 
-/** By names in lower case, as Node gives them. */
+/** By lower-case name, as in Node. */
 export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Those of the registry (RFC 9530, section 5) that are safe against whoever makes the content; others prove nothing. */
+/** The secure algorithms of RFC 9530, section 5; the others prove nothing. */
 const algorithms: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-512': 'sha512' };
 
 /** The field `Content-Digest` of a body (RFC 9530, section 2). */
@@ -28,7 +28,7 @@ export function contentDigest(body: string | Uint8Array): string {
   return `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
 }
 
-/** Whether a `Content-Digest` holds a digest that proves something, and every one of them is of this body. */
+/** Whether a `Content-Digest` has at least one secure digest, and all of them match the body. */
 export function isDigestOf(field: string, body: string | Uint8Array): boolean {
   let proven = false;
   for (const [name, [value]] of parseDictionary(field)) {

@@ -1,8 +1,8 @@
 import { limits } from '../limits.ts';
 
 /**
- * The nonces of messages that could still be sent again. Those of one key do not crowd out another's. Memory is bounded:
- * a nonce is kept for one to two spans, in two generations of which the older is dropped whole.
+ * The nonces of messages that could be replayed. Each key has its own share. Memory is bounded: a nonce is kept for one to
+ * two spans, in two generations; the older one is dropped as a whole.
  */
 export class NonceStore {
   readonly #keys = new Map<string, Generations>();
@@ -36,7 +36,7 @@ export class NonceStore {
   }
 }
 
-/** A message is taken from `signatureAheadS` before its creation until `signatureAgeS` after it. */
+/** A message is valid from `signatureAheadS` before its creation until `signatureAgeS` after it. */
 const spanMs = (limits.signatureAgeS + limits.signatureAheadS) * 1_000;
 
 interface Generations {

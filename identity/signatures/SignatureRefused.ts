@@ -10,12 +10,12 @@ export type SignatureFault =
   | 'TOO_OLD'
   /** It was created later than now. */
   | 'TOO_EARLY'
-  /** The body is another than the one that was signed. */
+  /** The body is not the one that was signed. */
   | 'DIGEST'
   | 'SIGNATURE'
-  /** It came before. */
+  /** The message was received before. */
   | 'REPLAYED'
-  /** The key signs more than we can keep nonces for. */
+  /** The key signs more messages than the store has room for. */
   | 'OVERLOADED';
 
 export class SignatureRefused extends Error {

@@ -10,13 +10,13 @@ import { SignatureRefused } from './SignatureRefused.ts';
 import { signatureBase } from './signatureBase.ts';
 import { alwaysCovered, principalField, signatureTag } from './signRequest.ts';
 
-/** By their names in RFC 9421, section 3.3, with the digest that is signed. */
+/** By name in RFC 9421, section 3.3, with the digest that is signed. */
 const algorithms: Partial<Record<Algorithm, { readonly name: string; readonly digest: string | null }>> = {
   EdDSA: { name: 'ed25519', digest: null },
   ES256: { name: 'ecdsa-p256-sha256', digest: 'sha256' },
 };
 
-/** One signature of a message, its parts read and nothing of it believed yet. */
+/** One signature of a message, parsed but not verified. */
 interface ReadSignature {
   readonly covered: InnerList;
   readonly value: Buffer;
@@ -40,7 +40,7 @@ export class SignatureVerifier {
 
   /**
    * The key that a request was signed with.
-   * @param keys those whose signature is wanted
+   * @param keys the accepted keys
    * @throws SignatureRefused
    */
   verify(request: RequestMessage, body: string | Uint8Array, keys: KeySet): PublicKey {
@@ -65,7 +65,7 @@ export class SignatureVerifier {
   }
 }
 
-/** The one signature that has the network's tag. */
+/** The only signature with the network's tag. */
 function readSignature(headers: HttpHeaders): ReadSignature {
   const { 'signature-input': inputs, signature: values } = headers;
   if (inputs === undefined || values === undefined) throw new SignatureRefused('MISSING');
@@ -97,7 +97,7 @@ function checkTimes({ createdS, expiresS }: Pick<ReadSignature, 'createdS' | 'ex
   if (createdS - nowS > limits.signatureAheadS) throw new SignatureRefused('TOO_EARLY');
 }
 
-/** A component with parameters is another one: `"content-digest";req` is not of this message. */
+/** A component with parameters is a different one: `"content-digest";req` is not part of this message. */
 function checkCoverage([components]: InnerList, headers: HttpHeaders): void {
   if (components.length > limits.signatureComponents) throw new SignatureRefused('MALFORMED');
   const plain = new Set(components.filter(([, parameters]) => parameters.size === 0).map(([name]) => name));
@@ -109,7 +109,7 @@ function isText(value: unknown, shortest: number, longest: number): value is str
   return typeof value === 'string' && value.length >= shortest && value.length <= longest;
 }
 
-/** What cannot be read as RFC 9421 and RFC 8941 say is refused, not a fault of ours. */
+/** A field that does not follow RFC 9421 and RFC 8941 is refused; it is not an internal error. */
 function readOrRefuse<T>(read: () => T): T {
   try {
     return read();

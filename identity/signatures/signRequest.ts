@@ -4,14 +4,14 @@ import type { SigningKey } from '../keys/SigningKey.ts';
 import { contentDigest, type HttpHeaders, type RequestMessage } from './HttpMessage.ts';
 import { signatureBase } from './signatureBase.ts';
 
-/** Covered by every signature of the network; method, path and query as they arrive, whatever proxies do to the host. */
+/** Covered by every signature of the network: method, path and query arrive unchanged, while proxies may change the host. */
 export const alwaysCovered = ['@method', '@path', '@query', 'content-digest', 'authorization'] as const;
-/** The token of the principal in whose name a gateway sends a mutation on. Covered wherever the message has it. */
+/** The token of the principal for whom a gateway forwards a mutation. Covered if present. */
 export const principalField = 'ehub-principal';
-/** What tells the network's signature from those that others may have put on the same message (RFC 9421, section 2.3). */
+/** Distinguishes the network's signature from others on the same message (RFC 9421, section 2.3). */
 export const signatureTag = 'ehub';
 
-/** The fields that make a message a signed one. */
+/** The fields of a signed message. */
 export interface SignatureFields {
   readonly 'content-digest': string;
   readonly 'signature-input': string;
@@ -20,7 +20,7 @@ export interface SignatureFields {
 
 /**
  * Signs a request with Ed25519 (RFC 9421): method, path, query, body and the tokens that it carries.
- * @param request has the field `authorization`, and `ehub-principal` where it is sent in another's name
+ * @param request has the field `authorization`, and `ehub-principal` if it is sent for another principal
  * @param nowMs Unix time
  */
 export function signRequest(

@@ -2,9 +2,9 @@ import { type InnerList, type Item, type Parameters, serializeInnerList, seriali
 import type { HttpMessage, RequestMessage } from './HttpMessage.ts';
 
 /**
- * The text that is signed (RFC 9421, section 2.5): a line for each component that is covered, then the parameters.
+ * The signature base (RFC 9421, section 2.5): a line for each covered component, then the parameters.
  * @param covered component identifiers with their parameters; the parameters of the signature are those of the list
- * @throws Error where a component is named twice, is not in the message, or is of a kind that we do not sign
+ * @throws Error if a component is listed twice, is not in the message, or is not supported
  */
 export function signatureBase(message: HttpMessage, covered: InnerList): string {
   const lines = new Map<string, string>();
@@ -18,7 +18,7 @@ export function signatureBase(message: HttpMessage, covered: InnerList): string 
 }
 
 function componentValue(message: HttpMessage, [name, parameters]: Item): string {
-  if (typeof name !== 'string') throw new Error('A component identifier is a string.');
+  if (typeof name !== 'string') throw new Error('A component identifier must be a string.');
   if (name.startsWith('@')) return derivedValue(message, name, parameters);
   if (parameters.size > 0) throw new Error(`Component ${name} has parameters, which are not supported for a field.`);
   if (name !== name.toLowerCase()) throw new Error(`Component ${name} is not in lower case.`);
@@ -28,7 +28,7 @@ function componentValue(message: HttpMessage, [name, parameters]: Item): string 
   return values.map(fieldValue).join(', ');
 }
 
-/** RFC 9421, section 2.1. Other characters than visible ASCII could imitate another line. */
+/** RFC 9421, section 2.1. Characters other than visible ASCII could imitate another line. */
 function fieldValue(value: string): string {
   const text = value.trim().replace(/\s*\r?\n\s+/g, ' ');
   if (!/^[\x20-\x7e\t]*$/.test(text)) throw new Error('A signed field has characters other than visible ASCII.');
@@ -64,7 +64,7 @@ function derivedValue(message: HttpMessage, name: string, parameters: Parameters
   }
 }
 
-/** The URL with its path and query as they were sent: a parser would change `..` and percent-encodings. */
+/** The path and query as they were sent: a URL parser would change `..` and percent-encodings. */
 function targetOf({ url }: RequestMessage) {
   const match = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]+)([^?#]*)(\?[^#]*)?$/i.exec(url);
   if (!match || !URL.canParse(url)) throw new Error('The target of the message is not an absolute URL.');

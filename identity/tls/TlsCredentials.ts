@@ -6,15 +6,15 @@ import type { TlsFiles } from './TlsFiles.ts';
 type Name = keyof TlsFiles;
 type Pems = Readonly<Partial<Record<Name, string>>>;
 
-/** Log for replaced files that cannot be used. */
+/** Logs files that were replaced and cannot be used. */
 export interface TlsLog {
   warn(facts: object, message: string): void;
 }
 
 /**
- * Certificates, keys and authorities from files, as these are replaced: what begins from then on uses the new ones, what
- * is connected stays. Certificate and key are replaced one after the other, so that they do not fit for a moment; until
- * they do, and while one cannot be read, the last good ones stay.
+ * Certificates, keys and authorities from files that may be replaced at run time. New connections use the new ones; open
+ * connections stay. Certificate and key are replaced one after the other and do not match for a moment: until they match,
+ * and while one cannot be read, the last valid ones stay in use.
  */
 export class TlsCredentials {
   readonly #files: TlsFiles;
@@ -68,7 +68,7 @@ export class TlsCredentials {
     return Object.keys(this.#files) as Name[];
   }
 
-  /** @throws Error where the file cannot be read to begin with */
+  /** @throws Error if the file cannot be read at the start */
   async #follow(name: Name, index: number): Promise<void> {
     const file = this.#files[name];
     let fault: string | undefined;
@@ -83,7 +83,7 @@ export class TlsCredentials {
   #take(name: Name, pem: string): void {
     if (this.#read[name] === pem) return;
     this.#read = { ...this.#read, [name]: pem };
-    // The first context waits until every file is there.
+    // The first context is created when every file has been read.
     if (!this.#context) return;
     try {
       this.#use();

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** Files in PEM with which one side of a connection shows who it is, and believes who the other is. */
+/** PEM files with which one side of a connection authenticates itself and the other side. */
 export interface TlsFiles {
-  /** Its certificate, with those between it and its authority. Goes with `key`. */
+  /** Its certificate chain. Requires `key`. */
   readonly cert?: string;
   readonly key?: string;
-  /** The authorities of the other side's certificates, in place of those that Node knows. */
+  /** The authorities for the other side's certificates, in place of Node's. */
   readonly ca?: string;
 }
 
 /** How a process listens and connects; undefined if not configured. */
 export interface TlsConfig {
-  /** Undefined: plain HTTP. With `ca`, clients must show a certificate of one of these authorities. */
+  /** Undefined: plain HTTP. With `ca`, clients must present a certificate from one of these authorities. */
   readonly listen: TlsFiles | undefined;
-  /** For the connections to hubs, or to the supergraph. */
+  /** For connections to hubs or to the supergraph. */
   readonly connect: TlsFiles | undefined;
 }
 
@@ -32,8 +32,8 @@ export function tlsSettings(peers: string) {
 }
 
 /**
- * The configuration of TLS, from its settings.
- * @param faults told which settings lack another one
+ * The TLS configuration from its settings.
+ * @param faults receives the settings that lack another one
  */
 export function tlsConfig(
   values: Readonly<Partial<Record<keyof ReturnType<typeof tlsSettings>, string | undefined>>>,
@@ -47,7 +47,7 @@ export function tlsConfig(
   return { listen: named(listen), connect: named(connect) };
 }
 
-/** Without the members that are undefined; undefined where all are. */
+/** Without undefined members; undefined if all are undefined. */
 function named(files: Readonly<Record<keyof TlsFiles, string | undefined>>): TlsFiles | undefined {
   const given = Object.entries(files).filter(([, path]) => path !== undefined);
   return given.length > 0 ? Object.fromEntries(given) : undefined;

@@ -5,11 +5,11 @@ import type { TlsConfig, TlsFiles } from './TlsFiles.ts';
 export interface Tls {
   readonly listen: TlsCredentials | undefined;
   readonly connect: TlsCredentials | undefined;
-  /** Ends the watch over the files. */
+  /** Stops watching the files. */
   close(): void;
 }
 
-/** @throws Error that says in one line which file cannot be used; nothing is left open then */
+/** @throws Error with one line that names the file that cannot be used; nothing is left open */
 export async function startTls(config: TlsConfig, log: TlsLog): Promise<Tls> {
   const opened: TlsCredentials[] = [];
   const close = () => {

@@ -10,9 +10,9 @@ interface IssuedToken {
 }
 
 /**
- * The short-lived tokens that one machine of the network shows another: a gateway's for a hub, or a hub's for the
- * supergraph. One is made for each audience and view of a caller and used for forty seconds, so that a call costs no
- * signature. It names the principal and its scopes, but not who acted for it: those who may see the same share it.
+ * The short-lived tokens between machines of the network: a gateway's for a hub, or a hub's for the supergraph. There is one
+ * per audience and view of a caller, used for forty seconds, so that a call costs no signature. It names the principal and
+ * its scopes, but not who acted for it: callers with the same view share it.
  */
 export class MachineTokens {
   readonly #key: SigningKey;

@@ -11,13 +11,13 @@ export type TokenFault =
   | 'AUDIENCE'
   | 'EXPIRED'
   | 'NOT_YET_VALID'
-  /** It lives longer than such a token may. */
+  /** Its lifetime is too long. */
   | 'LIFETIME'
   | 'CLAIMS'
-  /** Its issuer does not speak for the principal that it names. */
+  /** Its issuer has no authority over the principal that it names. */
   | 'NOT_ENTITLED';
 
-/** A token that is not taken (RFC 6750, section 3.1: `invalid_token`). The message holds nothing of the token. */
+/** A refused token (RFC 6750, section 3.1: `invalid_token`). The message reveals nothing of the token. */
 export class TokenRefused extends Error {
   readonly fault: TokenFault;
 

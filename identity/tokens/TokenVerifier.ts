@@ -10,7 +10,7 @@ import { type TokenFault, TokenRefused } from './TokenRefused.ts';
 import { principalOfClaims, type TokenClaims, tokenClaims } from './tokenClaims.ts';
 
 export interface VerifierOptions {
-  /** The hub that tokens are presented to; left out at a gateway. */
+  /** The hub that tokens are presented to; undefined at a gateway. */
   readonly hub?: string;
   /** Unix time in milliseconds. */
   readonly now?: () => number;
@@ -24,8 +24,8 @@ interface VerifiedToken {
 }
 
 /**
- * Says who a token speaks for. What it has verified it keeps until the token expires: a known token costs one digest. The
- * registry is asked each time all the same, so that a key or an issuer that is taken out counts no longer at once.
+ * Determines the caller of a token. Verified tokens are cached until they expire: a known token costs one digest. The
+ * registry is consulted each time, so that removing a key or an issuer takes effect at once.
  */
 export class TokenVerifier {
   readonly #trust: Trust;
@@ -42,7 +42,7 @@ export class TokenVerifier {
     this.#now = now;
   }
 
-  /** The caller of a token that was verified before and still holds; undefined for any other. */
+  /** The caller of a token that was verified before and is still valid; otherwise undefined. */
   known(token: string): Caller | undefined {
     return token.length > limits.tokenLength ? undefined : this.#known(hash('sha256', token, 'base64url'));
   }
@@ -120,7 +120,7 @@ function checkTimes({ exp, iat, nbf = iat }: TokenClaims, { lifetimeS }: Authori
   if (Math.max(iat, nbf) > nowS + limits.clockSkewS) throw new TokenRefused('NOT_YET_VALID');
 }
 
-/** What `jose` found; times were looked at before. */
+/** The fault that `jose` found; times were checked before. */
 function faultOf(error: unknown): TokenFault {
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'SIGNATURE';
   if (error instanceof errors.JWTClaimValidationFailed) return error.claim === 'aud' ? 'AUDIENCE' : 'CLAIMS';

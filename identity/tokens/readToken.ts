@@ -1,6 +1,6 @@
 import { TokenRefused } from './TokenRefused.ts';
 
-/** A token taken apart; nothing of it is to be believed yet. */
+/** A parsed token, not verified yet. */
 export interface UnverifiedToken {
   readonly algorithm: unknown;
   readonly kid: string;
@@ -8,12 +8,12 @@ export interface UnverifiedToken {
 }
 
 const compactForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-/** Header parameters (RFC 7515, section 4.1; RFC 7797) that bring a key along, or change how the token is to be read. */
+/** Header parameters (RFC 7515, section 4.1; RFC 7797) that contain a key or change how the token is parsed. */
 const refusedParameters = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc'];
 
 /**
- * Reads a JWS in compact form.
- * @throws TokenRefused where it is not one, or asks for what nobody should follow
+ * Parses a JWS in compact form.
+ * @throws TokenRefused if it is malformed or its header is unsafe
  */
 export function readToken(token: string): UnverifiedToken {
   if (!compactForm.test(token)) throw new TokenRefused('MALFORMED');
@@ -27,7 +27,7 @@ export function readToken(token: string): UnverifiedToken {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** A JSON object in base64url, in which no name is a duplicate: parsers differ in which of the two they take. */
+/** A JSON object in base64url without duplicate names: parsers differ in which one they take. */
 function readObject(encoded: string): Record<string, unknown> {
   try {
     const text = utf8.decode(Buffer.from(encoded, 'base64url'));
@@ -36,12 +36,12 @@ function readObject(encoded: string): Record<string, unknown> {
       return value as Record<string, unknown>;
     }
   } catch {
-    // Neither UTF-8 nor JSON: refused as any other malformed token.
+    // Neither UTF-8 nor JSON: refused like any other malformed token.
   }
   throw new TokenRefused('MALFORMED');
 }
 
-/** In JSON a string before a colon is a name, and no colon outside a string follows anything else. */
+/** In JSON, a string before a colon is a name, and outside strings a colon follows nothing else. */
 function namesWritten(json: string): number {
   let names = 0;
   for (const [, colon] of json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:)?/g)) if (colon) names++;

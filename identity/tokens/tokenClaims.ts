@@ -9,7 +9,7 @@ const seconds = z.int().nonnegative();
 const hub = z.string().refine(isHubCode);
 const partyId = (type: 'Marketplace' | 'Merchant') => text.refine((id) => hubOfParty(id, type) !== undefined);
 
-/** Which principal a token speaks for: the claim `ehub`. */
+/** The principal of a token: the claim `ehub`. */
 const principalClaim = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('anonymous') }),
   z.strictObject({ kind: z.literal('marketplace'), id: partyId('Marketplace') }),
@@ -19,7 +19,7 @@ const principalClaim = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('networkOperator') }),
 ]);
 
-/** The claims of an access token (RFC 9068, section 2.2); others are left alone. */
+/** The claims of an access token (RFC 9068, section 2.2); others are ignored. */
 export const tokenClaims = z.object({
   iss: text,
   sub: text,

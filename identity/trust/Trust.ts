@@ -4,13 +4,13 @@ import { RemoteKeys, type RemoteKeysOptions } from '../keys/RemoteKeys.ts';
 import { limits } from '../limits.ts';
 import type { Principal } from '../principals/Principal.ts';
 
-/** An issuer of tokens, and what it is trusted for. */
+/** An issuer of tokens and its authority. */
 export interface Authority {
   /** Its `iss`. */
   readonly issuer: string;
   readonly keys: KeySet;
   readonly lifetimeS: number;
-  /** Whether it may say that somebody is this principal. */
+  /** Whether it may issue tokens for this principal. */
   speaksFor(principal: Principal): boolean;
 }
 
@@ -31,8 +31,8 @@ interface Authorities {
 }
 
 /**
- * Whom to believe what, by the registry document in force. A change of it counts from the next token or message on, known
- * ones included. Keys that stay the same are kept as they are, so that a change elsewhere fetches and verifies nothing anew.
+ * The authorities and keys of the current registry document. A change applies from the next token or message on, including
+ * cached tokens. Unchanged key sets are kept, so that other changes cause no fetches and no verifications.
  */
 export class Trust {
   readonly #options: RemoteKeysOptions;
@@ -49,8 +49,9 @@ export class Trust {
   }
 
   /**
-   * Takes a registry document.
-   * @throws Error where a key is not to be trusted or two authorities have one name; what was believed before stays then
+   * Applies a registry document.
+   * @throws Error if a key cannot be trusted or two authorities have the same name; the previous document then stays in
+   *   force
    */
   update(document: TrustDocument): void {
     const keySets = new Map<string, KeySet>();
@@ -70,7 +71,7 @@ export class Trust {
     this.#keySets = keySets;
   }
 
-  /** What tokens for this network say in `aud`; undefined while the registry names no trust. */
+  /** The `aud` of tokens for this network; undefined while the registry defines no trust. */
   get audience(): string | undefined {
     return this.#authorities.audience;
   }
@@ -86,7 +87,7 @@ export class Trust {
     return this.#authorities.hubKeys.get(hub);
   }
 
-  /** The keys with which gateways sign. */
+  /** The keys that gateways sign with. */
   get gatewayKeys(): KeySet | undefined {
     return this.#authorities.gateway?.keys;
   }
@@ -158,8 +159,8 @@ function authoritiesOf(
 }
 
 /**
- * How the machines of a network are named in tokens, as issuer or audience. Both derive from the network's own audience, so
- * that no token of one network is good in another.
+ * The names of a network's machines in tokens, as issuer or audience. Both derive from the network's own audience, so that a
+ * token of one network is invalid in another.
  */
 export function gatewayName(audience: string): string {
   return `${audience}/gateway`;
