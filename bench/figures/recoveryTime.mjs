@@ -45,7 +45,9 @@ function startHub({ program, args }, port) {
 async function quotedTrades(gateway) {
   const { accounts } = await gateway.ask(operations.FindAccount, { hub: 'MYKUL' });
   const payer = accounts.find(({ kind, currency }) => kind === 'MARKETPLACE' && currency === 'MYR');
-  const { products } = await gateway.ask(operations.FindGoods, { text: 'tea', hubs: ['CNHGH'] });
+  const { products } = await gateway.ask(operations.FindGoods, {
+    ...{ text: 'tea', marketplaceId: payer.ownerId, hubs: ['CNHGH'] },
+  });
   const { id: productId } = products.nodes.find(({ stock }) => stock.available > count);
   const inputs = [];
   for (let n = 0; n < count; n += 1) {

@@ -76,7 +76,7 @@ const goods = new Map();
 for (const { buyer, seller, currency, party } of directions) {
   const { products } = await ask(
     party,
-    'query ($hubs: [HubCode!]) { products(first: 50, hubs: $hubs) { nodes { id } } }',
+    'query ($hubs: [HubCode!]) { products(first: 100, hubs: $hubs) { nodes { id } } }',
     {
       hubs: [seller],
     },
@@ -100,7 +100,7 @@ for (const { buyer, seller, currency, party } of directions) {
       });
       ids.push(productId);
     } catch {
-      // Some goods may not be sent to everywhere.
+      // Some goods are not listed on the marketplace, or may not be sent to everywhere.
     }
     if (ids.length === 8) break;
   }

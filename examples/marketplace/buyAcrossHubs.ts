@@ -40,7 +40,7 @@ export async function buyAcrossHubs(parties: Parties, purchase: Purchase, say: (
   const { buyerHub, sellerHub, run } = purchase;
   const { marketplace: gateway, operatorOf } = parties;
   const account = await payerAccount(gateway, buyerHub);
-  const { product, quote } = await quotedGoods(gateway, purchase, say);
+  const { product, quote } = await quotedGoods(gateway, account.ownerId, purchase, say);
   const fxQuoteId = await quotedMoney(gateway, account.currency, quote.dueToOrigin, run, say);
   const { placeTrade } = await gateway.ask(operations.PlaceTrade, {
     input: { quoteId: quote.id, fxQuoteId, payerAccountId: account.id, idempotencyKey: `${run} trade` },
@@ -72,10 +72,10 @@ async function payerAccount(gateway: Gateway, hub: string) {
   return account;
 }
 
-/** The first goods found that are on stock and may enter the buyer's country, with their price at the door. */
-async function quotedGoods(gateway: Gateway, purchase: Purchase, say: (line: string) => void) {
+/** The first goods found that the marketplace lists, are on stock and may enter the buyer's country, with their price at the door. */
+async function quotedGoods(gateway: Gateway, marketplaceId: string, purchase: Purchase, say: (line: string) => void) {
   const { text, sellerHub, buyerHub, run } = purchase;
-  const { products } = await gateway.ask(operations.FindGoods, { text, hubs: [sellerHub] });
+  const { products } = await gateway.ask(operations.FindGoods, { text, marketplaceId, hubs: [sellerHub] });
   for (const product of products.nodes) {
     if (!product.stock || product.stock.available < 1) continue;
     const { quoteLandedCost } = await gateway.ask(operations.QuoteGoods, {
@@ -89,7 +89,8 @@ async function quotedGoods(gateway: Gateway, purchase: Purchase, say: (line: str
       say(`${product.title}: ${userErrors.map(({ message }) => message).join(' ')}`);
       continue;
     }
-    say(`${product.title} from ${product.hub.name} at ${shown(product.price)}`);
+    const listing = product.listings.find(({ marketplace }) => marketplace.id === marketplaceId);
+    say(`${product.title} from ${product.hub.name} at ${listing ? shown(listing.price) : 'no price'}`);
     say(`  to the seller's side ${shown(quote.dueToOrigin)}, to customs ${shown(quote.dueToCustoms)}`);
     return { product, quote };
   }

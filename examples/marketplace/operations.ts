@@ -517,24 +517,6 @@ export type ShipmentEventInput = {
   readonly corrects?: InputMaybe<Scalars['ID']>;
 };
 
-export type FindGoodsQueryVariables = Exact<{
-  text: Scalars['String'];
-  hubs?: InputMaybe<ReadonlyArray<Scalars['HubCode']> | Scalars['HubCode']>;
-}>;
-
-export type FindGoodsQuery = {
-  readonly products: {
-    readonly nodes: ReadonlyArray<{
-      readonly id: string;
-      readonly title: string;
-      readonly price: { readonly amount: string; readonly currencyCode: string };
-      readonly hub: { readonly code: string; readonly name: string; readonly currency: string };
-      readonly merchant: { readonly id: string; readonly legalName: string };
-      readonly stock?: { readonly available: number } | null;
-    }>;
-  };
-};
-
 export type FindAccountQueryVariables = Exact<{
   hub: Scalars['HubCode'];
 }>;
@@ -543,10 +525,33 @@ export type FindAccountQuery = {
   readonly hub?: { readonly currency: string } | null;
   readonly accounts: ReadonlyArray<{
     readonly id: string;
+    readonly ownerId: string;
     readonly kind: AccountKind;
     readonly currency: string;
     readonly available: { readonly amount: string; readonly currencyCode: string };
   }>;
+};
+
+export type FindGoodsQueryVariables = Exact<{
+  text: Scalars['String'];
+  marketplaceId: Scalars['ID'];
+  hubs?: InputMaybe<ReadonlyArray<Scalars['HubCode']> | Scalars['HubCode']>;
+}>;
+
+export type FindGoodsQuery = {
+  readonly products: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly title: string;
+      readonly listings: ReadonlyArray<{
+        readonly marketplace: { readonly id: string };
+        readonly price: { readonly amount: string; readonly currencyCode: string };
+      }>;
+      readonly hub: { readonly code: string; readonly name: string; readonly currency: string };
+      readonly merchant: { readonly id: string; readonly legalName: string };
+      readonly stock?: { readonly available: number } | null;
+    }>;
+  };
 };
 
 export type QuoteGoodsMutationVariables = Exact<{
@@ -720,16 +725,43 @@ export type FollowCycleQuery = {
   readonly reconciliation: { readonly breaks: ReadonlyArray<{ readonly tradeRef: string; readonly kind: string }> };
 };
 
+export const FindAccount: Operation<FindAccountQuery, FindAccountQueryVariables> = {
+  name: 'FindAccount',
+  text: `query FindAccount($hub: HubCode!) {
+  hub(code: $hub) {
+    currency
+  }
+  accounts(hub: $hub) {
+    id
+    ownerId
+    kind
+    currency
+    available {
+      amount
+      currencyCode
+    }
+  }
+}`,
+};
 export const FindGoods: Operation<FindGoodsQuery, FindGoodsQueryVariables> = {
   name: 'FindGoods',
-  text: `query FindGoods($text: String!, $hubs: [HubCode!]) {
-  products(first: 20, filter: {text: $text}, hubs: $hubs) {
+  text: `query FindGoods($text: String!, $marketplaceId: ID!, $hubs: [HubCode!]) {
+  products(
+    first: 20
+    filter: {text: $text, marketplaceId: $marketplaceId}
+    hubs: $hubs
+  ) {
     nodes {
       id
       title
-      price {
-        amount
-        currencyCode
+      listings {
+        marketplace {
+          id
+        }
+        price {
+          amount
+          currencyCode
+        }
       }
       hub {
         code
@@ -743,23 +775,6 @@ export const FindGoods: Operation<FindGoodsQuery, FindGoodsQueryVariables> = {
       stock {
         available
       }
-    }
-  }
-}`,
-};
-export const FindAccount: Operation<FindAccountQuery, FindAccountQueryVariables> = {
-  name: 'FindAccount',
-  text: `query FindAccount($hub: HubCode!) {
-  hub(code: $hub) {
-    currency
-  }
-  accounts(hub: $hub) {
-    id
-    kind
-    currency
-    available {
-      amount
-      currencyCode
     }
   }
 }`,

@@ -1,4 +1,5 @@
 import type { Registry } from '../../schema/registry/Hub.ts';
+import type { SettlementTerms } from '../../schema/registry/SettlementTerms.ts';
 
 /** What a hub knows of itself: who it is and which country's rules it follows. */
 export interface HubFacts {
@@ -21,6 +22,12 @@ export function hubFactsOf({ hubs }: Registry, code: string): HubFacts {
   const hub = hubs.find((candidate) => candidate.code === code);
   if (hub) return hub;
   throw new Error(`The registry has no hub ${code}; it has ${hubs.map((each) => each.code).join(', ')}.`);
+}
+
+/** The currencies in which merchants of a hub may be paid: its own, and those that it converts into it, sorted (ISO 4217). */
+export function currenciesOf({ code, currency }: HubFacts, terms: SettlementTerms): string[] {
+  const converted = terms.conversionsAt(code).filter(({ to }) => to === currency);
+  return [currency, ...converted.map(({ from }) => from).sort()];
 }
 
 /**

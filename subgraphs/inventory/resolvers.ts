@@ -8,7 +8,7 @@ import { hubError } from '../host/hubErrors.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { InventoryLoaders } from './loaders.ts';
 import { adjustStock, moveRegime, receiveStock, refuseOthersGoods } from './operations/levels.ts';
-import { refuseUnconsented } from './operations/refuseUnconsented.ts';
+import { refuseUnoffered } from './operations/refuseUnoffered.ts';
 import { commitReservation, extendReservation, releaseReservation, reserveStock } from './operations/reservations.ts';
 import type {
   AllocationResolvers,
@@ -38,7 +38,7 @@ export const mutations: MutationResolvers<HubContext> = {
   adjustStock: defineMutation({ ...ofGoods, name: 'adjustStock', work: adjustStock }),
   moveRegime: defineMutation({ ...ofGoods, name: 'moveRegime', work: moveRegime }),
   reserveStock: defineMutation({
-    ...{ name: 'reserveStock', field: 'reservation', prepare: refuseUnconsented, work: reserveStock },
+    ...{ name: 'reserveStock', field: 'reservation', prepare: refuseUnoffered, work: reserveStock },
   }),
   extendReservation: defineMutation({ name: 'extendReservation', field: 'reservation', work: extendReservation }),
   commitReservation: defineMutation({ name: 'commitReservation', field: 'reservation', work: commitReservation }),

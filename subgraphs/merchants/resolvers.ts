@@ -3,7 +3,7 @@ import { visibleTo } from '../host/access/parties.ts';
 import { cursorWriter, decodeCursor, pageSize } from '../host/connections.ts';
 import type { Database } from '../host/database/Database.ts';
 import { defineMutation } from '../host/defineMutation.ts';
-import { idOf } from '../host/globalId.ts';
+import { idOf, parseGlobalId } from '../host/globalId.ts';
 import { badInput } from '../host/hubErrors.ts';
 import { readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
@@ -66,11 +66,14 @@ export const mutations: MutationResolvers<HubContext> = {
 const Merchant: MerchantResolvers<Context> = {
   hub: (_, __, { hub }) => ({ code: hub.code }),
   identifiers: ({ id }, _, { loaders }) => loaders.identifiersOfMerchant.load(id),
-  /** All of them to the merchant and its hub; to a marketplace its own. */
+  /** All of them to the merchant and its hub; to a marketplace its own, to another hub those to its marketplaces. */
   async consents({ id }, _, { caller, hub, loaders }) {
     const consents = await loaders.consentsOfMerchant.load(id);
     const visible = visibleTo(caller, hub.code);
     if (visible === null || visible.includes(id)) return consents;
+    const { principal } = caller;
+    if (principal.kind === 'hub')
+      return consents.filter(({ marketplace }) => parseGlobalId(marketplace.id)?.hub === principal.hub);
     return consents.filter(({ marketplace }) => visible.includes(marketplace.id));
   },
 

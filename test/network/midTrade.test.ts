@@ -49,7 +49,12 @@ async function made(name: string, mutation: string, field: string, input: object
   return outcome.subject.id;
 }
 
-async function placed(): Promise<string> {
+interface Quotes {
+  readonly quoteId: string;
+  readonly fxQuoteId: string;
+}
+
+async function quoted(): Promise<Quotes> {
   const quoteId = await made('marketplace', 'quoteLandedCost', 'quote', {
     ...{ lines: [{ productId: goods.id, quantity: 1 }], destination: 'MYKUL' },
   });
@@ -58,7 +63,22 @@ async function placed(): Promise<string> {
   const fxQuoteId = await made('marketplace', 'quoteFx', 'fxQuote', {
     ...{ hub: 'MYKUL', sell: 'MYR', buy: landedCostQuote.dueToOrigin },
   });
-  return made('marketplace', 'placeTrade', 'trade', { quoteId, fxQuoteId, payerAccountId: payer });
+  return { quoteId, fxQuoteId };
+}
+
+function placedOf(quotes: Quotes): Promise<string> {
+  return made('marketplace', 'placeTrade', 'trade', { ...quotes, payerAccountId: payer });
+}
+
+async function placed(): Promise<string> {
+  return placedOf(await quoted());
+}
+
+/** The merchant offers its goods on the marketplace, for less than anywhere else where no price is given. */
+function list(amount = '8.00', currencyCode = 'CNY', productId = goods.id): Promise<string> {
+  return made('merchantCNHGH', 'listProduct', 'listing', {
+    ...{ productId, marketplaceId: demoMarketplaces.marketplace, price: { amount, currencyCode } },
+  });
 }
 
 interface Standing {
@@ -110,15 +130,18 @@ describe('a merchant that withdraws its consent', () => {
     );
     await made('merchantCNHGH', 'revokeConsent', 'merchant', { consentId: consent?.id });
   };
-  afterEach(() =>
-    made('merchantCNHGH', 'grantConsent', 'merchant', {
+  afterEach(async () => {
+    await made('merchantCNHGH', 'grantConsent', 'merchant', {
       ...{ merchantId: goods.merchant.id, marketplaceId: demoMarketplaces.marketplace, scopes: ['orders'] },
-    }),
-  );
+    });
+    await list();
+  });
 
-  test('is quoted no more, and nothing is reserved for the marketplace', async () => {
+  test('is quoted no more, nothing is reserved for the marketplace, and what was quoted is not traded', async () => {
+    const quotes = await quoted();
     await withdraw();
-    await expect(placed()).rejects.toThrow('CONSENT_REQUIRED');
+    await expect(quoted()).rejects.toThrow('CONSENT_REQUIRED');
+    await expect(placedOf(quotes)).rejects.toThrow('CONSENT_REQUIRED');
     const line = { productId: goods.id, quantity: 1 };
     const reserved = made('marketplace', 'reserveStock', 'reservation', {
       ...{ tradeRef: 'own order', lines: [line], holdSeconds: 60 },
@@ -149,6 +172,121 @@ describe('a merchant that withdraws its consent', () => {
       expect(Number(after.funds[0])).toBeLessThan(Number(before.funds[0]));
     },
   );
+});
+
+describe('a merchant that is suspended', () => {
+  const decide = (status: string) =>
+    made('operatorCNHGH', 'decideKyb', 'merchant', { merchantId: goods.merchant.id, status, reason: 'Documents.' });
+  afterEach(async () => {
+    await decide('APPROVED');
+    await list();
+  });
+
+  test('is quoted no more, nothing is reserved, and what was quoted is not traded', async () => {
+    const quotes = await quoted();
+    await decide('SUSPENDED');
+    await expect(quoted()).rejects.toThrow('NOT_APPROVED');
+    await expect(placedOf(quotes)).rejects.toThrow('NOT_APPROVED');
+    const lines = [{ productId: goods.id, quantity: 1 }];
+    const reserved = made('marketplace', 'reserveStock', 'reservation', {
+      tradeRef: 'own order',
+      lines,
+      holdSeconds: 60,
+    });
+    await expect(reserved).rejects.toThrow('NOT_APPROVED');
+  });
+
+  test('before its goods are held ends the trade: nothing is held, nothing was paid', async () => {
+    const trade = await placed();
+    const before = await standing(trade);
+    const after = await workUntilEnded(trade, 'reserveStock', () => decide('SUSPENDED'));
+    expect(after).toEqual({
+      ...before,
+      state: 'CANCELLED',
+      failed: [expect.stringMatching(/^reserveStock: NOT_APPROVED/)],
+    });
+  });
+});
+
+describe('the price', () => {
+  test('is that of the active listing; a quote keeps it when the listing changes', async () => {
+    await list('80.00');
+    const { quoteId, fxQuoteId } = await quoted();
+    await list('95.00');
+    const text = `query ($id: ID!) { landedCostQuote(id: $id) {
+      goods { amount currencyCode } lines { unitPrice { amount } product { price { amount } } } dueToOrigin { amount } } }`;
+    const { landedCostQuote } = await ask('marketplace', text, { id: quoteId });
+    expect(landedCostQuote).toMatchObject({
+      goods: { amount: '80.00', currencyCode: 'CNY' },
+      lines: [{ unitPrice: { amount: '80.00' } }],
+    });
+    expect(landedCostQuote.lines[0].product.price.amount).not.toBe('80.00');
+    const trade = await placedOf({ quoteId, fxQuoteId });
+    await workUntilEnded(trade, 'none', async () => undefined);
+    const settled = 'query ($id: ID!) { trade(id: $id) { state settlement { buy { amount } } } }';
+    expect((await ask('marketplace', settled, { id: trade })).trade).toEqual({
+      ...{ state: 'SETTLED', settlement: { buy: landedCostQuote.dueToOrigin } },
+    });
+  });
+
+  test('is one for each marketplace: without a listing there a product is not sold', async () => {
+    const productId = await made('merchantCNHGH', 'createProduct', 'product', {
+      ...{ merchantId: goods.merchant.id, title: 'Not listed', hsCode: '640399', originCountry: 'CN' },
+      ...{ grossWeightGrams: 400, price: { amount: '10.00', currencyCode: 'CNY' } },
+    });
+    const quote = () =>
+      made('marketplace', 'quoteLandedCost', 'quote', { lines: [{ productId, quantity: 1 }], destination: 'MYKUL' });
+    await expect(quote()).rejects.toThrow('no active listing');
+    await list('9.00', 'CNY', productId);
+    expect(await quote()).toMatch(/LandedCostQuote/);
+  });
+
+  test.each(['USD', 'KWD', 'MYR'])(
+    'in %s is refused at CNHGH, which neither holds nor converts it',
+    async (currency) => {
+      await expect(list('8.00', currency)).rejects.toThrow(`neither holds nor converts ${currency}`);
+    },
+  );
+
+  test('in a currency that the seller’s hub converts is charged in it', async () => {
+    const token = await network.issuer.token('merchantMYKUL');
+    const { ehub } = decodeJwt<{ ehub: { id: string } }>(token);
+    const [own] = await goodsFor(network, 'MYKUL', [demoMarketplaces.otherMarketplace], ehub.id);
+    await made('merchantMYKUL', 'listProduct', 'listing', {
+      ...{ productId: own?.id, marketplaceId: demoMarketplaces.otherMarketplace },
+      price: { amount: '30.00', currencyCode: 'CNY' },
+    });
+    const quoteId = await made('otherMarketplace', 'quoteLandedCost', 'quote', {
+      ...{ lines: [{ productId: own?.id, quantity: 2 }], destination: 'CNHGH', incoterm: 'CPT' },
+    });
+    const text = `query ($id: ID!) { landedCostQuote(id: $id) { goods { amount currencyCode }
+      freight { amount currencyCode } dueToOrigin { amount currencyCode } dueToCustoms { amount } estimatedTotal { amount } } }`;
+    const { landedCostQuote } = await ask('otherMarketplace', text, { id: quoteId });
+    const { goods: price, freight, dueToOrigin, dueToCustoms, estimatedTotal } = landedCostQuote;
+    expect([price, freight.currencyCode, dueToOrigin.currencyCode]).toEqual([
+      ...[{ amount: '60.00', currencyCode: 'CNY' }, 'CNY', 'CNY'],
+    ]);
+    expect(Number(freight.amount)).toBeGreaterThan(0);
+    expect(Number(estimatedTotal.amount)).toBeCloseTo(Number(dueToOrigin.amount) + Number(dueToCustoms.amount), 5);
+    const [account] = (await ask('otherMarketplace', '{ accounts(hub: "CNHGH") { id } }')).accounts;
+    const trade = await made('otherMarketplace', 'placeTrade', 'trade', { quoteId, payerAccountId: account.id });
+    let state = '';
+    while (state !== 'SETTLED' && state !== 'CANCELLED') {
+      await network.work('CNHGH');
+      ({ state } = (
+        await ask('otherMarketplace', 'query ($id: ID!) { trade(id: $id) { state } }', { id: trade })
+      ).trade);
+    }
+    expect(state).toBe('SETTLED');
+  });
+});
+
+test('goods of several merchants are refused when a quote is requested, with the remedy', async () => {
+  const all = await goodsFor(network, 'CNHGH', [demoMarketplaces.marketplace]);
+  const other = all.find(({ merchant }) => merchant.id !== goods.merchant.id);
+  const lines = [goods.id, other?.id].map((productId) => ({ productId, quantity: 1 }));
+  const quote = made('marketplace', 'quoteLandedCost', 'quote', { lines, destination: 'MYKUL' });
+  await expect(quote).rejects.toThrow('request a quote for each merchant');
 });
 
 describe("the coordinating hub's key", () => {

@@ -2,7 +2,8 @@ import { keyOfCaller, visibleTo } from '../../host/access/parties.ts';
 import { newestSortKey, textSortKey } from '../../host/connections.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { isGtin } from '../../host/goods.ts';
-import { positiveMinorUnits } from '../../host/money.ts';
+import { currenciesOf } from '../../host/HubFacts.ts';
+import { type Money, positiveMinorUnits } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { activeConsent } from '../queries/merchants.ts';
@@ -24,11 +25,9 @@ import { searchTerms } from '../rules/searchTerms.ts';
 import { lockedMerchant, requireApproved } from './merchants.ts';
 
 /** Adds a product to an approved merchant's range. It is for sale where it is listed (listProduct). */
-export async function createProduct(
-  input: CreateProductInput,
-  { transaction, hub, caller, nowMs, at }: UnitOfWork,
-): Promise<ProductEntity> {
-  const { title, description, priceMinor } = checkedProduct(input);
+export async function createProduct(input: CreateProductInput, work: UnitOfWork): Promise<ProductEntity> {
+  const { transaction, hub, caller, nowMs, at } = work;
+  const { title, description, priceMinor } = checkedProduct(input, work);
   const merchantId = ownId(input.merchantId, hub.code, 'Merchant');
   requireApproved(await lockedMerchant({ transaction, caller, hub }, merchantId, 'READ', ['input', 'merchantId']), [
     'input',
@@ -51,12 +50,12 @@ export async function createProduct(
   return productOf(row as ProductRow);
 }
 
-function checkedProduct(input: CreateProductInput) {
+function checkedProduct(input: CreateProductInput, work: UnitOfWork) {
   const faults = new InputFaults();
   const title = faults.text(input.title, ['input', 'title'], { maxLength: 200 });
   const descriptionBounds = { maxLength: 4_000, multiline: true };
   const description = faults.optionalText(input.description, ['input', 'description'], descriptionBounds);
-  const priceMinor = faults.attempt(0n, () => positiveMinorUnits(input.price, ['input', 'price']));
+  const priceMinor = faults.attempt(0n, () => checkedPrice(input.price, work));
   if (input.gtin != null && !isGtin(input.gtin)) {
     faults.add('The GTIN is not 8, 12, 13 or 14 digits with their check digit.', ['input', 'gtin']);
   }
@@ -73,16 +72,26 @@ function checkedProduct(input: CreateProductInput) {
   return { title, description, priceMinor };
 }
 
+/**
+ * A price in minor units.
+ * @throws Refusal `INVALID` below `input.price`, also where the hub could not pay the merchant in its currency
+ */
+function checkedPrice(price: Money, { hub, terms }: UnitOfWork): bigint {
+  const units = positiveMinorUnits(price, ['input', 'price']);
+  const taken = currenciesOf(hub, terms);
+  if (taken.includes(price.currencyCode)) return units;
+  const message = `${hub.code} neither holds nor converts ${price.currencyCode}: state the price in ${taken.join(' or ')}.`;
+  throw refuse('INVALID', message, ['input', 'price', 'currencyCode']);
+}
+
 const productField = ['input', 'productId'];
 const marketplaceField = ['input', 'marketplaceId'];
 
 /** Puts a product on sale at a marketplace to which its merchant consents. Listed again, it takes the new price. */
-export async function listProduct(
-  input: ListProductInput,
-  { transaction, hub, caller }: UnitOfWork,
-): Promise<ListingEntity> {
+export async function listProduct(input: ListProductInput, work: UnitOfWork): Promise<ListingEntity> {
+  const { transaction, hub, caller } = work;
   const faults = new InputFaults();
-  const priceMinor = faults.attempt(0n, () => positiveMinorUnits(input.price, ['input', 'price']));
+  const priceMinor = faults.attempt(0n, () => checkedPrice(input.price, work));
   if (parseGlobalId(input.marketplaceId)?.type !== 'Marketplace') {
     faults.add('This is not the id of a marketplace.', marketplaceField);
   }

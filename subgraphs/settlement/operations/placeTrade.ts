@@ -1,4 +1,5 @@
 import type { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
+import { marketplaceOf, offeredPrice } from '../../host/access/offers.ts';
 import { keyOfCaller } from '../../host/access/parties.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { type Money, minorUnits, positiveMinorUnits } from '../../host/money.ts';
@@ -24,7 +25,7 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
   const { transaction, hub, at } = work;
   const account = await payerAccount(input, work);
   const quote = usableQuote(facts.quote, work);
-  const payeeMerchantId = onlyMerchant(quote);
+  const payeeMerchantId = payeeOf(quote, work);
   const id = derivedGlobalId(hub.code, 'Trade', keyOfCaller(work.caller, input.idempotencyKey));
   const price = tradePrice({ account, quote, fx: facts.fx, fxQuoteId: input.fxQuoteId ?? null }, work);
   const customsMinor = minorUnits(quote.dueToCustoms, ['input', 'quoteId']);
@@ -87,15 +88,20 @@ function usableQuote(quote: QuoteFacts | null, { hub, at, terms }: UnitOfWork): 
   return quote;
 }
 
-/** A trade pays one merchant. */
-function onlyMerchant({ lines }: QuoteFacts): string {
+/**
+ * The one merchant that a trade pays. Its goods are still for sale on the marketplace, at the price that was quoted: a quote
+ * holds, but not against a merchant that is suspended or has withdrawn its consent or the listing.
+ */
+function payeeOf({ lines }: QuoteFacts, { caller }: UnitOfWork): string {
+  const field = ['input', 'quoteId'];
+  for (const { product } of lines) {
+    if (!product) throw refuse('NOT_FOUND', 'A product of the quote is no longer known at its hub.', field);
+    offeredPrice(product, marketplaceOf(caller), field);
+  }
   const merchants = new Set(lines.map(({ product }) => product?.merchant.id));
   const [merchant] = merchants;
   if (merchants.size === 1 && merchant !== undefined) return merchant;
-  throw refuse('INVALID', 'The goods of a trade must be of one merchant: request a quote for each merchant.', [
-    'input',
-    'quoteId',
-  ]);
+  throw refuse('INVALID', 'The goods of a trade must be of one merchant: request a quote for each merchant.', field);
 }
 
 /** Has a trade undone that is not committed yet. Its worker does it: a step on its way is waited for first. */

@@ -1,4 +1,5 @@
 import { openCaller } from '../../../identity/principals/Caller.ts';
+import { type OfferedProduct, offerSelection } from '../../host/access/offers.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import type { Money } from '../../host/money.ts';
 import { InputFaults } from '../../host/Refusal.ts';
@@ -21,7 +22,7 @@ export interface QuoteFacts {
   readonly usedBy: string | null;
   readonly lines: readonly {
     readonly quantity: number;
-    readonly product: { readonly id: string; readonly merchant: { readonly id: string } } | null;
+    readonly product: ({ readonly id: string } & OfferedProduct) | null;
   }[];
 }
 
@@ -43,7 +44,7 @@ const quoteQuery = /* GraphQL */ `
       dueToCustoms { amount currencyCode }
       expiresAt
       usedBy
-      lines { quantity product { id merchant { id } } }
+      lines { quantity product { id ${offerSelection} } }
     }
   }
 `;

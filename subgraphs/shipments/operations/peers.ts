@@ -1,5 +1,6 @@
 import { openCaller } from '../../../identity/principals/Caller.ts';
-import { type ConsentingMerchant, consentSelection, ownerIdOf } from '../../host/access/parties.ts';
+import { type OfferedProduct, offerSelection } from '../../host/access/offers.ts';
+import { ownerIdOf } from '../../host/access/parties.ts';
 import type { Money } from '../../host/money.ts';
 import { Refusal, type UserError } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
@@ -8,18 +9,16 @@ import type { AssessImportInput, Charge } from '../resolverTypes.ts';
 
 /** What this subgraph asks of the others, each through the supergraph as any client would. */
 
-export interface ProductFacts {
+export interface ProductFacts extends OfferedProduct {
   readonly id: string;
   readonly hsCode: string;
   readonly originCountry: string;
   readonly grossWeightGrams: number;
-  readonly price: Money;
-  readonly merchant: { readonly id: string } & ConsentingMerchant;
 }
 
 const productQuery = /* GraphQL */ `
   query ProductToQuote($id: ID!) {
-    product(id: $id) { id hsCode originCountry grossWeightGrams price { amount currencyCode } merchant { id ${consentSelection} } }
+    product(id: $id) { id hsCode originCountry grossWeightGrams ${offerSelection} }
   }
 `;
 

@@ -1,8 +1,9 @@
 import { hubTermsOf } from '../../countries/countryOf.ts';
-import { keyOfCaller, refuseWithoutConsent } from '../../host/access/parties.ts';
+import { marketplaceOf, offeredPrice } from '../../host/access/offers.ts';
+import { keyOfCaller } from '../../host/access/parties.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
-import { localDate } from '../../host/HubFacts.ts';
-import { minorUnits, moneyOf } from '../../host/money.ts';
+import { currenciesOf, localDate } from '../../host/HubFacts.ts';
+import { type Money, minorUnits, moneyOf } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
@@ -28,7 +29,7 @@ export async function quoteLandedCost(input: QuoteLandedCostInput, work: UnitOfW
     goodsMinor: priced.goods,
     freightMinor: priced.freight,
     insuranceMinor: priced.insurance,
-    currency: hub.currency,
+    currency: priced.currency,
     charges: priced.charges,
     customsMinor: priced.customs,
     estimatedTotalMinor: priced.estimatedTotal,
@@ -48,9 +49,11 @@ export async function quoteLandedCost(input: QuoteLandedCostInput, work: UnitOfW
   return quoteOf(quote, hub.code);
 }
 
-/** All that a quote says. Amounts are minor units of the origin's currency. */
+/** All that a quote says. Amounts are minor units of `currency`. */
 interface PricedGoods {
   readonly incoterm: Incoterm;
+  /** That of the listings: the origin's, or one that the origin converts. */
+  readonly currency: string;
   readonly lines: readonly QuotedLine[];
   /** Whose goods they are. */
   readonly merchants: readonly string[];
@@ -73,8 +76,8 @@ interface PricedGoods {
 /**
  * Prices goods up to the consignee's door: facts of the products and the destination's assessment come through the
  * supergraph, freight and insurance are this hub's, and its customs must let the goods leave.
- * @throws Refusal for input at fault, goods whose merchant does not consent to the marketplace, and what this hub's or the
- * destination's customs refuses
+ * @throws Refusal for input at fault, goods that the marketplace may not sell, goods of several merchants, and what this
+ * hub's or the destination's customs refuses
  * @throws GraphQLError `PEER_UNAVAILABLE` where the supergraph or the destination does not answer
  */
 export async function priceGoods(input: QuoteLandedCostInput, context: HubContext): Promise<PricedGoods> {
@@ -82,19 +85,24 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
   checkInput(input, incoterm, context.hub.code);
   refuseUnready(context);
   const [products, destination] = await Promise.all([
-    Promise.all(input.lines.map((line, n) => productOf(context, line.productId, n))),
+    Promise.all(input.lines.map((line, n) => offeredGoods(context, line.productId, n))),
     askForHub(context, input.destination),
   ]);
   if (!destination) throw refuse('INVALID', 'The network has no such hub.', ['input', 'destination']);
 
-  const lines = input.lines.map(({ quantity }, n) => pricedLine(products[n] as ProductFacts, quantity, n));
+  const lines = input.lines.map(({ quantity }, n) => pricedLine(products[n] as OfferedGoods, quantity));
+  refuseSeveralMerchants(lines);
+  const currency = onlyCurrency(lines, context);
+  const { toOwn, fromOwn } = exchangeWith(currency, context);
   const goods = lines.reduce((sum, { value }) => sum + value, 0n);
   const terms = hubTermsOf(context.hub.code);
   const grams = lines.reduce((sum, { product, quantity }) => sum + BigInt(product.grossWeightGrams * quantity), 0n);
-  const freight = freightOf(terms, grams);
-  const insurance = insuranceOf(terms, goods + freight);
+  const ownFreight = freightOf(terms, grams);
+  const ownInsurance = insuranceOf(terms, toOwn(goods) + ownFreight);
+  const [freight, insurance] = [fromOwn(ownFreight), fromOwn(ownInsurance)];
   const billedInsurance = incotermDuties[incoterm].insurance === 'SELLER' ? insurance : 0n;
-  const exportProcedure = clearForExport(input, context, lines, freight, insurance);
+  const ownLines = lines.map((line) => ({ ...line, value: toOwn(line.value) }));
+  const exportProcedure = clearForExport(input, context, ownLines, ownFreight, ownInsurance);
 
   const assessment = await askForAssessment(context, {
     destination: input.destination,
@@ -103,16 +111,18 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
       hsCode: product.hsCode,
       originCountry: product.originCountry,
       quantity,
-      value: moneyOf(value, context.hub.currency),
+      value: moneyOf(value, currency),
     })),
-    freight: moneyOf(freight, context.hub.currency),
-    insurance: moneyOf(insurance, context.hub.currency),
+    freight: moneyOf(freight, currency),
+    insurance: moneyOf(insurance, currency),
     consigneeToken: input.consigneeToken,
     ...(destination.recordsImports && { quoteId: quoteIdOf(input, context) }),
   });
   const customs = totalOf(assessment);
+  const due = goods + freight + billedInsurance;
   return {
     incoterm,
+    currency,
     merchants: lines.map(({ product }) => product.merchant.id),
     lines: lines.map(({ product, quantity, unitPrice }) => ({
       productId: product.id,
@@ -128,7 +138,8 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
     customs,
     holdsAllowance: destination.recordsImports && assessment.allowanceHeld !== null,
     destinationCurrency: destination.currency,
-    estimatedTotal: customs + indicative(goods + freight + billedInsurance, destination.currency, context),
+    estimatedTotal:
+      customs + (currency === destination.currency ? due : indicative(toOwn(due), destination.currency, context)),
   };
 }
 
@@ -174,19 +185,57 @@ function refuseUnready(context: HubContext): void {
   if (!hasCarriageTerms || !hasExportRules) throw refuse('INVALID', `${context.hub.code} has no ${lack}.`);
 }
 
-async function productOf(context: HubContext, productId: string, line: number): Promise<ProductFacts> {
+/** Goods at the price at which the marketplace sells them. */
+interface OfferedGoods {
+  readonly product: ProductFacts;
+  readonly price: Money;
+}
+
+async function offeredGoods(context: HubContext, productId: string, line: number): Promise<OfferedGoods> {
   const product = await askForProduct(context, productId);
   const field = ['input', 'lines', String(line), 'productId'];
   if (!product) throw refuse('NOT_FOUND', 'There is no such product.', field);
-  const { principal } = context.caller;
-  if (principal.kind === 'marketplace') refuseWithoutConsent(product.merchant, principal.marketplace, field);
-  if (product.price.currencyCode === context.hub.currency) return product;
-  throw refuse('INVALID', `The product is not priced in ${context.hub.currency}.`, field);
+  return { product, price: offeredPrice(product, marketplaceOf(context.caller), field) };
 }
 
-function pricedLine(product: ProductFacts, quantity: number, line: number) {
-  const unitPrice = minorUnits(product.price, ['input', 'lines', String(line)]);
-  return { product, quantity, unitPrice, value: unitPrice * BigInt(quantity) };
+function pricedLine({ product, price }: OfferedGoods, quantity: number) {
+  const unitPrice = minorUnits(price, ['input', 'lines']);
+  return { product, quantity, unitPrice, value: unitPrice * BigInt(quantity), currency: price.currencyCode };
+}
+
+type PricedLine = ReturnType<typeof pricedLine>;
+
+/** A trade pays one merchant, so that a quote over several could never be used. */
+function refuseSeveralMerchants(lines: readonly PricedLine[]): void {
+  const other = lines.findIndex(({ product }) => product.merchant.id !== lines[0]?.product.merchant.id);
+  if (other < 0) return;
+  throw refuse('INVALID', 'The goods of a quote must be of one merchant: request a quote for each merchant.', [
+    ...['input', 'lines', String(other), 'productId'],
+  ]);
+}
+
+/** The currency in which all lines are priced. @throws Refusal where they differ, or this hub cannot take it */
+function onlyCurrency(lines: readonly PricedLine[], { hub, terms }: HubContext): string {
+  const currency = lines[0]?.currency ?? hub.currency;
+  const other = lines.findIndex((line) => line.currency !== currency);
+  if (other >= 0) {
+    const message = `The prices are in ${currency} and ${lines[other]?.currency}: request a quote for each currency.`;
+    throw refuse('INVALID', message, ['input', 'lines', String(other), 'productId']);
+  }
+  const taken = currenciesOf(hub, terms());
+  if (taken.includes(currency)) return currency;
+  const message = `The price is in ${currency}, which ${hub.code} does not take. Its merchants price in ${taken.join(' or ')}.`;
+  throw refuse('INVALID', message, ['input', 'lines', '0', 'productId']);
+}
+
+/** Between the currency of a quote and this hub's own, in which carriers and its customs reckon; at the network's rate. */
+function exchangeWith(currency: string, { hub, terms }: HubContext) {
+  const rate = currency === hub.currency ? undefined : terms().rate(currency, hub.currency);
+  if (!rate) return { toOwn: (units: bigint) => units, fromOwn: (units: bigint) => units };
+  return {
+    toOwn: (units: bigint) => exchange(units, rate),
+    fromOwn: (units: bigint) => exchange(units, inverse(rate)),
+  };
 }
 
 /** The procedure by which the goods leave. @throws Refusal where they may not */

@@ -48,7 +48,8 @@ export const shoes = {
   hsCode: '640399',
   originCountry: 'CN',
   grossWeightGrams: 900,
-  merchant: { id: 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2C', consents: [] },
+  merchant: { id: 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2C', kyb: 'APPROVED', consents: [] },
+  listings: [],
   price: { amount: '500.00', currencyCode: 'CNY' },
 };
 
@@ -58,6 +59,7 @@ export const headphones = {
   hsCode: '851830',
   originCountry: 'MY',
   grossWeightGrams: 300,
-  merchant: { id: 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2C', consents: [] },
+  merchant: { id: 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2C', kyb: 'APPROVED', consents: [] },
+  listings: [],
   price: { amount: '400.00', currencyCode: 'MYR' },
 };

@@ -24,10 +24,11 @@ export interface Goods {
       readonly revokedAt: string | null;
     }[];
   };
+  readonly listings: readonly { readonly marketplace: { readonly id: string }; readonly status: string }[];
   readonly stock: { readonly available: number; readonly levels: readonly { readonly id: string }[] } | null;
 }
 
-/** Goods of a hub's demo data, of all merchants or of one, that are on stock and that all of the marketplaces may sell. */
+/** Goods of a hub's demo data, of all merchants or of one, that are on stock and that all of the marketplaces list. */
 export async function goodsFor(
   network: AskedNetwork,
   hub: HubCode,
@@ -36,7 +37,7 @@ export async function goodsFor(
 ): Promise<Goods[]> {
   const text = `query ($hubs: [HubCode!], $merchantId: ID) {
     products(first: 100, hubs: $hubs, filter: { merchantId: $merchantId }) {
-      nodes { id merchant { id consents { id marketplace { id } revokedAt } } stock { available levels { id } } }
+      nodes { id merchant { id consents { id marketplace { id } revokedAt } } listings { marketplace { id } status } stock { available levels { id } } }
     }
   }`;
   type Answer = { products: { nodes: readonly Goods[] } };
@@ -47,10 +48,10 @@ export async function goodsFor(
   );
   if (!data || errors) throw new Error(JSON.stringify(errors));
   return data.products.nodes.filter(
-    ({ merchant, stock }) =>
+    ({ listings, stock }) =>
       (stock?.available ?? 0) > 10 &&
       marketplaces.every((id) =>
-        merchant.consents.some(({ marketplace, revokedAt }) => marketplace.id === id && revokedAt === null),
+        listings.some(({ marketplace, status }) => marketplace.id === id && status === 'ACTIVE'),
       ),
   );
 }

@@ -20,15 +20,23 @@ interface Merchant {
   id: string;
   hub: { code: string };
   /** Of a marketplace its own. */
-  consents?: { scopes: string[]; revokedAt: string | null }[];
-  products: { nodes: { id: string; stock: { available: number } | null }[] };
+  consents?: { marketplace: { id: string }; scopes: string[]; revokedAt: string | null }[];
+  products: { nodes: Product[] };
+}
+
+interface Product {
+  id: string;
+  listings: { marketplace: { id: string }; status: string }[];
+  stock: { available: number } | null;
 }
 
 /** Tea passes the customs of the demo's countries without a permit. */
 const question = (consents: string) => `{
   hubs { code }
-  merchants(first: 100, filter: { kyb: APPROVED, text: "tea" }) {
-    nodes { id hub { code } ${consents} products(first: 5) { nodes { id stock { available } } } }
+  merchants(first: 40, filter: { kyb: APPROVED, text: "tea" }) {
+    nodes { id hub { code } ${consents} products(first: 5) {
+      nodes { id listings { marketplace { id } status } stock { available } }
+    } }
   }
 }`;
 
@@ -66,27 +74,29 @@ async function ask(): Promise<Partial<ExampleFacts>> {
 
 async function findGoods(): Promise<Partial<ExampleFacts>> {
   const ask = (consents: string) => askGateway<Found>(question(consents), AbortSignal.timeout(timeoutMs));
-  const answer = await ask('consents { scopes revokedAt }');
+  const answer = await ask('consents { marketplace { id } scopes revokedAt }');
   // Who may not see consents cannot buy, and has its examples of whatever there is.
   const { data } = answer.data?.merchants ? answer : await ask('');
   const merchants = data?.merchants?.nodes ?? [];
-  const merchant = merchants.find((each) => sells(each) && inStock(each)) ?? merchants[0];
+  const merchant = merchants.find((each) => onSale(each)) ?? merchants[0];
   const destination = merchant && data?.hubs.find(({ code }) => code !== merchant.hub.code)?.code;
   return {
     merchantId: merchant?.id,
-    productId: merchant && (inStock(merchant) ?? merchant.products.nodes[0]?.id),
+    productId: merchant && (onSale(merchant) ?? merchant.products.nodes[0]?.id),
     destination,
   };
 }
 
-/** True where the merchant consents to the marketplace selling its goods. */
-function sells({ consents }: Merchant): boolean {
-  return consents?.some(({ scopes, revokedAt }) => revokedAt === null && scopes.includes('orders')) ?? false;
-}
-
-/** A product that there are some of. */
-function inStock({ products }: Merchant): string | undefined {
-  return products.nodes.find(({ stock }) => (stock?.available ?? 0) >= 10)?.id;
+/** A product that there are some of, and that a marketplace lists to which the merchant consents. */
+function onSale({ consents = [], products }: Merchant): string | undefined {
+  const sellers = consents
+    .filter(({ scopes, revokedAt }) => revokedAt === null && scopes.includes('orders'))
+    .map(({ marketplace }) => marketplace.id);
+  return products.nodes.find(
+    ({ listings, stock }) =>
+      (stock?.available ?? 0) >= 10 &&
+      listings.some(({ marketplace, status }) => status === 'ACTIVE' && sellers.includes(marketplace.id)),
+  )?.id;
 }
 
 /** A marketplace's account at a hub; undefined where the hub keeps none. */

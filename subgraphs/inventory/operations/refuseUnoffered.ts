@@ -1,5 +1,5 @@
 import { type Caller, openCaller } from '../../../identity/principals/Caller.ts';
-import { type ConsentingMerchant, consentSelection, refuseWithoutConsent } from '../../host/access/parties.ts';
+import { type OfferedProduct, offeredPrice, offerSelection } from '../../host/access/offers.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import { goodsOf } from '../../host/goods.ts';
 import { refuse } from '../../host/Refusal.ts';
@@ -9,13 +9,13 @@ import type { ReserveStockInput } from '../resolverTypes.ts';
 import { checkedReservation } from '../rules/stockInput.ts';
 
 const goodsQuery = /* GraphQL */ `
-  query ConsentsOfGoods($id: ID!) { product(id: $id) { merchant { ${consentSelection} } } }
+  query OfferOfGoods($id: ID!) { product(id: $id) { ${offerSelection} } }
 `;
 const quoteQuery = /* GraphQL */ `
   query QuoteOfTrade($id: ID!) { trade(id: $id) { quote { id ownerId lines { quantity product { id } } } } }
 `;
 
-type Goods = { readonly product: { readonly merchant: ConsentingMerchant } | null };
+type Goods = { readonly product: OfferedProduct | null };
 type Lines = readonly { readonly quantity: number; readonly product: { readonly id: string } | null }[];
 type Quoted = {
   readonly trade: {
@@ -24,24 +24,23 @@ type Quoted = {
 };
 
 /**
- * Goods are held for a marketplace only while their merchants consent to it: their consent may have been withdrawn since
- * they were quoted. Once they are held, the trade goes on. A hub has just those goods held for its trade that this hub
- * has quoted for it.
- * @throws Refusal `CONSENT_REQUIRED`; `NOT_FOUND` for a trade without a quote of this hub, `CONFLICT` for other goods
+ * Goods are held for a marketplace only while it may sell them: their merchant may have been suspended since they were quoted,
+ * or has withdrawn its consent or the listing. Once they are held, the trade goes on. A hub has just those goods held for its
+ * trade that this hub has quoted for it.
+ * @throws Refusal of offeredPrice; `NOT_FOUND` for a trade without a quote of this hub, `CONFLICT` for other goods
  * @throws GraphQLError `PEER_UNAVAILABLE` where that cannot be asked now
  */
-export async function refuseUnconsented(input: ReserveStockInput, context: HubContext): Promise<undefined> {
+export async function refuseUnoffered(input: ReserveStockInput, context: HubContext): Promise<undefined> {
   const { caller, hub } = context;
   if (caller === openCaller) return;
   const { lines } = checkedReservation(input);
   const own = lines.filter(({ productId }) => parseGlobalId(productId)?.hub === hub.code);
   const [marketplace, goods] = await Promise.all([
     buyerOf(caller, input, context),
-    Promise.all(own.map(({ productId: id }) => askOrThrow<Goods>(context, 'The consent', goodsQuery, { id }))),
+    Promise.all(own.map(({ productId: id }) => askOrThrow<Goods>(context, 'The offer', goodsQuery, { id }))),
   ]);
-  if (marketplace === null) return;
   goods.forEach(({ product }, n) => {
-    if (product) refuseWithoutConsent(product.merchant, marketplace, ['input', 'lines', `${n}`, 'productId']);
+    if (product) offeredPrice(product, marketplace, ['input', 'lines', `${n}`, 'productId']);
   });
 }
 
