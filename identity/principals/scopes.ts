@@ -39,6 +39,11 @@ export const scopes = {
   'accounts:read': { kinds: ['marketplace', 'merchant', 'operator', 'hub'], lets: 'read accounts and their entries' },
   'accounts:open': { kinds: ['operator'], lets: "open accounts in the hub's books" },
   'funds:deposit': { kinds: ['operator'], lets: 'book bank credits' },
+  'payouts:request': {
+    kinds: ['marketplace', 'merchant', 'operator'],
+    lets: 'request money of its accounts to be paid out',
+  },
+  'payouts:record': { kinds: ['operator'], lets: 'record what banks say of payouts' },
   'books:read': {
     kinds: ['operator', 'hub'],
     lets: "read the hub's books: trial balance, obligations, reconciliation, netting cycles",

@@ -1,5 +1,6 @@
 import { isStorable } from '../../schema/scalars/storableText.ts';
 import { isVisible } from '../../schema/visibleText.ts';
+import { limits } from './limits.ts';
 
 /** Codes of `UserError`, as in the contract's `UserErrorCode`. */
 export type RefusalCode =
@@ -72,6 +73,14 @@ export class InputFaults {
   /** The same for a text that may be left out: null, also where it is blank. */
   optionalText(text: string | null | undefined, field: readonly string[], bounds: TextBounds): string | null {
     return text == null || text.trim() === '' ? null : this.text(text, field, bounds);
+  }
+
+  /**
+   * The name that a client gives its own business, such as the number of an order: one line of free text in any script. Null
+   * where it is left out or blank.
+   */
+  clientReference(text: string | null | undefined, field: readonly string[]): string | null {
+    return this.optionalText(text, field, { maxLength: limits.clientReferenceLength });
   }
 
   /** A reference that somebody else made: visible ASCII, so that every collation and log takes it as it is. */

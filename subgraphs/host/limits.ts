@@ -24,6 +24,8 @@ export const limits = {
   gatewayAnswerBytes: 4_194_304,
   /** Connections to the gateway; further calls wait for a free one. */
   gatewayConnections: 32,
+  /** Characters of a client's own reference, such as the number of an order. */
+  clientReferenceLength: 64,
   /** Digits of an amount in minor units: PostgreSQL's bigint then has room for the sum of nine amounts. */
   amountDigits: 18,
 } as const;

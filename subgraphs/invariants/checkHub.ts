@@ -118,6 +118,32 @@ const settlementChecks: readonly HubCheck[] = [
         FROM account WHERE kind IN ('DUE_TO', 'DUE_FROM')
       ) AS due WHERE balance <> owed`,
   ),
+  hubCheck(
+    10,
+    'statements',
+    `SELECT format('the statement of %s closes with %s, its balance is %s', account.id, coalesce(change, 0), posted_debits - posted_credits)
+        AS what
+      FROM account LEFT JOIN (
+        SELECT account_id, sum(amount) AS change FROM transfer LEFT JOIN resolution ON transfer_id = id,
+          LATERAL (VALUES (debit_account, amount), (credit_account, -amount)) AS side (account_id, amount)
+        WHERE coalesce(resolution.state, booked) = 'POSTED' AND coalesce(resolution.at, transfer.at) < 'infinity'
+        GROUP BY account_id
+      ) AS posting ON posting.account_id = account.id
+      WHERE coalesce(change, 0) <> posted_debits - posted_credits`,
+  ),
+  hubCheck(
+    10,
+    'payouts',
+    `SELECT format('payout %s is %s, its transfers are %s', payout.id, payout.state, coalesce(transfers, 'missing')) AS what
+      FROM payout LEFT JOIN (
+        SELECT cause, string_agg(format('%s %s %s', purpose, transfer_now.state, amount), ', ' ORDER BY sequence) AS transfers
+        FROM transfer_now GROUP BY cause
+      ) AS moved ON cause = payout.id
+      WHERE NOT coalesce(transfers = ANY (CASE payout.state
+        WHEN 'CONFIRMED' THEN ARRAY[format('PAYOUT POSTED %s', minor)]
+        WHEN 'BOUNCED' THEN ARRAY[format('PAYOUT VOIDED %s', minor), format('PAYOUT POSTED %1$s, PAYOUT_RETURNED POSTED %1$s', minor)]
+        ELSE ARRAY[format('PAYOUT PENDING %s', minor)] END), false)`,
+  ),
 ];
 
 const checks: Readonly<Record<(typeof checkedContracts)[number], readonly HubCheck[]>> = {

@@ -1,11 +1,13 @@
 import { byId, byOwner, firstByOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
 import { accountsById, accountsByOwner } from './queries/accounts.ts';
+import { documentsOfCauses, entriesOfAccounts } from './queries/entries.ts';
 import { fxQuotesById } from './queries/fxQuotes.ts';
 import { linesOfNettingCycles, nettingCyclesById } from './queries/nettingCycles.ts';
+import { payoutsById } from './queries/payouts.ts';
 import { settlementsById } from './queries/settlements.ts';
 import { stepsOfTrades } from './queries/tradeSteps.ts';
 import { tradesById } from './queries/trades.ts';
-import { entriesOfAccounts, transfersOfCauses } from './queries/transfers.ts';
+import { transfersOfCauses } from './queries/transfers.ts';
 import { visibleParties, visibleQuotes } from './rules/visibleParties.ts';
 
 export type SettlementLoaders = ReturnType<typeof createLoaders>;
@@ -24,6 +26,11 @@ export function createLoaders(source: LoaderSource) {
       (ids, first) => entriesOfAccounts(reader, ids, first),
       ({ accountId }) => accountId,
     ),
+    documentsOfCause: byOwner(
+      (causes) => documentsOfCauses(reader, causes),
+      ({ cause }) => cause,
+    ),
+    payout: byId(source, 'Payout', (ids) => payoutsById(reader, ids, visible)),
     fxQuote: byId(source, 'FxQuote', (ids) => fxQuotesById(reader, ids, visibleQuotes(caller, hub.code))),
     settlement: byId(source, 'Settlement', (ids) => settlementsById(reader, ids, visible)),
     transfersOfCause: byOwner(

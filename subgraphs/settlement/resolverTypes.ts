@@ -54,6 +54,13 @@ export type Query = {
   account?: Maybe<Account>;
   /** Accounts in one hub's books. */
   accounts: Array<Account>;
+  /**
+   * What was posted to an account over a period, `from` included, `to` excluded: the closing balance of one period is the opening
+   * balance of the next. Null if its hub has no such account, and for hubs before version 1.4.
+   */
+  accountStatement?: Maybe<AccountStatement>;
+  /** One payout; null if its hub has none with this id. */
+  payout?: Maybe<Payout>;
   /** One FX quote; null if its hub has none with this id. */
   fxQuote?: Maybe<FxQuote>;
   /** Conversions of each hub with their current rates: where to request `quoteFx`. Hubs before version 1.1 are left out, with an error. */
@@ -83,6 +90,18 @@ export type Query_accountArgs = {
 export type Query_accountsArgs = {
   hub: Scalars['HubCode'];
   ownerId?: InputMaybe<Scalars['ID']>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_accountStatementArgs = {
+  accountId: Scalars['ID'];
+  from: Scalars['DateTime'];
+  to: Scalars['DateTime'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_payoutArgs = {
+  id: Scalars['ID'];
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -160,6 +179,7 @@ export type Account = {
 /** An account in one hub's double-entry books, in one currency. */
 export type Account_entriesArgs = {
   first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['ID']>;
 };
 
 /** Purpose of an account. */
@@ -198,7 +218,91 @@ export type Entry = {
   state: TransferState;
   /** When it was booked. */
   at: Scalars['DateTime'];
+  /** What it is for, e.g. `DEPOSIT`, `PAYER`, `RETENTION`, `PAYOUT`. Null for hubs before version 1.4. */
+  purpose?: Maybe<Scalars['String']>;
+  /** Global id of the account on the other side. Null for hubs before version 1.4. */
+  counterAccountId?: Maybe<Scalars['ID']>;
+  /** Purpose of the account on the other side. Null for hubs before version 1.4. */
+  counterAccountKind?: Maybe<AccountKind>;
+  /** Reference of the trade, as given by the payer's hub; null if it belongs to none. */
+  tradeRef?: Maybe<Scalars['ID']>;
+  /** The bank's reference of a deposit or payout; null if it has none. */
+  reference?: Maybe<Scalars['String']>;
 };
+
+/** What was posted to one account over a period. */
+export type AccountStatement = {
+  __typename?: 'AccountStatement';
+  /** The account. */
+  account: Account;
+  /** Beginning of the period, included. */
+  from: Scalars['DateTime'];
+  /** End of the period, excluded. */
+  to: Scalars['DateTime'];
+  /** Balance of all that was posted before `from`. */
+  opening: Money;
+  /** Balance of all that was posted before `to`: the opening balance of the next period. */
+  closing: Money;
+  /** True once nothing more can be posted in the period: its end is more than a minute ago. */
+  isFinal: Scalars['Boolean'];
+  /** What was posted in the period, in the order of posting. */
+  lines: Array<StatementLine>;
+  /** The whole statement as CSV (RFC 4180), with a header. At most 5 000 lines: of a longer one, request shorter periods. */
+  csv: Scalars['String'];
+};
+
+/** What was posted to one account over a period. */
+export type AccountStatement_linesArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['ID']>;
+};
+
+/** One posting of a statement. */
+export type StatementLine = {
+  __typename?: 'StatementLine';
+  /** The entry in the account's journal. */
+  entry: Entry;
+  /** When it was posted: later than it was booked, if it was pending. */
+  postedAt: Scalars['DateTime'];
+  /** Balance after it. */
+  balance: Money;
+};
+
+/** Money of an account on its way to its owner's bank. The amount is pending until the bank confirms it or returns it. */
+export type Payout = {
+  __typename?: 'Payout';
+  /** Global id; opaque to clients. */
+  id: Scalars['ID'];
+  /** The account that it is paid from. */
+  account: Account;
+  /** How much, in the account's currency. */
+  amount: Money;
+  /** Its state. */
+  state: PayoutState;
+  /** The bank account that is paid, e.g. its IBAN; null for the one that the hub has on record. */
+  creditorAccount?: Maybe<Scalars['String']>;
+  /** The owner's own reference. */
+  clientReference?: Maybe<Scalars['String']>;
+  /** The bank's reference; null before it is sent. */
+  bankReference?: Maybe<Scalars['String']>;
+  /** Why it bounced; null if it did not. */
+  reason?: Maybe<Scalars['String']>;
+  /** When it was requested. */
+  requestedAt: Scalars['DateTime'];
+  /** When it last changed. */
+  updatedAt: Scalars['DateTime'];
+};
+
+/** State of a payout. */
+export type PayoutState =
+  /** The amount is held; the hub's operator sends it. */
+  | 'REQUESTED'
+  /** Instructed to the bank. */
+  | 'SENT'
+  /** The bank has paid it. */
+  | 'CONFIRMED'
+  /** Not sent, or returned by the bank: the amount is available again. */
+  | 'BOUNCED';
 
 /** Side of double-entry bookkeeping (ISO 20022 `CreditDebitCode`). */
 export type Side =
@@ -556,6 +660,13 @@ export type Mutation = {
   openAccount: AccountPayload;
   /** Books a received bank credit (ISO 20022 camt.054). */
   depositFunds: AccountPayload;
+  /**
+   * Requests available money of an account to be paid to its owner's bank. The owner may, or the operator of the hub. The amount is
+   * held from now on.
+   */
+  requestPayout?: Maybe<PayoutPayload>;
+  /** Records what the bank says of a payout: SENT, then CONFIRMED, or BOUNCED at any time. */
+  recordPayout?: Maybe<PayoutPayload>;
   /** Fixes a rate for one conversion, at the hub where the conversion happens. */
   quoteFx: FxQuotePayload;
   /** Runs the cross-hub trade: stock, funds, shipment, commit. The payer's hub coordinates. */
@@ -593,6 +704,22 @@ export type Mutation_openAccountArgs = {
  */
 export type Mutation_depositFundsArgs = {
   input: DepositFundsInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_requestPayoutArgs = {
+  input: RequestPayoutInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_recordPayoutArgs = {
+  input: RecordPayoutInput;
 };
 
 /**
@@ -689,6 +816,34 @@ export type DepositFundsInput = {
   amount: MoneyInput;
   /** The bank's reference (ISO 20022 `AcctSvcrRef`). */
   reference: Scalars['String'];
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A payout to be requested. */
+export type RequestPayoutInput = {
+  /** Global id of the account of a merchant or marketplace that it is paid from. */
+  accountId: Scalars['ID'];
+  /** How much, above zero, in the account's currency. */
+  amount: MoneyInput;
+  /** The bank account to be paid, e.g. its IBAN (visible ASCII, at most 34 characters); without it, the one on record. */
+  creditorAccount?: InputMaybe<Scalars['String']>;
+  /** The owner's own reference: free text of at most 64 characters. */
+  clientReference?: InputMaybe<Scalars['String']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** What a bank says of a payout. */
+export type RecordPayoutInput = {
+  /** Global id of the payout. */
+  id: Scalars['ID'];
+  /** The new state: SENT, CONFIRMED or BOUNCED. */
+  state: PayoutState;
+  /** The bank's reference; required for SENT, and only then. */
+  bankReference?: InputMaybe<Scalars['String']>;
+  /** Why it bounced; required for BOUNCED, and only then. */
+  reason?: InputMaybe<Scalars['String']>;
   /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
@@ -800,6 +955,15 @@ export type AccountPayload = {
   __typename?: 'AccountPayload';
   /** The account after the change; null if refused. */
   account?: Maybe<Account>;
+  /** Reasons for the refusal; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Result of a change to a payout. */
+export type PayoutPayload = {
+  __typename?: 'PayoutPayload';
+  /** The payout after the change; null if refused. */
+  payout?: Maybe<Payout>;
   /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
@@ -982,12 +1146,17 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']>;
   AccountKind: AccountKind;
   Entry: ResolverTypeWrapper<Entry>;
+  String: ResolverTypeWrapper<Scalars['String']>;
+  AccountStatement: ResolverTypeWrapper<AccountStatement>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
+  StatementLine: ResolverTypeWrapper<StatementLine>;
+  Payout: ResolverTypeWrapper<Payout>;
+  PayoutState: PayoutState;
   Side: Side;
   TransferState: TransferState;
   TrialBalanceLine: ResolverTypeWrapper<TrialBalanceLine>;
   SettlementPair: ResolverTypeWrapper<SettlementPair>;
   Conversion: ResolverTypeWrapper<Conversion>;
-  String: ResolverTypeWrapper<Scalars['String']>;
   FxQuote: ResolverTypeWrapper<FxQuote>;
   Merchant: ResolverTypeWrapper<Merchant>;
   Settlement: ResolverTypeWrapper<Settlement>;
@@ -1010,6 +1179,8 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<{}>;
   OpenAccountInput: OpenAccountInput;
   DepositFundsInput: DepositFundsInput;
+  RequestPayoutInput: RequestPayoutInput;
+  RecordPayoutInput: RecordPayoutInput;
   QuoteFxInput: QuoteFxInput;
   PlaceTradeInput: PlaceTradeInput;
   CancelTradeInput: CancelTradeInput;
@@ -1019,6 +1190,7 @@ export type ResolversTypes = {
   RestoreSettlementInput: RestoreSettlementInput;
   CloseNettingCycleInput: CloseNettingCycleInput;
   AccountPayload: ResolverTypeWrapper<AccountPayload>;
+  PayoutPayload: ResolverTypeWrapper<PayoutPayload>;
   FxQuotePayload: ResolverTypeWrapper<FxQuotePayload>;
   TradePayload: ResolverTypeWrapper<TradePayload>;
   SettlementPayload: ResolverTypeWrapper<SettlementPayload>;
@@ -1031,7 +1203,6 @@ export type ResolversTypes = {
   MoneyInput: MoneyInput;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1041,10 +1212,14 @@ export type ResolversParentTypes = {
   Account: Account;
   Int: Scalars['Int'];
   Entry: Entry;
+  String: Scalars['String'];
+  AccountStatement: AccountStatement;
+  Boolean: Scalars['Boolean'];
+  StatementLine: StatementLine;
+  Payout: Payout;
   TrialBalanceLine: TrialBalanceLine;
   SettlementPair: SettlementPair;
   Conversion: Conversion;
-  String: Scalars['String'];
   FxQuote: FxQuote;
   Merchant: Merchant;
   Settlement: Settlement;
@@ -1063,6 +1238,8 @@ export type ResolversParentTypes = {
   Mutation: {};
   OpenAccountInput: OpenAccountInput;
   DepositFundsInput: DepositFundsInput;
+  RequestPayoutInput: RequestPayoutInput;
+  RecordPayoutInput: RecordPayoutInput;
   QuoteFxInput: QuoteFxInput;
   PlaceTradeInput: PlaceTradeInput;
   CancelTradeInput: CancelTradeInput;
@@ -1072,6 +1249,7 @@ export type ResolversParentTypes = {
   RestoreSettlementInput: RestoreSettlementInput;
   CloseNettingCycleInput: CloseNettingCycleInput;
   AccountPayload: AccountPayload;
+  PayoutPayload: PayoutPayload;
   FxQuotePayload: FxQuotePayload;
   TradePayload: TradePayload;
   SettlementPayload: SettlementPayload;
@@ -1083,7 +1261,6 @@ export type ResolversParentTypes = {
   Money: Money;
   MoneyInput: MoneyInput;
   UserError: UserError;
-  Boolean: Scalars['Boolean'];
 };
 
 export type QueryResolvers<
@@ -1097,6 +1274,13 @@ export type QueryResolvers<
     ContextType,
     RequireFields<Query_accountsArgs, 'hub'>
   >;
+  accountStatement?: Resolver<
+    Maybe<ResolversTypes['AccountStatement']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_accountStatementArgs, 'accountId' | 'from' | 'to'>
+  >;
+  payout?: Resolver<Maybe<ResolversTypes['Payout']>, ParentType, ContextType, RequireFields<Query_payoutArgs, 'id'>>;
   fxQuote?: Resolver<Maybe<ResolversTypes['FxQuote']>, ParentType, ContextType, RequireFields<Query_fxQuoteArgs, 'id'>>;
   conversions?: Resolver<
     Maybe<Array<ResolversTypes['Conversion']>>,
@@ -1174,6 +1358,63 @@ export type EntryResolvers<
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['TransferState'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  counterAccountId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  counterAccountKind?: Resolver<Maybe<ResolversTypes['AccountKind']>, ParentType, ContextType>;
+  tradeRef?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  reference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AccountStatementResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['AccountStatement'] = ResolversParentTypes['AccountStatement'],
+> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  opening?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  closing?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  isFinal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lines?: Resolver<
+    Array<ResolversTypes['StatementLine']>,
+    ParentType,
+    ContextType,
+    RequireFields<AccountStatement_linesArgs, 'first'>
+  >;
+  csv?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StatementLineResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['StatementLine'] = ResolversParentTypes['StatementLine'],
+> = {
+  entry?: Resolver<ResolversTypes['Entry'], ParentType, ContextType>;
+  postedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  balance?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PayoutResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Payout'] = ResolversParentTypes['Payout'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Payout']>,
+    { __typename: 'Payout' } & GraphQLRecursivePick<ParentType, { id: true }>,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['PayoutState'], ParentType, ContextType>;
+  creditorAccount?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  clientReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  bankReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1457,6 +1698,18 @@ export type MutationResolvers<
     ContextType,
     RequireFields<Mutation_depositFundsArgs, 'input'>
   >;
+  requestPayout?: Resolver<
+    Maybe<ResolversTypes['PayoutPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_requestPayoutArgs, 'input'>
+  >;
+  recordPayout?: Resolver<
+    Maybe<ResolversTypes['PayoutPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_recordPayoutArgs, 'input'>
+  >;
   quoteFx?: Resolver<
     ResolversTypes['FxQuotePayload'],
     ParentType,
@@ -1518,6 +1771,15 @@ export type AccountPayloadResolvers<
   ParentType extends ResolversParentTypes['AccountPayload'] = ResolversParentTypes['AccountPayload'],
 > = {
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PayoutPayloadResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['PayoutPayload'] = ResolversParentTypes['PayoutPayload'],
+> = {
+  payout?: Resolver<Maybe<ResolversTypes['Payout']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1597,6 +1859,9 @@ export type Resolvers<ContextType = HubContext> = {
   Query?: QueryResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;
   Entry?: EntryResolvers<ContextType>;
+  AccountStatement?: AccountStatementResolvers<ContextType>;
+  StatementLine?: StatementLineResolvers<ContextType>;
+  Payout?: PayoutResolvers<ContextType>;
   TrialBalanceLine?: TrialBalanceLineResolvers<ContextType>;
   SettlementPair?: SettlementPairResolvers<ContextType>;
   Conversion?: ConversionResolvers<ContextType>;
@@ -1617,6 +1882,7 @@ export type Resolvers<ContextType = HubContext> = {
   Shipment?: ShipmentResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   AccountPayload?: AccountPayloadResolvers<ContextType>;
+  PayoutPayload?: PayoutPayloadResolvers<ContextType>;
   FxQuotePayload?: FxQuotePayloadResolvers<ContextType>;
   TradePayload?: TradePayloadResolvers<ContextType>;
   SettlementPayload?: SettlementPayloadResolvers<ContextType>;

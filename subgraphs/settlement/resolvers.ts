@@ -4,14 +4,21 @@ import { pageSize } from '../host/connections.ts';
 import { defineMutation, type MutationDefinition } from '../host/defineMutation.ts';
 import { idOf, ownId, parseGlobalId } from '../host/globalId.ts';
 import { badInput, hubError } from '../host/hubErrors.ts';
+import { readerOf } from '../host/loaders.ts';
 import { moneyOf } from '../host/money.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { UnitOfWork } from '../host/UnitOfWork.ts';
 import type { SettlementLoaders } from './loaders.ts';
+import {
+  accountStatement,
+  type AccountStatement as Statement,
+  transferOfEntry,
+} from './operations/accountStatement.ts';
 import { depositFunds, openAccount } from './operations/accounts.ts';
 import { quoteFx } from './operations/fxQuotes.ts';
 import { holdFunds } from './operations/holdFunds.ts';
 import { closeNettingCycle } from './operations/nettingCycles.ts';
+import { recordPayout, requestPayout } from './operations/payouts.ts';
 import { cancelTrade, placeTrade } from './operations/placeTrade.ts';
 import { payerSettlement, postSettlement, voidSettlement } from './operations/postSettlement.ts';
 import { reconcile } from './operations/reconcile.ts';
@@ -20,12 +27,14 @@ import { lostPayment, restoreSettlement } from './operations/restoreSettlement.t
 import { resultOf } from './operations/sendStep.ts';
 import { tradeFacts } from './operations/tradeFacts.ts';
 import { type AccountRow, accountsByOwner, allAccounts, trialBalanceSums } from './queries/accounts.ts';
+import { type EntryRow, entriesOfAccounts, sequenceOf } from './queries/entries.ts';
 import type { FxQuoteRow } from './queries/fxQuotes.ts';
 import { type NettingCycleRow, type NettingLineRow, obligationsOf } from './queries/nettingCycles.ts';
+import type { PayoutRow } from './queries/payouts.ts';
 import type { SettlementRow } from './queries/settlements.ts';
 import type { TradeStepRow } from './queries/tradeSteps.ts';
 import type { TradeRow } from './queries/trades.ts';
-import type { EntryRow, TransferRow } from './queries/transfers.ts';
+import type { TransferRow } from './queries/transfers.ts';
 import { balanceOf } from './rules/balanceOf.ts';
 import { nettingDigest, nettingSums } from './rules/compareBooks.ts';
 import { settlementId } from './rules/ids.ts';
@@ -43,6 +52,13 @@ export const queries = {
   trade: (_: unknown, { id }: ById, { loaders }: Context) => loaders.trade.load(id),
   settlement: (_: unknown, { id }: ById, { loaders }: Context) => loaders.settlement.load(id),
   nettingCycle: (_: unknown, { id }: ById, { loaders }: Context) => loaders.nettingCycle.load(id),
+
+  payout: (_: unknown, { id }: ById, { loaders }: Context) => loaders.payout.load(id),
+
+  async accountStatement(_: unknown, args: { accountId: string; from: string; to: string }, context: Context) {
+    const account = await context.loaders.account.load(args.accountId);
+    return account && accountStatement(account, args, context);
+  },
 
   accounts(_: unknown, { hub, ownerId }: { hub: string; ownerId?: string | null }, context: Context) {
     refuseOtherHub(hub, context);
@@ -132,6 +148,8 @@ function define<Input extends Keyed, Field extends string, Prepared = undefined>
 export const mutations = {
   openAccount: define('openAccount', 'account', openAccount),
   depositFunds: define('depositFunds', 'account', depositFunds),
+  requestPayout: define('requestPayout', 'payout', requestPayout),
+  recordPayout: define('recordPayout', 'payout', recordPayout),
   quoteFx: define('quoteFx', 'fxQuote', quoteFx),
   placeTrade: define('placeTrade', 'trade', placeTrade, tradeFacts),
   cancelTrade: define('cancelTrade', 'trade', cancelTrade),
@@ -153,6 +171,7 @@ const read =
 /** Resolvers of the payloads' fields. */
 const payloads = {
   AccountPayload: { account: read('account', 'account') },
+  PayoutPayload: { payout: read('payout', 'payout') },
   FxQuotePayload: { fxQuote: read('fxQuote', 'fxQuote') },
   TradePayload: { trade: read('trade', 'trade') },
   SettlementPayload: { settlement: read('settlement', 'settlement') },
@@ -164,13 +183,37 @@ const Account = {
   posted: (row: AccountRow) => moneyOf(balanceOf(row).posted, row.currency),
   pending: (row: AccountRow) => moneyOf(balanceOf(row).pending, row.currency),
   available: (row: AccountRow) => moneyOf(balanceOf(row).available, row.currency),
-  entries: ({ id }: AccountRow, { first }: { first: number }, { loaders }: Context) =>
-    loaders.entriesOfAccount.load({ owner: id, first: pageSize(first) }),
+  async entries({ id }: AccountRow, { first, after }: { first: number; after?: string | null }, context: Context) {
+    const size = pageSize(first);
+    if (after == null) return context.loaders.entriesOfAccount.load({ owner: id, first: size });
+    const reader = readerOf(context);
+    const before = await sequenceOf(reader, id, transferOfEntry(after));
+    if (before === undefined) throw badInput('`after` is not the id of an entry of this account.');
+    return entriesOfAccounts(reader, [id], size, before);
+  },
+};
+
+const AccountStatement = {
+  opening: (statement: Statement) => statement.opening(),
+  closing: (statement: Statement) => statement.closing(),
+  lines: (statement: Statement, page: { first: number; after?: string | null }) => statement.lines(page),
+  csv: (statement: Statement) => statement.csv(),
 };
 
 const Entry = {
   id: ({ transferId, side }: EntryRow) => `${transferId}:${side}`,
   amount: ({ amount, currency }: EntryRow) => moneyOf(amount, currency),
+  // Of demo data it names the owner as well.
+  purpose: ({ purpose }: EntryRow) => purpose.split(' ')[0],
+  tradeRef: async ({ cause }: EntryRow, _: unknown, { loaders }: Context) =>
+    (await loaders.documentsOfCause.load(cause))[0]?.tradeRef ?? null,
+  reference: async ({ cause }: EntryRow, _: unknown, { loaders }: Context) =>
+    (await loaders.documentsOfCause.load(cause))[0]?.reference ?? null,
+};
+
+const Payout = {
+  account: ({ accountId }: PayoutRow, _: unknown, { loaders }: Context) => accountOrRefuse(accountId, loaders),
+  amount: ({ minor, currency }: PayoutRow) => moneyOf(minor, currency),
 };
 
 const FxQuote = {
@@ -289,7 +332,19 @@ function obligation(from: string, to: string, units: bigint, settlements: number
 /** Resolvers by type, of the fields that are not simply there. */
 export const types = {
   ...payloads,
-  ...{ Account, Entry, FxQuote, Merchant, Settlement, Transfer, Trade, TradeStep, NettingCycle },
+  ...{
+    Account,
+    AccountStatement,
+    Entry,
+    FxQuote,
+    Merchant,
+    Settlement,
+    Transfer,
+    Trade,
+    TradeStep,
+    NettingCycle,
+    Payout,
+  },
 };
 
 export const entities: EntityLoaders<Context> = {
@@ -297,6 +352,7 @@ export const entities: EntityLoaders<Context> = {
   FxQuote: (references, { loaders }) => loaders.fxQuote.loadMany(references.map(idOf)),
   Settlement: (references, { loaders }) => loaders.settlement.loadMany(references.map(idOf)),
   Trade: (references, { loaders }) => loaders.trade.loadMany(references.map(idOf)),
+  Payout: (references, { loaders }) => loaders.payout.loadMany(references.map(idOf)),
   NettingCycle: (references, { loaders }) => loaders.nettingCycle.loadMany(references.map(idOf)),
   // Any merchant of this hub: whether it has accounts is asked of its field.
   Merchant: (references, { hub }) =>

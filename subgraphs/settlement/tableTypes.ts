@@ -14,6 +14,13 @@ export interface AccountTable {
   readonly openedAt: string;
 }
 
+export interface DepositTable {
+  readonly id: string;
+  readonly accountId: string;
+  readonly reference: string;
+  readonly at: string;
+}
+
 export interface FxQuoteTable {
   readonly id: string;
   readonly sellMinor: bigint;
@@ -37,6 +44,20 @@ export interface NettingCycleTable {
   readonly state: 'OPEN' | 'CLOSED' | 'AGREED' | 'SETTLED' | 'DISPUTED';
   readonly openedAt: string;
   readonly closedAt: string | null;
+}
+
+export interface PayoutTable {
+  readonly id: string;
+  readonly accountId: string;
+  readonly minor: bigint;
+  readonly currency: string;
+  readonly state: 'REQUESTED' | 'SENT' | 'CONFIRMED' | 'BOUNCED';
+  readonly creditorAccount: string | null;
+  readonly clientReference: string | null;
+  readonly bankReference: string | null;
+  readonly reason: string | null;
+  readonly requestedAt: string;
+  readonly updatedAt: string;
 }
 
 export interface ResolutionTable {

@@ -51,6 +51,7 @@ describe.each<[what: string, field: string, owner: Name, strangers: readonly Nam
     'hubMYKUL',
     ['marketplace', 'otherMarketplace', 'merchantMYKUL', 'merchantCNHGH', 'operatorMYKUL'],
   ],
+  ['payout', 'payout', 'marketplace', ['otherMarketplace', 'merchantMYKUL', 'operatorCNHGH', 'hubCNHGH']],
   ['cycle', 'nettingCycle', 'operatorMYKUL', ['operatorCNHGH']],
   ['otherCycle', 'nettingCycle', 'operatorCNHGH', ['operatorMYKUL']],
 ])('%s', (what, field, owner, strangers) => {
@@ -84,6 +85,7 @@ async function entityAt(hub: HubCode, contract: string, name: Name, representati
 
 test.each<[type: string, what: string, contract: string, owner: Name, stranger: Name]>([
   ['Account', 'account', 'settlement', 'marketplace', 'otherMarketplace'],
+  ['Payout', 'payout', 'settlement', 'marketplace', 'otherMarketplace'],
   ['FxQuote', 'fxQuote', 'settlement', 'marketplace', 'merchantMYKUL'],
   ['Trade', 'trade', 'settlement', 'marketplace', 'operatorCNHGH'],
   ['Settlement', 'inbound', 'settlement', 'hubMYKUL', 'marketplace'],
@@ -221,6 +223,20 @@ const attempts: readonly Attempt[] = [
     what: 'account',
     strangers: ['operatorCNHGH'],
     input: () => ({ amount: money, reference: 'x' }),
+  },
+  {
+    mutation: 'requestPayout',
+    slot: 'accountId',
+    what: 'account',
+    strangers: ['otherMarketplace', ...merchants, 'operatorCNHGH'],
+    input: () => ({ amount: money }),
+  },
+  {
+    mutation: 'recordPayout',
+    slot: 'id',
+    what: 'payout',
+    strangers: ['operatorCNHGH'],
+    input: () => ({ state: 'SENT', bankReference: 'x' }),
   },
   {
     mutation: 'placeTrade',

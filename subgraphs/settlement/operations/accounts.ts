@@ -5,6 +5,7 @@ import { positiveMinorUnits } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { accountsById } from '../queries/accounts.ts';
+import { insertDeposit } from '../queries/payouts.ts';
 import { transfersOfCauses } from '../queries/transfers.ts';
 import type { DepositFundsInput, OpenAccountInput } from '../resolverTypes.ts';
 import { limits } from '../rules/limits.ts';
@@ -75,6 +76,7 @@ export async function depositFunds(input: DepositFundsInput, work: UnitOfWork): 
   if ((await transfersOfCauses(work.transaction, [cause])).length > 0) {
     throw refuse('CONFLICT', 'This bank credit has already been booked.', ['input', 'reference']);
   }
+  await insertDeposit(work.transaction, { id: cause, accountId: id, reference: input.reference, at: work.at });
   await bookTransfers(work, cause, 'POSTED', [{ purpose: 'DEPOSIT', debit: clearing, credit: id, currency, amount }]);
   return id;
 }

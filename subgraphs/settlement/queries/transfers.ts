@@ -1,9 +1,8 @@
 import { arraysOf, columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
-import type { Side } from '../resolverTypes.ts';
 import type { ResolutionTable, TransferTable } from '../tableTypes.ts';
 
 /** What a transfer is now: how it was booked, or how it ended. */
-type TransferState = TransferTable['booked'] | ResolutionTable['state'];
+export type TransferState = TransferTable['booked'] | ResolutionTable['state'];
 
 /** A transfer to be booked. Amounts in minor units. */
 export interface NewTransfer
@@ -18,12 +17,6 @@ const columns = columnsOf<TransferTable & { readonly state: TransferState }>()(
 );
 
 export type TransferRow = RowOf<typeof columns>;
-
-export interface EntryRow extends Pick<TransferRow, 'currency' | 'amount' | 'state' | 'at'> {
-  readonly accountId: string;
-  readonly transferId: string;
-  readonly side: Side;
-}
 
 type Transfers = { readonly [Key in keyof NewTransfer]: readonly NewTransfer[Key][] };
 const insert = sql<never, Transfers & { at: string }>(
@@ -48,23 +41,6 @@ const byCause = sql<TransferRow, { causes: readonly string[] }>(
   'transfers_by_cause',
   `SELECT ${columns} FROM transfer_now WHERE cause = ANY(:causes) ORDER BY sequence`,
 );
-const newestEntries = sql<EntryRow, { ids: readonly string[]; first: number }>(
-  'transfers_newest_entries',
-  `SELECT account.id AS "accountId", entry.id AS "transferId", entry.side, entry.currency, entry.amount,
-      coalesce(resolution.state, entry.booked) AS state, entry.at
-    FROM unnest(:ids::text[]) AS account (id)
-    CROSS JOIN LATERAL (
-      (SELECT sequence, id, 'DEBIT' AS side, currency, amount, booked, at FROM transfer
-        WHERE debit_account = account.id ORDER BY sequence DESC LIMIT :first)
-      UNION ALL
-      (SELECT sequence, id, 'CREDIT', currency, amount, booked, at FROM transfer
-        WHERE credit_account = account.id ORDER BY sequence DESC LIMIT :first)
-      ORDER BY sequence DESC LIMIT :first
-    ) AS entry
-    LEFT JOIN resolution ON resolution.transfer_id = entry.id
-    ORDER BY account.id, entry.sequence DESC`,
-);
-
 /** Books transfers in one statement; the database refuses what its constraints forbid. */
 export async function insertTransfers(
   transaction: Executor,
@@ -95,9 +71,4 @@ export async function accountsOfCauses(executor: Executor, causes: readonly stri
 /** The transfers of these causes as they now are, in the order in which they were booked. */
 export function transfersOfCauses(executor: Executor, causes: readonly string[]): Promise<TransferRow[]> {
   return byCause.rows(executor, { causes });
-}
-
-/** The latest entries of each account. */
-export function entriesOfAccounts(executor: Executor, ids: readonly string[], first: number): Promise<EntryRow[]> {
-  return newestEntries.rows(executor, { ids, first });
 }

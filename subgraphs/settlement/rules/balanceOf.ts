@@ -21,5 +21,10 @@ export function balanceOf({ kind, postedDebits, postedCredits, pendingDebits, pe
   return { posted, pending: pendingIn - pendingOut, available: posted - pendingOut };
 }
 
+/** 1 where debits raise the balance of an account of this kind, −1 where credits do. */
+export function signOf(kind: AccountKind): 1 | -1 {
+  return debitNormal.has(kind) ? 1 : -1;
+}
+
 /** The legs by which a settlement moves money; they are posted or given up together. What a merchant may not use yet is another. */
 export const legPurposes = ['PAYER', 'ROUNDING', 'OBLIGATION', 'MERCHANT', 'CUSTOMS'] as const;

@@ -2,6 +2,8 @@
 export const limits = {
   /** Characters of a trade's or bank's reference. */
   referenceLength: 128,
+  /** Characters of a bank account, as of ISO 20022 and of an IBAN. */
+  creditorAccountLength: 34,
   /** Characters of a cancellation's reason. */
   reasonLength: 500,
   /** A day: funds that are needed for longer are held again. */
@@ -42,6 +44,10 @@ export const limits = {
   nettingGraceMs: 60 * 60_000,
   /** `accounts` is not paged: without an owner it shows this many. */
   accountsListed: 1_000,
+  /** How long a transaction can still post at the time at which it began; more than a database lets it last. */
+  postingDelayMs: 60_000,
+  /** Lines of a statement as CSV: a megabyte. */
+  statementCsvLines: 5_000,
   /** Lines of a netting cycle in one answer. */
   nettingLines: 1_000,
   /** How long funds are held where the input does not say: the default of the contract. */

@@ -11,7 +11,7 @@ import { resolveTransfers } from '../../../subgraphs/settlement/queries/transfer
 import type { AccountKind } from '../../../subgraphs/settlement/resolverTypes.ts';
 
 const registry = readRegistryFile(join(projectRoot, 'subgraphs/hubs/network.json'));
-const at = '2026-03-02T02:00:00.000Z';
+const firstAt = '2026-03-02T02:00:00.000Z';
 
 /** The books of one hub, below the contract: transfers as operations book them. */
 export class TestLedger {
@@ -19,6 +19,8 @@ export class TestLedger {
   readonly hub = hubFactsOf(registry, 'MYKUL');
   readonly #terms = new SettlementTerms(registry);
   #causes = 0;
+  /** When things are booked and resolved, RFC 3339. */
+  at = firstAt;
 
   private constructor(url: string) {
     this.database = new Database({ url, schema: 'settlement' });
@@ -32,7 +34,7 @@ export class TestLedger {
 
   account(kind: AccountKind, ownerId = 'MYKUL', currency = 'MYR'): Promise<string> {
     return openedAccount(
-      { transaction: this.database, hub: this.hub, terms: this.#terms, at },
+      { transaction: this.database, hub: this.hub, terms: this.#terms, at: this.at },
       kind,
       currency,
       ownerId,
@@ -44,13 +46,13 @@ export class TestLedger {
     this.#causes += 1;
     const cause = `cause ${this.#causes}`;
     const leg = { purpose: 'TEST', debit, credit, currency, amount };
-    await bookTransfers({ transaction: this.database, hub: this.hub, at }, cause, booked, [leg]);
+    await bookTransfers({ transaction: this.database, hub: this.hub, at: this.at }, cause, booked, [leg]);
     return cause;
   }
 
   /** @returns how many transfers were pending */
   resolve(cause: string, state: 'POSTED' | 'VOIDED' | 'EXPIRED'): Promise<number> {
-    return resolveTransfers(this.database, cause, ['TEST'], state, at);
+    return resolveTransfers(this.database, cause, ['TEST'], state, this.at);
   }
 
   async balances(ids: readonly string[]): Promise<Record<string, readonly bigint[]>> {

@@ -58,6 +58,150 @@ describe('depositFunds', () => {
   });
 });
 
+describe('payouts', () => {
+  const request = (amount: string, input: object = {}) =>
+    hubs.send('requestPayout', 'payout', {
+      ...{ accountId: hubs.furniture.payers.MYKUL, amount: { amount, currencyCode: 'MYR' }, ...input },
+    });
+  const record = (id: string | undefined, state: string, input: object = {}) =>
+    hubs.send('recordPayout', 'payout', { id, state, ...input });
+  const fundedBy = async (bankReference: string) => {
+    const accountId = hubs.furniture.payers.MYKUL;
+    const amount = { amount: '50.00', currencyCode: 'MYR' };
+    await hubs.send('depositFunds', 'account', { accountId, amount, reference: bankReference });
+    return (await hubs.payer('MYKUL')).map(Number) as [number, number, number];
+  };
+
+  test('hold the amount, and take it once the bank confirms', async () => {
+    const [posted, pending, available] = await fundedBy('BANK-4');
+    const { id } = await request('50.00', { clientReference: '提现 4711 / 2026', creditorAccount: 'MY00-1234' });
+    const held = [posted, pending - 50, available - 50];
+    expect((await hubs.payer('MYKUL')).map(Number)).toEqual(held);
+    expect(await record(id, 'CONFIRMED')).toMatchObject({
+      codes: ['ILLEGAL_TRANSITION'],
+      messages: ['The payout is REQUESTED; what can follow is SENT or BOUNCED.'],
+    });
+    expect((await record(id, 'SENT', { bankReference: 'OUT-1' })).codes).toEqual([]);
+    expect((await hubs.payer('MYKUL')).map(Number)).toEqual(held);
+    expect((await record(id, 'CONFIRMED')).codes).toEqual([]);
+    expect((await hubs.payer('MYKUL')).map(Number)).toEqual([posted - 50, pending, available - 50]);
+    const { payout } = await hubs.ask<{ payout: object }>(
+      `query ($id: ID!) { payout(id: $id) { state amount { amount currencyCode } creditorAccount clientReference
+        bankReference reason account { kind } } }`,
+      { id },
+    );
+    expect(payout).toEqual({
+      ...{ state: 'CONFIRMED', amount: { amount: '50.00', currencyCode: 'MYR' }, creditorAccount: 'MY00-1234' },
+      ...{ clientReference: '提现 4711 / 2026', bankReference: 'OUT-1', reason: null },
+      account: { kind: 'MARKETPLACE' },
+    });
+  });
+
+  test.each([
+    ['requested', []],
+    ['sent', ['SENT']],
+    ['confirmed', ['SENT', 'CONFIRMED']],
+  ])('give it back where they bounce after they were %s', async (name, states) => {
+    const before = await fundedBy(`BANK ${name}`.replace(' ', '-'));
+    const { id } = await request('50.00');
+    for (const state of states) {
+      await record(id, state, state === 'SENT' ? { bankReference: `OUT-${name}` } : {});
+    }
+    expect((await record(id, 'BOUNCED', { reason: 'The account is closed.' })).codes).toEqual([]);
+    expect((await record(id, 'BOUNCED', { reason: 'The account is closed.' })).codes).toEqual([]);
+    expect((await hubs.payer('MYKUL')).map(Number)).toEqual(before);
+    expect((await record(id, 'CONFIRMED')).codes).toEqual(['ILLEGAL_TRANSITION']);
+  });
+
+  test('are refused beyond what is available, in another currency, and twice under one reference of the bank', async () => {
+    const [, , available] = await fundedBy('BANK-5');
+    expect((await request((available + 0.01).toFixed(2))).codes).toEqual(['INSUFFICIENT_FUNDS']);
+    expect((await request('0.00')).codes).toEqual(['INVALID']);
+    expect((await request('1.00', { amount: { amount: '1.00', currencyCode: 'CNY' } })).codes).toEqual(['INVALID']);
+    expect((await request('1.00', { clientReference: 'x'.repeat(65) })).codes).toEqual(['INVALID']);
+    const [one, other] = [await request('1.00'), await request('1.00')];
+    expect((await record(one.id, 'SENT')).codes).toEqual(['INVALID']);
+    expect((await record(one.id, 'SENT', { bankReference: 'OUT-2' })).codes).toEqual([]);
+    expect((await record(other.id, 'SENT', { bankReference: 'OUT-2' })).codes).toEqual(['CONFLICT']);
+    for (const { id } of [one, other]) await record(id, 'BOUNCED', { reason: 'A test.' });
+  });
+});
+
+describe('a statement', () => {
+  interface Shown {
+    readonly opening: { readonly amount: string };
+    readonly closing: { readonly amount: string };
+    readonly isFinal: boolean;
+    readonly lines: readonly {
+      readonly balance: { readonly amount: string };
+      readonly entry: { readonly id: string; readonly purpose: string; readonly reference: string | null };
+    }[];
+    readonly csv: string;
+  }
+  const statement = async (from: number, to: number, page = '') => {
+    const text = `query ($id: ID!, $from: DateTime!, $to: DateTime!) { accountStatement(accountId: $id, from: $from, to: $to) {
+      opening { amount } closing { amount } isFinal csv
+      lines${page} { balance { amount } entry { id purpose reference counterAccountKind } } } }`;
+    const period = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+    const { accountStatement } = await hubs.ask<{ accountStatement: Shown }>(text, {
+      ...{ id: hubs.furniture.payers.MYKUL, ...period },
+    });
+    return accountStatement;
+  };
+
+  test('lists what was posted, under its bank’s reference, from one balance to the next period’s', async () => {
+    const from = hubs.clock.nowMs + 1;
+    const accountId = hubs.furniture.payers.MYKUL;
+    const amount = { amount: '7.00', currencyCode: 'MYR' };
+    hubs.clock.nowMs += 1_000;
+    await hubs.send('depositFunds', 'account', { accountId, amount, reference: '=HYPERLINK("x")' });
+    const { id } = await hubs.send('requestPayout', 'payout', { accountId, amount });
+    hubs.clock.nowMs += 1_000;
+    await hubs.send('recordPayout', 'payout', { id, state: 'SENT', bankReference: 'OUT-3' });
+    const middle = hubs.clock.nowMs;
+    await hubs.send('recordPayout', 'payout', { id, state: 'CONFIRMED' });
+    const to = hubs.clock.nowMs + 1;
+    const all = await statement(from, to);
+    const [first, second] = [await statement(from, middle), await statement(middle, to)];
+    expect([first.opening, first.closing, second.closing]).toEqual([all.opening, second.opening, all.closing]);
+    expect(all.closing).toEqual(all.opening);
+    expect(all.lines.map(({ entry }) => [entry.purpose, entry.reference])).toEqual([
+      ['DEPOSIT', '=HYPERLINK("x")'],
+      ['PAYOUT', 'OUT-3'],
+    ]);
+    expect(all.lines.at(-1)?.balance).toEqual(all.closing);
+    expect((await statement(from, to, `(first: 1, after: "${all.lines[0]?.entry.id}")`)).lines).toEqual(
+      all.lines.slice(1),
+    );
+    expect(all.isFinal).toBe(false);
+    hubs.clock.nowMs += 60_001;
+    expect((await statement(from, to)).isFinal).toBe(true);
+    const rows = all.csv.split('\r\n');
+    expect(rows).toHaveLength(6);
+    expect(rows[0]).toMatch(/^postedAt,purpose,amount,balance,currency,tradeRef,reference,/);
+    expect(rows[2]).toContain(`,DEPOSIT,7.00,${all.lines[0]?.balance.amount},MYR,,"'=HYPERLINK(""x"")",CLEARING,`);
+    expect(rows[3]).toContain(`,PAYOUT,-7.00,${all.closing.amount},MYR,,OUT-3,CLEARING,`);
+    expect(rows[4]).toMatch(new RegExp(`,CLOSING,,${all.closing.amount},MYR,,,,$`));
+  });
+
+  test('pages through a journal, and refuses an entry of another account', async () => {
+    const text = `query ($id: ID!, $after: ID) { account(id: $id) { entries(first: 2, after: $after) { id } } }`;
+    type Page = { account: { entries: readonly { id: string }[] } };
+    const ids: string[] = [];
+    for (;;) {
+      const { account } = await hubs.ask<Page>(text, { id: hubs.furniture.payers.MYKUL, after: ids.at(-1) });
+      ids.push(...account.entries.map(({ id }) => id));
+      if (account.entries.length < 2) break;
+    }
+    const whole = await hubs.ask<Page>('query ($id: ID!) { account(id: $id) { entries(first: 100) { id } } }', {
+      id: hubs.furniture.payers.MYKUL,
+    });
+    expect(ids).toEqual(whole.account.entries.map(({ id }) => id));
+    const { errors } = await hubs.network.query(text, { id: hubs.furniture.payers.CNHGH, after: ids[0] });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
+
 describe('holdFunds', () => {
   const payeeMerchantId = async () => {
     const { product } = await hubs.ask<{ product: { merchant: { id: string } } }>(

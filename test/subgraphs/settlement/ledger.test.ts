@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkHub } from '../../../subgraphs/invariants/checkHub.ts';
+import { balancesOf, type PostingRow, postingsOf } from '../../../subgraphs/settlement/queries/entries.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres/testDatabase.ts';
 import { fc } from '../../support/properties.ts';
 import { TestLedger } from './TestLedger.ts';
@@ -119,6 +120,56 @@ test('balances are those of a ledger kept on paper, whatever is booked and resol
     { numRuns: 40 },
   );
 }, 60_000);
+
+test('a statement closes where the next one opens, and with the balance, whatever is booked and resolved in between', async () => {
+  const start = Date.parse(ledger.at);
+  const instant = (n: number) => new Date(start + n).toISOString();
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), fc.array(fc.nat(20), { maxLength: 3 }), async (steps, cuts) => {
+      statementRuns += 1;
+      const ids = [
+        await ledger.account('CLEARING', `statement ${statementRuns}`),
+        await ledger.account('FEES', `statement ${statementRuns}`),
+      ] as const;
+      const causes: string[] = [];
+      for (const [n, each] of steps.entries()) {
+        ledger.at = instant(n);
+        if (each.kind === 'RESOLVE') {
+          const cause = causes[each.which];
+          if (cause) await ledger.resolve(cause, each.state);
+        } else {
+          const [debit, credit] = each.debit % 2 ? ids : [ids[1], ids[0]];
+          causes.push(await ledger.book(debit, credit, BigInt(each.amount), each.booked));
+        }
+      }
+      const ends = [...new Set([0, ...cuts, 21])].toSorted((a, b) => a - b).map(instant);
+      for (const [index, accountId] of ids.entries()) {
+        let balance = 0n;
+        for (const [n, to] of ends.slice(1).entries()) {
+          const period = { accountId, sign: index === 0 ? 1 : -1, from: ends[n] ?? to, to } as const;
+          const { opening, closing } = await balancesOf(ledger.database, period);
+          expect(opening).toBe(balance);
+          let after: string | null = null;
+          for (;;) {
+            const page: PostingRow[] = (await postingsOf(ledger.database, period, 2, after)) ?? [];
+            for (const { side, amount, balance: shown } of page) {
+              balance += (side === 'DEBIT') === (index === 0) ? amount : -amount;
+              expect(shown).toBe(balance);
+            }
+            if (page.length < 2) break;
+            after = page.at(-1)?.transferId ?? null;
+          }
+          expect(closing).toBe(balance);
+        }
+        const [debits = 0n, credits = 0n] = (await ledger.balances([accountId]))[accountId] ?? [];
+        expect(balance).toBe(index === 0 ? debits - credits : credits - debits);
+      }
+    }),
+    { numRuns: 25 },
+  );
+  ledger.at = instant(0);
+}, 60_000);
+let statementRuns = 0;
 
 type Held = { cause: string; debit: number; credit: number; amount: bigint; isOpen: boolean };
 

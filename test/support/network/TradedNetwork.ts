@@ -108,6 +108,9 @@ export class TradedNetwork {
         ...{ tradeRef: 'order', lines, holdSeconds: 600 },
       });
     }
+    ids.payout = await this.#made('marketplace', 'requestPayout', 'payout', {
+      ...{ accountId: ids.account, amount: { amount: '1.00', currencyCode: 'MYR' } },
+    });
     ids.homeQuote = await this.#made('otherMarketplace', 'quoteLandedCost', 'quote', {
       ...{ lines: [{ productId: home.id, quantity: 1 }], destination: 'CNHGH' },
     });
