@@ -17,7 +17,7 @@ export class DataFolder {
 
   /**
    * Creates the folder if it is missing, and locks it.
-   * @throws Error where it cannot be written, or another network has it
+   * @throws Error if it cannot be written, or another network uses it
    */
   static async open(path: string): Promise<DataFolder> {
     try {

@@ -8,9 +8,9 @@ const folder = join(projectRoot, 'subgraphs/hubs');
 /** The hubs that run when none are named. */
 const originalFile = join(folder, 'network.json');
 
-/** The hubs that the demo can run: those of `network.json`, and one for each document of a hub that can join them. */
+/** The hubs that the demo can run: those of `network.json`, and those of the documents of hubs that can join. */
 export interface DemoHubs {
-  /** The registry document of a first start, as it is written. */
+  /** The registry document of a first start, as text. */
   readonly originalText: string;
   readonly all: readonly Hub[];
   /** Codes of those that run when none are named. */
@@ -21,7 +21,7 @@ export interface DemoHubs {
   readonly marketplaces: readonly Marketplace[];
 }
 
-/** @throws Error where one of the documents has faults */
+/** @throws Error if a document has faults */
 export function readDemoHubs(): DemoHubs {
   const original = readRegistryFile(originalFile);
   const codes = readdirSync(folder).flatMap((name) => /^([A-Z0-9]{5})\.json$/.exec(name)?.[1] ?? []);

@@ -19,7 +19,7 @@ export interface DemoParties {
   readonly hubs: readonly string[];
   /** Global ids of two marketplaces of the registry's directory. */
   readonly marketplaces: readonly [string, string];
-  /** By hub code, the global id of a marketplace at home at a hub that runs only if it is named. */
+  /** By hub code: the global id of a marketplace whose home is a hub that runs only if it is named. */
   readonly joined?: Readonly<Record<string, string>>;
   /** Global ids of merchants, one of each hub. */
   readonly merchants: readonly string[];
@@ -32,7 +32,7 @@ interface Named {
 }
 
 /**
- * The issuers of the demo network: that of the network and of each hub, with keys of their own in the data folder. In a real
+ * The issuers of the demo network: one for the network and one for each hub, with their keys in the data folder. In a real
  * network each party runs its own.
  */
 export class DemoIssuer {
@@ -61,7 +61,7 @@ export class DemoIssuer {
     return { audience, issuer: networkIssuer, jwks, gatewayKeys: [gateway.publicJwk] };
   }
 
-  /** The members of a hub in the registry that name its keys and issuers. */
+  /** A hub's members `keys`, `issuer` and `jwks` in the registry. */
   hubTrust(hub: string): Pick<Hub, 'issuer' | 'jwks' | 'keys'> {
     const jwks = { keys: [this.#key(`${hub}.issuer`).publicJwk] };
     return { issuer: issuerOf(hub), jwks, keys: [this.#key(hub).publicJwk] };
@@ -114,7 +114,7 @@ export class DemoIssuer {
   }
 }
 
-/** The file of a key of the demo network: that of `gateway`, of a hub (`MYKUL`), or of an issuer. */
+/** The key file of `gateway`, a hub (`MYKUL`) or an issuer. */
 export function keyFile(dataDir: string, name: string): string {
   return join(dataDir, 'keys', `${name}.jwk`);
 }

@@ -28,7 +28,7 @@ export class DemoNetwork {
   #issuer: DemoIssuer | undefined;
   #stopping = false;
   #fail: (reason: string) => void = () => undefined;
-  /** Resolves with the reason when the network cannot continue. A hub that exits is no such reason: it is restarted. */
+  /** Resolves with the reason when the network cannot continue. A hub that exits is restarted. */
   readonly failed = new Promise<string>((resolve) => {
     this.#fail = resolve;
   });

@@ -32,21 +32,21 @@ const originalHubPort = 4100;
 type DemoConfig = Pick<NetworkConfig, 'dataDir' | 'hubPort' | 'hubs'>;
 
 /**
- * The registry of a run: that of the data folder or, at the first start, the repository's, with the named hubs. Nothing is
- * written.
- * @throws Error where the file cannot be read, or has faults, which are listed, or where a named hub is not in the demo
+ * The registry of a run: that of the data folder or, at the first start, the repository's, with the named hubs. Writes
+ * nothing.
+ * @throws Error if the file cannot be read, has faults (listed), or a named hub is not in the demo
  */
 export function chosenRegistry(config: DemoConfig): Registry {
   return registryIn(chosenText(config, readDemoHubs()).text, fileIn(config));
 }
 
 /**
- * Makes `network.json` in the data folder ready. The first start copies it from the repository. Later starts keep it as it
- * was edited, with two exceptions: the ports of the demo's own hubs at 127.0.0.1 follow HUB_PORT, and a section that it
- * lacks, because the repository has it only since, is added. The keys of the demo's own parties are those in the data folder.
- * Where hubs are named, the demo's other ones are left out; their entries are kept in `other-hubs.json`, and come back from
- * there as they were edited. A hub that is named for the first time joins with the document that the repository has of it.
- * @throws Error where the file cannot be read or written, or lists its faults
+ * Makes `network.json` in the data folder ready. The first start copies it from the repository. Later starts keep edits,
+ * with two exceptions: the ports of the demo's own hubs at 127.0.0.1 follow HUB_PORT, and sections that the repository has
+ * gained since are added. The keys of the demo's own parties are those in the data folder. If hubs are named, the demo's
+ * other hubs are removed; their entries are kept in `other-hubs.json` and restored from there with their edits. A hub that
+ * is named for the first time joins with its document in the repository.
+ * @throws Error if the file cannot be read or written, or with its faults
  */
 export function readyDemoRegistry(config: DemoConfig, issuer: TrustOfDemo): DemoRegistry {
   const file = fileIn(config);
@@ -78,7 +78,7 @@ export function readyDemoRegistry(config: DemoConfig, issuer: TrustOfDemo): Demo
 function chosenText(config: DemoConfig, demo: DemoHubs) {
   const file = fileIn(config);
   const found = readIfThere(file);
-  // Before anything is changed: what is not understood is not edited.
+  // Before anything is changed: a document with faults is not edited.
   if (found !== undefined) registryIn(found, file);
   const complete = withSectionsOf(demo.originalText, found ?? demo.originalText);
   const others = new OtherHubs(join(config.dataDir, 'other-hubs.json'));
@@ -97,7 +97,7 @@ function isStartedHere(hub: HubEntry, hubPort: number): boolean {
   return portHere(Object.values(hub.subgraphs), hubPort) !== undefined;
 }
 
-/** The port of the first of these endpoints that is at a port of the demo. */
+/** The port of the first endpoint that uses a port of the demo. */
 function portHere(endpoints: readonly Endpoint[], hubPort: number): number | undefined {
   const urls = endpoints.map((endpoint) => new URL(urlOf(endpoint)));
   const own = urls.find(({ hostname, port }) => hostname === ownHost && isInBlock(Number(port), hubPort));

@@ -39,8 +39,8 @@ export class OtherHubs {
 }
 
 /**
- * The document with the wanted hubs of the demo and without its others.
- * @throws Error where a named hub is not in the demo
+ * The document with only the wanted hubs of the demo.
+ * @throws Error if a named hub is not in the demo
  */
 export function withHubs(text: string, demo: DemoHubs, wanted: readonly string[] | undefined, others: OtherHubs) {
   if (!wanted) return { text, keepOthers: () => undefined };
@@ -65,7 +65,7 @@ export function withHubs(text: string, demo: DemoHubs, wanted: readonly string[]
   return { text: chosen, keepOthers: () => others.keep(leaving) };
 }
 
-/** A hub of a document, and the marketplaces at home there. */
+/** A hub of a document, and its home marketplaces. */
 function partOf(text: string, code: string): string {
   const { hubs, marketplaces = [] } = JSON.parse(text) as Document;
   return JSON.stringify({
@@ -74,7 +74,7 @@ function partOf(text: string, code: string): string {
   });
 }
 
-/** A document without a hub and the marketplaces at home there. */
+/** A document without a hub and its home marketplaces. */
 function withoutHub(text: string, code: string): string {
   const { hubs, marketplaces = [] } = JSON.parse(text) as Document;
   const rest = edited(

@@ -47,6 +47,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(stripVTControlCharacters(error instanceof Error ? error.message : String(error)));
-  // What is still being asked is of no use any more.
+  // Pending requests are of no use any more.
   process.exit(2);
 }

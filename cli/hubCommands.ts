@@ -21,7 +21,7 @@ interface HubCommand<Own> {
   /** Those of its own. */
   readonly options: Readonly<Record<string, Options>>;
   readonly change: (values: EditOptions & Own) => (text: string) => string;
-  /** Whether a gateway sees the hub as intended; undefined is a hub that it does not see. */
+  /** Whether a gateway sees the hub as intended; undefined if it does not see the hub. */
   readonly isDone: (hub: HubState | undefined) => boolean;
 }
 
@@ -53,7 +53,7 @@ const join: HubCommand<JoinOptions> = {
     },
   },
   change: (values) => (values.from === undefined ? changedEntry(values.code, joined(values)) : joinedFrom(values)),
-  // What it serves is known only when its SDL has been read.
+  // What it serves is known only after its SDL has been read.
   isDone: (hub) =>
     hub?.subgraphs.every(({ status, contractVersion }) => status === 'ACTIVE' && contractVersion !== null) ?? false,
 };

@@ -60,9 +60,9 @@ export function initCommand(env: Environment): CommandModule {
 
 /**
  * Writes the folder of a new hub unless it exists, and lists what is missing in it.
- * @param say takes each place where something is missing
+ * @param say receives each place where something is missing
  * @returns the exit code: 1 while something is missing
- * @throws Error where a fact of the hub is not given, or the network's registry cannot be read; nothing is written then
+ * @throws Error if a fact of the hub is not given, or the network's registry cannot be read; nothing is written then
  */
 export async function initHub(options: InitOptions, env: Environment, say: (text: string) => void): Promise<number> {
   const folder = resolve(options.to ?? options.code);
@@ -131,7 +131,10 @@ function hubConfig(
   };
 }
 
-/** A registry document with the hub and what others must know of it; `ehub join --from` adds it to the network's. */
+/**
+ * A registry document with the hub and all that others need to know about it; `ehub join --from` adds it to the network's
+ * registry.
+ */
 function joiningDocument({ code, name, country, currency, timeZone, url }: NewHub, registry: Registry, key: object) {
   const base = url.replace(/\/+$/, '');
   const subgraphs = Object.fromEntries(hubContractNames.map((contract) => [contract, `${base}/${contract}`]));
@@ -174,12 +177,11 @@ function customsRate(from: string, to: string, validFrom: string, country: strin
 
 function countryModule({ code, country }: NewHub): string {
   return `/**
- * What the hub ${code} must know of its country. The countries of the program in subgraphs/countries are examples, and
- * Country.ts there says what each member is.
+ * What the hub ${code} must know of its country. See the countries in subgraphs/countries for examples, and Country.ts there for each member.
  */
 export const country = {
-  // Rules of registration numbers, by IdentifierScheme of the contract. Numbers of a register that it does not have are
-  // registered as OTHER, without a check.
+  // Rules of registration numbers, by IdentifierScheme of the contract. Numbers of other registers are registered as OTHER,
+  // without a check.
   identifierRules: {},
   hubTerms: {
     ${code}: {

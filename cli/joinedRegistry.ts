@@ -14,10 +14,10 @@ const identities: Readonly<Record<string, (entry: Entry) => string>> = {
 };
 
 /**
- * A registry document with additions from another one: hubs, marketplaces, pairs, rates, and where currencies are converted.
- * What the document already says stays as it is written, as does its `network`.
+ * A registry document with additions from another one: hubs, marketplaces, pairs, rates and places of conversion. Existing
+ * entries and `network` stay as they are.
  * @param text of the document
- * @param joining text of the registry document of a hub that joins, with what others must know of it
+ * @param joining text of the registry document of a hub that joins
  */
 export function joinedRegistry(text: string, joining: string): string {
   const added = JSON.parse(joining) as Sections;
@@ -42,7 +42,7 @@ function appended(text: string, section: string, entry: Entry): string {
   return list ? edited(text, [section, list.length], entry, true) : edited(text, [section], [entry]);
 }
 
-/** Changes one value and keeps the rest as it is written; undefined removes it. */
+/** Changes one value and keeps the text of the rest; undefined removes the value. */
 export function edited(text: string, path: jsonc.JSONPath, value: unknown, isArrayInsertion = false): string {
   const formattingOptions = { insertSpaces: true, tabSize: 2 };
   return jsonc.applyEdits(text, jsonc.modify(text, path, value, { formattingOptions, isArrayInsertion }));

@@ -8,13 +8,13 @@ export const limits = {
   outputExcerpt: 2_000,
   /** A gateway that takes longer for a trivial query is considered down. */
   gatewayCheckMs: 5_000,
-  /** For statements in progress to end, before they are left to the server. */
+  /** For statements in progress to end before the connection is closed. */
   statementEndMs: 1_000,
   /** Between two renewals of the demo tokens, which are valid for a day. */
   tokenRenewalMs: 6 * 3_600_000,
   /** For the status of the network: a gateway asks hubs whether they are ready, and waits five seconds for each. */
   statusTimeoutMs: 10_000,
-  /** Between two looks of `ehub status --watch`. */
+  /** Interval of `ehub status --watch`. */
   watchMs: 2_000,
   /** Between two looks at the network while a command waits for a change. */
   changeCheckMs: 200,
@@ -22,7 +22,7 @@ export const limits = {
   firstRestartMs: 500,
   /** … up to this. */
   longestRestartMs: 30_000,
-  /** A process that served for so long did not end early. */
+  /** A process that served for this long did not end early. */
   steadyMs: 60_000,
   /** Ports from `HUB_PORT` on that belong to the hubs. */
   hubPorts: 20,

@@ -5,8 +5,8 @@ import { DemoIssuer } from './DemoIssuer.ts';
 import type { NetworkConfig } from './NetworkConfig.ts';
 
 /**
- * The issuer of the demo network, for the demo's hubs in a registry: two marketplaces, at home at the first two hubs that run
- * by default, and of each hub a merchant of its demo data, which sells to the marketplaces that run by default.
+ * The issuer of the demo network, for the demo's hubs in a registry: two marketplaces, whose homes are the first two hubs
+ * that run by default, and a merchant from each hub's demo data that sells to them.
  */
 export function openDemoIssuer(
   { dataDir, seed }: Pick<NetworkConfig, 'dataDir' | 'seed'>,
@@ -14,7 +14,8 @@ export function openDemoIssuer(
 ): Promise<DemoIssuer> {
   const { all, byDefault, marketplaces } = readDemoHubs();
   const [first, second] = byDefault.map((code) => marketplaces.find(({ homeHub }) => homeHub === code)?.id);
-  if (!first || !second) throw new Error('The demo registry has no marketplace at home at its first two hubs.');
+  if (!first || !second)
+    throw new Error('The demo registry has no marketplace whose home is one of its first two hubs.');
   const hubs = all.filter(({ code }) => byDefault.includes(code) || registry.hubs.some((hub) => hub.code === code));
   const merchants = hubs.map((hub) => demoMerchant(hub, seed, marketplaces));
   const joined = hubs.flatMap(({ code }) => {

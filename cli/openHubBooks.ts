@@ -8,12 +8,12 @@ import type { InvariantsConfig } from './InvariantsConfig.ts';
 /** The databases of hubs on one server. */
 export interface OpenedBooks {
   readonly books: readonly HubBooks[];
-  /** Hubs of the registry that have none there, and why. */
+  /** Hubs of the registry without a database there, with the reason. */
   readonly missing: readonly { readonly hub: string; readonly missing: string }[];
   close(): Promise<void>;
 }
 
-/** @throws Error where the server cannot be reached, a hub that was named is not on it, or none is */
+/** @throws Error if the server cannot be reached, a named hub has no database there, or no hub has one */
 export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBooks> {
   const url = config.databaseUrl ?? runningServerUrl(config.dataDir, 'postgres');
   const { hubs } = await readRegistry(config.registry, config.registryKeys);
@@ -40,7 +40,7 @@ export async function openHubBooks(config: InvariantsConfig): Promise<OpenedBook
   };
 }
 
-/** The contracts that a hub's database has and that invariants are about. */
+/** The contracts in a hub's database that have invariants. */
 export async function openSchemas(databaseUrl: string): Promise<Readonly<Record<string, Database>>> {
   const schemas: Record<string, Database> = {};
   for (const schema of await schemasOf(databaseUrl)) {

@@ -91,7 +91,7 @@ interface VerifyOptions {
   readonly registryKey?: string;
 }
 
-/** @param say takes the lines of the export. @throws Error that says what is wrong with the options, or in the way */
+/** @param say receives the lines of the export @throws Error that says what is wrong with the options, or why it failed */
 async function exportChain(values: ExportOptions, env: Environment, say: (line: string) => void): Promise<void> {
   const { hub, contract, first } = values;
   if (!isHubCode(hub)) throw new Error(`--hub is "${hub}"; it must be a hub's code, such as MYKUL.`);
@@ -113,9 +113,9 @@ async function exportChain(values: ExportOptions, env: Environment, say: (line: 
 }
 
 /**
- * @param say takes the verdict
- * @returns the exit code: 0 where all receipts are as the hub signed them; 1 where one is not, with its line
- * @throws Error where that cannot be found out
+ * @param say receives the verdict
+ * @returns the exit code: 0 if all receipts are as the hub signed them, else 1
+ * @throws Error if the receipts cannot be verified
  */
 export async function verifyReceiptsIn(
   file: string,
@@ -123,7 +123,7 @@ export async function verifyReceiptsIn(
   env: Environment,
   say: (line: string) => void,
 ): Promise<number> {
-  if (head && kept) throw new Error('--head is for one chain; receipts of --kept may belong to several.');
+  if (head && kept) throw new Error('--head applies to one chain; the receipts of --kept may belong to several.');
   const published = head ? readHead(head) : undefined;
   const faults: string[] = [];
   const registryKeys = readRegistryKeys(registryKey ?? env.EHUB_REGISTRY_KEY, faults);

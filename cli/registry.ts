@@ -60,8 +60,8 @@ export function registryCommand(env: Environment): CommandModule {
 }
 
 /**
- * @param say takes the faults, each with its place and its remedy, or that there are none
- * @returns the exit code: 1 where there are faults
+ * @param say receives the faults, each with its place and remedy, or that there are none
+ * @returns the exit code: 1 if there are faults
  * @throws Error where the document cannot be read
  */
 export async function checkRegistry(

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { limits } from './limits.ts';
 
 /**
- * Runs one of PostgreSQL's client programs on a database, found in PATH. The password of the URL goes by the environment:
+ * Runs one of PostgreSQL's client programs from PATH on a database. The URL's password is passed in the environment, since
  * every user of the machine can read command lines.
  * @param databaseUrl of the database
- * @throws Error that says what it reported, or that it is missing
+ * @throws Error with what it reported, or that it is missing
  */
 export async function runPostgresProgram(program: string, args: readonly string[], databaseUrl: string): Promise<void> {
   const { url, password } = withoutPassword(databaseUrl);

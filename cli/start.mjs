@@ -26,7 +26,7 @@ function run(tool, args) {
     fail('The build failed; the errors are above. Are the dependencies those of package-lock.json? Run `npm ci`.');
 }
 
-/** The page takes seconds to build, so it is built only when one of its sources is newer than it. */
+/** The page takes seconds to build, so it is built only if one of its sources is newer. */
 function isSandboxStale() {
   const page = statSync(join(root, 'dist/sandbox/index.html'), { throwIfNoEntry: false });
   if (!page) return true;

@@ -6,8 +6,8 @@ import { networkUsage, readNetworkConfig } from './NetworkConfig.ts';
 import { printSummary } from './printSummary.ts';
 
 /**
- * The process behind `npm start`: it starts everything of the demo network, stops it on SIGINT or SIGTERM, and everything
- * it started ends with it, however it ends.
+ * The process behind `npm start`: it starts the demo network and stops it on SIGINT or SIGTERM. Everything that it started
+ * ends with it, however it ends.
  */
 const startedMs = performance.now();
 const progress = (text: string) =>
@@ -42,7 +42,7 @@ function stopWith(network: DemoNetwork): void {
   process.on('SIGTERM', () => stop('SIGTERM', 0));
   network.failed.then((reason) => stop(reason, 1));
 
-  // npm cannot tell us that it was killed.
+  // If npm is killed, it cannot tell us.
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) stop('the process that started the network has ended', 1);

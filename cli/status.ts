@@ -16,7 +16,7 @@ export function statusCommand(env: Environment): CommandModule<object, StatusOpt
           type: 'string',
           describe: 'URL of the gateway (env EHUB_SUPERGRAPH); default: that of the demo network',
         })
-        // Hubs themselves say what they can settle; scripts may still give it.
+        // Hubs now report what they can settle; scripts may still pass the option.
         .option('registry', { type: 'string', hidden: true })
         .option('watch', { type: 'boolean', default: false, describe: 'repeat every two seconds, until Ctrl-C' })
         .option('json', { type: 'boolean', default: false, describe: 'print JSON' }),

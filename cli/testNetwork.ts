@@ -21,17 +21,17 @@ interface TestNetworkOptions {
 /** The hub that `ehub check` plays: in Antarctica, where no hub is. */
 const mirror = { code: 'AQVOS', name: 'Mirror', country: 'AQ', timeZone: 'Antarctica/Vostok' };
 
-/** Marketplaces of the network, in the name of the first of which `ehub check` buys. */
+/** Marketplaces of the network; `ehub check` buys in the name of the first. */
 const marketplaces = ['A', 'B'].map((letter) => ({
   id: `gid://AQVOS/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2${letter}`,
   name: `ehub check ${letter}`,
   homeHub: mirror.code,
 }));
 
-/** What each hub may owe the other, in units of the currency. */
+/** The cap of what each hub may owe the other, in units of the currency. */
 const cap = 1_000_000;
 
-/** `ehub test-network`: a network in which a hub can be checked with the rules of trust, apart from any real one. */
+/** `ehub test-network`: a separate network in which a hub can be checked with authentication. */
 export function testNetworkCommand(): CommandModule {
   return {
     command: 'test-network <code> <folder>',
@@ -70,7 +70,7 @@ export function testNetworkCommand(): CommandModule {
 /**
  * Writes the registry and the keys.
  * @returns what to do next
- * @throws Error where the folder has a registry already, or the hub's facts have faults
+ * @throws Error if the folder already has a registry, or the hub's facts have faults
  */
 export async function writeTestNetwork(options: TestNetworkOptions): Promise<string> {
   const { code, folder, country, currency } = options;

@@ -18,7 +18,7 @@ export interface AccessRow {
   readonly coordinate: string;
   readonly requirement: Requirement;
   readonly isPublic: boolean;
-  /** Kinds of principals that can meet it with the scopes that they can have. */
+  /** Kinds of principals that can meet it with the scopes available to them. */
   readonly open: ReadonlySet<IdentifiedKind>;
 }
 

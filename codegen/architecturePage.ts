@@ -9,7 +9,7 @@ interface Module {
   readonly imports: readonly string[];
 }
 
-/** The page on the architecture with its table of modules, as `codegen/modules.json` has it and the check enforces it. */
+/** The architecture page with the table of modules from `codegen/modules.json`, which the check enforces. */
 export function architecturePage(): string {
   const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
   const modules = JSON.parse(read('codegen/modules.json')) as readonly Module[];

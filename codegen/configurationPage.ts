@@ -16,7 +16,7 @@ A setting is taken from the command line, else from the environment, else from t
 \`\`\`
 `;
 
-/** The reference of all settings, from the settings themselves. */
+/** The reference page of all settings. */
 export function configurationPage(): string {
   return [
     intro,

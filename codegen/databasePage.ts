@@ -1,6 +1,6 @@
 import { type Column, commonTables, type HubSchema, type Reference } from './hubSchemas.ts';
 
-/** The page docs/database.md: what each subgraph keeps. */
+/** The page docs/database.md: the tables of each subgraph. */
 export function databasePage(schemas: readonly HubSchema[]): string {
   const sections = schemas.map(
     ({ name, columns, references }) => `## ${name}\n\n\`\`\`mermaid\n${diagram(columns, references)}\n\`\`\`\n`,
@@ -33,7 +33,7 @@ function entity(table: string, columns: readonly Column[]): string[] {
   return [`  ${table} {`, ...lines, '  }'];
 }
 
-/** As people write it; Mermaid takes neither blanks nor commas in a type. */
+/** Common short names; Mermaid allows neither blanks nor commas in a type. */
 function shortType(type: string): string {
   return type
     .replace(/timestamp(\(\d\))? with time zone/, 'timestamptz$1')

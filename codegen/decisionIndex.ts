@@ -9,7 +9,7 @@ const statusLine =
 
 /**
  * The page docs/decisions/README.md: the records by number, with status and date.
- * @throws Error that says what a record lacks
+ * @throws Error that says what is missing in a record
  */
 export function decisionIndex(): string {
   const records = readdirSync(folder)

@@ -11,7 +11,7 @@ import { startPostgresServer } from '../subgraphs/host/postgres/startPostgresSer
 /** Tables that every subgraph's schema has. */
 export const commonTables = ['migration', 'idempotency'];
 
-/** What a subgraph keeps, as its migrations made it. */
+/** The database schema of a subgraph, as its migrations created it. */
 export interface HubSchema {
   /** Of the contract. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Column {
   readonly isNullable: boolean;
   readonly isPrimary: boolean;
   readonly isForeign: boolean;
-  /** The only texts that a check on this column alone allows; null where there is none. */
+  /** The texts allowed by a check constraint on this column alone; null without one. */
   readonly texts: readonly string[] | null;
 }
 
@@ -61,10 +61,10 @@ const referencesOfSchema = `
   WHERE f.contype = 'f' AND f.connamespace = current_schema()::regnamespace
   ORDER BY 1, 2, 3`;
 
-/** The schemas of all subgraphs, read from a PostgreSQL to which their migrations were applied; it is thrown away afterwards. */
+/** The schemas of all subgraphs, read from a temporary PostgreSQL after their migrations. */
 export async function hubSchemas(): Promise<readonly HubSchema[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ehub-generate-'));
-  // The server's user may be another than ours.
+  // The server may run as another user.
   chmodSync(dataDir, 0o755);
   const server = await startPostgresServer({ dataDir, durable: false });
   try {

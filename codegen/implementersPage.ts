@@ -8,9 +8,9 @@ import { projectRoot } from '../schema/projectRoot.ts';
 const subjectOf = ({ id }: Audit): string => id.split('-')[0] ?? id;
 
 /**
- * The page for implementers of hubs. Each table of requirements stands between `<!-- requirements: SUBJECT -->` and
- * `<!-- end -->`; a requirement is on the page exactly if `ehub check` audits it.
- * @throws Error where a subject has no place on the page, or the prose states a MUST of its own
+ * The page for implementers of hubs. Each table of requirements stands between `<!-- requirements: SUBJECT -->` and `<!--
+ * end -->`; a requirement is on the page if and only if `ehub check` audits it.
+ * @throws Error if a subject has no place on the page, or the prose states another MUST
  */
 export function implementersPage(): string {
   const text = readFileSync(join(projectRoot, 'docs/implementers.md'), 'utf8');

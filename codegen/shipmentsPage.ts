@@ -11,8 +11,8 @@ import {
 } from '../subgraphs/shipments/rules/events/transitions.ts';
 
 /**
- * The page on shipments with its generated parts as the rules of the subgraph are now. A part stands between
- * `<!-- generated: name -->` and `<!-- end -->`.
+ * The page on shipments with its parts generated from the rules of the subgraph. A part stands between `<!-- generated: name
+ * -->` and `<!-- end -->`.
  */
 export function shipmentsPage(): string {
   const parts = { terms: termsTable(), states: `\`\`\`mermaid\n${stateDiagram()}\n\`\`\``, epcis: epcisTable() };

@@ -195,7 +195,7 @@ describe('ehub invariants', () => {
     [['receipts', 'verify', '/nowhere'], {}, "no such file or directory, open '/nowhere'"],
     [['receipts', 'export', '--hub', 'MYKUL'], {}, 'Missing required argument: contract.'],
     [['receipts', 'verify', 'x', '--head', '4711'], {}, '--head is "4711"; it must be a position and a digest'],
-    [['receipts', 'verify', 'x', '--head', '1', '--kept'], {}, '--head is for one chain'],
+    [['receipts', 'verify', 'x', '--head', '1', '--kept'], {}, '--head applies to one chain'],
     [['token', 'nobody'], {}, 'The demo network has no nobody; it has marketplace,'],
   ])('%j says what is wrong with it, and ends with 2', async (args, env, reason) => {
     expect(await ehub(args, env)).toEqual({ code: 2, output: expect.stringContaining(reason) });
