@@ -1,8 +1,9 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
 import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
 import type { IdentifierScheme, KybStatus, MerchantFilter } from '../resolverTypes.ts';
 import type { ConsentTable, IdentifierTable, KybDecisionTable, MerchantTable } from '../tableTypes.ts';
-import { type Condition, type OrderedList, searchCondition } from './lists.ts';
+import { searchCondition } from './searchCondition.ts';
 
 /** SQL on merchants, their registration numbers, the decisions on them, and their consents. */
 

@@ -3,10 +3,11 @@ import { columnsOf, insertOf, type RowOf, sql } from '../../host/database/sql.ts
 import { parseGlobalId } from '../../host/globalId.ts';
 import { isGtin } from '../../host/goods.ts';
 import { badInput } from '../../host/hubErrors.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
 import { moneyOf } from '../../host/money.ts';
 import type { ProductFilter, ProductOrder } from '../resolverTypes.ts';
 import type { ListingTable, ProductTable } from '../tableTypes.ts';
-import { type Condition, type OrderedList, searchCondition } from './lists.ts';
+import { searchCondition } from './searchCondition.ts';
 
 /** SQL on products and their listings. What writes runs under the lock of the product's merchant. */
 

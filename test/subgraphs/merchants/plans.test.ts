@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Sql } from '../../../subgraphs/host/database/sql.ts';
-import { countStatement, type Prepared, pageStatement } from '../../../subgraphs/merchants/queries/lists.ts';
+import { countStatement, type Prepared, pageStatement } from '../../../subgraphs/host/lists/listStatements.ts';
 import {
   activeConsent,
   consentsOfMerchants,

@@ -1,7 +1,4 @@
-import { type Columns, Sql } from '../../host/database/sql.ts';
-import { badInput } from '../../host/hubErrors.ts';
-import { limits } from '../rules/limits.ts';
-import { searchedTerms } from '../rules/searchTerms.ts';
+import { type Columns, Sql } from '../database/sql.ts';
 
 /** A list in the order of one unique sort key. */
 export interface OrderedList<Row> {
@@ -70,20 +67,4 @@ function known<Row>(name: string, text: () => string): Sql<Row, object> {
 
 function valuesOf(conditions: readonly Condition[]): object {
   return Object.fromEntries(conditions.map(({ name, value }) => [name, value]));
-}
-
-/** No text has it: a term is at least a letter or digit. */
-const termOfNone = '';
-
-/**
- * The rows whose terms hold all that is searched for (see searchTerms): none where the search has no letter or digit. No
- * condition where nothing is searched for.
- * @throws GraphQLError `BAD_USER_INPUT` where the search is too long
- */
-export function searchCondition(column: string, search: string | null | undefined): Condition[] {
-  if (search == null) return [];
-  if (search.length > limits.searchLength) throw badInput(`\`text\` is longer than ${limits.searchLength} characters.`);
-  const terms = searchedTerms(search);
-  const value = terms.length > 0 ? terms : [termOfNone];
-  return [{ name: 'text', sql: `${column} @> :text::text[]`, value }];
 }
