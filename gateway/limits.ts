@@ -229,8 +229,15 @@ export const limits = {
   planOptions: 32,
   /** Ways through object types to one field, type by type: an operation with more is planned in parts. */
   objectPaths: 32,
-  /** Fields from an interface or union to another, fragments written out: with a hundred, planning takes most of 1 s. */
-  interfaceLinks: 64,
+  /**
+   * Fields from an interface or union to another, fragments written out, each for each way to it: with a hundred, planning
+   * takes most of 1 s.
+   */
+  interfaceLinks: 32,
+  /** A fetch's text up to which it is sent as the planner wrote it, in characters: nearly all have a quarter of it. */
+  fetchLength: 2_000,
+  /** A selection that a longer fetch makes at several places is a named fragment from this length on, in characters. */
+  fragmentLength: 100,
   /** Options that it may come to have: counted as they arise, a second's work. Over it, those that lead on alike are folded. */
   pathOptions: 1_000,
   /** Plans that are compared for an operation: with Apollo's default of 10 000, twenty shared root fields take 3 s. */

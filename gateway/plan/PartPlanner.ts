@@ -2,19 +2,18 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { limits } from '../limits.ts';
 import { atOnce, atPath, continuePlan, inSequence, mergePlans } from './continuePlan.ts';
 import { EntryFields } from './EntryFields.ts';
-import { FieldHomes } from './FieldHomes.ts';
 import type { End } from './graft.ts';
 import { type Cut, OperationParts, type Part } from './OperationParts.ts';
 import { PartPlans, UnplannablePart } from './PartPlans.ts';
 import { unusedPrefix } from './prepareSupergraph.ts';
-import type { FetchNode, PathStep, PlanNode, QueryPlan } from './QueryPlan.ts';
-import { SubgraphTypes } from './SubgraphTypes.ts';
+import type { FetchNode, PathStep, PlanNode } from './QueryPlan.ts';
+import type { SubgraphTypes } from './SubgraphTypes.ts';
 import { TooManySelections } from './selectByType.ts';
 
 /** A planner of one supergraph. */
 export interface WholePlanner {
   readonly apiSchema: GraphQLSchema;
-  plan(operationText: string, labels: readonly string[]): QueryPlan;
+  planOf(operationText: string, labels: readonly string[]): PlanNode | undefined;
 }
 
 /**
@@ -33,11 +32,12 @@ export class PartPlanner {
   constructor(
     supergraph: DocumentNode,
     apiSchema: GraphQLSchema,
+    types: SubgraphTypes,
     plannerOf: (supergraph: DocumentNode) => WholePlanner,
   ) {
     this.#entries = new EntryFields(supergraph, apiSchema);
     this.#planner = plannerOf(this.#entries.document);
-    this.#types = new SubgraphTypes(supergraph, new FieldHomes(supergraph, apiSchema));
+    this.#types = types;
     this.#prefix = unusedPrefix('_cut_', supergraph);
   }
 
@@ -65,7 +65,7 @@ export class PartPlanner {
       isWhole: (fieldName) => whole.has(fieldName),
       most: limits.selectionsByType,
     });
-    const plan = (text: string) => this.#planner.plan(text, labels);
+    const plan = (text: string) => this.#planner.planOf(text, labels);
     const planning = { plan, schema, entries: this.#entries, types: this.#types, prefix: this.#prefix };
     return new Assembly(parts.root, new PartPlans(parts, planning)).plan();
   }

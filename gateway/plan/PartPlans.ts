@@ -15,7 +15,7 @@ import { nothingSelected } from './foldConditions.ts';
 import { foldFragments } from './foldFragments.ts';
 import { type Graft, graft } from './graft.ts';
 import type { Cut, OperationParts, Part } from './OperationParts.ts';
-import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from './QueryPlan.ts';
+import type { FetchNode, PlanNode, RequiredSelection } from './QueryPlan.ts';
 import type { SubgraphTypes } from './SubgraphTypes.ts';
 import { fragmentOn, isTooLarge } from './selectByType.ts';
 import { operationIn, variablesUsedIn } from './selectOperation.ts';
@@ -24,7 +24,7 @@ import { entitiesWith, representations, requiredSelection } from './UnfedFields.
 /** What parts are planned with. */
 export interface PartPlanning {
   /** Plans over the supergraph with entry fields. */
-  readonly plan: (operationText: string) => QueryPlan;
+  readonly plan: (operationText: string) => PlanNode | undefined;
   readonly schema: GraphQLSchema;
   readonly entries: EntryFields;
   readonly types: SubgraphTypes;
@@ -211,7 +211,7 @@ export class PartPlans {
       variableDefinitions: operation.variableDefinitions?.filter((definition) => used.has(nameOf(definition))),
     });
     if (!this.#plans.has(text)) {
-      const { root } = this.#planning.plan(text);
+      const root = this.#planning.plan(text);
       this.#plans.set(text, root && withoutCuts(root, this.#planning.prefix));
     }
     return this.#plans.get(text);

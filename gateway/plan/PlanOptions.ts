@@ -29,7 +29,10 @@ export interface PlanningWork {
   readonly options: number;
   /** Ways through object types that lead to the field. */
   readonly objectPaths: number;
-  /** Fields of the whole operation that lead from an interface or union to another, with its fragments written out. */
+  /**
+   * Fields of the whole operation that lead from an interface or union to another, with its fragments written out, each
+   * counted once for each way to it.
+   */
   readonly links: number;
 }
 
@@ -82,7 +85,7 @@ export class PlanOptions {
       if (!field) continue;
       const named = getNamedType(field.type);
       const at = this.#through(type, field.name, isCompositeType(named), branch);
-      if (at.isBelowAbstract && isAbstractType(named)) most.links += 1;
+      if (at.isBelowAbstract && isAbstractType(named)) most.links += at.objectPaths;
       most.options = Math.max(most.options, at.options);
       most.objectPaths = Math.max(most.objectPaths, at.objectPaths);
       if (node.selectionSet && isCompositeType(named)) this.#lookBelow(document, node.selectionSet, named, at, most);

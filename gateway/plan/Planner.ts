@@ -1,6 +1,6 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, type OperationTypeNode, parse } from 'graphql';
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { adoptNode } from './adoptNode.ts';
@@ -16,8 +16,10 @@ import { numberFetches, type PlanNode, type QueryPlan } from './QueryPlan.ts';
 import { type RequiredCalls, restoreRequiredCalls } from './RequiredCalls.ts';
 import { Requirements } from './Requirements.ts';
 import { inTurn, rootFieldsApart } from './rootFieldsInTurn.ts';
+import { SubgraphTypes } from './SubgraphTypes.ts';
 import { isTooLarge, selectByType, TooManySelections } from './selectByType.ts';
 import { operationOf } from './selectOperation.ts';
+import { shortenFetches } from './shortenFetches.ts';
 import { restoreDefaults } from './writtenDefaults.ts';
 
 /**
@@ -38,6 +40,8 @@ export class Planner {
   readonly #original: DocumentNode;
   /** Made when it is needed: few supergraphs have operations that it plans. */
   #partPlanner: PartPlanner | undefined;
+  /** Made when it is needed, too. */
+  #types: SubgraphTypes | undefined;
   /** The schema that clients see. */
   readonly apiSchema: GraphQLSchema;
   /** No field begins with it, in whichever subgraph. */
@@ -98,9 +102,31 @@ export class Planner {
    */
   plan(operationText: string, labels: readonly string[] = []): QueryPlan {
     const document = parse(operationText, { noLocation: true });
+    const root = this.#nodeOf(document, labels);
+    return { operationType: operationOf(document).operation, root: root && this.#written(root) };
+  }
+
+  /**
+   * What `plan` does, with the fetches as the planner writes them, not numbered.
+   * @throws GraphQLError as `plan` does
+   */
+  planOf(operationText: string, labels: readonly string[]): PlanNode | undefined {
+    return this.#nodeOf(parse(operationText, { noLocation: true }), labels);
+  }
+
+  #nodeOf(document: DocumentNode, labels: readonly string[]): PlanNode | undefined {
     const roots = rootFieldsApart(document, this.apiSchema).flatMap((each) => this.#rootOf(each, labels) ?? []);
-    const root = inTurn(roots);
-    return { operationType: operationOf(document).operation, root: root && numberFetches(root) };
+    return inTurn(roots);
+  }
+
+  #written(root: PlanNode): PlanNode {
+    const rootType = (operation: OperationTypeNode) => this.apiSchema.getRootType(operation)?.name;
+    return numberFetches(shortenFetches(root, this.#subgraphTypes, rootType));
+  }
+
+  get #subgraphTypes(): SubgraphTypes {
+    this.#types ??= new SubgraphTypes(this.#original, new FieldHomes(this.#original, this.apiSchema));
+    return this.#types;
   }
 
   /** Undefined where no subgraph is needed. */
@@ -129,6 +155,7 @@ export class Planner {
     this.#partPlanner ??= new PartPlanner(
       this.#original,
       this.apiSchema,
+      this.#subgraphTypes,
       (supergraph) => new Planner(supergraph, { ...this.#atOnce, ...inOnePart }),
     );
     try {

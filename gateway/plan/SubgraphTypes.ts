@@ -1,15 +1,25 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type FieldNode,
+  Kind,
+  print,
+  type SelectionSetNode,
+} from 'graphql';
 import type { FieldHomes } from './FieldHomes.ts';
 import { graphOf, isResolvable, parseFieldSet, stringArgument, subgraphNames } from './joinDirectives.ts';
 
-/** Which object types the interfaces and unions of each subgraph have there, read from a supergraph. */
+/** Which types and fields each subgraph has, read from a supergraph. */
 export class SubgraphTypes {
   /** By subgraph and interface or union. */
   readonly #objects = new Map<string, Set<string>>();
   /** Interfaces that an object type has, by subgraph and type. */
   readonly #interfaces = new Map<string, Set<string>>();
-  /** Of interfaces, as `Interface.field`. */
-  readonly #fields = new Set<string>();
+  /** As `Type.field`. */
+  readonly #fields = new Map<string, FieldDefinitionNode>();
+  /** Types of fields, as a subgraph has them, that others have as another: `subgraph Type.field`. */
+  readonly #fieldTypes = new Map<string, string>();
   readonly #keys = new Map<string, SelectionSetNode>();
   readonly #homes: FieldHomes;
 
@@ -21,8 +31,15 @@ export class SubgraphTypes {
       of.set(key, (of.get(key) ?? new Set()).add(value));
     };
     for (const node of supergraph.definitions) {
-      if (node.kind === Kind.INTERFACE_TYPE_DEFINITION)
-        for (const { name } of node.fields ?? []) this.#fields.add(`${node.name.value}.${name.value}`);
+      if (node.kind === Kind.INTERFACE_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_DEFINITION)
+        for (const field of node.fields ?? []) {
+          const coordinate = `${node.name.value}.${field.name.value}`;
+          this.#fields.set(coordinate, field);
+          for (const join of field.directives ?? []) {
+            const type = join.name.value === 'join__field' ? stringArgument(join, 'type') : undefined;
+            if (type !== undefined) this.#fieldTypes.set(`${graphOf(join, subgraphs)} ${coordinate}`, type);
+          }
+        }
       if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.UNION_TYPE_DEFINITION) continue;
       for (const join of node.directives ?? []) {
         const key = join.name.value === 'join__type' && isResolvable(join) ? stringArgument(join, 'key') : undefined;
@@ -53,9 +70,29 @@ export class SubgraphTypes {
     return this.#keys.get(`${subgraph} ${typeName}`);
   }
 
-  /** True where an interface has a field in a subgraph. */
-  hasField(subgraph: string, typeName: string, fieldName: string): boolean {
-    if (fieldName === '__typename') return true;
-    return this.#fields.has(`${typeName}.${fieldName}`) && this.#homes.ofField(typeName, fieldName).has(subgraph);
+  /** The type of a field in a subgraph, as it is written there; undefined where no subgraph has the field. */
+  fieldType(subgraph: string, typeName: string, fieldName: string): string | undefined {
+    const field = this.#fields.get(`${typeName}.${fieldName}`);
+    return field && (this.#fieldTypes.get(`${subgraph} ${typeName}.${fieldName}`) ?? print(field.type));
+  }
+
+  /** True where a field that is asked of each of some object types can as well be asked of an interface or union. */
+  areSame(subgraph: string, node: FieldNode, condition: string, objects: readonly string[]): boolean {
+    const { value: name } = node.name;
+    if (name === '__typename') return true;
+    const field = this.#fields.get(`${condition}.${name}`);
+    if (!field || !this.#homes.ofField(condition, name).has(subgraph)) return false;
+    const known = new Map(field.arguments?.map((argument) => [argument.name.value, print(argument.type)]));
+    return objects.every((object) => {
+      const own = this.#fields.get(`${object}.${name}`);
+      const typeOf = (argument: string) => own?.arguments?.find((each) => each.name.value === argument)?.type;
+      return (
+        this.fieldType(subgraph, object, name) === this.fieldType(subgraph, condition, name) &&
+        node.arguments?.every((argument) => {
+          const type = typeOf(argument.name.value);
+          return type && known.get(argument.name.value) === print(type);
+        }) !== false
+      );
+    });
   }
 }

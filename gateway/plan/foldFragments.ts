@@ -1,10 +1,10 @@
-import { type FieldNode, Kind, print, type SelectionNode, type SelectionSetNode } from 'graphql';
+import { Kind, print, type SelectionNode, type SelectionSetNode } from 'graphql';
 import type { SubgraphTypes } from './SubgraphTypes.ts';
 import { fragmentOn } from './selectByType.ts';
 
 /**
- * Writes fragments on object types that select the same as one, on an interface that has these types in the subgraph and
- * no others: of forty types below forty types, 1 600 fragments become one.
+ * Selects what fragments on object types have in common once, on an interface that has these types in the subgraph and no
+ * others, or on the type that the selection is of: of forty types below forty types, 1 600 fragments become one.
  * @param scope the type that the selection is of; undefined for entities
  */
 export function foldFragments(
@@ -13,42 +13,89 @@ export function foldFragments(
   subgraph: string,
   types: SubgraphTypes,
 ): SelectionSetNode {
-  const typesOf = new Map<string, string[]>();
-  const keyOf = new Map<SelectionNode, string>();
-  for (const node of set.selections) {
-    if (node.kind !== Kind.INLINE_FRAGMENT || !node.typeCondition || node.directives?.length) continue;
-    const key = print(node.selectionSet);
-    keyOf.set(node, key);
-    typesOf.set(key, [...(typesOf.get(key) ?? []), node.typeCondition.name.value]);
-  }
-  const written = new Map<string, SelectionNode>();
-  const take = (node: SelectionNode) => {
-    const text = print(node);
-    if (!written.has(text)) written.set(text, node);
-  };
-  const possible = scope === undefined ? undefined : types.objectsOf(subgraph, scope);
-  for (const node of set.selections) {
-    const objects = typesOf.get(keyOf.get(node) ?? '');
-    if (node.kind !== Kind.INLINE_FRAGMENT || !objects || objects.length < 2) {
-      take(node);
-      continue;
-    }
-    const { selections } = node.selectionSet;
-    const fits = (condition: string) =>
-      [...types.objectsOf(subgraph, condition)].every(
-        (type) => objects.includes(type) || possible?.has(type) === false,
-      ) && selections.every((each) => isOf(condition, each, subgraph, types));
-    if (scope !== undefined && fits(scope)) {
-      for (const each of selections) take(each);
-      continue;
-    }
-    const own = node.typeCondition?.name.value ?? '';
-    const condition = types.interfacesOf(subgraph, own).find(fits);
-    take(condition === undefined ? node : fragmentOn(condition, selections));
-  }
-  return { ...set, selections: [...written.values()] };
+  const folding = new Folding(scope, subgraph, types);
+  for (const node of set.selections) folding.add(node);
+  return { ...set, selections: folding.result() };
 }
 
-function isOf(typeName: string, node: SelectionNode, subgraph: string, types: SubgraphTypes): boolean {
-  return node.kind !== Kind.FIELD || types.hasField(subgraph, typeName, (node as FieldNode).name.value);
+/** Selections by their text. */
+type Selections = Map<string, SelectionNode>;
+
+class Folding {
+  readonly #scope: string | undefined;
+  readonly #subgraph: string;
+  readonly #types: SubgraphTypes;
+  /** What is selected of every object. */
+  readonly #ofAll: Selections = new Map();
+  /** What else is selected, by the type that a fragment is on. */
+  readonly #byType = new Map<string, Selections>();
+
+  constructor(scope: string | undefined, subgraph: string, types: SubgraphTypes) {
+    this.#scope = scope;
+    this.#subgraph = subgraph;
+    this.#types = types;
+  }
+
+  add(node: SelectionNode): void {
+    const condition = node.kind === Kind.INLINE_FRAGMENT ? node.typeCondition?.name.value : undefined;
+    if (node.kind !== Kind.INLINE_FRAGMENT || condition === undefined || node.directives?.length) {
+      this.#ofAll.set(print(node), node);
+      return;
+    }
+    for (const each of node.selectionSet.selections) this.#select(condition, print(each), each);
+  }
+
+  result(): SelectionNode[] {
+    if (this.#byType.size > 1) this.#fold();
+    const fragments = [...this.#byType].flatMap(([type, selections]) => {
+      const own = [...selections].flatMap(([text, node]) => (this.#ofAll.has(text) ? [] : [node]));
+      return own.length > 0 ? [fragmentOn(type, own)] : [];
+    });
+    return [...this.#ofAll.values(), ...fragments];
+  }
+
+  #fold(): void {
+    const selecting = new Map<string, { readonly node: SelectionNode; readonly types: Set<string> }>();
+    for (const [type, selections] of this.#byType)
+      for (const [text, node] of selections) {
+        const known = selecting.get(text) ?? { node, types: new Set() };
+        selecting.set(text, known);
+        known.types.add(type);
+      }
+    const conditions = this.#conditions();
+    for (const [text, { node, types }] of selecting)
+      for (const [condition, objects] of conditions) {
+        const covered = objects.filter((type) => this.#byType.get(type)?.has(text));
+        const isOfAll = objects.every((type) => types.has(type)) && this.#isSame(node, condition, objects);
+        if (covered.length < 2 || !isOfAll) continue;
+        for (const type of covered) this.#byType.get(type)?.delete(text);
+        if (condition === this.#scope) this.#ofAll.set(text, node);
+        else this.#select(condition, text, node);
+      }
+  }
+
+  /** What fragments may be folded to, with the object types that they have here, those with the most first. */
+  #conditions(): [condition: string, objects: readonly string[]][] {
+    const names = new Set(this.#scope === undefined ? [] : [this.#scope]);
+    for (const type of this.#byType.keys())
+      for (const name of this.#types.interfacesOf(this.#subgraph, type)) names.add(name);
+    const possible = this.#scope === undefined ? undefined : this.#types.objectsOf(this.#subgraph, this.#scope);
+    const conditions = [...names].map((name): [string, string[]] => {
+      const objects = [...this.#types.objectsOf(this.#subgraph, name)];
+      return [name, objects.filter((type) => possible?.has(type) !== false)];
+    });
+    return conditions.sort(([, some], [, others]) => others.length - some.length);
+  }
+
+  /** True where a field is the same on another type: a subgraph refuses answers of one name and several types. */
+  #isSame(node: SelectionNode, condition: string, objects: readonly string[]): boolean {
+    if (node.kind !== Kind.FIELD) return true;
+    return this.#types.areSame(this.#subgraph, node, condition, objects);
+  }
+
+  #select(type: string, text: string, node: SelectionNode): void {
+    const selections: Selections = this.#byType.get(type) ?? new Map();
+    this.#byType.set(type, selections);
+    selections.set(text, node);
+  }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Supergraph } from '@apollo/federation-internals';
-import { SimultaneousPathsWithLazyIndirectPaths } from '@apollo/query-graphs';
+import { GraphPath, SimultaneousPathsWithLazyIndirectPaths } from '@apollo/query-graphs';
 import { QueryPlanner } from '@apollo/query-planner';
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
@@ -15,13 +15,16 @@ import {
 } from '../../../gateway/plan/apolloPatches.ts';
 import { OperationPlanner } from '../../../gateway/plan/OperationPlanner.ts';
 import { Planner } from '../../../gateway/plan/Planner.ts';
+import type { PlanNode, QueryPlan } from '../../../gateway/plan/QueryPlan.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { composed } from '../../support/federation/composed.ts';
 import { printPlan } from '../../support/federation/printPlan.ts';
 
 let hubs: Planner;
+let keysApart: { readonly 12: Planner; readonly 48: Planner };
 
 beforeAll(() => {
+  keysApart = { 12: keyedApart(12), 48: keyedApart(48) };
   hubs = new Planner(parse(readFileSync(join(projectRoot, 'schema/supergraph.graphql'), 'utf8')));
 });
 
@@ -97,6 +100,15 @@ function searchesOf(plan: () => unknown): number {
   const { length } = search.mock.calls;
   search.mockRestore();
   return length;
+}
+
+/** What each fetch of a plan sends. */
+function textsIn({ root }: QueryPlan): string[] {
+  const texts = (node: PlanNode): string[] => {
+    if (node.kind === 'Fetch') return [node.text];
+    return node.kind === 'Flatten' ? texts(node.node) : node.nodes.flatMap(texts);
+  };
+  return root ? texts(root) : [];
 }
 
 /** The selections, each with another of itself below `link`. */
@@ -220,6 +232,60 @@ test('plans fragments on each type that are spread on each level with work that 
   const unit = searchesOf(() => ten.plan(spread(10)));
   expect(searchesOf(() => twenty.plan(spread(20)))).toBeLessThan(3 * unit);
   expect(printPlan(twenty.plan(spread(20))).match(/Fetch\(/g)).toHaveLength(4);
+});
+
+/** Interfaces in three subgraphs, two of which know their objects by a key that the interface lacks. */
+function keyedApart(types: number): Planner {
+  const subgraph = (number: number, keys: readonly string[]) => {
+    const objects = Array.from({ length: types }, (_, index) => `T${index}`);
+    const fields = `${number < 2 ? 'id: ID!' : ''} f${number}: Int l${number}: Item`;
+    const code = number > 0 ? 'code: ID!' : '';
+    const directives = keys.map((key) => `@key(fields: "${key}")`).join(' ');
+    return [`interface Item { ${fields} } union Any = ${objects.join(' | ')}`]
+      .concat(objects.map((name) => `type ${name} implements Item ${directives} { ${fields} ${code} u${number}: Any }`))
+      .join(' ');
+  };
+  const root = 'type Query { root: Item any: Any }';
+  return new Planner(
+    parse(
+      composed({
+        ...{ s0: `${root} ${subgraph(0, ['id'])}`, s1: subgraph(1, ['id', 'code']), s2: subgraph(2, ['code']) },
+      }),
+    ),
+  );
+}
+
+test.each<[what: string, operation: (onEach: (selections: (type: number) => string) => string) => string]>([
+  ['a chain of links', () => '{ root { f1 l1 { f2 l2 { f1 l1 { f0 f2 } } } } }'],
+  ['several links of one object', () => '{ root { a: l1 { f2 } b: l1 { l2 { f1 } } l2 { l1 { f2 } f0 } } }'],
+  ['fragments on each type', (onEach) => `{ any { ${onEach(() => 'f1 u1 { ... on Item { f2 } }')} } }`],
+  ['links below them', (onEach) => `{ any { ${onEach(() => 'f1 u1 { ... on Item { f2 l2 { f0 f1 } } }')} } }`],
+  ['links below aliases', (onEach) => `{ any { ${onEach((type) => `a${type}: u1 { ... on Item { f2 } }`)} } }`],
+])('sends subgraphs texts that grow with the types alone for %s', (_what, operation) => {
+  const onEach = (types: number) => (selections: (type: number) => string) =>
+    Array.from({ length: types }, (_, index) => `... on T${index} { ${selections(index)} }`).join(' ');
+  const longest = (planner: Planner, types: number) =>
+    Math.max(...textsIn(planner.plan(operation(onEach(types)))).map(({ length }) => length));
+  expect(longest(keysApart[48], 48)).toBeLessThan(5 * longest(keysApart[12], 12));
+});
+
+test('plans fragments on each type, each with links that lead on, with work that grows with the types alone', () => {
+  const planner = (types: number) => ownLinks(types, (n) => `l${n}: Any`, 'Any');
+  const operation = (types: number) => {
+    const fragments = Array.from(
+      { length: types },
+      (_, index) => `... on T${index} { f1 l1 { ... on Item { ...L } } }`,
+    );
+    return `{ root0 { ${fragments.join(' ')} } } fragment L on Item { f2 l2 { ... on Item { f0 f1 } } }`;
+  };
+  const steps = (types: number) => {
+    const add = jest.spyOn(GraphPath.prototype, 'add');
+    planner(types).plan(operation(types));
+    const { length } = add.mock.calls;
+    add.mockRestore();
+    return length;
+  };
+  expect(steps(30)).toBeLessThan(5 * steps(10));
 });
 
 test('compares few plans where each of many root fields leaves a choice', () => {

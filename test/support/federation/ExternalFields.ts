@@ -1,5 +1,6 @@
 import { buildSubgraph } from '@apollo/federation-internals';
 import { type DocumentNode, type FieldNode, Kind, parse, type SelectionSetNode, type TypeNode } from 'graphql';
+import { fragmentOf } from '../../../gateway/plan/collectFields.ts';
 import { linked } from './composed.ts';
 
 /** The fields that a subgraph declares `@external`: it has their values only where a `@provides` says so. */
@@ -40,18 +41,24 @@ export class ExternalFields {
   ): string | undefined {
     for (const node of document.definitions) {
       if (node.kind !== Kind.OPERATION_DEFINITION) continue;
-      const asked = this.#askedIn(node.selectionSet, rootTypeNames[node.operation] ?? '', []);
+      const asked = this.#askedIn(document, node.selectionSet, rootTypeNames[node.operation] ?? '', []);
       if (asked) return asked;
     }
     return undefined;
   }
 
   /** @param provided what is provided here */
-  #askedIn(set: SelectionSetNode, typeName: string, provided: readonly SelectionSetNode[]): string | undefined {
+  #askedIn(
+    document: DocumentNode,
+    set: SelectionSetNode,
+    typeName: string,
+    provided: readonly SelectionSetNode[],
+  ): string | undefined {
     for (const node of set.selections) {
-      if (node.kind === Kind.FRAGMENT_SPREAD) continue;
-      if (node.kind === Kind.INLINE_FRAGMENT) {
-        const asked = this.#askedIn(node.selectionSet, node.typeCondition?.name.value ?? typeName, provided);
+      if (node.kind !== Kind.FIELD) {
+        const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragmentOf(document, node.name.value) : node;
+        const type = fragment?.typeCondition?.name.value ?? typeName;
+        const asked = fragment && this.#askedIn(document, fragment.selectionSet, type, provided);
         if (asked) return asked;
         continue;
       }
@@ -62,7 +69,7 @@ export class ExternalFields {
       const own = this.#provides.get(coordinate);
       const asked =
         node.selectionSet &&
-        this.#askedIn(node.selectionSet, this.#typeOf.get(coordinate) ?? '', own ? [...below, own] : below);
+        this.#askedIn(document, node.selectionSet, this.#typeOf.get(coordinate) ?? '', own ? [...below, own] : below);
       if (asked) return asked;
     }
     return undefined;

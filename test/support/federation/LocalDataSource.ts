@@ -41,8 +41,8 @@ export class LocalDataSource implements DataSource {
     const document = parse(fetch.text);
     const [fault] = validate(schema, document);
     if (fault) throw new Error(`${fetch.subgraph} refuses ${fetch.text}: ${fault.message}`);
-    for (const node of document.definitions)
-      if (node.kind !== Kind.OPERATION_DEFINITION) throw new Error(`Not one operation: ${fetch.text}`);
+    if (document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length !== 1)
+      throw new Error(`Not one operation: ${fetch.text}`);
     const external = externalFields.askedOutside(document, {
       query: schema.getQueryType()?.name,
       mutation: schema.getMutationType()?.name,

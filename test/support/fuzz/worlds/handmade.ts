@@ -253,4 +253,24 @@ export const handmade: Readonly<Record<string, Readonly<Record<string, string>>>
       type Tree implements Being @key(fields: "id") { id: ID! home: Being }
       union Thing = Bird`,
   },
+  'interfaces of many types, which lead on by keys that they lack': {
+    shelves: `type Query { thing: Thing things: [Thing] any: Any }
+      ${manyTypes('shelves', ['id'], 'id: ID! size: Int next(of: Int): Thing')}`,
+    labels: `type Query { labelled: [Any!] }
+      ${manyTypes('labels', ['id', 'code'], 'id: ID! title: String kin: [Thing!] next: Thing')}`,
+    dates: manyTypes('dates', ['code'], 'day: Int! past: [[Thing]] twin: Thing'),
+  },
 };
+
+/** Types of one interface and one union, each with a link to the union, and in one subgraph some with a field of their own. */
+function manyTypes(subgraph: string, keys: readonly string[], fields: string): string {
+  const types = Array.from({ length: 12 }, (_, number) => `Thing${number}`);
+  const own = fields.replaceAll('next(of: Int)', 'next').replaceAll('next:', `${subgraph}Next:`);
+  const code = keys.includes('code') ? 'code: ID!' : '';
+  const directives = keys.map((key) => `@key(fields: "${key}")`).join(' ');
+  const objects = types.map((type, number) => {
+    const apart = number % 3 === 0 ? `${subgraph}Own: Int` : '';
+    return `type ${type} implements Thing ${directives} { ${own} ${code} ${subgraph}Any: Any ${apart} }`;
+  });
+  return `interface Thing { ${own} } union Any = ${types.join(' | ')} ${objects.join(' ')}`;
+}
