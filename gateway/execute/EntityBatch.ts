@@ -21,8 +21,8 @@ export class EntityBatch {
   /** For each entity the index of its representation. */
   readonly #slots: number[] = [];
   #keyless: Map<JsonObject, KeyFault> | undefined;
-  /** Entities with a null in their key that may be there for an error. */
-  #doubtful: Map<JsonObject, { readonly fault: KeyFault; readonly representation: Representation }> | undefined;
+  /** Entities with nulls in what is sent of them that may be there for an error. */
+  #doubtful: Map<JsonObject, Doubt> | undefined;
   /** Slots of representations by what tells them apart, in the scope in which it does. */
   readonly #scopes = new Map<string, Map<string, number>>();
   /** Entities of one kind mostly come one after the other. */
@@ -69,13 +69,17 @@ export class EntityBatch {
   }
 
   #isKeyless(entity: JsonObject, representation: Representation): boolean {
-    const fault = representation.keyFault?.(entity);
-    if (!fault) return false;
-    if (fault.kind === 'ALLOWED_NULL') {
-      if (!this.#hasErrors) return false;
-      this.#doubtful ??= new Map();
-      this.#doubtful.set(entity, { fault, representation });
-    } else this.#refuse(entity, fault);
+    const { check } = representation;
+    const fault = check?.find(entity);
+    if (fault && fault.kind !== 'ALLOWED_NULL') {
+      this.#refuse(entity, fault);
+      return true;
+    }
+    if (!check || !this.#hasErrors) return false;
+    const nulls = [...(fault ? [fault] : []), ...check.requiredNulls(entity)];
+    if (nulls.length === 0) return false;
+    this.#doubtful ??= new Map();
+    this.#doubtful.set(entity, { nulls, representation });
     return true;
   }
 
@@ -84,14 +88,17 @@ export class EntityBatch {
     this.#keyless.set(entity, fault);
   }
 
-  /** To be called when all entities were added: takes those with a null in their key that no error accounts for. */
+  /** To be called when all entities were added: takes those with nulls for which no error accounts. */
   settle(places: Places, { data, errors }: Pick<Execution, 'data' | 'errors'>): void {
     const doubtful = this.#doubtful;
     if (!doubtful) return;
     this.#doubtful = undefined;
     for (const { object, path } of places.locate(data, (each) => doubtful.has(each))) {
-      const { fault } = doubtful.get(object) ?? {};
-      if (fault && errors.isFailed([...path, ...fault.path])) this.#refuse(object, fault);
+      const fault = doubtful.get(object)?.nulls.find((each) => {
+        const place = [...path, ...each.path];
+        return each.isRequired ? errors.isMalformed(place) : errors.isFailed(place);
+      });
+      if (fault) this.#refuse(object, fault);
     }
     for (const [entity, { representation }] of doubtful)
       if (!this.#keyless?.has(entity)) this.#take(entity, representation, undefined);
@@ -164,6 +171,11 @@ export class EntityBatch {
       if (turn.isOver()) await turn.next();
     }
   }
+}
+
+interface Doubt {
+  readonly nulls: readonly KeyFault[];
+  readonly representation: Representation;
 }
 
 function isEntity(answer: unknown): answer is JsonObject {

@@ -21,14 +21,24 @@ export interface KeyFault {
   readonly name: string;
   /** From the entity down, keys as they are answered. */
   readonly path: ResponsePath;
-  /** `ALLOWED_NULL` is a fault only where the field is null because of an error. */
+  /**
+   * `ALLOWED_NULL` is a fault only where the field is null because of an error: of a required field, because the answer had
+   * no value of its type.
+   */
   readonly kind: 'NULL' | 'ALLOWED_NULL' | 'WRONG_TYPE';
   /** True where it is no part of a key, but sent for a field that requires it. */
   readonly isRequired?: boolean;
 }
 
 /** Undefined where an entity can be asked for. */
-export type FindKeyFault = (entity: JsonObject) => KeyFault | undefined;
+type FindKeyFault = (entity: JsonObject) => KeyFault | undefined;
+
+/** What is looked at before an entity is asked for. */
+export interface KeyCheck {
+  readonly find: FindKeyFault;
+  /** Nulls that the schema allows in what fields require: faults only where a subgraph answered something else. */
+  readonly requiredNulls: (entity: JsonObject) => readonly KeyFault[];
+}
 
 type CompositeNode = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
@@ -46,11 +56,11 @@ interface KeyField {
  * supergraph. A subgraph must not be asked for an entity whose key
  * is null where the subgraph's own schema does not allow it, or null altogether, or of another type: what it answers would
  * belong to nothing. Part of a key may be null where the schema says so and no error is why it is. A value of another type
- * that a field requires is not sent either.
+ * that a field requires is not sent either, nor null in its place.
  */
 export class EntityKeys {
   readonly #types = new Map<string, CompositeNode>();
-  readonly #enums = new Set<string>();
+  readonly #enums = new Map<string, ReadonlySet<unknown>>();
   readonly #subgraphs: ReadonlyMap<string, string>;
 
   constructor(supergraph: DocumentNode) {
@@ -58,7 +68,8 @@ export class EntityKeys {
     for (const node of supergraph.definitions)
       if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION)
         this.#types.set(node.name.value, node);
-      else if (node.kind === Kind.ENUM_TYPE_DEFINITION) this.#enums.add(node.name.value);
+      else if (node.kind === Kind.ENUM_TYPE_DEFINITION)
+        this.#enums.set(node.name.value, new Set(node.values?.map(({ name }) => name.value)));
   }
 
   /**
@@ -66,19 +77,26 @@ export class EntityKeys {
    * key that is complete is enough; whatever else is sent must be of its type.
    * @param sent what representations hold
    */
-  check(subgraph: string, typeName: string, sent: readonly RequiredFragment[]): FindKeyFault | undefined {
+  check(subgraph: string, typeName: string, sent: readonly RequiredFragment[]): KeyCheck | undefined {
     const keys = this.#keysOf(subgraph, typeName).filter((key) => partsOf(key, sent));
     const keyFault = compileKeys(keys, sent);
     const ofKeys = new Set(keys.flatMap((key) => key.map(({ name }) => name)));
     const required = sent
       .flatMap(({ typeCondition, selections }) => this.#partsIn(subgraph, typeCondition, selections))
       .filter(({ name }) => !ofKeys.has(name));
-    if (required.length === 0) return keyFault;
-    return (entity) => {
-      const fault = keyFault?.(entity);
-      if (fault) return fault;
-      const wrong = faultIn(entity, required, { hasValue: false, allowedNull: undefined });
-      return wrong && { ...wrong, isRequired: true };
+    if (required.length === 0) return keyFault && { find: keyFault, requiredNulls: () => [] };
+    return {
+      find(entity) {
+        const fault = keyFault?.(entity);
+        if (fault && fault.kind !== 'ALLOWED_NULL') return fault;
+        const wrong = faultIn(entity, required, { hasValue: false, allowedNull: undefined });
+        return wrong ? { ...wrong, isRequired: true } : fault;
+      },
+      requiredNulls(entity) {
+        const found: KeyFault[] = [];
+        findNulls(entity, required, { path: [], name: '' }, found);
+        return found;
+      },
     };
   }
 
@@ -131,7 +149,8 @@ export class EntityKeys {
   #leafCheck(typeName: string): KeyField['isOfType'] {
     const coerce = resultCoercions.get(typeName);
     if (coerce) return (value) => coerce(value) !== undefined;
-    return this.#enums.has(typeName) ? (value) => typeof value === 'string' : undefined;
+    const values = this.#enums.get(typeName);
+    return values && ((value) => values.has(value));
   }
 
   /** The type that a subgraph gives a field, where subgraphs differ. */
@@ -250,6 +269,29 @@ function faultAt(value: unknown, type: TypeNode, part: KeyPart, reading: Reading
   if (part.below.length > 0 && isComposite(value)) return faultIn(value, part.below, reading);
   reading.hasValue = true;
   return undefined;
+}
+
+/** Where a required value is, from the entity down. */
+interface RequiredPlace {
+  readonly path: ResponsePath;
+  readonly name: string;
+}
+
+function findNulls(object: JsonObject, parts: readonly KeyPart[], at: RequiredPlace, found: KeyFault[]): void {
+  for (const part of parts) {
+    if (part.typeName !== undefined && object.__typename !== part.typeName) continue;
+    const name = at.name === '' ? part.name : `${at.name}.${part.name}`;
+    findNullsAt(object[part.readAs], part, { path: [...at.path, part.readAs], name }, found);
+  }
+}
+
+function findNullsAt(value: unknown, part: KeyPart, at: RequiredPlace, found: KeyFault[]): void {
+  if (value === null) found.push({ ...at, kind: 'ALLOWED_NULL', isRequired: true });
+  else if (part.below.length > 0 && isComposite(value) && !Array.isArray(value))
+    findNulls(value, part.below, at, found);
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries())
+      findNullsAt(item, part, { path: [...at.path, index], name: at.name }, found);
 }
 
 const wrongType: KeyFault = { name: '', path: [], kind: 'WRONG_TYPE' };

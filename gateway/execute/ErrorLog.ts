@@ -36,6 +36,8 @@ export class ErrorLog {
   readonly #told: GraphQLFormattedError[] = [];
   /** Places of the errors of fetches. */
   readonly #failed = new PlaceTree(limits.explainedPlaces);
+  /** Of these, places where the answer had no value of the right form, and so has null. */
+  readonly #malformed = new PlaceTree(limits.explainedPlaces);
   readonly #explained = new PlaceTree(limits.explainedPlaces);
   readonly #bare = new PlaceTree(limits.explainedPlaces);
 
@@ -43,7 +45,9 @@ export class ErrorLog {
   add(error: FetchedError, explanation?: Explanation): void {
     if (!this.takesMore) return;
     this.#fetched.push({ error, explanation });
-    if (error.path) this.#failed.add(error.path);
+    if (!error.path) return;
+    this.#failed.add(error.path);
+    if (error.extensions?.code === 'INVALID_ANSWER') this.#malformed.add(error.path);
   }
 
   get hasFetched(): boolean {
@@ -53,6 +57,11 @@ export class ErrorLog {
   /** True where an error of a fetch is at this place or below it, or may be: of too many, some are not known. */
   isFailed(path: ResponsePath): boolean {
     return !this.takesMore || this.#failed.hasWithin(path);
+  }
+
+  /** The same for a value that was left out, or was of another form, and is null for that. */
+  isMalformed(path: ResponsePath): boolean {
+    return !this.takesMore || this.#malformed.hasWithin(path);
   }
 
   /** False where no more errors of fetches are taken, so that no places need be found for them. */

@@ -3,7 +3,7 @@ import { copyOf } from '../json/copyOf.ts';
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
 import { writeJson } from '../json/RawJson.ts';
 import type { RequiredField, RequiredFragment, RequiredSelection, Rewrite } from '../plan/QueryPlan.ts';
-import type { EntityKeys, FindKeyFault } from './EntityKeys.ts';
+import type { EntityKeys, KeyCheck } from './EntityKeys.ts';
 import type { FieldTypes } from './FieldTypes.ts';
 import { jsonText } from './jsonText.ts';
 import { mergeInto } from './mergeInto.ts';
@@ -35,7 +35,7 @@ export interface Representation {
   /** The representation as JSON text; undefined where something required is missing. */
   write(entity: JsonObject): string | undefined;
   /** Why the entity cannot be asked for; absent where nothing that is sent is checked. */
-  readonly keyFault?: FindKeyFault;
+  readonly check?: KeyCheck;
 }
 
 /**
@@ -73,13 +73,13 @@ function compileForType(
   const sentAs = { __typename: typeName };
   const rewrite = compileRewrites(inputRewrites, types);
   rewrite?.(sentAs);
-  const keyFault = keys.check(subgraph, sentAs.__typename, applicable);
+  const check = keys.check(subgraph, sentAs.__typename, applicable);
   if (others.length === 0 && isPlain(only.selections) && inputRewrites.every(setsTypeName))
     return {
       typeName: sentAs.__typename,
       identity: identityOf(only.selections, sentAs.__typename, fieldTypes),
       write: compileWriter(only.selections, sentAs.__typename, fieldTypes),
-      keyFault,
+      check,
     };
   const pick = compilePicker(applicable, typeName, { types, fieldTypes });
   return {
@@ -90,7 +90,7 @@ function compileForType(
       rewrite?.(picked);
       return writeJson(picked);
     },
-    keyFault,
+    check,
   };
 }
 

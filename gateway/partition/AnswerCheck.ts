@@ -9,8 +9,8 @@ import { fragmentsOf } from './FieldGroup.ts';
 
 /**
  * Holds answers of subgraphs to the operation that they answer, whatever sent them. A field that is missing becomes null,
- * as does what is no object where fields were asked of it, each with an error at its place; a field that was not asked is
- * dropped. Types are not looked at: what clients see, the projection checks.
+ * as does what is no object where fields were asked of it, each with an error at its place; of more than are told, the
+ * others stay missing, so that no other subgraph is sent null for them. A field that was not asked is dropped. Types are not looked at: what clients see, the projection checks.
  */
 export class AnswerCheck {
   readonly #root: ObjectCheck;
@@ -96,10 +96,15 @@ class Checking {
     return this.#objects <= limits.answerObjects;
   }
 
-  /** Notes a fault here, unless the subgraph tells of one around here itself. */
-  fail(message: string): void {
-    if (this.faults.length === limits.answerFaults || this.#isExplained()) return;
+  /**
+   * Notes a fault here, unless the subgraph tells of one around here itself.
+   * @returns what stands here in place of a right value; undefined where this fault is one too many to be told
+   */
+  fail(message: string): null | undefined {
+    if (this.#isExplained()) return null;
+    if (this.faults.length === limits.answerFaults) return undefined;
     this.faults.push({ message, path: [...this.path], extensions: { code: 'INVALID_ANSWER' } });
+    return null;
   }
 
   #isExplained(): boolean {
@@ -146,13 +151,13 @@ class ObjectCheck {
     this.#typeNames = conditionsIn(selections, fragments);
   }
 
-  /** The value, where it is an object, null or a list of these; of anything else null. */
+  /** The value, where it is an object, null or a list of these; of anything else null or undefined. */
   #value(value: unknown, checking: Checking): unknown {
     if (value === null) return null;
     if (!Array.isArray(value)) {
-      if (!isObject(value)) checking.fail('The subgraph returned no object here.');
-      else if (checking.takesObject()) return this.check(value, checking);
-      else checking.fail(`The subgraph returned more than ${limits.answerObjects} objects.`);
+      if (!isObject(value)) return checking.fail('The subgraph returned no object here.');
+      if (checking.takesObject()) return this.check(value, checking);
+      checking.fail(`The subgraph returned more than ${limits.answerObjects} objects.`);
       return null;
     }
     this.#items(value, 0, checking);
@@ -198,8 +203,7 @@ class ObjectCheck {
       fields += 1;
       path[depth] = key;
       if (value === undefined) {
-        checking.fail('The subgraph omitted this field.');
-        object[key] = null;
+        object[key] = checking.fail('The subgraph omitted this field.');
       } else if (below && value !== null && !(isEntities && !isListOfEntities(value))) {
         if (checking.isOver) {
           checking.leave(depth, () => this.#resume(object, members, index, checking));

@@ -34,7 +34,7 @@ let gateway: Awaited<ReturnType<typeof startGatewayOverTexts>>;
 beforeAll(async () => {
   gateway = await startGatewayOverTexts({
     shop: { sdl: shopSdl, answer: () => JSON.stringify(shop) },
-    stock: { sdl: stockSdl, answer: () => JSON.stringify(stock) },
+    stock: { sdl: stockSdl, answer: (body) => JSON.stringify(typeof stock === 'function' ? stock(body) : stock) },
     labels: { sdl: labelsSdl, answer: () => '{"data":{"_entities":[{"label":"l"}]}}' },
   });
 });
@@ -339,7 +339,12 @@ describe('an entity whose required field does not match its type', () => {
 
   beforeEach(() => {
     gateway.bodies.length = 0;
-    stock = { data: { _entities: [{ rate: 1 }] } };
+    stock = (body: string) => {
+      const { query, variables } = JSON.parse(body);
+      const asked = ['rate', 'fee'].filter((name) => query.includes(name));
+      const answer = Object.fromEntries(asked.map((name) => [name, 1]));
+      return { data: { _entities: variables.representations.map(() => answer) } };
+    };
   });
 
   test.each([
@@ -350,6 +355,7 @@ describe('an entity whose required field does not match its type', () => {
     ['codes', { codes: [null] }, 'is null'],
     ['codes', { codes: [1] }],
     ['grade', { grade: 1 }],
+    ['grade', { grade: 'C' }],
     ['grade', { grade: null }, 'is null'],
     ['packed.n', { packed: { __typename: 'Box', n: 'x' } }],
     ['packed.s', { packed: { __typename: 'Bag', s: 1 } }],
@@ -366,6 +372,50 @@ describe('an entity whose required field does not match its type', () => {
       expect(sent()).toEqual([[expect.objectContaining({ id: '1' })]]);
     },
   );
+
+  test.each([
+    ['size', { size: undefined }],
+    ['size', { size: 'text' }],
+    ['size', { size: 7 }],
+    ['size.width', { size: {} }],
+    ['codes', { codes: undefined }],
+    ['json', { json: undefined }],
+    ['packed', { packed: undefined }],
+    ['packed', { packed: 'text' }],
+    ['packed.n', { packed: { __typename: 'Box' } }],
+    ['weight', { weight: undefined }],
+  ])('is not asked for with null in place of what is left out or no object: %s of %j', async (_, wrong) => {
+    const whole = { ...good, weight: 1 };
+    shop = {
+      data: {
+        products: [
+          { ...whole, size: null, packed: null },
+          { ...whole, id: '2', ...wrong },
+        ],
+      },
+    };
+    const field = 'weight' in wrong ? 'fee' : 'rate';
+    const { data, errors } = JSON.parse(await gateway.post(`{"query":"{ products { ${field} } }"}`));
+    expect(data.products).toEqual([{ [field]: 1 }, { [field]: null }]);
+    expect(sent()).toEqual([[expect.objectContaining({ id: '1' })]]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        path: ['products', 1],
+        extensions: { code: 'INVALID_ANSWER', subgraph: 'shop', retryable: false },
+      }),
+    ]);
+  });
+
+  test('is not asked for with null in place of what is left out, however often it is', async () => {
+    const wrong = Array.from({ length: 2 * limits.answerFaults }, (_, index) => ({
+      ...product(`${index}`),
+      weight: undefined,
+    }));
+    shop = { data: { products: [...wrong, { ...product('one'), weight: null }] } };
+    const { data } = JSON.parse(await gateway.post('{"query":"{ products { fee } }"}'));
+    expect(data.products).toEqual([...wrong.map(() => ({ fee: null })), { fee: 1 }]);
+    expect(sent()).toEqual([[{ __typename: 'Product', weight: null, id: 'one' }]]);
+  });
 
   test.each([
     [{ size: null }],
