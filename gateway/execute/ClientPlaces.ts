@@ -30,21 +30,21 @@ export interface ClientSelection {
   readonly mayFail: boolean;
 }
 
-/** Where a path of the fetched data leads in the client's answer. */
+/** Where an error belongs whose path is of the fetched data. */
 export interface ClientPlace {
-  /** With the client's names: several where it asked one field under several names. */
+  /** With the client's names: several where it asked one field under several names. Something is missing there. */
   readonly paths: readonly ResponsePath[];
   /** Steps of the path that lead to a place that the client selected. */
   readonly depth: number;
-  /** True where there is something at the end of the path. */
-  readonly isThere: boolean;
-  /** True where the path ends early, at something that has nothing below it to which it could lead. */
+  /** True where nothing is missing, so that the error has no path. */
   readonly isWhole: boolean;
 }
 
 /** The fields that the client selected at one place. */
 interface Level {
   readonly sets: readonly SelectionSetNode[];
+  /** What it selects at the same path of objects of other types. */
+  readonly setsOfOthers: readonly SelectionSetNode[];
   readonly declaredType: string;
   /** Lists in lists around the objects. */
   readonly lists: number;
@@ -53,10 +53,18 @@ interface Level {
 
 type Below =
   | { readonly kind: 'SELECTED'; readonly keys: readonly string[]; readonly level: Level }
-  /** `isOfOthers` where the client asks the field of objects of other types. */
-  | { readonly kind: 'NOT_SELECTED'; readonly isOfOthers: boolean }
+  | { readonly kind: 'NOT_SELECTED' }
+  /** The client asks the field of objects of other types. */
+  | { readonly kind: 'OF_OTHERS' }
   /** The fields of the object are an error. */
   | { readonly kind: 'FAILS' };
+
+/** An object on the way of a path. */
+interface ObjectOnTheWay {
+  readonly object: JsonObject;
+  readonly level: Level;
+  readonly paths: readonly ResponsePath[];
+}
 
 /** Finds the places of the client's answer to which paths of the fetched data lead. */
 export class ClientPlaces {
@@ -68,46 +76,73 @@ export class ClientPlaces {
     const sets = selection.document.definitions.flatMap((node) =>
       node.kind === Kind.OPERATION_DEFINITION ? [node.selectionSet] : [],
     );
-    this.#root = { sets, declaredType: selection.rootTypeName, lists: 0, below: new Map() };
+    const declaredType = selection.rootTypeName;
+    this.#root = { sets, setsOfOthers: [], declaredType, lists: 0, below: new Map() };
   }
 
   /**
    * The place ends where the client's selection does: an error of a field that only a `@requires` asked for belongs to
-   * the object that has it. None for a field that a subgraph was asked for on an object of another type than the client
-   * asked, where nothing else is missing for it, nor for one of an object whose own fields are an error (see
-   * failsToCollect).
+   * the nearest object on the way that lacks something. None for a field that a subgraph was asked for on an object of
+   * another type than the client asked, nor for one of an object whose own fields are an error (see failsToCollect).
    * @param path of fields that fetches ask; `@` stands for every item of a list
    * @param limit paths that are wanted at most
+   * @param fields those of the object at the path that are missing; left out for an error of the path itself
    */
-  find(path: ResponsePath, data: JsonObject, limit: number): ClientPlace | undefined {
+  find(path: ResponsePath, data: JsonObject, limit: number, fields?: readonly string[]): ClientPlace | undefined {
     let paths: ResponsePath[] = [[]];
     let level = this.#root;
     let { lists } = level;
     let value: unknown = data;
+    const way: ObjectOnTheWay[] = [];
     for (const [depth, step] of path.entries()) {
-      if (!canLead(value, step)) return { paths, depth, isThere: true, isWhole: true };
+      if (!canLead(value, step)) return { paths, depth, isWhole: true };
       const object = isComposite(value) ? value : undefined;
       const isItem = typeof step === 'number' || step === eachItem;
       // The type tells where nothing came, and what is inside a scalar.
       const isThere = object !== undefined;
-      if (isItem ? lists === 0 : lists > 0 && !isThere) return { paths, depth, isThere, isWhole: isThere };
-      value = object?.[step];
+      if (isItem ? lists === 0 : lists > 0 && !isThere) return { paths, depth, isWhole: isThere };
       if (isItem) {
+        value = object?.[step];
         lists -= 1;
         paths = paths.map((each) => [...each, step]);
         continue;
       }
+      if (object) way.push({ object, level, paths });
       const below = this.#below(level, step, object?.__typename);
-      if (below.kind === 'FAILS') return undefined;
+      if (below.kind === 'FAILS' || below.kind === 'OF_OTHERS') return undefined;
       if (below.kind === 'NOT_SELECTED')
-        return below.isOfOthers && value !== undefined
-          ? undefined
-          : { paths, depth, isThere: (value ?? null) !== null, isWhole: false };
+        return isThere ? this.#nearestLack(way, depth) : { paths, depth, isWhole: false };
+      value = object?.[step];
       paths = withKeys(paths, below.keys, limit);
       level = below.level;
       lists = level.lists;
     }
-    return { paths, depth: path.length, isThere: (value ?? null) !== null, isWhole: false };
+    const depth = path.length;
+    if (!isComposite(value)) return { paths, depth, isWhole: (value ?? null) !== null };
+    if (!fields || Array.isArray(value)) return { paths, depth, isWhole: true };
+    const object = value;
+    const missing = fields.map((field) => [field, this.#below(level, field, object.__typename).kind] as const);
+    if (missing.some(([field, kind]) => kind === 'SELECTED' && (object[field] ?? null) === null))
+      return { paths, depth, isWhole: false };
+    if (missing.every(([, kind]) => kind === 'FAILS' || kind === 'OF_OTHERS')) return undefined;
+    return this.#nearestLack([...way, { object, level, paths }], depth);
+  }
+
+  #nearestLack(way: readonly ObjectOnTheWay[], depth: number): ClientPlace {
+    const lacking = way.findLast((each) => this.#lacks(each));
+    return { paths: lacking?.paths ?? [], depth, isWhole: lacking === undefined };
+  }
+
+  /** True where a field that the client selected of the object is null, or what the object is is not known. */
+  #lacks({ object, level }: ObjectOnTheWay): boolean {
+    const { schema, document, internalNames } = this.#selection;
+    const said = object.__typename;
+    const type = schema.getType(typeof said === 'string' ? said : level.declaredType);
+    if (!isObjectType(type)) return true;
+    return [...collectFields(schema, document, type, level.sets).values()].some(([node]) => {
+      const name = node && (internalNames.get(node) ?? node.name.value);
+      return name !== undefined && name !== '__typename' && (object[name] ?? null) === null;
+    });
   }
 
   #below(level: Level, step: string, said: unknown): Below {
@@ -119,7 +154,7 @@ export class ClientPlaces {
     return below;
   }
 
-  #look({ sets, declaredType }: Level, step: string, typeName: string): Below {
+  #look({ sets, setsOfOthers, declaredType }: Level, step: string, typeName: string): Below {
     const { schema, document, mayFail } = this.#selection;
     const type = schema.getType(typeName);
     if (mayFail && isCompositeType(type) && failsToCollect(collectFields(schema, document, type, sets)))
@@ -129,16 +164,19 @@ export class ClientPlaces {
       sets.flatMap((set) => fieldsNamed(step, set, types, this.#selection));
     const ofItsType = fieldsOf(typeName);
     const ofAnyType = fieldsOf(...possibleTypes);
+    const ofOthers = setsOfOthers.flatMap((set) => fieldsNamed(step, set, possibleTypes, this.#selection));
     const nodes = ofItsType.length === 0 && !isObjectType(type) ? ofAnyType : ofItsType;
     const [first] = nodes;
-    if (!first) return { kind: 'NOT_SELECTED', isOfOthers: ofAnyType.length > 0 };
+    if (!first) return { kind: ofAnyType.length + ofOthers.length > 0 ? 'OF_OTHERS' : 'NOT_SELECTED' };
     // Of an object whose type is not known, that of the first type for which the client asked this field.
     const holder = nodes === ofAnyType ? possibleTypes.find((name) => fieldsOf(name).length > 0) : typeName;
+    const others = [...ofAnyType.filter((node) => !nodes.includes(node)), ...ofOthers];
     return {
       kind: 'SELECTED',
       keys: [...new Set(nodes.map(({ alias, name }) => (alias ?? name).value))],
       level: {
         sets: nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+        setsOfOthers: others.flatMap(({ selectionSet }) => selectionSet ?? []),
         ...typeOfField(schema, holder ?? typeName, first.name.value),
         below: new Map(),
       },

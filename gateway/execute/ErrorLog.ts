@@ -8,8 +8,8 @@ import { PlaceTree, type ResponsePath } from './PlaceTree.ts';
 
 /** An error of a fetch. Its path, and all others here, are those of the fetched data, with internal names. */
 export interface FetchedError extends GraphQLFormattedError {
-  /** True where the path is but the beginning of one that goes on to where nothing was asked. */
-  readonly leadsNowhere?: boolean;
+  /** The fields of the object at its path that are missing for it. */
+  readonly fields?: readonly string[];
   /** The null from which it follows: where another error accounts for that, this one says nothing new. */
   readonly cause?: ResponsePath;
 }
@@ -99,12 +99,12 @@ export class ErrorLog {
         for (const path of explanation.explained) this.#addPlace(this.#explained, path, places, data);
         for (const path of explanation.bare) this.#addPlace(this.#bare, path, places, data);
       }
-      const { leadsNowhere = false, cause, ...error } = fetched;
+      const { fields, cause, ...error } = fetched;
       if (cause && this.explains(cause)) return;
-      const place = error.path && places.find(error.path, data, limits.collectedErrors - this.#told.length);
+      const place = error.path && places.find(error.path, data, limits.collectedErrors - this.#told.length, fields);
       if (!error.path) this.tell(error);
       if (!error.path || !place) return;
-      if (place.isWhole || (leadsNowhere && place.isThere)) {
+      if (place.isWhole) {
         const { path: _, ...withoutPath } = error;
         this.tell(withoutPath);
         return;

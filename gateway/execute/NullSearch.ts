@@ -17,8 +17,11 @@ export class NullSearch {
     this.#root = root;
   }
 
-  /** False for a path that is not of the form of the data: an index beyond a list, a name in a list, anything in a leaf. */
-  fits(path: ResponsePath): boolean {
+  /**
+   * True where a path leads to null, or beyond; false where it leads to something, or is not of the form of the data: an
+   * index beyond a list, a name in a list, anything in a leaf.
+   */
+  isNull(path: ResponsePath): boolean {
     let value: unknown = this.#root;
     for (const step of path) {
       if (value === null || value === undefined) return true;
@@ -26,7 +29,7 @@ export class NullSearch {
       if (typeof step === 'number' && !(step in value)) return false;
       value = value[step];
     }
-    return true;
+    return value === null || value === undefined;
   }
 
   /** The first null below a place, or else below the nearest one around it; undefined where nothing is null. */

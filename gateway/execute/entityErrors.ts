@@ -19,7 +19,6 @@ export type ReportEntityErrors = (execution: Execution, batch: EntityBatch, resu
 interface EntityError {
   readonly error: FetchError;
   readonly below: ResponsePath;
-  readonly leadsNowhere: boolean;
 }
 
 /**
@@ -53,14 +52,13 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
       const way = path.slice(0, fetch.depthOf(path));
       // Where an entity did not come, the fields of this fetch are missing; other subgraphs report their own.
       const nulls = nullsOf(slot);
-      const isAstray = nulls !== undefined && (way.length < path.length || !nulls.fits(way));
-      const nullPath = isAstray ? nulls.near(way) : undefined;
-      const below = nullPath ?? way;
-      const leadsNowhere = isAstray && way.length < path.length && !nullPath;
-      if (!isNew(error, [slot, leadsNowhere, ...below])) continue;
+      const isAstray = nulls !== undefined && (way.length < path.length || !nulls.isNull(way));
+      const below = isAstray ? nulls.near(way) : way;
+      if (!isNew(error, [slot, ...(below ?? ['@'])])) continue;
       const known = ofEntities.get(slot);
-      if (known) known.push({ error, below, leadsNowhere });
-      else ofEntities.set(slot, [{ error, below, leadsNowhere }]);
+      if (!below) report(log, error, {});
+      else if (known) known.push({ error, below });
+      else ofEntities.set(slot, [{ error, below }]);
     }
     // What is told of no entity: all of it at the first that did not come, and at each of the others one error.
     const missing = new Set<number>();
@@ -76,14 +74,14 @@ export function compileEntityErrors(fetch: Fetch, path: readonly PathStep[], pla
       const slot = slots.get(object) as number;
       if (missing.has(slot)) {
         for (const error of isToldOfAll ? ofAll.slice(0, 1) : ofAll)
-          report(log, error, { path: base }, explanationForAll);
+          report(log, error, { path: base, fields: keys }, explanationForAll);
         isToldOfAll = true;
       }
       if (slot === incomplete?.slot) first ??= [...base, ...incomplete.path];
       const explanation = explanationAt(base);
-      for (const { error, below, leadsNowhere } of ofEntities.get(slot) ?? []) {
-        if (below.length === 0) report(log, error, { path: base, leadsNowhere }, explanation);
-        else report(log, error, { path: [...base, ...below], leadsNowhere });
+      for (const { error, below } of ofEntities.get(slot) ?? []) {
+        if (below.length === 0) report(log, error, { path: base, fields: keys }, explanation);
+        else report(log, error, { path: [...base, ...below] });
       }
     }
     if (!isToldOfAll) for (const error of ofAll) report(log, error, { path: first }, explanationForAll);
@@ -120,7 +118,8 @@ export function compileKeylessErrors(
       const message = `${subgraph} cannot resolve this ${what}: the field ${field} ${said(fault)}.`;
       const explained: ResponsePath[] = keys.map((each) => [...path, each]);
       const cause = [...path, ...fault.path];
-      log.add({ ...gatewayError('INVALID_ANSWER', message, { path }).toJSON(), cause }, { explained, bare: [path] });
+      const error = gatewayError('INVALID_ANSWER', message, { path }).toJSON();
+      log.add({ ...error, fields: keys, cause }, { explained, bare: [path] });
     }
   };
 }

@@ -26,7 +26,7 @@ export interface Fetch {
 }
 
 /** Where in the fetched data an error belongs. */
-export type ErrorPlace = Pick<FetchedError, 'path' | 'leadsNowhere'>;
+export type ErrorPlace = Pick<FetchedError, 'path' | 'fields'>;
 
 type FetchContext = Pick<CompileContext, 'dataSource' | 'fieldTypes'>;
 
@@ -57,9 +57,9 @@ export function prepareFetch(node: FetchNode, { dataSource, fieldTypes }: FetchC
     idVariables: idVariablesOf(document),
     depthOf: (path) => asked.depthOf(path),
     nullsIn: (object) => new NullSearch(asked, object),
-    report(errors, { message, extensions }, { path, leadsNowhere }, explanation) {
+    report(errors, { message, extensions }, { path, fields }, explanation) {
       const code = extensions.code ?? 'SUBGRAPH_ERROR';
-      const located = path && { path: path.map(rename), leadsNowhere };
+      const located = path && { path: path.map(rename), fields };
       errors.add({ message, ...located, extensions: { ...extensions, code, subgraph: node.subgraph } }, explanation);
     },
   };

@@ -32,16 +32,15 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], context: C
       const { path: at = [] } = error;
       const depth = depthOf(at);
       const way = at.slice(0, depth);
-      const isAstray = depth < at.length || depth === 0 || nulls?.fits(way) === false;
       const isOfAll = at.length === 0 && missing.length > 0;
+      const isAstray = depth < at.length || depth === 0 || nulls?.isNull(way) === false;
       const nullPath = isAstray && !isOfAll ? nulls?.near(way) : undefined;
-      const leadsNowhere = depth < at.length && !nullPath;
-      const belows = nullPath ? [nullPath] : depth > 0 ? [way] : missing;
-      if (!isNew(error, [leadsNowhere, ...belows])) continue;
+      const belows = nullPath ? [nullPath] : isAstray && nulls && !isOfAll ? [] : depth > 0 ? [way] : missing;
+      if (!isNew(error, belows)) continue;
       const explanation = depth === 0 && (nullPath || isOfAll) ? everything : undefined;
-      if (belows.length === 0) report(log, error, {}, everything);
+      if (belows.length === 0) report(log, error, {}, depth === 0 ? everything : undefined);
       for (const base of log.takesMore ? bases : [])
-        for (const below of belows) report(log, error, { path: [...base, ...below], leadsNowhere }, explanation);
+        for (const below of belows) report(log, error, { path: [...base, ...below] }, explanation);
     }
   };
 

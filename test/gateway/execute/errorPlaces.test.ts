@@ -3,7 +3,8 @@ import { limits } from '../../../gateway/limits.ts';
 import { startGatewayOverTexts } from '../../support/http/startGatewayOverTexts.ts';
 
 const shopSdl = `
-  type Query { products: [Product] lamp: Product parts: [Part] bins: [Bin] notes: [Note] }
+  type Query { products: [Product] lamp: Product parts: [Part] bins: [Bin] notes: [Note] found: Found }
+  type Found @key(fields: "id") @interfaceObject { id: ID! }
   type Product @key(fields: "id") {
     id: ID! title: String size: Size weight: Int codes: [String!] grade: Grade! json: JSON packed: Packed }
   type Size @shareable { width: Int }
@@ -13,19 +14,26 @@ const shopSdl = `
   type Bin @key(fields: "n") { n: Int! } type Note @key(fields: "json") { json: JSON! }`;
 const labelsSdl = `scalar JSON enum Grade { A B } type Brand @shareable { code: String! }
   type Part @key(fields: "sku brand { code } grade") { sku: String! brand: Brand grade: Grade label: String }
-  type Bin @key(fields: "n") { n: Int! label: String } type Note @key(fields: "json") { json: JSON! label: String }`;
+  type Bin @key(fields: "n") { n: Int! label: String } type Note @key(fields: "json") { json: JSON! label: String }
+  interface Found @key(fields: "id") { id: ID! inside: Crate grams: Int }
+  type Crate implements Found @key(fields: "id") { id: ID! inside: Crate grams: Int }
+  type Chest implements Found @key(fields: "id") { id: ID! inside: Crate grams: Int }`;
 const stockSdl = `type Product @key(fields: "id") {
   id: ID! weight: Int @external stock: Int shelf: String! fee: Int @requires(fields: "weight") rack: Rack
   size: Size @external codes: [String!] @external grade: Grade! @external json: JSON @external packed: Packed @external
   rate: Int @requires(fields: "size { width } codes grade json packed { ... on Box { n } ... on Bag { s } }") }
   scalar JSON enum Grade { A B } type Size @shareable { width: Int }
   union Packed = Box | Bag type Box @shareable { n: Int } type Bag @shareable { s: String }
-  type Rack { rows: [Row] } type Row { n: Int }`;
+  type Rack { rows: [Row] } type Row { n: Int }
+  type Found @key(fields: "id") @interfaceObject { id: ID! worth: Int }`;
 
 const product = (id: string) => ({ __typename: 'Product', id, title: `T${id}` });
 const products = ['1', '2', '3'].map(product);
 const entities = [{ stock: 1 }, { stock: 2 }, { stock: 3 }];
 const error = (path?: unknown) => ({ message: 'away', path, extensions: { code: 'FORBIDDEN' } });
+
+const inside = { __typename: 'Crate', id: 'c', grams: null };
+const found = JSON.stringify({ data: { _entities: [{ __typename: 'Chest', inside }] } });
 
 let shop: unknown;
 let stock: unknown;
@@ -35,7 +43,10 @@ beforeAll(async () => {
   gateway = await startGatewayOverTexts({
     shop: { sdl: shopSdl, answer: () => JSON.stringify(shop) },
     stock: { sdl: stockSdl, answer: (body) => JSON.stringify(typeof stock === 'function' ? stock(body) : stock) },
-    labels: { sdl: labelsSdl, answer: () => '{"data":{"_entities":[{"label":"l"}]}}' },
+    labels: {
+      sdl: labelsSdl,
+      answer: (body) => (body.includes('inside') ? found : '{"data":{"_entities":[{"label":"l"}]}}'),
+    },
   });
 });
 beforeEach(() => {
@@ -62,6 +73,9 @@ const nowhere = [
   ['products', 0, 'nowhere'],
   ['products', 0, 'title', 'deeper'],
   ['products', 0, 0],
+  ['products'],
+  ['products', 1],
+  ['products', 2, 'title'],
 ];
 
 describe('an error of root fields whose path leads nowhere', () => {
@@ -108,6 +122,9 @@ describe('an error of root fields whose path leads nowhere', () => {
     [['products', 1, 'nowhere']],
     [['products', 1, 'size', 'nowhere']],
     [['products', 1, 'title', 0]],
+    [['products', 1, 'title']],
+    [['products', 0]],
+    [['lamp', 'title']],
   ])('%j is reported at the null among several fields', async (path) => {
     const rows = [
       { title: 'a', size: { width: 1 } },
@@ -141,6 +158,8 @@ describe('an error of entities whose path leads nowhere', () => {
     [['_entities', 1, 'stock', 'deeper']],
     [['nowhere', 3]],
     [['stock']],
+    [['_entities', 1]],
+    [['_entities', 1, 'stock']],
   ])('%j is reported without a path where nothing is missing', async (path) => {
     stock = { data: { _entities: entities }, errors: [error(path)] };
     expect(await ask('{ products { stock } }')).toEqual({ data: { products: entities }, paths: [undefined] });
@@ -174,14 +193,14 @@ describe('an error of entities whose path leads nowhere', () => {
     [['_entities', 1, 'rack', 'rows', 'n']],
     [['_entities', 1, 'rack', 'rows', 9, 'n']],
     [['_entities', 1, 'rack', 'rows', 0, 'deeper']],
+    [['_entities', 1, 'stock']],
+    [['_entities', 1, 'rack', 'rows', 0, 'n']],
   ])('%j is reported at the null in the returned entities', async (path) => {
     const rack = { rows: [{ n: 1 }, { n: null }] };
     const whole = { stock: 1, rack: { rows: [{ n: 1 }] } };
     stock = { data: { _entities: [whole, { stock: 2, rack }, whole] }, errors: [error(path)] };
     const { paths } = await ask('{ products { stock rack { rows { n } } } }');
-    expect(paths).toEqual([
-      path?.length === 2 && path[1] === 1 ? ['products', 1] : ['products', 1, 'rack', 'rows', 1, 'n'],
-    ]);
+    expect(paths).toEqual([['products', 1, 'rack', 'rows', 1, 'n']]);
   });
 
   test('one is reported at the null of its own entity, not of another', async () => {
@@ -207,6 +226,41 @@ test('an error of a field that only another field requires is reported at its ob
   shop = { data: { products: [{ ...product('1'), weight: null }] }, errors: [error(['products', 0, 'weight'])] };
   stock = { data: { _entities: [{ fee: null }] } };
   expect(await ask('{ products { fee } }')).toEqual({ data: { products: [{ fee: null }] }, paths: [['products', 0]] });
+});
+
+describe('an error of what the client does not select', () => {
+  test.each([
+    ['{ products { fee } }', [{ fee: 7 }], [undefined]],
+    ['{ products { id fee size { width } } }', [{ id: '1', fee: 7, size: null }], [['products', 0]]],
+  ])('has a path only where something is missing: %s', async (query, expected, places) => {
+    const sent = { ...product('1'), weight: null, size: null };
+    shop = { data: { products: [sent] }, errors: [error(['products', 0, 'weight'])] };
+    stock = { data: { _entities: [{ fee: 7 }] } };
+    expect(await ask(query)).toEqual({ data: { products: expected }, paths: places });
+  });
+
+  test.each([
+    ['entities', { data: { _entities: [null] }, errors: [error(['_entities', 0])] }],
+    ['a field', { data: { _entities: [{ worth: null }] }, errors: [error(['_entities', 0, 'worth'])] }],
+    ['all', { data: null, errors: [error()] }],
+    ['no GraphQL answer', 'no'],
+  ])('but of objects of another type is no error: %s', async (_, answer) => {
+    shop = { data: { found: { __typename: 'Found', id: 'f' } } };
+    stock = answer;
+    const query = '{ found { inside { __typename id grams } ... on Crate { inside { worth } } } }';
+    const inside = { __typename: 'Crate', id: 'c', grams: null };
+    const { data, paths } = await ask(query);
+    expect(data).toEqual({ found: { inside } });
+    expect(paths).toEqual([]);
+  });
+
+  test('is told of those that it does select', async () => {
+    shop = { data: { found: { __typename: 'Found', id: 'f' } } };
+    stock = { data: null, errors: [error()] };
+    const { data, paths } = await ask('{ found { inside { id } ... on Chest { inside { id worth } } } }');
+    expect(data).toEqual({ found: { inside: { id: 'c', worth: null } } });
+    expect(paths).toEqual([['found', 'inside']]);
+  });
 });
 
 describe('an entity whose key is answered with null', () => {
