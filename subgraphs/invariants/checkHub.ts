@@ -124,8 +124,8 @@ const settlementChecks: readonly HubCheck[] = [
     `SELECT format('the statement of %s closes with %s, its balance is %s', account.id, coalesce(change, 0), posted_debits - posted_credits)
         AS what
       FROM account LEFT JOIN (
-        SELECT account_id, sum(amount) AS change FROM transfer LEFT JOIN resolution ON transfer_id = id,
-          LATERAL (VALUES (debit_account, amount), (credit_account, -amount)) AS side (account_id, amount)
+        SELECT account_id, sum(moved) AS change FROM transfer LEFT JOIN resolution ON transfer_id = transfer.id,
+          LATERAL (VALUES (debit_account, amount), (credit_account, -amount)) AS side (account_id, moved)
         WHERE coalesce(resolution.state, booked) = 'POSTED' AND coalesce(resolution.at, transfer.at) < 'infinity'
         GROUP BY account_id
       ) AS posting ON posting.account_id = account.id
