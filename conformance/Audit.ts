@@ -19,19 +19,16 @@ export const contractsOfProfile: Readonly<Record<Profile, readonly ContractName[
 
 /** One requirement of hubs, and how to find out from outside whether a hub meets it. */
 export interface Audit {
-  /** Its subject and number, e.g. `ENTITIES-1`: never given to another requirement. */
+  /** Its subject and number, e.g. `ENTITIES-1`: never reused for another requirement. */
   readonly id: string;
   readonly level: Level;
   /** The first profile that it belongs to. */
   readonly profile: Profile;
   /** The requirement in one or two sentences, as `docs/implementers.md` states it. */
   readonly requirement: string;
-  /** In which ways a hub can violate it, each with what to change. */
+  /** The causes by which a hub can violate it, each with what to change. */
   readonly causes: Readonly<Record<string, string>>;
-  /**
-   * Resolves where the hub meets the requirement.
-   * @throws Violation, NotApplicable or NotJudged
-   */
+  /** Resolves if the hub meets the requirement. @throws Violation, NotApplicable or NotJudged */
   readonly run: (hub: HubUnderTest) => Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import type { Exchange } from './Exchange.ts';
 
 /** The hub does not meet a requirement. */
 export class Violation extends Error {
-  /** Of its cause. */
+  /** The code of its cause. */
   readonly code: string;
   readonly exchange: Exchange | undefined;
 
@@ -17,10 +17,10 @@ export class Violation extends Error {
 /** The requirement does not concern this hub. */
 export class NotApplicable extends Error {}
 
-/** The hub may or may not meet the requirement: what is needed to find out is missing. */
+/** It cannot be determined whether the hub meets the requirement: something is missing. */
 export class NotJudged extends Error {}
 
-/** In which ways any call can fail, whatever it is about; each with what to change. */
+/** Causes by which any call can fail, each with what to change. */
 export const causesOfCalls = {
   UNREACHABLE: 'Make the endpoint reachable at the URL in the registry, and keep connections open until they are idle.',
   TIMEOUT: 'Respond in time: a gateway waits for at most ten seconds.',

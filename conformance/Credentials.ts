@@ -14,21 +14,21 @@ import type { Registry } from '../schema/registry/Hub.ts';
 /** Lifetime of the principals' tokens: longer than a run. */
 const tokenLifetimeS = 600;
 
-/** The keys of everybody around the hub under test: of a gateway, the issuers of tokens, and other hubs. */
+/** The keys of all parties around the hub under test: a gateway, the issuers of tokens, and other hubs. */
 export interface NetworkKeys {
   readonly gateway: SigningKey;
-  /** Of the issuer of marketplaces' tokens; undefined where the kit does not have it. */
+  /** The key of the issuer of marketplaces' tokens; undefined if the kit does not have it. */
   readonly network: SigningKey | undefined;
-  /** Of the issuer of tokens for the merchants and operators of the hub under test. */
+  /** The key of the issuer of tokens for the merchants and operators of the hub under test. */
   readonly issuer: SigningKey | undefined;
-  /** Of hubs, by their codes: those in whose name the kit asks, the hub under test among them. */
+  /** The keys of hubs, by code: those that the kit acts for, including the hub under test. */
   readonly hubs: ReadonlyMap<string, SigningKey>;
 }
 
 /**
- * The keys in a folder, in files named as those of the demo network.
+ * The keys in a folder, with the file names of the demo network.
  * @param hub the code of the hub under test
- * @throws Error where the key of a gateway is missing, or a key is not one of the registry's
+ * @throws Error if the key of a gateway is missing, or a key is not in the registry
  */
 export async function openNetworkKeys(folder: string, hub: string, registry: Registry): Promise<NetworkKeys> {
   const open = async (name: string, published: readonly { readonly kid?: string }[] | undefined) => {
@@ -56,10 +56,10 @@ export async function openNetworkKeys(folder: string, hub: string, registry: Reg
   };
 }
 
-/** Makes the headers by which the kit shows a hub who asks: as a gateway of its network would. */
+/** Creates the headers that identify the caller to a hub, as a gateway of its network would. */
 export class Credentials {
   readonly keys: NetworkKeys;
-  /** The network's own. */
+  /** The network's audience. */
   readonly audience: string;
   readonly hub: string;
   readonly #registry: Registry;
@@ -85,7 +85,7 @@ export class Credentials {
     );
   }
 
-  /** The principal's own token, from its issuer; undefined where the kit does not have that issuer's key. */
+  /** The principal's own token, from its issuer; undefined if the kit does not have the issuer's key. */
   async principalToken(principal: Principal): Promise<string | undefined> {
     const { network, issuer, hubs } = this.keys;
     if (principal.kind === 'hub') {
@@ -101,7 +101,7 @@ export class Credentials {
     return this.#sign(key, name, principal);
   }
 
-  /** A token that the issuer of marketplaces makes for anybody, whom it may not speak for. */
+  /** A token from the issuer of marketplaces for a principal over which it has no authority. */
   async tokenOfNetworkIssuer(principal: Principal): Promise<string | undefined> {
     const { network } = this.keys;
     const issuer = this.#registry.network?.issuer;
@@ -115,7 +115,7 @@ export class Credentials {
 
   /**
    * The headers of a mutation: a signed message with the principal's own token.
-   * @returns undefined where the kit does not have the key of the principal's issuer
+   * @returns undefined if the kit does not have the key of the principal's issuer
    */
   async ofMutation(url: string, body: string, principal: Principal): Promise<Record<string, string> | undefined> {
     const token = await this.principalToken(principal);

@@ -1,8 +1,8 @@
-/** What was sent to a hub and what came back, as a report shows it. Tokens and signatures are left out. */
+/** A request to a hub and its response, as a report shows them, without tokens and signatures. */
 export interface Exchange {
   readonly url: string;
   readonly sent: string;
-  /** Undefined where no response came. */
+  /** Undefined without a response. */
   readonly status: number | undefined;
   readonly received: string;
   readonly durationMs: number;

@@ -10,7 +10,7 @@ export interface HttpAnswer {
   readonly exchange: Exchange;
 }
 
-/** Sends requests to a hub, and reads no more of a response and waits no longer than a gateway would. */
+/** Sends requests to a hub, with a gateway's limits on the size of responses and the wait for them. */
 export class HttpClient {
   readonly #timeoutMs: number;
   readonly #agent = new Agent({
@@ -25,8 +25,8 @@ export class HttpClient {
   }
 
   /**
-   * Posts a body. A connection that is closed while it is used again says nothing of the hub: the body is sent once more.
-   * @throws Violation where there is no complete response in time
+   * Posts a body. If a reused connection is closed, which is not the hub's fault, the body is sent once more.
+   * @throws Violation without a complete response in time
    */
   async post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
     return this.#post(url, body, headers).catch((error) => {

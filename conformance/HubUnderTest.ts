@@ -13,12 +13,12 @@ import type { HttpAnswer, HttpClient } from './HttpClient.ts';
 import { limits } from './limits.ts';
 import type { MirrorHub } from './MirrorHub.ts';
 
-/** One endpoint of the hub, with what its SDL says. */
+/** One endpoint of the hub, with its SDL. */
 export interface CheckedEndpoint {
   readonly contract: ContractName;
   readonly url: string;
   readonly sdl: string;
-  /** What the SDL defines, without federation's own part; undefined where the SDL cannot be read. */
+  /** What the SDL defines, without federation's definitions; undefined if the SDL cannot be parsed. */
   readonly schema: GraphQLSchema | undefined;
 }
 
@@ -40,16 +40,16 @@ export interface GraphQLAnswer<Data> {
 
 export interface AskOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Left out, nobody in particular: the catalogue is public. */
+  /** Anonymous if undefined: the catalogue is public. */
   readonly as?: Principal;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** One run of the kit. */
 export interface Run {
-  /** Lower-case letters and digits that tell its test data from those of other runs. */
+  /** Lower-case letters and digits that distinguish its test data from that of other runs. */
   readonly name: string;
-  /** Waits so many milliseconds. */
+  /** Waits, in milliseconds. */
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
@@ -61,20 +61,20 @@ interface HubOptions {
   /** Its UN/LOCODE without the space. */
   readonly code: string;
   readonly endpoints: ReadonlyMap<ContractName, CheckedEndpoint>;
-  /** Undefined for a hub without trust, which everybody may ask. */
+  /** Undefined for a hub without trust, which accepts all callers. */
   readonly credentials: Credentials | undefined;
   readonly http: Pick<HttpClient, 'post'>;
   /** Whether the kit writes test data, as all profiles but `merchants` do. */
   readonly writes: boolean;
-  /** What it is part of; without hubs where that is not known. */
+  /** The registry of its network; without hubs if it is not known. */
   readonly registry: Registry;
   readonly run: Run;
-  /** The hub that the kit plays; undefined where it plays none. */
+  /** The mirror hub, if there is one. */
   readonly mirror?: MirrorHub;
 }
 
 interface Prepared {
-  /** The audit that was the first to need it. */
+  /** The audit that needed it first. */
   readonly audit: string;
   readonly value: Promise<unknown>;
 }
@@ -87,7 +87,7 @@ export class HubUnderTest {
   readonly credentials: Credentials | undefined;
   readonly endpoints: ReadonlyMap<ContractName, CheckedEndpoint>;
   readonly #options: HubOptions;
-  /** Who the hub's log says has asked. */
+  /** The id of the audit, for the hub's log. */
   readonly #audit: string;
 
   readonly #prepared: Map<string, Prepared>;
@@ -101,7 +101,7 @@ export class HubUnderTest {
     this.#prepared = prepared;
   }
 
-  /** The same hub for another audit, whose id each request bears. */
+  /** The same hub for another audit, whose id is in each request. */
   forAudit(id: string): HubUnderTest {
     return new HubUnderTest(this.#options, id, this.#prepared);
   }
@@ -133,8 +133,8 @@ export class HubUnderTest {
   }
 
   /**
-   * What several audits need and only the first prepares.
-   * @throws Violation, for the first, where the hub does not let it be prepared; NotJudged for the others
+   * Shared by several audits and prepared by the first.
+   * @throws Violation for the first if the hub prevents it; NotJudged for the others
    */
   async once<Value>(name: string, prepare: (hub: HubUnderTest) => Promise<Value>): Promise<Value> {
     const known = this.#prepared.get(name);
@@ -145,16 +145,16 @@ export class HubUnderTest {
     }
     return known.value.catch((error: Error) => {
       if (!(error instanceof Violation)) throw error;
-      throw new NotJudged(`What this audit needs has failed in ${known.audit}: ${error.message}`);
+      throw new NotJudged(`A prerequisite of this audit failed in ${known.audit}: ${error.message}`);
     }) as Promise<Value>;
   }
 
-  /** Whether only programs on this machine reach it: there it may run without trust. */
+  /** Whether it can be reached only from this machine, where it may run without trust. */
   get isOnLoopback(): boolean {
     return [...this.endpoints.values()].every(({ url }) => isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, '')));
   }
 
-  /** @throws NotJudged where the hub does not serve the contract */
+  /** @throws NotJudged if the hub does not serve the contract */
   endpoint(contract: ContractName): CheckedEndpoint {
     const endpoint = this.endpoints.get(contract);
     if (!endpoint) throw new NotJudged(`The hub does not serve ${contract}.`);
@@ -170,7 +170,7 @@ export class HubUnderTest {
 
   /**
    * Posts a body as it is, with these headers and no credentials.
-   * @throws Violation where there is no response
+   * @throws Violation without a response
    */
   post(contract: ContractName, body: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
     return this.#options.http.post(this.endpoint(contract).url, body, {
@@ -182,14 +182,14 @@ export class HubUnderTest {
     });
   }
 
-  /** The headers that show who sends a read. */
+  /** The headers that identify the caller of a read. */
   async headersOfRead(as: Principal = anonymous): Promise<Record<string, string>> {
     return (await this.credentials?.ofRead(as)) ?? {};
   }
 
   /**
    * Sends one operation, as a gateway would.
-   * @throws Violation where the response is not GraphQL; NotJudged where the kit lacks a key for it
+   * @throws Violation if the response is not GraphQL; NotJudged if the kit lacks a key for it
    */
   async ask<Data>(contract: ContractName, query: string, options: AskOptions = {}): Promise<GraphQLAnswer<Data>> {
     const { variables, as = anonymous, headers } = options;
@@ -201,7 +201,7 @@ export class HubUnderTest {
 
   /**
    * The data of a valid operation.
-   * @throws Violation `UNEXPECTED_ERRORS` where the hub answers with errors or without data
+   * @throws Violation `UNEXPECTED_ERRORS` if the hub answers with errors or without data
    */
   async read<Data>(
     contract: ContractName,

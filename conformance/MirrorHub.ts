@@ -8,7 +8,7 @@ import { counterpartyCode } from './counterpartyCode.ts';
 import { derivedId } from './derivedId.ts';
 import { limits } from './limits.ts';
 
-/** A payment of the mirror, as it tells others. */
+/** A payment of the mirror, as it shows it to others. */
 export interface MirrorPayment {
   readonly tradeRef: string;
   readonly state: 'HELD' | 'POSTED';
@@ -18,8 +18,8 @@ export interface MirrorPayment {
 }
 
 /**
- * The hub that the kit plays towards the hub under test: it serves the settlement contract at its URL in the registry, as far
- * as a payee's hub asks a payer's. A gateway over that registry brings the questions.
+ * The mirror hub: it serves the part of the settlement contract that a payee's hub queries at a payer's hub, at its URL in
+ * the registry. The queries come through a gateway over that registry.
  */
 export class MirrorHub {
   readonly code: string;
@@ -37,7 +37,7 @@ export class MirrorHub {
 
   /**
    * Starts the mirror of a hub.
-   * @returns undefined where the hub with which it settles has no endpoint on this machine, or is running
+   * @returns undefined if the hub with which it settles has no endpoint on this machine, or is running
    */
   static async start(hub: string, registry: Registry): Promise<MirrorHub | undefined> {
     const code = counterpartyCode(hub, registry);
@@ -53,7 +53,7 @@ export class MirrorHub {
     }
   }
 
-  /** From now on it says this of its payment. */
+  /** Changes the payment that it reports. */
   tell({ tradeRef, ...payment }: MirrorPayment): void {
     const id = derivedId(this.code, 'Settlement', `OUT ${tradeRef}`);
     this.#payments.set(id, {

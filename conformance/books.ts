@@ -8,13 +8,13 @@ import type { HubUnderTest } from './HubUnderTest.ts';
 import { done } from './mutations.ts';
 import { type Workspace, workspaceOf } from './workspace.ts';
 
-/** The hub with which the hub under test settles, as the kit plays it, and what they settle in. */
+/** The mirror hub that settles with the hub under test, and their settlement currency. */
 export interface Counterparty {
   readonly code: string;
   readonly principal: Principal;
   /** ISO 4217. */
   readonly currency: string;
-  /** What the hub under test may owe it; undefined where that is nothing. */
+  /** The cap of what the hub under test may owe it; undefined if it may owe nothing. */
   readonly cap: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Account {
   }[];
 }
 
-/** @throws NotJudged where the registry has no pair with the hub under test */
+/** @throws NotJudged if the registry has no pair with the hub under test */
 export function counterpartyOf({ code, registry }: HubUnderTest): Counterparty {
   const other = counterpartyCode(code, registry);
   const pair = registry.pairs?.find(({ hubs }) => hubs.includes(code));
@@ -51,8 +51,8 @@ export function minorUnits(amount: string): bigint {
 }
 
 /**
- * A new account of a marketplace that is nobody else's, in the currency in which the hub settles.
- * @param units that are deposited
+ * A new account of a marketplace in the hub's settlement currency.
+ * @param units deposited
  */
 export async function fundedAccount(
   hub: HubUnderTest,
@@ -73,7 +73,7 @@ export function accountInput(hub: HubUnderTest, name: string, currency: string) 
   return { hub: hub.code, ownerId, kind: 'MARKETPLACE', currency, idempotencyKey: hub.key(`open ${name}`) };
 }
 
-/** @param alias of the account, so that two readings in one audit differ */
+/** @param alias of the account, so that two reads in one audit differ */
 export async function readAccount(
   hub: HubUnderTest,
   id: string,
@@ -91,14 +91,14 @@ export async function readAccount(
   return { ...account, exchange };
 }
 
-/** A settlement, as the kit asks for it. */
+/** A settlement with the fields that the kit selects. */
 export interface Settlement {
   readonly id: string;
   readonly state: string;
   readonly nettingCycleId: string | null;
 }
 
-/** Funds of an account to be held for a payment to the counterparty. */
+/** Holds funds of an account for a payment to the counterparty. */
 export function holdInput(hub: HubUnderTest, payerAccountId: string, name: string, units: number | bigint) {
   const { code, currency } = counterpartyOf(hub);
   const key = hub.key(`hold ${name}`);

@@ -8,7 +8,7 @@ interface Money {
   readonly currencyCode: string;
 }
 
-/** What the kit reads of a product, where the hub serves it. */
+/** The fields that the kit reads of a product if the hub serves them. */
 export interface ProductRow {
   readonly id: string;
   readonly title: string;
@@ -42,14 +42,14 @@ export interface Page<Row> {
   readonly coverage?: unknown;
 }
 
-/** One page with the exchange that brought it. */
+/** One page with its request and response. */
 export interface ReadPage<Row> extends Page<Row> {
   readonly exchange: Exchange;
 }
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Fields of rows beyond those that every hub has, each asked for only where the hub's SDL has it. */
+/** Optional fields, selected only if the hub's SDL has them. */
 const optionalFields = {
   Product: {
     hub: 'hub { code }',
@@ -59,22 +59,31 @@ const optionalFields = {
   Merchant: { hub: 'hub { code }', gln: 'gln' },
 } as const;
 
-/** The first hundred products in the order of their titles. @throws NotJudged where there are fewer than `atLeast` */
+/**
+ * The first hundred products by title.
+ * @throws NotJudged if there are fewer than `atLeast`
+ */
 export async function firstProducts(hub: HubUnderTest, atLeast = 1): Promise<ReadPage<ProductRow>> {
   return enough(await sample<ProductRow>(hub, 'products', { first: 100 }), 'products', atLeast);
 }
 
-/** The first hundred products, newest first. @throws NotJudged where there are fewer than `atLeast` */
+/**
+ * The first hundred products, newest first.
+ * @throws NotJudged if there are fewer than `atLeast`
+ */
 export async function newestProducts(hub: HubUnderTest, atLeast = 1): Promise<ReadPage<ProductRow>> {
   return enough(await sample<ProductRow>(hub, 'products', { first: 100, orderBy: 'NEWEST' }), 'products', atLeast);
 }
 
-/** The first hundred merchants in the order of their legal names. @throws NotJudged where there are fewer than `atLeast` */
+/**
+ * The first hundred merchants by legal name.
+ * @throws NotJudged if there are fewer than `atLeast`
+ */
 export async function firstMerchants(hub: HubUnderTest, atLeast = 1): Promise<ReadPage<MerchantRow>> {
   return enough(await sample<MerchantRow>(hub, 'merchants', { first: 100 }), 'merchants', atLeast);
 }
 
-/** Read once in a run, for all audits that look at the same rows; after the kit's own were written. */
+/** Read once per run for all audits that need these rows, after the kit wrote its own. */
 function sample<Row>(hub: HubUnderTest, connection: Connection, variables: Variables): Promise<ReadPage<Row>> {
   const name = `${connection} ${JSON.stringify(variables)}`;
   return hub.once(name, async (preparing) => {
@@ -105,7 +114,7 @@ function pageOperation(hub: HubUnderTest, connection: Connection): string {
   } }`;
 }
 
-/** @throws Violation where the hub answers with errors, or with something that is not a page */
+/** @throws Violation if the hub answers with errors, or not with a page */
 export async function readPage<Row>(
   hub: HubUnderTest,
   connection: Connection,

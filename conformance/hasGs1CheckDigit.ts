@@ -1,6 +1,6 @@
 /**
- * Whether a number has one of some lengths and the check digit of GS1: the kit computes it by itself, since a hub is
- * judged by the standard and not by the reference hub.
+ * Whether a number has an allowed length and a valid GS1 check digit. Independent of the reference hub's implementation,
+ * since the standard decides.
  * @see GS1 General Specifications, section 7.9
  */
 export function hasGs1CheckDigit(number: string, lengths: readonly number[]): boolean {

@@ -1,23 +1,23 @@
 /** Bounds of a conformance run, each with its reason. A hub under test may be broken or hostile. */
 export const limits = {
-  /** Longest wait for one response: that of a gateway. */
+  /** Longest wait for one response, as in a gateway. */
   callTimeoutMs: 10_000,
-  /** Longest response body: that of a gateway. */
+  /** Longest response body, as in a gateway. */
   responseBytes: 16 * 1_048_576,
   /** Longest response headers. */
   headerBytes: 16_384,
-  /** Connections to one hub: those audits that send at the same time send ten. */
+  /** Connections to one hub: audits that send concurrently send ten requests. */
   connections: 10,
-  /** The whole run. Audits that have not begun by then are not judged. */
+  /** Of the whole run. Audits that have not started by then are not judged. */
   runMs: 60_000,
-  /** Characters of a message that a report shows. */
+  /** Characters of a message in a report. */
   shownCharacters: 2_000,
   /** Tokens of an SDL that are parsed: the largest contract has 6 000. */
   sdlTokens: 100_000,
-  /** Characters of a request to the mirror hub: what a gateway asks has a few hundred. */
+  /** Characters of a request to the mirror hub: a gateway's have a few hundred. */
   mirrorRequestLength: 1_000_000,
-  /** Seconds for which a gateway is given to find the mirror hub: it probes an endpoint that was down every 30 s. */
+  /** How long a gateway has to find the mirror hub, in seconds: it probes an endpoint that was down every 30 s. */
   mirrorWaitS: 35,
-  /** Rows that a walk over pages reads at most. */
+  /** Maximum rows of a walk over pages. */
   walkedRows: 1_000,
 } as const;

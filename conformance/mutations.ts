@@ -4,7 +4,7 @@ import { NotJudged, Violation } from './AuditOutcome.ts';
 import type { Exchange } from './Exchange.ts';
 import type { HubUnderTest } from './HubUnderTest.ts';
 
-/** What the kit asks of the row that a mutation changes. */
+/** The fields that the kit selects on the changed row. */
 const mutations = {
   registerMerchant: { contract: 'merchants', input: 'RegisterMerchantInput', row: 'merchant { id kyb legalName }' },
   decideKyb: { contract: 'merchants', input: 'DecideKybInput', row: 'merchant { id kyb }' },
@@ -58,9 +58,9 @@ interface UserError {
   readonly field: readonly string[] | null;
 }
 
-/** What a hub answers to a mutation. */
+/** The payload of a mutation. */
 export interface Change<Row> {
-  /** Null where it is refused. */
+  /** Null if it is refused. */
   readonly row: Row | null;
   readonly userErrors: readonly UserError[];
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
@@ -75,8 +75,8 @@ export function mutationText(name: MutationName): string {
 
 /**
  * Sends a mutation, signed and with the token of its principal.
- * @throws Violation `UNEXPECTED_ERRORS` where it is answered with GraphQL errors; NotJudged where the hub depends on a
- * supergraph that does not answer
+ * @throws Violation `UNEXPECTED_ERRORS` if the response has GraphQL errors; NotJudged if the hub depends on a supergraph
+ *   that does not answer
  */
 export async function change<Row>(
   hub: HubUnderTest,
@@ -103,7 +103,7 @@ export async function change<Row>(
 }
 
 /**
- * As `change`, of what is allowed.
+ * As `change`, for a change that must be accepted.
  * @throws Violation `REFUSED`
  */
 export async function done<Row>(
@@ -122,8 +122,8 @@ export async function done<Row>(
 
 /**
  * Requires that a change is refused.
- * @param accepted the cause of the violation where it is carried out
- * @throws Violation `accepted`, or `CODE` where it is refused with another code
+ * @param accepted the cause of the violation if it is executed @throws Violation `accepted`, or `CODE` if it is refused with
+ *   another code
  */
 export function requireRefusal<Cause extends string>(
   { row, userErrors, exchange }: Change<unknown>,

@@ -11,19 +11,19 @@ import { type CheckedEndpoint, graphQLAnswer, HubUnderTest, newRun } from './Hub
 import { limits } from './limits.ts';
 import type { MirrorHub } from './MirrorHub.ts';
 
-/** A hub of a registry, and the keys of those around it. */
+/** A hub of a registry, and the keys of the parties around it. */
 export interface RegisteredHub {
   readonly code: string;
   readonly registry: Registry;
   /** The folder with the keys of the network's gateway and issuers. */
   readonly keyFolder: string;
-  /** The hub that the kit plays; left out, it plays none. */
+  /** The mirror hub; undefined without one. */
   readonly mirror?: MirrorHub;
 }
 
 /**
  * The hub that a registry lists.
- * @throws Error that says what the hub, the registry or the folder of keys lacks
+ * @throws Error that says what is missing in the hub, the registry or the folder of keys
  */
 export async function openRegisteredHub(
   { code, registry, keyFolder, mirror }: RegisteredHub,
@@ -49,7 +49,7 @@ export async function openRegisteredHub(
 }
 
 /**
- * A hub without trust, by the base URL of its endpoints; its code is that in the ids of its rows.
+ * A hub without trust at the base URL of its endpoints; its code is taken from the ids of its rows.
  * @throws Error that says what was not found there
  */
 export async function openHubAt(

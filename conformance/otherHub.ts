@@ -1,4 +1,4 @@
-/** The code of a hub that is not this one, and of no network: the kit asks for its rows where nobody may answer. */
+/** The code of a hub that is in no network: the kit queries its rows where no hub may answer. */
 export function otherHub(code: string): string {
   return code === 'AQMCM' ? 'AQPLM' : 'AQMCM';
 }

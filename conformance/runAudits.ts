@@ -12,7 +12,7 @@ export interface Finding {
   readonly verdict: Verdict;
   /** Code of the cause of a violation. */
   readonly cause?: string;
-  /** What the hub did, or why there is no judgement. */
+  /** What the hub did, or why the audit was not judged. */
   readonly detail?: string;
   /** What to change. */
   readonly remedy?: string;
@@ -21,8 +21,8 @@ export interface Finding {
 }
 
 /**
- * Runs audits one after another, so that none disturbs another and the hub has no load of it.
- * @param onFinding is told each finding as soon as it is there
+ * Runs audits one after another, so that they do not affect each other or load the hub.
+ * @param onFinding receives each finding at once
  */
 export async function runAudits(
   hub: HubUnderTest,
@@ -65,7 +65,7 @@ async function outcomeOf(audit: Audit, hub: HubUnderTest, remainingMs: number): 
 function outcomeOfError(audit: Audit, error: unknown): Outcome {
   if (error instanceof NotApplicable) return { verdict: 'NOT_APPLICABLE', detail: error.message };
   if (error instanceof NotJudged) return { verdict: 'NOT_JUDGED', detail: error.message };
-  // Whatever else an audit meets is a value that the hub must not send where the contract promises another.
+  // Any other error means that the hub sent a value that the contract does not allow.
   if (error instanceof TypeError || error instanceof RangeError)
     return {
       verdict: 'VIOLATED',
@@ -79,7 +79,7 @@ function outcomeOfError(audit: Audit, error: unknown): Outcome {
   return { verdict: 'VIOLATED', cause, detail, remedy: remedies[cause], exchange };
 }
 
-/** Whether a hub with these findings conforms: each MUST is met, as far as it applies. */
+/** Whether a hub with these findings conforms: every applicable MUST is met. */
 export function conforms(findings: readonly Finding[]): boolean {
   return findings.every(
     ({ audit, verdict }) => audit.level === 'SHOULD' || verdict === 'PASSED' || verdict === 'NOT_APPLICABLE',

@@ -4,7 +4,7 @@ import type { HubUnderTest } from './HubUnderTest.ts';
 import { leiOf } from './leiOf.ts';
 import { done } from './mutations.ts';
 
-/** The test data of one run: everything is named by the run, and belongs to a merchant that the run registers. */
+/** The test data of one run: all names contain the run's name, and everything belongs to a merchant that the run registers. */
 export interface Workspace {
   readonly operator: Principal;
   readonly merchant: Principal;
@@ -18,17 +18,17 @@ export interface Workspace {
 }
 
 /**
- * The workspace, which the first audit that needs it prepares.
- * @throws Violation where the hub refuses it; NotJudged where a key for it is missing
+ * The workspace, prepared by the first audit that needs it.
+ * @throws Violation if the hub refuses it; NotJudged if a key for it is missing
  */
 export function workspaceOf(hub: HubUnderTest): Promise<Workspace> {
   return hub.once('workspace', async (preparing) => {
     const operator: Principal = { kind: 'operator', hub: hub.code };
-    // Without trust nobody asks whether there is such a marketplace.
+    // Without trust, nobody checks whether this marketplace exists.
     const marketplaceId = hub.credentials
       ? hub.registry.marketplaces[0]?.id
       : `gid://${hub.code}/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B`;
-    if (!marketplaceId) throw new NotJudged('The registry has no marketplace, in whose name the kit could buy.');
+    if (!marketplaceId) throw new NotJudged('The registry has no marketplace that the kit could buy for.');
     const registration = merchantInput(preparing, 'main');
     const { id: merchantId } = await done<{ id: string }>(preparing, 'registerMerchant', operator, registration);
     const { identifiers } = registration;
@@ -51,13 +51,16 @@ export function workspaceOf(hub: HubUnderTest): Promise<Workspace> {
   });
 }
 
-/** A merchant to be registered, with a number that nobody else has. */
+/** Input for a merchant with an unused registration number. */
 export function merchantInput(hub: HubUnderTest, name: string) {
   const identifiers = [{ scheme: 'LEI', number: leiOf(hub.key(name)) }];
   return { hub: hub.code, legalName: `ehub check ${hub.run} ${name}`, identifiers, idempotencyKey: hub.key(name) };
 }
 
-/** A product to be created. @param title left out, one that names the run and the product */
+/**
+ * Input for a product.
+ * @param title default: the names of the run and the product
+ */
 export function productInput(
   hub: HubUnderTest,
   merchantId: string,
@@ -67,7 +70,7 @@ export function productInput(
   return {
     ...{ merchantId, title, hsCode: '090210', originCountry: 'CN', grossWeightGrams: 100 },
     price: { amount: '12.50', currencyCode: 'USD' },
-    // An example number of GS1.
+    // GS1's example number.
     gtin: '9501101530003',
     idempotencyKey: hub.key(name),
   };

@@ -10,7 +10,7 @@ import {
 import type { HubUnderTest } from '../HubUnderTest.ts';
 import { limits } from '../limits.ts';
 
-/** Pages, from which gateways merge the rows of all hubs into one order. @see https://relay.dev/graphql/connections.htm */
+/** Pages, which gateways merge into one order over all hubs. @see https://relay.dev/graphql/connections.htm */
 export const connectionsAudits: readonly Audit[] = [
   audit({
     id: 'CONNECTIONS-1',

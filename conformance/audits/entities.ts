@@ -2,7 +2,7 @@ import { type Audit, audit } from '../Audit.ts';
 import { firstMerchants, firstProducts } from '../catalogue.ts';
 import { entities, entityOperation, idsOf, type Representation, unknownIds } from '../entities.ts';
 
-/** `_entities`, by which a gateway joins the rows of several contracts. */
+/** `_entities`, with which a gateway joins the rows of several contracts. */
 export const entitiesAudits: readonly Audit[] = [
   audit({
     id: 'ENTITIES-1',

@@ -3,7 +3,7 @@ import { type Audit, audit } from '../Audit.ts';
 import type { GraphQLAnswer, HubUnderTest } from '../HubUnderTest.ts';
 import { otherHub } from '../otherHub.ts';
 
-/** Errors, by which gateways and clients decide whether to repeat a request. */
+/** Errors, from which gateways and clients decide whether to retry. */
 export const errorsAudits: readonly Audit[] = [
   audit({
     id: 'ERRORS-1',
@@ -88,7 +88,7 @@ export const errorsAudits: readonly Audit[] = [
   }),
 ];
 
-/** Answers with errors: requests that no hub can carry out. */
+/** Responses with errors to requests that no hub can execute. */
 async function refusedRequests(hub: HubUnderTest): Promise<GraphQLAnswer<unknown>[]> {
   const answers = [
     await hub.ask('merchants', '{ products(first: 1'),

@@ -3,7 +3,7 @@ import { NotJudged } from '../AuditOutcome.ts';
 import { firstProducts, type ProductRow, readPage } from '../catalogue.ts';
 import type { HubUnderTest } from '../HubUnderTest.ts';
 
-/** Filters, which every hub applies alike, so that one search finds the same rows everywhere. */
+/** Filters, which all hubs must apply alike, so that a search works the same everywhere. */
 export const filtersAudits: readonly Audit[] = [
   audit({
     id: 'FILTERS-1',

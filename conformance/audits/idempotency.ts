@@ -10,7 +10,7 @@ interface Created {
   readonly title: string;
 }
 
-/** Mutations, which clients, gateways and other hubs repeat until they know the outcome. */
+/** Idempotency of mutations, which clients, gateways and other hubs retry until they know the outcome. */
 export const idempotencyAudits: readonly Audit[] = [
   audit({
     id: 'IDEMPOTENCY-1',
@@ -135,7 +135,7 @@ async function registered(hub: HubUnderTest, name: string): Promise<string> {
   return id;
 }
 
-/** How many products of the run have a name. */
+/** The number of products of the run with a name. */
 async function countOf(
   hub: HubUnderTest,
   merchantId: string,

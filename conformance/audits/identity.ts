@@ -10,7 +10,7 @@ import { otherHub } from '../otherHub.ts';
 
 const question = '{"query":"{ products(first: 1) { totalCount } }"}';
 
-/** Who may ask a hub: the gateways of its network, and nobody else. The formats are those of docs/identity.md. */
+/** Authentication: a hub accepts only the gateways of its network. Formats: docs/identity.md. */
 export const identityAudits: readonly Audit[] = [
   audit({
     id: 'IDENTITY-1',
@@ -105,7 +105,7 @@ export const identityAudits: readonly Audit[] = [
 /** @throws NotApplicable for a hub without trust */
 function credentialsOf(hub: HubUnderTest): Credentials {
   if (hub.credentials) return hub.credentials;
-  throw new NotApplicable('The hub runs without trust, which is possible on the loopback interface only.');
+  throw new NotApplicable('The hub runs without trust, which is allowed on the loopback interface only.');
 }
 
 /** The same claims with the algorithm `none` and no signature. */

@@ -5,7 +5,7 @@ import { entityOperation, unknownIds } from '../entities.ts';
 import type { GraphQLAnswer } from '../HubUnderTest.ts';
 import { otherHub } from '../otherHub.ts';
 
-/** Global ids, by which the gateway finds the hub of a row. */
+/** Global ids, from which the gateway finds the hub of a row. */
 export const idsAudits: readonly Audit[] = [
   audit({
     id: 'IDS-1',
@@ -148,7 +148,7 @@ export const idsAudits: readonly Audit[] = [
 const twoProducts = `query ($first: ID!, $second: ID!) {
   foreign: product(id: $first) { id title } known: product(id: $second) { id title } }`;
 
-/** Whether the hub says that it has failed, or the status says so. */
+/** Whether the response or its status reports an internal failure. */
 function isInternal({ status, errors }: GraphQLAnswer<unknown>): boolean {
   return status >= 500 || errors.some(({ extensions }) => /^INTERNAL/.test(String(extensions?.code)));
 }

@@ -7,7 +7,7 @@ import type { HubUnderTest } from '../HubUnderTest.ts';
 import { limits } from '../limits.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
 
-/** Payments to a merchant of the hub under test, by the hub that the kit plays. */
+/** Payments from the mirror hub to a merchant of the hub under test. */
 export const inboundSettlementAudits: readonly Audit[] = [
   audit({
     id: 'SETTLEMENT-6',
@@ -119,7 +119,7 @@ export const inboundSettlementAudits: readonly Audit[] = [
 const noMirror =
   'its settlement endpoint in the registry must be a free port of 127.0.0.1, as `ehub test-network` writes it.';
 
-/** The id of the cycle at the payer's hub that has the number of the one that is open at the hub under test. */
+/** The id at the payer's hub of the cycle with the same number as the open one at the hub under test. */
 async function cycleOfPayer(hub: HubUnderTest): Promise<string> {
   const { code } = counterpartyOf(hub);
   const { id } = await fundedAccount(hub, 'cycle', 100);
@@ -136,10 +136,10 @@ async function cycleOfPayer(hub: HubUnderTest): Promise<string> {
   throw new NotJudged(`The netting cycle ${posted.nettingCycleId} is not one of the first ${mostCycles}.`);
 }
 
-/** More than a test network has after many runs. */
+/** More cycles than a test network has after many runs. */
 const mostCycles = 1_000;
 
-/** Repeats a mutation until a gateway has found the mirror. */
+/** Retries a mutation until a gateway has found the mirror. */
 async function reachingMirror<Result>(hub: HubUnderTest, send: () => Promise<Result>): Promise<Result> {
   for (let n = 0; n < limits.mirrorWaitS; n++) {
     try {
@@ -152,7 +152,7 @@ async function reachingMirror<Result>(hub: HubUnderTest, send: () => Promise<Res
   return send();
 }
 
-/** The earnings of a merchant in the currency in which the hub settles. */
+/** A merchant's earnings in the hub's settlement currency. */
 async function merchantAccount(hub: HubUnderTest, ownerId: string) {
   const { currency } = counterpartyOf(hub);
   const query = `query ($hub: HubCode!, $ownerId: ID) { accounts(hub: $hub, ownerId: $ownerId) {

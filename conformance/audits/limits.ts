@@ -2,21 +2,21 @@ import { deadlineHeader } from '../../schema/hubHeaders.ts';
 import { type Audit, audit } from '../Audit.ts';
 import type { GraphQLAnswer } from '../HubUnderTest.ts';
 
-/** How long a hub may take over its deadline until the response has arrived: a round trip over half the globe. */
+/** How long after the deadline a response may arrive: a round trip over half the globe. */
 const graceMs = 2_000;
 const shortDeadlineMs = 50;
 const attempts = 3;
 
 const isLate = ({ exchange }: GraphQLAnswer<unknown>) => exchange.durationMs > shortDeadlineMs + graceMs;
 
-/** 1 000 000 products of 10 000 merchants, 100 of each: no gateway requests so much. */
+/** 1 000 000 products, 100 of each of 10 000 merchants: no gateway requests so many. */
 const tooLarge = `{ ${Array.from({ length: 100 }, (_, i) => `a${i}: merchants(first: 100) { nodes { products(first: 100) { nodes { id title } } } }`).join(' ')} }`;
 
 /** The largest call that a gateway makes for one page of a client. */
 const large =
   '{ products(first: 100) { totalCount nodes { id title merchant { id products(first: 20) { nodes { id title } } } } } }';
 
-/** What one call may cost, in time and rows. */
+/** The cost of one call in time and rows. */
 export const limitsAudits: readonly Audit[] = [
   audit({
     id: 'LIMITS-1',
@@ -30,7 +30,7 @@ export const limitsAudits: readonly Audit[] = [
     },
     async run(hub, violation) {
       const ask = () => hub.ask('merchants', large, { headers: { [deadlineHeader]: String(shortDeadlineMs) } });
-      // One that is late by chance, on a busy network or machine, is asked again.
+      // On a busy network or machine a response may be late by chance: try again.
       let answer = await ask();
       for (let n = 1; n < attempts && isLate(answer); n++) answer = await ask();
       const { errors, exchange } = answer;

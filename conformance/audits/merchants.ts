@@ -3,7 +3,7 @@ import type { HubUnderTest } from '../HubUnderTest.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
 import { merchantInput, productInput, workspaceOf } from '../workspace.ts';
 
-/** Merchants and what they may do. */
+/** Merchants: their states and rights. */
 export const merchantsAudits: readonly Audit[] = [
   audit({
     id: 'MERCHANTS-1',
@@ -169,7 +169,7 @@ type TiedPage = { products: { nodes: { id: string }[]; pageInfo: { endCursor: st
 const tiedOperation = `query ($after: String, $filter: ProductFilter) {
   products(first: 1, after: $after, filter: $filter) { nodes { id } pageInfo { endCursor } } }`;
 
-/** A merchant that stays a draft. */
+/** A merchant that remains a draft. */
 async function draftOf(hub: HubUnderTest) {
   return done<{ id: string; kyb: string }>(
     hub,

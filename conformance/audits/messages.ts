@@ -10,17 +10,17 @@ import { merchantInput, newProduct, workspaceOf } from '../workspace.ts';
 
 const aMinuteMs = 60_000;
 
-/** How a message differs from the one that a gateway would send. */
+/** How a message differs from a gateway's. */
 interface Difference {
   readonly key?: SigningKey;
   /** Unix time of the signature. */
   readonly nowMs?: number;
-  /** What is sent instead of the signed body. */
+  /** The body that is sent instead of the signed one. */
   readonly sentBody?: string;
-  /** What is signed instead of the URL that it is sent to. */
+  /** The URL that is signed instead of the target. */
   readonly signedUrl?: string;
   readonly principalToken?: string;
-  /** Whose token the gateway makes. */
+  /** The principal of the gateway's token. */
   readonly principal?: Principal;
   readonly without?: readonly string[];
 }
@@ -153,7 +153,7 @@ export const messagesAudits: readonly Audit[] = [
 /** @throws NotApplicable for a hub without trust; NotJudged without the key of its issuer */
 function credentialsOf({ credentials }: HubUnderTest): Credentials {
   if (!credentials)
-    throw new NotApplicable('The hub runs without trust, which is possible on the loopback interface only.');
+    throw new NotApplicable('The hub runs without trust, which is allowed on the loopback interface only.');
   if (!credentials.keys.issuer) throw new NotJudged(`A mutation needs the key ${credentials.hub}.issuer.jwk.`);
   return credentials;
 }
@@ -163,8 +163,8 @@ function bodyOf(hub: HubUnderTest, name: string): string {
 }
 
 /**
- * Registers a merchant by a message that is wrong in one way.
- * @param headers of a message that was sent before, to send it again
+ * Registers a merchant with a message that is wrong in one way.
+ * @param headers of an earlier message, for a replay
  */
 async function send(
   hub: HubUnderTest,

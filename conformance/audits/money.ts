@@ -19,7 +19,7 @@ export const moneyAudits: readonly Audit[] = [
     },
     async run(hub, violation) {
       const { merchant, merchantId } = await workspaceOf(hub);
-      // 2^53 + 1 in cents, and yen, which have no decimals.
+      // 2^53 + 1 in cents; and yen, which has no decimals.
       for (const [given, currencyCode, expected] of [
         ['90071992547409.93', 'USD', '90071992547409.93'],
         ['0.1', 'USD', '0.10'],

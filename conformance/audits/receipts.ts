@@ -11,7 +11,7 @@ import { productInput, workspaceOf } from '../workspace.ts';
 
 const asksForReceipts = { [receiptsHeader]: '1' };
 
-/** Receipts, by which a hub cannot deny or change what it did. The format is that of docs/identity.md. */
+/** Receipts, with which a hub cannot deny or change what it executed. Format: docs/identity.md. */
 export const receiptsAudits: readonly Audit[] = [
   audit({
     id: 'RECEIPTS-1',
@@ -71,7 +71,7 @@ export const receiptsAudits: readonly Audit[] = [
     },
     async run(hub, violation) {
       let before = (await receiptOf(hub, 'chain 0')).answered as Receipt | undefined;
-      // Other mutations of the hub may come between two of ours; of several pairs one is adjacent.
+      // Other mutations of the hub may come between two of ours; of several pairs, at least one is adjacent.
       for (const n of [1, 2, 3, 4, 5]) {
         const { answered, exchange } = await receiptOf(hub, `chain ${n}`);
         const receipt = answered as Receipt | undefined;
@@ -139,10 +139,10 @@ async function receiptOf(
 
 /** @throws NotApplicable for a hub without a key */
 function requireKeys(hub: HubUnderTest): void {
-  if (keysOf(hub).length === 0) throw new NotApplicable('The registry has no key of the hub: it leaves no receipts.');
+  if (keysOf(hub).length === 0) throw new NotApplicable('The registry has no key of the hub: it signs no receipts.');
 }
 
-/** With which it signs receipts. */
+/** The keys with which it signs receipts. */
 function keysOf({ registry, code }: HubUnderTest) {
   return registry.hubs.find((hub) => hub.code === code)?.keys ?? [];
 }

@@ -4,7 +4,7 @@ import { type Audit, audit } from '../Audit.ts';
 import { firstMerchants, firstProducts } from '../catalogue.ts';
 import { hasGs1CheckDigit } from '../hasGs1CheckDigit.ts';
 
-/** Values on the wire: text with an exact form, so that no client and no hub has to guess. */
+/** Values on the wire: text in an exact format. */
 export const scalarsAudits: readonly Audit[] = [
   audit({
     id: 'SCALARS-1',

@@ -11,7 +11,7 @@ import { type Audit, audit } from '../Audit.ts';
 import type { CheckedEndpoint, HubUnderTest } from '../HubUnderTest.ts';
 import { limits } from '../limits.ts';
 
-/** How a hub's schema may not differ from the contract's; what it lacks is another requirement. */
+/** Forbidden differences between a hub's schema and the contract; missing parts are another requirement. */
 const differences: readonly string[] = [
   BreakingChangeType.TYPE_CHANGED_KIND,
   BreakingChangeType.FIELD_CHANGED_KIND,
@@ -27,7 +27,7 @@ const missing: readonly string[] = [
   BreakingChangeType.VALUE_REMOVED_FROM_ENUM,
 ];
 
-/** The SDL by which a gateway learns what a hub serves. */
+/** The SDL, from which a gateway learns what a hub serves. */
 export const sdlAudits: readonly Audit[] = [
   audit({
     id: 'SDL-1',

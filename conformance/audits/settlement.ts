@@ -15,7 +15,7 @@ import type { HubUnderTest } from '../HubUnderTest.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
 import { otherHub } from '../otherHub.ts';
 
-/** Payments between two hubs: the hub under test pays, or is paid by the hub that the kit plays. */
+/** Payments between the hub under test and the mirror hub, in both directions. */
 export const settlementAudits: readonly Audit[] = [
   audit({
     id: 'SETTLEMENT-1',
@@ -190,7 +190,7 @@ export const settlementAudits: readonly Audit[] = [
       'The steps of a trade are open to hubs only: a marketplace or an operator that holds funds is refused.',
     causes: { ACCEPTED: 'Apply `@requiresScopes` of the contract: only hubs can have the scope `saga`.' },
     async run(hub, violation) {
-      if (!hub.credentials) throw new NotApplicable('The hub runs without trust: everybody may do everything.');
+      if (!hub.credentials) throw new NotApplicable('The hub runs without trust: all callers may do everything.');
       const { id, workspace } = await fundedAccount(hub, 'steps', 100);
       for (const as of [workspace.operator, workspace.marketplace]) {
         const { data, exchange } = await hub.ask<{ holdFunds: { settlement: unknown } | null }>(
@@ -205,7 +205,7 @@ export const settlementAudits: readonly Audit[] = [
   }),
 ];
 
-/** What the hub owes another, in the smallest unit of the currency in which they settle. */
+/** What the hub owes another, in the smallest unit of their settlement currency. */
 async function owedTo(hub: HubUnderTest, counterparty: string, alias: string) {
   const query = `query ($currency: CurrencyCode) { ${alias}: obligations(currency: $currency) {
     from { code } to { code } amount { amount } } }`;

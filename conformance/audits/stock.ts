@@ -4,7 +4,7 @@ import type { HubUnderTest } from '../HubUnderTest.ts';
 import { type Change, change, done, requireRefusal } from '../mutations.ts';
 import { newProduct, type Workspace, workspaceOf } from '../workspace.ts';
 
-/** Holds that the audit of expiry makes last so long. */
+/** How long the holds of the expiry audit last. */
 const shortHoldS = 1;
 
 interface Level {
@@ -23,7 +23,7 @@ interface Reservation {
   }[];
 }
 
-/** Stock: what is there can be held once, sold once, and comes back when it is not sold. */
+/** Stock: each piece can be held once and sold once, and is available again if it is not sold. */
 export const stockAudits: readonly Audit[] = [
   audit({
     id: 'STOCK-1',
@@ -284,7 +284,7 @@ function receive(hub: HubUnderTest, { operator }: Workspace, product: string, qu
   return done<Level>(hub, 'receiveStock', operator, receipt(hub, product, quantity, name));
 }
 
-/** A new product with so many pieces. */
+/** A new product with this many pieces. */
 async function stocked(hub: HubUnderTest, name: string, quantity: number) {
   const workspace = await workspaceOf(hub);
   const product = await newProduct(hub, workspace, name);
@@ -332,7 +332,7 @@ interface Stock {
 
 /**
  * The stock of a product as the hub's operator sees it.
- * @param alias of the entity list, so that two readings in one audit differ
+ * @param alias of the entity list, so that two reads in one audit differ
  */
 async function stockOf(
   hub: HubUnderTest,

@@ -1,6 +1,6 @@
 import { type Audit, audit } from '../Audit.ts';
 
-/** GraphQL over HTTP, as far as gateways use it. @see https://graphql.github.io/graphql-over-http/draft/ */
+/** The part of GraphQL over HTTP that gateways use. @see https://graphql.github.io/graphql-over-http/draft/ */
 export const transportAudits: readonly Audit[] = [
   audit({
     id: 'TRANSPORT-1',
@@ -115,7 +115,7 @@ export const transportAudits: readonly Audit[] = [
   }),
 ];
 
-/** The paths of all members, in the order of their names. */
+/** The paths of all members, sorted by name. */
 function pathsOf(value: unknown, prefix = ''): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => [

@@ -3,7 +3,7 @@ import { escapeMarkup } from './escapeMarkup.ts';
 import type { Report } from './Report.ts';
 
 /**
- * A report for CI systems: a test case for each audit. A violated SHOULD is no failure.
+ * A report for CI systems: a test case for each audit. A violated SHOULD is not a failure.
  * @see https://github.com/testmoapp/junitxml
  */
 export function junitReport({ hub, profile, at, durationMs, findings }: Report): string {

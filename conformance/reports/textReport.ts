@@ -12,7 +12,7 @@ const words = {
 /** Longest message that is shown on a terminal, in characters. */
 const shownLength = 600;
 
-/** One finding in lines for people; for a violation what was sent, what came back and what to change. */
+/** One finding as lines of text; for a violation with request, response and remedy. */
 export function textOfFinding(
   { audit, verdict, cause, detail, remedy, exchange }: Finding,
   isColoured: boolean,
@@ -42,7 +42,7 @@ export function textSummary(report: Report): string {
   return `${report.hub} ${result} the profile ${report.profile}: ${summaryOf(report)} (${(report.durationMs / 1_000).toFixed(1)} s).`;
 }
 
-/** A hub's text must not move the cursor or colour what follows. */
+/** A hub's text must not move the cursor or colour later output. */
 function printable(text: string): string {
   return stripVTControlCharacters(text).replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');
 }
