@@ -1,6 +1,6 @@
 import type { Supergraph } from '../host/supergraph/Supergraph.ts';
 import { checkHub } from './checkHub.ts';
-import { checkAllowances, checkPair } from './checkPair.ts';
+import { checkAllowances, checkHeldAllowances, checkPair } from './checkPair.ts';
 import { checkTrades } from './checkTrades.ts';
 import { type HubBooks, lastingViolations, type Violation } from './HubBooks.ts';
 import { limits } from './limits.ts';
@@ -21,7 +21,8 @@ export async function checkNetwork(hubs: readonly HubBooks[], supergraphOf: Supe
 async function checkAcross(hubs: readonly HubBooks[], supergraphOf: SupergraphOf | null): Promise<Violation[]> {
   const violations: Violation[] = [];
   for (const [index, one] of hubs.entries()) {
-    const { settlement } = one.schemas;
+    const { settlement, shipments } = one.schemas;
+    if (settlement && shipments) violations.push(...(await checkHeldAllowances(one.hub, shipments, settlement)));
     if (settlement && supergraphOf) {
       violations.push(...(await checkTrades(settlement, one.hub, supergraphOf(one.hub), limits.trades)));
     }

@@ -156,3 +156,31 @@ export async function checkAllowances(
       what: `quote ${quoteId} is ${states.get(quoteId) ?? 'unknown'}, not ${expected}${refusal ? ` (${refusal})` : ''}`,
     }));
 }
+
+const heldForTrades: Statement = {
+  name: 'invariant_allowances_held',
+  text: `SELECT purchase AS "quoteId", trade_ref AS "tradeRef" FROM allowance_entry WHERE trade_ref IS NOT NULL AND state = 'HELD'`,
+};
+
+/**
+ * Invariant 9 at the destination: a trade that was undone holds nothing of a person's allowance.
+ * @param shipments the hub's schema `shipments`
+ * @param settlement its schema `settlement`, with the trades
+ */
+export async function checkHeldAllowances(
+  hub: string,
+  shipments: Executor,
+  settlement: Executor,
+): Promise<Violation[]> {
+  const held = await shipments.query<{ quoteId: string; tradeRef: string }>(heldForTrades, []);
+  const ended = await settlement.query<{ id: string; state: string }>(endedTrades, [
+    held.map(({ tradeRef }) => tradeRef),
+  ]);
+  const undone = new Set(ended.flatMap(({ id, state }) => (state === 'CANCELLED' ? [id] : [])));
+  return held
+    .filter(({ tradeRef }) => undone.has(tradeRef))
+    .map(({ quoteId, tradeRef }) => ({
+      ...{ invariant: 9, hub },
+      what: `${tradeRef} is CANCELLED and holds the allowance of quote ${quoteId}`,
+    }));
+}

@@ -414,6 +414,8 @@ export type LandedCostQuote = {
   expiresAt: Scalars['DateTime'];
   /** The trade that used it; null if unused. */
   usedBy?: Maybe<Scalars['ID']>;
+  /** Whether it takes a part of the consignee's yearly allowance at the destination, which the trade holds; null before version 1.4. */
+  takesAllowance?: Maybe<Scalars['Boolean']>;
 };
 
 /** One product of a quote. */
@@ -436,8 +438,10 @@ export type ImportAssessment = {
   ruleVersion: Scalars['String'];
   /** Duties and taxes, one by one. */
   charges: Array<Charge>;
-  /** The part of the consignee's yearly allowance that is held until `recordImport` or the end of the quote; null if no allowance applies. */
+  /** The part of the consignee's yearly allowance that is held until `recordImport` or the end of the quote; null if none is. */
   allowanceHeld?: Maybe<Money>;
+  /** The part of the consignee's yearly allowance that the goods take; null if no allowance applies, or before version 1.4. */
+  allowance?: Maybe<Money>;
 };
 
 /** Goods that a merchant offers: one trade item in the sense of GS1. */
@@ -462,13 +466,20 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Prices goods up to the consignee's door, at the origin hub. Duties and taxes follow the destination's import rules. */
   quoteLandedCost: LandedCostQuotePayload;
-  /** At the destination hub: what its customs would charge. Changes only the consignee's allowance. */
+  /** At the destination hub: what its customs would charge. Changes only the consignee's allowance; see `holdAllowance` of the input. */
   assessImport: ImportAssessmentPayload;
   /**
    * At the destination hub: records the outcome of an assessed quote. One that was booked counts against the consignee's yearly
    * allowance, one that was cancelled no longer does.
    */
   recordImport?: Maybe<RecordImportPayload>;
+  /**
+   * At the destination hub: holds the part of the consignee's yearly allowance that an assessed quote takes. Refused with
+   * `ALLOWANCE_EXCEEDED` if too little is left. Nothing is held if no allowance applies.
+   */
+  holdAllowance?: Maybe<AllowancePayload>;
+  /** At the destination hub: frees what a trade holds of an allowance, because the trade is undone. */
+  releaseAllowance?: Maybe<AllowancePayload>;
   /** Books the carriage of reserved goods as quoted. */
   bookShipment: ShipmentPayload;
   /** Cancels a shipment that has not been handed over. */
@@ -503,6 +514,22 @@ export type Mutation_assessImportArgs = {
  */
 export type Mutation_recordImportArgs = {
   input: RecordImportInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_holdAllowanceArgs = {
+  input: AllowanceInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_releaseAllowanceArgs = {
+  input: AllowanceInput;
 };
 
 /**
@@ -565,8 +592,22 @@ export type AssessImportInput = {
   insurance: MoneyInput;
   /** Opaque token of the consignee, for allowances counted by person; never an identity number. */
   consigneeToken?: InputMaybe<Scalars['ID']>;
-  /** The quote that they are assessed for: it holds a part of the allowance, which `recordImport` counts or frees. */
+  /** The quote that they are assessed for: `holdAllowance` refers to it, and `recordImport` counts or frees its part of the allowance. */
   quoteId?: InputMaybe<Scalars['ID']>;
+  /** Whether the quote holds its part of the allowance now. Otherwise it is only checked, and `holdAllowance` holds it later. */
+  holdAllowance?: Scalars['Boolean'];
+};
+
+/** A part of a consignee's yearly allowance, to be held or freed. */
+export type AllowanceInput = {
+  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
+  destination: Scalars['HubCode'];
+  /** Global id of the quote that the goods were assessed for. */
+  quoteId: Scalars['ID'];
+  /** The trade that buys the goods, whose hold lasts until it is freed. Without it, as for a booking without a trade, a hold lapses. */
+  tradeRef?: InputMaybe<Scalars['ID']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
 };
 
 /** Outcome of an assessed quote. */
@@ -662,6 +703,24 @@ export type ImportAssessmentPayload = {
   __typename?: 'ImportAssessmentPayload';
   /** The assessment; null if refused. */
   assessment?: Maybe<ImportAssessment>;
+  /** Reasons for the refusal; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** What a quote takes of a consignee's yearly allowance. */
+export type AllowanceUse = {
+  __typename?: 'AllowanceUse';
+  /** Global id of the quote. */
+  quoteId: Scalars['ID'];
+  /** The part that is held or counted for it now, in the destination's currency. */
+  amount: Money;
+};
+
+/** Result of holding or freeing a part of an allowance. */
+export type AllowancePayload = {
+  __typename?: 'AllowancePayload';
+  /** What the quote takes after it; null if refused. */
+  allowance?: Maybe<AllowanceUse>;
   /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
@@ -887,6 +946,7 @@ export type ResolversTypes = {
   QuoteLandedCostInput: QuoteLandedCostInput;
   QuoteLineInput: QuoteLineInput;
   AssessImportInput: AssessImportInput;
+  AllowanceInput: AllowanceInput;
   RecordImportInput: RecordImportInput;
   ImportOutcome: ImportOutcome;
   ImportGoodsInput: ImportGoodsInput;
@@ -896,6 +956,8 @@ export type ResolversTypes = {
   ShipmentEventInput: ShipmentEventInput;
   LandedCostQuotePayload: ResolverTypeWrapper<LandedCostQuotePayload>;
   ImportAssessmentPayload: ResolverTypeWrapper<ImportAssessmentPayload>;
+  AllowanceUse: ResolverTypeWrapper<AllowanceUse>;
+  AllowancePayload: ResolverTypeWrapper<AllowancePayload>;
   RecordImportPayload: ResolverTypeWrapper<RecordImportPayload>;
   ShipmentPayload: ResolverTypeWrapper<ShipmentPayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
@@ -939,6 +1001,7 @@ export type ResolversParentTypes = {
   QuoteLandedCostInput: QuoteLandedCostInput;
   QuoteLineInput: QuoteLineInput;
   AssessImportInput: AssessImportInput;
+  AllowanceInput: AllowanceInput;
   RecordImportInput: RecordImportInput;
   ImportGoodsInput: ImportGoodsInput;
   BookShipmentInput: BookShipmentInput;
@@ -947,6 +1010,8 @@ export type ResolversParentTypes = {
   ShipmentEventInput: ShipmentEventInput;
   LandedCostQuotePayload: LandedCostQuotePayload;
   ImportAssessmentPayload: ImportAssessmentPayload;
+  AllowanceUse: AllowanceUse;
+  AllowancePayload: AllowancePayload;
   RecordImportPayload: RecordImportPayload;
   ShipmentPayload: ShipmentPayload;
   DateTime: Scalars['DateTime'];
@@ -1146,6 +1211,7 @@ export type LandedCostQuoteResolvers<
   ruleVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   usedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  takesAllowance?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1167,6 +1233,7 @@ export type ImportAssessmentResolvers<
   ruleVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   charges?: Resolver<Array<ResolversTypes['Charge']>, ParentType, ContextType>;
   allowanceHeld?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  allowance?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1218,6 +1285,18 @@ export type MutationResolvers<
     ContextType,
     RequireFields<Mutation_recordImportArgs, 'input'>
   >;
+  holdAllowance?: Resolver<
+    Maybe<ResolversTypes['AllowancePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_holdAllowanceArgs, 'input'>
+  >;
+  releaseAllowance?: Resolver<
+    Maybe<ResolversTypes['AllowancePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_releaseAllowanceArgs, 'input'>
+  >;
   bookShipment?: Resolver<
     ResolversTypes['ShipmentPayload'],
     ParentType,
@@ -1252,6 +1331,24 @@ export type ImportAssessmentPayloadResolvers<
   ParentType extends ResolversParentTypes['ImportAssessmentPayload'] = ResolversParentTypes['ImportAssessmentPayload'],
 > = {
   assessment?: Resolver<Maybe<ResolversTypes['ImportAssessment']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AllowanceUseResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['AllowanceUse'] = ResolversParentTypes['AllowanceUse'],
+> = {
+  quoteId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AllowancePayloadResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['AllowancePayload'] = ResolversParentTypes['AllowancePayload'],
+> = {
+  allowance?: Resolver<Maybe<ResolversTypes['AllowanceUse']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1353,6 +1450,8 @@ export type Resolvers<ContextType = HubContext> = {
   Mutation?: MutationResolvers<ContextType>;
   LandedCostQuotePayload?: LandedCostQuotePayloadResolvers<ContextType>;
   ImportAssessmentPayload?: ImportAssessmentPayloadResolvers<ContextType>;
+  AllowanceUse?: AllowanceUseResolvers<ContextType>;
+  AllowancePayload?: AllowancePayloadResolvers<ContextType>;
   RecordImportPayload?: RecordImportPayloadResolvers<ContextType>;
   ShipmentPayload?: ShipmentPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;

@@ -7,6 +7,7 @@ import { badInput, hubError } from '../host/hubErrors.ts';
 import { readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { ShipmentsLoaders } from './loaders.ts';
+import { holdAllowance, releaseAllowance } from './operations/allowances.ts';
 import { assessImport, recordImport } from './operations/imports.ts';
 import { priceGoods, quoteLandedCost } from './operations/quoteLandedCost.ts';
 import { quoteReadiness } from './operations/quoteReadiness.ts';
@@ -81,6 +82,8 @@ export const mutations = {
     ...{ name: 'bookShipment', field: 'shipment', prepare: reservationToBook, work: bookShipment },
   }),
   cancelShipment: defineMutation({ name: 'cancelShipment', field: 'shipment', work: cancelShipment }),
+  holdAllowance: defineMutation({ name: 'holdAllowance', field: 'allowance', work: holdAllowance }),
+  releaseAllowance: defineMutation({ name: 'releaseAllowance', field: 'allowance', work: releaseAllowance }),
   recordImport: defineMutation({ name: 'recordImport', field: 'counted', work: recordImport }),
   recordShipmentEvents: defineMutation({ name: 'recordShipmentEvents', field: 'shipment', work: recordShipmentEvents }),
   /** The same purchase assessed again changes nothing. */

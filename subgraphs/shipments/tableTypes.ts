@@ -10,8 +10,9 @@ export interface AllowanceEntryTable {
   readonly consigneeToken: string;
   readonly year: number;
   readonly amountMinor: bigint;
-  readonly state: 'HELD' | 'COUNTED' | 'RELEASED';
+  readonly state: 'CHECKED' | 'HELD' | 'COUNTED' | 'RELEASED';
   readonly expiresAt: string;
+  readonly tradeRef: string | null;
 }
 
 export interface DeclarationTable {

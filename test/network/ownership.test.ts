@@ -360,3 +360,21 @@ test('a hub records payments for trades of its own alone, and has goods reserved
     });
   }
 });
+
+test('a hub has an allowance held for trades and bookings of its own alone', async () => {
+  const peer = network.supergraphOf('CNHGH');
+  const quote = (hub: string) => `gid://${hub}/LandedCostQuote/01JD4Q6V9M3T8R2W5X7Y0Z1A2B`;
+  const codes = async (name: string, quoteId: string, tradeRef: string | null) => {
+    const answer = await peer.ask<{ done: { userErrors: { code: string }[] } }>(
+      `mutation ($input: AllowanceInput!) { done: ${name}(input: $input) { userErrors { code } } }`,
+      { input: { destination: 'MYKUL', quoteId, tradeRef, idempotencyKey: `ownership ${++keys}` } },
+      10_000,
+    );
+    return answer.kind === 'DATA' ? answer.data.done.userErrors.map(({ code }) => code) : answer.faults;
+  };
+  const trade = 'gid://MYKUL/Trade/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
+  expect(await codes('holdAllowance', quote('CNHGH'), trade)).toEqual(['NOT_FOUND']);
+  expect(await codes('releaseAllowance', quote('CNHGH'), trade)).toEqual(['NOT_FOUND']);
+  expect(await codes('holdAllowance', quote('BELGG'), null)).toEqual(['NOT_FOUND']);
+  expect(await codes('holdAllowance', quote('CNHGH'), null)).toEqual([]);
+});

@@ -325,6 +325,8 @@ test('every mutation that takes the id of something that can be another’s is i
     reserveStock: 'goods are everybody’s to reserve; whose trade it is, ownership.test.ts looks at',
     quoteLandedCost: 'goods are everybody’s to ask for',
     assessImport: 'changes nothing but in the name of the quote’s own hub',
+    holdAllowance: 'is the trade’s or the quote’s own hub’s alone; see ownership.test.ts',
+    releaseAllowance: 'is the trade’s own hub’s alone; see ownership.test.ts',
     recordShipmentEvents: 'both hubs of a shipment may',
     openAccount: 'the owner is looked up nowhere',
     quoteFx: 'takes no id',

@@ -40,6 +40,12 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
   'the payee’s hub is not told that a trade is undone': sabotaging(async (step, ask, { input }) =>
     step === 'voidSettlement' ? outcome({ id: input.id }) : ask(),
   ),
+  'the allowance is not held': sabotaging(async (step, ask) =>
+    step === 'holdAllowance' ? outcome({ id: 'held' }) : ask(),
+  ),
+  'the allowance is not freed when a trade is undone': sabotaging(async (step, ask) =>
+    step === 'releaseAllowance' ? outcome({ id: 'freed' }) : ask(),
+  ),
   'each attempt has a key of its own': sabotaging(async (step, ask, { input }) =>
     step === 'reserveStock' ? ask({ input: { ...input, idempotencyKey: `${input.idempotencyKey} ${keys++}` } }) : ask(),
   ),

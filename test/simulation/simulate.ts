@@ -49,6 +49,7 @@ export async function simulate(
   const clock = new SimClock(chance);
   const network = new SimNetwork({ databaseUrls: copy.urls, now: (hub) => clock.now(hub) });
   try {
+    await spendAllowance(network);
     const intents = await makeIntents(network, databases, chance);
     const storm = stormyWeather(chance, chance.fraction('strength') * 0.5, (hub) => clock.isCutOff(hub));
     network.weather = storm.weather;
@@ -74,7 +75,11 @@ export async function simulate(
       await playRound(stormyRounds + round, network, intents, workers, storm);
       clock.advance(calmRoundMs);
     }
-    const violations = [...(await checkSimNetwork(network)), ...(await unfinished(network))];
+    const violations = [
+      ...(await checkSimNetwork(network)),
+      ...(await unfinished(network)),
+      ...(await overdrawnAllowances(network)),
+    ];
     const faults = new Map(storm.faults).set(
       'worker killed',
       workers.reduce((sum, { kills }) => sum + kills, 0),
@@ -205,6 +210,28 @@ async function allEnded(network: SimNetwork): Promise<boolean> {
     [...network.hubs.values()].map((hub) => hub.environment('shipments').database.query({ text })),
   );
   return toTell.every((notices) => notices.length === 0);
+}
+
+/** What anna may import into China a year, and what of it is left: each purchase alone, but few together. Minor units. */
+const yearlyAllowance = 2_600_000;
+const allowanceLeft = 90_000;
+
+async function spendAllowance(network: SimNetwork): Promise<void> {
+  const { database } = network.hub('CNHGH').environment('shipments');
+  const spent = yearlyAllowance - allowanceLeft;
+  await database.execute({ text: `INSERT INTO allowance VALUES ('anna', 2026)` });
+  const text = `INSERT INTO allowance_entry (purchase, consignee_token, year, amount_minor, state, expires_at)
+    VALUES ('before', 'anna', 2026, $1, 'COUNTED', now())`;
+  await database.execute({ text }, [spent]);
+}
+
+/** All purchases are of trades, which hold what they take, so that a person never exceeds what they may import. */
+async function overdrawnAllowances(network: SimNetwork): Promise<Violation[]> {
+  const text = `SELECT format('%s took %s of the allowance of %s', consignee_token, sum(amount_minor), year) AS what
+    FROM allowance_entry WHERE state IN ('HELD', 'COUNTED') GROUP BY consignee_token, year HAVING sum(amount_minor) > $1`;
+  const { database } = network.hub('CNHGH').environment('shipments');
+  const rows = await database.query<{ what: string }>({ text }, [yearlyAllowance]);
+  return rows.map(({ what }): Violation => ({ invariant: 9, hub: 'CNHGH', what }));
 }
 
 /** Trades that have not ended though all is well, each with the step that it hangs at. */

@@ -26,7 +26,7 @@ import {
 } from '../queries/trades.ts';
 import { settlementId } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
-import { type Action, nextAction, tradeSteps } from '../rules/saga.ts';
+import { type Action, nextAction, planOf } from '../rules/saga.ts';
 import { hasLapsed, postOutbound } from './postSettlement.ts';
 import { type StepOutcome, type StepRequest, sendStep, stepRequest } from './sendStep.ts';
 
@@ -115,7 +115,7 @@ async function record(
   if (outcome.kind === 'DONE') {
     await setDone(transaction, step, outcome.result, at);
     if (step.undoes !== null) await setCompensated(transaction, trade.id, step.undoes, at);
-    else await moveTrade(transaction, trade.id, tradeSteps[step.ordinal]?.reaches ?? trade.state);
+    else await moveTrade(transaction, trade.id, planOf(step.name)?.reaches ?? trade.state);
     return true;
   }
   if (outcome.kind === 'UNKNOWN') {

@@ -12,7 +12,7 @@ import type { CancelTradeInput, PlaceTradeInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
 import { whoConverts } from '../rules/fx.ts';
 import { limits } from '../rules/limits.ts';
-import { tradeSteps } from '../rules/saga.ts';
+import { stepsOfNewTrade } from '../rules/saga.ts';
 import { visibleParties } from '../rules/visibleParties.ts';
 import { useFxQuote } from './fxQuotes.ts';
 import type { FxFacts, QuoteFacts, TradeFacts } from './tradeFacts.ts';
@@ -56,10 +56,7 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
   if (trade.fxQuoteId !== null && parseGlobalId(trade.fxQuoteId)?.hub === hub.code) {
     await useFxQuote(work, trade.fxQuoteId, id);
   }
-  const steps = tradeSteps.map(({ name, at: side }, ordinal) => ({
-    ...{ name, ordinal, undoes: null },
-    hub: side === 'PAYER' ? hub.code : trade.sellerHub,
-  }));
+  const steps = stepsOfNewTrade(hub.code, trade.sellerHub, quote.takesAllowance === true);
   await insertSteps(transaction, id, steps, at);
   return id;
 }

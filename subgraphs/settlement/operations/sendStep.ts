@@ -6,7 +6,7 @@ import type { TradeStepRow } from '../queries/tradeSteps.ts';
 import type { TradeRow } from '../queries/trades.ts';
 import { stepKey } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
-import { type StepName, tradeSteps, type UndoName } from '../rules/saga.ts';
+import type { StepName, UndoName } from '../rules/saga.ts';
 
 export type StepOutcome =
   | { readonly kind: 'DONE'; readonly result: string }
@@ -46,8 +46,10 @@ export interface StepRequest {
   readonly variables: { readonly input: Readonly<Record<string, unknown>> };
 }
 
-/** The payload's field and the input's type of each mutation. */
-const mutations: Readonly<Record<StepName | UndoName, readonly [field: string, inputType: string]>> = {
+/** The payload's field, the input's type and, where it is not `id`, the field that names the result of each mutation. */
+const mutations: Readonly<Record<StepName | UndoName, readonly [field: string, inputType: string, name?: string]>> = {
+  holdAllowance: ['allowance', 'AllowanceInput', 'id: quoteId'],
+  releaseAllowance: ['allowance', 'AllowanceInput', 'id: quoteId'],
   reserveStock: ['reservation', 'ReserveStockInput'],
   extendReservation: ['reservation', 'ExtendReservationInput'],
   commitReservation: ['reservation', 'ReservationInput'],
@@ -61,10 +63,10 @@ const mutations: Readonly<Record<StepName | UndoName, readonly [field: string, i
 };
 
 const texts = new Map(
-  Object.entries(mutations).map(([name, [field, inputType]]) => [
+  Object.entries(mutations).map(([name, [field, inputType, id = 'id']]) => [
     name,
     `mutation TradeStep_${name}($input: ${inputType}!) {
-      outcome: ${name}(input: $input) { subject: ${field} { id } userErrors { code message field } }
+      outcome: ${name}(input: $input) { subject: ${field} { ${id} } userErrors { code message field } }
     }`,
   ]),
 );
@@ -84,6 +86,9 @@ function inputOf(trade: TradeRow, steps: readonly TradeStepRow[], step: TradeSte
   const amount = moneyOf(trade.obligationMinor, trade.obligationCurrency);
   const fxAt = (hub: string) => (fxQuoteId !== null && parseGlobalId(fxQuoteId)?.hub === hub ? fxQuoteId : null);
   switch (step.name as StepName | UndoName) {
+    case 'holdAllowance':
+    case 'releaseAllowance':
+      return { destination: step.hub, quoteId: trade.quoteId, tradeRef };
     case 'reserveStock':
       return { tradeRef, lines: trade.lines, holdSeconds: limits.stockHoldSeconds };
     case 'holdFunds': {
@@ -106,7 +111,7 @@ function inputOf(trade: TradeRow, steps: readonly TradeStepRow[], step: TradeSte
     case 'cancelShipment':
       return { id: made('bookShipment'), reason: 'The trade was undone.' };
     default:
-      return { id: made(tradeSteps[step.undoes ?? -1]?.name ?? 'reserveStock') };
+      return { id: steps.find(({ ordinal }) => ordinal === step.undoes)?.result };
   }
 }
 

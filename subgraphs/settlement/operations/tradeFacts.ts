@@ -4,7 +4,7 @@ import { parseGlobalId } from '../../host/globalId.ts';
 import type { Money } from '../../host/money.ts';
 import { InputFaults } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
-import { askOrThrow, ownerOf } from '../../host/supergraph/askOrThrow.ts';
+import { askNewest, askOrThrow, ownerOf } from '../../host/supergraph/askOrThrow.ts';
 import type { PlaceTradeInput } from '../resolverTypes.ts';
 
 /** What a trade needs to know of its quotes, as any client could ask for it. */
@@ -20,6 +20,8 @@ export interface QuoteFacts {
   readonly dueToCustoms: Money;
   readonly expiresAt: string;
   readonly usedBy: string | null;
+  /** Absent or null where a contract is too old to say: then the allowance was held for the quote. */
+  readonly takesAllowance?: boolean | null;
   readonly lines: readonly {
     readonly quantity: number;
     readonly product: ({ readonly id: string } & OfferedProduct) | null;
@@ -35,7 +37,8 @@ export interface FxFacts {
   readonly usedBy: string | null;
 }
 
-const quoteQuery = /* GraphQL */ `
+/** @param more fields that older contracts do not have */
+const quoteQuery = (more: string) => /* GraphQL */ `
   query QuoteOfTrade($id: ID!) {
     landedCostQuote(id: $id) {
       origin { code }
@@ -45,9 +48,11 @@ const quoteQuery = /* GraphQL */ `
       expiresAt
       usedBy
       lines { quantity product { id ${offerSelection} } }
+      ${more}
     }
   }
 `;
+const quoteQueries = { newer: quoteQuery('takesAllowance'), older: quoteQuery('') } as const;
 
 const fxQuery = /* GraphQL */ `
   query FxQuoteOfTrade($id: ID!) {
@@ -84,7 +89,10 @@ export async function tradeFacts(input: PlaceTradeInput, context: HubContext<unk
   const [isQuoteOfAnother, isFxOfAnother, quote, fx] = await Promise.all([
     isAnothers('quote', quoteId, context),
     fxQuoteId != null && isAnothers('fxQuote', fxQuoteId, context),
-    askOrThrow<{ landedCostQuote: QuoteFacts | null }>(context, 'The quote', quoteQuery, { id: quoteId }),
+    askNewest<{ landedCostQuote: QuoteFacts | null }>(context, 'The quote', [
+      { text: quoteQueries.newer, variables: { id: quoteId } },
+      { text: quoteQueries.older, variables: { id: quoteId } },
+    ]),
     fxQuoteId == null
       ? null
       : askOrThrow<{ fxQuote: Omit<FxFacts, 'hub'> | null }>(context, 'The FX quote', fxQuery, { id: fxQuoteId }),

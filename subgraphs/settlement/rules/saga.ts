@@ -17,6 +17,7 @@ export type Action =
  */
 export function nextAction(trade: Pick<TradeRow, 'state' | 'cancelReason'>, steps: readonly TradeStepRow[]): Action {
   const forward = steps.filter(({ undoes }) => undoes === null);
+  const beforeCommit = forward.filter(({ name }) => stepsBeforeCommit.some((plan) => plan.name === name));
   switch (trade.state) {
     case 'SETTLED':
     case 'CANCELLED':
@@ -29,7 +30,7 @@ export function nextAction(trade: Pick<TradeRow, 'state' | 'cancelReason'>, step
         { kind: 'END', state: 'CANCELLED' },
       );
     default: {
-      const next = forward.slice(0, stepsBeforeCommit.length).find(({ state }) => state !== 'DONE');
+      const next = beforeCommit.find(({ state }) => state !== 'DONE');
       if (next?.isOpen) return { kind: 'SEND', step: next };
       if (next?.state === 'FAILED' || trade.cancelReason !== null)
         return { kind: 'COMPENSATE', undo: undoSteps(steps) };
@@ -49,17 +50,24 @@ function undoSteps(steps: readonly TradeStepRow[]): NewTradeStep[] {
   return steps
     .filter(({ state }) => state === 'DONE')
     .toReversed()
-    .flatMap(({ ordinal, hub }) => {
-      const name = tradeSteps[ordinal]?.undoneBy;
-      return name ? [{ name, hub, undoes: ordinal }] : [];
+    .flatMap(({ ordinal, name, hub }) => {
+      const undoneBy = planOf(name)?.undoneBy;
+      return undoneBy ? [{ name: undoneBy, hub, undoes: ordinal }] : [];
     })
-    .map((step, index) => ({ ...step, ordinal: tradeSteps.length + index }));
+    .map((step, index) => ({ ...step, ordinal: steps.length + index }));
+}
+
+/** The plan of a forward step. Trades that were placed by another version of this program may have other steps. */
+export function planOf(name: string): StepPlan | undefined {
+  return tradeSteps.find((plan) => plan.name === name);
 }
 
 /** One step of every trade: a mutation, at which of the two hubs, and what undoes it. */
 interface StepPlan {
   readonly name: StepName;
   readonly at: 'PAYER' | 'SELLER';
+  /** Only trades of such quotes have the step. */
+  readonly onlyIf?: 'TAKES_ALLOWANCE';
   /** The mutation that takes it back; null where there is nothing to take back. */
   readonly undoneBy: UndoName | null;
   /** What the trade has reached once the step is done. */
@@ -67,6 +75,7 @@ interface StepPlan {
 }
 
 export type StepName =
+  | 'holdAllowance'
   | 'reserveStock'
   | 'holdFunds'
   | 'recordInboundSettlement'
@@ -74,10 +83,15 @@ export type StepName =
   | 'extendReservation'
   | 'commitReservation'
   | 'postSettlement';
-export type UndoName = 'releaseReservation' | 'voidSettlement' | 'cancelShipment';
+export type UndoName = 'releaseAllowance' | 'releaseReservation' | 'voidSettlement' | 'cancelShipment';
 
 /** In the order in which they are done; they are undone in the reverse. */
 const stepsBeforeCommit: readonly StepPlan[] = [
+  // The payer's hub is where the goods are imported.
+  {
+    ...{ name: 'holdAllowance', at: 'PAYER', undoneBy: 'releaseAllowance', reaches: 'STARTED' },
+    onlyIf: 'TAKES_ALLOWANCE',
+  },
   { name: 'reserveStock', at: 'SELLER', undoneBy: 'releaseReservation', reaches: 'RESERVED' },
   { name: 'holdFunds', at: 'PAYER', undoneBy: 'voidSettlement', reaches: 'RESERVED' },
   { name: 'recordInboundSettlement', at: 'SELLER', undoneBy: 'voidSettlement', reaches: 'FUNDS_HELD' },
@@ -92,5 +106,11 @@ const stepsAfterCommit: readonly StepPlan[] = [
   { name: 'postSettlement', at: 'SELLER', undoneBy: null, reaches: 'COMMITTED' },
 ];
 
-/** All steps; a step's place here is its ordinal. */
-export const tradeSteps: readonly StepPlan[] = [...stepsBeforeCommit, ...stepsAfterCommit];
+const tradeSteps: readonly StepPlan[] = [...stepsBeforeCommit, ...stepsAfterCommit];
+
+/** All steps of a new trade. */
+export function stepsOfNewTrade(payerHub: string, sellerHub: string, takesAllowance: boolean): NewTradeStep[] {
+  return tradeSteps
+    .filter(({ onlyIf }) => takesAllowance || onlyIf !== 'TAKES_ALLOWANCE')
+    .map(({ name, at }, ordinal) => ({ name, ordinal, undoes: null, hub: at === 'PAYER' ? payerHub : sellerHub }));
+}

@@ -9,7 +9,7 @@ import { InputFaults, refuse, type UserError } from '../../host/Refusal.ts';
 import { retryDelayMs } from '../../host/runPeriodically.ts';
 import type { HubContext, TaskContext } from '../../host/Subgraph.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
-import { entryOf, forgetHolds, holdAllowance, lockAllowance, moveEntry, takenByOthers } from '../queries/allowance.ts';
+import { entryOf, forgetEntries, lockAllowance, moveEntry, putEntry, takenByOthers } from '../queries/allowance.ts';
 import { type ImportNotice, postponeNotice, setAnswered, takeNotices } from '../queries/importNotices.ts';
 import type { AssessImportInput, RecordImportInput } from '../resolverTypes.ts';
 import { type Assessment, assess, type Consignment } from '../rules/customs/assess.ts';
@@ -23,9 +23,9 @@ import { quoteReadiness } from './quoteReadiness.ts';
 type Goods = Omit<Consignment, 'allowanceLeft'>;
 
 /**
- * What this hub's customs would charge. Where the person's yearly allowance counts, the quote that asks holds its amount
- * until it can no longer be used; `recordImport` then counts or frees it. Assessed again, a quote holds it once, and so do
- * the same goods where no quote is named.
+ * What this hub's customs would charge. Where the person's yearly allowance counts, it must suffice, and what the quote takes
+ * of it is written down: only as checked, for `holdAllowance`, or as held until the quote can no longer be used. Assessed
+ * again, a quote takes it once, and so do the same goods where no quote is named.
  * @throws Refusal for input at fault, prohibited goods and an exceeded allowance
  */
 export async function assessImport(input: AssessImportInput, context: HubContext) {
@@ -46,7 +46,7 @@ export async function assessImport(input: AssessImportInput, context: HubContext
     rules.yearlyAllowance !== null && input.consigneeToken != null
       ? await assessPerson(goods, rules, table, Number(date.slice(0, 4)), input, context)
       : assess(rules, table.tariff, { ...goods, allowanceLeft: 0n });
-  return shown(assessment, table.currency);
+  return shown(assessment, table.currency, input.holdAllowance ?? true);
 }
 
 /** Serialised by person: two purchases at once cannot both take what is left. */
@@ -65,13 +65,16 @@ async function assessPerson(
       await lockAllowance(transaction, allowance);
       const nowMs = now();
       const lapsedBy = new Date(nowMs - limits.lapsedHoldKeptMs).toISOString();
-      await forgetHolds(transaction, allowance.consigneeToken, lapsedBy);
+      await forgetEntries(transaction, allowance.consigneeToken, lapsedBy);
       const taken = await takenByOthers(transaction, allowance, purchase, new Date(nowMs).toISOString());
       const allowanceLeft = (rules.yearlyAllowance ?? 0n) - taken;
       const assessment = assess(rules, table.tariff, { ...goods, allowanceLeft });
       if (assessment.kind === 'ASSESSED' && assessment.allowanceUsed > 0n) {
-        const expiresAt = new Date(nowMs + limits.allowanceHoldMs).toISOString();
-        await holdAllowance(transaction, { ...allowance, purchase, amountMinor: assessment.allowanceUsed, expiresAt });
+        await putEntry(transaction, {
+          ...{ ...allowance, purchase, amountMinor: assessment.allowanceUsed },
+          state: (input.holdAllowance ?? true) ? 'HELD' : 'CHECKED',
+          expiresAt: new Date(nowMs + limits.allowanceHoldMs).toISOString(),
+        });
       }
       return assessment;
     },
@@ -124,11 +127,12 @@ function convert(units: bigint, from: string, to: string, rateOf: RateOf, field:
 }
 
 /** The assessment as the contract shows it. */
-function shown(assessment: Assessment, currency: string) {
+function shown(assessment: Assessment, currency: string, isHeld: boolean) {
   if (assessment.kind === 'REFUSED') throw refuse(assessment.code, assessment.message);
   const { procedure, ruleVersion, charges, allowanceUsed } = assessment;
-  const allowanceHeld = allowanceUsed > 0n ? moneyOf(allowanceUsed, currency) : null;
-  return { procedure, ruleVersion, charges: contractCharges(charges, currency), allowanceHeld };
+  const allowance = allowanceUsed > 0n ? moneyOf(allowanceUsed, currency) : null;
+  const allowanceHeld = isHeld ? allowance : null;
+  return { procedure, ruleVersion, charges: contractCharges(charges, currency), allowance, allowanceHeld };
 }
 
 /**
@@ -145,7 +149,7 @@ export async function recordImport(input: RecordImportInput, { transaction, hub,
   faults.refuseIfAny();
   refuseOtherHub(caller, parseGlobalId(input.quoteId)?.hub ?? '', ['input', 'quoteId']);
   const known = await entryOf(transaction, input.quoteId);
-  if (!known) throw refuse('NOT_FOUND', 'No allowance was held for this quote.', ['input', 'quoteId']);
+  if (!known) throw refuse('NOT_FOUND', 'No allowance was assessed for this quote.', ['input', 'quoteId']);
   await lockAllowance(transaction, known);
   await moveEntry(transaction, input.quoteId, input.outcome);
   const { state, amountMinor } = (await entryOf(transaction, input.quoteId)) ?? known;
@@ -153,7 +157,7 @@ export async function recordImport(input: RecordImportInput, { transaction, hub,
 }
 
 /** Adds a fault where `input.quoteId` does not name a quote, of whichever hub. */
-function checkQuoteId(faults: InputFaults, quoteId: string): void {
+export function checkQuoteId(faults: InputFaults, quoteId: string): void {
   if (parseGlobalId(quoteId)?.type === 'LandedCostQuote') return;
   faults.add('This is not the id of a quote.', ['input', 'quoteId']);
 }

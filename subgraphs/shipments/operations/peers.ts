@@ -4,8 +4,8 @@ import { ownerIdOf } from '../../host/access/parties.ts';
 import type { Money } from '../../host/money.ts';
 import { Refusal, type UserError } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
-import { askOrThrow, ownerOf } from '../../host/supergraph/askOrThrow.ts';
-import type { AssessImportInput, Charge } from '../resolverTypes.ts';
+import { askIfKnown, askNewest, askOrThrow, ownerOf } from '../../host/supergraph/askOrThrow.ts';
+import type { AllowanceInput, AssessImportInput, Charge } from '../resolverTypes.ts';
 
 /** What this subgraph asks of the others, each through the supergraph as any client would. */
 
@@ -56,37 +56,71 @@ export interface DestinationAssessment {
   readonly procedure: string;
   readonly ruleVersion: string;
   readonly charges: readonly Charge[];
-  /** What it holds of the consignee's allowance; null where none counts. */
-  readonly allowanceHeld: Money | null;
+  /** What they take of the consignee's allowance; null where none counts. */
+  readonly allowance: Money | null;
 }
 
-const assessMutation = /* GraphQL */ `
+/** @param allowance the field that tells what the consignee's allowance has to do with it */
+const assessMutation = (allowance: string) => /* GraphQL */ `
   mutation AssessForQuote($input: AssessImportInput!) {
     assessImport(input: $input) {
       assessment {
         procedure
         ruleVersion
         charges { kind base { amount currencyCode } ratePpm amount { amount currencyCode } rule }
-        allowanceHeld { amount currencyCode }
+        allowance: ${allowance} { amount currencyCode }
       }
       userErrors { code message field }
     }
   }
 `;
+const assessing = { text: assessMutation('allowance'), isHeldLater: true } as const;
+/** Before version 1.4 of the contract the allowance was held for the quote. */
+const assessingAndHolding = { text: assessMutation('allowanceHeld'), isHeldLater: false } as const;
 
 /** @throws Refusal with what the destination refuses, in its own words; its field paths are of no use to our client */
-export async function askForAssessment(context: HubContext, input: AssessImportInput): Promise<DestinationAssessment> {
-  const { assessImport } = await askOrThrow<{
+export async function askForAssessment(
+  context: HubContext,
+  input: Omit<AssessImportInput, 'holdAllowance'>,
+): Promise<DestinationAssessment> {
+  const what = `The duties and taxes of ${input.destination}`;
+  type Answer = {
     assessImport: { assessment: DestinationAssessment | null; userErrors: readonly UserError[] };
-  }>(context, `The duties and taxes of ${input.destination}`, assessMutation, { input });
+  };
+  const ask = ({ text, isHeldLater }: typeof assessing | typeof assessingAndHolding) => ({
+    text,
+    variables: { input: isHeldLater ? { ...input, holdAllowance: false } : input },
+  });
+  const { assessImport } = await askNewest<Answer>(context, what, [ask(assessing), ask(assessingAndHolding)]);
   if (assessImport.assessment) return assessImport.assessment;
-  throw new Refusal(
-    assessImport.userErrors.map(({ code, message }) => ({
-      code,
-      message: `${input.destination}: ${message}`,
-      field: null,
-    })),
-  );
+  throw refusedBy(input.destination, assessImport.userErrors);
+}
+
+function refusedBy(hub: string, userErrors: readonly UserError[]): Refusal {
+  return new Refusal(userErrors.map(({ code, message }) => ({ code, message: `${hub}: ${message}`, field: null })));
+}
+
+const holdMutation = /* GraphQL */ `
+  mutation HoldForBooking($input: AllowanceInput!) {
+    holdAllowance(input: $input) { allowance { quoteId } userErrors { code message } }
+  }
+`;
+
+/**
+ * Has the destination hold what a quote takes of the consignee's allowance, for a booking that no trade is behind.
+ * @throws Refusal `ALLOWANCE_EXCEEDED`
+ */
+export async function askForAllowance(
+  context: HubContext,
+  input: Pick<AllowanceInput, 'destination' | 'quoteId' | 'idempotencyKey'>,
+): Promise<void> {
+  type Answer = { holdAllowance: { allowance: object | null; userErrors: readonly UserError[] } | null };
+  const what = `The allowance at ${input.destination}`;
+  const answer = await askIfKnown<Answer>(context, what, { text: holdMutation, variables: { input } });
+  // A destination on an older contract held it for the quote.
+  if (answer?.holdAllowance && !answer.holdAllowance.allowance) {
+    throw refusedBy(input.destination, answer.holdAllowance.userErrors);
+  }
 }
 
 export interface ReservationFacts {

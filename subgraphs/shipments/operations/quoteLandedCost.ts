@@ -66,7 +66,7 @@ interface PricedGoods {
   readonly ruleVersion: string;
   readonly charges: readonly Charge[];
   readonly destinationCurrency: string;
-  /** Whether the destination holds a person's allowance for the quote. */
+  /** Whether it takes a part of a person's allowance at the destination. */
   readonly holdsAllowance: boolean;
   /** Minor units of the destination's currency. */
   readonly customs: bigint;
@@ -136,7 +136,7 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
     exportProcedure,
     ...assessment,
     customs,
-    holdsAllowance: destination.recordsImports && assessment.allowanceHeld !== null,
+    holdsAllowance: destination.recordsImports && assessment.allowance !== null,
     destinationCurrency: destination.currency,
     estimatedTotal:
       customs + (currency === destination.currency ? due : indicative(toOwn(due), destination.currency, context)),

@@ -5,13 +5,14 @@ import { newestSortKey } from '../../host/connections.ts';
 import type { Executor } from '../../host/database/sql.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
 import { goodsOf } from '../../host/goods.ts';
+import { readerOf } from '../../host/loaders.ts';
 import { moneyOf } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type DeclarationRow, insertDeclaration } from '../queries/declarations.ts';
 import { insertNotice } from '../queries/importNotices.ts';
-import { lockQuote, type QuotedLine, type QuoteRow, useQuote } from '../queries/quotes.ts';
+import { lockQuote, type QuotedLine, type QuoteRow, quotesById, useQuote } from '../queries/quotes.ts';
 import {
   cancel,
   insertShipment,
@@ -25,9 +26,12 @@ import type { BookShipmentInput, CancelShipmentInput } from '../resolverTypes.ts
 import { transitions } from '../rules/events/transitions.ts';
 import { limits } from '../rules/limits.ts';
 import { s10Of, ssccOf } from '../rules/shipmentNumbers.ts';
-import { askForReservation, type ReservationFacts } from './peers.ts';
+import { askForAllowance, askForReservation, type ReservationFacts } from './peers.ts';
 
-/** The reservation as its subgraph shows it now; null where the caller has none of this id. */
+/**
+ * The reservation as its subgraph shows it now; null where the caller has none of this id. A trade holds the consignee's
+ * allowance itself, and for a booking without one the destination does so now: it lapses if the booking comes to nothing.
+ */
 export async function reservationToBook(
   input: BookShipmentInput,
   context: HubContext,
@@ -39,8 +43,22 @@ export async function reservationToBook(
     faults.add('The goods must be reserved at the hub that ships them.', ['input', 'reservationId']);
   }
   faults.refuseIfAny();
-  ownId(input.quoteId, context.hub.code, 'LandedCostQuote');
-  return askForReservation(context, input.reservationId);
+  const quoteId = ownId(input.quoteId, context.hub.code, 'LandedCostQuote');
+  const found = await askForReservation(context, input.reservationId);
+  if (found && parseGlobalId(input.tradeRef)?.type !== 'Trade') await holdForBooking(quoteId, input, context);
+  return found;
+}
+
+async function holdForBooking(quoteId: string, { idempotencyKey }: BookShipmentInput, context: HubContext) {
+  const { database, signal, caller, hub } = context;
+  const [quote] = await quotesById.rows(readerOf({ database, signal }), {
+    ...{ ids: [quoteId], visible: visibleTo(caller, hub.code) },
+  });
+  if (!quote?.holdsAllowance || quote.usedBy !== null) return;
+  const shipmentId = derivedGlobalId(hub.code, 'Shipment', keyOfCaller(caller, idempotencyKey));
+  await askForAllowance(context, {
+    ...{ destination: quote.destination, quoteId, idempotencyKey: `${shipmentId}:holdAllowance` },
+  });
 }
 
 /**

@@ -5,7 +5,9 @@ import type { AllowanceEntryTable, AllowanceTable } from '../tableTypes.ts';
 /** Whose allowance, of which calendar year at this hub. */
 type Allowance = AllowanceTable;
 
-const columns = columnsOf<AllowanceEntryTable>()(['consigneeToken', 'year', 'amountMinor', 'state']);
+const columns = columnsOf<AllowanceEntryTable>()([
+  ...(['consigneeToken', 'year', 'amountMinor', 'state', 'tradeRef'] as const),
+]);
 
 /** What one purchase takes of an allowance, in minor units of the hub's currency. */
 type AllowanceEntry = RowOf<typeof columns>;
@@ -21,7 +23,8 @@ const lock = sql<never, Allowance>(
 );
 const forget = sql<never, { consigneeToken: string; lapsedBy: string }>(
   'allowance_forget',
-  `DELETE FROM allowance_entry WHERE consignee_token = :consigneeToken AND state = 'HELD' AND expires_at <= :lapsedBy`,
+  `DELETE FROM allowance_entry
+    WHERE consignee_token = :consigneeToken AND state IN ('CHECKED', 'HELD') AND expires_at <= :lapsedBy`,
 );
 const taken = sql<{ taken: bigint }, Allowance & Purchase & { at: string }>(
   'allowance_taken',
@@ -29,13 +32,24 @@ const taken = sql<{ taken: bigint }, Allowance & Purchase & { at: string }>(
     WHERE consignee_token = :consigneeToken AND year = :year AND purchase <> :purchase
       AND (state = 'COUNTED' OR (state = 'HELD' AND expires_at > :at))`,
 );
-const hold = sql<never, Omit<AllowanceEntryTable, 'state'>>(
-  'allowance_hold',
+type NewEntry = Omit<AllowanceEntryTable, 'tradeRef'> & { readonly state: 'CHECKED' | 'HELD' };
+const put = sql<never, NewEntry>(
+  'allowance_put',
   `INSERT INTO allowance_entry (purchase, consignee_token, year, amount_minor, state, expires_at)
-    VALUES (:purchase, :consigneeToken, :year, :amountMinor, 'HELD', :expiresAt)
+    VALUES (:purchase, :consigneeToken, :year, :amountMinor, :state, :expiresAt)
     ON CONFLICT (purchase) DO UPDATE SET consignee_token = :consigneeToken, year = :year, amount_minor = :amountMinor,
-      expires_at = :expiresAt
-    WHERE allowance_entry.state = 'HELD'`,
+      state = :state, expires_at = :expiresAt
+    WHERE allowance_entry.state IN ('CHECKED', :state) AND allowance_entry.trade_ref IS NULL`,
+);
+const hold = sql<never, Purchase & Pick<AllowanceEntryTable, 'expiresAt' | 'tradeRef'>>(
+  'allowance_hold',
+  `UPDATE allowance_entry SET state = 'HELD', expires_at = :expiresAt, trade_ref = :tradeRef WHERE purchase = :purchase`,
+);
+const free = sql<never, Purchase & { tradeRef: string; at: string }>(
+  'allowance_free',
+  `UPDATE allowance_entry
+    SET state = CASE state WHEN 'HELD' THEN 'CHECKED' ELSE 'RELEASED' END, expires_at = :at, trade_ref = NULL
+    WHERE purchase = :purchase AND trade_ref = :tradeRef`,
 );
 const entry = sql<AllowanceEntry, Purchase>(
   'allowance_entry_of_purchase',
@@ -52,8 +66,8 @@ export async function lockAllowance(executor: Executor, allowance: Allowance): P
   await lock.rows(executor, allowance);
 }
 
-/** Removes the person's holds that lapsed by a moment, of any year: nobody will tell what became of their quotes. */
-export async function forgetHolds(executor: Executor, consigneeToken: string, lapsedBy: string): Promise<void> {
+/** Removes the person's quotes that lapsed by a moment, of any year: nobody will tell what became of them. */
+export async function forgetEntries(executor: Executor, consigneeToken: string, lapsedBy: string): Promise<void> {
   await forget.run(executor, { consigneeToken, lapsedBy });
 }
 
@@ -67,9 +81,30 @@ export async function takenByOthers(
   return (await taken.first(executor, { ...allowance, purchase, at }))?.taken ?? 0n;
 }
 
-/** Holds an amount for a purchase; one assessed again holds anew, not more, and one that was booked stays as it is. */
-export async function holdAllowance(executor: Executor, held: Omit<AllowanceEntryTable, 'state'>): Promise<void> {
-  await hold.run(executor, held);
+/**
+ * Writes what a purchase takes, only checked or held as well. One assessed again is written anew, not twice; one that a trade
+ * holds or that was booked stays as it is.
+ */
+export async function putEntry(executor: Executor, entry: NewEntry): Promise<void> {
+  await put.run(executor, entry);
+}
+
+/**
+ * Holds what a purchase takes.
+ * @param tradeRef the trade that frees it; null where the hold lapses
+ */
+export async function holdEntry(
+  executor: Executor,
+  purchase: string,
+  expiresAt: string,
+  tradeRef: string | null,
+): Promise<void> {
+  await hold.run(executor, { purchase, expiresAt, tradeRef });
+}
+
+/** Frees what a trade holds, if it does: its quote may be used again unless it was booked. */
+export async function freeEntry(executor: Executor, purchase: string, tradeRef: string, at: string): Promise<void> {
+  await free.run(executor, { purchase, tradeRef, at });
 }
 
 export function entryOf(executor: Executor, purchase: string): Promise<AllowanceEntry | undefined> {
@@ -80,8 +115,8 @@ export function entryOf(executor: Executor, purchase: string): Promise<Allowance
 const moves: Readonly<
   Record<ImportOutcome, { to: AllowanceEntry['state']; from: readonly AllowanceEntry['state'][] }>
 > = {
-  BOOKED: { to: 'COUNTED', from: ['HELD'] },
-  CANCELLED: { to: 'RELEASED', from: ['HELD', 'COUNTED'] },
+  BOOKED: { to: 'COUNTED', from: ['CHECKED', 'HELD'] },
+  CANCELLED: { to: 'RELEASED', from: ['CHECKED', 'HELD', 'COUNTED'] },
 };
 
 /** Does nothing where a later outcome is recorded already. */

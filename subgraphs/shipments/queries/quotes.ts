@@ -34,7 +34,7 @@ const all = [
 const columns = columnsOf<Table>()(all);
 
 /**
- * `holdsAllowance` says whether the destination is to be told what becomes of it, `parties` which principals may see it
+ * `holdsAllowance` says whether it takes a part of an allowance, so that the destination is told what becomes of it, `parties` which principals may see it
  * besides its hub and the operator there.
  */
 export type QuoteRow = RowOf<typeof columns>;
@@ -93,5 +93,6 @@ export function quoteOf(row: QuoteRow, originHub: string) {
     ruleVersion: row.ruleVersion,
     expiresAt: row.expiresAt,
     usedBy: row.usedBy,
+    takesAllowance: row.holdsAllowance,
   };
 }

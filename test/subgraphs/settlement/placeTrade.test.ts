@@ -32,9 +32,10 @@ interface Trade {
 const tradeOf = async (id: string) => (await hubs.ask<{ trade: Trade }>(tradeText, { id })).trade;
 
 test.each([
-  ['MYKUL', 'CNHGH'],
-  ['CNHGH', 'MYKUL'],
-])('a buyer at %s gets goods from %s: stock sold, carriage booked, both sides booked', async (buyer, seller) => {
+  ['MYKUL', 'CNHGH', []],
+  // Into China a person has a yearly allowance.
+  ['CNHGH', 'MYKUL', [['holdAllowance', 'DONE']]],
+])('a buyer at %s gets goods from %s: stock sold, carriage booked, both sides booked', async (buyer, seller, first) => {
   const trade = await tradeOf(await hubs.trade(buyer, seller));
   expect(trade).toMatchObject({
     state: 'SETTLED',
@@ -43,6 +44,7 @@ test.each([
     settlement: { state: 'POSTED' },
   });
   expect(trade.steps.map(({ name, state }) => [name, state])).toEqual([
+    ...first,
     ['reserveStock', 'DONE'],
     ['holdFunds', 'DONE'],
     ['recordInboundSettlement', 'DONE'],
@@ -147,6 +149,49 @@ test('more than the seller has is not sold, and nothing stays held', async () =>
   expect((await hubs.send('depositFunds', 'account', { accountId, amount, reference: 'BANK-2' })).codes).toEqual([]);
   const before = await hubs.payer('CNHGH');
   const { state, steps } = await tradeOf(await hubs.trade('CNHGH', 'MYKUL', piecesOnHand + 1));
-  expect([state, steps[0]?.state, steps[0]?.error?.split(':')[0]]).toEqual(['CANCELLED', 'FAILED', 'OUT_OF_STOCK']);
+  const [held, reserved] = steps;
+  expect([state, held?.state, reserved?.state]).toEqual(['CANCELLED', 'COMPENSATED', 'FAILED']);
+  expect(reserved?.error).toMatch(/^OUT_OF_STOCK: /);
+  expect(steps.at(-1)).toMatchObject({ name: 'releaseAllowance', state: 'DONE' });
   expect(await hubs.payer('CNHGH')).toEqual(before);
+});
+
+test('of two trades that would take what is left of a person’s allowance one is refused, and the year is not exceeded', async () => {
+  const { database } = hubs.network.hub('CNHGH').environment('shipments');
+  const held = async () => {
+    const text = `SELECT sum(amount_minor)::int AS held FROM allowance_entry WHERE state IN ('HELD', 'COUNTED')`;
+    return (await database.query<{ held: number }>({ text }))[0]?.held ?? 0;
+  };
+  // Asked for before anything else is bought, so that both quotes are given.
+  const [one, other] = [await hubs.quotes('CNHGH', 'MYKUL'), await hubs.quotes('CNHGH', 'MYKUL')];
+  const text = `INSERT INTO allowance_entry (purchase, consignee_token, year, amount_minor, state, expires_at)
+    SELECT 'before', 'anna', 2026, 2600000 - $1 - 1.5 * amount_minor, 'COUNTED', now()
+    FROM allowance_entry WHERE purchase = $2`;
+  await database.execute({ text }, [await held(), one.quoteId]);
+  const payerAccountId = hubs.furniture.payers.CNHGH;
+  const placed = await Promise.all(
+    [one, other].map((quotes) => hubs.send('placeTrade', 'trade', { ...quotes, payerAccountId })),
+  );
+  await hubs.work('CNHGH');
+  const trades = await Promise.all(placed.map(({ id }) => tradeOf(id ?? 'not placed')));
+  expect(trades.map(({ state }) => state).toSorted()).toEqual(['CANCELLED', 'SETTLED']);
+  const refused = trades.find(({ state }) => state === 'CANCELLED')?.steps[0];
+  expect(refused).toMatchObject({
+    name: 'holdAllowance',
+    state: 'FAILED',
+    error: expect.stringMatching(/^ALLOWANCE_EXC/),
+  });
+  expect(await held()).toBeLessThanOrEqual(2_600_000);
+  await database.execute({ text: `DELETE FROM allowance_entry WHERE purchase = 'before'` });
+});
+
+test('a trade that an older version of this program has placed has no step for the allowance, and goes on', async () => {
+  const { database } = hubs.network.hub('CNHGH').environment('settlement');
+  const quotes = await hubs.quotes('CNHGH', 'MYKUL');
+  const { id } = await hubs.send('placeTrade', 'trade', { ...quotes, payerAccountId: hubs.furniture.payers.CNHGH });
+  await database.execute({ text: `DELETE FROM trade_step WHERE trade_id = $1 AND name = 'holdAllowance'` }, [id]);
+  await database.execute({ text: 'UPDATE trade_step SET ordinal = ordinal - 1 WHERE trade_id = $1' }, [id]);
+  await hubs.work('CNHGH');
+  const trade = await tradeOf(id!);
+  expect([trade.state, trade.steps.map(({ state }) => state)]).toEqual(['SETTLED', Array(7).fill('DONE')]);
 });

@@ -21,6 +21,8 @@ export class FakeSupergraph {
   ]);
   /** The shipments endpoint of each hub. */
   readonly shipmentsUrls = new Map<string, string>();
+  /** Hubs on version 1.3 of the contract, which hold an allowance for the quote. */
+  readonly olderHubs = new Set<string>();
   /** The names of the operations that came, in their order. */
   readonly operations: string[] = [];
   /** Stands in for the answer of an operation: an object to answer, or `HANG` for none. */
@@ -60,7 +62,7 @@ export class FakeSupergraph {
     const { id, code, input } = operation.variables as {
       id: string;
       code: string;
-      input: { destination: string };
+      input: { destination: string; holdAllowance?: boolean };
     };
     switch (name) {
       case 'ProductToQuote':
@@ -69,7 +71,14 @@ export class FakeSupergraph {
         return { data: { hub: this.hubs.get(code) ?? null } };
       case 'ReservationToBook':
         return { data: { reservation: this.reservations.get(id) ?? null } };
+      case 'HoldForBooking':
+        if (this.olderHubs.has(input.destination)) return unsupported(input.destination);
+        return forward(this.shipmentsUrls.get(input.destination), operation, input.destination);
       case 'AssessForQuote':
+        if (input.holdAllowance !== undefined && this.olderHubs.has(input.destination)) {
+          return unsupported(input.destination);
+        }
+        return forward(this.shipmentsUrls.get(input.destination), operation, input.destination);
       case 'TellOfImport':
         return forward(this.shipmentsUrls.get(input.destination), operation, input.destination);
       default:
@@ -79,6 +88,11 @@ export class FakeSupergraph {
 }
 
 const lost = { errors: [{ message: 'Too slow.', extensions: { code: 'HUB_TIMEOUT', retryable: true } }] };
+
+function unsupported(hub: string) {
+  const extensions = { code: 'HUB_UNSUPPORTED', hub, subgraph: 'shipments', retryable: false };
+  return { data: null, errors: [{ message: `${hub} serves an older contract.`, extensions }] };
+}
 
 async function forward(url: string | undefined, operation: Operation, hub: string): Promise<object> {
   if (!url) {

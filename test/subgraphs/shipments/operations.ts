@@ -9,7 +9,7 @@ const charges = `charges { kind base ${money} ratePpm amount ${money} rule }`;
 
 export const quoteFields = `id origin { code } destination { code } lines { product { id } quantity unitPrice ${money} }
   goods ${money} freight ${money} insurance ${money} dueToOrigin ${money} ${charges} dueToCustoms ${money}
-  estimatedTotal ${money} procedure ruleVersion expiresAt usedBy`;
+  estimatedTotal ${money} procedure ruleVersion expiresAt usedBy takesAllowance`;
 
 export const shipmentFields = `id tradeRef state origin { code } destination { code } incoterm sscc s10
   items { product { id } quantity hsCode customsValue ${money} }
@@ -43,6 +43,12 @@ export function cancel(hub: TestHub, id: string): Promise<Answer<Shipment>> {
     id,
     reason: 'The buyer changed their mind.',
   });
+}
+
+/** What the saga of a trade, or the origin, says to the destination of a quote's allowance. */
+export async function tellOfAllowance(hub: TestHub, name: 'holdAllowance' | 'releaseAllowance', input: object) {
+  const selection = 'entity: allowance { quoteId amount { amount } }';
+  return mutate<{ amount: { amount: string } }>(hub, name, 'AllowanceInput', selection, input);
 }
 
 export function record(
@@ -84,8 +90,11 @@ export async function readyToBook(hubs: TwoHubs, quantity = 1) {
 }
 
 /** Has the goods of a quote reserved for a trade of their own; answers the input of a booking. */
-export function reserved({ supergraph, clock }: TwoHubs, { id, origin, lines }: LandedCostQuote) {
-  const tradeRef = `trade-${newKey()}`;
+export function reserved(
+  { supergraph, clock }: TwoHubs,
+  { id, origin, lines }: LandedCostQuote,
+  tradeRef = `trade-${newKey()}`,
+) {
   const reservationId = derivedGlobalId(origin.code, 'Reservation', tradeRef);
   supergraph.reservations.set(reservationId, {
     tradeRef,

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
 import { tellOfImports } from '../../../subgraphs/shipments/operations/imports.ts';
 import type { LandedCostQuote, Shipment } from '../../../subgraphs/shipments/resolverTypes.ts';
-import { book, cancel, newKey, quote, reserved } from './operations.ts';
+import { book, cancel, newKey, quote, reserved, tellOfAllowance } from './operations.ts';
 import { headphones, startTwoHubs, type TwoHubs } from './startTwoHubs.ts';
 
 /**
@@ -21,6 +22,7 @@ afterEach(() => {
   hubs.clock.nowMs = startMs;
   hubs.supergraph.overrides.clear();
   hubs.supergraph.lostAnswers.clear();
+  hubs.supergraph.olderHubs.clear();
 });
 
 const minuteMs = 60_000;
@@ -42,6 +44,15 @@ async function booked(of: LandedCostQuote): Promise<Shipment> {
   const { entity, userErrors, errors } = await book(hubs.kualaLumpur, reserved(hubs, of));
   if (!entity) throw new Error(JSON.stringify([...userErrors, ...errors]));
   return entity;
+}
+
+const tradeId = (name: string) => derivedGlobalId('CNHGH', 'Trade', name);
+
+/** As the saga of a new trade of Hangzhou does. */
+async function hold({ id }: LandedCostQuote) {
+  const trade = tradeId(newKey());
+  const input = { destination: 'CNHGH', quoteId: id, tradeRef: trade };
+  return { trade, ...(await tellOfAllowance(hubs.hangzhou, 'holdAllowance', input)) };
 }
 
 /** Five purchases, which leave less than one more. */
@@ -83,7 +94,6 @@ describe('a purchase that was booked', () => {
   test('counts in the year of its assessment, by the calendar of Hangzhou, and not in the next', async () => {
     hubs.clock.nowMs = Date.parse('2026-12-31T23:50:00+08:00');
     const quotes = await Promise.all(Array.from({ length: 5 }, () => quoted('carl')));
-    expect(await isExhausted('carl')).toBe(true);
     hubs.clock.nowMs = Date.parse('2027-01-01T00:10:00+08:00');
     for (const each of quotes) await booked(each);
     await tell();
@@ -106,22 +116,114 @@ describe('a purchase that was booked', () => {
   });
 });
 
-test('a quote that is not booked frees its hold when it can no longer be used', async () => {
-  for (let n = 0; n < 5; n += 1) await quoted('emil');
-  expect(await isExhausted('emil')).toBe(true);
-  hubs.clock.nowMs += holdMs;
-  await tell();
+test('looking is free: quotes are checked and hold nothing', async () => {
+  for (let n = 0; n < 12; n += 1) expect(await quoted('emil')).toMatchObject({ takesAllowance: true });
   expect(await isExhausted('emil')).toBe(false);
+  await bookFive('emil');
+  expect(await isExhausted('emil')).toBe(true);
 });
 
-test('a quote that is asked for again with its key holds once, also where its first answer was lost', async () => {
-  for (let n = 0; n < 4; n += 1) await quoted('fay');
+test('a quote that is asked for again with its key takes its part once, also where its first answer was lost', async () => {
+  for (let n = 0; n < 4; n += 1) await booked(await quoted('fay'));
   hubs.supergraph.lostAnswers.add('AssessForQuote');
   const key = newKey();
   for (let n = 0; n < 3; n += 1) expect((await ask('fay', key)).errors).toHaveLength(1);
   hubs.supergraph.lostAnswers.clear();
-  expect((await ask('fay', key)).entity).not.toBeNull();
+  const { entity } = await ask('fay', key);
+  expect(await isExhausted('fay')).toBe(false);
+  await booked(entity!);
   expect(await isExhausted('fay')).toBe(true);
+});
+
+describe('what is left', () => {
+  const last = async (consigneeToken: string, count: number) => {
+    for (let n = 0; n < 4; n += 1) await booked(await quoted(consigneeToken));
+    return Promise.all(Array.from({ length: count }, () => quoted(consigneeToken)));
+  };
+
+  test('is taken by one of two trades, and the other is refused', async () => {
+    const [one, other] = await last('olga', 2);
+    const outcomes = await Promise.all([hold(one!), hold(other!)]);
+    const refusals = outcomes.flatMap(({ userErrors }) => userErrors);
+    expect(refusals).toEqual([
+      {
+        code: 'ALLOWANCE_EXCEEDED',
+        message: "What is left of the consignee's yearly allowance is not enough for these goods.",
+        field: ['input', 'quoteId'],
+      },
+    ]);
+    expect(await isExhausted('olga')).toBe(true);
+  });
+
+  test('is taken by one of two bookings without a trade, whose hold lapses if it comes to nothing', async () => {
+    const quotes = await last('pia', 3);
+    const outcomes = await Promise.all(quotes.slice(0, 2).map((each) => book(hubs.kualaLumpur, reserved(hubs, each))));
+    expect(outcomes.flatMap(({ userErrors }) => userErrors)).toMatchObject([
+      { code: 'ALLOWANCE_EXCEEDED', message: expect.stringMatching(/^CNHGH: /) },
+    ]);
+    const other = await last('rita', 1);
+    const unfit = { ...reserved(hubs, other[0]!), tradeRef: 'another' };
+    expect((await book(hubs.kualaLumpur, unfit)).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+    expect(await isExhausted('rita')).toBe(true);
+    hubs.clock.nowMs += holdMs;
+    expect(await isExhausted('rita')).toBe(false);
+  });
+
+  test('stays held for a trade, however long it is in doubt, until the trade is undone', async () => {
+    const [one] = await last('sara', 1);
+    const { trade } = await hold(one!);
+    await tell();
+    hubs.clock.nowMs += 40 * 24 * 60 * minuteMs;
+    expect(await isExhausted('sara')).toBe(true);
+    const release = { destination: 'CNHGH', quoteId: one!.id, tradeRef: trade };
+    await tellOfAllowance(hubs.hangzhou, 'releaseAllowance', { ...release, tradeRef: tradeId('another') });
+    expect(await isExhausted('sara')).toBe(true);
+    await tellOfAllowance(hubs.hangzhou, 'releaseAllowance', release);
+    expect(await isExhausted('sara')).toBe(false);
+  });
+
+  test('is held anew where another trade uses the quote of one that was undone', async () => {
+    const [one] = await last('tina', 1);
+    const { trade } = await hold(one!);
+    const release = { destination: 'CNHGH', quoteId: one!.id, tradeRef: trade };
+    await tellOfAllowance(hubs.hangzhou, 'releaseAllowance', release);
+    expect((await hold(one!)).entity).toMatchObject({ amount: { amount: expect.not.stringMatching(/^0/) } });
+    // The message of the first comes once more.
+    await tellOfAllowance(hubs.hangzhou, 'releaseAllowance', release);
+    expect(await isExhausted('tina')).toBe(true);
+  });
+
+  test('is free again once a trade is undone after its booking, whatever is told first', async () => {
+    const [one] = await last('vera', 1);
+    const { trade } = await hold(one!);
+    const shipment = await book(hubs.kualaLumpur, reserved(hubs, one!, trade));
+    await tell();
+    expect(await isExhausted('vera')).toBe(true);
+    await cancel(hubs.kualaLumpur, shipment.entity!.id);
+    const release = { destination: 'CNHGH', quoteId: one!.id, tradeRef: trade };
+    await tellOfAllowance(hubs.hangzhou, 'releaseAllowance', release);
+    expect(await isExhausted('vera')).toBe(false);
+    await tell();
+    expect(await isExhausted('vera')).toBe(false);
+    const again = await hold(one!);
+    expect(again.userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+  });
+});
+
+test('an allowance is held for what is known, by the hub that it is of', async () => {
+  const one = await quoted('wanda');
+  const input = { destination: 'CNHGH', quoteId: one.id, tradeRef: tradeId('w') };
+  const refusal = async (change: object) => {
+    const { userErrors } = await tellOfAllowance(hubs.hangzhou, 'holdAllowance', { ...input, ...change });
+    return userErrors.map(({ code, field }) => `${code} ${field?.at(-1)}`);
+  };
+  expect(await refusal({ destination: 'MYKUL' })).toEqual(['INVALID destination']);
+  expect(await refusal({ quoteId: headphones.id })).toEqual(['INVALID quoteId']);
+  expect(await refusal({ tradeRef: derivedGlobalId('MYKUL', 'Trade', 'w') })).toEqual(['INVALID tradeRef']);
+  const unknown = await tellOfAllowance(hubs.hangzhou, 'holdAllowance', {
+    ...{ ...input, quoteId: one.id.replace(/.$/, 'Z') },
+  });
+  expect(unknown.entity).toMatchObject({ amount: { amount: '0.00' } });
 });
 
 describe('between the booking and the count', () => {
@@ -133,10 +235,14 @@ describe('between the booking and the count', () => {
     expect(await isExhausted('gina')).toBe(true);
   });
 
-  test('an unreachable destination does not prevent a booking, and is notified later', async () => {
+  test('an unreachable destination prevents no booking of a trade, and is notified later', async () => {
     const quotes = await Promise.all(Array.from({ length: 5 }, () => quoted('nora')));
+    const trades = await Promise.all(quotes.map(hold));
     hubs.supergraph.shipmentsUrls.delete('CNHGH');
-    for (const each of quotes) await booked(each);
+    for (const [n, each] of quotes.entries()) {
+      expect((await book(hubs.kualaLumpur, reserved(hubs, each, trades[n]!.trade))).entity).not.toBeNull();
+    }
+    expect((await book(hubs.kualaLumpur, reserved(hubs, quotes[0]!))).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
     await tell();
     hubs.supergraph.shipmentsUrls.set('CNHGH', hubs.hangzhou.url('shipments'));
     hubs.clock.nowMs += holdMs;
@@ -154,9 +260,7 @@ describe('between the booking and the count', () => {
     }
     hubs.supergraph.lostAnswers.clear();
     await tell();
-    hubs.clock.nowMs += holdMs;
     expect(await isExhausted('hugo')).toBe(false);
-    hubs.clock.nowMs += holdMs;
     await booked(await quoted('hugo'));
     await tell();
     hubs.clock.nowMs += holdMs;
@@ -198,9 +302,21 @@ describe('between the booking and the count', () => {
   });
 });
 
-test('a destination on an older contract is asked and told as it can be', async () => {
+test('a destination on version 1.3 holds for the quote, and is told; one on version 1.0 is not', async () => {
+  hubs.supergraph.olderHubs.add('CNHGH');
+  const quotes = await Promise.all(Array.from({ length: 5 }, () => quoted('xenia')));
+  hubs.supergraph.olderHubs.clear();
+  expect(await isExhausted('xenia')).toBe(true);
+  hubs.supergraph.olderHubs.add('CNHGH');
+  for (const each of quotes) await booked(each);
+  await tell();
+  hubs.supergraph.olderHubs.clear();
+  hubs.clock.nowMs += holdMs;
+  expect(await isExhausted('xenia')).toBe(true);
+
   const subgraphs = [{ name: 'shipments', unsupportedFields: ['Mutation.recordImport'] }];
   hubs.supergraph.hubs.set('CNHGH', { currency: 'CNY', subgraphs });
+  hubs.supergraph.olderHubs.add('CNHGH');
   await bookFive('lena');
   hubs.supergraph.hubs.set('CNHGH', { currency: 'CNY', subgraphs: [] });
   const before = hubs.supergraph.operations.length;
