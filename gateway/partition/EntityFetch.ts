@@ -8,6 +8,7 @@ import { type FieldGroup, fragmentsOf, operationOf } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import { type HubAnswer, type HubCaller, notAsked, unknownHub, unsupported, withoutData } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';
+import { LongCheck } from './LongCheck.ts';
 import {
   compileEntityOwnershipCheck,
   entityIdNames,
@@ -65,14 +66,16 @@ export class EntityFetch implements PreparedFetch {
       shares.map(async (share) => {
         const answer = await this.#ask(call, share, representations);
         if (answer === undefined) return;
-        const answered = answer.data?._entities as readonly unknown[] | undefined;
-        answered?.forEach((entity, position) => {
+        const long = LongCheck.of(answer);
+        for (const [position, entity] of ((answer.data?._entities ?? []) as readonly unknown[]).entries()) {
           const index = share.indices[position] as number;
-          const fault = this.#ownershipFault?.(entity, share.hubCode);
+          const fault = long
+            ? await long.run(() => this.#ownershipFault?.(entity, share.hubCode, long), undefined)
+            : this.#ownershipFault?.(entity, share.hubCode);
           if (fault) errors.push(this.#notItsOwn(answer, index, fault));
           else if (!hasId(entity, this.#idNames, owners[index])) errors.push(this.#notAsked(answer, index));
           else entities[index] = entity;
-        });
+        }
         for (const error of this.#errorsOf(answer, share)) errors.push(error);
       }),
     );

@@ -19,6 +19,8 @@ export interface HubAnswer {
   readonly errors: readonly SubgraphGraphQLError[];
   /** Set where there is no GraphQL answer. */
   readonly failure: HubFailure | undefined;
+  /** Of the answer's text; absent where the hub was not asked. */
+  readonly characters?: number;
 }
 
 export interface HubFailure {
@@ -184,8 +186,9 @@ export function unknownHub(hubCode: string): HubAnswer {
   return notAsked(hubCode, { code: 'UNKNOWN_HUB', message: `The network has no hub ${hubCode}.` });
 }
 
-function readAnswer(hubCode: string, latencyMs: number, { data, errors, failure }: TransportAnswer): HubAnswer {
-  const answer: HubAnswer = { hubCode, latencyMs, data: isObject(data) ? data : null, errors: errors ?? [], failure };
+function readAnswer(hubCode: string, latencyMs: number, came: TransportAnswer): HubAnswer {
+  const { data, errors = [], failure, characters } = came;
+  const answer: HubAnswer = { hubCode, latencyMs, data: isObject(data) ? data : null, errors, failure, characters };
   if (failure || answer.data || answer.errors.length > 0) return answer;
   return malformed(answer, 'with neither data nor errors');
 }

@@ -5,6 +5,7 @@ import { compareSortKeys, HubRows, type Row } from './ConnectionMerge.ts';
 import type { ConnectionShape, PrivateNames, SelectedList } from './ConnectionShape.ts';
 import { notAllowed } from './contractCheck.ts';
 import { type HubAnswer, type HubFailureCode, malformed, withoutData } from './HubCaller.ts';
+import { LongCheck } from './LongCheck.ts';
 import type { OwnershipFault } from './ownershipCheck.ts';
 
 /** A row as its hub sent it: its place in each list that the client selected. */
@@ -54,14 +55,14 @@ export class HubConnection extends HubRows<ConnectionRow> {
   }
 
   /** Takes the answer to a question for sort keys alone. */
-  takeKeys(answer: HubAnswer, asked: number): void {
-    const rows = this.#read(answer, asked, []);
+  async takeKeys(answer: HubAnswer, asked: number): Promise<void> {
+    const rows = await this.#read(answer, asked, []);
     if (rows) this.nextKeys = rows.map(({ sortKey }) => sortKey);
   }
 
   /** Takes the answer to a question for rows. */
-  takeRows(answer: HubAnswer, asked: number): void {
-    const rows = this.#read(answer, asked, this.#shape.lists);
+  async takeRows(answer: HubAnswer, asked: number): Promise<void> {
+    const rows = await this.#read(answer, asked, this.#shape.lists);
     if (!rows) return;
     for (const row of rows) this.rows.push(row);
     this.nextKeys = this.hasMore ? this.nextKeys.slice(rows.length) : [];
@@ -76,7 +77,11 @@ export class HubConnection extends HubRows<ConnectionRow> {
   }
 
   /** The rows of an answer; undefined where the hub failed, which is noted. */
-  #read(answer: HubAnswer, asked: number, lists: readonly SelectedList[]): readonly ConnectionRow[] | undefined {
+  async #read(
+    answer: HubAnswer,
+    asked: number,
+    lists: readonly SelectedList[],
+  ): Promise<readonly ConnectionRow[] | undefined> {
     const { root, names } = this.#shape;
     const connection = answer.data?.[root.group.responseName];
     if (!isObject(connection)) {
@@ -84,13 +89,15 @@ export class HubConnection extends HubRows<ConnectionRow> {
       return undefined;
     }
     const total = connection[names.total] ?? 0;
-    const rows = Number.isSafeInteger(total) ? rowsOf(connection, names, lists) : undefined;
+    const long = LongCheck.of(answer);
+    const isRight = Number.isSafeInteger(total) && (await hasRows(connection, names, lists, long));
+    const rows = isRight ? rowsOf(connection, names) : undefined;
     const fault = rows ? this.#faultOf(rows, asked) : notAllowed;
     if (!rows || fault) {
       this.leave(withoutData(answer, fault ?? 'no rows'));
       return undefined;
     }
-    const ownershipFault = ownershipFaultIn(connection, lists, answer.hubCode);
+    const ownershipFault = await ownershipFaultIn(connection, lists, answer.hubCode, long);
     if (ownershipFault) {
       this.leave(malformed(answer, ownershipFault));
       return undefined;
@@ -117,35 +124,46 @@ export class HubConnection extends HubRows<ConnectionRow> {
 }
 
 /** Undefined where the hub answers with rows of its own. */
-function ownershipFaultIn(
+async function ownershipFaultIn(
   connection: Readonly<Record<string, unknown>>,
   lists: readonly SelectedList[],
   hubCode: string,
-): OwnershipFault | undefined {
+  long: LongCheck | undefined,
+): Promise<OwnershipFault | undefined> {
   for (const { group, ownershipFault } of lists) {
     if (!ownershipFault) continue;
     for (const row of connection[group.responseName] as readonly unknown[]) {
-      const fault = ownershipFault(row, hubCode);
+      const fault = long
+        ? await long.run(() => ownershipFault(row, hubCode, long), undefined)
+        : ownershipFault(row, hubCode);
       if (fault) return fault;
     }
   }
   return undefined;
 }
 
-/** The rows of a hub's connection; undefined where it does not have the shape that was asked. */
-function rowsOf(
+/** True for a hub's connection that has the shape that was asked, in every list a row for each key. */
+async function hasRows(
   connection: Readonly<Record<string, unknown>>,
   names: PrivateNames,
   lists: readonly SelectedList[],
-): ConnectionRow[] | undefined {
+  long: LongCheck | undefined,
+): Promise<boolean> {
   const edges = connection[names.keys];
-  if (!Array.isArray(edges) || !isObject(connection[names.page])) return undefined;
+  if (!Array.isArray(edges) || !isObject(connection[names.page])) return false;
   for (const { group, isRow } of lists) {
     const list = connection[group.responseName];
-    if (!Array.isArray(list) || list.length !== edges.length || !list.every(isRow)) return undefined;
+    if (!Array.isArray(list) || list.length !== edges.length) return false;
+    const areRows = () => list.every((row) => isRow(row, long));
+    if (!(long ? await long.run(areRows, true) : areRows())) return false;
   }
+  return true;
+}
+
+/** The rows of a hub's connection; undefined where the keys do not have the shape that was asked. */
+function rowsOf(connection: Readonly<Record<string, unknown>>, names: PrivateNames): ConnectionRow[] | undefined {
   const rows: ConnectionRow[] = [];
-  for (const [index, edge] of edges.entries()) {
+  for (const [index, edge] of (connection[names.keys] as readonly unknown[]).entries()) {
     if (!isObject(edge) || typeof edge.cursor !== 'string' || typeof edge.sortKey !== 'string') return undefined;
     rows.push({ sortKey: edge.sortKey, cursor: edge.cursor, connection, index });
   }

@@ -127,10 +127,20 @@ export class HubOperation {
  * (`fetchVariables` of them) that is the text the caller already has.
  */
 export function variablesTextOf(text: OperationText, fetchVariables: readonly string[], call: FetchCall): string {
-  const { review } = text;
-  if (text.variableNames.length === fetchVariables.length && !review) return call.variablesText;
+  if (text.variableNames.length === fetchVariables.length && !text.review) return call.variablesText;
+  const written = writtenVariables.get(call) ?? new Map<OperationText, string>();
+  writtenVariables.set(call, written);
+  const known = written.get(text) ?? writeVariables(text, call);
+  written.set(text, known);
+  return known;
+}
+
+/** Of the calls under way: hubs that are sent the same operation are sent the same text, which may be long. */
+const writtenVariables = new WeakMap<FetchCall, Map<OperationText, string>>();
+
+function writeVariables({ review, variableNames }: OperationText, call: FetchCall): string {
   const members: string[] = [];
-  for (const name of text.variableNames) {
+  for (const name of variableNames) {
     const given = call.variables[name];
     const value = review ? review.served(name, given) : given;
     if (value !== undefined) members.push(`${JSON.stringify(name)}:${writeJson(value)}`);

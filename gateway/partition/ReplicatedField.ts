@@ -30,7 +30,7 @@ export class ReplicatedField implements RootPart {
     const failures: FetchError[] = [];
     for (const hub of this.#hubs(call)) {
       const said = await askRootField(this.#context, this.#root, call, { hub, operation: this.#operation });
-      const answer = this.#checked(said);
+      const answer = await this.#checked(said);
       const errors = errorsOf(answer, subgraph, rootPlaces(answer, responseName));
       if (answer.data && (answer.data[responseName] != null || errors.length === 0)) {
         return partResult(responseName, answer.data[responseName] ?? null, errors);

@@ -9,6 +9,7 @@ import { selectOperation } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import { type HubAnswer, isOfHub, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
+import { LongCheck } from './LongCheck.ts';
 import {
   compileRootOwnershipCheck,
   hasId,
@@ -137,7 +138,7 @@ export class RoutedFields implements RootPart {
     const right: RoutedField[] = [];
     const wrong: PartResult[] = [];
     for (const field of served) {
-      const fault = faultIn(answer, field, call.variables);
+      const fault = await faultIn(answer, field, call.variables);
       if (fault === undefined) right.push(field);
       else wrong.push(this.#resultOf(fault, [field]));
     }
@@ -174,12 +175,19 @@ export class RoutedFields implements RootPart {
 }
 
 /** The answer as the failure that it is for a field; undefined where nothing is wrong with it. */
-function faultIn(answer: HubAnswer, field: RoutedField, variables: FetchCall['variables']): HubAnswer | undefined {
+async function faultIn(
+  answer: HubAnswer,
+  field: RoutedField,
+  variables: FetchCall['variables'],
+): Promise<HubAnswer | undefined> {
   if (!answer.data) return undefined;
   const { responseName, isAllowed, ownershipFault, idNames, readRoute } = field;
   const value = answer.data[responseName];
-  if (!isAllowed(value) && !hasErrorAt(answer, responseName)) return malformed(answer, notAllowed);
-  const fault = ownershipFault?.(value, answer.hubCode);
+  const long = LongCheck.of(answer);
+  const isRight = long ? await long.run(() => isAllowed(value, long), true) : isAllowed(value);
+  if (!isRight && !hasErrorAt(answer, responseName)) return malformed(answer, notAllowed);
+  const faultOf = () => ownershipFault?.(value, answer.hubCode, long);
+  const fault = long ? await long.run(faultOf, undefined) : faultOf();
   if (fault) return malformed(answer, fault);
   if (idNames.length === 0 || hasId(value, idNames, readRoute(variables)[0])) return undefined;
   return malformed(answer, anotherEntity, 'INVALID_ANSWER');

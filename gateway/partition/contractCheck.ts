@@ -12,10 +12,16 @@ import { resultCoercions } from '../json/builtInScalars.ts';
 import { isObject } from '../json/isObject.ts';
 import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGroup.ts';
 import { type HubAnswer, malformed, withoutData } from './HubCaller.ts';
-import { compileRootOwnershipCheck, type OwnershipCheck, type OwnershipScope } from './ownershipCheck.ts';
+import { checkEach, LongCheck } from './LongCheck.ts';
+import {
+  compileRootOwnershipCheck,
+  type OwnershipCheck,
+  type OwnershipFault,
+  type OwnershipScope,
+} from './ownershipCheck.ts';
 
 /** A hub's answer to one root field; none where the hub sent what its contract does not allow, or spoke for another. */
-export type CheckRootAnswer = (answer: HubAnswer) => HubAnswer;
+export type CheckRootAnswer = (answer: HubAnswer) => HubAnswer | Promise<HubAnswer>;
 
 /** What is wrong with such an answer. */
 export const notAllowed = 'what its contract does not allow';
@@ -30,17 +36,25 @@ export function compileRootAnswerCheck(
 ): CheckRootAnswer {
   const { responseName } = group;
   const isAllowed = compileAnswerCheck(scope, type, group);
+  const checked = (answer: HubAnswer, isRight: boolean, fault: OwnershipFault | undefined): HubAnswer => {
+    if (!isRight) return withoutData(answer, notAllowed);
+    return fault ? malformed(answer, fault) : answer;
+  };
+  const checkedInTurns = async (answer: HubAnswer, value: unknown, long: LongCheck) => {
+    const isRight = await long.run(() => isAllowed(value, long), true);
+    return checked(answer, isRight, await long.run(() => ownershipFault?.(value, answer.hubCode, long), undefined));
+  };
   return (answer) => {
     if (!answer.data) return answer;
     const value = answer.data[responseName];
-    if (!isAllowed(value)) return withoutData(answer, notAllowed);
-    const fault = ownershipFault?.(value, answer.hubCode);
-    return fault ? malformed(answer, fault) : answer;
+    const long = LongCheck.of(answer);
+    if (!long) return checked(answer, isAllowed(value), ownershipFault?.(value, answer.hubCode));
+    return checkedInTurns(answer, value, long);
   };
 }
 
 /** True for a row that the rows of other hubs can stand beside. */
-export type RowCheck = (row: unknown) => boolean;
+export type RowCheck = (row: unknown, long?: LongCheck) => boolean;
 
 /**
  * Where a hub sends null, or something else than its contract says, at a place that must not be null, the null would
@@ -61,13 +75,13 @@ export function compileRowCheck(scope: SelectionScope, type: GraphQLOutputType, 
  */
 export function compileAnswerCheck(scope: SelectionScope, type: GraphQLOutputType, group: FieldGroup): RowCheck {
   const isAnswer = checkOf(scope, getNullableType(type), group);
-  return isNonNullType(type) ? isAnswer : (value) => value === null || isAnswer(value);
+  return isNonNullType(type) ? isAnswer : (value, long) => value === null || isAnswer(value, long);
 }
 
 function checkOf(scope: SelectionScope, type: GraphQLOutputType, group: FieldGroup): RowCheck {
   if (isListType(type)) {
     const isItem = compileRowCheck(scope, type.ofType, group);
-    return (value) => Array.isArray(value) && value.every(isItem);
+    return (value, long) => Array.isArray(value) && checkEach(value, (item) => isItem(item, long), true, long);
   }
   if (isObjectType(type)) return objectCheck(scope, type, group);
   if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
@@ -86,7 +100,7 @@ function objectCheck(scope: SelectionScope, type: GraphQLObjectType, group: Fiel
     if (!field || !isNonNullType(field.type) || hasDirective(subgroup)) return [];
     return [{ name: subgroup.responseName, isAllowed: checkOf(scope, getNullableType(field.type), subgroup) }];
   });
-  return (value) => isObject(value) && members.every(({ name, isAllowed }) => isAllowed(value[name]));
+  return (value, long) => isObject(value) && members.every(({ name, isAllowed }) => isAllowed(value[name], long));
 }
 
 /** True where a directive of the contract stands, which may do anything. `@skip` and `@include` are in no plan. */

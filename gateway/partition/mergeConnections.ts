@@ -50,8 +50,7 @@ export function mergeConnections(context: PartitionedFetch, roots: RootFields, r
       gatewayVariables: `"${names.first}":${count},"${names.after}":${JSON.stringify(connection.after ?? null)}`,
       countRows: (data) => (data[responseName] as Record<string, unknown[]> | undefined)?.[names.keys]?.length,
     });
-    if (part === 'keys') connection.takeKeys(answer, count);
-    else connection.takeRows(answer, count);
+    await (part === 'keys' ? connection.takeKeys(answer, count) : connection.takeRows(answer, count));
   };
 
   /** Asks until the page is certain. Each round asks every hub that is still needed, at once. */

@@ -12,6 +12,7 @@ import { hubOfGlobalId, isHubCode } from '../../schema/globalId.ts';
 import { isObject } from '../json/isObject.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import { type FieldGroup, groupSubfields, type SelectionScope } from './FieldGroup.ts';
+import { checkEach, type LongCheck } from './LongCheck.ts';
 
 /** What a hub answered that is not for it to say. */
 export type OwnershipFault =
@@ -23,7 +24,7 @@ export type OwnershipFault =
  * Finds out whether a hub, in what it answered, says of entities that another hub owns no more than which they are.
  * Undefined where it does not say more, and the ids are ids.
  */
-export type OwnershipCheck = (value: unknown, hubCode: string) => OwnershipFault | undefined;
+export type OwnershipCheck = (value: unknown, hubCode: string, long?: LongCheck) => OwnershipFault | undefined;
 
 /** What is known of a selection and of who owns what is selected. */
 export interface OwnershipScope extends SelectionScope {
@@ -52,14 +53,8 @@ export function compileOwnershipCheck(
 }
 
 function listCheck(checkItem: OwnershipCheck): OwnershipCheck {
-  return (value, hubCode) => {
-    if (!Array.isArray(value)) return undefined;
-    for (const item of value) {
-      const fault = checkItem(item, hubCode);
-      if (fault) return fault;
-    }
-    return undefined;
-  };
+  return (value, hubCode, long) =>
+    Array.isArray(value) ? checkEach(value, (item) => checkItem(item, hubCode, long), undefined, long) : undefined;
 }
 
 /** The check for entities that were asked of a hub, each of one of the types of its contract. */
@@ -87,12 +82,12 @@ function anyOf(
   }
   if (checks.size === 0) return undefined;
   const names = new Set<unknown>(types.map(({ name }) => name));
-  return (value, hubCode) => {
+  return (value, hubCode, long) => {
     if (!isObject(value)) return undefined;
     const { __typename: typeName } = value;
-    if (names.has(typeName)) return checks.get(typeName)?.(value, hubCode);
+    if (names.has(typeName)) return checks.get(typeName)?.(value, hubCode, long);
     for (const check of checks.values()) {
-      const fault = check(value, hubCode);
+      const fault = check(value, hubCode, long);
       if (fault) return fault;
     }
     return undefined;
@@ -121,7 +116,7 @@ function objectCheck(
   const hubs = owner === undefined ? [] : statedHubs(scope, type, subgroups);
   if (ids.length + below.length + hubs.length === 0) return undefined;
   const names = ids.map(({ responseName }) => responseName);
-  return (value, hubCode) => {
+  return (value, hubCode, long) => {
     if (!isObject(value)) return undefined;
     for (const name of names) {
       const fault = checkId(value[name], hubCode);
@@ -133,7 +128,7 @@ function objectCheck(
         return 'another hub as the owner of its data';
     }
     for (const { name, check } of below) {
-      const fault = check(value[name], hubCode);
+      const fault = check(value[name], hubCode, long);
       if (fault) return fault;
     }
     return undefined;

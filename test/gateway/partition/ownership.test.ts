@@ -1,9 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { buildSchema, execute, parse } from 'graphql';
 import type { FetchResult } from '../../../gateway/execute/DataSource.ts';
+import { limits } from '../../../gateway/limits.ts';
+import { checkEach, LongCheck } from '../../../gateway/partition/LongCheck.ts';
 import { MemoryNetwork } from '../../support/partition/MemoryNetwork.ts';
 import { idOf } from '../../support/partition/memoryHubs.ts';
 import { partitioned } from '../../support/partition/partitioned.ts';
+import { fc } from '../../support/properties.ts';
 
 /** A contract in which hubs have products and refer to those of others. */
 const shopsSdl = /* GraphQL */ `
@@ -48,13 +51,19 @@ const page = (id: string) => ({
   totalCount: 1,
 });
 
-/** Asks CNHGH, which answers with this. */
-async function ask(query: string, rootValue: object, representations?: readonly object[]): Promise<FetchResult> {
+/** Asks CNHGH, which answers with this, as if in so many characters. */
+async function ask(
+  query: string,
+  rootValue: object,
+  representations?: readonly object[],
+  characters = 0,
+): Promise<FetchResult> {
   const hubs = new MemoryNetwork([{ code: 'CNHGH', subgraphs: { shops: schema }, context: {} }]);
   hubs.behave('CNHGH', async ({ prefix }) => {
     const document = parse(JSON.parse(`${prefix}}}`).query);
     const variableValues = { representations: representations ?? [], hubFirst: 20, hubAfter: null };
-    return { ...JSON.parse(JSON.stringify(await execute({ schema, document, rootValue, variableValues }))), bytes: 0 };
+    const answer = JSON.parse(JSON.stringify(await execute({ schema, document, rootValue, variableValues })));
+    return { ...answer, bytes: 0, characters };
   });
   const { ask: askRoot, entities } = partitioned(hubs, { sdls: { shops: shopsSdl } });
   return representations
@@ -200,9 +209,46 @@ describe.each(places)('%s', (_, query, answer, representations) => {
     }
   });
 
+  test('is checked the same in a long answer, in turns of the event loop', async () => {
+    for (const id of [own, foreign])
+      expect(await ask(query, answer(id), representations, limits.turnCharacters + 1)).toEqual(
+        await ask(query, answer(id), representations),
+      );
+  });
+
   test.each(malformedIds)('with %s is not believed, and the hub is named', async (_kind, id) => {
     expectMalformed(await ask(query, answer(id), representations), id);
   });
+});
+
+test('of long lists in lists every item is checked until one is wrong, in however many turns', async () => {
+  const clock = jest.spyOn(performance, 'now');
+  let ms = 0;
+  // Each look at the clock finds the turn to be over.
+  clock.mockImplementation(() => {
+    ms += limits.turnMs;
+    return ms;
+  });
+  try {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(300), { maxLength: 5 }), fc.nat(1_000), async (lengths, wrong) => {
+        let number = 0;
+        const lists = lengths.map((length) => Array.from({ length }, () => number++));
+        const seen: unknown[] = [];
+        const isRight = (item: unknown): boolean => {
+          seen.push(item);
+          return item !== wrong;
+        };
+        const long = new LongCheck();
+        const areRight = (list: unknown): boolean => checkEach(list as readonly unknown[], isRight, true, long);
+        expect(await long.run(() => checkEach(lists, areRight, true, long), true)).toBe(wrong >= number);
+        expect(new Set(seen).size).toBe(seen.length);
+        if (wrong >= number) expect(seen).toHaveLength(number);
+      }),
+    );
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 const references: readonly (readonly [string, string, (id: string) => object])[] = [

@@ -66,6 +66,23 @@ describe('a list over hubs', () => {
     ]);
   });
 
+  test('is asked of all hubs with one text of the variables, which may be long', async () => {
+    const hubs = network();
+    let written = 0;
+    const n = {
+      toJSON() {
+        written += 1;
+        return 6;
+      },
+    };
+    const text = 'query ($hubs: [String!], $n: Int) { debts(hubs: $hubs, above: $n) { id } }';
+    const { data } = await ask(hubs, text, { hubs: ['BEBRU', 'CNHGH', 'MYKUL'], n });
+    expect(data).toEqual({ debts: [debt('BEBRU', 7), debt('CNHGH', 13), debt('MYKUL', 13)] });
+    expect(hubs.calls.map(({ variables }) => variables)).toEqual([{ n: 6 }, { n: 6 }, { n: 6 }]);
+    // Once as the fetch has it, with the hubs, and once as hubs are asked.
+    expect(written).toBe(2);
+  });
+
   test('asks only the hubs that the client names, and tells of those that cannot be asked', async () => {
     const hubs = network();
     const result = await ask(hubs, 'query ($hubs: [String!]) { debts(hubs: $hubs) { id } }', {
