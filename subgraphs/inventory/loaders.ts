@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { openCaller } from '../../identity/principals/Caller.ts';
 import { type ConsentingMerchant, consentSelection, hasConsented, visibleTo } from '../host/access/parties.ts';
 import type { Executor } from '../host/database/sql.ts';
-import { byId, byOwner, firstByOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
+import { byId, byOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import { askOrThrow } from '../host/supergraph/askOrThrow.ts';
 import { reservationLines, reservationsById } from './queries/reservations.ts';
@@ -23,10 +23,7 @@ export function createLoaders(source: LoaderSource & Pick<HubContext, 'supergrap
       (ids) => stockLevelsByProduct(reader, ids, at()),
       ({ product }) => product.id,
     ),
-    movementsOfLevel: firstByOwner(
-      (ids, first) => newestMovements(reader, ids, first),
-      ({ levelId }) => levelId,
-    ),
+    movementsOfLevel: movementPages(reader),
     reservationById: byId(source, 'Reservation', (ids) =>
       reservationsById(reader, ids, at(), visibleTo(caller, hub.code)),
     ),
@@ -38,6 +35,32 @@ export function createLoaders(source: LoaderSource & Pick<HubContext, 'supergrap
     levelRight: levelRights(source, reader, stockRight),
     /** Whether the caller may see more of a product's stock than what is available. */
     stockRight,
+  };
+}
+
+/** A page of one level's movements. */
+interface MovementPageKey {
+  readonly levelId: string;
+  readonly first: number;
+  /** The sequence before which it begins. */
+  readonly before: bigint;
+}
+
+/** Loads pages of movements: one statement for each size and beginning, which the levels of an answer nearly always share. */
+function movementPages(reader: Executor) {
+  const loaders = new Map<string, DataLoader<string, Awaited<ReturnType<typeof newestMovements>>>>();
+  return {
+    load({ levelId, first, before }: MovementPageKey) {
+      const page = `${first} ${before}`;
+      const loader =
+        loaders.get(page) ??
+        byOwner(
+          (ids: readonly string[]) => newestMovements(reader, ids, first, before),
+          (movement) => movement.levelId,
+        );
+      loaders.set(page, loader as never);
+      return loader.load(levelId);
+    },
   };
 }
 
@@ -66,7 +89,7 @@ interface ProductFacts {
 }
 
 /** Whether the caller may see all stock of the hub: whose it is need not be asked. */
-function seesAllStock({ caller, hub }: Pick<HubContext, 'caller' | 'hub'>): boolean {
+export function seesAllStock({ caller, hub }: Pick<HubContext, 'caller' | 'hub'>): boolean {
   const { principal, view } = caller;
   const isOwnHub = (principal.kind === 'operator' || principal.kind === 'hub') && principal.hub === hub.code;
   return isOwnHub || view === openCaller.view;

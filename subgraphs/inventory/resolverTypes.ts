@@ -40,6 +40,8 @@ export type Scalars = {
   DateTime: string;
   /** A calendar date as RFC 3339 full-date, e.g. `2026-03-01`, in the time zone of the hub that states it. */
   Date: string;
+  /** A hub by the UN/LOCODE of its seat without the space, e.g. `MYKUL` for Kuala Lumpur. */
+  HubCode: string;
   _FieldSet: unknown;
 };
 
@@ -50,6 +52,13 @@ export type Query = {
   reservation?: Maybe<Reservation>;
   /** One stock level; null if its hub has none with this id. */
   stockLevel?: Maybe<StockLevel>;
+  /** Reservations of all hubs, by `createdAt`, newest first. Hubs before version 1.2 have no list. */
+  reservations?: Maybe<ReservationConnection>;
+  /**
+   * Stock levels of all hubs, those of expired lots and empty ones included, first expiry first. Merchants and marketplaces
+   * name a product in the filter. Hubs before version 1.2 have no list.
+   */
+  stockLevels?: Maybe<StockLevelConnection>;
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -60,6 +69,50 @@ export type Query_reservationArgs = {
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_stockLevelArgs = {
   id: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_reservationsArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
+  filter?: InputMaybe<ReservationFilter>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_stockLevelsArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
+  filter?: InputMaybe<StockLevelFilter>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Filter of reservations. All conditions must hold. */
+export type ReservationFilter = {
+  /** Current state. */
+  state?: InputMaybe<ReservationState>;
+  /** Exactly this reference of a trade, as given by the buyer's hub. */
+  tradeRef?: InputMaybe<Scalars['ID']>;
+  /** Exactly this reference of the client, such as an order number. */
+  clientReference?: InputMaybe<Scalars['String']>;
+  /** Created at this moment or later. */
+  createdFrom?: InputMaybe<Scalars['DateTime']>;
+  /** Created before this moment. */
+  createdBefore?: InputMaybe<Scalars['DateTime']>;
+};
+
+/** Filter of stock levels. All conditions must hold. */
+export type StockLevelFilter = {
+  /** Only of this product (global id). */
+  productId?: InputMaybe<Scalars['ID']>;
+  /** Exactly this place. */
+  location?: InputMaybe<Scalars['String']>;
+  /** Only under this customs regime. */
+  regime?: InputMaybe<Regime>;
+  /** Only lots whose last day of sale is before this one. With today's date at the hub: those that have expired. */
+  expiresBefore?: InputMaybe<Scalars['Date']>;
+  /** True: only levels with pieces in stock; false: only empty ones. */
+  hasStock?: InputMaybe<Scalars['Boolean']>;
 };
 
 /** Goods that a merchant offers: one trade item in the sense of GS1. */
@@ -117,6 +170,8 @@ export type StockLevel = {
   available: Scalars['Int'];
   /** Increases with each change of `onHand`; pass it as `expectedVersion` to `adjustStock`. */
   version: Scalars['Int'];
+  /** When its last movement was recorded. Null for hubs before version 1.2, and for levels that have not changed since then. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
   /** Changes of the counters, newest first. The sum of all movements is the level. */
   movements: Array<StockMovement>;
 };
@@ -124,6 +179,7 @@ export type StockLevel = {
 /** Pieces of one product in one place, under one customs regime, of one lot. */
 export type StockLevel_movementsArgs = {
   first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
 };
 
 /** Customs regime of goods in stock, in the terms of the WCO Revised Kyoto Convention. */
@@ -148,6 +204,8 @@ export type StockMovement = {
   reason?: Maybe<Scalars['String']>;
   /** When it was recorded. */
   at: Scalars['DateTime'];
+  /** Position after this movement, for `after`; opaque to clients. Null for hubs before version 1.2. */
+  cursor?: Maybe<Scalars['String']>;
 };
 
 /** What happened to pieces in stock. */
@@ -179,12 +237,18 @@ export type Reservation = {
   ownerId?: Maybe<Scalars['ID']>;
   /** Reference of the trade, as given by the buyer's hub. */
   tradeRef: Scalars['ID'];
+  /** The client's own reference, such as an order number; null where it gave none. */
+  clientReference?: Maybe<Scalars['String']>;
   /** Its current state. */
   state: ReservationState;
   /** When the hold expires. */
   expiresAt: Scalars['DateTime'];
   /** Its lines. */
   lines: Array<ReservationLine>;
+  /** When it was created. Null for hubs before version 1.2. */
+  createdAt?: Maybe<Scalars['DateTime']>;
+  /** When its state or end last changed. Null for hubs before version 1.2. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
 };
 
 /** State of a reservation. */
@@ -218,6 +282,58 @@ export type Allocation = {
   quantity: Scalars['Int'];
 };
 
+/** A page of reservations (Relay Cursor Connections). */
+export type ReservationConnection = {
+  __typename?: 'ReservationConnection';
+  /** The reservations with their cursors, in order. */
+  edges: Array<ReservationEdge>;
+  /** The reservations without their cursors, in the same order. */
+  nodes: Array<Reservation>;
+  /** Position of the page. */
+  pageInfo: PageInfo;
+  /** Number of reservations that match, over the hubs that answered. */
+  totalCount: Scalars['Int'];
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
+  coverage?: Maybe<Array<HubAnswer>>;
+};
+
+/** One reservation of a page. */
+export type ReservationEdge = {
+  __typename?: 'ReservationEdge';
+  /** Position after this reservation, for `after`; opaque to clients. */
+  cursor: Scalars['String'];
+  /** The reservation. */
+  node: Reservation;
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
+  sortKey: Scalars['String'];
+};
+
+/** A page of stock levels (Relay Cursor Connections). */
+export type StockLevelConnection = {
+  __typename?: 'StockLevelConnection';
+  /** The levels with their cursors, in order. */
+  edges: Array<StockLevelEdge>;
+  /** The levels without their cursors, in the same order. */
+  nodes: Array<StockLevel>;
+  /** Position of the page. */
+  pageInfo: PageInfo;
+  /** Number of levels that match, over the hubs that answered. */
+  totalCount: Scalars['Int'];
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
+  coverage?: Maybe<Array<HubAnswer>>;
+};
+
+/** One stock level of a page. */
+export type StockLevelEdge = {
+  __typename?: 'StockLevelEdge';
+  /** Position after this level, for `after`; opaque to clients. */
+  cursor: Scalars['String'];
+  /** The level. */
+  node: StockLevel;
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
+  sortKey: Scalars['String'];
+};
+
 /**
  * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
@@ -228,6 +344,8 @@ export type Mutation = {
   receiveStock: StockLevelPayload;
   /** Corrects a level after a count or a loss, unless it has changed since it was read. */
   adjustStock: StockLevelPayload;
+  /** Takes out pieces that can no longer be sold, e.g. of an expired lot. Pieces that a reservation holds stay. */
+  writeOffStock?: Maybe<StockLevelPayload>;
   /** Moves available pieces to another customs regime at the same place; returns the level that they moved to. */
   moveRegime: StockLevelPayload;
   /** Holds pieces for a trade, first expiry first; all lines or none. All products must be of one hub. */
@@ -254,6 +372,14 @@ export type Mutation_receiveStockArgs = {
  */
 export type Mutation_adjustStockArgs = {
   input: AdjustStockInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_writeOffStockArgs = {
+  input: WriteOffStockInput;
 };
 
 /**
@@ -328,6 +454,31 @@ export type AdjustStockInput = {
   idempotencyKey: Scalars['ID'];
 };
 
+/** Pieces that can no longer be sold. */
+export type WriteOffStockInput = {
+  /** Global id of the stock level. */
+  levelId: Scalars['ID'];
+  /** Pieces, above zero and available; without it, all that are available. */
+  quantity?: InputMaybe<Scalars['Int']>;
+  /** Why they cannot be sold. */
+  cause: WriteOffCause;
+  /** More on the cause, for the journal. */
+  note?: InputMaybe<Scalars['String']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** Why pieces cannot be sold. */
+export type WriteOffCause =
+  /** The last day of sale of their lot is past. */
+  | 'EXPIRED'
+  /** They are damaged. */
+  | 'DAMAGED'
+  /** They cannot be found. */
+  | 'LOST'
+  /** They were recalled by their maker or an authority. */
+  | 'RECALLED';
+
 /** Pieces that change their customs regime. */
 export type MoveRegimeInput = {
   /** Global id of their stock level. */
@@ -350,6 +501,8 @@ export type ReserveStockInput = {
   lines: Array<ReserveLineInput>;
   /** How long the hold lasts, in seconds. */
   holdSeconds?: Scalars['Int'];
+  /** The client's own reference, such as an order number: up to 64 visible characters in any script. */
+  clientReference?: InputMaybe<Scalars['String']>;
   /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
@@ -400,6 +553,19 @@ export type ReservationPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Position of a page in its connection (Relay Cursor Connections). */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** True if any hub that was called has more rows after this page. */
+  hasNextPage: Scalars['Boolean'];
+  /** True if the page was requested with `after`, so rows precede it. */
+  hasPreviousPage: Scalars['Boolean'];
+  /** Cursor of the first edge; null on an empty page. */
+  startCursor?: Maybe<Scalars['String']>;
+  /** Cursor of the last edge: pass it as `after` for the next page. Null on an empty page. */
+  endCursor?: Maybe<Scalars['String']>;
+};
+
 /** A refusal that a client can act on; nothing was changed. Failures of a hub or the network are GraphQL errors instead. */
 export type UserError = {
   __typename?: 'UserError';
@@ -441,6 +607,30 @@ export type UserErrorCode =
   | 'ALLOWANCE_EXCEEDED'
   /** The current state does not allow this transition. */
   | 'ILLEGAL_TRANSITION';
+
+/** How one hub took part in a merged list. Filled in by the gateway. */
+export type HubAnswer = {
+  __typename?: 'HubAnswer';
+  /** The hub that was called. */
+  hub: Scalars['HubCode'];
+  /** Result of the call. */
+  status: HubAnswerStatus;
+  /** Milliseconds from the call to the end of the response; null if the hub was not reached. */
+  latencyMs?: Maybe<Scalars['Float']>;
+};
+
+/** Result of the call to one hub. With any status but `ANSWERED` the hub's rows are missing, and an error names the hub. */
+export type HubAnswerStatus =
+  /** Its rows are in the list. */
+  | 'ANSWERED'
+  /** It did not answer in time. */
+  | 'TIMED_OUT'
+  /** No connection, or its circuit breaker is open. */
+  | 'UNREACHABLE'
+  /** It responded with an error. */
+  | 'FAILED'
+  /** It serves an older contract without this field. */
+  | 'UNSUPPORTED';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
 
@@ -521,11 +711,14 @@ export type DirectiveResolverFn<TResult = {}, TParent = {}, TContext = {}, TArgs
 export type ResolversTypes = {
   Query: ResolverTypeWrapper<{}>;
   ID: ResolverTypeWrapper<Scalars['ID']>;
+  Int: ResolverTypeWrapper<Scalars['Int']>;
+  String: ResolverTypeWrapper<Scalars['String']>;
+  ReservationFilter: ReservationFilter;
+  StockLevelFilter: StockLevelFilter;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
   Product: ResolverTypeWrapper<Product>;
   Stock: ResolverTypeWrapper<Stock>;
-  Int: ResolverTypeWrapper<Scalars['Int']>;
   StockLevel: ResolverTypeWrapper<StockLevel>;
-  String: ResolverTypeWrapper<Scalars['String']>;
   Regime: Regime;
   StockMovement: ResolverTypeWrapper<StockMovement>;
   MovementKind: MovementKind;
@@ -533,9 +726,15 @@ export type ResolversTypes = {
   ReservationState: ReservationState;
   ReservationLine: ResolverTypeWrapper<ReservationLine>;
   Allocation: ResolverTypeWrapper<Allocation>;
+  ReservationConnection: ResolverTypeWrapper<ReservationConnection>;
+  ReservationEdge: ResolverTypeWrapper<ReservationEdge>;
+  StockLevelConnection: ResolverTypeWrapper<StockLevelConnection>;
+  StockLevelEdge: ResolverTypeWrapper<StockLevelEdge>;
   Mutation: ResolverTypeWrapper<{}>;
   ReceiveStockInput: ReceiveStockInput;
   AdjustStockInput: AdjustStockInput;
+  WriteOffStockInput: WriteOffStockInput;
+  WriteOffCause: WriteOffCause;
   MoveRegimeInput: MoveRegimeInput;
   ReserveStockInput: ReserveStockInput;
   ReserveLineInput: ReserveLineInput;
@@ -545,27 +744,39 @@ export type ResolversTypes = {
   ReservationPayload: ResolverTypeWrapper<ReservationPayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
   Date: ResolverTypeWrapper<Scalars['Date']>;
+  HubCode: ResolverTypeWrapper<Scalars['HubCode']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
+  HubAnswer: ResolverTypeWrapper<HubAnswer>;
+  Float: ResolverTypeWrapper<Scalars['Float']>;
+  HubAnswerStatus: HubAnswerStatus;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Query: {};
   ID: Scalars['ID'];
+  Int: Scalars['Int'];
+  String: Scalars['String'];
+  ReservationFilter: ReservationFilter;
+  StockLevelFilter: StockLevelFilter;
+  Boolean: Scalars['Boolean'];
   Product: Product;
   Stock: Stock;
-  Int: Scalars['Int'];
   StockLevel: StockLevel;
-  String: Scalars['String'];
   StockMovement: StockMovement;
   Reservation: Reservation;
   ReservationLine: ReservationLine;
   Allocation: Allocation;
+  ReservationConnection: ReservationConnection;
+  ReservationEdge: ReservationEdge;
+  StockLevelConnection: StockLevelConnection;
+  StockLevelEdge: StockLevelEdge;
   Mutation: {};
   ReceiveStockInput: ReceiveStockInput;
   AdjustStockInput: AdjustStockInput;
+  WriteOffStockInput: WriteOffStockInput;
   MoveRegimeInput: MoveRegimeInput;
   ReserveStockInput: ReserveStockInput;
   ReserveLineInput: ReserveLineInput;
@@ -575,8 +786,11 @@ export type ResolversParentTypes = {
   ReservationPayload: ReservationPayload;
   DateTime: Scalars['DateTime'];
   Date: Scalars['Date'];
+  HubCode: Scalars['HubCode'];
+  PageInfo: PageInfo;
   UserError: UserError;
-  Boolean: Scalars['Boolean'];
+  HubAnswer: HubAnswer;
+  Float: Scalars['Float'];
 };
 
 export type QueryResolvers<
@@ -594,6 +808,18 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<Query_stockLevelArgs, 'id'>
+  >;
+  reservations?: Resolver<
+    Maybe<ResolversTypes['ReservationConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_reservationsArgs, 'first'>
+  >;
+  stockLevels?: Resolver<
+    Maybe<ResolversTypes['StockLevelConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_stockLevelsArgs, 'first'>
   >;
 };
 
@@ -642,6 +868,7 @@ export type StockLevelResolvers<
   reserved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   movements?: Resolver<
     Array<ResolversTypes['StockMovement']>,
     ParentType,
@@ -660,6 +887,7 @@ export type StockMovementResolvers<
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -675,9 +903,12 @@ export type ReservationResolvers<
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   ownerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   tradeRef?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  clientReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ReservationState'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   lines?: Resolver<Array<ResolversTypes['ReservationLine']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -700,6 +931,50 @@ export type AllocationResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ReservationConnectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['ReservationConnection'] = ResolversParentTypes['ReservationConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['ReservationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Reservation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coverage?: Resolver<Maybe<Array<ResolversTypes['HubAnswer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReservationEdgeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['ReservationEdge'] = ResolversParentTypes['ReservationEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Reservation'], ParentType, ContextType>;
+  sortKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StockLevelConnectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['StockLevelConnection'] = ResolversParentTypes['StockLevelConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['StockLevelEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['StockLevel']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coverage?: Resolver<Maybe<Array<ResolversTypes['HubAnswer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StockLevelEdgeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['StockLevelEdge'] = ResolversParentTypes['StockLevelEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['StockLevel'], ParentType, ContextType>;
+  sortKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MutationResolvers<
   ContextType = HubContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
@@ -715,6 +990,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<Mutation_adjustStockArgs, 'input'>
+  >;
+  writeOffStock?: Resolver<
+    Maybe<ResolversTypes['StockLevelPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_writeOffStockArgs, 'input'>
   >;
   moveRegime?: Resolver<
     ResolversTypes['StockLevelPayload'],
@@ -774,6 +1055,21 @@ export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
   name: 'Date';
 }
 
+export interface HubCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['HubCode'], any> {
+  name: 'HubCode';
+}
+
+export type PageInfoResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
+> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type UserErrorResolvers<
   ContextType = HubContext,
   ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError'],
@@ -781,6 +1077,16 @@ export type UserErrorResolvers<
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type HubAnswerResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['HubAnswer'] = ResolversParentTypes['HubAnswer'],
+> = {
+  hub?: Resolver<ResolversTypes['HubCode'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['HubAnswerStatus'], ParentType, ContextType>;
+  latencyMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -793,10 +1099,17 @@ export type Resolvers<ContextType = HubContext> = {
   Reservation?: ReservationResolvers<ContextType>;
   ReservationLine?: ReservationLineResolvers<ContextType>;
   Allocation?: AllocationResolvers<ContextType>;
+  ReservationConnection?: ReservationConnectionResolvers<ContextType>;
+  ReservationEdge?: ReservationEdgeResolvers<ContextType>;
+  StockLevelConnection?: StockLevelConnectionResolvers<ContextType>;
+  StockLevelEdge?: StockLevelEdgeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   StockLevelPayload?: StockLevelPayloadResolvers<ContextType>;
   ReservationPayload?: ReservationPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Date?: GraphQLScalarType;
+  HubCode?: GraphQLScalarType;
+  PageInfo?: PageInfoResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  HubAnswer?: HubAnswerResolvers<ContextType>;
 };

@@ -1,21 +1,28 @@
 import { GraphQLError } from 'graphql';
 import type { EntityLoader, EntityLoaders } from '../../schema/federatedSchema.ts';
-import { pageSize } from '../host/connections.ts';
+import { visibleTo } from '../host/access/parties.ts';
+import { cursorWriter, decodeCursor, pageSize } from '../host/connections.ts';
 import { defineMutation } from '../host/defineMutation.ts';
 import { idOf, ownId } from '../host/globalId.ts';
 import { localDate } from '../host/HubFacts.ts';
-import { hubError } from '../host/hubErrors.ts';
+import { badInput, hubError } from '../host/hubErrors.ts';
+import type { Condition } from '../host/lists/listStatements.ts';
+import { readPage } from '../host/lists/readPage.ts';
 import type { HubContext } from '../host/Subgraph.ts';
-import type { InventoryLoaders } from './loaders.ts';
-import { adjustStock, moveRegime, receiveStock, refuseOthersGoods } from './operations/levels.ts';
+import { type InventoryLoaders, seesAllStock } from './loaders.ts';
+import { adjustStock, moveRegime, receiveStock, refuseOthersGoods, writeOffStock } from './operations/levels.ts';
 import { refuseUnoffered } from './operations/refuseUnoffered.ts';
 import { commitReservation, extendReservation, releaseReservation, reserveStock } from './operations/reservations.ts';
+import { reservationConditions, reservationList } from './queries/reservations.ts';
+import { levelConditions, levelList } from './queries/stockLevels.ts';
+import { afterAllMovements } from './queries/stockMovements.ts';
 import type {
   AllocationResolvers,
   MutationResolvers,
   ProductResolvers,
   QueryResolvers,
   ReservationResolvers,
+  StockLevelFilter,
   StockLevelResolvers,
   StockLevel as StockLevelType,
   StockResolvers,
@@ -28,7 +35,38 @@ type Context = HubContext<InventoryLoaders>;
 export const queries: QueryResolvers<Context> = {
   reservation: (_, { id }, { hub, loaders }) => loaders.reservationById.load(ownId(id, hub.code, 'Reservation')),
   stockLevel: (_, { id }, { hub, loaders }) => visibleLevel(ownId(id, hub.code, 'StockLevel'), loaders),
+
+  reservations(_, { first, after, filter }, context) {
+    const { caller, hub, loaders, now } = context;
+    const at = new Date(now()).toISOString();
+    const conditions = reservationConditions(filter ?? {}, visibleTo(caller, hub.code), at);
+    return readPage(context, reservationList, conditions, { first, after }, ({ id }) =>
+      there(loaders.reservationById.load(id)),
+    );
+  },
+
+  async stockLevels(_, { first, after, filter }, context) {
+    const { loaders } = context;
+    const conditions = [...levelConditions(filter ?? {}), ...(await levelRightConditions(filter ?? {}, context))];
+    return readPage(context, levelList, conditions, { first, after }, ({ id }) => there(loaders.levelById.load(id)));
+  },
 };
+
+/** A row that a list has just named: rows of inventory are never deleted. */
+async function there<Row>(loading: Promise<Row | null>): Promise<Row> {
+  const row = await loading;
+  if (row === null) throw new Error('A listed row is not there.');
+  return row;
+}
+
+/** @throws GraphQLError `BAD_USER_INPUT` where somebody who may not see all stock names no product */
+async function levelRightConditions({ productId }: StockLevelFilter, context: Context): Promise<Condition[]> {
+  if (seesAllStock(context)) return [];
+  if (productId == null)
+    throw badInput('`filter.productId` is required: only a hub and its operator list all of its stock.');
+  const maySee = await context.loaders.stockRight.load(productId);
+  return maySee ? [] : [{ name: 'none', sql: ':none::text IS NOT NULL', value: null }];
+}
 
 const ofGoods = { field: 'stockLevel', prepare: refuseOthersGoods } as const;
 
@@ -36,6 +74,7 @@ const ofGoods = { field: 'stockLevel', prepare: refuseOthersGoods } as const;
 export const mutations: MutationResolvers<HubContext> = {
   receiveStock: defineMutation({ ...ofGoods, name: 'receiveStock', work: receiveStock }),
   adjustStock: defineMutation({ ...ofGoods, name: 'adjustStock', work: adjustStock }),
+  writeOffStock: defineMutation({ ...ofGoods, name: 'writeOffStock', work: writeOffStock }),
   moveRegime: defineMutation({ ...ofGoods, name: 'moveRegime', work: moveRegime }),
   reserveStock: defineMutation({
     ...{ name: 'reserveStock', field: 'reservation', prepare: refuseUnoffered, work: reserveStock },
@@ -87,11 +126,25 @@ async function visibleLevel(id: string, { levelById, levelRight }: InventoryLoad
 
 const StockLevel: StockLevelResolvers<Context> = {
   /** Reasons name trades, and orders of other marketplaces. */
-  async movements({ id }, { first }, { caller, loaders }) {
-    const movements = await loaders.movementsOfLevel.load({ owner: id, first: pageSize(first) });
-    return caller.principal.kind === 'marketplace' ? movements.map((each) => ({ ...each, reason: null })) : movements;
+  async movements({ id }, { first, after }, { caller, loaders }) {
+    const query = `movements of ${id}`;
+    const before = after == null ? afterAllMovements : sequenceOf(decodeCursor(query, after));
+    const movements = await loaders.movementsOfLevel.load({ levelId: id, first: pageSize(first), before });
+    const cursorOf = cursorWriter(query);
+    const isTold = caller.principal.kind !== 'marketplace';
+    return movements.map(({ sequence, reason, ...movement }) => ({
+      ...movement,
+      reason: isTold ? reason : null,
+      cursor: cursorOf(String(sequence)),
+    }));
   },
 };
+
+/** @throws GraphQLError `BAD_USER_INPUT` for what no cursor says */
+function sequenceOf(text: string): bigint {
+  if (/^\d{1,18}$/.test(text)) return BigInt(text);
+  throw badInput('`after` is not a cursor of these movements.');
+}
 
 const Reservation: ReservationResolvers<Context> = {
   lines: ({ id }, _, { loaders }) => loaders.linesOfReservation.load(id),
@@ -106,8 +159,14 @@ const Allocation: AllocationResolvers<Context> = {
   },
 };
 
+/** Counted only where a client asks. */
+const connection = { totalCount: ({ count }: { count: () => Promise<number> }) => count() };
+
 /** Resolvers by type, of the fields that are not simply there. */
-export const types = { Product, Stock, StockLevel, Reservation, Allocation };
+export const types = {
+  ...{ Product, Stock, StockLevel, Reservation, Allocation },
+  ...{ ReservationConnection: connection, StockLevelConnection: connection },
+};
 
 export const entities: EntityLoaders<Context> = {
   // Any product of this hub: whether it has stock is asked of its field.

@@ -15,6 +15,9 @@ export interface ReservationTable {
   readonly expiresAt: string;
   readonly createdAt: string;
   readonly owner: string | null;
+  readonly clientReference: string | null;
+  readonly updatedAt: string;
+  readonly newestKey: string;
 }
 
 export interface ReservationLineTable {
@@ -35,6 +38,8 @@ export interface StockLevelTable {
   readonly onHand: number;
   readonly reserved: number;
   readonly version: number;
+  readonly updatedAt: string | null;
+  readonly expiryKey: string;
 }
 
 export interface StockMovementTable {

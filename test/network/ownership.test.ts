@@ -117,6 +117,31 @@ test('lists hold, and count, only what the principal may see', async () => {
   expect(data.shipments.nodes[0].id).toBe(ids.shipment);
 });
 
+test('lists of reservations and of stock hold only what the principal may see', async () => {
+  const reservations = '{ reservations(first: 100) { totalCount nodes { id ownerId } coverage { hub status } } }';
+  expect((await as('marketplace', reservations)).data.reservations).toMatchObject({
+    totalCount: 1,
+    nodes: [{ id: ids.reservation }],
+    coverage: [{ status: 'ANSWERED' }, { status: 'ANSWERED' }],
+  });
+  for (const name of ['otherMarketplace', 'operatorMYKUL'] as const)
+    expect((await as(name, reservations)).data.reservations.totalCount).toBe(0);
+  expect((await as('operatorCNHGH', reservations)).data.reservations.nodes).toMatchObject([{ id: ids.reservation }]);
+
+  const levels = 'query ($filter: StockLevelFilter) { stockLevels(filter: $filter, hubs: ["CNHGH"]) { totalCount } }';
+  const expired = { expiresBefore: '2026-01-01' };
+  expect((await as('operatorCNHGH', levels, { filter: expired })).data.stockLevels.totalCount).toBeGreaterThan(10);
+  const { errors } = await as('merchantCNHGH', levels, { filter: expired });
+  expect(errors).toMatchObject([{ message: expect.stringContaining('`filter.productId` is required') }]);
+  const registry = readRegistryFile(demoRegistry);
+  const merchantId = demoMerchant(hubFactsOf(registry, 'CNHGH'), 'ehub', registry.marketplaces);
+  const own = 'query ($id: ID!) { merchant(id: $id) { products(first: 1) { nodes { id } } } }';
+  const { data } = await as('merchantCNHGH', own, { id: merchantId });
+  const [{ id: productId }] = data.merchant.products.nodes;
+  expect((await as('merchantCNHGH', levels, { filter: { productId } })).data.stockLevels.totalCount).toBeGreaterThan(0);
+  expect((await as('merchantMYKUL', levels, { filter: { productId } })).data.stockLevels.totalCount).toBe(0);
+});
+
 test('of a merchant’s consents a marketplace sees its own, and another merchant none', async () => {
   const text =
     '{ merchants(first: 100, hubs: ["MYKUL"], filter: { kyb: APPROVED }) { nodes { id consents { marketplace { id } } } } }';

@@ -160,6 +160,13 @@ const attempts: readonly Attempt[] = [
     input: () => ({ delta: 1, reason: 'COUNTED', expectedVersion: 1 }),
   },
   {
+    mutation: 'writeOffStock',
+    slot: 'levelId',
+    what: 'level',
+    strangers: [...merchants, 'operatorCNHGH'],
+    input: () => ({ cause: 'DAMAGED' }),
+  },
+  {
     mutation: 'moveRegime',
     slot: 'levelId',
     what: 'level',

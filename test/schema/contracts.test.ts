@@ -46,7 +46,7 @@ test('a contract carries the common types that it uses, and no others', () => {
   const types = contractSchema(contractSdl('inventory')).getTypeMap();
   expect(Object.keys(types)).toEqual(expect.arrayContaining(['DateTime', 'Date', 'UserError', 'UserErrorCode']));
   expect(types.Money).toBeUndefined();
-  expect(types.HubAnswer).toBeUndefined();
+  expect(types.Decimal).toBeUndefined();
 });
 
 test('hubs answer every contract but the directory of the network', () => {

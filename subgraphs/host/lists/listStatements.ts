@@ -17,6 +17,8 @@ export interface Condition {
   /** True of the rows wanted; the same for every value. */
   readonly sql: string;
   readonly value: unknown;
+  /** True where the value is the moment of the request: cursors are not bound to it, since the next page has another. */
+  readonly isMoment?: boolean;
 }
 
 /** A statement together with what it is to be given. */

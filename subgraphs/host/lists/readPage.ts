@@ -57,9 +57,12 @@ export async function readPage<Row, Entity>(
   list: OrderedList<Row>,
   conditions: readonly Condition[],
   { first, after }: { readonly first: number; readonly after?: string | null },
-  entityOf: (row: Row) => Entity,
+  entityOf: (row: Row) => Entity | Promise<Entity>,
 ) {
-  const query = JSON.stringify([list.name, conditions.map(({ name, value }) => [name, value])]);
+  const query = JSON.stringify([
+    list.name,
+    conditions.filter(({ isMoment }) => !isMoment).map(({ name, value }) => [name, value]),
+  ]);
   const size = pageSize(first);
   const page = pageStatement(list, conditions, after == null ? '' : decodeCursor(query, after), size + 1);
   const reader = readerOf(source);
@@ -69,6 +72,6 @@ export async function readPage<Row, Entity>(
     const { statement, parameters } = countStatement(list, conditions);
     return (await statement.first(reader, parameters))?.count ?? 0;
   };
-  const entities = rows.map((row) => ({ ...entityOf(row), sortKey: row.sortKey }));
+  const entities = await Promise.all(rows.map(async (row) => ({ ...(await entityOf(row)), sortKey: row.sortKey })));
   return connectionOf({ query, first: size, isContinued: after != null }, entities, count);
 }

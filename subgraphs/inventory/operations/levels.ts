@@ -1,5 +1,6 @@
 import { refuseForeignOperator } from '../../host/access/parties.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
+import { localDate } from '../../host/HubFacts.ts';
 import { refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
@@ -13,9 +14,10 @@ import {
   type StockLevelRow,
   stockLevelsById,
 } from '../queries/stockLevels.ts';
-import type { AdjustStockInput, MoveRegimeInput, ReceiveStockInput } from '../resolverTypes.ts';
+import type { AdjustStockInput, MoveRegimeInput, ReceiveStockInput, WriteOffStockInput } from '../resolverTypes.ts';
+import { hasExpired } from '../rules/levels.ts';
 import { limits } from '../rules/limits.ts';
-import { checkedAdjustment, checkedMove, checkedReceipt } from '../rules/stockInput.ts';
+import { checkedAdjustment, checkedMove, checkedReceipt, checkedWriteOff } from '../rules/stockInput.ts';
 import { moveStock, returnLapsedHolds } from './moveStock.ts';
 
 /**
@@ -56,6 +58,26 @@ export async function adjustStock(input: AdjustStockInput, work: UnitOfWork): Pr
     throw refuse('CONFLICT', `A level has ${limits.onHandPerLevel} pieces at most.`, ['input', 'delta']);
   }
   await moveStock(work, [{ levelId: id, kind: 'ADJUST', quantity: delta, reason, reservationId: null }]);
+  return existingLevel(work, id);
+}
+
+/** Takes out pieces that can no longer be sold. Those under a live hold stay: the holder has been promised them. */
+export async function writeOffStock(input: WriteOffStockInput, work: UnitOfWork): Promise<StockLevelRow> {
+  const id = ownId(input.levelId, work.hub.code, 'StockLevel');
+  const { quantity, reason } = checkedWriteOff(input);
+  await lockLevels(work.transaction, [id]);
+  await returnLapsedHolds(work, [id]);
+  const { available, expiresOn } = await existingLevel(work, id);
+  if (input.cause === 'EXPIRED' && !hasExpired(expiresOn, localDate(work.hub.timeZone, work.nowMs))) {
+    const end = expiresOn === null ? 'does not expire' : `may be sold until ${expiresOn}`;
+    throw refuse('INVALID', `The lot ${end}: state another cause.`, ['input', 'cause']);
+  }
+  const pieces = quantity ?? available;
+  if (pieces > available || pieces === 0) {
+    const message = `${available} pieces can be written off; reserved pieces cannot.`;
+    throw refuse('OUT_OF_STOCK', message, ['input', 'quantity']);
+  }
+  await moveStock(work, [{ levelId: id, kind: 'ADJUST', quantity: -pieces, reason, reservationId: null }]);
   return existingLevel(work, id);
 }
 

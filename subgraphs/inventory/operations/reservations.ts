@@ -1,4 +1,5 @@
 import { keyOfCaller, ownerIdOf, refuseOthersTrade, visibleTo } from '../../host/access/parties.ts';
+import { newestSortKey } from '../../host/connections.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { localDate } from '../../host/HubFacts.ts';
 import { Refusal, refuse } from '../../host/Refusal.ts';
@@ -36,13 +37,15 @@ import { movementsOf, moveStock, releaseHolds, returnLapsedHolds } from './moveS
 /** Holds pieces for a trade: all lines or none. Nothing is waited for while levels are locked but the database itself. */
 export async function reserveStock(input: ReserveStockInput, work: UnitOfWork): Promise<ReservationRow> {
   for (const { productId } of input.lines) ownId(productId, work.hub.code, 'Product');
-  const { tradeRef, lines, holdSeconds } = checkedReservation(input);
+  const { tradeRef, clientReference, lines, holdSeconds } = checkedReservation(input);
   refuseOthersTrade(work.caller, tradeRef, ['input', 'tradeRef']);
   const id = derivedGlobalId(work.hub.code, 'Reservation', keyOfCaller(work.caller, input.idempotencyKey));
   const expiresAt = new Date(work.nowMs + holdSeconds * 1000).toISOString();
 
   const levelIds = await lockLevelsOfProducts(work.transaction, productsOf(lines));
-  await insertReservation(work.transaction, { id, tradeRef, expiresAt }, work.caller.party, lines, work.at);
+  const newestKey = newestSortKey(work.nowMs, id);
+  const reservation = { id, tradeRef, clientReference, expiresAt };
+  await insertReservation(work.transaction, { ...reservation, newestKey }, work.caller.party, lines, work.at);
   const outcome = await holdStock(work, { reservationId: id, tradeRef, lines, until: expiresAt }, levelIds);
   if (outcome.kind === 'short') {
     throw new Refusal(
@@ -53,13 +56,17 @@ export async function reserveStock(input: ReserveStockInput, work: UnitOfWork): 
       })),
     );
   }
-  return { id, ownerId: ownerIdOf(work.caller), tradeRef, state: 'HELD', expiresAt };
+  return {
+    ...{ ...reservation, ownerId: ownerIdOf(work.caller), state: 'HELD' },
+    ...{ createdAt: work.at, updatedAt: work.at },
+  };
 }
 
 /** Holds the goods for `holdSeconds` from now, where that is longer; a hold is never cut short. */
 export async function extendReservation(input: ExtendReservationInput, work: UnitOfWork): Promise<ReservationRow> {
   const holdSeconds = checkedHold(input.holdSeconds);
-  const { id, ownerId, tradeRef, state, expiresAt, isWhole } = await lockReservation(work, input.id);
+  const { lines: _, allocations: __, levelIds: ___, isWhole, ...reservation } = await lockReservation(work, input.id);
+  const { id, state, expiresAt } = reservation;
   // By a replica whose clock is ahead of ours, a hold can have lapsed before it does so here: then it is no longer whole.
   if (state === 'EXPIRED' || (state === 'HELD' && !isWhole)) {
     throw refuse('EXPIRED', `The hold ended at ${expiresAt}. Reserve again.`, ['input', 'id']);
@@ -69,8 +76,8 @@ export async function extendReservation(input: ExtendReservationInput, work: Uni
   }
   const laterMs = Math.max(work.nowMs + holdSeconds * 1000, Date.parse(expiresAt));
   const later = new Date(laterMs).toISOString();
-  await setReservationExpiry(work.transaction, id, later);
-  return { id, ownerId, tradeRef, state, expiresAt: later };
+  await setReservationExpiry(work.transaction, id, later, work.at);
+  return { ...reservation, expiresAt: later, updatedAt: work.at };
 }
 
 /**
@@ -80,12 +87,11 @@ export async function extendReservation(input: ExtendReservationInput, work: Uni
 export async function commitReservation(input: ReservationInput, work: UnitOfWork): Promise<ReservationRow> {
   const reservation = await lockReservation(work, input.id);
   refuseIllegalTransition(reservation, 'COMMITTED');
-  const { id, ownerId, tradeRef, expiresAt } = reservation;
+  const { id, tradeRef } = reservation;
   const allocations = reservation.isWhole ? reservation.allocations : await reserveAgain(work, reservation);
   await endHoldsOf(work.transaction, id);
   await moveStock(work, movementsOf('COMMIT', allocations, `Trade ${tradeRef}`));
-  await endReservation(work.transaction, id, 'COMMITTED');
-  return { id, ownerId, tradeRef, state: 'COMMITTED', expiresAt };
+  return ended(work, reservation, 'COMMITTED');
 }
 
 async function reserveAgain(work: UnitOfWork, { id, tradeRef, lines, allocations, levelIds }: LockedReservation) {
@@ -102,10 +108,18 @@ async function reserveAgain(work: UnitOfWork, { id, tradeRef, lines, allocations
 export async function releaseReservation(input: ReservationInput, work: UnitOfWork): Promise<ReservationRow> {
   const reservation = await lockReservation(work, input.id);
   refuseIllegalTransition(reservation, 'RELEASED');
-  const { id, ownerId, tradeRef, expiresAt, allocations } = reservation;
+  const { id, tradeRef, allocations } = reservation;
   await releaseHolds(work, id, allocations, `Trade ${tradeRef}`);
-  await endReservation(work.transaction, id, 'RELEASED');
-  return { id, ownerId, tradeRef, state: 'RELEASED', expiresAt };
+  return ended(work, reservation, 'RELEASED');
+}
+
+async function ended(
+  { transaction, at }: UnitOfWork,
+  { lines: _, allocations: __, levelIds: ___, isWhole: ____, ...reservation }: LockedReservation,
+  state: 'COMMITTED' | 'RELEASED',
+): Promise<ReservationRow> {
+  await endReservation(transaction, reservation.id, state, at);
+  return { ...reservation, state, updatedAt: at };
 }
 
 interface LockedReservation extends ReservationRow {

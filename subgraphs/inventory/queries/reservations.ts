@@ -1,11 +1,15 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
+import { newestSortKey } from '../../host/connections.ts';
 import { arraysOf, columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
-import type { ReservationState } from '../resolverTypes.ts';
+import { badInput } from '../../host/hubErrors.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
+import type { ReservationFilter, ReservationState } from '../resolverTypes.ts';
 import type { LineAllocation, RequestedLine } from '../rules/reservations.ts';
 import type { AllocationTable, ReservationLineTable, ReservationTable } from '../tableTypes.ts';
 
 /** A reservation as the contract shows it, at one moment. */
-export interface ReservationRow extends Pick<ReservationTable, 'id' | 'tradeRef' | 'expiresAt'> {
+export interface ReservationRow
+  extends Pick<ReservationTable, 'id' | 'tradeRef' | 'clientReference' | 'expiresAt' | 'createdAt' | 'updatedAt'> {
   /** Who holds it, as the contract names it; null for those of before hubs knew who asks. */
   readonly ownerId: string | null;
   readonly state: ReservationState;
@@ -30,7 +34,8 @@ type OfReservation = { readonly id: string };
 const byId = sql<ReservationRow, { ids: readonly string[]; at: string; visible: Visible }>(
   'reservations_by_id',
   `SELECT id, CASE WHEN owner <> 'anonymous' THEN regexp_replace(owner, '^hub:', '') END AS "ownerId",
-      trade_ref AS "tradeRef", expires_at AS "expiresAt",
+      trade_ref AS "tradeRef", client_reference AS "clientReference", expires_at AS "expiresAt", created_at AS "createdAt",
+      CASE WHEN state = 'HELD' AND expires_at <= :at THEN greatest(updated_at, expires_at) ELSE updated_at END AS "updatedAt",
       CASE WHEN state = 'HELD' AND expires_at <= :at THEN 'EXPIRED' ELSE state END AS state
     FROM reservation WHERE id = ANY(:ids) AND ${visibleBy('owner = ANY(:visible)')}`,
 );
@@ -41,9 +46,9 @@ const linesWithAllocations = sql<ReservationLineRow, { ids: readonly string[] }>
     FROM reservation_line AS line
     LEFT JOIN LATERAL (
       SELECT json_agg(
-        json_build_object('level', json_build_object('id', level_id), 'quantity', quantity) ORDER BY level_id
+        json_build_object('level', json_build_object('id', level_id), 'quantity', quantity) ORDER BY level.expiry_key
       ) AS list
-      FROM allocation WHERE reservation_id = line.reservation_id AND allocation.line = line.line
+      FROM allocation JOIN stock_level AS level ON level.id = level_id WHERE reservation_id = line.reservation_id AND allocation.line = line.line
     ) AS allocated ON true
     WHERE line.reservation_id = ANY(:ids) ORDER BY line.reservation_id, line.line`,
 );
@@ -52,27 +57,30 @@ const requestedLines = sql<RequestedLine, OfReservation & { visible: Visible }>(
   `SELECT ${lineColumns}, regime::text AS regime FROM reservation_line JOIN reservation ON id = reservation_id
     WHERE reservation_id = :id AND ${visibleBy('owner = ANY(:visible)')} ORDER BY line`,
 );
-type NewReservation = Pick<ReservationTable, 'id' | 'tradeRef' | 'expiresAt'> & { owner: string; at: string };
+type NewReservation = Pick<ReservationTable, 'id' | 'tradeRef' | 'clientReference' | 'expiresAt' | 'newestKey'> & {
+  owner: string;
+  at: string;
+};
 type Lines = { readonly [Key in keyof RequestedLine]: readonly RequestedLine[Key][] };
 const insert = sql<never, NewReservation & Lines>(
   'reservation_insert',
   `WITH reservation AS (
-      INSERT INTO reservation (id, trade_ref, state, expires_at, created_at, owner)
-      VALUES (:id, :tradeRef, 'HELD', :expiresAt, :at, :owner)
+      INSERT INTO reservation (id, trade_ref, client_reference, state, expires_at, created_at, updated_at, newest_key, owner)
+      VALUES (:id, :tradeRef, :clientReference, 'HELD', :expiresAt, :at, :at, :newestKey, :owner)
     )
     INSERT INTO reservation_line (reservation_id, line, product_id, quantity, regime)
     SELECT :id, given.number - 1, given.product_id, given.quantity, given.regime
     FROM unnest(:productId::text[], :quantity::int[], :regime::text[])
       WITH ORDINALITY AS given (product_id, quantity, regime, number)`,
 );
-const setState = sql<never, OfReservation & { state: ReservationTable['state'] }>(
+const setState = sql<never, OfReservation & { state: ReservationTable['state']; at: string }>(
   'reservation_set_state',
-  'UPDATE reservation SET state = :state WHERE id = :id',
+  'UPDATE reservation SET state = :state, updated_at = :at WHERE id = :id',
 );
-const setExpiry = sql<never, OfReservation & { expiresAt: string }>(
+const setExpiry = sql<never, OfReservation & { expiresAt: string; at: string }>(
   'reservation_set_expiry',
   `WITH allocation AS (UPDATE allocation SET held_until = :expiresAt WHERE reservation_id = :id)
-    UPDATE reservation SET expires_at = :expiresAt WHERE id = :id`,
+    UPDATE reservation SET expires_at = :expiresAt, updated_at = :at WHERE id = :id`,
 );
 type Allocations = { readonly [Key in keyof LineAllocation]: readonly LineAllocation[Key][] };
 const insertPieces = sql<never, OfReservation & { heldUntil: string } & Allocations>(
@@ -118,7 +126,7 @@ export function requestedLinesOf(executor: Executor, id: string, visible: Visibl
 
 export async function insertReservation(
   transaction: Executor,
-  reservation: Pick<ReservationRow, 'id' | 'tradeRef' | 'expiresAt'>,
+  reservation: Pick<NewReservation, 'id' | 'tradeRef' | 'clientReference' | 'expiresAt' | 'newestKey'>,
   owner: string,
   lines: readonly RequestedLine[],
   at: string,
@@ -126,13 +134,23 @@ export async function insertReservation(
   await insert.run(transaction, { ...reservation, owner, at, ...arraysOf(lines, ['productId', 'quantity', 'regime']) });
 }
 
-export async function endReservation(transaction: Executor, id: string, state: 'COMMITTED' | 'RELEASED') {
-  await setState.run(transaction, { id, state });
+export async function endReservation(
+  transaction: Executor,
+  id: string,
+  state: 'COMMITTED' | 'RELEASED',
+  at: string,
+): Promise<void> {
+  await setState.run(transaction, { id, state, at });
 }
 
 /** Moves the end of a hold whose goods are all still held. */
-export async function setReservationExpiry(transaction: Executor, id: string, expiresAt: string): Promise<void> {
-  await setExpiry.run(transaction, { id, expiresAt });
+export async function setReservationExpiry(
+  transaction: Executor,
+  id: string,
+  expiresAt: string,
+  at: string,
+): Promise<void> {
+  await setExpiry.run(transaction, { id, expiresAt, at });
 }
 
 export async function insertAllocations(
@@ -166,4 +184,52 @@ export function endLapsedHolds(
 /** Forgets a lapsed reservation's pieces, before it is given others. Their movements stay. */
 export async function removeAllocations(transaction: Executor, reservationId: string): Promise<void> {
   await remove.run(transaction, { id: reservationId });
+}
+
+/** Reservations, newest first. */
+export const reservationList: OrderedList<{ readonly id: string }> = {
+  name: 'reservations_by_age',
+  table: 'reservation',
+  columns: columnsOf<ReservationTable>('reservation.')(['id']),
+  key: 'reservation.newest_key',
+};
+
+/**
+ * @param at the moment of the request: a hold that has ended by then has expired
+ * @throws GraphQLError `BAD_USER_INPUT` where the filter's times are no times
+ */
+export function reservationConditions(filter: ReservationFilter, visible: Visible, at: string): Condition[] {
+  const { state, tradeRef, clientReference, createdFrom, createdBefore } = filter;
+  const conditions: Condition[] = [];
+  if (visible !== null) conditions.push({ name: 'visible', sql: 'reservation.owner = ANY(:visible)', value: visible });
+  if (state === 'HELD' || state === 'EXPIRED') {
+    const comparison = state === 'HELD' ? '>' : '<=';
+    const holds = `reservation.state = 'HELD' AND reservation.expires_at ${comparison} :${state.toLowerCase()}::timestamptz`;
+    conditions.push({ name: state.toLowerCase(), sql: holds, value: at, isMoment: true });
+  } else if (state) {
+    conditions.push({ name: 'state', sql: 'reservation.state = :state', value: state });
+  }
+  if (tradeRef != null) conditions.push({ name: 'trade', sql: 'reservation.trade_ref = :trade', value: tradeRef });
+  if (clientReference != null) {
+    conditions.push({
+      name: 'reference',
+      sql: 'reservation.client_reference = :reference',
+      value: clientReference.trim().normalize('NFC'),
+    });
+  }
+  // Newer is smaller: see newestSortKey.
+  if (createdFrom != null) {
+    conditions.push({ name: 'from', sql: 'reservation.newest_key < :from', value: afterAllOf(createdFrom) });
+  }
+  if (createdBefore != null) {
+    conditions.push({ name: 'before', sql: 'reservation.newest_key >= :before', value: afterAllOf(createdBefore) });
+  }
+  return conditions;
+}
+
+/** The sort key right after those of all rows of a moment. */
+function afterAllOf(moment: string): string {
+  const unixMs = Date.parse(moment);
+  if (Number.isNaN(unixMs)) throw badInput('A time of the filter is not a date and time.');
+  return newestSortKey(unixMs, '').replace('\u0001', '\u0002');
 }

@@ -1,4 +1,6 @@
-import { type Executor, insertOf, sql } from '../../host/database/sql.ts';
+import { columnsOf, type Executor, insertOf, sql } from '../../host/database/sql.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
+import type { StockLevelFilter } from '../resolverTypes.ts';
 import type { StockLevelTable } from '../tableTypes.ts';
 
 type Ids = { readonly ids: readonly string[] };
@@ -7,7 +9,7 @@ type Ids = { readonly ids: readonly string[] };
  * A level as the contract shows it, at one moment: holds that have lapsed by then are not in `reserved`. `expiresOn` is
  * `YYYY-MM-DD`.
  */
-export interface StockLevelRow extends Omit<StockLevelTable, 'productId'> {
+export interface StockLevelRow extends Omit<StockLevelTable, 'productId' | 'expiryKey'> {
   readonly product: { readonly id: string };
   readonly available: number;
 }
@@ -16,6 +18,7 @@ export interface StockLevelRow extends Omit<StockLevelTable, 'productId'> {
 const liveLevels = `
   SELECT level.id, json_build_object('id', level.product_id) AS product, level.location, level.regime, level.lot,
     level.expires_on AS "expiresOn", level.on_hand AS "onHand", level.version,
+    level.updated_at AS "updatedAt",
     level.reserved - coalesce(lapsed.quantity, 0) AS reserved,
     level.on_hand - level.reserved + coalesce(lapsed.quantity, 0) AS available
   FROM stock_level AS level
@@ -113,4 +116,38 @@ export async function insertLevel(transaction: Executor, level: NewLevel): Promi
 
 export async function countLevels(transaction: Executor, productId: string): Promise<number> {
   return (await countOfProduct.first(transaction, { productId }))?.count ?? 0;
+}
+
+/** Stock levels, first expiry first. */
+export const levelList: OrderedList<{ readonly id: string }> = {
+  name: 'levels_by_expiry',
+  table: 'stock_level',
+  columns: columnsOf<StockLevelTable>('stock_level.')(['id']),
+  key: 'stock_level.expiry_key',
+};
+
+export function levelConditions({
+  productId,
+  location,
+  regime,
+  expiresBefore,
+  hasStock,
+}: StockLevelFilter): Condition[] {
+  const conditions: Condition[] = [];
+  if (productId != null) {
+    conditions.push({ name: 'product', sql: 'stock_level.product_id = :product', value: productId });
+  }
+  if (location != null) {
+    conditions.push({ name: 'location', sql: 'stock_level.location = :location', value: location });
+  }
+  if (regime) conditions.push({ name: 'regime', sql: 'stock_level.regime = :regime', value: regime });
+  if (expiresBefore != null) {
+    // In the order of the list, so that reading ends where the first later lot comes.
+    const isBefore = `stock_level.expiry_key < lpad((:expiry::date - DATE '0001-01-01')::text, 7, '0')`;
+    conditions.push({ name: 'expiry', sql: isBefore, value: expiresBefore });
+  }
+  if (hasStock != null) {
+    conditions.push({ name: 'stock', sql: '(stock_level.on_hand > 0) = :stock', value: hasStock });
+  }
+  return conditions;
 }

@@ -4,7 +4,7 @@ import type { StockMovementTable } from '../tableTypes.ts';
 const columns = columnsOf<StockMovementTable>()(['id', 'kind', 'quantity', 'reason', 'at']);
 
 /** A movement as the contract shows it, with its level. */
-type StockMovementRow = RowOf<typeof columns> & Pick<StockMovementTable, 'levelId'>;
+type StockMovementRow = RowOf<typeof columns> & Pick<StockMovementTable, 'levelId' | 'sequence'>;
 
 const given = ['id', 'levelId', 'kind', 'quantity', 'reason', 'reservationId'] as const;
 /** `quantity` is in pieces, above zero; an ADJUST may be below. */
@@ -25,15 +25,17 @@ const record = sql<never, { readonly [Key in keyof NewMovement]: readonly NewMov
     UPDATE stock_level SET
       on_hand = stock_level.on_hand + change.on_hand,
       reserved = stock_level.reserved + change.reserved,
-      version = version + (change.on_hand <> 0)::int
+      version = version + (change.on_hand <> 0)::int,
+      updated_at = :at
     FROM change WHERE stock_level.id = change.level_id`,
 );
-const newest = sql<StockMovementRow, { levelIds: readonly string[]; first: number }>(
+const newest = sql<StockMovementRow, { levelIds: readonly string[]; first: number; before: bigint }>(
   'movements_newest',
   `SELECT asked.level_id AS "levelId", movement.*
     FROM unnest(:levelIds::text[]) AS asked (level_id)
     CROSS JOIN LATERAL (
-      SELECT ${columns} FROM stock_movement WHERE level_id = asked.level_id ORDER BY sequence DESC LIMIT :first
+      SELECT ${columns}, sequence FROM stock_movement
+      WHERE level_id = asked.level_id AND sequence < :before ORDER BY sequence DESC LIMIT :first
     ) AS movement`,
 );
 
@@ -46,11 +48,15 @@ export async function recordMovements(
   await record.run(transaction, { ...arraysOf(movements, given), at });
 }
 
-/** The newest movements of each level, newest first; together in one list. */
+/** The sequence of no movement: greater than that of any. */
+export const afterAllMovements = 2n ** 63n - 1n;
+
+/** The newest movements of each level before one in their sequence, newest first; together in one list. */
 export function newestMovements(
   executor: Executor,
   levelIds: readonly string[],
   first: number,
+  before: bigint,
 ): Promise<StockMovementRow[]> {
-  return newest.rows(executor, { levelIds, first });
+  return newest.rows(executor, { levelIds, first, before });
 }

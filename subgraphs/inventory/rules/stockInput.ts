@@ -6,6 +6,7 @@ import type {
   ReceiveStockInput,
   Regime,
   ReserveStockInput,
+  WriteOffStockInput,
 } from '../resolverTypes.ts';
 import { limits } from './limits.ts';
 import type { RequestedLine } from './reservations.ts';
@@ -49,6 +50,14 @@ export function checkedAdjustment(input: AdjustStockInput) {
   return { delta: input.delta, reason };
 }
 
+export function checkedWriteOff({ quantity = null, cause, note }: WriteOffStockInput) {
+  const faults = new InputFaults();
+  if (quantity !== null) checkPieces(faults, quantity, ['input', 'quantity']);
+  const more = faults.optionalText(note, ['input', 'note'], { maxLength: limits.reasonLength });
+  faults.refuseIfAny();
+  return { quantity, reason: more === null ? `Written off: ${cause}` : `Written off: ${cause}. ${more}` };
+}
+
 /** @param from the regime that the goods are under */
 export function checkedMove(input: MoveRegimeInput, from: Regime) {
   const faults = new InputFaults();
@@ -79,6 +88,7 @@ export function checkedReservation(input: ReserveStockInput) {
       checkPieces(faults, line.quantity, ['input', 'lines', `${n}`, 'quantity']);
     }
   }
+  const clientReference = faults.clientReference(input.clientReference, ['input', 'clientReference']);
   const holdSeconds = input.holdSeconds ?? 0;
   checkHold(faults, holdSeconds);
   faults.refuseIfAny();
@@ -87,7 +97,7 @@ export function checkedReservation(input: ReserveStockInput) {
     quantity,
     regime,
   }));
-  return { tradeRef, lines, holdSeconds };
+  return { tradeRef, clientReference, lines, holdSeconds };
 }
 
 export function checkedHold(holdSeconds: number): number {

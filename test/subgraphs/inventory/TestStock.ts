@@ -41,6 +41,7 @@ const reservation =
 const subjects = {
   receiveStock: ['ReceiveStockInput', level],
   adjustStock: ['AdjustStockInput', level],
+  writeOffStock: ['WriteOffStockInput', level],
   moveRegime: ['MoveRegimeInput', level],
   reserveStock: ['ReserveStockInput', reservation],
   extendReservation: ['ExtendReservationInput', reservation],
@@ -48,7 +49,7 @@ const subjects = {
   releaseReservation: ['ReservationInput', reservation],
 } as const;
 
-type LevelMutation = 'receiveStock' | 'adjustStock' | 'moveRegime';
+type LevelMutation = 'receiveStock' | 'adjustStock' | 'writeOffStock' | 'moveRegime';
 type SubjectOf<Name> = Name extends LevelMutation ? Level : Reservation;
 
 /** A hub with an inventory of its own and a clock that the test sets. */
@@ -117,6 +118,13 @@ export class TestStock {
 
   line(product: string, quantity: number, regime: string | null = null) {
     return { productId: this.product(product), quantity, regime };
+  }
+
+  /** Reads; nothing may fail. */
+  async ask<Data>(text: string, variables: object = {}): Promise<Data> {
+    const { data, errors } = await this.hub.query<Data>('inventory', text, variables);
+    if (!data || errors) throw new Error(JSON.stringify(errors));
+    return data;
   }
 
   /** What a reader is told of a product: [onHand, reserved, available]; null where it never had stock. */

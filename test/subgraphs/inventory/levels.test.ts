@@ -158,6 +158,101 @@ describe('moveRegime', () => {
   });
 });
 
+describe('an expired lot', () => {
+  type Levels = {
+    stockLevels: {
+      totalCount: number;
+      nodes: { id: string; lot: string; available: number }[];
+      pageInfo: { endCursor: string };
+    };
+  };
+  const list = (filter: object, after: string | null = null, first = 2) =>
+    stock.ask<Levels>(
+      `query ($filter: StockLevelFilter, $after: String, $first: Int!) {
+        stockLevels(first: $first, after: $after, filter: $filter) { totalCount nodes { id lot available } pageInfo { endCursor } }
+      }`,
+      { filter, after, first },
+    );
+  const lots = ({ stockLevels }: Levels) => stockLevels.nodes.map(({ lot }) => lot);
+
+  test('is found, first expiry first and page by page, and is written off with its cause', async () => {
+    for (const [lot, expiresOn] of [
+      ['E3', '2026-02-28'],
+      ['E1', '2025-12-31'],
+      ['E2', '2026-02-01'],
+      ['E4', '2026-03-01'],
+      ['N', null],
+    ])
+      await stock.receive('cheese', 5, { lot, expiresOn, location: 'COLD' });
+    const expired = { location: 'COLD', expiresBefore: '2026-03-01' };
+    const page = await list(expired);
+    expect([page.stockLevels.totalCount, lots(page)]).toEqual([3, ['E1', 'E2']]);
+    expect(lots(await list(expired, page.stockLevels.pageInfo.endCursor))).toEqual(['E3']);
+    expect(lots(await list({ location: 'COLD' }, null, 9))).toEqual(['E1', 'E2', 'E3', 'E4', 'N']);
+
+    const [levelId] = page.stockLevels.nodes.map(({ id }) => id);
+    const some = await stock.done('writeOffStock', {
+      levelId,
+      quantity: 2,
+      cause: 'EXPIRED',
+      note: 'Given to a farm.',
+    });
+    expect(some).toMatchObject({ onHand: 3, available: 3 });
+    expect(await stock.done('writeOffStock', { levelId, cause: 'EXPIRED' })).toMatchObject({ onHand: 0, available: 0 });
+    expect(lots(await list({ ...expired, hasStock: true }))).toEqual(['E2', 'E3']);
+    const { stockLevel } = await stock.ask<{ stockLevel: { movements: object[]; updatedAt: string } }>(
+      'query ($id: ID!) { stockLevel(id: $id) { updatedAt movements(first: 2) { kind quantity reason } } }',
+      { id: levelId },
+    );
+    expect(stockLevel).toEqual({
+      updatedAt: new Date(stock.clock.nowMs).toISOString(),
+      movements: [
+        { kind: 'ADJUST', quantity: -3, reason: 'Written off: EXPIRED' },
+        { kind: 'ADJUST', quantity: -2, reason: 'Written off: EXPIRED. Given to a farm.' },
+      ],
+    });
+    expect(await stock.refusal('writeOffStock', { levelId, cause: 'EXPIRED' })).toEqual([
+      ['OUT_OF_STOCK', 'input.quantity'],
+    ]);
+  });
+
+  test('is one that is past its last day: another lot is not written off as expired, and held pieces never', async () => {
+    const { id: levelId } = await stock.receive('butter', 5, { lot: 'B1', expiresOn: '2026-03-01' });
+    expect(await stock.refusal('writeOffStock', { levelId, cause: 'EXPIRED' })).toEqual([['INVALID', 'input.cause']]);
+    await stock.reserve('butter', 4);
+    expect(await stock.refusal('writeOffStock', { levelId, quantity: 2, cause: 'DAMAGED' })).toEqual([
+      ['OUT_OF_STOCK', 'input.quantity'],
+    ]);
+    expect(await stock.done('writeOffStock', { levelId, cause: 'DAMAGED' })).toMatchObject({ onHand: 4, reserved: 4 });
+  });
+});
+
+test('movements are read page by page, each once, newest first; a cursor is of one level', async () => {
+  const { id } = await stock.receive('hinges', 1);
+  for (let n = 2; n <= 7; n += 1) await stock.receive('hinges', n);
+  const { id: other } = await stock.receive('washers', 1);
+  type Movements = { stockLevel: { movements: { quantity: number; cursor: string }[] } };
+  const page = (level: string, after: string | null) =>
+    stock.hub.query<Movements>(
+      'inventory',
+      'query ($id: ID!, $after: String) { stockLevel(id: $id) { movements(first: 3, after: $after) { quantity cursor } } }',
+      { id: level, after },
+    );
+  const read: number[] = [];
+  for (let after: string | null = null; ; ) {
+    const { data }: { data?: Movements | null } = await page(id, after);
+    const movements = data?.stockLevel.movements ?? [];
+    read.push(...movements.map(({ quantity }) => quantity));
+    if (movements.length < 3) break;
+    after = movements.at(-1)?.cursor ?? null;
+  }
+  expect(read).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  const { data } = await page(id, null);
+  for (const after of [data?.stockLevel.movements[0]?.cursor ?? '', 'x']) {
+    expect((await page(other, after)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  }
+});
+
 test('sums a product over its levels that have not expired, by the calendar of the hub', async () => {
   await stock.receive('yoghurt', 5, { lot: 'Y1', expiresOn: '2026-03-01' });
   await stock.receive('yoghurt', 7, { lot: 'Y2', expiresOn: '2026-03-02' });

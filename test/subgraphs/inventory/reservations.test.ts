@@ -212,3 +212,78 @@ describe('a hold that expires', () => {
     expect(left).toEqual([]);
   });
 });
+
+test('allocations are shown first expiry first, goods that do not expire last', async () => {
+  const order = ['2026-04-01', '2026-05-01', '2026-06-01', '2026-07-01', null];
+  const lots = order.map((expiresOn, n) => ({ expiresOn, lot: `FEFO-${n}` }));
+  for (const { lot, expiresOn } of lots.toReversed()) await stock.receive('milk', 2, { lot, expiresOn });
+  const { lines } = await stock.reserve('milk', 9);
+  expect(lines[0]?.allocations.map(({ level, quantity }) => [level.lot, quantity])).toEqual([
+    ...['FEFO-0', 'FEFO-1', 'FEFO-2', 'FEFO-3'].map((lot) => [lot, 2]),
+    ['FEFO-4', 1],
+  ]);
+});
+
+describe('the list of reservations', () => {
+  type Page = {
+    reservations: {
+      totalCount: number;
+      nodes: { id: string; clientReference: string | null; updatedAt: string }[];
+      pageInfo: { endCursor: string; hasNextPage: boolean };
+    };
+  };
+  const list = async (filter: object, first = 50, after: string | null = null) => {
+    const { reservations } = await stock.ask<Page>(
+      `query ($filter: ReservationFilter, $first: Int!, $after: String) {
+        reservations(first: $first, after: $after, filter: $filter) {
+          totalCount nodes { id clientReference updatedAt } pageInfo { endCursor hasNextPage }
+        }
+      }`,
+      { filter, first, after },
+    );
+    return { ...reservations, ids: reservations.nodes.map(({ id }) => id) };
+  };
+
+  test('is filtered by state, time and either reference; a hold that ends moves to the expired ones', async () => {
+    await stock.receive('list', 100);
+    const tradeRef = 'list of reservations';
+    const made: string[] = [];
+    const times: string[] = [];
+    for (const clientReference of ['订单-20261127-001', 'PO 4711 / 2026', null]) {
+      times.push(new Date(stock.clock.nowMs).toISOString());
+      const { id } = await stock.reserve('list', 1, { tradeRef, clientReference, holdSeconds: 60 });
+      made.push(id);
+      stock.advance(10);
+    }
+    const [first = '', second = '', third = ''] = made;
+    await stock.done('releaseReservation', { id: second });
+    expect((await list({ tradeRef })).ids).toEqual([third, second, first]);
+    expect((await list({ tradeRef, state: 'HELD' })).ids).toEqual([third, first]);
+    expect((await list({ tradeRef, state: 'RELEASED' })).ids).toEqual([second]);
+    expect((await list({ clientReference: '订单-20261127-001' })).ids).toEqual([first]);
+    expect((await list({ clientReference: 'PO 4711 / 2026' })).nodes).toMatchObject([
+      { id: second, updatedAt: new Date(stock.clock.nowMs).toISOString() },
+    ]);
+    expect((await list({ tradeRef, createdFrom: times[1] })).ids).toEqual([third, second]);
+    expect((await list({ tradeRef, createdBefore: times[1] })).ids).toEqual([first]);
+
+    const page = await list({ tradeRef, state: 'HELD' }, 1);
+    expect([page.totalCount, page.pageInfo.hasNextPage]).toEqual([2, true]);
+    // The next page is of a later moment.
+    stock.advance(1);
+    expect((await list({ tradeRef, state: 'HELD' }, 1, page.pageInfo.endCursor)).ids).toEqual([first]);
+    stock.advance(60);
+    expect((await list({ tradeRef, state: 'HELD' })).ids).toEqual([]);
+    expect((await list({ tradeRef, state: 'EXPIRED' })).ids).toEqual([third, first]);
+  });
+
+  test.each([
+    ['of 65 characters', 'x'.repeat(65)],
+    ['of which nothing is seen', '\u200b'],
+    ['with a line break', 'PO\n4711'],
+  ])('refuses a reference of the client %s', async (_, clientReference) => {
+    await stock.receive('listed', 1);
+    const input = { tradeRef: 't', lines: [stock.line('listed', 1)], clientReference };
+    expect(await stock.refusal('reserveStock', input)).toEqual([['INVALID', 'input.clientReference']]);
+  });
+});
