@@ -5,7 +5,7 @@ import { entities, mutations, queries, types } from './resolvers.ts';
 import { limits } from './rules/limits.ts';
 import { seedInventory } from './seed/seedInventory.ts';
 
-/** The contract `inventory`: how much of each product lies where, and for which trades it is held. */
+/** The contract `inventory`: stock levels and reservations. */
 export const subgraph: Subgraph<InventoryLoaders> = {
   name: 'inventory',
   resolvers: { Query: queries, Mutation: mutations, ...types },

@@ -52,15 +52,15 @@ function countsOfProducts(reader: Executor): DataLoader<string, number> {
 /** A page of one merchant's products. */
 interface ProductPageKey {
   readonly merchantId: string;
-  /** The sort key after which the page begins; `''` from the start. */
+  /** The sort key after which the page begins; `''` for the first page. */
   readonly after: string;
-  /** How many rows at most. */
+  /** Maximum number of rows. */
   readonly limit: number;
 }
 
 type Sorted<Entity> = Entity & { readonly sortKey: string };
 
-/** Loads the pages that the merchants of one answer are asked for: one statement for each size of page. */
+/** Loads the pages of the merchants of one response, with one statement per page size. */
 function productPages(reader: Executor): DataLoader<ProductPageKey, Sorted<ProductEntity>[], string> {
   const ofLimit = async (limit: number, keys: readonly ProductPageKey[]) => {
     const merchantIds = keys.map((key) => key.merchantId);

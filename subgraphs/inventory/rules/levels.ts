@@ -1,6 +1,6 @@
 import type { Regime } from '../resolverTypes.ts';
 
-/** What the sum needs of a level. */
+/** The fields of a level that the sum needs. */
 interface CountedLevel {
   readonly regime: Regime;
   readonly expiresOn: string | null;
@@ -11,7 +11,7 @@ interface CountedLevel {
 
 /**
  * The stock of a product: its levels that have not expired, and their sums.
- * @param regime only levels under it; null takes all
+ * @param regime only levels under it; null for all
  * @param today the hub's date, `YYYY-MM-DD`
  */
 export function sumOfLevels<Level extends CountedLevel>(
@@ -32,7 +32,7 @@ export function sumOfLevels<Level extends CountedLevel>(
 }
 
 /**
- * Whether a lot may no longer go out. It may on its last day.
+ * Whether a lot has expired. On its last day it may still be sold.
  * @see GS1 General Specifications, AI (17): "must not be used after this date"
  */
 export function hasExpired(expiresOn: string | null, today: string): boolean {

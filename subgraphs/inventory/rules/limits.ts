@@ -1,12 +1,12 @@
 /** Bounds of inventory's inputs, each with its reason. */
 export const limits = {
-  /** Pieces on a level; the migration checks the same. With `levelsPerProduct` a product's sum stays a GraphQL Int. */
+  /** Pieces on a level; the migration has the same check. With `levelsPerProduct` a product's sum stays a GraphQL Int. */
   onHandPerLevel: 10_000_000,
-  /** `Stock.levels` is not paged. Two receipts at once may pass it by one, which the Int has room for (214 levels). */
+  /** `Stock.levels` is not paged. Two concurrent receipts may exceed it by one, for which the Int has room (214 levels). */
   levelsPerProduct: 200,
-  /** A trade of more lines is split by the marketplace: all levels of its products are locked at once. */
+  /** Lines of a reservation: all levels of its products are locked at once. A marketplace splits larger trades. */
   reservationLines: 100,
-  /** A day: a hold that is needed for longer is extended, so that a dead coordinator's goods return. */
+  /** A day: longer holds must be extended, so that the goods of a dead coordinator become available again. */
   holdSeconds: 86_400,
   /** Characters of a location's code or name. */
   locationLength: 64,

@@ -4,7 +4,7 @@ interface AllocatableLevel {
   readonly id: string;
   readonly productId: string;
   readonly regime: Regime;
-  /** `YYYY-MM-DD`; null where the goods do not expire. */
+  /** `YYYY-MM-DD`; null if the goods do not expire. */
   readonly expiresOn: string | null;
   /** Pieces that may be promised. */
   readonly available: number;
@@ -13,7 +13,7 @@ interface AllocatableLevel {
 export interface RequestedLine {
   readonly productId: string;
   readonly quantity: number;
-  /** Only goods under this regime; null takes any. */
+  /** Only goods under this regime; null for any. */
   readonly regime: Regime | null;
 }
 
@@ -24,14 +24,14 @@ export interface LineAllocation {
   readonly quantity: number;
 }
 
-/** Every line served in full, or the lines that cannot be, each with what was left for it. */
+/** The allocations of all lines, or the lines that cannot be served in full, each with what was left for it. */
 export type AllocationPlan =
   | { readonly kind: 'served'; readonly allocations: readonly LineAllocation[] }
   | { readonly kind: 'short'; readonly lines: readonly { readonly line: number; readonly available: number }[] };
 
 /**
- * Serves lines from levels, first expiry first; lines of one product draw on the same pieces. Lines that name a regime
- * choose before those that take any: so a plan is found whenever there is one, since a product's regimes are disjoint.
+ * Serves lines from levels, first expiry first; lines of one product draw on the same pieces. Lines that name a regime are
+ * served before the others, so that a plan is found if there is one: a product's regimes are disjoint.
  */
 export function allocateLines(lines: readonly RequestedLine[], levels: readonly AllocatableLevel[]): AllocationPlan {
   const left = new Map(levels.map(({ id, available }) => [id, available]));
@@ -58,7 +58,7 @@ export function allocateLines(lines: readonly RequestedLine[], levels: readonly 
   return { kind: 'served', allocations: allocations.sort((a, b) => a.line - b.line) };
 }
 
-/** Goods that do not expire go last; equal dates in id order, so that the same stock always gives the same plan. */
+/** Goods that do not expire come last; equal dates are ordered by id, so that the same stock always gives the same plan. */
 function firstExpiryFirst(a: AllocatableLevel, b: AllocatableLevel): number {
   if (a.expiresOn !== b.expiresOn)
     return a.expiresOn !== null && (b.expiresOn === null || a.expiresOn < b.expiresOn) ? -1 : 1;
@@ -66,8 +66,8 @@ function firstExpiryFirst(a: AllocatableLevel, b: AllocatableLevel): number {
 }
 
 /**
- * Which states of a reservation may follow which. A hold that expired may still be committed, where its goods can be had
- * again, or released, which is what whoever gives up a trade wants to hear. What is committed or released stays so.
+ * The allowed transitions of a reservation. An expired hold may still be committed, if its goods are available again, or
+ * released, so that giving up a trade succeeds. COMMITTED and RELEASED are final.
  */
 export const reservationTransitions: Readonly<Record<ReservationState, readonly ReservationState[]>> = {
   HELD: ['COMMITTED', 'RELEASED', 'EXPIRED'],

@@ -7,7 +7,7 @@ import { SeededRandom, seededProductIds } from '../../host/seeding.ts';
 import { levelIdOf, type Place } from '../operations/levels.ts';
 import type { MovementKind } from '../resolverTypes.ts';
 
-/** Each table's rows come as one JSON text: one statement, parsed once. */
+/** Each table's rows are one JSON text: one statement, parsed once. */
 const insertLevels: Statement = {
   text: `
     INSERT INTO stock_level (id, product_id, location, regime, lot, expires_on, on_hand, version)
@@ -37,9 +37,9 @@ export async function seedInventory(
 }
 
 const dayMs = 86_400_000;
-/** All demo goods came in before this moment, so that the data does not depend on when it is made. */
+/** All demo goods were received before this time, so that the data does not depend on when it is created. */
 const epochMs = Date.UTC(2026, 0, 1);
-/** Good lots keep until some time after this, lots past their day ended before the epoch. */
+/** Valid lots expire after this date; expired lots expired before the epoch. */
 const freshFromMs = Date.UTC(2027, 0, 1);
 const receiptDays = 180;
 
@@ -55,7 +55,7 @@ interface LevelRow {
   readonly version: number;
 }
 
-/** A row of `stock_movement`, as far as it is written. */
+/** The written columns of `stock_movement`. */
 interface MovementRow {
   readonly id: string;
   readonly level_id: string;
@@ -71,8 +71,8 @@ interface StockRows {
 }
 
 /**
- * Stock for every seeded product of a hub: in one to four places, under the regimes of each, in lots where the goods
- * expire, and the movements that brought it there.
+ * Stock for every seeded product of a hub: at one to four locations, under their regimes, in lots if the goods expire, with
+ * the movements that brought it there.
  */
 export function makeStock(hub: HubFacts, seed: string): StockRows {
   const random = new SeededRandom(`${seed} ${hub.code} stock`);
@@ -82,7 +82,7 @@ export function makeStock(hub: HubFacts, seed: string): StockRows {
   for (const [n, productId] of seededProductIds(hub.code, seed).entries()) {
     const { shelfLifeDays } = lineOfProduct(country, n);
     for (const [rank, { location, regimes }] of stockPlaces.entries()) {
-      // The main place has nearly everything, each further one less.
+      // The main location has nearly everything, each further one less.
       if (!random.chance([0.97, 0.6, 0.45, 0.3][rank] ?? 0.2)) continue;
       const regime = random.pick(regimes);
       const lots = shelfLifeDays ? random.integer(1, 3) : 1;
@@ -95,7 +95,7 @@ export function makeStock(hub: HubFacts, seed: string): StockRows {
   return rows;
 }
 
-/** One lot in 25 is past its day and cannot be sold. */
+/** One lot in 25 has expired and cannot be sold. */
 function lotOf(random: SeededRandom, [from, to]: readonly [number, number]) {
   const days = random.integer(from, to);
   const expiresMs = random.chance(0.04) ? epochMs - random.integer(1, 60) * dayMs : freshFromMs + days * dayMs;

@@ -21,7 +21,7 @@ const descriptions = new Map(
   JSON.parse(readFileSync(join(projectRoot, 'subgraphs/merchants/rules/hs2022.json'), 'utf8')) as [string, string][],
 );
 
-/** What a code covers; a national line is found by its first six digits. Null where the file does not have it. */
+/** The description of a code; a national line is found by its first six digits. Null if the file does not contain it. */
 export function findHeading(code: string): { readonly code: string; readonly description: string } | null {
   const international = code.slice(0, 6);
   const description = descriptions.get(international);

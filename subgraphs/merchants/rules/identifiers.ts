@@ -3,7 +3,7 @@ import { countryOf } from '../../countries/countryOf.ts';
 import { limits } from './limits.ts';
 
 const wellFormed = /^[\p{L}\p{N}][\p{L}\p{N}\p{P}]*$/u;
-/** Among the letters there are such, as the Hangul fillers. */
+/** Some invisible characters are letters, such as the Hangul fillers. */
 const invisible = /\p{Default_Ignorable_Code_Point}/u;
 
 /**
@@ -16,7 +16,7 @@ function ruleOf(scheme: string, number: string): IdentifierRule | undefined {
   return countryOf(scheme.slice(0, 2))?.identifierRules[scheme];
 }
 
-/** How a number, in its stored form, stands to its scheme's rule. `currentYear` bounds years within a number. */
+/** Checks a number, in its stored form, against its scheme's rule. `currentYear` bounds years within a number. */
 export function checkIdentifier(scheme: string, number: string, currentYear: number): IdentifierCheck {
   if (number.length > limits.identifierLength) return 'FAIL';
   const rule = ruleOf(scheme, number);
@@ -25,8 +25,7 @@ export function checkIdentifier(scheme: string, number: string, currentYear: num
 }
 
 /**
- * The form in which a number is stored and compared, whatever spaces, case, width and, in schemes that have a rule,
- * punctuation it was written with.
+ * The stored form of a number: without spaces, in upper case and NFKC, and without punctuation in schemes that have a rule.
  */
 export function normalisedNumber(scheme: string, number: string): string {
   const plain = number.normalize('NFKC').replace(/\s+/g, '').toUpperCase();

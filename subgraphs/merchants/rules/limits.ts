@@ -2,9 +2,9 @@
 export const limits = {
   /** Characters of an identifier whose scheme has no rule here. */
   identifierLength: 64,
-  /** Words are found by their beginnings. Single letters are not kept as beginnings: they find only themselves. */
+  /** Words are found by their prefixes. Single letters are not stored as prefixes: they match only themselves. */
   prefixLengthMin: 2,
-  /** Characters of a word that are kept and looked for: the rest hardly ever tells two words apart. */
+  /** Characters of a word that are stored and compared: the rest hardly ever distinguishes two words. */
   wordLength: 16,
   /** Identifiers of a merchant: a company has three or four. */
   identifiers: 10,

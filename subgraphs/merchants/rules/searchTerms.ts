@@ -1,6 +1,6 @@
 import { limits } from './limits.ts';
 
-/** Runs of letters and digits with the marks that belong to them (Tamil vowel signs, for instance). */
+/** Runs of letters and digits with their combining marks (Tamil vowel signs, for instance). */
 const words = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
 /** Scripts written without spaces between words. */
 const unspaced =
@@ -8,11 +8,11 @@ const unspaced =
 const isUnspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /**
- * The terms under which texts are found, for an index of term lists that needs no dictionary and no database locale.
+ * The index terms of texts, which need no dictionary and no database locale.
  *
  * What matches: a search finds a text where every word of the search begins a word of the text (`sut` finds "Sutera"),
- * whatever the case, width (NFKC) or Latin accents; in scripts without spaces, where every two neighbouring characters
- * of the search stand side by side in the text (`丝绸` finds "杭州丝绸有限公司").
+ * whatever the case, width (NFKC) or Latin accents; in scripts without spaces, where every two neighbouring characters of
+ * the search stand side by side in the text (`丝绸` finds "杭州丝绸有限公司").
  */
 export function searchTerms(...texts: readonly (string | null | undefined)[]): string[] {
   const terms = new Set<string>();
@@ -24,7 +24,7 @@ export function searchTerms(...texts: readonly (string | null | undefined)[]): s
   return [...terms];
 }
 
-/** The terms that a search asks for, all of which a text must have. Empty where it has no letter or digit. */
+/** The terms of a search, all of which a text must have. Empty if the search has no letter or digit. */
 export function searchedTerms(search: string): string[] {
   const terms = runs([search]).flatMap((run) => {
     const characters = [...run];

@@ -3,8 +3,8 @@ import type { HubFacts } from '../../host/HubFacts.ts';
 import { makeMerchants } from './makeMerchants.ts';
 
 /**
- * The merchant of the demo data to act as at a hub: an approved one, of those that most marketplaces may sell for.
- * @param marketplaces of the network when the hub starts first
+ * The demo merchant of a hub: an approved one that most marketplaces may sell for.
+ * @param marketplaces of the network at the hub's first start
  * @returns its global id, the same for the same seed
  */
 export function demoMerchant(hub: HubFacts, seed: string, marketplaces: readonly Marketplace[]): string {

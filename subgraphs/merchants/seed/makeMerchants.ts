@@ -14,12 +14,12 @@ const merchantCount = 330;
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** The demo network began then; the same on every run, as all of the data. */
+/** Start of the demo network: the same on every run, like all demo data. */
 const beginningMs = Date.UTC(2025, 0, 6, 1);
 /** The days over which merchants registered. */
 const registrationDays = 300;
 
-/** What products need to know of their merchant. */
+/** What products need of their merchant. */
 export interface SeededMerchant {
   readonly id: string;
   readonly brand: string;
@@ -29,7 +29,7 @@ export interface SeededMerchant {
   readonly consents: readonly { readonly marketplaceId: string; readonly isActive: boolean }[];
 }
 
-/** The ways through know-your-business that merchants have gone, and how many of a hundred. */
+/** Histories of know-your-business checks, with their share in percent. */
 const paths: readonly { readonly share: number; readonly path: readonly KybStatus[] }[] = [
   { share: 82, path: ['SUBMITTED', 'IN_REVIEW', 'APPROVED'] },
   { share: 4, path: ['SUBMITTED', 'IN_REVIEW', 'APPROVED', 'SUSPENDED'] },
@@ -43,7 +43,7 @@ const reasons: Readonly<Partial<Record<KybStatus, string>>> = {
   SUSPENDED: 'Documents have expired; new ones are awaited.',
 };
 
-/** The merchants of a hub with all that belongs to them, as rows of their tables. */
+/** The merchants of a hub with all their data, as rows of their tables. */
 export function makeMerchants(hub: HubFacts, seed: string, marketplaces: readonly Marketplace[]) {
   const random = new SeededRandom(`${seed} ${hub.code} merchants`);
   const randomOf = seededRandomOf(`${seed} ${hub.code} consents`);
@@ -83,7 +83,7 @@ export function makeMerchants(hub: HubFacts, seed: string, marketplaces: readonl
   return { merchants, rows };
 }
 
-/** One whose name nobody has yet. */
+/** A merchant with an unused name. */
 function newCompany(
   country: DemoCountry,
   random: SeededRandom,
@@ -97,7 +97,7 @@ function newCompany(
     names.add(company.legalName);
     return company;
   }
-  throw new Error('The names of companies are used up.');
+  throw new Error('There are no unused company names left.');
 }
 
 function gln(random: SeededRandom, { gs1Prefixes }: DemoCountry): string | null {
@@ -150,8 +150,8 @@ function identifierRows(merchantId: string, { identifiers }: DemoCompany, create
 }
 
 /**
- * Most consent to the marketplaces at home, some to those abroad; a few have thought better of it. Each marketplace has random
- * numbers of its own, so that one that joins changes nobody's data.
+ * Most consent to the marketplaces at home, some to those abroad; a few have withdrawn. Each marketplace has its own random
+ * numbers, so that a new one does not change other data.
  */
 function consentRows(
   marketplaces: readonly Marketplace[],

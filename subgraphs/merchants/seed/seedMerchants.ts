@@ -13,7 +13,7 @@ import { findHeading } from '../rules/hsCodes.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 import { makeMerchants, type SeededMerchant } from './makeMerchants.ts';
 
-/** Referenced tables first. Each table's rows come as one JSON text: one statement, parsed once. */
+/** Referenced tables first. Each table's rows are one JSON text: one statement, parsed once. */
 const tables = ['merchant', 'kyb_decision', 'identifier', 'consent', 'product', 'listing'] as const;
 
 /**
@@ -42,10 +42,10 @@ const dayMs = 86_400_000;
 /** The days after its approval in which a merchant adds its range. */
 const catalogueDays = 180;
 
-/** Ends titles, so that one merchant sells nothing twice. */
+/** Suffixes of titles, so that no merchant has two equal ones. */
 const packs = ['', ', wholesale carton', ', gift pack', ', export pack', ', trial pack', ', second choice'];
 
-/** The products of a hub, under the ids that all seeds agree on, and their listings, as rows of their tables. */
+/** The products of a hub, with ids that all contracts' seeds share, and their listings, as rows of their tables. */
 export function makeProducts(hub: HubFacts, seed: string, merchants: readonly SeededMerchant[]) {
   const random = new SeededRandom(`${seed} ${hub.code} products`);
   const randomOf = seededRandomOf(`${seed} ${hub.code} listings`);
@@ -70,7 +70,7 @@ export function makeProducts(hub: HubFacts, seed: string, merchants: readonly Se
   return rows;
 }
 
-/** Number `sold` of what the merchant sells. */
+/** The product with number `sold` of a merchant. */
 function productRow(
   hub: HubFacts,
   country: DemoCountry,
@@ -81,7 +81,7 @@ function productRow(
   sold: number,
 ) {
   const kinds = line.goods.flatMap((goods) => goods.variants.map((variant) => ({ goods, variant })));
-  // From a start of its own, steps of a prime reach every kind before any comes again.
+  // Steps by a prime reach every kind once before repeating.
   const { goods, variant } = kinds[(sold * 37 + approvedMs) % kinds.length] as (typeof kinds)[number];
   const title = `${goods.title}, ${variant}${packs[Math.floor(sold / kinds.length) % packs.length]} · ${brand}`;
   const heading = findHeading(goods.hsCode)?.description;
@@ -106,7 +106,7 @@ function productRow(
   };
 }
 
-/** Ends in .90 or .00, as prices do; dear things are seldom. */
+/** A price that ends in .90 or .00; high prices are rare. */
 function priceMinor(random: SeededRandom, { price: [from, to] }: Goods, currency: string): number {
   const minorPerUnit = 10 ** (currencyDecimals(currency) ?? 2);
   const whole = Math.round(from + (to - from) * random.fraction() ** 2);
