@@ -6,9 +6,11 @@ import { type DocumentNode, Kind } from 'graphql';
  */
 export class TypeConditions {
   readonly #conditionsOf = new Map<string, Set<string>>();
+  readonly #objects = new Set<unknown>();
 
   constructor(supergraph: DocumentNode) {
     for (const node of supergraph.definitions) {
+      if (node.kind === Kind.OBJECT_TYPE_DEFINITION) this.#objects.add(node.name.value);
       if (node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION)
         for (const { name } of node.interfaces ?? []) this.#add(node.name.value, name.value);
       if (node.kind === Kind.UNION_TYPE_DEFINITION)
@@ -19,6 +21,11 @@ export class TypeConditions {
   /** True where `... on condition` applies to an object of type `typeName`. */
   holds(condition: string, typeName: string): boolean {
     return condition === typeName || this.#conditionsOf.get(typeName)?.has(condition) === true;
+  }
+
+  /** True for the name of an object type. */
+  isObject(typeName: unknown): boolean {
+    return this.#objects.has(typeName);
   }
 
   #add(typeName: string, condition: string): void {

@@ -33,7 +33,7 @@ export function entityFetch(
   const fetch = prepareFetch(node, context);
   const { prepared, keys } = fetch;
   const ownerFieldOf = (typeName: string) => prepared.ownerField?.(typeName);
-  const places = compilePlaces(path);
+  const places = compilePlaces(path, types, node.around);
   const representationOf = compileRepresentations(requires, node.inputRewrites, { ...context, subgraph });
   const readContext = compileContextReader(node.contextVariables, path, types, fetch.idVariables);
   const deliver = compileDelivery(node, keys, context);

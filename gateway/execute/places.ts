@@ -1,6 +1,7 @@
 import { isComposite, type JsonObject } from '../json/JsonObject.ts';
-import type { PathStep } from '../plan/QueryPlan.ts';
+import type { ObjectAround, PathStep } from '../plan/QueryPlan.ts';
 import type { ResponsePath } from './PlaceTree.ts';
+import type { TypeConditions } from './TypeConditions.ts';
 
 /** The objects that a plan's path leads to. */
 export interface Places {
@@ -15,9 +16,19 @@ export interface Place {
   readonly path: ResponsePath;
 }
 
-/** @param path field names and `@` for the items of a list */
-export function compilePlaces(path: readonly PathStep[]): Places {
-  const collectFrom = compileStep(path, 0);
+/**
+ * @param path field names and `@` for the items of a list
+ * @param around where given, objects on the way of other types are passed by, unless of one it is not known which it is
+ */
+export function compilePlaces(
+  path: readonly PathStep[],
+  types: TypeConditions,
+  around: readonly ObjectAround[] = [],
+): Places {
+  const collectFrom = compileStep(path, 0, (depth) => {
+    const wanted = around.find(({ steps }) => path.length - steps === depth)?.types;
+    return wanted && ((typeName) => wanted.includes(String(typeName)) || !types.isObject(typeName));
+  });
   return {
     collect(data) {
       const found: JsonObject[] = [];
@@ -39,13 +50,21 @@ export function compilePlaces(path: readonly PathStep[]): Places {
 
 type Collect = (value: unknown, found: JsonObject[]) => void;
 
-function compileStep(path: readonly PathStep[], depth: number): Collect {
+/** Whether to go on from objects at a depth of the path, by what they say of their type; undefined where from all. */
+type GoesOn = (depth: number) => ((typeName: unknown) => boolean) | undefined;
+
+function compileStep(path: readonly PathStep[], depth: number, goesOn: GoesOn): Collect {
   const step = path[depth];
   if (step === undefined) return collectObjects;
-  const next = compileStep(path, depth + 1);
+  const next = compileStep(path, depth + 1, goesOn);
+  const isWanted = goesOn(depth);
   if (step === '@')
     return (value, found) => {
       if (Array.isArray(value)) for (const item of value) next(item, found);
+    };
+  if (isWanted)
+    return (value, found) => {
+      if (isComposite(value) && isWanted((value as JsonObject).__typename)) next((value as JsonObject)[step], found);
     };
   return (value, found) => {
     if (isComposite(value)) next((value as JsonObject)[step], found);

@@ -18,7 +18,7 @@ import { type Execution, inItsTurn, type Step } from './Step.ts';
 export function rootFetch(node: FetchNode, path: readonly PathStep[], context: CompileContext): Step {
   const { prepared, keys, depthOf, nullsIn, report } = prepareFetch(node, context);
   const everything = { explained: keys.map((key) => [...path, key]), bare: [] };
-  const places = compilePlaces(path);
+  const places = compilePlaces(path, context.types);
   const rewrite = compileRewrites(node.outputRewrites, context.types);
 
   const reportErrors = ({ errors: log, data }: Execution, { data: came, errors = [] }: FetchResult) => {

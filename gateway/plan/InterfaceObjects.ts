@@ -2,7 +2,9 @@ import {
   type ConstDirectiveNode,
   type DocumentNode,
   type FieldNode,
+  type GraphQLSchema,
   type InterfaceTypeDefinitionNode,
+  isObjectType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -12,6 +14,7 @@ import { fieldPath, requiredPaths } from './layerByNeed.ts';
 import {
   type FetchNode,
   flattenEach,
+  type ObjectAround,
   type PathStep,
   type PlanNode,
   type RequiredField,
@@ -90,20 +93,23 @@ function fieldNames(fieldSet: string | undefined): string[] {
 }
 
 /**
- * Fetches fields of an interface object apart where they are for entities of different types, or require different
- * things. Apollo's planner asks for all of them at once, of every entity: one for which only the keys were fetched
- * would get nothing, and one that fails at a field of another type would lose its own (docs/apollo-patches.md, 8).
+ * Fetches fields of an interface object apart where they are for entities of different types, or below objects of
+ * different types, or require different things. Apollo's planner asks for all of them at once, of every entity: one for
+ * which only the keys were fetched would get nothing, and one that fails at a field of another type would lose its own
+ * (docs/apollo-patches.md, 8).
  */
 export class InterfaceObjectSplitter {
   readonly #interfaceObjects: InterfaceObjects;
   readonly #document: DocumentNode;
+  readonly #schema: GraphQLSchema;
   /** Paths of the fields that fetches of the plan require. */
   readonly #required: Set<string>;
 
   /** @param document what was planned, with concrete fragments */
-  constructor(interfaceObjects: InterfaceObjects, document: DocumentNode, root: PlanNode) {
+  constructor(interfaceObjects: InterfaceObjects, document: DocumentNode, schema: GraphQLSchema, root: PlanNode) {
     this.#interfaceObjects = interfaceObjects;
     this.#document = document;
+    this.#schema = schema;
     this.#required = new Set(requiredIn(root, []));
   }
 
@@ -127,39 +133,47 @@ export class InterfaceObjectSplitter {
       // All that a subgraph can say there is the name of the interface.
       if (field.name.value === '__typename' && this.#interfaceObjects.isObjectIn(fetch.subgraph, typeName)) continue;
       const needs = this.#interfaceObjects.requiredBy(fetch.subgraph, typeName, field.name.value);
-      const types = this.#typesAskedOf(path, field);
-      const key = [...needs, '|', ...(types ?? [])].join(' ');
-      const group = groups.get(key) ?? { needs, types, typeName, fields: new Set() };
+      const { types, around } = this.#objectsAskedFor(path, field);
+      const key = JSON.stringify([[...needs], types, around]);
+      const group = groups.get(key) ?? { needs, types, around, typeName, fields: new Set() };
       groups.set(key, group);
       group.fields.add(field);
     }
     const [only, ...others] = groups.values();
     if (!only) return { kind: 'Parallel', nodes: [] };
-    if (others.length === 0 && only.needs.size === 0) return fetch;
-    const nodes = [only, ...others].map(
-      (group): FetchNode => ({
-        ...fetch,
+    if (others.length === 0 && only.needs.size === 0) return withAround(fetch, only.around);
+    const nodes = [only, ...others].map((group): FetchNode => {
+      const narrowed = {
         ...operation.narrowed(group.fields),
         requires: this.#requirementsOf(requires, group, fetch.subgraph),
-      }),
-    );
+      };
+      return withAround({ ...fetch, ...narrowed }, group.around);
+    });
     return others.length === 0 && nodes[0] ? nodes[0] : { kind: 'Parallel', nodes };
   }
 
-  /** The object types for which the client asks a field; undefined where for all, or where others require it. */
-  #typesAskedOf(path: readonly PathStep[], field: FieldNode): readonly string[] | undefined {
+  /** The objects for which the client asks a field: all where others require it. */
+  #objectsAskedFor(path: readonly PathStep[], field: FieldNode): Pick<FieldGroup, 'types' | 'around'> {
     const name = (field.alias ?? field.name).value;
-    if (this.#required.has(`${fieldPath(path)}.${name}`)) return undefined;
-    let sets = this.#document.definitions.flatMap((node) =>
-      node.kind === Kind.OPERATION_DEFINITION ? [node.selectionSet] : [],
+    if (this.#required.has(`${fieldPath(path)}.${name}`)) return { types: undefined, around: [] };
+    let ways = this.#document.definitions.flatMap((node): Way[] =>
+      node.kind === Kind.OPERATION_DEFINITION ? [{ set: node.selectionSet, types: [] }] : [],
     );
-    for (const step of path)
-      if (step !== '@')
-        sets = sets.flatMap((set) => fieldsNamed(step, set)).flatMap(([{ selectionSet }]) => selectionSet ?? []);
-    const types = sets.flatMap((set) => fieldsNamed(name, set)).map(([, typeName]) => typeName);
-    if (types.length === 0 || types.some((type) => type === undefined || this.#interfaceObjects.names.has(type)))
-      return undefined;
-    return [...new Set(types)].sort() as string[];
+    const steps: number[] = [];
+    for (const [index, step] of path.entries()) {
+      if (step === '@') continue;
+      steps.push(path.length - index);
+      ways = ways.flatMap((way) => belowField(step, way));
+    }
+    const asked = ways.flatMap(({ set, types }) =>
+      fieldsNamed(name, set).map(([, typeName]) => ({ typeName, around: types })),
+    );
+    const around = steps.flatMap((each, index): ObjectAround[] => {
+      const types = typesOf(asked.map((one) => one.around[index]));
+      return types?.every((type) => isObjectType(this.#schema.getType(type))) ? [{ steps: each, types }] : [];
+    });
+    const types = typesOf(asked.map(({ typeName }) => typeName));
+    return { types: types?.some((type) => this.#interfaceObjects.names.has(type)) ? undefined : types, around };
   }
 
   /** For each type the keys and all that is needed, wherever the planner put it. */
@@ -183,8 +197,31 @@ export class InterfaceObjectSplitter {
 interface FieldGroup {
   readonly needs: ReadonlySet<string>;
   readonly types: readonly string[] | undefined;
+  readonly around: readonly ObjectAround[];
   readonly typeName: string;
   readonly fields: Set<FieldNode>;
+}
+
+/** A selection on the way of a path, and the types of the fragments that hold the fields above it. */
+interface Way {
+  readonly set: SelectionSetNode;
+  readonly types: readonly (string | undefined)[];
+}
+
+function belowField(name: string, { set, types }: Way): Way[] {
+  return fieldsNamed(name, set).flatMap(([{ selectionSet }, typeName]) =>
+    selectionSet ? [{ set: selectionSet, types: [...types, typeName] }] : [],
+  );
+}
+
+/** The types of fragments; undefined where there are none, or something is in no fragment. */
+function typesOf(conditions: readonly (string | undefined)[]): readonly string[] | undefined {
+  const types = conditions.filter((each) => each !== undefined);
+  return types.length > 0 && types.length === conditions.length ? [...new Set(types)].sort() : undefined;
+}
+
+function withAround(fetch: FetchNode, around: readonly ObjectAround[]): FetchNode {
+  return around.length > 0 ? { ...fetch, around } : fetch;
 }
 
 /** Fields answered under a name, each with the type of the fragment it is in. */

@@ -217,7 +217,7 @@ export class Planner {
     );
     const hasInterfaceObjects = this.#interfaceObjects.names.size > 0;
     const split = hasInterfaceObjects
-      ? new InterfaceObjectSplitter(this.#interfaceObjects, planned, fed).split(fed)
+      ? new InterfaceObjectSplitter(this.#interfaceObjects, planned, this.apiSchema, fed).split(fed)
       : fed;
     return restoreRequiredCalls(split, this.#requiredCalls);
   }

@@ -44,12 +44,21 @@ export interface FetchNode {
   readonly variableNames: readonly string[];
   /** What of an entity is sent as its representation; undefined where the fetch begins at a root field. */
   readonly requires: readonly RequiredSelection[] | undefined;
+  /** Set where only objects of some types around the entities ask for them. */
+  readonly around?: readonly ObjectAround[];
   /** Applied to each representation before it is sent. */
   readonly inputRewrites: readonly Rewrite[];
   /** Applied to what came before it is merged. */
   readonly outputRewrites: readonly Rewrite[];
   /** Variables whose values are read from around the entity: `@fromContext`. */
   readonly contextVariables: readonly ContextVariable[];
+}
+
+/** Of which types an object on the way to entities is where they are asked for. */
+export interface ObjectAround {
+  /** How many steps of the path lead from it to the entities. */
+  readonly steps: number;
+  readonly types: readonly string[];
 }
 
 /**

@@ -3,7 +3,8 @@ import { limits } from '../../../gateway/limits.ts';
 import { startGatewayOverTexts } from '../../support/http/startGatewayOverTexts.ts';
 
 const shopSdl = `
-  type Query { products: [Product] lamp: Product parts: [Part] bins: [Bin] notes: [Note] found: Found }
+  type Query { products: [Product] lamp: Product parts: [Part] bins: [Bin] notes: [Note] found: Found kept: [Kept!] }
+  interface Kept { item: Product } type Old implements Kept { item: Product } type New implements Kept { item: Product }
   type Found @key(fields: "id") @interfaceObject { id: ID! }
   type Product @key(fields: "id") {
     id: ID! title: String size: Size weight: Int codes: [String!] grade: Grade! json: JSON packed: Packed }
@@ -244,7 +245,8 @@ describe('an error of what the client does not select', () => {
     ['a field', { data: { _entities: [{ worth: null }] }, errors: [error(['_entities', 0, 'worth'])] }],
     ['all', { data: null, errors: [error()] }],
     ['no GraphQL answer', 'no'],
-  ])('but of objects of another type is no error: %s', async (_, answer) => {
+  ])('but of objects of another type is not asked of it: %s', async (_, answer) => {
+    gateway.bodies.length = 0;
     shop = { data: { found: { __typename: 'Found', id: 'f' } } };
     stock = answer;
     const query = '{ found { inside { __typename id grams } ... on Crate { inside { worth } } } }';
@@ -252,6 +254,21 @@ describe('an error of what the client does not select', () => {
     const { data, paths } = await ask(query);
     expect(data).toEqual({ found: { inside } });
     expect(paths).toEqual([]);
+    expect(gateway.bodies.filter((body) => body.includes('worth'))).toEqual([]);
+  });
+
+  test.each([
+    ['rack', { rack: null, shelf: 'a' }, [['kept', 1, 'item', 'rack']]],
+    ['shelf', { rack: { rows: [] }, shelf: null }, [['kept', 0, 'item', 'shelf']]],
+  ])('is no error of objects of another type that are asked in the same call: %s', async (_, answered, places) => {
+    const kept = ['Old', 'New'].map((__typename, index) => ({ __typename, item: product(`${index}`) }));
+    shop = { data: { kept } };
+    const errors = [0, 1].map((slot) => error(['_entities', slot, answered.rack ? 'shelf' : 'rack']));
+    stock = { data: { _entities: [answered, answered] }, errors };
+    const { paths } = await ask(
+      '{ kept { ... on Old { item { shelf } } ... on New { item { rack { rows { n } } } } } }',
+    );
+    expect(paths).toEqual(places);
   });
 
   test('is told of those that it does select', async () => {

@@ -27,7 +27,7 @@ const rowsSdl = `
   input In { n: Long = 9007199254740995 speed: Speed json: JSON ids: [ID!] price: Float = 1.5 }
   input Defaults { size: Int ${defaults.map(({ field, composed }) => `${field} = ${composed}`).join(' ')} }
   type Query { defaults(in: Defaults, json: JSON = {a: [111000002]}): Int row(n: Long, json: JSON, in: In, id: ID, price: Float, prices: [Float], size: Int): Row }
-  type Row @key(fields: "id") { id: ID! n: Long json: JSON price: Float! size: Int text: String tags: [Tag] }
+  type Row @key(fields: "id") { id: ID! n: Long json: JSON price: Float! size: Int text: String sizes: [Int] isNew: Boolean speed: Speed tags: [Tag] }
   type Tag @shareable { id: ID }`;
 const namesSdl = `type Row @key(fields: "id") { id: ID! name: String
     tags: [Tag] @external n: Long @external label: String @requires(fields: "n tags { id }") }
@@ -118,6 +118,12 @@ describe('in answers', () => {
     ['size', long, 'Row.size', { size: null }],
     ['id', decimal, 'Row.id', null],
     ['text', long, 'Row.text', { text: null }],
+    ...['"7"', '7.5', 'true', '[7]', '{}'].map((value) => ['size', value, 'Row.size', { size: null }] as const),
+    ...['"1.5"', 'true', '[1.5]', '{}'].map((value) => ['price', value, 'Row.price', null] as const),
+    ...['7', 'true', '["x"]', '{}'].map((value) => ['text', value, 'Row.text', { text: null }] as const),
+    ...['1', '"true"', '[true]', '{}'].map((value) => ['isNew', value, 'Row.isNew', { isNew: null }] as const),
+    ...['1.5', 'true', '["1"]', '{}'].map((value) => ['id', value, 'Row.id', null] as const),
+    ...['"MIDDLING"', '1', 'true', '["FAST"]'].map((value) => ['speed', value, 'Row.speed', { speed: null }] as const),
   ])('%s: %s is no value of its type and an error', async (field, value, coordinate, rest) => {
     row = `"${field}":${value}`;
     const { data, errors } = JSON.parse((await ask(`{ row { ${field} } }`)).answer);
@@ -129,6 +135,13 @@ describe('in answers', () => {
         extensions: expect.objectContaining({ code: 'INVALID_ANSWER' }),
       }),
     ]);
+  });
+
+  test('an item of a wrong type is an error of its own place', async () => {
+    row = '"sizes":[1,"2",null,3.0]';
+    const { data, errors } = JSON.parse((await ask('{ row { sizes } }')).answer);
+    expect(data).toEqual({ row: { sizes: [1, null, null, 3] } });
+    expect(errors).toEqual([expect.objectContaining({ path: ['row', 'sizes', 1] })]);
   });
 
   test('of a hot call, which code of its own parses, keep their digits too', async () => {
