@@ -20,7 +20,7 @@ function series(startMb: number, mbAMinute: number, noise: readonly number[]): H
 
 const noises = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: samples, maxLength: samples });
 
-test('a heap that only goes up and down is flat, and so is one that grew while it warmed up', () => {
+test('a heap that fluctuates, or grew only while warming up, is flat', () => {
   fc.assert(
     fc.property(noises, fc.integer({ min: 60, max: 300 }), (noise, startMb) => {
       const flat = series(startMb, 0, noise);
@@ -34,7 +34,7 @@ test('a heap that only goes up and down is flat, and so is one that grew while i
   );
 });
 
-test('connections that stay the same do not hinder the verdict', () => {
+test('a constant number of connections is no obstacle', () => {
   const still = series(100, 0, Array<number>(samples).fill(0));
   const even = still.map((sample) => ({ ...sample, connections: 7, heapBytes: 100 * mb }));
   expect(heapTrend(even)).toMatchObject({ isFlat: true, bytesPerMinute: 0 });
@@ -42,7 +42,7 @@ test('connections that stay the same do not hinder the verdict', () => {
   expect(heapTrend(growing).bytesPerMinute).toBeCloseTo(60_000);
 });
 
-test('a heap of 100 MB that gains a third of a megabyte a minute leaks, whatever the noise', () => {
+test('a heap of 100 MB that gains a third of a megabyte a minute leaks, in spite of noise', () => {
   fc.assert(
     fc.property(noises, (noise) => {
       const { isFlat, bytesPerMinute } = heapTrend(series(100, 0.34, noise));

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('is made with those above it, and is one network’s at a time', async () => {
+test('is created with its parents, and belongs to one network at a time', async () => {
   const path = join(folder, 'a/b/c');
   const first = await DataFolder.open(path);
   await expect(DataFolder.open(path)).rejects.toThrow(`Another network runs in ${path}. Stop it, or set DATA_DIR`);
@@ -21,7 +21,7 @@ test('is made with those above it, and is one network’s at a time', async () =
   (await DataFolder.open(path)).close();
 });
 
-test('is free again when the process that held it was killed', async () => {
+test('is free again after the process that held it was killed', async () => {
   const socket = join(folder, 'network.sock');
   const program = 'require("node:net").createServer().listen(process.argv[1], () => console.log("holds"))';
   const holder = new TestProcess(['--eval', program, socket]);
@@ -32,7 +32,7 @@ test('is free again when the process that held it was killed', async () => {
   (await DataFolder.open(folder)).close();
 });
 
-test('also where its path is longer than the address of a socket may be', async () => {
+test('also if its path is longer than a socket address may be', async () => {
   const path = join(folder, 'x'.repeat(120));
   const first = await DataFolder.open(path);
   await expect(DataFolder.open(path)).rejects.toThrow('Another network runs');
@@ -48,7 +48,7 @@ test.each([
   ['a file', () => folderWith('file'), 'EEXIST'],
   ['below a file', () => join(folderWith('file'), 'x'), 'ENOTDIR'],
   ...(process.platform === 'linux' ? whereNoFoldersCanBeMade : []),
-])('is refused at once where it is %s', async (_, path, code) => {
+])('is refused at once if it is %s', async (_, path, code) => {
   const given = path();
   await expect(DataFolder.open(given)).rejects.toThrow(
     `The data folder ${given} cannot be written (${code}). Set DATA_DIR`,

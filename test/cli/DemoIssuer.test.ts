@@ -37,7 +37,7 @@ function trusting(issuer: DemoIssuer): Trust {
 }
 
 describe('the issuer of the demo network', () => {
-  test('writes a token for each party that the registry believes, for its owner alone to read', async () => {
+  test('writes a valid token for each party, in a file that only its owner can read', async () => {
     const issuer = await DemoIssuer.open(dataDir, parties);
     await issuer.keepTokens((error) => expect(error).toBeUndefined());
     issuer.close();
@@ -61,7 +61,7 @@ describe('the issuer of the demo network', () => {
     }
   });
 
-  test('has the same keys at the next start, and others in another data folder', async () => {
+  test('keeps its keys over restarts, and has other keys in another data folder', async () => {
     const first = await DemoIssuer.open(dataDir, parties);
     const again = await DemoIssuer.open(dataDir, parties);
     const elsewhere = await DemoIssuer.open(join(dataDir, 'elsewhere'), parties);
@@ -77,7 +77,7 @@ describe('the issuer of the demo network', () => {
   });
 });
 
-test.each(['ehub', 'another seed'])('the merchants to act as are of the demo data and may sell (seed %s)', (seed) => {
+test.each(['ehub', 'another seed'])('the merchants with tokens are in the demo data and may sell (seed %s)', (seed) => {
   for (const hub of hubs) {
     const found = makeMerchants(hub, seed, marketplaces).merchants.find(
       ({ id }) => id === demoMerchant(hub, seed, marketplaces),

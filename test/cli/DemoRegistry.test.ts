@@ -48,7 +48,7 @@ test('the first start copies the registry of the repository, at its own ports', 
   expect(written()).toBe(atPorts(5200, 5201));
 });
 
-test('later starts keep every edit, to the last space, and only move the ports of the demo’s own hubs', () => {
+test('later starts keep every edit and all white space, and only move the ports of the demo’s own hubs', () => {
   start(5200);
   const added =
     '"hubs": [{ "code": "THBKK",  "name": "Bangkok", "country": "TH", "currency": "THB", "timeZone": "Asia/Bangkok", "subgraphs": { "merchants": "http://127.0.0.1:5200/thai" } },';
@@ -75,7 +75,7 @@ test('a start at the same ports does not touch the file', () => {
   expect(written()).toBe(edited);
 });
 
-test('moves the port of an endpoint that is given with its options', () => {
+test('moves the port of an endpoint with options', () => {
   start(5200);
   const batched = (port: number) => `"merchants": { "url": "http://127.0.0.1:${port}/merchants", "batched": true }`;
   writeFileSync(file, written().replace('"merchants": "http://127.0.0.1:5200/merchants"', batched(5200)));
@@ -83,7 +83,7 @@ test('moves the port of an endpoint that is given with its options', () => {
   expect(written()).toContain(batched(5300));
 });
 
-test('starts only those of its hubs that the registry has at this machine, and says so of the others', () => {
+test('starts only the hubs whose endpoints are on this machine, and reports the others', () => {
   start(5200);
   const document = JSON.parse(written()) as { hubs: { subgraphs: object }[] };
   const [mykul] = document.hubs;
@@ -108,7 +108,7 @@ test('adds a section that is missing in an older copy', () => {
   expect(JSON.parse(written())).toEqual({ mine: 1, ...JSON.parse(atPorts(5200, 5201)) });
 });
 
-test('changes nothing of a registry with faults, and lists them', () => {
+test('lists the faults of a registry and does not change it', () => {
   const faulty = atPorts(5200, 5201).replace('"MYR"', '"RM"');
   writeFileSync(file, faulty);
   expect(() => start(5300)).toThrow(
@@ -122,7 +122,7 @@ test('says that it cannot be read where it is a folder', () => {
   expect(() => start(5200)).toThrow(`${file} cannot be read (EISDIR)`);
 });
 
-test('the keys of the demo’s own parties are those in the data folder, and trust that was edited stays', () => {
+test('updates the keys of the demo’s own parties from the data folder, and keeps edited trust', () => {
   const issuer = (name: string): TrustOfDemo => ({
     networkTrust: { ...trust.networkTrust, jwks: { keys: [keyOf(name)] }, gatewayKeys: [keyOf(`${name} gateway`)] },
     hubTrust: (hub) => ({
@@ -147,14 +147,14 @@ test('the keys of the demo’s own parties are those in the data folder, and tru
   expect(after.network).toEqual({ ...network, issuer: 'https://id.elsewhere.test' });
 });
 
-test('hubs that are named are the only ones of the demo, and come back where they were removed', () => {
+test('runs only the named hubs of the demo, and restores removed ones', () => {
   start(5200, ['CNHGH']);
   expect((JSON.parse(written()) as Document).hubs.map(({ code }) => code)).toEqual(['CNHGH']);
   expect(start(5200, ['CNHGH', 'MYKUL']).ownHubs.map(({ code }) => code)).toEqual(['MYKUL', 'CNHGH']);
   expect(() => start(5200, ['THBKK'])).toThrow('The demo has no hub THBKK; it has MYKUL, CNHGH');
 });
 
-test('a hub that was left out comes back as it was edited', () => {
+test('a hub that was removed is restored with its edits', () => {
   start(5200);
   writeFileSync(file, written().replace('"Hangzhou"', '"Hangzhou  e-Hub"'));
   start(5200, ['MYKUL']);
@@ -163,7 +163,7 @@ test('a hub that was left out comes back as it was edited', () => {
   expect(written()).toContain('"Hangzhou  e-Hub"');
 });
 
-test('a hub that is named for the first time joins with what others must know of it; what was edited since stays', () => {
+test('a hub that is named for the first time joins with its document; later edits stay', () => {
   const joining = JSON.parse(readFileSync(join(projectRoot, 'subgraphs/hubs/BELGG.json'), 'utf8'));
   expect(start(5200, ['MYKUL', 'CNHGH', 'BELGG']).ownHubs).toEqual([
     { code: 'MYKUL', port: 5200 },

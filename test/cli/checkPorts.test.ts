@@ -5,7 +5,7 @@ import { checkPorts } from '../../cli/checkPorts.ts';
 import { readNetworkConfig } from '../../cli/NetworkConfig.ts';
 import { freePorts } from '../support/processes/freePorts.ts';
 
-test('names every port that is taken, whose it is and the variable that changes it', async () => {
+test('names every port in use, its purpose and the variable that changes it', async () => {
   const ports = await freePorts();
   const config = readNetworkConfig(ports);
   const hubs = new Map([

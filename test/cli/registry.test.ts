@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const publicKey = async () => JSON.stringify((await openSigningKey(key)).publicJwk);
 
-test('a registry that ehub registry sign prints is taken with the public half of its key', async () => {
+test('a registry signed by ehub registry sign is accepted with the public key', async () => {
   const keys = readRegistryKeys(await publicKey(), []);
   const file = join(folder, 'network.json');
   writeFileSync(file, await signed(demoRegistry, key));
@@ -53,7 +53,7 @@ describe('ehub registry check', () => {
     return { code: await checkRegistry(location, [], asJson, (text) => said.push(text)), said };
   }
 
-  test('names the hubs of a document that is in order', async () => {
+  test('names the hubs of a valid document', async () => {
     expect(await checked(demoRegistry)).toEqual({ code: 0, said: [`${demoRegistry} is valid: MYKUL, CNHGH.`] });
   });
 
@@ -95,7 +95,7 @@ describe('an edit of the registry', () => {
 
   const edit = (code: string, change: EntryChange, at = file) => editRegistry(at, code, changedEntry(code, change));
 
-  test('changes the lines of its hub alone', () => {
+  test('changes only the lines of its hub', () => {
     edit('BELGG', () => liege);
     expect(readRegistryFile(file).hubs.map(({ code }) => code)).toEqual(['MYKUL', 'CNHGH', 'BELGG']);
     edit('BELGG', (entry) => ({ ...(entry as HubEntry), state: 'DRAINING' }));
@@ -113,7 +113,7 @@ describe('an edit of the registry', () => {
     expect(readFileSync(file, 'utf8')).toBe(readFileSync(demoRegistry, 'utf8'));
   });
 
-  test('that joins a hub adds what others must know of it, and does not change existing agreements', () => {
+  test('that joins a hub adds its marketplaces, pairs and rates, and does not change existing agreements', () => {
     const rate = { from: 'EUR', to: 'MYR', rate: '4.9', validFrom: '2026-01-01', source: 'a gazette' };
     const marketplace = { id: 'gid://BELGG/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2C', name: 'Marché', homeHub: 'BELGG' };
     const pair = { hubs: ['BELGG', 'MYKUL'], currency: 'EUR', netDebitCaps: {} };
@@ -146,7 +146,7 @@ describe('an edit of the registry', () => {
     });
   });
 
-  test('is refused of a signed document and of a URL', async () => {
+  test('of a signed document or a URL is refused', async () => {
     await publicKey();
     writeFileSync(file, await signed(demoRegistry, key));
     expect(() => edit('BELGG', () => liege)).toThrow('is signed: change the document that was signed');
@@ -163,7 +163,7 @@ describe('ehub init', () => {
     return { code: await initHub(given, {}, (text) => said.push(text)), said, to };
   };
 
-  test('writes a folder that names each missing value, which is complete and joins once they are filled in', async () => {
+  test('writes a folder that names each missing value; once filled in, it is complete and joins', async () => {
     const { code, said, to } = await run();
     expect(code).toBe(1);
     expect(said).toContainEqual(expect.stringMatching(/country\/customs\.json:\d+: the tariff, and its date$/));

@@ -66,6 +66,6 @@ test.each([
   ['23.0.0', 0],
   ['24.1.0', 0],
   ['100.0.0', 0],
-])('of Node %s the check ends with %i', async (version, status) => {
+])('for Node %s the check ends with %i', async (version, status) => {
   expect((await run(version, 'schema/requireNode.mjs')).status).toBe(status);
 });

@@ -142,7 +142,7 @@ describe('what a hub answers cannot break a report', () => {
     findings: [finding, { audit, verdict: 'PASSED', durationMs: 1 } as const],
   };
 
-  test('on a terminal it moves no cursor and turns no direction', () => {
+  test('on a terminal it cannot move the cursor or change the text direction', () => {
     const text = textOfFinding(finding, false);
     expect(text).toMatch(/FAIL {2}TRANSPORT-1 .*change \(STATUS\): Mend it\./s);
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);

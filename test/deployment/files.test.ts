@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('the units of systemd are valid, run under its protection, and give Node the flags of the programs', () => {
+test('the systemd units are valid and sandboxed, and start Node with the flags of the programs', () => {
   const units = readdirSync(join(deployment, 'systemd'));
   expect(units).toEqual(['ehub-gateway@.service', 'ehub-hub@.service']);
   for (const unit of units) {
@@ -35,7 +35,7 @@ test('the units of systemd are valid, run under its protection, and give Node th
   expect(textOf('systemd', 'ehub-hub@.service')).toContain(`node ${hubNodeFlags.join(' ')} /opt`);
 });
 
-test('the rules of Prometheus are valid, and there is an alert on each metric that says how well a gateway does', () => {
+test('the Prometheus rules are valid, and there is an alert for each health metric of the gateway', () => {
   const file = join(deployment, 'prometheus/alerts.yaml');
   expect(runCommand('promtool', ['check', 'rules', file])).toContain('SUCCESS');
   const rules = textOf('prometheus/alerts.yaml');
@@ -51,14 +51,14 @@ test('the rules of Prometheus are valid, and there is an alert on each metric th
   for (const [, alert] of rules.matchAll(/- alert: (\w+)/g)) expect(page).toContain(`| \`${alert}\` |`);
 });
 
-test('the image runs as an ordinary user, and its command gives Node the flags of the gateway', () => {
+test('the image runs as an ordinary user and starts Node with the flags of the gateway', () => {
   const command = JSON.parse(/^CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]') as string[];
   expect(command).toEqual(['node', ...gatewayFlags, 'dist/gateway/main.js']);
   expect(/^USER (.*)$/m.exec(dockerfile)?.[1]).toBe('node');
   for (const flag of hubNodeFlags) expect(textOf('compose.yaml').split(`- ${flag}\n`)).toHaveLength(3);
 });
 
-test('what the Dockerfile copies into the image is all that the programs need', () => {
+test('the Dockerfile copies all that the programs need', () => {
   for (const [, file = ''] of dockerfile.matchAll(/^COPY --from=build \/ehub\/(\S+) /gm)) {
     const [from, to] = [join(projectRoot, file), join(folder, file)];
     mkdirSync(dirname(to), { recursive: true });

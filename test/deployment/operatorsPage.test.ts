@@ -44,7 +44,7 @@ function run(command: string): TestProcess {
   });
 }
 
-test('the commands of "Bring a country in" bring in a country that this repository does not have, ready to be quoted to', async () => {
+test('the commands of "Bring a country in" add a country that this repository does not have, and it can be quoted to', async () => {
   const [init, joins, serve, status, ...more] = commandsBelow('Bring a country in') as [string, string, string, string];
   expect(more).toEqual([]);
 

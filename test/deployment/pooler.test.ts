@@ -43,7 +43,7 @@ const settings = {
     current_setting('statement_timeout') AS statement, current_setting('idle_in_transaction_session_timeout') AS pause`,
 };
 
-test('sees its own schema and no other, on a session that another schema used just before', async () => {
+test('sees only its own schema, on a session that another schema has just used', async () => {
   const [sample, other] = [open(narrow), open(narrow, { schema: 'other', timeoutMs: 300_000 })];
   const ours = { path: 'sample', zone: 'UTC', statement: '10s', pause: '10s' };
   const theirs = { path: 'other', zone: 'UTC', statement: '5min', pause: '5min' };
@@ -56,7 +56,7 @@ test('sees its own schema and no other, on a session that another schema used ju
   expect(await sample.query(count, ['x'])).toEqual([{ count: 0 }]);
 });
 
-test('leaves no settings of its own on a session, for whoever else shares the pooler', async () => {
+test('leaves no settings on a shared session', async () => {
   await open(narrow).query(settings);
   const stranger = new pg.Client({ connectionString: narrow.url('pooled') });
   await stranger.connect();

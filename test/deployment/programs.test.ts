@@ -12,7 +12,7 @@ const brief = `import { fork } from 'node:child_process';
 test.each([
   ['gateway', ['--registry', demoRegistry, '--port=0']],
   ['subgraphs', ['--hub=MYKUL', '--registry', demoRegistry, '--database=postgresql://127.0.0.1:1/postgres']],
-])('dist/%s/main.js ends where whoever started it is gone before it serves', async (program, args) => {
+])('dist/%s/main.js ends if its parent is gone before it serves', async (program, args) => {
   const parent = new TestProcess([
     ...['--input-type=module', '--eval', brief],
     ...[join(projectRoot, 'dist', program, 'main.js'), ...args],

@@ -34,14 +34,14 @@ afterAll(async () => {
 
 const ehubHere = (args: readonly string[]) => ehub(args, { DATA_DIR: dataDir, ...ports });
 
-test('a hub in another stack passes the profile of the contract that it serves', async () => {
+test('a hub in another stack passes the profile of its contract', async () => {
   const { code, output } = await ehubHere(['check', 'THBKK', '--json']);
   const { findings } = JSON.parse(output) as { findings: { id: string; verdict: string }[] };
   expect(findings.filter(({ verdict }) => verdict !== 'PASSED').map(({ id }) => id)).toEqual(['SDL-3']);
   expect(code).toBe(0);
 }, 60_000);
 
-test('a search over all hubs has its rows, and says which of its contracts it does not serve', async () => {
+test('a search over all hubs returns its rows, and the directory shows the contracts that it does not serve', async () => {
   const query = `{
     products(filter: { text: "celadon" }, first: 2) {
       totalCount coverage { hub status } nodes { title hub { code } merchant { legalName } stock { available } }

@@ -33,7 +33,7 @@ test('replicas that start together on an empty server make one set of demo data'
   }
 });
 
-test('nothing is lost where a replica of each hub and a gateway are killed under load, and clients see faults that pass', async () => {
+test('nothing is lost when a replica of each hub and a gateway are killed under load; clients see temporary errors only', async () => {
   const { gateways, hubs } = network;
   const load = new TradingLoad(marketplaces, 'killed');
   for (const n of [0, 1] as const) {
@@ -54,7 +54,7 @@ test('nothing is lost where a replica of each hub and a gateway are killed under
   expect({ wrong, log: wrong.length > 0 ? network.proxyErrors : [] }).toEqual({ wrong: [], log: [] });
 }, 400_000);
 
-test('each chain of receipts that two processes sealed is whole', async () => {
+test('each chain of receipts that two processes sealed is complete', async () => {
   const trust = new Trust();
   trust.update(readRegistryFile(join(network.folder.path, 'network.json')));
   for (const code of hubCodes) {

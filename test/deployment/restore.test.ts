@@ -58,7 +58,7 @@ async function replay(postgres: DebianPostgres, base: string, settings: Readonly
   await postgres.start(settings);
 }
 
-test('a hub that loses its database in the middle of trades has all of them back, and ends them', async () => {
+test('a hub that loses its database during trades recovers all of them and completes them', async () => {
   const { postgres } = network.hubs.MYKUL;
   const base = baseBackup(postgres, 'base of MYKUL');
   const load = new TradingLoad(marketplaces, 'lost');
@@ -97,7 +97,7 @@ test('ehub backup and ehub restore make a copy whose invariants hold, and refuse
   expect(counts[0]).toMatchObject({ products: 5_200 });
 }, 300_000);
 
-test('a hub that is restored to an earlier point lacks what came after, which both sides see, and trades on', async () => {
+test('a hub that is restored to an earlier point lacks later data, which both sides report, and continues to trade', async () => {
   const { postgres } = network.hubs.CNHGH;
   const base = baseBackup(postgres, 'base of CNHGH');
   const kept = new TradingLoad(marketplaces, 'kept');

@@ -59,7 +59,7 @@ describe('a configuration file', () => {
     return file;
   };
 
-  test('says what the command line and the environment do not', () => {
+  test('sets what the command line and the environment do not', () => {
     const file = fileOf(
       JSON.stringify({
         $schema: 'gateway.schema.json',
@@ -87,7 +87,7 @@ describe('a configuration file', () => {
     expect(() => readConfig(['--config', file], {})).toThrow(fault.replace('FILE', file));
   });
 
-  test('that is not there is refused', () => {
+  test('that does not exist is refused', () => {
     expect(() => readConfig(['--config', '/nowhere.json'], {})).toThrow(
       '--config /nowhere.json cannot be read: ENOENT',
     );

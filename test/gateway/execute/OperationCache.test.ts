@@ -26,7 +26,7 @@ function packed(query = text): PackedOperation {
   return { text: query, planned: JSON.stringify(planner.plan(query, {})) };
 }
 
-test('an operation that was asked once is kept as text, and compiled for good when it is asked again', async () => {
+test('an operation is kept as text after its first request, and compiled on its second', async () => {
   cache.keep({ query: text, operationName: undefined }, packed());
   expect(unpacked).toEqual([]);
   const again = cache.find(text, undefined) as CompiledOperation;
@@ -36,7 +36,7 @@ test('an operation that was asked once is kept as text, and compiled for good wh
   expect(data).toEqual({ product: { title: expect.any(String) } });
 });
 
-test('holds many times more operations that were asked once than compiled ones', () => {
+test('holds many times more operations requested once than compiled ones', () => {
   const operations = Math.ceil(limits.operationCacheBytes / engine.unpack(packed()).bytes) * 4;
   for (let number = 0; number < operations; number++)
     cache.keep({ query: `${text} # ${number}`, operationName: undefined }, packed());

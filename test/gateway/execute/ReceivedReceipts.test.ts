@@ -14,7 +14,7 @@ function taken(given: unknown, party = 'operator:MYKUL') {
   return received.list;
 }
 
-test('a client is given what an endpoint gave as receipts of its own, and no more than one operation can have', () => {
+test('a client receives the receipts of the endpoints called, up to the number that one operation can have', () => {
   expect(taken([receipt, pending])).toEqual([receipt, pending]);
   expect(taken(receipts)).toEqual(receipts.slice(0, limits.operationRootFields));
 });

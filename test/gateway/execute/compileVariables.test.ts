@@ -8,7 +8,7 @@ const [operation] = parse('query($of: [Input!]) { a(of: $of) }').definitions;
 if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('No operation');
 const coerce = compileVariables(schema, operation.variableDefinitions ?? []);
 
-test('of many faults in the variables the first are reported', () => {
+test('only the first of many faults in the variables are reported', () => {
   const { faults = [], coerced } = coerce({ of: Array.from({ length: 5_000 }, (_, index) => ({ [`no${index}`]: 1 })) });
   expect(coerced).toBeUndefined();
   expect(faults).toHaveLength(limits.variableFaults);
@@ -17,7 +17,7 @@ test('of many faults in the variables the first are reported', () => {
   );
 });
 
-test('the beginning of a wrong value is repeated', () => {
+test('the beginning of a wrong value is quoted', () => {
   const { faults } = coerce({ of: ['x'.repeat(1_000_000)] });
   expect(faults).toEqual([
     expect.stringMatching(/^.{0,100}"x{99}… at "of\[0\]"; Expected type "Input" to be an object.$/),

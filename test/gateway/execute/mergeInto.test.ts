@@ -15,7 +15,7 @@ const object = fc.record(Object.fromEntries(fields.map((field) => [field, value]
 
 const merge = mergeFields(fields);
 
-test('merging known fields is merging whatever fields there are', () => {
+test('merging known fields equals generic merging', () => {
   fc.assert(
     fc.property(object, object, fc.boolean(), (target, source, isShared) => {
       const expected = structuredClone(target);
@@ -45,7 +45,7 @@ test('what was not requested is not accepted', () => {
   expect(merged).toEqual({ name: 'tea' });
 });
 
-test('a field that all objects seem to have is taken where it came', () => {
+test('a field that all objects seem to have is taken only where it is present', () => {
   const merged = {};
   const mergeInherited = mergeFields(['constructor', 'name']);
   mergeInherited(merged, { name: 'tea' }, false);

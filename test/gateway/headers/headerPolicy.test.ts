@@ -117,14 +117,14 @@ describe('without a policy', () => {
 });
 
 describe('with a policy', () => {
-  test('what is listed goes to every subgraph and what is not listed goes nowhere', async () => {
+  test('listed headers go to every subgraph, and others to none', async () => {
     const url = await start({ all: [{ header: 'X-Tenant' }, { header: 'x-never-sent' }] });
     expect((await ask(url, fromEverywhere, much)).data).toEqual({ tenant: 'a', keeper: 'a', item: { holder: 'a' } });
     expect((await ask(url, 'mutation { take }', much)).data).toEqual({ take: 'a' });
     for (const headers of [...passedOn('shop'), ...passedOn('stock')]) expect(headers).toEqual({ 'x-tenant': 'a' });
   });
 
-  test('a header is renamed, and has its default where the client does not send it', async () => {
+  test('a header is renamed, and has its default if the client does not send it', async () => {
     const url = await start({
       all: [
         { header: 'x-shop', as: 'x-tenant', default: 'guest' },
@@ -139,7 +139,7 @@ describe('with a policy', () => {
     ]);
   });
 
-  test('a subgraph has headers of its own, and its rule for a header stands in place of the one for all', async () => {
+  test('a subgraph has its own headers, and its rule for a header overrides the one for all', async () => {
     const url = await start({
       all: [{ header: 'x-tenant' }, { header: 'x-other' }],
       subgraphs: { stock: [{ header: 'x-tenant', as: 'x-owner' }, { header: 'cookie' }] },
@@ -155,7 +155,7 @@ describe('with a policy', () => {
     expect([level, facts?.subgraphs]).toEqual(['warn', ['stok']]);
   });
 
-  test('tokens that go to a subgraph are for it to verify, and open nothing at the gateway', async () => {
+  test('tokens passed to a subgraph are verified there, and grant nothing at the gateway', async () => {
     const url = await start({ subgraphs: { shop: [{ header: 'authorization' }] } });
     const { data, errors } = await ask(url, '{ tenant keeper secret }', { authorization: 'Basic dTpw' });
     expect(data).toEqual({ tenant: 'nobody', keeper: 'nobody', secret: null });
@@ -203,7 +203,7 @@ describe('on the wire', () => {
     expect(passedOn('shop')).toEqual([{ 'x-tenant': '\xc3\xa9\xff\t!' }]);
   });
 
-  test('what a client declares to be of its connection goes no further', async () => {
+  test('hop-by-hop headers of a client are not passed on', async () => {
     expect(await sendLines('x-tenant: a\r\nconnection: close, X-Tenant')).toBe('200');
     expect(passedOn('shop')).toEqual([{ 'x-tenant': 'guest' }]);
   });
@@ -260,7 +260,7 @@ describe('reads of two clients at the same time', () => {
   });
 });
 
-test('a client at whose header a subgraph fails is kept back alone', async () => {
+test('only the client whose header makes a subgraph fail is held back', async () => {
   const tenants: unknown[] = [];
   const shop = {
     sdl: 'type Query { tenant: String! }',

@@ -59,16 +59,16 @@ test.each([
     '$.subgraphs: has 1001 entries. At most 1000 are taken.',
   ],
   ['a document that is too long', ' '.repeat(limits.headerPolicyBytes + 1), 'exceeds 1048576 bytes.'],
-])('%s ends the start with its place and the remedy', (_, policy, line) => {
+])('%s prevents the start, with its place and the remedy', (_, policy, line) => {
   expect(() => read(policy)).toThrow(line);
   expect(() => read(policy)).toThrow(/^The header policy \S+policy\.json\b.*$/);
 });
 
-test('a file that is not there is named', () => {
+test('a missing file is named', () => {
   expect(() => readHeaderPolicy(join(folder, 'none'))).toThrow(/^The header policy \S+none cannot be read: ENOENT$/);
 });
 
-test('every fault has a line, and none of them repeats a default, which may be a token', () => {
+test('every fault has a line, and none quotes a default, which may be a token', () => {
   const all = [{ header: 'te' }, { header: 'x-a', default: 's3cret\n' }];
   expect(() => read({ all })).toThrow(
     /^The header policy .*"te" is not.*\nThe header policy .*\$\.all\[1\]\.default: .*$/,
@@ -76,7 +76,7 @@ test('every fault has a line, and none of them repeats a default, which may be a
   expect(() => read({ all })).not.toThrow(/s3cret/);
 });
 
-test('a subgraph’s rule may take a name that it frees', () => {
+test('a subgraph’s rule may use a name that it frees', () => {
   const own = [
     { header: 'x-tenant', as: 'x-owner' },
     { header: 'x-shop', as: 'x-tenant' },
@@ -94,7 +94,7 @@ const reservedNames = [
   ...['signature', 'signature-input'],
 ];
 
-test('no spelling of a reserved header is taken, neither to read nor to send', () => {
+test('no spelling of a reserved header is accepted, neither for reading nor for sending', () => {
   const spelling = fc
     .tuple(fc.constantFrom(...reservedNames), fc.array(fc.boolean(), { minLength: 25, maxLength: 25 }))
     .map(([name, turns]) =>

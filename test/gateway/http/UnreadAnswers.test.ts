@@ -27,7 +27,7 @@ function watched(answers: UnreadAnswers, bytes: number): FakeResponse {
   return response;
 }
 
-test('a client that has not read a long answer after its time is cut off, one that has is not', () => {
+test('a client that does not read a long response in time is disconnected, others are not', () => {
   const answers = new UnreadAnswers();
   const [reader, sleeper, short] = [1_000_000, 1_000_000, 1_000].map((bytes) => watched(answers, bytes));
   reader?.emit('close');
@@ -35,7 +35,7 @@ test('a client that has not read a long answer after its time is cut off, one th
   expect([reader, sleeper, short].map((response) => response?.isCutOff)).toEqual([false, true, false]);
 });
 
-test('where the answers of many wait, the one that waits longest is cut off', () => {
+test('if many responses are unread, the one that waits longest is disconnected', () => {
   const answers = new UnreadAnswers();
   const bytes = limits.unreadAnswersBytes / 4;
   const first = watched(answers, bytes);

@@ -52,7 +52,7 @@ function ask(
 const typeName = '{ __typename }';
 const introspection = '{ __schema { types { name description fields { name type { name } } } directives { name } } }';
 
-describe('every answer tells browsers what may be done with it', () => {
+describe('every response has the security headers for browsers', () => {
   test.each([
     { path: '/graphql', query: typeName, status: 200 },
     { path: '/graphql', query: '{ nothing }', status: 200 },
@@ -79,7 +79,7 @@ describe('every answer tells browsers what may be done with it', () => {
 
 const preferredCoding = 'zstdCompress' in zlib ? 'zstd' : 'br';
 
-describe('long answers are compressed for who takes it', () => {
+describe('long responses are compressed for clients that accept it', () => {
   test.each([
     ['gzip', gunzipSync],
     ['br', brotliDecompressSync],
@@ -142,21 +142,21 @@ describe('long answers are compressed for who takes it', () => {
   });
 });
 
-describe('pages of other sites', () => {
+describe('pages of other origins', () => {
   const preflight = {
     origin: shop,
     'access-control-request-method': 'POST',
     'access-control-request-headers': 'content-type',
   };
 
-  test('may not ask where no origin is allowed', async () => {
+  test('may not send requests if no origin is allowed', async () => {
     const asked = await ask(gateway, { method: 'OPTIONS', headers: preflight });
     const answered = await ask(gateway, { query: typeName, headers: { origin: shop } });
     for (const { headers } of [asked, answered]) expect(headers['access-control-allow-origin']).toBeUndefined();
     expect(asked).toMatchObject({ status: 204, headers: { allow: 'GET, POST, OPTIONS' } });
   });
 
-  test('may ask where theirs is', async () => {
+  test('may send requests if their origin is allowed', async () => {
     expect(await ask(open, { method: 'OPTIONS', headers: preflight })).toMatchObject({
       status: 204,
       headers: {
@@ -173,7 +173,7 @@ describe('pages of other sites', () => {
   });
 
   test.each(['https://evil.example', 'https://shop.example.evil.example', 'null', 'http://shop.example'])(
-    'may not ask from %s',
+    'may not send requests from %s',
     async (origin) => {
       const { headers } = await ask(open, { query: typeName, headers: { origin } });
       expect(headers['access-control-allow-origin']).toBeUndefined();
@@ -211,7 +211,7 @@ describe('a gateway on the loopback answers for its own names only', () => {
   });
 });
 
-test.each(['', ' '])('an Accept of “%s” is as none', async (accept) => {
+test.each(['', ' '])('an Accept of “%s” is treated as none', async (accept) => {
   expect(await ask(gateway, { query: typeName, headers: { accept } })).toMatchObject({
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -51,7 +51,7 @@ test.each([
     'The subgraph stock of MYKUL failed to answer.',
   ],
   [{}, 'INTERNAL_SERVER_ERROR', 'The gateway failed to answer.'],
-])('the inner text of an error of %j stays inside', (extensions, code, message) => {
+])('the internal text of an error of %j is not revealed', (extensions, code, message) => {
   const [told] = clientErrors([{ message: inner, path: ['a', 1], extensions }], policy);
   expect(told).toEqual({
     message,
@@ -71,12 +71,12 @@ test.each([
   ]);
 });
 
-test('a subgraph says itself whether its error passes', () => {
+test('a subgraph says itself whether its error is temporary', () => {
   const extensions = { code: 'BAD_USER_INPUT', subgraph: 'stock', retryable: true };
   expect(clientErrors([{ message: 'Not yet.', extensions }], policy)).toEqual([{ message: 'Not yet.', extensions }]);
 });
 
-test('a client that may not learn the schema gets no names from it', () => {
+test('a client that may not see the schema gets no names from it', () => {
   const extensions = { code: 'GRAPHQL_VALIDATION_FAILED' };
   const message = 'Cannot query field "titl" on type "Product". Did you mean "title"?';
   const hidden = clientErrors([{ message, extensions }], { ...policy, introspection: false });

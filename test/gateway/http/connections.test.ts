@@ -36,7 +36,7 @@ function echoes(received: string): string[] {
   return [...received.matchAll(/"echo":"(\w+)"/g)].map(([, text]) => text ?? '');
 }
 
-test('requests that a client sends without waiting are answered one after another, in order', async () => {
+test('pipelined requests are answered one after another, in order', async () => {
   const connection = await RawConnection.open(gateway.url);
   const names = Array.from({ length: 300 }, (_, number) => `n${number}`);
   mostUnderWay = 0;
@@ -47,7 +47,7 @@ test('requests that a client sends without waiting are answered one after anothe
   connection.destroy();
 });
 
-test('a client that sends far more requests than it waits for is cut off, and others are answered', async () => {
+test('a client that pipelines too many requests is disconnected, and others are answered', async () => {
   const connection = await RawConnection.open(gateway.url);
   connection.write(`GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n`.repeat(100 * limits.pipelinedRequests));
   await connection.closed;
@@ -68,7 +68,7 @@ test('a body may come in pieces of one byte', async () => {
   connection.destroy();
 });
 
-test('a body that is longer than it may be is refused before it has come', async () => {
+test('a body that is too long is refused before it has arrived', async () => {
   const connection = await RawConnection.open(gateway.url);
   connection.write(connection.head('POST', { 'transfer-encoding': 'chunked' }));
   const piece = 'x'.repeat(65_536);
@@ -83,7 +83,7 @@ test.each([
   ['has a head that is too long', `GET / HTTP/1.1\r\nx: ${'x'.repeat(limits.requestHeadBytes)}\r\n\r\n`, 431],
   ['has a URL that is none', 'GET /%ff HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n', 400],
   ['asks for what is not there', 'GET /nothing HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n', 404],
-])('what %s is refused in the shape of a GraphQL answer', async (_, text, status) => {
+])('what %s is refused with a GraphQL response', async (_, text, status) => {
   const connection = await RawConnection.open(gateway.url);
   connection.write(text);
   await connection.closed;

@@ -12,7 +12,7 @@ function extentOf(value: unknown): { depth: number; values: number } {
   };
 }
 
-test('a JSON text is within its bounds exactly when what it says is', () => {
+test('a JSON text is within its bounds if and only if its value is', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(30), fc.nat(6), (value, values, depth) => {
       const text = Buffer.from(JSON.stringify(value));
@@ -24,7 +24,7 @@ test('a JSON text is within its bounds exactly when what it says is', () => {
 });
 
 test.each(['"', '"\\', '{"a":"', '"\\"', '[[', ']]]]', ''])(
-  'text that is no JSON is looked through to its end: %j',
+  'text that is not JSON is scanned to its end: %j',
   (text) => {
     expect(jsonExcess(Buffer.from(text), { values: 10, depth: 5 })).toBeUndefined();
   },

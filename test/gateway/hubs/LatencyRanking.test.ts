@@ -23,7 +23,7 @@ function reportOf(latencyP50Ms: number | undefined, isBroken = false): EndpointR
   };
 }
 
-test('the hub that answers soonest comes first, the unknown after it, the broken last', () => {
+test('the fastest hub comes first, then unknown ones, then broken ones', () => {
   const reports = new Map([
     ['CNHGH', reportOf(40)],
     ['MYKUL', reportOf(2, true)],

@@ -54,7 +54,7 @@ async function published(): Promise<unknown> {
   return health.view(fake.hub).subgraphs[0]?.receiptHead;
 }
 
-test('a hub is asked for the head of its receipts with every question of the gateway, also while clients keep it busy', async () => {
+test('every probe of a hub requests the head of its receipts, also while clients keep it busy', async () => {
   give(headAt(3));
   expect(await published()).toEqual(headAt(3));
   expect(fake.calls[0]?.headers['ehub-receipts']).toBe('head');
@@ -65,7 +65,7 @@ test('a hub is asked for the head of its receipts with every question of the gat
   expect(log.entries.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('a hub that does not tell it has none', async () => {
+test('a hub that does not report it has none', async () => {
   expect(await published()).toBeNull();
 });
 
@@ -83,7 +83,7 @@ test.each([
 test.each([
   ['goes back', headAt(2)],
   ['is another at the same position', headAt(3, 'another')],
-])('a head that %s is logged as receipts taken back', async (_, head) => {
+])('a head that %s is logged as withdrawn receipts', async (_, head) => {
   give(headAt(3));
   await published();
   give(head);

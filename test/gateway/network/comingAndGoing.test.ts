@@ -126,7 +126,7 @@ test('hubs join, move, drain and leave under load: no request fails, and nothing
   ]);
 });
 
-test('a hub on an older contract joins under load: no request fails while what it serves is being read', async () => {
+test('a hub on an older contract joins under load: no request fails while its SDL is being read', async () => {
   const olderSdl = withoutMembers(contractSdl('merchants'), 'Product.description');
   const older = await startFakeMember({
     code: 'THBKK',
@@ -169,7 +169,7 @@ test('the connections of a hub that has left are closed', async () => {
   await CNHGH.until(() => CNHGH.connections === 0);
 });
 
-test('a hub that is draining takes no new business, but ends what it has', async () => {
+test('a draining hub accepts no new business, but completes what it has', async () => {
   load = new ContinuousLoad(0, async () => undefined);
   const [CNHGH, MYKUL] = [network.hub('CNHGH'), network.hub('MYKUL')];
   await network.register([{ hub: CNHGH, state: 'DRAINING' }, { hub: MYKUL }]);

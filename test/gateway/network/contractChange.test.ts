@@ -46,7 +46,7 @@ async function askKnown(): Promise<void> {
   expect(data?.products.nodes).toHaveLength(4);
 }
 
-test('a contract that gets a field under load: no request fails, and hubs that serve it already answer it', async () => {
+test('a field is added to a contract under load: no request fails, and hubs that already serve it answer it', async () => {
   for (const name of readdirSync(contractsFolder).filter((each) => each.endsWith('.graphql')))
     cpSync(join(contractsFolder, name), join(folder, name));
   const newer = readFileSync(join(contractsFolder, 'merchants.graphql'), 'utf8');
@@ -88,7 +88,7 @@ test('a contract that gets a field under load: no request fails, and hubs that s
   ]);
 });
 
-test('a gateway does not start without its contracts, and says which folder it looked into', async () => {
+test('a gateway does not start without its contracts, and names the folder', async () => {
   const start = FakeNetwork.start([], { settings: { contracts: '/nowhere' } });
   await expect(start).rejects.toThrow('The contracts in /nowhere cannot be read: ');
 });

@@ -35,7 +35,7 @@ async function withProductsLocked(work: () => Promise<void>): Promise<void> {
   });
 }
 
-test('a query past its deadline is a timeout of its hub, and PostgreSQL has stopped working on it', async () => {
+test('a query past its deadline is a timeout of its hub, and PostgreSQL has cancelled it', async () => {
   await withProductsLocked(async () => {
     const asking = network.query<{ products: { coverage: unknown } }>(page);
     await untilWaiting((count) => count > 0);

@@ -90,7 +90,7 @@ async function leastHeapAfter(rounds: number): Promise<number> {
   return least;
 }
 
-test('a full cache of operations holds about what it counts, and no more with more operations', async () => {
+test('a full cache of operations holds about as much as it counts, and does not grow with more operations', async () => {
   await playRound();
   const before = await gateway.heapBytes();
   for (let number = 0; number < 40; number++) await askNew(`Filling${number}`);
@@ -104,7 +104,7 @@ test('the heap does not grow with requests, new operations, clients that hang up
   expect((after - before) / (4 * requestsARound)).toBeLessThan(toleratedBytesARequest);
 }, 60_000);
 
-test('two kilobytes kept of each request would show', async () => {
+test('a leak of two kilobytes per request is detected', async () => {
   const before = await gateway.heapBytes();
   gateway.leak();
   await leastHeapAfter(2);

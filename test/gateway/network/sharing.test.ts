@@ -19,7 +19,7 @@ const stocks = `query Stocks {
   all: products(first: 3) { nodes { stock { available } } }
 }`;
 
-test('entities that are asked for the same at the same time go to a hub in one call', async () => {
+test('concurrent fetches of entities with the same fields go to a hub in one call', async () => {
   const callsOf = await start({});
   const { data, errors } = await network.query<Record<string, { nodes: unknown[] }>>(stocks);
   expect(errors).toBeUndefined();
@@ -29,13 +29,13 @@ test('entities that are asked for the same at the same time go to a hub in one c
   expect(others).toEqual([]);
 });
 
-test('without sharing each goes on its own', async () => {
+test('without sharing each is a separate call', async () => {
   const callsOf = await start({ sharing: false });
   expect((await network.query(stocks)).errors).toBeUndefined();
   expect(callsOf('available')).toHaveLength(2);
 });
 
-test('different reads go in one request where the registry says that the endpoint takes several', async () => {
+test('different reads go in one request if the registry says that the endpoint accepts batches', async () => {
   const callsOf = await start({ batched: true });
   const counts = '{ products(first: 1) { totalCount } merchants(first: 1) { totalCount } }';
   const { data } = await network.query(counts);

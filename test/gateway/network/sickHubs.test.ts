@@ -147,7 +147,7 @@ describe('in one page over hubs that are sick in every way', () => {
     ]);
   });
 
-  test('coverage says of each hub what came of asking it', () => {
+  test('coverage reports the outcome of each hub', () => {
     const statuses = answer.data?.page.hubsAsked.map(({ hub, status }) => [hub, status]);
     expect(statuses).toEqual([
       ...sicknesses.map(({ hub, status }) => [hub, status]),

@@ -9,7 +9,7 @@ import { contractNames, contractSdl } from '../../../schema/contracts.ts';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 import { contractOf } from './contractOf.ts';
 
-test('reads from the supergraph alone which hub answers each root field and entity', () => {
+test('derives from the supergraph which hub answers each root field and entity', () => {
   const rules = readRoutingRules(readFileSync(join(projectRoot, 'schema/supergraph.graphql'), 'utf8'));
 
   expect(rules.partitioned).toEqual(new Set(contractNames.filter((name) => name !== 'network')));
@@ -32,7 +32,7 @@ test('reads from the supergraph alone which hub answers each root field and enti
   expect(rules.owner('Hub')).toBeUndefined();
 });
 
-test('knows the writes that open business, which a hub that is leaving does not take', () => {
+test('knows the mutations that open business, which a draining hub does not accept', () => {
   const sdl = readFileSync(join(projectRoot, 'schema/supergraph.graphql'), 'utf8');
   const rules = readRoutingRules(sdl);
   const writes = Object.keys(buildASTSchema(parse(sdl)).getMutationType()?.getFields() ?? {});

@@ -20,7 +20,7 @@ test('the contracts compose into what ApolloGateway loads, and clients see neith
   expect(schema.getDirectives().map(({ name }) => name)).not.toContain('scatter');
 });
 
-test('names no hub and no endpoint: what stands for a URL says who answers', () => {
+test('names no hub and no endpoint', () => {
   expect(supergraph).not.toMatch(/https?:\/\/(?!specs\.)/);
   expect(supergraph).toContain('@join__graph(name: "merchants", url: "hubs://merchants")');
   expect(supergraph).toContain('@join__graph(name: "network", url: "gateway://network")');

@@ -30,14 +30,14 @@ test('opens on consecutive failures and refuses from then on', () => {
   expect(call('SUCCEEDED')).toBe('REFUSED');
 });
 
-test('a success in between begins the count anew', () => {
+test('a success in between resets the count', () => {
   for (let failure = 1; failure < limits.breakerFailures; failure++) call('FAILED');
   call('SUCCEEDED');
   for (let failure = 1; failure < limits.breakerFailures; failure++) call('FAILED');
   expect(breaker.state).toBe('CLOSED');
 });
 
-test('opens on the error rate of a window, though successes come in between', () => {
+test('opens on the error rate of a window in spite of successes', () => {
   for (let count = 1; count < limits.breakerWindowCalls; count++) call(count % 2 ? 'FAILED' : 'SUCCEEDED');
   expect(breaker.state).toBe('CLOSED');
   call('FAILED');
@@ -76,7 +76,7 @@ test('waits twice as long after each probe that fails, up to a bound', () => {
   expect(waitMs).toBe(limits.breakerOpenMaxMs);
 });
 
-test('lets the next call probe where the probe was abandoned', () => {
+test('lets the next call probe if a probe was abandoned', () => {
   open();
   nowMs += limits.breakerOpenMs;
   expect(call('ABANDONED')).toBe('PROBE');

@@ -10,14 +10,14 @@ test('says nothing before the first call', () => {
   });
 });
 
-test('tells median, 99th percentile and error rate, and leaves failures out of the latencies', () => {
+test('reports median, 99th percentile and error rate, without failures in the latencies', () => {
   const statistics = new EndpointStatistics();
   for (let latencyMs = 100; latencyMs >= 1; latencyMs--) statistics.add(latencyMs, false, 0);
   for (let failure = 0; failure < 100; failure++) statistics.add(5_000, true, 0);
   expect(statistics.figures(0)).toEqual({ latencyP50Ms: 50, latencyP99Ms: 99, errorRate: 0.5 });
 });
 
-test('forgets what is older than its window, and keeps a bounded number', () => {
+test('discards what is older than its window, and keeps a bounded number', () => {
   const statistics = new EndpointStatistics();
   statistics.add(1, true, 0);
   statistics.add(7, false, 10);

@@ -30,12 +30,12 @@ beforeEach(async () => {
 afterEach(() => keys.close());
 
 describe('keys at a URL', () => {
-  test('are read once, and not for each request', async () => {
+  test('are fetched once, and not for each request', async () => {
     for (let request = 0; request < 100; request++) expect((await keys.find(first.kid))?.kid).toBe(first.kid);
     expect(readings).toBe(1);
   });
 
-  test('that are new are found by the first token of theirs', async () => {
+  test('that are new are found by the first token that uses them', async () => {
     await keys.find(first.kid);
     published = async () => ({ keys: [first.publicJwk, second.publicJwk] });
     nowMs += limits.jwksUnknownKeyMs;
@@ -43,7 +43,7 @@ describe('keys at a URL', () => {
     expect(readings).toBe(2);
   });
 
-  test('are read once in the interval, whatever key ids strangers send', async () => {
+  test('are fetched once per interval, whatever key ids strangers send', async () => {
     await keys.find(first.kid);
     nowMs += limits.jwksUnknownKeyMs;
     await Promise.all(Array.from({ length: 500 }, (_, n) => keys.find(`unknown ${n}`)));
@@ -51,7 +51,7 @@ describe('keys at a URL', () => {
     expect(readings).toBe(2);
   });
 
-  test('stay good while their issuer does not answer, and no longer than they may', async () => {
+  test('stay valid while their issuer does not answer, for a limited time', async () => {
     await keys.find(first.kid);
     published = async () => Promise.reject(new Error('down'));
     nowMs += limits.jwksKeepMs - 1;
@@ -65,7 +65,7 @@ describe('keys at a URL', () => {
     expect((await keys.find(first.kid))?.kid).toBe(first.kid);
   });
 
-  test('that are taken back no longer count after the next reading', async () => {
+  test('that are withdrawn are invalid after the next fetch', async () => {
     const known = await keys.find(first.kid);
     expect(known).toBeDefined();
     published = async () => ({ keys: [second.publicJwk] });
@@ -79,7 +79,7 @@ describe('keys at a URL', () => {
     ['is empty', { keys: [] }],
     ['has only symmetric keys', { keys: [{ kty: 'oct', kid: 'a', k: 'AAAA' }] }],
     ['has only private keys', { keys: [{ kty: 'OKP', crv: 'Ed25519', kid: 'a', x: 'AAAA', d: 'AAAA' }] }],
-  ])('are kept where the set that comes next %s', async (_, set) => {
+  ])('are kept if the next set %s', async (_, set) => {
     await keys.find(first.kid);
     published = async () => set;
     nowMs += limits.jwksUnknownKeyMs;
@@ -88,7 +88,7 @@ describe('keys at a URL', () => {
     expect(keys.get(first.kid)).toBeDefined();
   });
 
-  test('that are not for us are passed over', async () => {
+  test('that are for other purposes are skipped', async () => {
     const encryption = { ...second.publicJwk, use: 'enc' };
     published = async () => ({ keys: [encryption, { kty: 'oct', kid: 'x', k: 'AA' }, first.publicJwk] });
     nowMs += limits.jwksUnknownKeyMs;

@@ -15,7 +15,7 @@ const jwkOf = (type: 'ec' | 'rsa', options: object) =>
   generateKeyPairSync(type as 'ec', options as { namedCurve: string }).publicKey.export({ format: 'jwk' });
 
 describe('a public key', () => {
-  test('is for the one algorithm of its kind', async () => {
+  test('is for the only algorithm of its kind', async () => {
     expect(readPublicKey((await newSigningKey()).publicJwk).algorithm).toBe('EdDSA');
     expect(readPublicKey({ ...jwkOf('ec', { namedCurve: 'P-256' }), kid: 'a' }).algorithm).toBe('ES256');
     expect(readPublicKey({ ...jwkOf('rsa', { modulusLength: 2_048 }), kid: 'a' }).algorithm).toBe('RS256');
@@ -36,7 +36,7 @@ describe('a public key', () => {
     expect(() => readPublicKey(jwk)).toThrow();
   });
 
-  test('stands once in a set, which has so many keys at most', async () => {
+  test('may not be twice in a set, and sets are bounded', async () => {
     const { publicJwk } = await newSigningKey();
     expect(() => readKeys([publicJwk, publicJwk])).toThrow(publicJwk.kid);
     expect(() => readKeys(new Array(registryLimits.keys + 1).fill(publicJwk))).toThrow('keys');
@@ -44,7 +44,7 @@ describe('a public key', () => {
 });
 
 describe('a key of our own', () => {
-  test('is made once, for its owner alone to read', async () => {
+  test('is created once, in a file that only its owner can read', async () => {
     const file = join(folder, 'deep/er/hub.jwk');
     const [one, other] = await Promise.all([openSigningKey(file), openSigningKey(file)]);
     expect(other.kid).toBe(one.kid);
@@ -54,7 +54,7 @@ describe('a key of our own', () => {
     expect(one.publicJwk).not.toHaveProperty('d');
   });
 
-  test('is not taken from a file that holds another thing', async () => {
+  test('is not read from a file with other content', async () => {
     const file = join(folder, 'other.jwk');
     for (const text of [
       '',

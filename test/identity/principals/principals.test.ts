@@ -21,7 +21,7 @@ const principal: fc.Arbitrary<Principal> = fc.oneof(
 const granted = fc.uniqueArray(fc.constantFrom(...scopeNames));
 
 describe('principals', () => {
-  test('have one name each, and no two the same', () => {
+  test('have unique names', () => {
     fc.assert(
       fc.property(principal, principal, (a, b) => {
         expect(partyOf(a) === partyOf(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
@@ -30,7 +30,7 @@ describe('principals', () => {
     );
   });
 
-  test('have only scopes of their kind, whatever they were granted', () => {
+  test('have only scopes of their kind, whatever their token grants', () => {
     fc.assert(
       fc.property(principal, granted, (who, names) => {
         const { scopes } = callerOf(who, 's', [...names, 'admin', '*', '']);
@@ -42,7 +42,7 @@ describe('principals', () => {
     expect(scopesOf('anonymous').size).toBe(0);
   });
 
-  test('see the same exactly if they are one party with the same scopes, in whatever order these were granted', () => {
+  test('have equal views if and only if they are one party with the same scopes, in any order', () => {
     const key = (who: Principal, scopes: ReadonlySet<Scope>) => `${partyOf(who)}|${[...scopes].sort().join()}`;
     fc.assert(
       fc.property(principal, granted, principal, granted, (whoA, namesA, whoB, namesB) => {

@@ -22,7 +22,7 @@ function verdictOn(...kept: readonly unknown[]) {
   );
 }
 
-test('receipts are good in any order, with any missing, and one may be there twice', async () => {
+test('receipts are valid in any order, with gaps and duplicates', async () => {
   expect(await verdictOn(fourth, second, second)).toEqual({ kind: 'GOOD', receipts: 3 });
   expect(await verdictOn()).toEqual({ kind: 'GOOD', receipts: 0 });
 });

@@ -46,14 +46,14 @@ const changed = (line: string | undefined, change: (receipt: Receipt) => Partial
   return JSON.stringify({ ...read, ...change(read) });
 };
 
-test('an export of 10 000 receipts is good as it is, and bad where the last is missing', async () => {
+test('an export of 10 000 receipts is valid, and invalid without the last one', async () => {
   const header = { hub: 'MYKUL', last: count };
   expect(await verdictOn(long)).toMatchObject({ kind: 'GOOD', receipts: count, header });
   expect(await verdictOn(long.slice(0, -1))).toMatchObject({ line: count + 1, fault: 'LEFT_OUT' });
 }, 120_000);
 
 test.each([2, 500, severalSeals + 1])(
-  'an export with line %i changed, left out, put in or moved is named at that line',
+  'line %i is named if it is changed, removed, inserted or moved',
   async (line) => {
     const index = line - 1;
     const at = middling[index];
@@ -72,7 +72,7 @@ test.each([2, 500, severalSeals + 1])(
 );
 
 test.each([2, 600])(
-  'an export without the last %i is named after what is left',
+  'without the last %i receipts, the line after the rest is named',
   async (missing) => {
     const left = middling.slice(0, -missing);
     expect(await verdictOn(left)).toMatchObject({ line: left.length + 1, fault: 'LEFT_OUT' });
@@ -81,7 +81,7 @@ test.each([2, 600])(
 );
 
 describe('an export', () => {
-  test('is bad at the line where anything of a receipt is another', async () => {
+  test('is invalid at the line where any member of a receipt is changed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 40 }),
@@ -100,14 +100,14 @@ describe('an export', () => {
     );
   });
 
-  test('is bad where a member is a duplicate, which other readers read otherwise', async () => {
+  test('is invalid at a duplicate member, which parsers read differently', async () => {
     for (const again of ['"party":"evil",', ' ']) {
       const written = short[3]?.replace('{', `{${again}`) ?? '';
       expect(await verdictOn(short.with(3, written))).toMatchObject({ kind: 'BAD', line: 4 });
     }
   });
 
-  test('is bad from the first line on that stands elsewhere than it did, wherever lines are moved', async () => {
+  test('is invalid at the first line that is not in its place, wherever lines are moved', async () => {
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(short.slice(1), { minLength: 1 }), async (lines) => {
         const moved = [short[0] ?? '', ...lines];
@@ -120,7 +120,7 @@ describe('an export', () => {
     );
   });
 
-  test('is bad without its header, with that of another, or with one that is changed', async () => {
+  test('is invalid without its header, with that of another export, or with a changed one', async () => {
     const [header = '', ...receipts] = short;
     const said = JSON.parse(header) as object;
     const headers = [
@@ -137,14 +137,14 @@ describe('an export', () => {
     expect(await verdictOn([])).toMatchObject({ line: 1, fault: 'HEADER' });
   });
 
-  test('is bad where the hub signed two histories', async () => {
+  test('is invalid where the hub signed two histories', async () => {
     const other = await receiptsOf(key, 40, undefined, 'other');
     const fork = other.receipts.map((each) => JSON.stringify(each));
     expect(await verdictOn([...short.slice(0, 11), ...fork.slice(10)])).toMatchObject({ line: 12, fault: 'FORKED' });
     expect(await verdictOn([short[0] ?? '', ...fork])).toMatchObject({ line: 41, fault: 'FORKED' });
   });
 
-  test('is bad where a receipt of another chain, of a stranger or after the end is put in', async () => {
+  test('is invalid where a receipt of another chain, of a stranger or after the end is inserted', async () => {
     const foreign = changed(short[5], () => ({ kid: stranger.kid }));
     expect(await verdictOn(short.toSpliced(5, 0, foreign))).toMatchObject({ line: 6, fault: 'NOT_SIGNED' });
     const several = await receiptsOf(key, severalSeals);
@@ -156,7 +156,7 @@ describe('an export', () => {
     }
   });
 
-  test('may begin within a chain, and goes on where the key was changed', async () => {
+  test('may begin within a chain, and continues after a key change', async () => {
     const before = await receiptsOf(key, 10);
     const after = await receiptsOf(stranger, 10, before.head);
     const whole = await exportOf(stranger, [...before.receipts, ...after.receipts], after.head);
@@ -169,7 +169,7 @@ describe('an export', () => {
     expect(await verdictOn(whole, [retiredBefore, stranger.publicJwk])).toMatchObject({ line: 2, fault: 'NOT_SIGNED' });
   });
 
-  test('is bad where it has not the head that was published, though its hub signed it anew', async () => {
+  test('is invalid if it does not match the published head, even if its hub signed it again', async () => {
     const { receipts, head: end } = await receiptsOf(key, 40);
     const headAt = (position: number): ChainHead => ({
       position,
@@ -193,7 +193,7 @@ describe('an export', () => {
     await expect(verdictOn(part, undefined, headAt(19))).rejects.toThrow('export from there');
   });
 
-  test('of an empty chain is a header alone', async () => {
+  test('of an empty chain is only a header', async () => {
     const { head } = await receiptsOf(key, 0);
     expect(await verdictOn(await exportOf(key, [], head))).toMatchObject({ kind: 'GOOD', receipts: 0 });
   });

@@ -94,7 +94,7 @@ describe('a signed request is taken', () => {
     expect(faultOf(newVerifier(), { ...message, headers })).toBe('ACCEPTED');
   });
 
-  test('wherever a proxy sends it, as long as method, path and query stay', () => {
+  test('through any proxy that keeps method, path and query', () => {
     expect(faultOf(newVerifier(), { ...signed(), url: 'https://10.0.0.7/settlement' })).toBe('ACCEPTED');
   });
 });
@@ -126,7 +126,7 @@ describe('a request is refused', () => {
     expect(faults).toEqual([...Array(6).fill('SIGNATURE'), 'MALFORMED', 'SIGNATURE', 'DIGEST', 'DIGEST']);
   });
 
-  test('whose signature leaves out something, or covers the same of another message', () => {
+  test('whose signature omits a component, or covers another message', () => {
     for (const name of components.split(' ')) {
       expect(faultOf(newVerifier(), signedAs(inputOf({ covered: components.replace(name, '').trim() })))).toBe(
         'COVERAGE',
@@ -140,7 +140,7 @@ describe('a request is refused', () => {
     expect(faultOf(newVerifier(), added)).toBe('COVERAGE');
   });
 
-  test('that is too old, or of the future', () => {
+  test('that is too old, or from the future', () => {
     const verifier = newVerifier();
     const age = (seconds: number) =>
       faultOf(
@@ -197,7 +197,7 @@ describe('a request is refused', () => {
     }
   });
 
-  test('whatever its signature fields say, and never with anything but a SignatureRefused', () => {
+  test('with arbitrary signature fields, always with a SignatureRefused', () => {
     const message = signed();
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (input, signature) => {
@@ -214,7 +214,7 @@ describe('a request is refused', () => {
 });
 
 describe('nonces', () => {
-  test('are kept for as long as their message could be taken', () => {
+  test('are kept for as long as their message is valid', () => {
     const spanMs = (limits.signatureAgeS + limits.signatureAheadS) * 1_000;
     const steps = fc.array(fc.nat({ max: 15_000 }), { minLength: 1, maxLength: 10 });
     fc.assert(
@@ -233,7 +233,7 @@ describe('nonces', () => {
     );
   });
 
-  test('are so many at most, and those of one key leave room for those of another', () => {
+  test('are bounded for each key, and leave room for other keys', () => {
     const store = new NonceStore(() => 0);
     for (let n = 0; n < limits.noncesPerKey; n++) store.take('a', `nonce ${n}`);
     expect(store.take('a', 'one more')).toBe('FULL');

@@ -35,7 +35,7 @@ describe('a token that was verified', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject({ fault: 'EXPIRED' });
   });
 
-  test('counts no longer once the registry leaves out its key, its hub, its marketplace or all trust', async () => {
+  test('is invalid once its key, its hub, its marketplace or all trust is removed from the registry', async () => {
     const { network, hubs, marketplaces } = made.document;
     const other = await newSigningKey();
     const rekeyed = hubs.map((hub) => ({ ...hub, jwks: { keys: [other.publicJwk] } }));
@@ -58,7 +58,7 @@ describe('a token that was verified', () => {
     }
   });
 
-  test('stays known through a change of the registry that leaves its issuer alone', async () => {
+  test('stays known after a change of the registry that does not affect its issuer', async () => {
     const { trust, verifier } = verifierOf(made.document);
     const token = await tokenOf(made.keys.network, principals.networkOperator, { nowMs });
     await verifier.verify(token);
@@ -67,14 +67,14 @@ describe('a token that was verified', () => {
     expect(verifier.known(token)).toBeDefined();
   });
 
-  test('is verified once, however many requests bring it at the same time', async () => {
+  test('is verified once for concurrent requests', async () => {
     const { verifier } = verifierOf(made.document);
     const token = await tokenOf(made.keys.network, principals.networkOperator, { nowMs });
     const callers = await Promise.all(Array.from({ length: 50 }, () => verifier.verify(token)));
     expect(new Set(callers).size).toBe(1);
   });
 
-  test('while its key is being rotated, as is one of the new key', async () => {
+  test('while its key is being rotated, like one of the new key', async () => {
     const newKey = await newSigningKey();
     const { trust, verifier } = verifierOf(made.document);
     const both = { keys: [made.keys.MYKUL.publicJwk, newKey.publicJwk] };
@@ -118,7 +118,7 @@ describe('a registry document with a fault', () => {
 });
 
 describe("a gateway's tokens for hubs", () => {
-  test('say who asks and what it may do, to that hub only', async () => {
+  test('name the principal and its scopes, for that hub only', async () => {
     const { verifier } = verifierOf(made.document, 'MYKUL');
     const tokens = new MachineTokens(made.keys.gateway, gatewayName(audience), now);
     const caller = callerOf(principals.marketplace, 'Li at the counter', ['trade', 'trades:read']);
@@ -129,7 +129,7 @@ describe("a gateway's tokens for hubs", () => {
     await expect(verifier.verify(elsewhere)).rejects.toMatchObject({ fault: 'AUDIENCE' });
   });
 
-  test('are made once for each hub and view, and anew while the last still holds', async () => {
+  test('are created once per hub and view, and renewed before the last one expires', async () => {
     const { verifier } = verifierOf(made.document, 'MYKUL');
     const tokens = new MachineTokens(made.keys.gateway, gatewayName(audience), now);
     const hub = hubName(audience, 'MYKUL');

@@ -77,7 +77,7 @@ async function faultOf(token: string, by = verifier): Promise<string> {
 }
 
 describe('a token is taken', () => {
-  test('that says what it should, and gives its principal and the scopes that its kind can have', async () => {
+  test('with valid claims, and yields its principal and the scopes that its kind can have', async () => {
     const scope = 'trade accounts:read kyb:decide saga unknown';
     const caller = await verifier.verify(forge(header(), { ...claims, scope }));
     expect(caller.principal).toEqual(principals.marketplace);
@@ -92,7 +92,7 @@ describe('a token is taken', () => {
     expect(await faultOf(forge({ ...header(), alg, kid }, claims, key(), 'sha256'))).toBe('ACCEPTED');
   });
 
-  test('up to the permitted difference of clocks before and after its time, and no longer', async () => {
+  test('within the permitted clock skew before and after its lifetime', async () => {
     const skew = limits.clockSkewS;
     const late = { ...claims, iat: nowS - 600, nbf: nowS - 600 };
     expect(await faultOf(forge(header(), { ...late, exp: nowS - skew + 1 }))).toBe('ACCEPTED');
@@ -103,7 +103,7 @@ describe('a token is taken', () => {
 });
 
 describe('a token is refused', () => {
-  test('without a signature (alg none), however it is spelt', async () => {
+  test('without a signature (alg none), in any spelling', async () => {
     for (const alg of ['none', 'None', 'NONE', 'nOnE', '']) {
       const text = `${encode({ ...header(), alg })}.${encode(claims)}`;
       expect(await faultOf(`${text}.`)).toBe('MALFORMED');
@@ -111,7 +111,7 @@ describe('a token is refused', () => {
     }
   });
 
-  test('whose HMAC has a public key for its secret', async () => {
+  test('whose HMAC uses a public key as its secret', async () => {
     const pem = rsa.publicKey.export({ format: 'pem', type: 'spki' });
     for (const [kid, secret] of [
       ['rsa', pem],
@@ -124,7 +124,7 @@ describe('a token is refused', () => {
     }
   });
 
-  test('whose algorithm is not the one of its key', async () => {
+  test('whose algorithm does not match its key', async () => {
     for (const alg of ['RS256', 'ES256', 'RS512', 'PS256', 'ES384', 'Ed25519', 'ES256K']) {
       expect(await faultOf(forge({ ...header(), alg }, claims))).toBe('ALGORITHM');
     }
@@ -138,7 +138,7 @@ describe('a token is refused', () => {
     }
   });
 
-  test('that brings its own key, or asks for an extension', async () => {
+  test('that contains its own key, or requires an extension', async () => {
     const jwk = p256.publicKey.export({ format: 'jwk' });
     const others = [
       { jwk },
@@ -168,7 +168,7 @@ describe('a token is refused', () => {
     }
   });
 
-  test('of an issuer that is unknown, or signed with the key of another', async () => {
+  test('from an unknown issuer, or signed with the key of another', async () => {
     const elsewhere = { ...claims, iss: 'https://evil.test' };
     expect(await faultOf(forge(header(), elsewhere))).toBe('UNKNOWN_ISSUER');
     expect(await faultOf(forge({ ...header(), kid: keys.MYKUL.kid }, claims, keys.MYKUL.privateKey))).toBe(
@@ -177,7 +177,7 @@ describe('a token is refused', () => {
     expect(await faultOf(forge(header(), claims, keys.MYKUL.privateKey))).toBe('SIGNATURE');
   });
 
-  test('whose issuer does not speak for its principal', async () => {
+  test('whose issuer has no authority over its principal', async () => {
     const of = (key: SigningKey, iss: string, ehub: object) =>
       forge({ ...header(), kid: key.kid }, { ...claims, iss, ehub }, key.privateKey);
     const { network, MYKUL, CNHGH, hubMYKUL } = keys;
@@ -202,12 +202,12 @@ describe('a token is refused', () => {
     expect(await faultOf(own)).toBe('ACCEPTED');
   });
 
-  test('that is good for longer than a token may be, or never', async () => {
+  test('whose lifetime is too long or negative', async () => {
     expect(await faultOf(forge(header(), { ...claims, exp: nowS + limits.tokenLifetimeS + 1 }))).toBe('LIFETIME');
     expect(await faultOf(forge(header(), { ...claims, exp: nowS, nbf: nowS + 5 }))).toBe('LIFETIME');
   });
 
-  test('without a claim that it must have, or with one of another kind', async () => {
+  test('without a required claim, or with one of the wrong type', async () => {
     for (const name of ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'client_id', 'ehub']) {
       expect(await faultOf(forge(header(), { ...claims, [name]: undefined }))).toBe('CLAIMS');
       expect(await faultOf(forge(header(), { ...claims, [name]: { toString: 'x' } }))).toBe('CLAIMS');
@@ -223,12 +223,12 @@ describe('a token is refused', () => {
     for (const ehub of principalsOfNoKind) expect(await faultOf(forge(header(), { ...claims, ehub }))).toBe('CLAIMS');
   });
 
-  test('that is huge, before anything of it is decoded', async () => {
+  test('that is huge, before it is decoded', async () => {
     expect(await faultOf(`${'a'.repeat(50_000_000)}.b.c`)).toBe('TOO_LARGE');
     expect(verifier.known('a'.repeat(50_000_000))).toBeUndefined();
   });
 
-  test('in which a name is a duplicate', async () => {
+  test('with a duplicate name', async () => {
     const twice = JSON.stringify(claims).replace('"sub":"shop"', '"sub":"shop","sub":"other"');
     expect(await faultOf(forge(header(), twice))).toBe('MALFORMED');
     const inner = JSON.stringify(claims).replace('"kind":"marketplace"', '"kind":"hub","\\u006bind":"marketplace"');
@@ -256,7 +256,7 @@ describe('a token is refused', () => {
       expect(await faultOf(forge(header(), body))).toBe('MALFORMED');
   });
 
-  test('at a hub, unless a gateway made it for that hub, and a minute at most', async () => {
+  test('at a hub, unless a gateway made it for that hub within the last minute', async () => {
     const hub = verifierOf(document, 'MYKUL');
     const made = { issuer: gatewayName(audience), audience: hubName(audience, 'MYKUL'), lifetimeS: 60, nowMs };
     expect(await faultOf(await tokenOf(keys.gateway, principals.marketplace, made), hub)).toBe('ACCEPTED');
@@ -272,7 +272,7 @@ describe('a token is refused', () => {
     expect(await faultOf(await tokenOf(keys.gateway, principals.marketplace, made))).toBe('UNKNOWN_ISSUER');
   });
 
-  test('whichever one character of it is changed', async () => {
+  test('with any one character changed', async () => {
     const token = forge(header(), claims);
     await fc.assert(
       fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...'ABab01-_.'), async (at, char) => {
@@ -289,7 +289,7 @@ describe('a token is refused', () => {
     );
   });
 
-  test('whatever text it is, and never with anything but a TokenRefused', async () => {
+  test('of arbitrary text, always with a TokenRefused', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(
