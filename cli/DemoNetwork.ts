@@ -108,6 +108,8 @@ export class DemoNetwork {
       ...['--hub', code, '--registry', registry.file, '--database', database],
       ...['--host', hubHost(this.#config), '--port', String(port)],
       ...['--supergraph', `${gatewayUrl(this.#config)}/graphql`, '--key', keyFile(this.#config.dataDir, code)],
+      // Two days by default: too long to watch.
+      ...['--release-delay', '5'],
     ];
     const start = () => new NetworkProcess(`Hub ${code}`, program, args, hubNodeFlags);
     const process = new SupervisedProcess(start, this.#progress);

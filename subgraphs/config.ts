@@ -40,6 +40,8 @@ export interface HubConfig {
   readonly seed: string | null;
   /** Rows that one operation may ask for at most. */
   readonly maxRows: number;
+  /** How long a merchant's share waits after the delivery, in milliseconds. */
+  readonly releaseDelayMs: number;
   /** Whether operations that are asked again are compiled. */
   readonly jit: boolean;
   readonly logLevel: string;
@@ -130,6 +132,11 @@ export const hubSettings = z.object({
     value: 'N',
     description: 'objects that one operation may request, by its page sizes',
   }),
+  'release-delay': z.int().min(0).max(limits.releaseDelaySeconds).default(172_800).meta({
+    env: 'EHUB_RELEASE_DELAY',
+    value: 'SECONDS',
+    description: "how long a merchant's money waits after the delivery, for corrections and disputes",
+  }),
   jit: z.boolean().default(true).meta({
     description: 'generate code for repeated operations',
     off: 'generate no code for repeated operations; responses are the same and take more CPU time',
@@ -175,6 +182,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     subgraphs: hubContractNames.filter((name) => values.subgraph.length === 0 || values.subgraph.includes(name)),
     seed: seed === 'none' ? null : seed,
     maxRows: values['max-rows'],
+    releaseDelayMs: values['release-delay'] * 1_000,
     jit: values.jit,
     logLevel: values['log-level'],
   });

@@ -51,7 +51,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     const { terms, customsRates, trust, authentication } = registryNow;
     const registry = registryNow.registry();
     const hub = hubFactsOf(registry, config.hub);
-    const { countryFolder } = config;
+    const { countryFolder, releaseDelayMs } = config;
     if (countryFolder !== null) await useCountryFolder(hub.country, countryFolder);
     const key = config.keyFile === null ? undefined : await openSigningKey(config.keyFile);
     warnOfUnlistedKey(registry, hub.code, key, log);
@@ -94,6 +94,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
         terms,
         customsRates,
         supergraph,
+        releaseDelayMs,
         maxRows: config.maxRows,
         jit: config.jit,
         authentication,
@@ -103,7 +104,7 @@ export async function startHub(config: HubConfig, progress: (text: string) => vo
     const address = await listen(server, config);
 
     for (const { subgraph, database, receipts } of served) {
-      const environment = { hub, database, now: Date.now, terms, customsRates, receipts, supergraph };
+      const environment = { hub, database, now: Date.now, terms, customsRates, releaseDelayMs, receipts, supergraph };
       const tasks = [...(subgraph.tasks ?? []), ...(receipts ? [sealing(receipts)] : [])];
       for (const task of tasks) closers.push(runPeriodically(task, environment, server.log));
     }

@@ -125,10 +125,14 @@ export type AccountKind =
   | 'DUE_FROM'
   /** The hub's open position in a currency. */
   | 'FX_POSITION'
+  /** Gains and losses of refunds: they are converted at the rate of their trade, whatever the rate of the day. */
+  | 'FX_DIFFERENCE'
   /** Duties and taxes collected for customs. */
   | 'CUSTOMS'
   /** Money on its way in from or out to a bank. */
   | 'CLEARING'
+  /** What the hub paid in another's place and claims back: from a merchant, a carrier or an insurer. */
+  | 'CLAIMS'
   /** The hub's own fees. */
   | 'FEES'
   /** Rounding differences of conversions, below the currency's smallest unit. */
@@ -372,6 +376,47 @@ export type ShipmentEventType =
   /** Given up by the carrier. */
   | 'LOST';
 
+/** State of a return. */
+export type ReturnState =
+  /** Requested; the merchant decides. */
+  | 'REQUESTED'
+  /** Accepted; the goods are on their way back. */
+  | 'APPROVED'
+  /** Refused by the merchant, or nothing of it was accepted. */
+  | 'REJECTED'
+  /** Given up by the marketplace. */
+  | 'WITHDRAWN'
+  /** The goods are back at the merchant, who inspects them. */
+  | 'RECEIVED'
+  /** The refund is on its way. */
+  | 'REFUNDING'
+  /** The money is at the buyer's hub and the stock is settled. */
+  | 'REFUNDED';
+
+/**
+ * Why goods go back, or why they are refunded. It decides who bears the carriage and insurance of the way to the buyer: the
+ * seller, except for CHANGED_MIND and REFUSED_DELIVERY.
+ */
+export type ReturnReason =
+  /** The buyer does not want them. */
+  | 'CHANGED_MIND'
+  /** They do not work as they should. */
+  | 'DEFECTIVE'
+  /** They were damaged on the way. */
+  | 'DAMAGED'
+  /** They are not what was described. */
+  | 'NOT_AS_DESCRIBED'
+  /** Other goods were sent. */
+  | 'WRONG_ITEM'
+  /** Nobody accepted them, or customs did not let them in: the shipment is RETURNED. The hub starts it. */
+  | 'REFUSED_DELIVERY'
+  /** The shipment was cancelled after the payment. The hub starts it. */
+  | 'CANCELLED'
+  /** The shipment was lost. The hub starts it. */
+  | 'LOST'
+  /** A dispute was decided for the buyer. The hub starts it. */
+  | 'DISPUTE';
+
 /** State of a settlement. */
 export type SettlementState =
   /** Funds are held. */
@@ -382,6 +427,22 @@ export type SettlementState =
   | 'VOIDED'
   /** Not posted in time: the funds are available again. */
   | 'EXPIRED';
+
+/** A side of a trade. */
+export type DisputeSide =
+  /** The marketplace of the buyer. */
+  | 'BUYER'
+  /** The merchant, or its hub's operator. */
+  | 'SELLER';
+
+/** State of a dispute. */
+export type DisputeState =
+  /** The operator of the seller's hub has not decided. */
+  | 'OPEN'
+  /** Decided. */
+  | 'DECIDED'
+  /** Given up by who opened it. */
+  | 'WITHDRAWN';
 
 /** State of a netting cycle. */
 export type NettingCycleState =

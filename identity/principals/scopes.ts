@@ -35,6 +35,11 @@ export const scopes = {
     lets: 'read quotes, reservations, trades, settlements and shipments in full',
   },
   'shipments:write': { kinds: ['operator', 'hub'], lets: 'record events of shipments, and cancel shipments' },
+  'returns:decide': {
+    kinds: ['merchant', 'operator'],
+    lets: 'decide on returns, record that goods are back, and open disputes as the seller',
+  },
+  'disputes:decide': { kinds: ['operator'], lets: "decide disputes over trades of the hub's merchants" },
   'customs:decide': { kinds: ['operator'], lets: 'nothing yet: recorded events decide declarations' },
   'accounts:read': { kinds: ['marketplace', 'merchant', 'operator', 'hub'], lets: 'read accounts and their entries' },
   'accounts:open': { kinds: ['operator'], lets: "open accounts in the hub's books" },

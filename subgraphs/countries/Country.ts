@@ -12,8 +12,19 @@ export interface Country {
   readonly vatNumberRule?: IdentifierRule;
   /** By hub code: what carriers, GS1 and the postal union agreed with each hub of the country. */
   readonly hubTerms?: Readonly<Record<string, HubTerms>>;
+  /** When customs gives duties and taxes back on goods that return, oldest rule first; left out, it never does. */
+  readonly returnRelief?: readonly ReturnRelief[];
   /** What demo data is made of; left out, the country's hubs start empty (`--seed none`). */
   readonly demo?: DemoCountry;
+}
+
+/** A rule by which duties and taxes are given back where imported goods go back to the seller. */
+export interface ReturnRelief {
+  /** First day of imports that it is for, `YYYY-MM-DD`. */
+  readonly validFrom: string;
+  /** Days from the release of the goods to their return. */
+  readonly withinDays: number;
+  readonly source: string;
 }
 
 /** What one hub's carriers agreed with it. */

@@ -27,6 +27,8 @@ export interface HubContext<Loaders = unknown> {
   readonly terms: () => SettlementTerms;
   /** Customs rates of other currencies, as the registry of the network says now. */
   readonly customsRates: () => CustomsRates;
+  /** How long a merchant's share waits after the delivery, for corrections and disputes. */
+  readonly releaseDelayMs: number;
   /** Takes a receipt of each mutation; undefined where the hub has no key to sign them with. */
   readonly receipts?: ReceiptBook;
   /** Records which receipt belongs to what was done, where the caller requested receipts. */

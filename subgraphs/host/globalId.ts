@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import { GraphQLError } from 'graphql';
 import type { EntityReference } from '../../schema/federatedSchema.ts';
 import { parseGlobalId } from '../../schema/globalId.ts';
 import { hubError } from './hubErrors.ts';
@@ -40,6 +41,16 @@ export function ownId(id: string, hub: string, type: string): string {
     'UNKNOWN_HUB',
     `${id} belongs to hub ${parts.hub}; this is ${hub}. Send this to the gateway, or to that hub.`,
   );
+}
+
+/** A reference to any entity of a type that this hub owns, whether it exists or not: its fields say. */
+export function anyOwn(reference: EntityReference, type: string, hub: string): { readonly id: string } | GraphQLError {
+  try {
+    return { id: ownId(idOf(reference), hub, type) };
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
 }
 
 /** 128 bits as 26 characters of five, after two zero bits. */

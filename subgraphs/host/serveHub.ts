@@ -34,6 +34,8 @@ interface HubServerOptions {
   readonly now?: () => number;
   readonly terms: () => SettlementTerms;
   readonly customsRates: () => CustomsRates;
+  /** See HubContext; without it, 0. */
+  readonly releaseDelayMs?: number;
   /** When left out, everybody may do everything. */
   readonly authentication?: HubAuthentication;
   /** How to ask other hubs; when left out, whatever needs them fails. The caller closes it. */
@@ -50,6 +52,7 @@ interface HubServerOptions {
  */
 export async function serveHub(options: HubServerOptions) {
   const { hub, served, log, tls, now = Date.now, terms, customsRates, supergraph = noSupergraph } = options;
+  const { releaseDelayMs = 0 } = options;
   const authentication = options.authentication ?? openToAll;
   const bounds = { queue: new RowQueue(), maxRows: options.maxRows ?? limits.operationRows, jit: options.jit ?? true };
   const server = Fastify({
@@ -67,7 +70,7 @@ export async function serveHub(options: HubServerOptions) {
   server.decorateRequest('authenticated');
   keepRawBodies(server);
   for (const { subgraph, database, receipts } of served) {
-    const environment = { hub, database, now, terms, customsRates, receipts, supergraph };
+    const environment = { hub, database, now, terms, customsRates, releaseDelayMs, receipts, supergraph };
     await server.register(async (scope) => serveSubgraph(scope, subgraph, environment, authentication, bounds));
   }
   server.get('/health/live', () => ({ status: 'ok' }));

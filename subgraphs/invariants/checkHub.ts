@@ -65,16 +65,23 @@ const settlementChecks: readonly HubCheck[] = [
     'legs_as_their_settlement',
     `SELECT format('settlement %s is %s, its leg %s is %s', settlement.id, settlement.state, purpose, transfer_now.state) AS what
       FROM settlement JOIN transfer_now ON cause = settlement.id
-      WHERE purpose <> 'RETENTION'
+      WHERE purpose NOT LIKE 'RETENTION%'
         AND transfer_now.state <> CASE settlement.state WHEN 'HELD' THEN 'PENDING' ELSE settlement.state END`,
   ),
   hubCheck(
     4,
     'shares_as_their_retention',
-    `SELECT format('the share of %s is %s, its retention is %s', settlement.id, share, transfer_now.state) AS what
-      FROM settlement LEFT JOIN transfer_now ON cause = settlement.id AND purpose = 'RETENTION'
-      WHERE direction = 'IN' AND transfer_now.state IS DISTINCT FROM
-        CASE share WHEN 'RETAINED' THEN 'PENDING' WHEN 'RELEASED' THEN 'VOIDED' WHEN 'RECOVERED' THEN 'POSTED' END`,
+    `SELECT format('the share of %s is %s, %s of it is kept back, not %s', id, share, kept, expected) AS what FROM (
+        SELECT payment.id, share,
+          (SELECT coalesce(sum(amount), 0) FROM transfer_now
+            WHERE cause = payment.id AND purpose LIKE 'RETENTION%' AND state = 'PENDING') AS kept,
+          CASE share
+            WHEN 'RETAINED' THEN buy_minor - (SELECT coalesce(sum(sell_minor), 0) FROM settlement AS refund
+              WHERE refund.refund_of = payment.trade_ref AND refund.direction = 'OUT')
+            ELSE (SELECT coalesce(sum(retained_minor), 0) FROM dispute WHERE settlement_id = payment.id AND state = 'OPEN')
+          END AS expected
+        FROM settlement AS payment WHERE share IS NOT NULL
+      ) AS retention WHERE kept <> expected`,
   ),
   hubCheck(
     5,
@@ -98,6 +105,45 @@ const settlementChecks: readonly HubCheck[] = [
       FROM trade JOIN trade_step ON trade_id = trade.id
       WHERE (trade.state = 'SETTLED' AND trade_step.state <> 'DONE')
         OR (trade.state = 'CANCELLED' AND undoes IS NULL AND trade_step.state = 'DONE' AND name <> 'extendReservation')`,
+  ),
+  hubCheck(
+    11,
+    'refunds_of_sales',
+    `SELECT format('%s was paid %s and %s of it is refunded', payment.trade_ref, obligation_minor, refunded) AS what
+      FROM settlement AS payment JOIN (
+        SELECT refund_of, sum(obligation_minor) AS refunded, sum(sell_minor) AS given
+        FROM settlement WHERE direction = 'OUT' AND refund_of IS NOT NULL GROUP BY refund_of
+      ) AS refund ON refund.refund_of = payment.trade_ref
+      WHERE payment.direction = 'IN' AND (refunded > obligation_minor OR given > buy_minor)`,
+  ),
+  hubCheck(
+    11,
+    'refunds_of_purchases',
+    `SELECT format('trade %s paid %s and %s, and got back %s and %s', trade.id, goods_minor, trade.customs_minor, goods, customs) AS what
+      FROM trade JOIN (
+        SELECT refund_of, sum(obligation_minor) AS refunded, sum(buy_minor) AS goods, sum(customs_minor) AS customs
+        FROM settlement WHERE direction = 'IN' AND refund_of IS NOT NULL GROUP BY refund_of
+      ) AS refund ON refund.refund_of = trade.id
+      WHERE refunded > obligation_minor OR goods > goods_minor OR customs > trade.customs_minor
+        OR (refunded = obligation_minor) <> (goods = goods_minor)`,
+  ),
+  hubCheck(
+    12,
+    'returns_as_their_refund',
+    `SELECT format('return %s is %s, its refund is %s', trade_return.id, trade_return.state, coalesce(sell_minor::text, 'missing')) AS what
+      FROM trade_return LEFT JOIN settlement ON settlement.trade_ref = trade_return.id AND direction = 'OUT'
+      WHERE coalesce(goods_minor + carriage_minor, 0) <> coalesce(sell_minor, 0)
+        OR claimed_minor > coalesce(goods_minor + carriage_minor, 0)`,
+  ),
+  hubCheck(
+    12,
+    'claims',
+    `SELECT format('%s: %s is claimed, the account has %s', account.currency, claimed, posted_debits - posted_credits) AS what
+      FROM account JOIN LATERAL (
+        SELECT coalesce(sum(claimed_minor), 0) AS claimed FROM trade_return JOIN settlement ON settlement.id = settlement_id
+        WHERE buy_currency = account.currency
+      ) AS claims ON true
+      WHERE kind = 'CLAIMS' AND posted_debits - posted_credits <> claimed`,
   ),
   hubCheck(
     8,

@@ -29,7 +29,10 @@ const postedLines: Statement = {
 };
 const tradesOnTheirWay: Statement = {
   name: 'invariant_trades_on_their_way',
-  text: `SELECT id FROM trade WHERE state = 'COMMITTED' AND seller_hub = $1`,
+  text: `SELECT id FROM trade WHERE state = 'COMMITTED' AND seller_hub = $1
+    UNION ALL
+    SELECT trade_return.id FROM trade_return JOIN settlement ON settlement.id = settlement_id
+    WHERE booked_at IS NULL AND paid_at IS NOT NULL AND counterparty = $1`,
 };
 
 const heldInbound: Statement = {
@@ -42,7 +45,7 @@ const endedTrades: Statement = {
 };
 
 /**
- * What two hubs' books say of each other. A payment that the payee's hub has not booked yet is none, where its trade is on
+ * What two hubs' books say of each other. A payment that the payee's hub has not booked yet is none, where its trade or return is on
  * its way: that is the step that is not acknowledged. The reverse is always one, as is any other difference.
  */
 export async function checkPair(one: Books, other: Books): Promise<Violation[]> {

@@ -354,6 +354,8 @@ export type Mutation = {
   extendReservation: ReservationPayload;
   /** Sells the held pieces. After expiry they are reserved again if still available; otherwise it is refused. */
   commitReservation: ReservationPayload;
+  /** Takes pieces of a sold reservation that came back into the levels that they were taken from. */
+  restockReturn?: Maybe<ReservationPayload>;
   /** Releases the held pieces. */
   releaseReservation: ReservationPayload;
 };
@@ -412,6 +414,14 @@ export type Mutation_extendReservationArgs = {
  */
 export type Mutation_commitReservationArgs = {
   input: ReservationInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_restockReturnArgs = {
+  input: RestockReturnInput;
 };
 
 /**
@@ -533,6 +543,26 @@ export type ReservationInput = {
   id: Scalars['ID'];
   /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
+};
+
+/** Pieces that came back. */
+export type RestockReturnInput = {
+  /** Global id of the return. */
+  returnId: Scalars['ID'];
+  /** Reference of the trade whose reservation was sold. */
+  tradeRef: Scalars['ID'];
+  /** The pieces, by product. */
+  lines: Array<RestockLineInput>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** Pieces of one product that came back. */
+export type RestockLineInput = {
+  /** Global id of the product. */
+  productId: Scalars['ID'];
+  /** Pieces, above zero. */
+  quantity: Scalars['Int'];
 };
 
 /** Result of a change to a stock level. */
@@ -740,6 +770,8 @@ export type ResolversTypes = {
   ReserveLineInput: ReserveLineInput;
   ExtendReservationInput: ExtendReservationInput;
   ReservationInput: ReservationInput;
+  RestockReturnInput: RestockReturnInput;
+  RestockLineInput: RestockLineInput;
   StockLevelPayload: ResolverTypeWrapper<StockLevelPayload>;
   ReservationPayload: ResolverTypeWrapper<ReservationPayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
@@ -782,6 +814,8 @@ export type ResolversParentTypes = {
   ReserveLineInput: ReserveLineInput;
   ExtendReservationInput: ExtendReservationInput;
   ReservationInput: ReservationInput;
+  RestockReturnInput: RestockReturnInput;
+  RestockLineInput: RestockLineInput;
   StockLevelPayload: StockLevelPayload;
   ReservationPayload: ReservationPayload;
   DateTime: Scalars['DateTime'];
@@ -1020,6 +1054,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<Mutation_commitReservationArgs, 'input'>
+  >;
+  restockReturn?: Resolver<
+    Maybe<ResolversTypes['ReservationPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_restockReturnArgs, 'input'>
   >;
   releaseReservation?: Resolver<
     ResolversTypes['ReservationPayload'],

@@ -13,6 +13,7 @@ import { type InventoryLoaders, seesAllStock } from './loaders.ts';
 import { adjustStock, moveRegime, receiveStock, refuseOthersGoods, writeOffStock } from './operations/levels.ts';
 import { refuseUnoffered } from './operations/refuseUnoffered.ts';
 import { commitReservation, extendReservation, releaseReservation, reserveStock } from './operations/reservations.ts';
+import { restockReturn } from './operations/restockReturn.ts';
 import { reservationConditions, reservationList } from './queries/reservations.ts';
 import { levelConditions, levelList } from './queries/stockLevels.ts';
 import { afterAllMovements } from './queries/stockMovements.ts';
@@ -82,6 +83,7 @@ export const mutations: MutationResolvers<HubContext> = {
   extendReservation: defineMutation({ name: 'extendReservation', field: 'reservation', work: extendReservation }),
   commitReservation: defineMutation({ name: 'commitReservation', field: 'reservation', work: commitReservation }),
   releaseReservation: defineMutation({ name: 'releaseReservation', field: 'reservation', work: releaseReservation }),
+  restockReturn: defineMutation({ name: 'restockReturn', field: 'reservation', work: restockReturn }),
 };
 
 const Product: ProductResolvers<Context> = {

@@ -1,10 +1,12 @@
 import { byId, byOwner, firstByOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
 import { accountsById, accountsByOwner } from './queries/accounts.ts';
+import { disputesById, disputesOfShipments } from './queries/disputes.ts';
 import { documentsOfCauses, entriesOfAccounts } from './queries/entries.ts';
 import { fxQuotesById } from './queries/fxQuotes.ts';
 import { linesOfNettingCycles, nettingCyclesById } from './queries/nettingCycles.ts';
 import { payoutsById } from './queries/payouts.ts';
-import { settlementsById } from './queries/settlements.ts';
+import { returnsById } from './queries/returns.ts';
+import { refundsOfTrades, settlementsById } from './queries/settlements.ts';
 import { stepsOfTrades } from './queries/tradeSteps.ts';
 import { tradesById } from './queries/trades.ts';
 import { transfersOfCauses } from './queries/transfers.ts';
@@ -41,6 +43,16 @@ export function createLoaders(source: LoaderSource) {
     stepsOfTrade: byOwner(
       (ids) => stepsOfTrades(reader, ids),
       ({ tradeId }) => tradeId,
+    ),
+    return: byId(source, 'Return', (ids) => returnsById(reader, ids, visible)),
+    dispute: byId(source, 'Dispute', (ids) => disputesById(reader, ids, visible)),
+    disputesOfShipment: byOwner(
+      (ids) => disputesOfShipments(reader, ids, visible),
+      ({ shipmentId }) => shipmentId,
+    ),
+    refundsOfTrade: byOwner(
+      (ids) => refundsOfTrades(reader, ids),
+      ({ refundOf }) => refundOf ?? '',
     ),
     nettingCycle: byId(source, 'NettingCycle', (ids) => nettingCyclesById(reader, ids, visible)),
     linesOfCycle: byOwner(

@@ -71,6 +71,14 @@ export type Query = {
   trade?: Maybe<Trade>;
   /** One settlement; null if its hub has none with this id. */
   settlement?: Maybe<Settlement>;
+  /** One return, at the seller's hub; null if that hub has none with this id. */
+  return?: Maybe<Return>;
+  /** Returns of all hubs, by `createdAt`, newest first. Hubs before version 1.4 are left out, with an error. */
+  returns?: Maybe<ReturnConnection>;
+  /** Disputes over the trade of one shipment, at the seller's hub, oldest first. Null for hubs before version 1.4. */
+  disputes?: Maybe<Array<Dispute>>;
+  /** One dispute, at the seller's hub; null if that hub has none with this id. */
+  dispute?: Maybe<Dispute>;
   /** One netting cycle; null if its hub has none with this id. */
   nettingCycle?: Maybe<NettingCycle>;
   /** Obligations between hubs, across all hubs. */
@@ -128,6 +136,29 @@ export type Query_tradeArgs = {
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_settlementArgs = {
+  id: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_returnArgs = {
+  id: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_returnsArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
+  filter?: InputMaybe<ReturnFilter>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_disputesArgs = {
+  shipmentId: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_disputeArgs = {
   id: Scalars['ID'];
 };
 
@@ -194,10 +225,14 @@ export type AccountKind =
   | 'DUE_FROM'
   /** The hub's open position in a currency. */
   | 'FX_POSITION'
+  /** Gains and losses of refunds: they are converted at the rate of their trade, whatever the rate of the day. */
+  | 'FX_DIFFERENCE'
   /** Duties and taxes collected for customs. */
   | 'CUSTOMS'
   /** Money on its way in from or out to a bank. */
   | 'CLEARING'
+  /** What the hub paid in another's place and claims back: from a merchant, a carrier or an insurer. */
+  | 'CLAIMS'
   /** The hub's own fees. */
   | 'FEES'
   /** Rounding differences of conversions, below the currency's smallest unit. */
@@ -406,6 +441,8 @@ export type Settlement = {
   payerAccount: Account;
   /** Global id of the merchant that is paid; null if only another hub is. */
   payeeMerchantId?: Maybe<Scalars['ID']>;
+  /** The trade that it refunds, as a reference; null for payments. The `tradeRef` of a refund is the id of its return. */
+  refundOf?: Maybe<Scalars['ID']>;
   /** Amount debited to the payer. */
   sell: Money;
   /** Amount credited to the payee's side. */
@@ -465,9 +502,207 @@ export type Trade = {
   settlement?: Maybe<Settlement>;
   /** Total debited to the payer's account, in its currency. */
   total: Money;
+  /** What the payer has got back, duties and taxes included, in its currency. Null for hubs before version 1.4. */
+  refunded?: Maybe<Money>;
+  /** `total` less `refunded`. Null for hubs before version 1.4. */
+  net?: Maybe<Money>;
   /** When it was placed. */
   createdAt: Scalars['DateTime'];
 };
+
+/** Goods of a trade that go back to the merchant, or that never arrived, and what the buyer gets back for them. */
+export type Return = {
+  __typename?: 'Return';
+  /** Global id; opaque to clients. */
+  id: Scalars['ID'];
+  /** The seller's hub. */
+  hub: Hub;
+  /** Reference of the trade, as given by the buyer's hub. */
+  tradeRef: Scalars['ID'];
+  /** The shipment whose goods they are. */
+  shipment?: Maybe<Shipment>;
+  /** Its state. */
+  state: ReturnState;
+  /** Why the goods go back, or why they are refunded. */
+  reason: ReturnReason;
+  /** What the buyer says of it. */
+  comment?: Maybe<Scalars['String']>;
+  /** Documents and pictures, by their addresses. */
+  evidence: Array<Scalars['String']>;
+  /** The marketplace's own reference. */
+  clientReference?: Maybe<Scalars['String']>;
+  /** The goods. */
+  lines: Array<ReturnLine>;
+  /** What the merchant or the hub says of its decision; null before it. */
+  decision?: Maybe<Scalars['String']>;
+  /** What is given back; null before that is known. */
+  refund?: Maybe<Refund>;
+  /** Why the refund is not complete yet; null if nothing failed. */
+  error?: Maybe<Scalars['String']>;
+  /** When it was requested. */
+  createdAt: Scalars['DateTime'];
+  /** When it last changed. */
+  updatedAt: Scalars['DateTime'];
+  /** When the goods were back at the merchant; null before, and for goods that never left or were lost. */
+  receivedAt?: Maybe<Scalars['DateTime']>;
+};
+
+/** State of a return. */
+export type ReturnState =
+  /** Requested; the merchant decides. */
+  | 'REQUESTED'
+  /** Accepted; the goods are on their way back. */
+  | 'APPROVED'
+  /** Refused by the merchant, or nothing of it was accepted. */
+  | 'REJECTED'
+  /** Given up by the marketplace. */
+  | 'WITHDRAWN'
+  /** The goods are back at the merchant, who inspects them. */
+  | 'RECEIVED'
+  /** The refund is on its way. */
+  | 'REFUNDING'
+  /** The money is at the buyer's hub and the stock is settled. */
+  | 'REFUNDED';
+
+/**
+ * Why goods go back, or why they are refunded. It decides who bears the carriage and insurance of the way to the buyer: the
+ * seller, except for CHANGED_MIND and REFUSED_DELIVERY.
+ */
+export type ReturnReason =
+  /** The buyer does not want them. */
+  | 'CHANGED_MIND'
+  /** They do not work as they should. */
+  | 'DEFECTIVE'
+  /** They were damaged on the way. */
+  | 'DAMAGED'
+  /** They are not what was described. */
+  | 'NOT_AS_DESCRIBED'
+  /** Other goods were sent. */
+  | 'WRONG_ITEM'
+  /** Nobody accepted them, or customs did not let them in: the shipment is RETURNED. The hub starts it. */
+  | 'REFUSED_DELIVERY'
+  /** The shipment was cancelled after the payment. The hub starts it. */
+  | 'CANCELLED'
+  /** The shipment was lost. The hub starts it. */
+  | 'LOST'
+  /** A dispute was decided for the buyer. The hub starts it. */
+  | 'DISPUTE';
+
+/** One product of a return. */
+export type ReturnLine = {
+  __typename?: 'ReturnLine';
+  /** The product. */
+  product?: Maybe<Product>;
+  /** Pieces that go back. */
+  quantity: Scalars['Int'];
+  /** Pieces of these for which the buyer gets money back; null before the inspection. */
+  accepted?: Maybe<Scalars['Int']>;
+  /** Pieces of these that are in stock again; null before the inspection. */
+  restocked?: Maybe<Scalars['Int']>;
+};
+
+/** What a merchant gives back for a return. */
+export type Refund = {
+  __typename?: 'Refund';
+  /** For the goods, in the merchant's currency. */
+  goods: Money;
+  /** For carriage and insurance to the buyer, in the merchant's currency. */
+  carriage: Money;
+  /** goods + carriage. */
+  total: Money;
+  /** The part of `total` that the hub paid in the merchant's place and claims back. */
+  claimed: Money;
+  /** The payment to the buyer's hub; null before it is made. */
+  settlement?: Maybe<Settlement>;
+};
+
+/** Filter of returns. All conditions must hold. */
+export type ReturnFilter = {
+  /** Current state. */
+  state?: InputMaybe<ReturnState>;
+  /** Reference of the trade. */
+  tradeRef?: InputMaybe<Scalars['ID']>;
+  /** Global id of the shipment. */
+  shipmentId?: InputMaybe<Scalars['ID']>;
+  /** The marketplace's own reference. */
+  clientReference?: InputMaybe<Scalars['String']>;
+};
+
+/** A page of returns (Relay Cursor Connections). */
+export type ReturnConnection = {
+  __typename?: 'ReturnConnection';
+  /** The returns with their cursors, in order. */
+  edges: Array<ReturnEdge>;
+  /** The returns without their cursors, in the same order. */
+  nodes: Array<Return>;
+  /** Position of the page. */
+  pageInfo: PageInfo;
+  /** Number of returns that match, over the hubs that answered. */
+  totalCount: Scalars['Int'];
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
+  coverage?: Maybe<Array<HubAnswer>>;
+};
+
+/** One return of a page. */
+export type ReturnEdge = {
+  __typename?: 'ReturnEdge';
+  /** Position after this return, for `after`; opaque to clients. */
+  cursor: Scalars['String'];
+  /** The return. */
+  node: Return;
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
+  sortKey: Scalars['String'];
+};
+
+/**
+ * A disagreement of buyer and seller over a trade. While it is open the merchant's share is neither paid out nor taken back; the
+ * operator of the seller's hub decides it.
+ */
+export type Dispute = {
+  __typename?: 'Dispute';
+  /** Global id; opaque to clients. */
+  id: Scalars['ID'];
+  /** The seller's hub. */
+  hub: Hub;
+  /** Reference of the trade, as given by the buyer's hub. */
+  tradeRef: Scalars['ID'];
+  /** The shipment of the trade. */
+  shipment?: Maybe<Shipment>;
+  /** Who opened it. */
+  openedBy: DisputeSide;
+  /** Its state. */
+  state: DisputeState;
+  /** What it is about. */
+  reason: Scalars['String'];
+  /** Documents and pictures, by their addresses. */
+  evidence: Array<Scalars['String']>;
+  /** What the operator gave as the reason of the decision; null before. */
+  decision?: Maybe<Scalars['String']>;
+  /** What the buyer gets back by the decision, in the merchant's currency; null before. */
+  refund?: Maybe<Money>;
+  /** The return that carries the decision out; null before, and where nothing is given back. */
+  return?: Maybe<Return>;
+  /** When it was opened. */
+  createdAt: Scalars['DateTime'];
+  /** When it last changed. */
+  updatedAt: Scalars['DateTime'];
+};
+
+/** A side of a trade. */
+export type DisputeSide =
+  /** The marketplace of the buyer. */
+  | 'BUYER'
+  /** The merchant, or its hub's operator. */
+  | 'SELLER';
+
+/** State of a dispute. */
+export type DisputeState =
+  /** The operator of the seller's hub has not decided. */
+  | 'OPEN'
+  /** Decided. */
+  | 'DECIDED'
+  /** Given up by who opened it. */
+  | 'WITHDRAWN';
 
 /** State of a trade. */
 export type TradeState =
@@ -650,6 +885,13 @@ export type Shipment = {
   id: Scalars['ID'];
 };
 
+/** Goods that a merchant offers: one trade item in the sense of GS1. */
+export type Product = {
+  __typename?: 'Product';
+  /** Global id of the product; opaque to clients. */
+  id: Scalars['ID'];
+};
+
 /**
  * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
  * refusals are `userErrors`.
@@ -686,6 +928,24 @@ export type Mutation = {
    * other hub has posted decides the amount and the netting cycle.
    */
   restoreSettlement?: Maybe<SettlementPayload>;
+  /** Requests that goods of a shipment may go back, or that they are refunded; the merchant decides. */
+  requestReturn?: Maybe<ReturnPayload>;
+  /** Gives up a return whose goods are not back yet. */
+  withdrawReturn?: Maybe<ReturnPayload>;
+  /** Accepts or refuses a requested return. */
+  decideReturn?: Maybe<ReturnPayload>;
+  /** Records that the goods of an accepted return are back at the merchant. */
+  receiveReturn?: Maybe<ReturnPayload>;
+  /** Records the inspection of goods that came back. What is accepted is refunded; the rest is not. */
+  inspectReturn?: Maybe<ReturnPayload>;
+  /** At the hub that bought: books a refund that the hub that sold has paid. */
+  recordRefund?: Maybe<SettlementPayload>;
+  /** Opens a dispute: the merchant's share waits for the decision. */
+  openDispute?: Maybe<DisputePayload>;
+  /** Gives up a dispute; only the side that opened it can. */
+  withdrawDispute?: Maybe<DisputePayload>;
+  /** Decides a dispute: what the buyer gets back. */
+  decideDispute?: Maybe<DisputePayload>;
   /** Ends the open netting cycle between two hubs and begins the next. */
   closeNettingCycle: NettingCyclePayload;
 };
@@ -784,6 +1044,78 @@ export type Mutation_recordInboundSettlementArgs = {
  */
 export type Mutation_restoreSettlementArgs = {
   input: RestoreSettlementInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_requestReturnArgs = {
+  input: RequestReturnInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_withdrawReturnArgs = {
+  input: WithdrawReturnInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_decideReturnArgs = {
+  input: DecideReturnInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_receiveReturnArgs = {
+  input: ReceiveReturnInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_inspectReturnArgs = {
+  input: InspectReturnInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_recordRefundArgs = {
+  input: RecordRefundInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_openDisputeArgs = {
+  input: OpenDisputeInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_withdrawDisputeArgs = {
+  input: WithdrawDisputeInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_decideDisputeArgs = {
+  input: DecideDisputeInput;
 };
 
 /**
@@ -940,6 +1272,126 @@ export type RestoreSettlementInput = {
   idempotencyKey: Scalars['ID'];
 };
 
+/** Goods that are to go back. */
+export type RequestReturnInput = {
+  /** Global id of the shipment. */
+  shipmentId: Scalars['ID'];
+  /** The goods; without it, all that have not gone back. */
+  lines?: InputMaybe<Array<ReturnLineInput>>;
+  /** Why: not one of the reasons for which the hub starts a return itself. */
+  reason: ReturnReason;
+  /** What the buyer says of it. */
+  comment?: InputMaybe<Scalars['String']>;
+  /** Documents and pictures, by their addresses; up to ten. */
+  evidence?: InputMaybe<Array<Scalars['String']>>;
+  /** The marketplace's own reference: up to 64 visible characters. */
+  clientReference?: InputMaybe<Scalars['String']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** Pieces of one product. */
+export type ReturnLineInput = {
+  /** Global id of the product. */
+  productId: Scalars['ID'];
+  /** Pieces, above zero. */
+  quantity: Scalars['Int'];
+};
+
+/** A return to be given up. */
+export type WithdrawReturnInput = {
+  /** Global id of the return. */
+  id: Scalars['ID'];
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A decision on a return. */
+export type DecideReturnInput = {
+  /** Global id of the return. */
+  id: Scalars['ID'];
+  /** Whether the goods may go back. */
+  approve: Scalars['Boolean'];
+  /** Reason, for the buyer; required for a refusal. */
+  reason?: InputMaybe<Scalars['String']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A return whose goods are back. */
+export type ReceiveReturnInput = {
+  /** Global id of the return. */
+  id: Scalars['ID'];
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** The result of an inspection. */
+export type InspectReturnInput = {
+  /** Global id of the return. */
+  id: Scalars['ID'];
+  /** What was found of each product of the return. */
+  lines: Array<InspectedLineInput>;
+  /** Reason, for the buyer; required where not all is accepted. */
+  reason?: InputMaybe<Scalars['String']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** What an inspection found of one product. */
+export type InspectedLineInput = {
+  /** Global id of the product. */
+  productId: Scalars['ID'];
+  /** Pieces that are refunded; zero if none. */
+  accepted: Scalars['Int'];
+  /** Pieces that can be sold again, of those that came back; the rest is written off. */
+  restocked: Scalars['Int'];
+};
+
+/** A refund to be booked by the hub that gets it. */
+export type RecordRefundInput = {
+  /** Global id of the return, at the hub that pays. */
+  returnId: Scalars['ID'];
+  /** Global id of the trade that is refunded. */
+  tradeId: Scalars['ID'];
+  /** Amount that the paying hub owes, in the settlement currency of the two hubs. */
+  amount: MoneyInput;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A dispute to be opened. */
+export type OpenDisputeInput = {
+  /** Global id of the shipment. */
+  shipmentId: Scalars['ID'];
+  /** What it is about. */
+  reason: Scalars['String'];
+  /** Documents and pictures, by their addresses; up to ten. */
+  evidence?: InputMaybe<Array<Scalars['String']>>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A dispute to be given up. */
+export type WithdrawDisputeInput = {
+  /** Global id of the dispute. */
+  id: Scalars['ID'];
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A decision on a dispute. */
+export type DecideDisputeInput = {
+  /** Global id of the dispute. */
+  id: Scalars['ID'];
+  /** What the buyer gets back, in the merchant's currency: from zero up to what has not been refunded. */
+  refund: MoneyInput;
+  /** Reason, for both sides. */
+  reason: Scalars['String'];
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
 /** A netting cycle to be closed. */
 export type CloseNettingCycleInput = {
   /** Hub that closes it (UN/LOCODE without the space). */
@@ -1004,6 +1456,24 @@ export type NettingCyclePayload = {
   userErrors: Array<UserError>;
 };
 
+/** Result of a change to a return. */
+export type ReturnPayload = {
+  __typename?: 'ReturnPayload';
+  /** The return after the change; null if refused. */
+  return?: Maybe<Return>;
+  /** Reasons for the refusal; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Result of a change to a dispute. */
+export type DisputePayload = {
+  __typename?: 'DisputePayload';
+  /** The dispute after the change; null if refused. */
+  dispute?: Maybe<Dispute>;
+  /** Reasons for the refusal; empty on success. */
+  userErrors: Array<UserError>;
+};
+
 /** An exact amount of money. */
 export type Money = {
   __typename?: 'Money';
@@ -1019,6 +1489,19 @@ export type MoneyInput = {
   amount: Scalars['Decimal'];
   /** Currency of `amount` (ISO 4217). */
   currencyCode: Scalars['CurrencyCode'];
+};
+
+/** Position of a page in its connection (Relay Cursor Connections). */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** True if any hub that was called has more rows after this page. */
+  hasNextPage: Scalars['Boolean'];
+  /** True if the page was requested with `after`, so rows precede it. */
+  hasPreviousPage: Scalars['Boolean'];
+  /** Cursor of the first edge; null on an empty page. */
+  startCursor?: Maybe<Scalars['String']>;
+  /** Cursor of the last edge: pass it as `after` for the next page. Null on an empty page. */
+  endCursor?: Maybe<Scalars['String']>;
 };
 
 /** A refusal that a client can act on; nothing was changed. Failures of a hub or the network are GraphQL errors instead. */
@@ -1062,6 +1545,30 @@ export type UserErrorCode =
   | 'ALLOWANCE_EXCEEDED'
   /** The current state does not allow this transition. */
   | 'ILLEGAL_TRANSITION';
+
+/** How one hub took part in a merged list. Filled in by the gateway. */
+export type HubAnswer = {
+  __typename?: 'HubAnswer';
+  /** The hub that was called. */
+  hub: Scalars['HubCode'];
+  /** Result of the call. */
+  status: HubAnswerStatus;
+  /** Milliseconds from the call to the end of the response; null if the hub was not reached. */
+  latencyMs?: Maybe<Scalars['Float']>;
+};
+
+/** Result of the call to one hub. With any status but `ANSWERED` the hub's rows are missing, and an error names the hub. */
+export type HubAnswerStatus =
+  /** Its rows are in the list. */
+  | 'ANSWERED'
+  /** It did not answer in time. */
+  | 'TIMED_OUT'
+  /** No connection, or its circuit breaker is open. */
+  | 'UNREACHABLE'
+  /** It responded with an error. */
+  | 'FAILED'
+  /** It serves an older contract without this field. */
+  | 'UNSUPPORTED';
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
 
@@ -1142,11 +1649,11 @@ export type DirectiveResolverFn<TResult = {}, TParent = {}, TContext = {}, TArgs
 export type ResolversTypes = {
   Query: ResolverTypeWrapper<{}>;
   ID: ResolverTypeWrapper<Scalars['ID']>;
-  Account: ResolverTypeWrapper<Account>;
   Int: ResolverTypeWrapper<Scalars['Int']>;
+  String: ResolverTypeWrapper<Scalars['String']>;
+  Account: ResolverTypeWrapper<Account>;
   AccountKind: AccountKind;
   Entry: ResolverTypeWrapper<Entry>;
-  String: ResolverTypeWrapper<Scalars['String']>;
   AccountStatement: ResolverTypeWrapper<AccountStatement>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
   StatementLine: ResolverTypeWrapper<StatementLine>;
@@ -1163,6 +1670,17 @@ export type ResolversTypes = {
   SettlementState: SettlementState;
   Transfer: ResolverTypeWrapper<Transfer>;
   Trade: ResolverTypeWrapper<Trade>;
+  Return: ResolverTypeWrapper<Return>;
+  ReturnState: ReturnState;
+  ReturnReason: ReturnReason;
+  ReturnLine: ResolverTypeWrapper<ReturnLine>;
+  Refund: ResolverTypeWrapper<Refund>;
+  ReturnFilter: ReturnFilter;
+  ReturnConnection: ResolverTypeWrapper<ReturnConnection>;
+  ReturnEdge: ResolverTypeWrapper<ReturnEdge>;
+  Dispute: ResolverTypeWrapper<Dispute>;
+  DisputeSide: DisputeSide;
+  DisputeState: DisputeState;
   TradeState: TradeState;
   TradeStep: ResolverTypeWrapper<TradeStep>;
   TradeStepState: TradeStepState;
@@ -1176,6 +1694,7 @@ export type ResolversTypes = {
   LandedCostQuote: ResolverTypeWrapper<LandedCostQuote>;
   Reservation: ResolverTypeWrapper<Reservation>;
   Shipment: ResolverTypeWrapper<Shipment>;
+  Product: ResolverTypeWrapper<Product>;
   Mutation: ResolverTypeWrapper<{}>;
   OpenAccountInput: OpenAccountInput;
   DepositFundsInput: DepositFundsInput;
@@ -1188,6 +1707,17 @@ export type ResolversTypes = {
   SettlementInput: SettlementInput;
   RecordInboundSettlementInput: RecordInboundSettlementInput;
   RestoreSettlementInput: RestoreSettlementInput;
+  RequestReturnInput: RequestReturnInput;
+  ReturnLineInput: ReturnLineInput;
+  WithdrawReturnInput: WithdrawReturnInput;
+  DecideReturnInput: DecideReturnInput;
+  ReceiveReturnInput: ReceiveReturnInput;
+  InspectReturnInput: InspectReturnInput;
+  InspectedLineInput: InspectedLineInput;
+  RecordRefundInput: RecordRefundInput;
+  OpenDisputeInput: OpenDisputeInput;
+  WithdrawDisputeInput: WithdrawDisputeInput;
+  DecideDisputeInput: DecideDisputeInput;
   CloseNettingCycleInput: CloseNettingCycleInput;
   AccountPayload: ResolverTypeWrapper<AccountPayload>;
   PayoutPayload: ResolverTypeWrapper<PayoutPayload>;
@@ -1195,24 +1725,30 @@ export type ResolversTypes = {
   TradePayload: ResolverTypeWrapper<TradePayload>;
   SettlementPayload: ResolverTypeWrapper<SettlementPayload>;
   NettingCyclePayload: ResolverTypeWrapper<NettingCyclePayload>;
+  ReturnPayload: ResolverTypeWrapper<ReturnPayload>;
+  DisputePayload: ResolverTypeWrapper<DisputePayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']>;
   HubCode: ResolverTypeWrapper<Scalars['HubCode']>;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
+  HubAnswer: ResolverTypeWrapper<HubAnswer>;
+  Float: ResolverTypeWrapper<Scalars['Float']>;
+  HubAnswerStatus: HubAnswerStatus;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Query: {};
   ID: Scalars['ID'];
-  Account: Account;
   Int: Scalars['Int'];
-  Entry: Entry;
   String: Scalars['String'];
+  Account: Account;
+  Entry: Entry;
   AccountStatement: AccountStatement;
   Boolean: Scalars['Boolean'];
   StatementLine: StatementLine;
@@ -1225,6 +1761,13 @@ export type ResolversParentTypes = {
   Settlement: Settlement;
   Transfer: Transfer;
   Trade: Trade;
+  Return: Return;
+  ReturnLine: ReturnLine;
+  Refund: Refund;
+  ReturnFilter: ReturnFilter;
+  ReturnConnection: ReturnConnection;
+  ReturnEdge: ReturnEdge;
+  Dispute: Dispute;
   TradeStep: TradeStep;
   NettingCycle: NettingCycle;
   NettingLine: NettingLine;
@@ -1235,6 +1778,7 @@ export type ResolversParentTypes = {
   LandedCostQuote: LandedCostQuote;
   Reservation: Reservation;
   Shipment: Shipment;
+  Product: Product;
   Mutation: {};
   OpenAccountInput: OpenAccountInput;
   DepositFundsInput: DepositFundsInput;
@@ -1247,6 +1791,17 @@ export type ResolversParentTypes = {
   SettlementInput: SettlementInput;
   RecordInboundSettlementInput: RecordInboundSettlementInput;
   RestoreSettlementInput: RestoreSettlementInput;
+  RequestReturnInput: RequestReturnInput;
+  ReturnLineInput: ReturnLineInput;
+  WithdrawReturnInput: WithdrawReturnInput;
+  DecideReturnInput: DecideReturnInput;
+  ReceiveReturnInput: ReceiveReturnInput;
+  InspectReturnInput: InspectReturnInput;
+  InspectedLineInput: InspectedLineInput;
+  RecordRefundInput: RecordRefundInput;
+  OpenDisputeInput: OpenDisputeInput;
+  WithdrawDisputeInput: WithdrawDisputeInput;
+  DecideDisputeInput: DecideDisputeInput;
   CloseNettingCycleInput: CloseNettingCycleInput;
   AccountPayload: AccountPayload;
   PayoutPayload: PayoutPayload;
@@ -1254,13 +1809,18 @@ export type ResolversParentTypes = {
   TradePayload: TradePayload;
   SettlementPayload: SettlementPayload;
   NettingCyclePayload: NettingCyclePayload;
+  ReturnPayload: ReturnPayload;
+  DisputePayload: DisputePayload;
   DateTime: Scalars['DateTime'];
   Decimal: Scalars['Decimal'];
   CurrencyCode: Scalars['CurrencyCode'];
   HubCode: Scalars['HubCode'];
   Money: Money;
   MoneyInput: MoneyInput;
+  PageInfo: PageInfo;
   UserError: UserError;
+  HubAnswer: HubAnswer;
+  Float: Scalars['Float'];
 };
 
 export type QueryResolvers<
@@ -1301,6 +1861,20 @@ export type QueryResolvers<
     ContextType,
     RequireFields<Query_settlementArgs, 'id'>
   >;
+  return?: Resolver<Maybe<ResolversTypes['Return']>, ParentType, ContextType, RequireFields<Query_returnArgs, 'id'>>;
+  returns?: Resolver<
+    Maybe<ResolversTypes['ReturnConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_returnsArgs, 'first'>
+  >;
+  disputes?: Resolver<
+    Maybe<Array<ResolversTypes['Dispute']>>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_disputesArgs, 'shipmentId'>
+  >;
+  dispute?: Resolver<Maybe<ResolversTypes['Dispute']>, ParentType, ContextType, RequireFields<Query_disputeArgs, 'id'>>;
   nettingCycle?: Resolver<
     Maybe<ResolversTypes['NettingCycle']>,
     ParentType,
@@ -1500,6 +2074,7 @@ export type SettlementResolvers<
   state?: Resolver<ResolversTypes['SettlementState'], ParentType, ContextType>;
   payerAccount?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   payeeMerchantId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  refundOf?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   sell?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   buy?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   fx?: Resolver<Maybe<ResolversTypes['FxQuote']>, ParentType, ContextType>;
@@ -1538,7 +2113,107 @@ export type TradeResolvers<
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType>;
   settlement?: Resolver<Maybe<ResolversTypes['Settlement']>, ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  refunded?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  net?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReturnResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Return'] = ResolversParentTypes['Return'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Return']>,
+    { __typename: 'Return' } & GraphQLRecursivePick<ParentType, { id: true }>,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  hub?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
+  tradeRef?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ReturnState'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['ReturnReason'], ParentType, ContextType>;
+  comment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  evidence?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  clientReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lines?: Resolver<Array<ResolversTypes['ReturnLine']>, ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refund?: Resolver<Maybe<ResolversTypes['Refund']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  receivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReturnLineResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['ReturnLine'] = ResolversParentTypes['ReturnLine'],
+> = {
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accepted?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  restocked?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RefundResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Refund'] = ResolversParentTypes['Refund'],
+> = {
+  goods?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  carriage?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  claimed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  settlement?: Resolver<Maybe<ResolversTypes['Settlement']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReturnConnectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['ReturnConnection'] = ResolversParentTypes['ReturnConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['ReturnEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Return']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coverage?: Resolver<Maybe<Array<ResolversTypes['HubAnswer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReturnEdgeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['ReturnEdge'] = ResolversParentTypes['ReturnEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Return'], ParentType, ContextType>;
+  sortKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DisputeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Dispute'] = ResolversParentTypes['Dispute'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Dispute']>,
+    { __typename: 'Dispute' } & GraphQLRecursivePick<ParentType, { id: true }>,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  hub?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
+  tradeRef?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType>;
+  openedBy?: Resolver<ResolversTypes['DisputeSide'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['DisputeState'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  evidence?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refund?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  return?: Resolver<Maybe<ResolversTypes['Return']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1682,6 +2357,19 @@ export type ShipmentResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ProductResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Product']>,
+    { __typename: 'Product' } & GraphQLRecursivePick<ParentType, { id: true }>,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MutationResolvers<
   ContextType = HubContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
@@ -1758,6 +2446,60 @@ export type MutationResolvers<
     ContextType,
     RequireFields<Mutation_restoreSettlementArgs, 'input'>
   >;
+  requestReturn?: Resolver<
+    Maybe<ResolversTypes['ReturnPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_requestReturnArgs, 'input'>
+  >;
+  withdrawReturn?: Resolver<
+    Maybe<ResolversTypes['ReturnPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_withdrawReturnArgs, 'input'>
+  >;
+  decideReturn?: Resolver<
+    Maybe<ResolversTypes['ReturnPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_decideReturnArgs, 'input'>
+  >;
+  receiveReturn?: Resolver<
+    Maybe<ResolversTypes['ReturnPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_receiveReturnArgs, 'input'>
+  >;
+  inspectReturn?: Resolver<
+    Maybe<ResolversTypes['ReturnPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_inspectReturnArgs, 'input'>
+  >;
+  recordRefund?: Resolver<
+    Maybe<ResolversTypes['SettlementPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_recordRefundArgs, 'input'>
+  >;
+  openDispute?: Resolver<
+    Maybe<ResolversTypes['DisputePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_openDisputeArgs, 'input'>
+  >;
+  withdrawDispute?: Resolver<
+    Maybe<ResolversTypes['DisputePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_withdrawDisputeArgs, 'input'>
+  >;
+  decideDispute?: Resolver<
+    Maybe<ResolversTypes['DisputePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_decideDisputeArgs, 'input'>
+  >;
   closeNettingCycle?: Resolver<
     ResolversTypes['NettingCyclePayload'],
     ParentType,
@@ -1820,6 +2562,24 @@ export type NettingCyclePayloadResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ReturnPayloadResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['ReturnPayload'] = ResolversParentTypes['ReturnPayload'],
+> = {
+  return?: Resolver<Maybe<ResolversTypes['Return']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DisputePayloadResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['DisputePayload'] = ResolversParentTypes['DisputePayload'],
+> = {
+  dispute?: Resolver<Maybe<ResolversTypes['Dispute']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -1845,6 +2605,17 @@ export type MoneyResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PageInfoResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo'],
+> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type UserErrorResolvers<
   ContextType = HubContext,
   ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError'],
@@ -1852,6 +2623,16 @@ export type UserErrorResolvers<
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type HubAnswerResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['HubAnswer'] = ResolversParentTypes['HubAnswer'],
+> = {
+  hub?: Resolver<ResolversTypes['HubCode'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['HubAnswerStatus'], ParentType, ContextType>;
+  latencyMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1870,6 +2651,12 @@ export type Resolvers<ContextType = HubContext> = {
   Settlement?: SettlementResolvers<ContextType>;
   Transfer?: TransferResolvers<ContextType>;
   Trade?: TradeResolvers<ContextType>;
+  Return?: ReturnResolvers<ContextType>;
+  ReturnLine?: ReturnLineResolvers<ContextType>;
+  Refund?: RefundResolvers<ContextType>;
+  ReturnConnection?: ReturnConnectionResolvers<ContextType>;
+  ReturnEdge?: ReturnEdgeResolvers<ContextType>;
+  Dispute?: DisputeResolvers<ContextType>;
   TradeStep?: TradeStepResolvers<ContextType>;
   NettingCycle?: NettingCycleResolvers<ContextType>;
   NettingLine?: NettingLineResolvers<ContextType>;
@@ -1880,6 +2667,7 @@ export type Resolvers<ContextType = HubContext> = {
   LandedCostQuote?: LandedCostQuoteResolvers<ContextType>;
   Reservation?: ReservationResolvers<ContextType>;
   Shipment?: ShipmentResolvers<ContextType>;
+  Product?: ProductResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   AccountPayload?: AccountPayloadResolvers<ContextType>;
   PayoutPayload?: PayoutPayloadResolvers<ContextType>;
@@ -1887,10 +2675,14 @@ export type Resolvers<ContextType = HubContext> = {
   TradePayload?: TradePayloadResolvers<ContextType>;
   SettlementPayload?: SettlementPayloadResolvers<ContextType>;
   NettingCyclePayload?: NettingCyclePayloadResolvers<ContextType>;
+  ReturnPayload?: ReturnPayloadResolvers<ContextType>;
+  DisputePayload?: DisputePayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
   CurrencyCode?: GraphQLScalarType;
   HubCode?: GraphQLScalarType;
   Money?: MoneyResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  HubAnswer?: HubAnswerResolvers<ContextType>;
 };

@@ -4,6 +4,7 @@ import { workOnTrades } from './operations/advanceTrade.ts';
 import { agreeOnNetting } from './operations/agreeOnNetting.ts';
 import { sweepLapsedHolds } from './operations/holdFunds.ts';
 import { releaseShares } from './operations/releaseShares.ts';
+import { settleReturns } from './operations/settleReturns.ts';
 import { entities, mutations, queries, types } from './resolvers.ts';
 import { limits } from './rules/limits.ts';
 import { seedSettlement } from './seed/seedSettlement.ts';
@@ -18,6 +19,7 @@ export const subgraph: Subgraph<SettlementLoaders> = {
     { name: 'drive trades', intervalMs: limits.tradeIntervalMs, run: workOnTrades },
     { name: 'sweep lapsed funds holds', intervalMs: limits.sweepIntervalMs, run: sweepLapsedHolds },
     { name: 'release shares', intervalMs: limits.shareIntervalMs, run: releaseShares },
+    { name: 'settle returns', intervalMs: limits.returnIntervalMs, run: settleReturns },
     { name: 'agree on netting', intervalMs: limits.nettingIntervalMs, run: agreeOnNetting },
   ],
   seed: seedSettlement,

@@ -4,7 +4,17 @@ export interface AccountTable {
   readonly id: string;
   readonly ownerId: string;
   readonly kind:
-    'MARKETPLACE' | 'MERCHANT' | 'DUE_TO' | 'DUE_FROM' | 'FX_POSITION' | 'CUSTOMS' | 'CLEARING' | 'FEES' | 'ROUNDING';
+    | 'MARKETPLACE'
+    | 'MERCHANT'
+    | 'DUE_TO'
+    | 'DUE_FROM'
+    | 'FX_POSITION'
+    | 'FX_DIFFERENCE'
+    | 'CUSTOMS'
+    | 'CLEARING'
+    | 'CLAIMS'
+    | 'FEES'
+    | 'ROUNDING';
   readonly currency: string;
   readonly postedDebits: bigint;
   readonly postedCredits: bigint;
@@ -19,6 +29,24 @@ export interface DepositTable {
   readonly accountId: string;
   readonly reference: string;
   readonly at: string;
+}
+
+export interface DisputeTable {
+  readonly id: string;
+  readonly settlementId: string;
+  readonly tradeRef: string;
+  readonly shipmentId: string;
+  readonly openedBy: 'BUYER' | 'SELLER';
+  readonly state: 'OPEN' | 'DECIDED' | 'WITHDRAWN';
+  readonly reason: string;
+  readonly evidence: readonly string[];
+  readonly retainedMinor: bigint;
+  readonly refundMinor: bigint | null;
+  readonly returnId: string | null;
+  readonly decision: string | null;
+  readonly parties: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
 export interface FxQuoteTable {
@@ -73,7 +101,7 @@ export interface SettlementTable {
   readonly counterparty: string;
   readonly state: 'HELD' | 'POSTED' | 'VOIDED' | 'EXPIRED';
   readonly payerAccount: string;
-  readonly payeeMerchantId: string;
+  readonly payeeMerchantId: string | null;
   readonly sellMinor: bigint;
   readonly sellCurrency: string;
   readonly buyMinor: bigint;
@@ -87,6 +115,9 @@ export interface SettlementTable {
   readonly postedAt: string | null;
   readonly share: 'RETAINED' | 'RELEASED' | 'RECOVERED' | null;
   readonly shareCheckAt: string | null;
+  readonly refundOf: string | null;
+  readonly payeeAccount: string | null;
+  readonly customsMinor: bigint;
 }
 
 export interface TradeTable {
@@ -110,6 +141,46 @@ export interface TradeTable {
   readonly dueAt: string | null;
   readonly lease: bigint;
   readonly leasedUntil: string | null;
+}
+
+export interface TradeReturnTable {
+  readonly id: string;
+  readonly settlementId: string;
+  readonly tradeRef: string;
+  readonly shipmentId: string;
+  readonly state: 'REQUESTED' | 'APPROVED' | 'REJECTED' | 'WITHDRAWN' | 'RECEIVED' | 'REFUNDING' | 'REFUNDED';
+  readonly reason:
+    | 'CHANGED_MIND'
+    | 'DEFECTIVE'
+    | 'DAMAGED'
+    | 'NOT_AS_DESCRIBED'
+    | 'WRONG_ITEM'
+    | 'REFUSED_DELIVERY'
+    | 'CANCELLED'
+    | 'LOST'
+    | 'DISPUTE';
+  readonly comment: string | null;
+  readonly evidence: readonly string[];
+  readonly clientReference: string | null;
+  readonly lines: unknown;
+  readonly purchase: unknown;
+  readonly decision: string | null;
+  readonly goodsMinor: bigint | null;
+  readonly carriageMinor: bigint | null;
+  readonly awardedMinor: bigint | null;
+  readonly claimedMinor: bigint;
+  readonly parties: readonly string[];
+  readonly paidAt: string | null;
+  readonly bookedAt: string | null;
+  readonly restockedAt: string | null;
+  readonly attempts: number;
+  readonly refusals: number;
+  readonly error: string | null;
+  readonly dueAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly receivedAt: string | null;
+  readonly newestKey: string;
 }
 
 export interface TradeStepTable {

@@ -170,6 +170,10 @@ export type Shipment = {
   events: Array<ShipmentEvent>;
   /** When it was booked. */
   createdAt: Scalars['DateTime'];
+  /** Returns of its goods, oldest first. Null for hubs before version 1.4. */
+  returns?: Maybe<Array<Maybe<Return>>>;
+  /** Disputes over its trade, oldest first. Null for hubs before version 1.4. */
+  disputes?: Maybe<Array<Maybe<Dispute>>>;
 };
 
 /** Goods of one trade on their way from the origin's hub to the consignee. */
@@ -442,6 +446,32 @@ export type ImportAssessment = {
   allowanceHeld?: Maybe<Money>;
   /** The part of the consignee's yearly allowance that the goods take; null if no allowance applies, or before version 1.4. */
   allowance?: Maybe<Money>;
+};
+
+/** A purchase across hubs: stock, funds and shipment, all or nothing. The payer's hub coordinates it. */
+export type Trade = {
+  __typename?: 'Trade';
+  /** Global id; opaque to clients. */
+  id: Scalars['ID'];
+  /** Returns of its goods, oldest first. Null if there is no such trade, and for hubs before version 1.4. */
+  returns?: Maybe<Array<Maybe<Return>>>;
+};
+
+/** Goods of a trade that go back to the merchant, or that never arrived, and what the buyer gets back for them. */
+export type Return = {
+  __typename?: 'Return';
+  /** Global id; opaque to clients. */
+  id: Scalars['ID'];
+};
+
+/**
+ * A disagreement of buyer and seller over a trade. While it is open the merchant's share is neither paid out nor taken back; the
+ * operator of the seller's hub decides it.
+ */
+export type Dispute = {
+  __typename?: 'Dispute';
+  /** Global id; opaque to clients. */
+  id: Scalars['ID'];
 };
 
 /** Goods that a merchant offers: one trade item in the sense of GS1. */
@@ -940,6 +970,9 @@ export type ResolversTypes = {
   LandedCostQuote: ResolverTypeWrapper<LandedCostQuote>;
   QuoteLine: ResolverTypeWrapper<QuoteLine>;
   ImportAssessment: ResolverTypeWrapper<ImportAssessment>;
+  Trade: ResolverTypeWrapper<Trade>;
+  Return: ResolverTypeWrapper<Return>;
+  Dispute: ResolverTypeWrapper<Dispute>;
   Product: ResolverTypeWrapper<Product>;
   Hub: ResolverTypeWrapper<Hub>;
   Mutation: ResolverTypeWrapper<{}>;
@@ -995,6 +1028,9 @@ export type ResolversParentTypes = {
   LandedCostQuote: LandedCostQuote;
   QuoteLine: QuoteLine;
   ImportAssessment: ImportAssessment;
+  Trade: Trade;
+  Return: Return;
+  Dispute: Dispute;
   Product: Product;
   Hub: Hub;
   Mutation: {};
@@ -1126,6 +1162,8 @@ export type ShipmentResolvers<
     RequireFields<Shipment_eventsArgs, 'first'>
   >;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  returns?: Resolver<Maybe<Array<Maybe<ResolversTypes['Return']>>>, ParentType, ContextType>;
+  disputes?: Resolver<Maybe<Array<Maybe<ResolversTypes['Dispute']>>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1234,6 +1272,46 @@ export type ImportAssessmentResolvers<
   charges?: Resolver<Array<ResolversTypes['Charge']>, ParentType, ContextType>;
   allowanceHeld?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   allowance?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TradeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Trade'] = ResolversParentTypes['Trade'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Trade']>,
+    { __typename: 'Trade' } & GraphQLRecursivePick<ParentType, { id: true }>,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  returns?: Resolver<Maybe<Array<Maybe<ResolversTypes['Return']>>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReturnResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Return'] = ResolversParentTypes['Return'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Return']>,
+    { __typename: 'Return' } & GraphQLRecursivePick<ParentType, { id: true }>,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DisputeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Dispute'] = ResolversParentTypes['Dispute'],
+> = {
+  __resolveReference?: ReferenceResolver<
+    Maybe<ResolversTypes['Dispute']>,
+    { __typename: 'Dispute' } & GraphQLRecursivePick<ParentType, { id: true }>,
+    ContextType
+  >;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1445,6 +1523,9 @@ export type Resolvers<ContextType = HubContext> = {
   LandedCostQuote?: LandedCostQuoteResolvers<ContextType>;
   QuoteLine?: QuoteLineResolvers<ContextType>;
   ImportAssessment?: ImportAssessmentResolvers<ContextType>;
+  Trade?: TradeResolvers<ContextType>;
+  Return?: ReturnResolvers<ContextType>;
+  Dispute?: DisputeResolvers<ContextType>;
   Product?: ProductResolvers<ContextType>;
   Hub?: HubResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;

@@ -2,10 +2,11 @@ import type { EntityLoaders } from '../../schema/federatedSchema.ts';
 import { visibleTo } from '../host/access/parties.ts';
 import { cursorWriter, decodeCursor, pageSize } from '../host/connections.ts';
 import { defineMutation, defineRepeatable } from '../host/defineMutation.ts';
-import { idOf } from '../host/globalId.ts';
+import { anyOwn, idOf } from '../host/globalId.ts';
 import { badInput, hubError } from '../host/hubErrors.ts';
 import { readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
+import { askOrThrow } from '../host/supergraph/askOrThrow.ts';
 import type { ShipmentsLoaders } from './loaders.ts';
 import { holdAllowance, releaseAllowance } from './operations/allowances.ts';
 import { assessImport, recordImport } from './operations/imports.ts';
@@ -98,6 +99,34 @@ function ofParties<Value>(read: (shipment: ShownShipment, context: Context) => V
   };
 }
 
+type Ids = readonly { readonly id: string }[];
+
+const returnsOfShipmentQuery = `query ReturnsOfShipment($id: ID!, $hubs: [HubCode!]) {
+  returns(first: 100, filter: { shipmentId: $id }, hubs: $hubs) { nodes { id } }
+}`;
+const disputesQuery = 'query DisputesOfShipment($id: ID!) { disputes(shipmentId: $id) { id } }';
+const returnsOfTradeQuery = 'query ReturnsOfTrade($id: ID!) { trade(id: $id) { shipment { returns { id } } } }';
+
+/** The books of this hub keep returns and disputes. */
+async function returnsOfShipment({ id }: ShownShipment, context: Context): Promise<Ids> {
+  type Found = { readonly returns: { readonly nodes: Ids } };
+  const variables = { id, hubs: [context.hub.code] };
+  const { returns } = await askOrThrow<Found>(context, 'The returns', returnsOfShipmentQuery, variables);
+  return returns.nodes.toReversed();
+}
+
+async function disputesOfShipment({ id }: ShownShipment, context: Context): Promise<Ids> {
+  const { disputes } = await askOrThrow<{ disputes: Ids | null }>(context, 'The disputes', disputesQuery, { id });
+  return disputes ?? [];
+}
+
+/** The seller's hub keeps them. */
+async function returnsOfTrade({ id }: { readonly id: string }, _: unknown, context: Context): Promise<Ids | null> {
+  type Found = { readonly trade: { readonly shipment: { readonly returns: Ids | null } | null } | null };
+  const { trade } = await askOrThrow<Found>(context, 'The returns', returnsOfTradeQuery, { id });
+  return trade && (trade.shipment?.returns ?? []);
+}
+
 /** Resolvers by type, of the fields that are not simply there. */
 export const types = {
   Shipment: {
@@ -105,17 +134,21 @@ export const types = {
     incoterm: ofParties(({ incoterm }) => incoterm),
     items: ofParties(({ items }) => items),
     declarations: ofParties(({ id }, { loaders }) => loaders.declarationsOfShipment.load(id)),
+    returns: ofParties(returnsOfShipment),
+    disputes: ofParties(disputesOfShipment),
     async events({ id, isReduced }: ShownShipment, { first }: { first: number }, { loaders }: Context) {
       const events = await loaders.eventsOfShipment.load({ owner: id, first: pageSize(first) });
       return isReduced ? events.map((event) => ({ ...event, location: null, corrects: null })) : events;
     },
   },
+  Trade: { returns: returnsOfTrade },
   // Counted only where a client asks.
   ShipmentConnection: { totalCount: ({ count }: { count: () => Promise<number> }) => count() },
 };
 
 export const entities: EntityLoaders<Context> = {
   Shipment: (references, { loaders }) => loaders.shipment.loadMany(references.map(idOf)),
+  Trade: (references, { hub }) => references.map((reference) => anyOwn(reference, 'Trade', hub.code)),
   LandedCostQuote: (references, { loaders }) => loaders.quote.loadMany(references.map(idOf)),
   Declaration: (references, { loaders }) => loaders.declaration.loadMany(references.map(idOf)),
 };

@@ -52,7 +52,7 @@ export class SimHub {
     const customsRates = () => rates;
     for (const { name } of subgraphs) {
       const database = new Database({ url: databaseUrl, schema: name, poolSize: 8 });
-      this.#environments.set(name, { hub, database, now, terms, customsRates, supergraph });
+      this.#environments.set(name, { hub, database, now, terms, customsRates, releaseDelayMs: 1_800_000, supergraph });
     }
   }
 

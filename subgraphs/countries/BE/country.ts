@@ -32,6 +32,14 @@ export const country: Country = {
       insurancePpm: 3_000n,
     },
   },
+  returnRelief: [
+    {
+      validFrom: '2016-05-01',
+      withinDays: 90,
+      source:
+        'Delegated Regulation (EU) 2015/2446, article 148(3): goods of a distance contract that the consumer returns',
+    },
+  ],
   demo: {
     gs1Prefixes: ['540', '541', '542'],
     lines,

@@ -16,6 +16,13 @@ export const country: Country = {
       insurancePpm: 3_000n,
     },
   },
+  returnRelief: [
+    {
+      validFrom: '2019-01-01',
+      withinDays: 30,
+      source: 'Announcement 194 of 2018 of Customs: retail imports that return within 30 days of their release',
+    },
+  ],
   demo: {
     gs1Prefixes: ['690', '691', '692', '693', '694', '695', '696', '697', '698', '699'],
     lines,

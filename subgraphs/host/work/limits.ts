@@ -54,4 +54,6 @@ export const limits = {
   timeoutMs: 10_000,
   /** … and the longest that a caller may set: a gateway gives an owned read 5 s and a request 10 s. */
   longestTimeoutMs: 30_000,
+  /** The longest that a merchant's share may wait after the delivery: half a year. */
+  releaseDelaySeconds: 15_552_000,
 } as const;

@@ -104,6 +104,32 @@ const endLapsed = sql<AllocationRow, { levelIds: readonly string[]; at: string }
 );
 const remove = sql<never, OfReservation>('allocations_remove', 'DELETE FROM allocation WHERE reservation_id = :id');
 
+/** Pieces of a sold reservation, from one level. */
+interface SoldPieces {
+  readonly reservationId: string;
+  readonly productId: string;
+  readonly levelId: string;
+  /** Those that have not come back. */
+  readonly outside: number;
+}
+
+const sold = sql<SoldPieces, { tradeRef: string }>(
+  'reservation_sold_pieces',
+  `SELECT allocation.reservation_id AS "reservationId", line.product_id AS "productId", allocation.level_id AS "levelId",
+      (sum(allocation.quantity) - coalesce((SELECT sum(movement.quantity) FROM stock_movement AS movement
+        WHERE movement.reservation_id = allocation.reservation_id AND movement.level_id = allocation.level_id
+          AND movement.kind = 'RECEIVE'), 0))::int AS outside
+    FROM reservation JOIN allocation ON allocation.reservation_id = reservation.id
+    JOIN reservation_line AS line ON line.reservation_id = allocation.reservation_id AND line.line = allocation.line
+    WHERE reservation.trade_ref = :tradeRef AND reservation.state = 'COMMITTED'
+    GROUP BY 1, 2, 3 ORDER BY 1, 3`,
+);
+
+/** What was sold for a trade and by level how much of it is not back; empty where nothing was sold. */
+export function soldPieces(executor: Executor, tradeRef: string): Promise<SoldPieces[]> {
+  return sold.rows(executor, { tradeRef });
+}
+
 /** The reservations that there are of these ids, in no order. */
 export function reservationsById(
   executor: Executor,

@@ -75,7 +75,7 @@ export async function postInbound(settlement: SettlementRow, payerCycleId: strin
   const clearing = await openedAccount(work, 'CLEARING', buyCurrency);
   await lockAccounts(transaction, [...(await accountsOfCauses(transaction, [id])), clearing]);
   await resolveTransfers(transaction, id, legPurposes, 'POSTED', at);
-  const merchant = accountId(hub.code, payeeMerchantId, 'MERCHANT', buyCurrency);
+  const merchant = accountId(hub.code, payeeMerchantId ?? '', 'MERCHANT', buyCurrency);
   const retention = {
     purpose: 'RETENTION',
     debit: merchant,
@@ -112,17 +112,15 @@ export async function voidSettlement(
 }
 
 /** A payment as the hub that pays shows it. */
-interface PayerSettlement {
+export interface PayerSettlement {
   readonly state: SettlementState;
   readonly nettingCycleId: string | null;
   readonly buy: { readonly amount: string; readonly currencyCode: string };
 }
 
-const query = /* GraphQL */ `
-  query PaymentAtItsPayer($id: ID!) {
-    settlement(id: $id) { state nettingCycleId buy { amount currencyCode } }
-  }
-`;
+/** The fields of `Settlement` that make a `PayerSettlement`. */
+export const payerSettlementSelection = 'state nettingCycleId buy { amount currencyCode }';
+const query = `query PaymentAtItsPayer($id: ID!) { settlement(id: $id) { ${payerSettlementSelection} } }`;
 
 /**
  * What the payer's hub says of a payment that this hub expects: its word decides, not the caller's. Undefined where this hub

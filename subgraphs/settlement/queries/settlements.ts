@@ -16,18 +16,22 @@ const columns = columnsOf<SettlementTable>()(
       'sellCurrency',
     ] as const),
     ...(['buyMinor', 'buyCurrency', 'obligationMinor', 'obligationCurrency', 'fxQuoteId', 'nettingCycleId'] as const),
-    ...(['createdAt', 'expiresAt', 'postedAt', 'share'] as const),
+    ...(['createdAt', 'expiresAt', 'postedAt', 'share', 'refundOf', 'customsMinor'] as const),
   ],
-  { payerAccountId: 'payerAccount' },
+  { payerAccountId: 'payerAccount', payeeAccountId: 'payeeAccount' },
 );
 
 export type SettlementRow = RowOf<typeof columns>;
 export type Share = NonNullable<SettlementRow['share']>;
+/** What only refunds have. */
+type RefundFacts = Pick<SettlementRow, 'refundOf' | 'payeeAccountId' | 'customsMinor'>;
 type NewSettlement = Omit<SettlementRow, 'state' | 'nettingCycleId' | 'postedAt' | 'share'>;
+const noRefund: RefundFacts = { refundOf: null, payeeAccountId: null, customsMinor: 0n };
 
-/** The payer, the merchant that is paid, and the other hub. */
+/** The payer, who is paid, and the other hub. */
 const parties = `(payee_merchant_id = ANY(:visible) OR counterparty = ANY(:visible)
-  OR payer_account IN (SELECT account.id FROM account WHERE owner_id = ANY(:visible)))`;
+  OR payer_account IN (SELECT account.id FROM account WHERE owner_id = ANY(:visible))
+  OR payee_account IN (SELECT account.id FROM account WHERE owner_id = ANY(:visible)))`;
 const byId = sql<SettlementRow, { ids: readonly string[]; visible: Visible }>(
   'settlements_by_id',
   `SELECT ${columns} FROM settlement WHERE id = ANY(:ids) AND ${visibleBy(parties)}`,
@@ -41,17 +45,17 @@ const insert = sql<never, NewSettlement>(
   'settlement_insert',
   `INSERT INTO settlement (id, direction, trade_ref, counterparty, state, payer_account, payee_merchant_id,
       sell_minor, sell_currency, buy_minor, buy_currency, obligation_minor, obligation_currency, fx_quote_id, created_at,
-      expires_at)
+      expires_at, refund_of, payee_account, customs_minor)
     VALUES (:id, :direction, :tradeRef, :counterparty, 'HELD', :payerAccountId, :payeeMerchantId,
       :sellMinor, :sellCurrency, :buyMinor, :buyCurrency, :obligationMinor, :obligationCurrency, :fxQuoteId, :createdAt,
-      :expiresAt)
+      :expiresAt, :refundOf, :payeeAccountId, :customsMinor)
     ON CONFLICT DO NOTHING`,
 );
 const post = sql<never, { id: string; cycleId: string; at: string }>(
   'settlement_post',
   `UPDATE settlement SET state = 'POSTED', netting_cycle_id = :cycleId, posted_at = :at::timestamptz,
-      share = CASE direction WHEN 'IN' THEN 'RETAINED' END,
-      share_check_at = CASE direction WHEN 'IN' THEN :at::timestamptz END
+      share = CASE WHEN direction = 'IN' AND refund_of IS NULL THEN 'RETAINED' END,
+      share_check_at = CASE WHEN direction = 'IN' AND refund_of IS NULL THEN :at::timestamptz END
     WHERE id = :id`,
 );
 const giveUp = sql<never, { id: string; state: SettlementRow['state'] }>(
@@ -66,16 +70,20 @@ const lapsed = sql<{ id: string }, { at: string; accountId: string | null; limit
 );
 const sharesToCheck = sql<SettlementRow, { at: string; limit: number }>(
   'settlements_shares_to_check',
-  `SELECT ${columns} FROM settlement WHERE share = 'RETAINED' AND share_check_at <= :at
+  `SELECT ${columns} FROM settlement WHERE share_check_at <= :at
     ORDER BY share_check_at LIMIT :limit`,
 );
-const checkLater = sql<never, { id: string; at: string }>(
+const checkLater = sql<never, { id: string; at: string | null }>(
   'settlement_check_share_later',
-  `UPDATE settlement SET share_check_at = :at WHERE id = :id AND share = 'RETAINED'`,
+  'UPDATE settlement SET share_check_at = :at WHERE id = :id AND share_check_at IS NOT NULL',
 );
 const endShare = sql<never, { id: string; share: Share }>(
   'settlement_end_share',
-  'UPDATE settlement SET share = :share, share_check_at = NULL WHERE id = :id',
+  'UPDATE settlement SET share = :share WHERE id = :id',
+);
+const refunds = sql<SettlementRow, { tradeRefs: readonly string[] }>(
+  'settlement_refunds',
+  `SELECT ${columns} FROM settlement WHERE refund_of = ANY(:tradeRefs) AND state = 'POSTED' ORDER BY created_at, id`,
 );
 
 /** The settlements that there are of these ids, in no order. */
@@ -92,8 +100,11 @@ export function lockSettlement(transaction: Executor, id: string, coordinator: s
 }
 
 /** @returns false where the trade has a settlement in this direction already */
-export async function insertSettlement(transaction: Executor, settlement: NewSettlement): Promise<boolean> {
-  return (await insert.run(transaction, settlement)) === 1;
+export async function insertSettlement(
+  transaction: Executor,
+  settlement: Omit<NewSettlement, keyof RefundFacts> & Partial<RefundFacts>,
+): Promise<boolean> {
+  return (await insert.run(transaction, { ...noRefund, ...settlement })) === 1;
 }
 
 export async function setPosted(transaction: Executor, id: string, cycleId: string, at: string): Promise<void> {
@@ -114,14 +125,25 @@ export async function lockLapsedHolds(
   return (await lapsed.rows(transaction, { at, accountId, limit })).map(({ id }) => id);
 }
 
-export function retainedShares(executor: Executor, at: string, limit: number): Promise<SettlementRow[]> {
+/** The payments whose shipments are to be looked at. */
+export function sharesDue(executor: Executor, at: string, limit: number): Promise<SettlementRow[]> {
   return sharesToCheck.rows(executor, { at, limit });
 }
 
-export async function checkShareLater(executor: Executor, id: string, at: string): Promise<void> {
+/** @param at null for never: what happens to the goods from then on changes nothing */
+export async function checkShareLater(executor: Executor, id: string, at: string | null): Promise<void> {
   await checkLater.run(executor, { id, at });
 }
 
 export async function setShare(transaction: Executor, id: string, share: Exclude<Share, 'RETAINED'>): Promise<void> {
   await endShare.run(transaction, { id, share });
+}
+
+/** The refunds of a trade at this hub, given or got. */
+export function refundsOf(executor: Executor, tradeRef: string): Promise<SettlementRow[]> {
+  return refundsOfTrades(executor, [tradeRef]);
+}
+
+export function refundsOfTrades(executor: Executor, tradeRefs: readonly string[]): Promise<SettlementRow[]> {
+  return refunds.rows(executor, { tradeRefs });
 }

@@ -37,6 +37,14 @@ const pendingAccounts = sql<{ id: string }, { causes: readonly string[] }>(
   'transfers_pending_accounts',
   'SELECT DISTINCT unnest(ARRAY[debit_account, credit_account]) AS id FROM transfer WHERE cause = ANY(:causes)',
 );
+const retentions = sql<Pick<TransferTable, 'purpose' | 'amount'>, { cause: string }>(
+  'transfers_pending_retentions',
+  `SELECT purpose, amount FROM transfer_now WHERE cause = :cause AND purpose LIKE 'RETENTION%' AND state = 'PENDING'`,
+);
+const countOf = sql<{ count: number }, { cause: string; prefix: string }>(
+  'transfers_count_of_purpose',
+  'SELECT count(*)::int AS count FROM transfer WHERE cause = :cause AND starts_with(purpose, :prefix)',
+);
 const byCause = sql<TransferRow, { causes: readonly string[] }>(
   'transfers_by_cause',
   `SELECT ${columns} FROM transfer_now WHERE cause = ANY(:causes) ORDER BY sequence`,
@@ -71,4 +79,14 @@ export async function accountsOfCauses(executor: Executor, causes: readonly stri
 /** The transfers of these causes as they now are, in the order in which they were booked. */
 export function transfersOfCauses(executor: Executor, causes: readonly string[]): Promise<TransferRow[]> {
   return byCause.rows(executor, { causes });
+}
+
+/** What is kept back of the share of a settlement. */
+export function pendingRetentions(executor: Executor, cause: string) {
+  return retentions.rows(executor, { cause });
+}
+
+/** How many transfers of a cause have a purpose that begins so: the number of the next. */
+export async function transferCount(executor: Executor, cause: string, prefix: string): Promise<number> {
+  return (await countOf.first(executor, { cause, prefix }))?.count ?? 0;
 }

@@ -10,7 +10,7 @@ export interface AccountSums {
 }
 
 /** Claims and money at banks grow by debits; all other accounts are what the hub owes, and grow by credits. */
-const debitNormal: ReadonlySet<AccountKind> = new Set(['DUE_FROM', 'CLEARING']);
+const debitNormal: ReadonlySet<AccountKind> = new Set(['DUE_FROM', 'CLEARING', 'CLAIMS']);
 
 /** The balances as the contract shows them: positive on the account's normal side. */
 export function balanceOf({ kind, postedDebits, postedCredits, pendingDebits, pendingCredits }: AccountSums) {

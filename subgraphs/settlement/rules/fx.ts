@@ -22,3 +22,9 @@ export function whoConverts(terms: SettlementTerms, sell: string, buy: string): 
   if (hubs.length === 0) return `No hub of the network converts ${sell} to ${buy}: see Query.conversions.`;
   return `${hubs.join(' and ')} ${hubs.length === 1 ? 'converts' : 'convert'} ${sell} to ${buy}: use quoteFx there.`;
 }
+
+/** What an amount is worth at a rate, in minor units of `rate.to`, rounded down. */
+export function exchanged(minor: bigint, rate: ReferenceRate): bigint {
+  const dividend = minor * rate.numerator * 10n ** BigInt(currencyDecimals(rate.to) ?? 0);
+  return dividend / (rate.denominator * 10n ** BigInt(currencyDecimals(rate.from) ?? 0));
+}

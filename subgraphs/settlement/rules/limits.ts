@@ -38,6 +38,21 @@ export const limits = {
   /** A shipment is asked about again after a tenth of the time it has taken so far, within these. */
   firstShareCheckMs: 2_000,
   longestShareCheckMs: 10 * 60_000,
+  /**
+   * Events of a shipment may be corrected, as a parcel that was lost is found, and money follows: a quarter of a year after the
+   * payment nobody looks any more.
+   */
+  correctionMs: 90 * 86_400_000,
+  /** After the delivery, for opening a dispute. */
+  disputeMs: 30 * 86_400_000,
+  /** Lines of a return: a quote has no more. */
+  returnLines: 100,
+  /** Documents of a return or dispute, and characters of their addresses. */
+  evidence: 10,
+  evidenceLength: 500,
+  /** Between two looks for refunds that go on, and how many one look takes. */
+  returnIntervalMs: 500,
+  returnsPerRun: 50,
   /** Between two comparisons of netting cycles with the other hub. */
   nettingIntervalMs: 2_000,
   /** What the other hub has not posted yet is on its way for this long, and in dispute after. */

@@ -2,6 +2,7 @@ import { workOnTrades } from '../../../subgraphs/settlement/operations/advanceTr
 import { agreeOnNetting } from '../../../subgraphs/settlement/operations/agreeOnNetting.ts';
 import { sweepLapsedHolds } from '../../../subgraphs/settlement/operations/holdFunds.ts';
 import { releaseShares } from '../../../subgraphs/settlement/operations/releaseShares.ts';
+import { settleReturns } from '../../../subgraphs/settlement/operations/settleReturns.ts';
 import { checkSimNetwork } from '../../simulation/checkSimNetwork.ts';
 import { askForQuotes, type Furniture, furnish } from '../../simulation/furnish.ts';
 import { SimNetwork } from '../../simulation/SimNetwork.ts';
@@ -88,8 +89,14 @@ export class SettlementNetwork {
     await workOnTrades(this.#context(hub));
   }
 
+  /** Lets the money follow the goods that a hub sold, refunds included. */
   async releaseShares(hub: string): Promise<void> {
     await releaseShares(this.#context(hub));
+    await this.settleReturns(hub);
+  }
+
+  async settleReturns(hub: string): Promise<void> {
+    await settleReturns(this.#context(hub));
   }
 
   async agree(hub: string): Promise<void> {

@@ -68,6 +68,7 @@ const tell = () =>
     hub: hubs.kualaLumpur.facts,
     terms: hubs.kualaLumpur.terms,
     customsRates: hubs.kualaLumpur.customsRates,
+    releaseDelayMs: 0,
     database: hubs.kualaLumpur.database('shipments'),
     now: () => hubs.clock.nowMs,
     supergraph: hubs.client,

@@ -169,6 +169,7 @@ async function doTasks(
       now: Date.now,
       terms: hub.terms,
       customsRates: hub.customsRates,
+      releaseDelayMs: 0,
       supergraph,
       signal,
     };
