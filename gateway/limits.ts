@@ -155,6 +155,8 @@ export const limits = {
   admissionLateMs: 40,
   /** Processor time after which an operation is slow, and another thread is made ready: nearly all take a tenth. */
   admissionSlowMs: 100,
+  /** Processor time after which an operation is interrupted and begun later, if others wait and have no thread. */
+  admissionPostponedMs: 30,
   /** Threads for new operations: one, one that stands by, and another while operations are slow. Each holds 55 MB. */
   admissionThreads: 3,
   /** No thread stands by for a longer supergraph, in characters: it takes as much memory again. */
@@ -167,6 +169,10 @@ export const limits = {
   admissionContendedMs: 1_000,
   /** Processor time for admitting one operation: nearly all within the other bounds need a fraction of it. */
   admissionProcessorMs: 5_000,
+  /** By the clock since a client waits, for an operation that has had its share by then: the client is told in time. */
+  admissionAnswerMs: 9_000,
+  /** Processor time of a thread that was told to end an operation, after which it is ended itself: it looks each millisecond. */
+  admissionInterruptMs: 100,
   /** By the clock, however busy the machine is: nobody waits as long, and the thread must not be held for ever. */
   admissionClockMs: 30_000,
   /** The admission thread's heap, in MB: it lives on 60, and the largest operations plan within twice that … */

@@ -6,7 +6,7 @@ import { gatewayError } from '../errors.ts';
 import type { Logger } from '../hubs/Logger.ts';
 import { limits } from '../limits.ts';
 import type { Conditions, OperationPlanning, PlannedOperation } from '../plan/PlannedOperation.ts';
-import { type AdmissionThread, type EndReason, ThreadEnded } from './AdmissionThread.ts';
+import { type AdmissionThread, type EndReason, RequestEnded } from './AdmissionThread.ts';
 import { AdmissionThreads } from './AdmissionThreads.ts';
 import type { RequestTime } from './RequestTimer.ts';
 import type { ThreadAdmission, ThreadAnswer, ThreadRefusal, ThreadRequest, ThreadSettings } from './ThreadMessage.ts';
@@ -24,17 +24,23 @@ const defaultBounds: AdmissionBounds = {
   contendedMs: limits.admissionContendedMs,
   processorMs: limits.admissionProcessorMs,
   clockMs: limits.admissionClockMs,
+  answerMs: limits.admissionAnswerMs,
 };
 
 /**
  * New operations on their way through the admission threads: planning one costs as much as answering fifty, so it is done
  * beside the event loop, and no more of them wait than can be planned while a client does. One that nobody waits for any
  * more is not planned.
+ *
+ * Where those that take long hold all threads and another waits, one of them is postponed: interrupted, and begun anew when
+ * there is a thread that the others do not need. So no operation waits for one that takes much longer than itself.
  */
 export class AdmissionQueue implements OperationPlanning {
   readonly #threads: AdmissionThreads;
   readonly #log: Logger;
   readonly #waiting: Waiters;
+  /** Those that were interrupted for others that waited. */
+  readonly #postponed: Waiters;
   #isClosed = false;
   /** Operations that cost a thread its life, by their digest, with the error to answer. */
   readonly #harmful = new LRUCache<string, GraphQLError>({
@@ -47,6 +53,7 @@ export class AdmissionQueue implements OperationPlanning {
   private constructor(threads: AdmissionThreads, apiSdl: string, bounds: AdmissionBounds, log: Logger) {
     this.#threads = threads;
     this.#waiting = new Waiters(bounds);
+    this.#postponed = new Waiters(bounds);
     this.#log = log;
     this.apiSdl = apiSdl;
     threads.onChange = () => this.#proceed();
@@ -91,11 +98,11 @@ export class AdmissionQueue implements OperationPlanning {
     const harm = this.#harmful.size > 0 ? this.#harmful.get(digestOf(request)) : undefined;
     if (harm) return Promise.resolve(refusal(harm));
     return new Promise((settle) => {
-      const waiting = { request, characters: text.length, unwanted, settle };
+      const waiting = { request, characters: text.length, unwanted, arrivedMs: performance.now(), settle };
       for (const { settle: refuse } of this.#waiting.add(waiting)) refuse(refusal(overloaded()));
       unwanted?.add(() => {
-        if (this.#waiting.remove(waiting)) settle(refusal(left()));
-        else this.#proceed();
+        if (this.#waiting.remove(waiting) || this.#postponed.remove(waiting)) settle(refusal(left()));
+        else this.#threads.endUnwanted();
       });
       this.#proceed();
     });
@@ -109,17 +116,26 @@ export class AdmissionQueue implements OperationPlanning {
       if (!next) break;
       void this.#put(thread, next);
     }
+    for (;;) {
+      const thread = this.#waiting.length > 0 ? undefined : this.#threads.spare;
+      const next = thread && this.#postponed.next();
+      if (!next) break;
+      void this.#put(thread, next);
+    }
     if (this.#waiting.length > 0) this.#threads.makeRoom();
+    else if (this.#postponed.length > 0) this.#threads.makeRoomForPostponed();
   }
 
   async #put(thread: AdmissionThread, waiting: Waiter): Promise<void> {
     try {
-      const answer = await thread.ask(waiting.request, () => waiting.unwanted?.isCancelled ?? false);
+      const { request, unwanted } = waiting;
+      const arrivedMs = unwanted ? waiting.arrivedMs : Number.POSITIVE_INFINITY;
+      const answer = await thread.ask(request, arrivedMs, () => unwanted?.isCancelled ?? false);
       if (answer.kind === 'REFUSED')
         for (const defect of answer.defects) this.#log.error({ defect }, 'An operation could not be admitted');
       waiting.settle(answer);
     } catch (error) {
-      if (!(error instanceof ThreadEnded)) throw error;
+      if (!(error instanceof RequestEnded)) throw error;
       this.#ended(waiting, error.reason);
     }
     this.#proceed();
@@ -133,7 +149,11 @@ export class AdmissionQueue implements OperationPlanning {
       settle(refusal(left()));
     } else if (reason === 'NOT_BEGUN') {
       this.#waiting.putBack(waiting);
+    } else if (reason === 'POSTPONED') {
+      for (const { settle: refuse } of this.#postponed.add(waiting)) refuse(refusal(overloaded()));
     } else {
+      if (reason === 'TIME')
+        this.#log.warn({ digest: digestOf(request) }, 'An operation takes too long to plan and is given up');
       const error = harmErrors[reason]();
       this.#harmful.set(digestOf(request), error);
       settle(refusal(error));
@@ -141,12 +161,17 @@ export class AdmissionQueue implements OperationPlanning {
   }
 
   #refuseAll(error: GraphQLError): void {
-    for (let next = this.#waiting.next(); next; next = this.#waiting.next()) next.settle(refusal(error));
+    for (const waiters of [this.#waiting, this.#postponed])
+      for (let next = waiters.next(); next; next = waiters.next()) next.settle(refusal(error));
   }
 }
 
 const harmErrors = {
-  TIME: () => gatewayError('OPERATION_TOO_LARGE', 'The operation takes too long to plan: send it as several.'),
+  TIME: () =>
+    gatewayError(
+      'OPERATION_TOO_LARGE',
+      'The operation takes too long to plan: send it as several, or with fewer types, fragments and levels.',
+    ),
   MEMORY: () =>
     gatewayError(
       'OPERATION_TOO_LARGE',

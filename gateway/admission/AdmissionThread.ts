@@ -2,34 +2,46 @@ import { setPriority, totalmem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { limits } from '../limits.ts';
+import { Interruption } from '../plan/Interruption.ts';
 import { processorTimeMs } from './processorTime.ts';
 import { type RequestTime, RequestTimer } from './RequestTimer.ts';
 import type { ThreadAnswer, ThreadGreeting, ThreadRequest, ThreadSettings, ThreadStart } from './ThreadMessage.ts';
 
 /**
- * Why a request has no answer: what was spent on it, or that nobody wanted it any more, or nothing where it only waited
- * behind the one that cost the thread.
+ * Why a request has no answer: what was spent on it, or that nobody wanted it any more, or that it is slow and others
+ * wait, or nothing where it only waited behind the one that cost the thread.
  */
-export type EndReason = 'TIME' | 'MEMORY' | 'FAULT' | 'UNWANTED' | 'NOT_BEGUN' | 'CLOSED';
+export type EndReason = 'TIME' | 'MEMORY' | 'FAULT' | 'UNWANTED' | 'POSTPONED' | 'NOT_BEGUN' | 'CLOSED';
 
-/** The thread ended before it answered. */
-export class ThreadEnded extends Error {
+/** A request was ended, alone or with its thread, before it was answered. */
+export class RequestEnded extends Error {
   readonly reason: EndReason;
 
   constructor(reason: EndReason) {
-    super(`The admission thread ended: ${reason}`);
+    super(`The request ended: ${reason}`);
     this.reason = reason;
   }
 }
 
+/** A request that is being ended. */
+interface Interrupted {
+  readonly reason: EndReason;
+  readonly timer: NodeJS.Timeout;
+}
+
 interface PendingRequest {
+  /** When a client began to wait for it. */
+  readonly arrivedMs: number;
   readonly isUnwanted: () => boolean;
   readonly resolve: (answer: ThreadAnswer) => void;
-  readonly reject: (reason: ThreadEnded) => void;
+  readonly reject: (reason: RequestEnded) => void;
 }
 
 /** In the place of a request that was taken back: what comes of it is nobody's. */
-const takenBack: PendingRequest = { isUnwanted: () => true, resolve: () => undefined, reject: () => undefined };
+const takenBack: PendingRequest = {
+  ...{ arrivedMs: Number.POSITIVE_INFINITY, isUnwanted: () => true },
+  ...{ resolve: () => undefined, reject: () => undefined },
+};
 
 /** The program beside this file, compiled as this file is. */
 const program = new URL(`./threadProgram${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
@@ -40,7 +52,10 @@ function heapMbFor(supergraphSdl: string): number {
   return Math.round(Math.min(wanted, totalmem() / 2 / 1e6));
 }
 
-/** One thread that admits new operations. It ends when a request takes too long, or costs it its memory. */
+/**
+ * One thread that admits new operations. A request that takes too long is interrupted; the thread ends where that does not
+ * help, or when a request costs it its memory.
+ */
 export class AdmissionThread {
   readonly #worker: Worker;
   readonly #timer: RequestTimer;
@@ -51,6 +66,11 @@ export class AdmissionThread {
   share = 1;
   #reason: EndReason = 'FAULT';
   #isOver = false;
+  readonly #interruption = new Interruption();
+  /** Requests that it has answered. */
+  #answers = 0;
+  /** Why the request that it works on is being ended. */
+  #interrupted: Interrupted | undefined;
   /** Settles when the thread has ended, with what it said last. */
   readonly ended: Promise<{ readonly kind: 'ENDED'; readonly reason: EndReason; readonly error: unknown }>;
 
@@ -61,7 +81,7 @@ export class AdmissionThread {
     this.#timer = new RequestTimer(
       time,
       () => processorTimeMs(this.#threadNumber),
-      (stage) => (stage === 'EXCEEDED' ? this.giveUp('TIME') : this.onStage()),
+      (stage) => (stage === 'EXCEEDED' ? this.interrupt('TIME') : this.onStage()),
     );
     // The flag, where the process has it for the event loop's heap, counts for a thread above its resource limits. A
     // heap reads it when it is made, so changing it changes no other.
@@ -72,7 +92,8 @@ export class AdmissionThread {
       env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },
       resourceLimits: { maxOldGenerationSizeMb: heapMbFor(settings.supergraphSdl) },
     });
-    this.#worker.postMessage({ kind: 'START', settings } satisfies ThreadStart);
+    const { memory } = this.#interruption;
+    this.#worker.postMessage({ kind: 'START', settings, interruption: memory } satisfies ThreadStart);
     let fault: unknown;
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       fault = error;
@@ -124,11 +145,26 @@ export class AdmissionThread {
    * loop after that.
    */
   get canTake(): boolean {
-    return !this.#isOver && this.#pending.length < 2 && !this.isLate;
+    return !this.#isOver && !this.isInterrupted && this.#pending.length < 2 && !this.isLate;
   }
 
   get isIdle(): boolean {
     return this.#pending.length === 0 && !this.#isOver;
+  }
+
+  /** True where what it works on is being ended. */
+  get isInterrupted(): boolean {
+    return this.#interrupted !== undefined;
+  }
+
+  /** When it began with what it works on. */
+  get beganMs(): number {
+    return this.#timer.beganMs;
+  }
+
+  /** True where what it works on may be ended for others that wait: it has cost more than nearly all do. */
+  get isPostponable(): boolean {
+    return this.isLate && this.#timer.costMs >= limits.admissionPostponedMs;
   }
 
   /** True where nobody is to wait behind the request that it works on. */
@@ -160,13 +196,13 @@ export class AdmissionThread {
   takeBack(): void {
     const [first, ...behind] = this.#pending.splice(0);
     if (first) this.#pending.push(first, ...behind.map(() => takenBack));
-    for (const { reject } of behind) reject(new ThreadEnded('NOT_BEGUN'));
+    for (const { reject } of behind) reject(new RequestEnded('NOT_BEGUN'));
   }
 
   /** Rejects the request that it works on as not begun, so that another thread takes it. It works on for nobody. */
   handOn(): void {
     const [first] = this.#pending.splice(0, 1, takenBack);
-    first?.reject(new ThreadEnded('NOT_BEGUN'));
+    first?.reject(new RequestEnded('NOT_BEGUN'));
   }
 
   /**
@@ -181,20 +217,34 @@ export class AdmissionThread {
     }
   }
 
-  /** Ends the thread for the sake of the request that it works on. */
-  giveUp(reason: 'TIME' | 'UNWANTED'): void {
+  /** Ends the request that it works on; itself, where that goes on nevertheless. */
+  interrupt(reason: 'TIME' | 'UNWANTED' | 'POSTPONED'): void {
+    if (this.#interrupted || this.#isOver) return;
+    this.#interruption.interrupt(this.#answers + 1);
+    const spentMs = processorTimeMs(this.#threadNumber) ?? performance.now();
+    const look = () => {
+      const costMs = (processorTimeMs(this.#threadNumber) ?? performance.now()) - spentMs;
+      if (costMs < limits.admissionInterruptMs) interrupted.timer.refresh();
+      else this.#end(reason);
+    };
+    const interrupted = { reason, timer: setTimeout(look, limits.admissionInterruptMs) };
+    this.#interrupted = interrupted;
+  }
+
+  #end(reason: EndReason): void {
     this.#isOver = true;
     this.#reason = reason;
     void this.#worker.terminate();
   }
 
   /**
+   * @param arrivedMs when a client began to wait for it
    * @param isUnwanted true once nobody waits for the answer any more
-   * @throws ThreadEnded
+   * @throws RequestEnded
    */
-  ask(request: ThreadRequest, isUnwanted: () => boolean): Promise<ThreadAnswer> {
+  ask(request: ThreadRequest, arrivedMs: number, isUnwanted: () => boolean): Promise<ThreadAnswer> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ isUnwanted, resolve, reject });
+      this.#pending.push({ arrivedMs, isUnwanted, resolve, reject });
       this.#worker.postMessage(request);
       if (this.#pending.length === 1) this.#watch();
     });
@@ -212,21 +262,33 @@ export class AdmissionThread {
   }
 
   #answered(answer: ThreadAnswer): void {
-    this.#pending.shift()?.resolve(answer);
+    const reason = this.#interrupted?.reason ?? 'FAULT';
+    this.#endInterruption();
+    this.#answers += 1;
+    const request = this.#pending.shift();
     this.#watch();
+    if (answer.kind === 'INTERRUPTED') request?.reject(new RequestEnded(reason));
+    else request?.resolve(answer);
+  }
+
+  #endInterruption(): void {
+    clearTimeout(this.#interrupted?.timer);
+    this.#interrupted = undefined;
   }
 
   /** Gives the first request its time. */
   #watch(): void {
-    if (this.#pending.length > 0) this.#timer.begin();
+    const [first] = this.#pending;
+    if (first) this.#timer.begin(performance.now() - first.arrivedMs);
     else this.#timer.end();
   }
 
   #fail(): void {
     this.#timer.end();
+    this.#endInterruption();
     this.#isOver = true;
     const waiting = this.#reason === 'CLOSED' ? 'CLOSED' : 'NOT_BEGUN';
     for (const [index, { reject }] of this.#pending.splice(0).entries())
-      reject(new ThreadEnded(index === 0 ? this.#reason : waiting));
+      reject(new RequestEnded(index === 0 ? this.#reason : waiting));
   }
 }

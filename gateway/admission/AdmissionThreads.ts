@@ -22,6 +22,8 @@ export class AdmissionThreads {
   #starting: Promise<void> | undefined;
   readonly #closing = new AbortController();
   #standbyTimer: NodeJS.Timeout | undefined;
+  /** Runs while a request waits for one that takes long. */
+  #roomTimer: NodeJS.Timeout | undefined;
   /** Runs while a third thread is kept. */
   #spareTimer: NodeJS.Timeout | undefined;
 
@@ -59,19 +61,43 @@ export class AdmissionThreads {
     return thread?.canTake ? thread : undefined;
   }
 
-  /** Sees to it that slow requests do not keep one that waits from a thread. */
+  /** A thread for a request that was postponed: another is left for those that were not, or none has anything to do. */
+  get spare(): AdmissionThread | undefined {
+    const idle = this.#threads.filter((thread) => thread.isIdle);
+    return idle.length > 1 || idle.length === this.#threads.length ? idle.at(-1) : undefined;
+  }
+
+  /** Sees to it that requests which take long do not keep one that waits from a thread. */
   makeRoom(): void {
-    if (this.#threads.some((thread) => !thread.isSlow)) return;
-    const unwanted = this.#threads.find((thread) => thread.isUnwanted);
-    if (unwanted) unwanted.giveUp('UNWANTED');
-    else if (this.#threads.length < limits.admissionThreads) this.#keepReady();
-    else this.#threads.find((thread) => thread.hasHadItsShare)?.giveUp('TIME');
+    clearTimeout(this.#roomTimer);
+    if (this.#threads.some((thread) => !thread.isLate || thread.isInterrupted)) return;
+    this.#keepReady();
+    // Those that began earlier have had more of the processor, which would be lost.
+    const [last] = this.#threads
+      .filter((thread) => thread.isPostponable)
+      .sort((some, other) => other.beganMs - some.beganMs);
+    if (last) last.interrupt('POSTPONED');
+    else this.#roomTimer = setTimeout(() => this.onChange(), limits.admissionCheckMs).unref();
+  }
+
+  /** Sees to it that requests which were postponed share the threads with others that take as long. */
+  makeRoomForPostponed(): void {
+    this.#keepSpares();
+    this.#keepReady(limits.admissionThreads);
+    if (this.#threads.length < limits.admissionThreads || this.#threads.some((thread) => thread.isInterrupted)) return;
+    this.#threads.find((thread) => thread.hasHadItsShare)?.interrupt('TIME');
+  }
+
+  /** Ends slow requests that nobody waits for. */
+  endUnwanted(): void {
+    for (const thread of this.#threads) if (thread.isSlow && thread.isUnwanted) thread.interrupt('UNWANTED');
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#standbyTimer);
     clearTimeout(this.#spareTimer);
+    clearTimeout(this.#roomTimer);
     await this.#starting;
     await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
@@ -83,6 +109,7 @@ export class AdmissionThreads {
       thread.takeBack();
       if (thread.isStarved && this.#threads.some(({ canTake }) => canTake)) thread.handOn();
       if (thread.isSlow) {
+        this.endUnwanted();
         thread.goLast();
         this.#keepSpares();
         this.#keepReady();
@@ -104,9 +131,8 @@ export class AdmissionThreads {
   }
 
   /** Sees to it that there is a thread, and one that stands by. */
-  #keepReady(): void {
+  #keepReady(wanted = this.#standsBy || this.#spareTimer ? 2 : 1): void {
     const ready = this.#threads.filter(({ isSlow }) => !isSlow);
-    const wanted = this.#standsBy || this.#spareTimer ? 2 : 1;
     if (this.#isClosed || ready.length >= wanted || this.#threads.length >= limits.admissionThreads) return;
     this.#starting ??= this.#startAnother().then((isStarted) => {
       this.#starting = undefined;

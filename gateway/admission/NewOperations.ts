@@ -2,6 +2,8 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
 import { implementScalars } from '../../schema/scalars/implementScalars.ts';
+import { interruptPlanningBy } from '../plan/apolloPatches.ts';
+import { Interruption } from '../plan/Interruption.ts';
 import { loadableSupergraph } from '../plan/loadableSupergraph.ts';
 import { OperationPlanner } from '../plan/OperationPlanner.ts';
 import { exceededBound } from './exceededBound.ts';
@@ -18,10 +20,17 @@ export class NewOperations {
   readonly #apollo: ApolloServer<AdmissionContext>;
   readonly #planner: OperationPlanner;
   readonly #format = formatError((error) => this.#defects.push(describe(error)));
+  readonly #interruption: Interruption;
   #defects: string[] = [];
 
-  /** `start` is to be called next. @throws Error where the text is no supergraph that can be served */
-  constructor(settings: ThreadSettings) {
+  /**
+   * `start` is to be called next.
+   * @param interruption ends requests
+   * @throws Error where the text is no supergraph that can be served
+   */
+  constructor(settings: ThreadSettings, interruption = new Interruption()) {
+    this.#interruption = interruption;
+    interruptPlanningBy(interruption);
     const { supergraphSdl, introspection, contractScalars, overrideLabels, atOnce } = settings;
     const supergraph = parse(supergraphSdl, { noLocation: true });
     const loadableSdl = loadableSupergraph(supergraphSdl, supergraph);
@@ -54,7 +63,14 @@ export class NewOperations {
 
   /** Never rejects: a thread that ended for a defect would take others' requests with it. One request at a time. */
   async answer(request: ThreadRequest): Promise<ThreadAnswer> {
+    this.#interruption.begin();
     this.#defects = [];
+    const answer = await this.#answer(request);
+    // What became of it on its way out is no refusal.
+    return answer.kind === 'REFUSED' && this.#interruption.isDue ? { kind: 'INTERRUPTED' } : answer;
+  }
+
+  async #answer(request: ThreadRequest): Promise<ThreadAnswer> {
     try {
       return request.kind === 'PLAN' ? this.#plan(request) : await this.#admit(request);
     } catch (error) {

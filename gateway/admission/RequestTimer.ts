@@ -14,6 +14,8 @@ export interface RequestTime {
   readonly processorMs: number;
   /** By the clock, however little of it the thread had a processor. */
   readonly clockMs: number;
+  /** By the clock since a client waits, after which one that may be given up is: the client is still to be told so. */
+  readonly answerMs: number;
 }
 
 /** How far a request has got. Each comes after the one before it; most that are slow never starved. */
@@ -29,6 +31,8 @@ export class RequestTimer {
   readonly #onStage: (stage: RequestStage) => void;
   #timer: NodeJS.Timeout | undefined;
   #stage: RequestStage = 'FRESH';
+  #beganMs = 0;
+  #spentBeforeMs: number | undefined;
 
   /**
    * @param spentMs processor time that the thread has had
@@ -45,22 +49,40 @@ export class RequestTimer {
     return this.#stage;
   }
 
-  begin(): void {
+  /** When the request that was begun last was begun. */
+  get beganMs(): number {
+    return this.#beganMs;
+  }
+
+  /** Processor time of the request that was begun last; time by the clock, where the system does not tell it. */
+  get costMs(): number {
+    const spentMs = this.#spentMs();
+    if (spentMs === undefined || this.#spentBeforeMs === undefined) return performance.now() - this.#beganMs;
+    return spentMs - this.#spentBeforeMs;
+  }
+
+  /** @param waitedMs how long a client has waited for it; a negative number where none does */
+  begin(waitedMs = Number.NEGATIVE_INFINITY): void {
     this.end();
-    const { lateMs, starvedMs, slowMs, contendedMs, processorMs, clockMs } = this.#time;
+    const { lateMs, starvedMs, slowMs, contendedMs, processorMs, clockMs, answerMs } = this.#time;
     const beganMs = performance.now();
-    const spentBeforeMs = this.#spentMs();
+    this.#beganMs = beganMs;
+    this.#spentBeforeMs = this.#spentMs();
     const look = () => {
       const elapsedMs = performance.now() - beganMs;
-      const spentMs = this.#spentMs();
-      const costMs = spentMs === undefined || spentBeforeMs === undefined ? elapsedMs : spentMs - spentBeforeMs;
-      if (costMs >= processorMs || elapsedMs >= clockMs) return this.#reach('EXCEEDED');
+      const { costMs } = this;
+      const leftMs = answerMs - waitedMs - elapsedMs;
+      const isOfNoUse = costMs >= contendedMs && leftMs <= 0;
+      if (costMs >= processorMs || elapsedMs >= clockMs || isOfNoUse) return this.#reach('EXCEEDED');
       if (costMs >= contendedMs) this.#reach('CONTENDED');
       else if (costMs >= slowMs) this.#reach('SLOW');
       else if (elapsedMs >= starvedMs && costMs < elapsedMs * limits.admissionLeastShare) this.#reach('STARVED');
       else if (elapsedMs >= lateMs && this.#stage === 'FRESH') this.#reach('LATE');
       const nextMs = Math.min(...[slowMs, contendedMs, processorMs].filter((stageMs) => stageMs > costMs)) - costMs;
-      const nextByClockMs = (elapsedMs < starvedMs ? starvedMs : clockMs) - elapsedMs;
+      const nextByClockMs = Math.min(
+        (elapsedMs < starvedMs ? starvedMs : clockMs) - elapsedMs,
+        leftMs > 0 ? leftMs : clockMs,
+      );
       this.#timer = setTimeout(look, Math.max(Math.min(nextMs, nextByClockMs), limits.admissionCheckMs));
     };
     this.#timer = setTimeout(look, Math.min(lateMs, slowMs, contendedMs, processorMs, clockMs));

@@ -20,6 +20,8 @@ export interface ThreadSettings {
 export interface ThreadStart {
   readonly kind: 'START';
   readonly settings: ThreadSettings;
+  /** Memory of the `Interruption` by which its requests are ended. */
+  readonly interruption: SharedArrayBuffer;
 }
 
 /** The first word of the thread: it serves, or its supergraph is refused. */
@@ -33,7 +35,10 @@ export type ThreadRequest =
   | { readonly kind: 'PLAN'; readonly operationText: string; readonly conditions: Conditions };
 
 /** The answers, one to each request, in the order of the requests. */
-export type ThreadAnswer = ThreadAdmission | { readonly kind: 'PLANNED'; readonly operation: PlannedOperation };
+export type ThreadAnswer =
+  | ThreadAdmission
+  | { readonly kind: 'PLANNED'; readonly operation: PlannedOperation }
+  | { readonly kind: 'INTERRUPTED' };
 
 export type ThreadAdmission = { readonly kind: 'ADMITTED'; readonly operation: AdmittedOperation } | ThreadRefusal;
 

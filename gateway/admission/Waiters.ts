@@ -9,6 +9,8 @@ export interface Waiter {
   readonly characters: number;
   /** Cancelled when nobody waits for it any more; absent where it is asked for no client. */
   readonly unwanted: Cancellation | undefined;
+  /** When it came. */
+  readonly arrivedMs: number;
   readonly settle: (answer: ThreadAnswer) => void;
 }
 

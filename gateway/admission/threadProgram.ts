@@ -1,6 +1,7 @@
 import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { limits } from '../limits.ts';
+import { Interruption } from '../plan/Interruption.ts';
 import { printWithDefaults } from '../plan/writtenDefaults.ts';
 import { NewOperations } from './NewOperations.ts';
 import { ownThreadNumber } from './processorTime.ts';
@@ -16,17 +17,17 @@ const parent = parentPort;
 let operations: Promise<NewOperations | undefined> = Promise.resolve(undefined);
 parent.on('message', (request: ThreadStart | ThreadRequest) => {
   operations = operations.then(async (started) => {
-    if (request.kind === 'START') return start(request.settings);
+    if (request.kind === 'START') return start(request);
     if (started) parent.postMessage(await started.answer(request));
     return started;
   });
 });
 
-async function start(settings: ThreadSettings): Promise<NewOperations | undefined> {
+async function start({ settings, interruption }: ThreadStart): Promise<NewOperations | undefined> {
   letEventLoopGoFirst(settings);
   const greet = (greeting: ThreadGreeting) => parent.postMessage(greeting);
   try {
-    const started = new NewOperations(settings);
+    const started = new NewOperations(settings, new Interruption(interruption));
     await started.start();
     greet({ kind: 'READY', apiSdl: printWithDefaults(started.apiSchema), threadNumber: ownThreadNumber() });
     return started;

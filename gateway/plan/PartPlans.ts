@@ -14,6 +14,7 @@ import type { EntryFields } from './EntryFields.ts';
 import { nothingSelected } from './foldConditions.ts';
 import { foldFragments } from './foldFragments.ts';
 import { type Graft, graft } from './graft.ts';
+import { PlanningInterrupted } from './Interruption.ts';
 import type { Cut, OperationParts, Part } from './OperationParts.ts';
 import type { FetchNode, PlanNode, RequiredSelection } from './QueryPlan.ts';
 import type { SubgraphTypes } from './SubgraphTypes.ts';
@@ -200,7 +201,7 @@ export class PartPlans {
     try {
       return this.#planOf(operation);
     } catch (error) {
-      throw isTooLarge(error) ? error : new UnplannablePart(fieldName, error);
+      throw isTooLarge(error) || error instanceof PlanningInterrupted ? error : new UnplannablePart(fieldName, error);
     }
   }
 

@@ -9,6 +9,7 @@ import { concreteFragments } from './concreteFragments.ts';
 import { FieldHomes } from './FieldHomes.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
 import { InterfaceObjectSplitter, InterfaceObjects } from './InterfaceObjects.ts';
+import { PlanningInterrupted } from './Interruption.ts';
 import { PartPlanner } from './PartPlanner.ts';
 import { type PlanningWork, PlanOptions } from './PlanOptions.ts';
 import { prepareSupergraph, unusedPrefix } from './prepareSupergraph.ts';
@@ -170,7 +171,7 @@ export class Planner {
     try {
       return this.#attempt(document, overrideConditions, false);
     } catch (error) {
-      if (this.#interfaceObjects.names.size === 0) throw planningError(error);
+      if (this.#interfaceObjects.names.size === 0 || error instanceof PlanningInterrupted) throw planningError(error);
     }
     try {
       return this.#attempt(document, overrideConditions, true);

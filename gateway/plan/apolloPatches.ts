@@ -12,6 +12,7 @@ import {
 import { QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import { limits } from '../limits.ts';
+import type { Interruption } from './Interruption.ts';
 
 /**
  * All that is changed of Apollo's packages at run time, one numbered section for each defect. What can be repaired before
@@ -44,7 +45,7 @@ export function patchApollo(installed: ApolloInstallation = installedApollo()): 
   if (!installed.isOneCopy) throw misfit('', 'there are two copies of @apollo/federation-internals');
   keepExternalFieldsOut(installed.fieldPrototype);
   const planner = keepCirclesOut(installed.mapPrototype);
-  checkFolding(planner);
+  lookAtSteps(checkFolding(planner), installed.fieldPrototype);
   patched.add(installed.fieldPrototype);
 }
 
@@ -231,14 +232,18 @@ function fold(options: readonly Option[]): readonly Option[] {
   return [...all].flatMap(({ best }) => best?.option ?? []);
 }
 
-/** Whether planning comes to what sections 3 and 4 take hold of. */
-function checkFolding(planner: QueryPlanner): void {
+/**
+ * Whether planning comes to what sections 3 and 4 take hold of.
+ * @returns one of its paths
+ */
+function checkFolding(planner: QueryPlanner): object {
   const seen: Option[] = [];
   const sample = foldingPlanner(planner, (options) => seen.push(...options));
   planWithoutCombinations(sample, () => planSample(sample));
   const [path] = seen[0]?.paths ?? [];
   if (!path?.tail) throw misfit('3', 'the planner does not push branches with paths that have a tail');
   methodOf('3', path, 'subgraphJumps');
+  return path;
 }
 
 // 4. The planner makes every combination of choices for an interface that it could ask as it is.
@@ -261,6 +266,31 @@ export function planWithoutCombinations<T>(planner: QueryPlanner, plan: () => T)
   } finally {
     for (const subgraph of subgraphs) Reflect.deleteProperty(subgraph, 'shareableDirective');
   }
+}
+
+// 16. The planner has no bound of time, and nothing can end it but the end of its thread.
+
+let interruption: Interruption | undefined;
+
+/** From now on all planning of this thread can be interrupted. */
+export function interruptPlanningBy(by: Interruption): void {
+  interruption = by;
+}
+
+/** Looks for an interruption wherever the planner makes a path longer, or a selection that is sent. */
+function lookAtSteps(path: object, fieldPrototype: object): void {
+  const paths = Object.getPrototypeOf(path) as { add(...step: unknown[]): unknown };
+  const add = methodOf('16', paths, 'add');
+  paths.add = function addStep(...step) {
+    interruption?.look();
+    return add.apply(this, step);
+  };
+  const fields = fieldPrototype as Pick<Field, 'typeIfAddedTo'>;
+  const typeIfAddedTo = methodOf('16', fields, 'typeIfAddedTo');
+  fields.typeIfAddedTo = function typeOfStep(parentType) {
+    interruption?.look();
+    return typeIfAddedTo.call(this, parentType);
+  };
 }
 
 // The sample that is planned at start to see whether the sections fit.

@@ -18,6 +18,7 @@ const generous: AdmissionBounds = {
   contendedMs: forever,
   processorMs: forever,
   clockMs: forever,
+  answerMs: forever,
 };
 
 /** Far from what either costs: an operation of the tests is planned in tens of milliseconds, one slow to plan in seconds. */
@@ -28,9 +29,9 @@ let log: RecordingLogger;
 
 afterEach(() => queue.close());
 
-async function start(bounds: Partial<AdmissionBounds> = {}): Promise<void> {
+async function start(bounds: Partial<AdmissionBounds> = {}, sdl = supergraphSdl): Promise<void> {
   log = new RecordingLogger();
-  queue = await AdmissionQueue.start({ supergraphSdl, introspection: true }, log, { ...generous, ...bounds });
+  queue = await AdmissionQueue.start({ supergraphSdl: sdl, introspection: true }, log, { ...generous, ...bounds });
 }
 
 function newOperation(number: number): string {
@@ -71,10 +72,30 @@ test('an operation that takes too long to plan is given up, not tried again, and
   const others = Array.from({ length: 5 }, (_, number) => queue.admit(newOperation(2 + number), undefined));
   expect(await codeOf(admissions[0] as ReturnType<AdmissionQueue['admit']>)).toBe('OPERATION_TOO_LARGE');
   expect(await count([...admissions.slice(1), ...others])).toEqual({ ADMITTED: 6 });
-  expect((await log.entry('is replaced')).facts).toMatchObject({ reason: 'TIME' });
   expect(await codeOf(queue.admit(slow, undefined))).toBe('OPERATION_TOO_LARGE');
   await expect(queue.plan(slowToPlan(1), {})).resolves.toMatchObject({ plan: { operationType: 'query' } });
+  // Once; and no thread was lost.
+  expect(log.entries.map(({ message }) => message)).toEqual([expect.stringMatching(/is given up$/)]);
+});
+
+test('an operation that is still slow when its client is about to leave is told to be too large', async () => {
+  await start({ contendedMs: 100, answerMs: 200 });
+  const slow = slowToPlan();
+  const unwanted = new Cancellation();
+  expect(await codeOf(queue.admit(slow, undefined, unwanted))).toBe('OPERATION_TOO_LARGE');
+  expect(await codeOf(queue.admit(slow, undefined, unwanted))).toBe('OPERATION_TOO_LARGE');
   expect(log.entries).toHaveLength(1);
+});
+
+test('a thread that does not end an operation when it is told to is ended, and replaced', async () => {
+  await start({ processorMs }, composed({ a: 'scalar Any type Query { f(of: Any): Int }' }));
+  // Literals like this one are refused before they are planned, where they are new.
+  const nested = `${'['.repeat(40)}${']'.repeat(40)}`;
+  await expect(queue.plan(`{ f(of: ${nested}) }`, {})).rejects.toMatchObject({
+    extensions: { code: 'OPERATION_TOO_LARGE' },
+  });
+  expect((await log.entry('is replaced')).facts).toMatchObject({ reason: 'TIME' });
+  await expect(queue.plan('{ f }', {})).resolves.toMatchObject({ plan: { operationType: 'query' } });
 });
 
 test('while an operation is slow, others are planned, also the one that was to be next', async () => {
@@ -114,14 +135,32 @@ test('slow operations whose clients have left make room for others', async () =>
   expect(await count(slow)).toEqual({ REQUEST_TIMEOUT: limits.admissionThreads });
 });
 
-test('where every thread is held by slow operations, one that has had its share is given up for others', async () => {
-  await start({ slowMs: 50, contendedMs: 100 });
-  for (let number = 0; number < limits.admissionThreads; number++)
-    void queue.admit(`# ${number}\n${slowToPlan()}`, undefined);
+test('where every thread is held by slow operations, others are planned at once', async () => {
+  await start({ slowMs: 50 });
+  const slow = Array.from({ length: limits.admissionThreads + 1 }, (_, number) =>
+    codeOf(queue.admit(`# ${number}\n${slowToPlan()}`, undefined)),
+  );
   // Longer than they are, so that it goes after them.
-  const other = queue.admit(`${newOperation(1)} # ${'-'.repeat(10_000)}`, undefined);
-  expect(await codeOf(other)).toBe('ADMITTED');
-  expect((await log.entry('is replaced')).facts).toMatchObject({ reason: 'TIME' });
+  const other = codeOf(queue.admit(`${newOperation(1)} # ${'-'.repeat(10_000)}`, undefined));
+  expect(await Promise.race([...slow.map((code) => code.then(() => 'slow')), other])).toBe('ADMITTED');
+  expect(log.entries).toEqual([]);
+});
+
+test('an operation that was interrupted for others is planned after them', async () => {
+  await start({ slowMs: 20 });
+  const settled: unknown[] = [];
+  const slow = codeOf(queue.admit(slowToPlan(2), undefined)).then((code) => settled.push(`slow ${code}`));
+  const other = codeOf(queue.admit(newOperation(1), undefined)).then((code) => settled.push(`other ${code}`));
+  await Promise.all([slow, other]);
+  expect(settled).toEqual(['other ADMITTED', 'slow ADMITTED']);
+});
+
+test('where slow operations wait for others that are slow, one that has had its share is given up', async () => {
+  await start({ slowMs: 50, contendedMs: 100 });
+  const slow = Array.from({ length: limits.admissionThreads + 1 }, (_, number) =>
+    codeOf(queue.admit(`# ${number}\n${slowToPlan()}`, undefined)),
+  );
+  expect(await Promise.race(slow)).toBe('OPERATION_TOO_LARGE');
 });
 
 test('short operations go before long ones that came a little earlier', async () => {
@@ -146,15 +185,14 @@ test('closing answers what waits and leaves no thread', async () => {
   expect(await codeOf(queue.admit(newOperation(7), undefined))).toBe('GATEWAY_CLOSING');
 });
 
-test('closing while a lost thread is being replaced leaves none either', async () => {
+test('closing while another thread is being started leaves none either', async () => {
   const before = countThreads();
-  await start({ processorMs });
+  await start({ slowMs: 50 });
   const slow = queue.admit(slowToPlan(), undefined);
-  const next = queue.admit(newOperation(1), undefined);
-  await slow;
-  await log.entry('is replaced');
+  // For it the slow one is interrupted, and another thread is started.
+  expect(await codeOf(queue.admit(newOperation(1), undefined))).toBe('ADMITTED');
   await queue.close();
-  expect(await codeOf(next)).toBe('GATEWAY_CLOSING');
+  expect(await codeOf(slow)).toBe('GATEWAY_CLOSING');
   // By the time another thread serves, one that was on its way would be there.
   await start();
   expect(countThreads()).toBe(before + 1);

@@ -10,7 +10,15 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const time = { lateMs: 100, starvedMs: 150, slowMs: 200, contendedMs: 500, processorMs: 1_000, clockMs: 10_000 };
+const time = {
+  lateMs: 100,
+  starvedMs: 150,
+  slowMs: 200,
+  contendedMs: 500,
+  processorMs: 1_000,
+  clockMs: 10_000,
+  answerMs: 9_000,
+};
 
 /** A timer whose thread has had `share` of the processor, and the stages that its request got to. */
 function timed(share: number | undefined): { timer: RequestTimer; stages: RequestStage[] } {
@@ -59,6 +67,20 @@ test.each([
     expect(timer.stage).toBe('FRESH');
   },
 );
+
+test.each([
+  ['has had its share by then', 0.5, 8_000, 1_000],
+  ['had only the rest of its time', 0.5, 8_500, 1_000],
+  ['has not had its share', 0.04, 0, 10_000],
+  ['is waited for by nobody', 0.06, Number.NEGATIVE_INFINITY, 10_000],
+])('a request that a client has waited for, and which %s, is given up in time', (_, share, waitedMs, lastsMs) => {
+  const { timer, stages } = timed(share);
+  timer.begin(waitedMs);
+  jest.advanceTimersByTime(lastsMs - 1);
+  expect(stages).not.toContain('EXCEEDED');
+  jest.advanceTimersByTime(1 + 10);
+  expect(stages.at(-1)).toBe('EXCEEDED');
+});
 
 test('each request has its own time, and none when it is answered', () => {
   const { timer, stages } = timed(1);
