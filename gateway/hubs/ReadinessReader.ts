@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import { nextLongTurn } from '../Turn.ts';
 import type { HubTable } from './HubTable.ts';
 import type { HubView, TradeReadiness } from './HubView.ts';
-import { type TradingHub, tradeReadiness } from './tradeLacks.ts';
+import { type TradingHub, tradeReadiness } from './tradeReadiness.ts';
 import type { WatchedEndpoints } from './WatchedEndpoints.ts';
 
 interface ReadinessSources {

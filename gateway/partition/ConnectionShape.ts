@@ -12,8 +12,9 @@ import {
   type SelectionNode,
   type VariableDefinitionNode,
 } from 'graphql';
+import { operationOf } from '../plan/selectOperation.ts';
 import { compileRowCheck, type RowCheck } from './contractCheck.ts';
-import { type FieldGroup, groupSubfields, operationOf, type SelectionScope, selectOperation } from './FieldGroup.ts';
+import { type FieldGroup, groupSubfields, type SelectionScope, withRootSelections } from './FieldGroup.ts';
 import { HubOperation } from './HubOperation.ts';
 import { compileOwnershipCheck, type OwnershipCheck, type OwnershipScope } from './ownershipCheck.ts';
 import type { PartitionedFetch, RootField, RootFields } from './RootField.ts';
@@ -169,7 +170,7 @@ function pageOperation(
     ...field(root.group.responseName, root.group.fieldName, selections),
     arguments: [...queryArguments(root, ['first', 'after']), ...pageArguments],
   };
-  return new HubOperation(selectOperation(document, [asked]), { fetch, schema }, [names.first, names.after]);
+  return new HubOperation(withRootSelections(document, [asked]), { fetch, schema }, [names.first, names.after]);
 }
 
 function field(alias: string | undefined, name: string, selections?: readonly SelectionNode[]): FieldNode {

@@ -1,10 +1,11 @@
 import { type DocumentNode, type GraphQLSchema, Kind } from 'graphql';
 import type { FetchCall, FetchError, FetchResult, PreparedFetch, SubgraphFetch } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
+import { operationOf } from '../plan/selectOperation.ts';
 import type { RoutingRules } from '../supergraph/RoutingRules.ts';
 import { isListOfEntities } from './AnswerCheck.ts';
 import { anotherEntity } from './contractCheck.ts';
-import { type FieldGroup, fragmentsOf, operationOf } from './FieldGroup.ts';
+import { type FieldGroup, fragmentsOf } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import { type HubAnswer, type HubCaller, notAsked, unknownHub, unsupported, withoutData } from './HubCaller.ts';
 import { type HubOperation, variablesTextOf } from './HubOperation.ts';

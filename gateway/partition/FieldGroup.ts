@@ -6,11 +6,11 @@ import {
   type GraphQLSchema,
   isAbstractType,
   Kind,
-  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { operationOf } from '../plan/selectOperation.ts';
 
 /** The fields that answer one response name; they are one field in the answer. */
 export interface FieldGroup {
@@ -69,7 +69,7 @@ export function applies(schema: GraphQLSchema, type: GraphQLCompositeType, typeC
 }
 
 /** A document's operation with only these root selections, and the fragments and variables that they use. */
-export function selectOperation(document: DocumentNode, selections: readonly SelectionNode[]): DocumentNode {
+export function withRootSelections(document: DocumentNode, selections: readonly SelectionNode[]): DocumentNode {
   const operation = operationOf(document);
   const fragments = fragmentsOf(document);
   const usedFragments = new Map<string, FragmentDefinitionNode>();
@@ -99,13 +99,6 @@ export function selectOperation(document: DocumentNode, selections: readonly Sel
       ...usedFragments.values(),
     ],
   };
-}
-
-/** The operation of a document that has one. */
-export function operationOf(document: DocumentNode): OperationDefinitionNode {
-  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  if (!operation) throw new Error('A fetch without an operation.');
-  return operation;
 }
 
 /** The fragments of a document by name. */

@@ -13,8 +13,9 @@ import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
 import { writeJson } from '../json/RawJson.ts';
 import { limits } from '../limits.ts';
+import { operationOf } from '../plan/selectOperation.ts';
 import type { AnswerReader, MarkedPrefix } from '../transport/Transport.ts';
-import { fragmentsOf, operationOf, selectOperation } from './FieldGroup.ts';
+import { fragmentsOf, withRootSelections } from './FieldGroup.ts';
 import { OperationAnswerReader } from './OperationAnswerReader.ts';
 import { type PrunedDocument, pruneDocument } from './pruneDocument.ts';
 import { VariableReview } from './VariableReview.ts';
@@ -99,7 +100,7 @@ export class HubOperation {
   #textOf({ document, prunedFields, unsupported }: PrunedDocument, review?: VariableReview): OperationText {
     const operation = operationOf(document);
     const { selections } = operation.selectionSet;
-    const used = selectOperation(document, selections);
+    const used = withRootSelections(document, selections);
     const query = JSON.stringify(stripIgnoredCharacters(print(used)));
     const operationName = operation.name ? `"operationName":${JSON.stringify(operation.name.value)},` : '';
     let marked: MarkedPrefix | undefined;

@@ -1,8 +1,9 @@
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Hub } from '../../schema/registry/Hub.ts';
 import type { FetchCall, SubgraphFetch } from '../execute/DataSource.ts';
+import { operationOf } from '../plan/selectOperation.ts';
 import type { RootRule, RoutingRules } from '../supergraph/RoutingRules.ts';
-import { type FieldGroup, fragmentsOf, groupFields, operationOf } from './FieldGroup.ts';
+import { type FieldGroup, fragmentsOf, groupFields } from './FieldGroup.ts';
 import type { HubCaller } from './HubCaller.ts';
 import type { OwnershipScope } from './ownershipCheck.ts';
 

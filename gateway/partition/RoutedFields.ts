@@ -5,7 +5,7 @@ import type { FetchCall, FetchError } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
 import { isPath } from './AnswerCheck.ts';
 import { anotherEntity, compileAnswerCheck, notAllowed, type RowCheck } from './contractCheck.ts';
-import { selectOperation } from './FieldGroup.ts';
+import { withRootSelections } from './FieldGroup.ts';
 import { errorsOf, fetchError } from './fetchErrors.ts';
 import { type HubAnswer, isOfHub, malformed, notAsked, unknownHub, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
@@ -167,7 +167,7 @@ export class RoutedFields implements RootPart {
     let operation = this.#operations.get(key);
     if (!operation) {
       const selections = fields.flatMap(({ root }) => root.group.fields);
-      operation = new HubOperation(selectOperation(this.#context.fetch.document, selections), this.#context);
+      operation = new HubOperation(withRootSelections(this.#context.fetch.document, selections), this.#context);
       this.#operations.set(key, operation);
     }
     return operation;

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import type { FetchCall } from '../execute/DataSource.ts';
 import type { Capabilities } from '../hubs/Capabilities.ts';
-import { operationOf } from './FieldGroup.ts';
+import { operationOf } from '../plan/selectOperation.ts';
 
 /** What decides of each part of a document whether a hub is asked for it. */
 export interface PruneScope {

@@ -1,6 +1,7 @@
 import { type DocumentNode, type FieldNode, type FragmentDefinitionNode, Kind, type SelectionNode } from 'graphql';
 import type { JsonMember, JsonShape } from '../jit/JsonShape.ts';
-import { fragmentsOf, operationOf } from './FieldGroup.ts';
+import { operationOf } from '../plan/selectOperation.ts';
+import { fragmentsOf } from './FieldGroup.ts';
 
 /** A field as it is asked at one place, and whether an object may be answered without it. */
 export interface SelectedField {

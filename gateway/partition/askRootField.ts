@@ -2,7 +2,7 @@ import type { Hub } from '../../schema/registry/Hub.ts';
 import type { Cancellation } from '../Cancellation.ts';
 import type { FetchCall } from '../execute/DataSource.ts';
 import { limits } from '../limits.ts';
-import { selectOperation } from './FieldGroup.ts';
+import { withRootSelections } from './FieldGroup.ts';
 import { type HubAnswer, notAsked, type RowCounter, unsupported } from './HubCaller.ts';
 import { HubOperation, variablesTextOf } from './HubOperation.ts';
 import type { PartitionedFetch, RootField } from './RootField.ts';
@@ -41,5 +41,5 @@ export function askRootField(
 export function scatteredOperation(context: PartitionedFetch, root: RootField): HubOperation {
   const own = queryArguments(root);
   const selections = root.group.fields.map((node) => ({ ...node, arguments: own }));
-  return new HubOperation(selectOperation(context.fetch.document, selections), context);
+  return new HubOperation(withRootSelections(context.fetch.document, selections), context);
 }

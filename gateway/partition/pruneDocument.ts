@@ -14,7 +14,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { applies, operationOf } from './FieldGroup.ts';
+import { operationOf } from '../plan/selectOperation.ts';
+import { applies } from './FieldGroup.ts';
 import { isLeftOut, type PruneScope, unsupportedInLiteral } from './VariableReview.ts';
 
 export interface PrunedDocument {

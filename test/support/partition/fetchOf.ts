@@ -1,7 +1,7 @@
 import { parse, valueFromASTUntyped } from 'graphql';
 import type { FetchCall, FetchResult, PreparedFetch, SubgraphFetch } from '../../../gateway/execute/DataSource.ts';
 import type { RequestContext } from '../../../gateway/execute/RequestContext.ts';
-import { operationOf } from '../../../gateway/partition/FieldGroup.ts';
+import { operationOf } from '../../../gateway/plan/selectOperation.ts';
 
 /** A fetch as a plan would hold it. */
 export function fetchOf(subgraph: string, text: string): SubgraphFetch {

@@ -5,7 +5,7 @@ import {
   type SettlementFacts,
   type TradingHub,
   tradeReadiness,
-} from '../../../gateway/hubs/tradeLacks.ts';
+} from '../../../gateway/hubs/tradeReadiness.ts';
 
 const contracts = ['merchants', 'inventory', 'shipments', 'settlement'] as const;
 type Contract = (typeof contracts)[number];
