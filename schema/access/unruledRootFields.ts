@@ -1,12 +1,13 @@
 import { Kind, parse } from 'graphql';
 import { isAccessDirective } from './accessDirectives.ts';
 
-/** Root fields that anybody may query, on purpose: the catalogue, tracking, rates, readiness and the directory. */
+/** Root fields that anybody may query, on purpose: the catalogue and what it costs at the door, tracking, rates, readiness and the directory. */
 export const publicRootFields: ReadonlySet<string> = new Set([
   'Query.conversions',
   'Query.hsCode',
   'Query.hub',
   'Query.hubs',
+  'Query.landedCostEstimates',
   'Query.marketplaces',
   'Query.merchant',
   'Query.merchants',

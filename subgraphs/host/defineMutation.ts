@@ -85,6 +85,16 @@ export function defineRepeatable<Input, Field extends string, Result>(
   };
 }
 
+/** The same for a part of a query that may be refused while others are answered. */
+export function asPayload<Field extends string, Result>(field: Field, work: () => Result): Payload<Field, Result> {
+  try {
+    return done(field, work());
+  } catch (error) {
+    if (error instanceof Refusal) return refusal<Field, Result>(field)(error.userErrors);
+    throw error;
+  }
+}
+
 function done<Field extends string, Result>(field: Field, result: Result): Payload<Field, Result> {
   return { [field]: result, userErrors: [] } as unknown as Payload<Field, Result>;
 }

@@ -62,6 +62,14 @@ export type Query = {
   shipments: ShipmentConnection;
   /** One landed-cost quote; null if its hub has none with this id. */
   landedCostQuote?: Maybe<LandedCostQuote>;
+  /**
+   * What products would cost at the consignee's door, each line by itself, as on a page of a shop: nothing is held, and nothing
+   * can be bought with it. Each hub estimates its own products; name the hubs of the products, or all are asked. A product of a
+   * hub that is not asked, that is before version 1.4 or that fails is left out.
+   */
+  landedCostEstimates?: Maybe<Array<LandedCostEstimate>>;
+  /** At the destination hub: what its customs would charge for consignments, each by itself. Holds and changes nothing. */
+  importEstimates?: Maybe<Array<ImportAssessmentPayload>>;
   /** What one hub has for quotes now, as it says itself. Null for hubs before version 1.3. */
   quoteReadiness?: Maybe<QuoteReadiness>;
 };
@@ -87,6 +95,23 @@ export type Query_shipmentsArgs = {
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_landedCostQuoteArgs = {
   id: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_landedCostEstimatesArgs = {
+  lines: Array<QuoteLineInput>;
+  destination: Scalars['HubCode'];
+  incoterm?: Incoterm;
+  consignee?: ConsigneeKind;
+  currency?: InputMaybe<Scalars['CurrencyCode']>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_importEstimatesArgs = {
+  destination: Scalars['HubCode'];
+  consignee?: ConsigneeKind;
+  consignments: Array<ConsignmentInput>;
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -422,6 +447,42 @@ export type LandedCostQuote = {
   takesAllowance?: Maybe<Scalars['Boolean']>;
 };
 
+/** Who imports goods. */
+export type ConsigneeKind =
+  /** A natural person, for own use. */
+  | 'PERSON'
+  /** A business. */
+  | 'BUSINESS';
+
+/** What one product would cost at the consignee's door. Without a commitment: prices, rates and rules may change until it is quoted. */
+export type LandedCostEstimate = {
+  __typename?: 'LandedCostEstimate';
+  /** The product; null if there is none of the id. */
+  product?: Maybe<Product>;
+  /** Global id of the product, as requested. */
+  productId: Scalars['ID'];
+  /** Pieces of it. */
+  quantity: Scalars['Int'];
+  /** Price of the pieces: the marketplace's, if one asks, otherwise the merchant's. This and the other amounts are null if refused. */
+  goods?: Maybe<Money>;
+  /** Carriage to the consignee. */
+  freight?: Maybe<Money>;
+  /** Insurance that the seller takes out; zero if the delivery term leaves it to the buyer. */
+  insurance?: Maybe<Money>;
+  /** Duties and taxes of the destination: the sum of `charges`. */
+  duties?: Maybe<Money>;
+  /** goods + freight + insurance + duties. */
+  total?: Maybe<Money>;
+  /** Duties and taxes of the destination, one by one, in its currency; empty if refused. */
+  charges: Array<Charge>;
+  /** The destination's customs procedure that the charges follow; null if refused. */
+  procedure?: Maybe<Scalars['String']>;
+  /** Version of the destination's rule table: the date from which it is valid; null if refused. */
+  ruleVersion?: Maybe<Scalars['String']>;
+  /** Why the product cannot be sold there; empty if it can. */
+  userErrors: Array<UserError>;
+};
+
 /** One product of a quote. */
 export type QuoteLine = {
   __typename?: 'QuoteLine';
@@ -626,6 +687,18 @@ export type AssessImportInput = {
   quoteId?: InputMaybe<Scalars['ID']>;
   /** Whether the quote holds its part of the allowance now. Otherwise it is only checked, and `holdAllowance` holds it later. */
   holdAllowance?: Scalars['Boolean'];
+};
+
+/** Goods that enter a country together. */
+export type ConsignmentInput = {
+  /** Country that they are sent from (ISO 3166-1 alpha-2). */
+  originCountry: Scalars['CountryCode'];
+  /** The goods, one entry for each classification. */
+  goods: Array<ImportGoodsInput>;
+  /** Cost of carriage to the destination, whoever pays the carrier; part of the customs value. */
+  freight: MoneyInput;
+  /** Cost of transport insurance, whoever takes it out and even if nobody does; part of the customs value. */
+  insurance: MoneyInput;
 };
 
 /** A part of a consignee's yearly allowance, to be held or freed. */
@@ -968,6 +1041,8 @@ export type ResolversTypes = {
   Charge: ResolverTypeWrapper<Charge>;
   ChargeKind: ChargeKind;
   LandedCostQuote: ResolverTypeWrapper<LandedCostQuote>;
+  ConsigneeKind: ConsigneeKind;
+  LandedCostEstimate: ResolverTypeWrapper<LandedCostEstimate>;
   QuoteLine: ResolverTypeWrapper<QuoteLine>;
   ImportAssessment: ResolverTypeWrapper<ImportAssessment>;
   Trade: ResolverTypeWrapper<Trade>;
@@ -979,6 +1054,7 @@ export type ResolversTypes = {
   QuoteLandedCostInput: QuoteLandedCostInput;
   QuoteLineInput: QuoteLineInput;
   AssessImportInput: AssessImportInput;
+  ConsignmentInput: ConsignmentInput;
   AllowanceInput: AllowanceInput;
   RecordImportInput: RecordImportInput;
   ImportOutcome: ImportOutcome;
@@ -1026,6 +1102,7 @@ export type ResolversParentTypes = {
   Declaration: Declaration;
   Charge: Charge;
   LandedCostQuote: LandedCostQuote;
+  LandedCostEstimate: LandedCostEstimate;
   QuoteLine: QuoteLine;
   ImportAssessment: ImportAssessment;
   Trade: Trade;
@@ -1037,6 +1114,7 @@ export type ResolversParentTypes = {
   QuoteLandedCostInput: QuoteLandedCostInput;
   QuoteLineInput: QuoteLineInput;
   AssessImportInput: AssessImportInput;
+  ConsignmentInput: ConsignmentInput;
   AllowanceInput: AllowanceInput;
   RecordImportInput: RecordImportInput;
   ImportGoodsInput: ImportGoodsInput;
@@ -1094,6 +1172,18 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     RequireFields<Query_landedCostQuoteArgs, 'id'>
+  >;
+  landedCostEstimates?: Resolver<
+    Maybe<Array<ResolversTypes['LandedCostEstimate']>>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_landedCostEstimatesArgs, 'lines' | 'destination' | 'incoterm' | 'consignee'>
+  >;
+  importEstimates?: Resolver<
+    Maybe<Array<ResolversTypes['ImportAssessmentPayload']>>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_importEstimatesArgs, 'destination' | 'consignee' | 'consignments'>
   >;
   quoteReadiness?: Resolver<
     Maybe<ResolversTypes['QuoteReadiness']>,
@@ -1250,6 +1340,25 @@ export type LandedCostQuoteResolvers<
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   usedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   takesAllowance?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LandedCostEstimateResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['LandedCostEstimate'] = ResolversParentTypes['LandedCostEstimate'],
+> = {
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  goods?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  freight?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  insurance?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  duties?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  total?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  charges?: Resolver<Array<ResolversTypes['Charge']>, ParentType, ContextType>;
+  procedure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ruleVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1521,6 +1630,7 @@ export type Resolvers<ContextType = HubContext> = {
   Declaration?: DeclarationResolvers<ContextType>;
   Charge?: ChargeResolvers<ContextType>;
   LandedCostQuote?: LandedCostQuoteResolvers<ContextType>;
+  LandedCostEstimate?: LandedCostEstimateResolvers<ContextType>;
   QuoteLine?: QuoteLineResolvers<ContextType>;
   ImportAssessment?: ImportAssessmentResolvers<ContextType>;
   Trade?: TradeResolvers<ContextType>;

@@ -9,7 +9,8 @@ import type { HubContext } from '../host/Subgraph.ts';
 import { askOrThrow } from '../host/supergraph/askOrThrow.ts';
 import type { ShipmentsLoaders } from './loaders.ts';
 import { holdAllowance, releaseAllowance } from './operations/allowances.ts';
-import { assessImport, recordImport } from './operations/imports.ts';
+import { assessImport, importEstimates, recordImport } from './operations/imports.ts';
+import { landedCostEstimates } from './operations/landedCostEstimates.ts';
 import { priceGoods, quoteLandedCost } from './operations/quoteLandedCost.ts';
 import { quoteReadiness } from './operations/quoteReadiness.ts';
 import { recordShipmentEvents } from './operations/recordShipmentEvents.ts';
@@ -25,6 +26,10 @@ export const queries: QueryResolvers<Context> = {
   shipment: (_, { id }, { loaders }) => loaders.shipment.load(id),
 
   landedCostQuote: (_, { id }, { loaders }) => loaders.quote.load(id),
+
+  landedCostEstimates: (_, input, context) => landedCostEstimates(input, context),
+
+  importEstimates: (_, input, context) => importEstimates(input, context),
 
   quoteReadiness(_, { hub: code }, context) {
     if (code !== context.hub.code) throw badInput(`This is ${context.hub.code}; ask the gateway for ${code}.`);

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { ReferenceRate } from '../../../schema/registry/SettlementTerms.ts';
 import { refuseOtherHub } from '../../host/access/parties.ts';
 import { canonicalJson } from '../../host/database/idempotent.ts';
+import { asPayload } from '../../host/defineMutation.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
 import { type HubFacts, localDate } from '../../host/HubFacts.ts';
+import { badInput } from '../../host/hubErrors.ts';
 import { type Money, minorUnits, moneyOf, positiveMinorUnits } from '../../host/money.ts';
 import { InputFaults, refuse, type UserError } from '../../host/Refusal.ts';
 import { retryDelayMs } from '../../host/runPeriodically.ts';
@@ -11,7 +13,7 @@ import type { HubContext, TaskContext } from '../../host/Subgraph.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { entryOf, forgetEntries, lockAllowance, moveEntry, putEntry, takenByOthers } from '../queries/allowance.ts';
 import { type ImportNotice, postponeNotice, setAnswered, takeNotices } from '../queries/importNotices.ts';
-import type { AssessImportInput, RecordImportInput } from '../resolverTypes.ts';
+import type { AssessImportInput, Query_importEstimatesArgs, RecordImportInput } from '../resolverTypes.ts';
 import { type Assessment, assess, type Consignment } from '../rules/customs/assess.ts';
 import { type CustomsTable, type DatedRules, onDate } from '../rules/customs/CustomsTable.ts';
 import { contractCharges } from '../rules/customs/chargesOf.ts';
@@ -29,24 +31,73 @@ type Goods = Omit<Consignment, 'allowanceLeft'>;
  * @throws Refusal for input at fault, prohibited goods and an exceeded allowance
  */
 export async function assessImport(input: AssessImportInput, context: HubContext) {
-  const { hub, caller, now, customsRates } = context;
   const quote = input.quoteId == null ? undefined : parseGlobalId(input.quoteId);
-  if (quote) refuseOtherHub(caller, quote.hub, ['input', 'quoteId']);
-  if (input.destination !== hub.code) {
-    throw refuse('INVALID', `This is ${hub.code}: send this to the hub of the destination.`, ['input', 'destination']);
+  if (quote) refuseOtherHub(context.caller, quote.hub, ['input', 'quoteId']);
+  const entry = importEntry(input.destination, ['input', 'destination'], context);
+  const { table, rules, year } = entry;
+  const faults = new InputFaults();
+  if (input.quoteId != null) checkQuoteId(faults, input.quoteId);
+  if (input.consigneeToken != null)
+    faults.reference(input.consigneeToken, ['input', 'consigneeToken'], limits.referenceLength);
+  const consignee = input.consigneeToken == null ? 'BUSINESS' : 'PERSON';
+  const goods = { ...goodsToImport(input, ['input'], entry, faults), consignee } as const;
+  faults.refuseIfAny();
+  const assessment =
+    rules.yearlyAllowance !== null && input.consigneeToken != null
+      ? await assessPerson(goods, rules, table, year, input, context)
+      : assess(rules, table.tariff, { ...goods, allowanceLeft: 0n });
+  return shown(assessment, table.currency, input.holdAllowance ?? true);
+}
+
+/**
+ * What this hub's customs would charge for consignments, each by itself and for a person who has not imported anything this
+ * year: a pure look, which holds and changes nothing.
+ */
+export function importEstimates(
+  { destination, consignee = 'PERSON', consignments }: Query_importEstimatesArgs,
+  context: HubContext,
+) {
+  if (consignments.length > limits.estimateLines) {
+    throw badInput(
+      `\`consignments\` has ${consignments.length} entries; at most ${limits.estimateLines} are estimated.`,
+    );
+  }
+  return consignments.map((consignment, n) =>
+    asPayload('assessment', () => {
+      const entry = importEntry(destination, ['destination'], context);
+      const { table, rules } = entry;
+      const faults = new InputFaults();
+      const goods = goodsToImport(consignment, ['consignments', String(n)], entry, faults);
+      faults.refuseIfAny();
+      const allowanceLeft = rules.yearlyAllowance ?? 0n;
+      return shown(assess(rules, table.tariff, { ...goods, consignee, allowanceLeft }), table.currency, false);
+    }),
+  );
+}
+
+/** The rules by which goods enter this hub's country today. */
+interface ImportEntry {
+  readonly table: CustomsTable;
+  readonly rules: DatedRules;
+  readonly year: number;
+  readonly hub: HubFacts;
+  readonly rateOf: RateOf;
+}
+
+/** @throws Refusal where another hub is meant, or this one has no rules */
+function importEntry(destination: string, field: readonly string[], context: HubContext): ImportEntry {
+  const { hub, now, customsRates } = context;
+  if (destination !== hub.code) {
+    throw refuse('INVALID', `This is ${hub.code}: send this to the hub of the destination.`, field);
   }
   if (!quoteReadiness(context).hasImportRules) {
-    throw refuse('INVALID', `${hub.code} has no customs rules for imports today.`, ['input', 'destination']);
+    throw refuse('INVALID', `${hub.code} has no customs rules for imports today.`, field);
   }
   const table = customsTable(hub.country);
   const date = localDate(hub.timeZone, now());
   const rules = onDate(table.import, date) as DatedRules;
-  const goods = consignmentOf(input, (currency) => customsRates().rate(currency, hub.currency, date), hub);
-  const assessment =
-    rules.yearlyAllowance !== null && input.consigneeToken != null
-      ? await assessPerson(goods, rules, table, Number(date.slice(0, 4)), input, context)
-      : assess(rules, table.tariff, { ...goods, allowanceLeft: 0n });
-  return shown(assessment, table.currency, input.holdAllowance ?? true);
+  const rateOf: RateOf = (currency) => customsRates().rate(currency, hub.currency, date);
+  return { table, rules, year: Number(date.slice(0, 4)), hub, rateOf };
 }
 
 /** Serialised by person: two purchases at once cannot both take what is left. */
@@ -85,20 +136,21 @@ async function assessPerson(
 /** The reference rate from a currency into the hub's, on the day; undefined where the network has none. */
 type RateOf = (currency: string) => ReferenceRate | undefined;
 
-/** The input in the hub's currency, at the rate that customs uses on the day. */
-function consignmentOf(input: AssessImportInput, rateOf: RateOf, hub: HubFacts): Goods {
-  const faults = new InputFaults();
+/** The input in the hub's currency, at the rate that customs uses on the day. @param at where the input stands */
+function goodsToImport(
+  input: Pick<AssessImportInput, 'goods' | 'freight' | 'insurance'>,
+  at: readonly string[],
+  { hub, rateOf }: ImportEntry,
+  faults: InputFaults,
+): Omit<Goods, 'consignee'> {
   if (input.goods.length < 1 || input.goods.length > limits.quoteLines) {
-    faults.add(`Goods have 1 to ${limits.quoteLines} entries.`, ['input', 'goods']);
+    faults.add(`Goods have 1 to ${limits.quoteLines} entries.`, [...at, 'goods']);
   }
-  if (input.quoteId != null) checkQuoteId(faults, input.quoteId);
-  if (input.consigneeToken != null)
-    faults.reference(input.consigneeToken, ['input', 'consigneeToken'], limits.referenceLength);
   const converted = (money: Money, field: readonly string[], units: typeof minorUnits) =>
     faults.attempt(1n, () => convert(units(money, field), money.currencyCode, hub.currency, rateOf, field));
 
   const goods = input.goods.slice(0, limits.quoteLines).map(({ hsCode, originCountry, quantity, value }, n) => {
-    const field = (name: string) => ['input', 'goods', String(n), name];
+    const field = (name: string) => [...at, 'goods', String(n), name];
     if (!/^\d{6,10}$/.test(hsCode)) faults.add('An HS code has 6 to 10 digits.', field('hsCode'));
     if (quantity < 1 || quantity > limits.lineQuantity) {
       faults.add(`The quantity is 1 to ${limits.lineQuantity}.`, field('quantity'));
@@ -107,10 +159,9 @@ function consignmentOf(input: AssessImportInput, rateOf: RateOf, hub: HubFacts):
     // What has a price is worth something in any currency.
     return { hsCode, originCountry, quantity, value: worth > 0n ? worth : 1n };
   });
-  const freight = converted(input.freight, ['input', 'freight'], notNegative);
-  const insurance = converted(input.insurance, ['input', 'insurance'], notNegative);
-  faults.refuseIfAny();
-  return { goods, freight, insurance, consignee: input.consigneeToken == null ? 'BUSINESS' : 'PERSON' };
+  const freight = converted(input.freight, [...at, 'freight'], notNegative);
+  const insurance = converted(input.insurance, [...at, 'insurance'], notNegative);
+  return { goods, freight, insurance };
 }
 
 function notNegative(money: Money, field: readonly string[]): bigint {

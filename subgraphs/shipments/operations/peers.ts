@@ -1,11 +1,12 @@
 import { openCaller } from '../../../identity/principals/Caller.ts';
 import { type OfferedProduct, offerSelection } from '../../host/access/offers.ts';
 import { ownerIdOf } from '../../host/access/parties.ts';
+import { hubError } from '../../host/hubErrors.ts';
 import type { Money } from '../../host/money.ts';
 import { Refusal, type UserError } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askIfKnown, askNewest, askOrThrow, ownerOf } from '../../host/supergraph/askOrThrow.ts';
-import type { AllowanceInput, AssessImportInput, Charge } from '../resolverTypes.ts';
+import type { AllowanceInput, AssessImportInput, Charge, Query_importEstimatesArgs } from '../resolverTypes.ts';
 
 /** What this subgraph asks of the others, each through the supergraph as any client would. */
 
@@ -16,15 +17,30 @@ export interface ProductFacts extends OfferedProduct {
   readonly grossWeightGrams: number;
 }
 
+const productSelection = `id hsCode originCountry grossWeightGrams ${offerSelection}`;
 const productQuery = /* GraphQL */ `
-  query ProductToQuote($id: ID!) {
-    product(id: $id) { id hsCode originCountry grossWeightGrams ${offerSelection} }
-  }
+  query ProductToQuote($id: ID!) { product(id: $id) { ${productSelection} } }
 `;
 
 export async function askForProduct(context: HubContext, id: string): Promise<ProductFacts | null> {
   const what = 'The product';
   return (await askOrThrow<{ product: ProductFacts | null }>(context, what, productQuery, { id })).product;
+}
+
+/**
+ * Several products in one operation, which the gateway plans once for each number of them.
+ * @returns in the order of the ids; null where there is none
+ */
+export async function askForProducts(
+  context: HubContext,
+  ids: readonly string[],
+): Promise<readonly (ProductFacts | null)[]> {
+  const declared = ids.map((_, n) => `$id${n}: ID!`).join(', ');
+  const fields = ids.map((_, n) => `product${n}: product(id: $id${n}) { ${productSelection} }`).join(' ');
+  const text = `query ProductsToEstimate(${declared}) { ${fields} }`;
+  const variables = Object.fromEntries(ids.map((id, n) => [`id${n}`, id]));
+  const data = await askOrThrow<Record<string, ProductFacts | null>>(context, 'The products', text, variables);
+  return ids.map((_, n) => data[`product${n}`] ?? null);
 }
 
 const hubQuery = /* GraphQL */ `
@@ -94,6 +110,42 @@ export async function askForAssessment(
   const { assessImport } = await askNewest<Answer>(context, what, [ask(assessing), ask(assessingAndHolding)]);
   if (assessImport.assessment) return assessImport.assessment;
   throw refusedBy(input.destination, assessImport.userErrors);
+}
+
+const estimatesQuery = /* GraphQL */ `
+  query EstimateImports($destination: HubCode!, $consignee: ConsigneeKind!, $consignments: [ConsignmentInput!]!) {
+    importEstimates(destination: $destination, consignee: $consignee, consignments: $consignments) {
+      assessment {
+        procedure
+        ruleVersion
+        charges { kind base { amount currencyCode } ratePpm amount { amount currencyCode } rule }
+        allowance { amount currencyCode }
+      }
+      userErrors { code message field }
+    }
+  }
+`;
+
+/**
+ * What the destination's customs would charge for each consignment, or why it would not let it in. Nothing is held.
+ * @throws GraphQLError `PEER_FAILED` where the destination is on a contract without estimates
+ */
+export async function askForEstimates(
+  context: HubContext,
+  variables: Omit<Query_importEstimatesArgs, 'consignments'> & { readonly consignments: readonly object[] },
+): Promise<readonly (DestinationAssessment | Refusal)[]> {
+  type Payload = { assessment: DestinationAssessment | null; userErrors: readonly UserError[] };
+  const { destination } = variables;
+  const what = `The duties and taxes of ${destination}`;
+  const answer = await askIfKnown<{ importEstimates: readonly Payload[] | null }>(context, what, {
+    ...{ text: estimatesQuery, variables },
+  });
+  if (!answer?.importEstimates) {
+    throw hubError('PEER_FAILED', `${destination} serves an older contract without estimates. Request a quote.`, {
+      peer: destination,
+    });
+  }
+  return answer.importEstimates.map(({ assessment, userErrors }) => assessment ?? refusedBy(destination, userErrors));
 }
 
 function refusedBy(hub: string, userErrors: readonly UserError[]): Refusal {

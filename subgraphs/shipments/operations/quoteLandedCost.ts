@@ -1,22 +1,24 @@
-import { hubTermsOf } from '../../countries/countryOf.ts';
-import { marketplaceOf, offeredPrice } from '../../host/access/offers.ts';
 import { keyOfCaller } from '../../host/access/parties.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
-import { currenciesOf, localDate } from '../../host/HubFacts.ts';
-import { type Money, minorUnits, moneyOf } from '../../host/money.ts';
+import { localDate } from '../../host/HubFacts.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { insertQuote, type QuotedLine, type QuoteRow, quoteOf } from '../queries/quotes.ts';
 import type { Charge, Incoterm, QuoteLandedCostInput } from '../resolverTypes.ts';
-import { freightOf, incotermDuties, insuranceOf } from '../rules/carriage.ts';
-import { assess } from '../rules/customs/assess.ts';
-import { type DatedRules, onDate } from '../rules/customs/CustomsTable.ts';
-import { customsTable } from '../rules/customs/customsTables.ts';
 import { exchange, inverse } from '../rules/exchange.ts';
 import { limits } from '../rules/limits.ts';
-import { askForAssessment, askForHub, askForProduct, type DestinationAssessment, type ProductFacts } from './peers.ts';
-import { quoteReadiness } from './quoteReadiness.ts';
+import { askForAssessment, askForHub, askForProduct } from './peers.ts';
+import {
+  billedBySeller,
+  consignmentOf,
+  dutiesOf,
+  type PricedLine,
+  pricedLine,
+  priceToTheBorder,
+  refuseBuyersCarriage,
+  refuseUnready,
+} from './priceToTheBorder.ts';
 
 /** Writes down what the goods were priced at; from then on the quote holds until it expires. */
 export async function quoteLandedCost(input: QuoteLandedCostInput, work: UnitOfWork, priced: PricedGoods) {
@@ -85,40 +87,27 @@ export async function priceGoods(input: QuoteLandedCostInput, context: HubContex
   checkInput(input, incoterm, context.hub.code);
   refuseUnready(context);
   const [products, destination] = await Promise.all([
-    Promise.all(input.lines.map((line, n) => offeredGoods(context, line.productId, n))),
+    Promise.all(input.lines.map(({ productId }) => askForProduct(context, productId))),
     askForHub(context, input.destination),
   ]);
   if (!destination) throw refuse('INVALID', 'The network has no such hub.', ['input', 'destination']);
 
-  const lines = input.lines.map(({ quantity }, n) => pricedLine(products[n] as OfferedGoods, quantity));
+  const lines = input.lines.map(({ quantity }, n) =>
+    pricedLine(products[n] ?? null, quantity, context, ['input', 'lines', String(n), 'productId']),
+  );
   refuseSeveralMerchants(lines);
-  const currency = onlyCurrency(lines, context);
-  const { toOwn, fromOwn } = exchangeWith(currency, context);
-  const goods = lines.reduce((sum, { value }) => sum + value, 0n);
-  const terms = hubTermsOf(context.hub.code);
-  const grams = lines.reduce((sum, { product, quantity }) => sum + BigInt(product.grossWeightGrams * quantity), 0n);
-  const ownFreight = freightOf(terms, grams);
-  const ownInsurance = insuranceOf(terms, toOwn(goods) + ownFreight);
-  const [freight, insurance] = [fromOwn(ownFreight), fromOwn(ownInsurance)];
-  const billedInsurance = incotermDuties[incoterm].insurance === 'SELLER' ? insurance : 0n;
-  const ownLines = lines.map((line) => ({ ...line, value: toOwn(line.value) }));
-  const exportProcedure = clearForExport(input, context, ownLines, ownFreight, ownInsurance);
+  const consignee = input.consigneeToken == null ? 'BUSINESS' : 'PERSON';
+  const { currency, goods, freight, insurance, exportProcedure, toOwn } = priceToTheBorder(lines, consignee, context);
+  const billedInsurance = billedBySeller(incoterm, insurance);
 
   const assessment = await askForAssessment(context, {
     destination: input.destination,
     originCountry: context.hub.country,
-    goods: lines.map(({ product, quantity, value }) => ({
-      hsCode: product.hsCode,
-      originCountry: product.originCountry,
-      quantity,
-      value: moneyOf(value, currency),
-    })),
-    freight: moneyOf(freight, currency),
-    insurance: moneyOf(insurance, currency),
+    ...consignmentOf(lines, { currency, freight, insurance }),
     consigneeToken: input.consigneeToken,
     ...(destination.recordsImports && { quoteId: quoteIdOf(input, context) }),
   });
-  const customs = totalOf(assessment);
+  const customs = dutiesOf(assessment);
   const due = goods + freight + billedInsurance;
   return {
     incoterm,
@@ -169,41 +158,11 @@ function checkInput(input: QuoteLandedCostInput, incoterm: Incoterm, ownCode: st
   if (input.destination === ownCode) {
     faults.add('The goods stay in the country: a landed cost needs another destination.', ['input', 'destination']);
   }
-  if (incotermDuties[incoterm].carriage === 'BUYER') {
-    const message = `Under ${incoterm} the buyer arranges carriage, but a quote of a hub includes it. Use CPT, DAP or DDP.`;
-    faults.add(message, ['input', 'incoterm']);
-  }
+  faults.attempt(undefined, () => refuseBuyersCarriage(incoterm, ['input', 'incoterm']));
   if (input.consigneeToken != null)
     faults.reference(input.consigneeToken, ['input', 'consigneeToken'], limits.referenceLength);
   faults.refuseIfAny();
 }
-
-/** @throws Refusal where this hub lacks what every quote needs */
-function refuseUnready(context: HubContext): void {
-  const { hasCarriageTerms, hasExportRules } = quoteReadiness(context);
-  const lack = hasCarriageTerms ? 'customs rules for exports today' : 'terms of carriage';
-  if (!hasCarriageTerms || !hasExportRules) throw refuse('INVALID', `${context.hub.code} has no ${lack}.`);
-}
-
-/** Goods at the price at which the marketplace sells them. */
-interface OfferedGoods {
-  readonly product: ProductFacts;
-  readonly price: Money;
-}
-
-async function offeredGoods(context: HubContext, productId: string, line: number): Promise<OfferedGoods> {
-  const product = await askForProduct(context, productId);
-  const field = ['input', 'lines', String(line), 'productId'];
-  if (!product) throw refuse('NOT_FOUND', 'There is no such product.', field);
-  return { product, price: offeredPrice(product, marketplaceOf(context.caller), field) };
-}
-
-function pricedLine({ product, price }: OfferedGoods, quantity: number) {
-  const unitPrice = minorUnits(price, ['input', 'lines']);
-  return { product, quantity, unitPrice, value: unitPrice * BigInt(quantity), currency: price.currencyCode };
-}
-
-type PricedLine = ReturnType<typeof pricedLine>;
 
 /** A trade pays one merchant, so that a quote over several could never be used. */
 function refuseSeveralMerchants(lines: readonly PricedLine[]): void {
@@ -212,56 +171,6 @@ function refuseSeveralMerchants(lines: readonly PricedLine[]): void {
   throw refuse('INVALID', 'The goods of a quote must be of one merchant: request a quote for each merchant.', [
     ...['input', 'lines', String(other), 'productId'],
   ]);
-}
-
-/** The currency in which all lines are priced. @throws Refusal where they differ, or this hub cannot take it */
-function onlyCurrency(lines: readonly PricedLine[], { hub, terms }: HubContext): string {
-  const currency = lines[0]?.currency ?? hub.currency;
-  const other = lines.findIndex((line) => line.currency !== currency);
-  if (other >= 0) {
-    const message = `The prices are in ${currency} and ${lines[other]?.currency}: request a quote for each currency.`;
-    throw refuse('INVALID', message, ['input', 'lines', String(other), 'productId']);
-  }
-  const taken = currenciesOf(hub, terms());
-  if (taken.includes(currency)) return currency;
-  const message = `The price is in ${currency}, which ${hub.code} does not take. Its merchants price in ${taken.join(' or ')}.`;
-  throw refuse('INVALID', message, ['input', 'lines', '0', 'productId']);
-}
-
-/** Between the currency of a quote and this hub's own, in which carriers and its customs reckon; at the network's rate. */
-function exchangeWith(currency: string, { hub, terms }: HubContext) {
-  const rate = currency === hub.currency ? undefined : terms().rate(currency, hub.currency);
-  if (!rate) return { toOwn: (units: bigint) => units, fromOwn: (units: bigint) => units };
-  return {
-    toOwn: (units: bigint) => exchange(units, rate),
-    fromOwn: (units: bigint) => exchange(units, inverse(rate)),
-  };
-}
-
-/** The procedure by which the goods leave. @throws Refusal where they may not */
-function clearForExport(
-  input: QuoteLandedCostInput,
-  { hub, now }: HubContext,
-  lines: readonly { readonly product: ProductFacts; readonly quantity: number; readonly value: bigint }[],
-  freight: bigint,
-  insurance: bigint,
-): string {
-  const table = customsTable(hub.country);
-  const date = localDate(hub.timeZone, now());
-  const rules = onDate(table.export, date) as DatedRules;
-  const assessment = assess(rules, table.tariff, {
-    goods: lines.map(({ product, quantity, value }) => ({ ...product, quantity, value })),
-    freight,
-    insurance,
-    consignee: input.consigneeToken == null ? 'BUSINESS' : 'PERSON',
-    allowanceLeft: 0n,
-  });
-  if (assessment.kind === 'REFUSED') throw refuse(assessment.code, assessment.message, ['input', 'lines']);
-  return assessment.procedure;
-}
-
-function totalOf({ charges }: DestinationAssessment): bigint {
-  return charges.reduce((sum, { amount }) => sum + minorUnits(amount, ['charges']), 0n);
 }
 
 /** What the origin's amount is about worth: the rate by which the origin's own customs would value the destination's money. */

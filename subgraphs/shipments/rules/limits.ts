@@ -2,6 +2,8 @@
 export const limits = {
   /** Lines of a quote: the facts of each product are asked for one by one. */
   quoteLines: 50,
+  /** Lines of one request for estimates: what a page of search results shows. Each costs the facts of a product. */
+  estimateLines: 20,
   /** Pieces of a line: with the largest price the sum stays below 18 digits. */
   lineQuantity: 100_000,
   /** A person decides within this; the goods are not held meanwhile, and prices may move. */

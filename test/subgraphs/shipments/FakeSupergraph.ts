@@ -10,7 +10,7 @@ interface Operation {
 
 /**
  * A fake: it stands for a gateway with all hubs behind it, and answers only the operations that shipments sends, by their
- * names, from what a test puts into it. `assessImport` and `recordImport` go on to a real hub.
+ * names, from what a test puts into it. what is for the destination goes on to a real hub.
  */
 export class FakeSupergraph {
   readonly products = new Map<string, object>();
@@ -59,14 +59,27 @@ export class FakeSupergraph {
   }
 
   async #answer(name: string, operation: Operation): Promise<object> {
-    const { id, code, input } = operation.variables as {
+    const { id, code, destination, input } = operation.variables as {
       id: string;
       code: string;
+      destination: string;
       input: { destination: string; holdAllowance?: boolean };
     };
     switch (name) {
       case 'ProductToQuote':
         return { data: { product: this.products.get(id) ?? null } };
+      case 'ProductsToEstimate':
+        return {
+          data: Object.fromEntries(
+            Object.entries(operation.variables).map(([name, productId]) => [
+              name.replace('id', 'product'),
+              this.products.get(String(productId)) ?? null,
+            ]),
+          ),
+        };
+      case 'EstimateImports':
+        if (this.olderHubs.has(destination)) return unsupported(destination);
+        return forward(this.shipmentsUrls.get(destination), operation, destination);
       case 'DestinationOfQuote':
         return { data: { hub: this.hubs.get(code) ?? null } };
       case 'ReservationToBook':

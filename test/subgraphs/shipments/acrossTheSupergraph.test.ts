@@ -94,6 +94,25 @@ describe.each([
   });
 });
 
+test('products of several hubs are estimated in one public query, joined with the catalogue', async () => {
+  const ids = [await productOf('CNHGH'), await productOf('MYKUL')];
+  const text = `query ($lines: [QuoteLineInput!]!, $hubs: [HubCode!]) {
+    landedCostEstimates(lines: $lines, destination: "MYKUL", hubs: $hubs) {
+      product { id title } total { amount currencyCode } charges { kind rule } userErrors { code message } } }`;
+  const lines = ids.map((productId) => ({ productId, quantity: 1 }));
+  type Rows = { landedCostEstimates: { product: { id: string } }[] };
+  const { landedCostEstimates } = await answerOf<Rows>(text, { lines });
+  expect(landedCostEstimates).toMatchObject([
+    {
+      product: { id: ids[0], title: expect.any(String) },
+      ...{ total: { currencyCode: 'MYR' }, userErrors: [] },
+    },
+    { product: { id: ids[1] }, total: null, userErrors: [{ code: 'INVALID' }] },
+  ]);
+  const named = await answerOf<Rows>(text, { lines, hubs: ['CNHGH'] });
+  expect(named.landedCostEstimates.map(({ product }) => product.id)).toEqual([ids[0]]);
+});
+
 test('the shipments of both hubs are one list, the latest first, each once over pages of any size', async () => {
   const text = `query ($first: Int!, $after: String) { shipments(first: $first, after: $after) {
     totalCount nodes { id createdAt origin { code } } pageInfo { hasNextPage endCursor } } }`;

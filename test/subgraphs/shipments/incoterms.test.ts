@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
 import type { Incoterm, LandedCostQuote } from '../../../subgraphs/shipments/resolverTypes.ts';
 import { incotermDuties } from '../../../subgraphs/shipments/rules/carriage.ts';
 import { fc } from '../../support/properties.ts';
-import { newKey, quote } from './operations.ts';
+import { newKey, quote, tellOfAllowance } from './operations.ts';
 import { headphones, shoes, startTwoHubs, type TwoHubs } from './startTwoHubs.ts';
 
 let hubs: TwoHubs;
@@ -104,7 +105,9 @@ test('a person’s allowance is used up alike under every term', async () => {
   for (const term of quoted) {
     const input = { lines, destination, incoterm: term, consigneeToken: `allowance-${term}` };
     hubs.supergraph.products.set(product.id, dear);
-    expect((await quote(hubs.kualaLumpur, input)).userErrors).toEqual([]);
+    const { entity } = await quote(hubs.kualaLumpur, input);
+    const hold = { destination, quoteId: entity!.id, tradeRef: derivedGlobalId(destination, 'Trade', term) };
+    expect((await tellOfAllowance(hubs.hangzhou, 'holdAllowance', hold)).userErrors).toEqual([]);
     hubs.supergraph.products.set(product.id, rest('1164.46'));
     expect((await quote(hubs.kualaLumpur, input)).userErrors).toMatchObject([{ code: 'ALLOWANCE_EXCEEDED' }]);
     hubs.supergraph.products.set(product.id, rest('1164.38'));

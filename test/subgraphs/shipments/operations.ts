@@ -1,6 +1,11 @@
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
 import type { UserError } from '../../../subgraphs/host/Refusal.ts';
-import type { LandedCostQuote, Shipment, ShipmentEventInput } from '../../../subgraphs/shipments/resolverTypes.ts';
+import type {
+  LandedCostEstimate,
+  LandedCostQuote,
+  Shipment,
+  ShipmentEventInput,
+} from '../../../subgraphs/shipments/resolverTypes.ts';
 import type { TestHub } from '../../support/hub/startTestHub.ts';
 import { shoes, type TwoHubs } from './startTwoHubs.ts';
 
@@ -15,6 +20,20 @@ export const shipmentFields = `id tradeRef state origin { code } destination { c
   items { product { id } quantity hsCode customsValue ${money} }
   declarations { id hub { code } direction procedure status ${charges} }
   events { id type eventTime recordTime bizStep disposition location recordedBy { code } corrects } createdAt`;
+
+const estimatesText = `query ($lines: [QuoteLineInput!]!, $destination: HubCode!, $incoterm: Incoterm, $consignee: ConsigneeKind,
+  $currency: CurrencyCode) {
+  landedCostEstimates(lines: $lines, destination: $destination, incoterm: $incoterm, consignee: $consignee, currency: $currency) {
+    product { id } productId quantity goods ${money} freight ${money} insurance ${money} duties ${money} total ${money}
+    ${charges} procedure ruleVersion userErrors { code message field } } }`;
+
+/** What a hub estimates, all at once, and the faults of the query. */
+export async function estimate(hub: TestHub, input: object) {
+  const variables = { incoterm: 'DDP', consignee: 'PERSON', ...input };
+  type Data = { landedCostEstimates: readonly LandedCostEstimate[] | null };
+  const { data, errors } = await hub.query<Data>('shipments', estimatesText, variables);
+  return { estimates: data?.landedCostEstimates ?? null, errors: errors ?? [] };
+}
 
 interface Answer<Entity> {
   readonly entity: Entity | null;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
-import { newKey, quote, quoteFields } from './operations.ts';
+import { estimate, newKey, quote, quoteFields } from './operations.ts';
 import { headphones, shoes, startTwoHubs, type TwoHubs } from './startTwoHubs.ts';
 
 let hubs: TwoHubs;
@@ -79,6 +79,106 @@ describe('a landed cost', () => {
     expect(await quote(hubs.hangzhou, input)).toEqual(first);
     const other = await quote(hubs.hangzhou, { ...input, destination: 'SGSIN' });
     expect(other.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
+  });
+});
+
+describe('an estimate', () => {
+  const lines = toHangzhou.lines;
+
+  test('has the amounts of the quote of the same goods, in the shopper’s currency, and changes nothing at either hub', async () => {
+    const { entity } = await quote(hubs.kualaLumpur, { ...toHangzhou, consigneeToken: 'looks' });
+    hubs.hangzhou.forgetStatements();
+    hubs.kualaLumpur.forgetStatements();
+    const { estimates, errors } = await estimate(hubs.kualaLumpur, { lines, destination: 'CNHGH', currency: 'MYR' });
+    expect(errors).toEqual([]);
+    const { goods, freight, insurance, charges, procedure, ruleVersion } = entity!;
+    // Duties of CNY 61.12 at the reference rate of 1.6129: 37.894… In all 400.00 + 18.50 + 1.26 + 37.89.
+    expect(estimates).toEqual([
+      {
+        ...{ product: { id: headphones.id }, productId: headphones.id, quantity: 1, goods, freight, insurance },
+        ...{ charges, procedure, ruleVersion, userErrors: [] },
+        duties: { amount: '37.89', currencyCode: 'MYR' },
+        total: { amount: '457.65', currencyCode: 'MYR' },
+      },
+    ]);
+    expect([...hubs.hangzhou.statements, ...hubs.kualaLumpur.statements]).toEqual([]);
+  });
+
+  test('is in the destination’s currency where none is named: the sum of its parts, each converted by itself', async () => {
+    const { estimates } = await estimate(hubs.kualaLumpur, { lines, destination: 'CNHGH' });
+    // At 1.6129: 645.16 + 29.84 (29.838…) + 2.03 (2.032…) + 61.12.
+    expect(estimates).toMatchObject([
+      {
+        ...{ goods: { amount: '645.16' }, freight: { amount: '29.84' }, insurance: { amount: '2.03' } },
+        ...{ duties: { amount: '61.12' }, total: { amount: '738.15', currencyCode: 'CNY' } },
+      },
+    ]);
+  });
+
+  test('for a business follows general trade, and under a term without insurance bills none', async () => {
+    const input = { lines, destination: 'CNHGH', consignee: 'BUSINESS', incoterm: 'CPT' };
+    const { estimates } = await estimate(hubs.kualaLumpur, input);
+    const { entity } = await quote(hubs.kualaLumpur, { ...toHangzhou, incoterm: 'CPT' });
+    expect(estimates).toMatchObject([{ procedure: '0110', charges: entity!.charges, insurance: { amount: '0.00' } }]);
+  });
+
+  test('of one line may be refused while others are given, and of another hub’s product is left out', async () => {
+    const knife = { ...shoes, id: derivedGlobalId('CNHGH', 'Product', 'knife'), hsCode: '930700' };
+    const suspended = { ...shoes, id: derivedGlobalId('CNHGH', 'Product', 'suspended') };
+    hubs.supergraph.products.set(knife.id, knife);
+    hubs.supergraph.products.set(suspended.id, { ...suspended, merchant: { ...shoes.merchant, kyb: 'SUSPENDED' } });
+    const unknown = derivedGlobalId('CNHGH', 'Product', 'unknown');
+    const ids = [knife.id, shoes.id, headphones.id, suspended.id, unknown];
+    const before = hubs.supergraph.operations.length;
+    const { estimates } = await estimate(hubs.hangzhou, {
+      ...{ lines: ids.map((productId) => ({ productId, quantity: 1 })), destination: 'MYKUL' },
+    });
+    expect(
+      estimates!.map(({ productId, product, total, userErrors: [refused] }) => [
+        ...[productId, product?.id ?? null, total !== null, refused?.code, refused?.field?.[1]],
+      ]),
+    ).toEqual([
+      [knife.id, knife.id, false, expect.stringMatching('PROHIBITED'), '0'],
+      [shoes.id, shoes.id, true, undefined, undefined],
+      [suspended.id, suspended.id, false, 'NOT_APPROVED', '3'],
+      [unknown, null, false, 'NOT_FOUND', '4'],
+    ]);
+    expect(hubs.supergraph.operations.slice(before).toSorted()).toEqual([
+      ...['DestinationOfQuote', 'EstimateImports', 'ProductsToEstimate'],
+    ]);
+  });
+
+  test('is none for goods that stay, in a currency without a rate, or at a destination that does not know estimates', async () => {
+    const refusals = async (input: object) => {
+      const { estimates, errors } = await estimate(hubs.kualaLumpur, { lines, destination: 'CNHGH', ...input });
+      return [...(estimates ?? []).flatMap(({ userErrors }) => userErrors), ...errors].map(({ message }) => message);
+    };
+    expect(await refusals({ destination: 'MYKUL' })).toEqual([
+      'The goods stay in the country: a landed cost needs another destination.',
+    ]);
+    expect(await refusals({ currency: 'BRL' })).toEqual(['The network has no reference rate from MYR to BRL.']);
+    hubs.supergraph.olderHubs.add('CNHGH');
+    expect(await refusals({})).toEqual(['CNHGH serves an older contract without estimates. Request a quote.']);
+    hubs.supergraph.olderHubs.clear();
+    hubs.supergraph.overrides.set('EstimateImports', { errors: [{ message: 'Down.' }] });
+    expect((await refusals({})).join()).toMatch(/^The duties and taxes of CNHGH could not be read/);
+  });
+
+  test.each([
+    ['no lines', { lines: [] }, /^`lines` has 0 entries; it must have 1 to 20/],
+    ['too many lines', { lines: Array(21).fill(toHangzhou.lines[0]) }, /^`lines` has 21 entries/],
+    [
+      'no pieces',
+      { lines: [{ ...toHangzhou.lines[0], quantity: 0 }] },
+      /^A quantity is 0; it must be from 1 to 100000/,
+    ],
+    ['another id', { lines: [{ productId: 'x', quantity: 1 }] }, /^"x" is not the id of a Product/],
+    ['a hub that there is not', { destination: 'XXXXX' }, /the network has no such hub/],
+    ['a term with the buyer’s carriage', { incoterm: 'EXW' }, /^Under EXW the buyer arranges carriage/],
+  ])('is an error for %s', async (_, change, message) => {
+    const { estimates, errors } = await estimate(hubs.kualaLumpur, { lines, destination: 'CNHGH', ...change });
+    expect(estimates).toBeNull();
+    expect(errors).toMatchObject([{ message: expect.stringMatching(message) }]);
   });
 });
 
