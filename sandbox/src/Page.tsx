@@ -62,7 +62,7 @@ export function Page() {
   );
 }
 
-/** A view is loaded when it is first shown, and keeps what was done in it while another is shown. */
+/** A view is loaded when it is first shown, and keeps its state while another is shown. */
 function Shown({ when, waiting, children }: { when: boolean; waiting: string; children: ReactNode }) {
   const [wasShown, setWasShown] = useState(when);
   if (when && !wasShown) setWasShown(true);

@@ -1,6 +1,6 @@
 /**
- * What the page shows, kept in the fragment of its URL: a link to the page is a link to the view and the operation. The
- * fragment never leaves the browser, so what somebody types is in no server's log.
+ * The state of the page in the fragment of its URL: a link to the page is a link to the view and the operation. The fragment
+ * never leaves the browser, so operations are in no server's log.
  */
 export const views = ['explore', 'network', 'schema'] as const;
 export type View = (typeof views)[number];

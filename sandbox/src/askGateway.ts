@@ -5,12 +5,12 @@ export interface GatewayAnswer<Data> {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
-/** How long the page's own questions wait, in milliseconds. */
+/** Timeout of the page's own requests, in milliseconds. */
 const timeoutMs = 8_000;
 
 /**
- * Asks the gateway that serves this page.
- * @throws Error that says in plain words why there is no answer
+ * Sends a request to the gateway that serves this page.
+ * @throws Error that says in plain words why there is no response
  */
 export async function askGateway<Data>(query: string, signal?: AbortSignal): Promise<GatewayAnswer<Data>> {
   const timeout = AbortSignal.timeout(timeoutMs);

@@ -1,4 +1,4 @@
-/** Class that gives what belongs to a contract its colour; contracts of no colour of their own are grey. */
+/** The CSS class with the colour of a contract; contracts without a colour are grey. */
 export function contractClass(subgraph: string): string {
   return `contract contract-${subgraph.replace(/[^\w-]/g, '')}`;
 }

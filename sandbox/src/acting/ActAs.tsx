@@ -1,6 +1,6 @@
 import { actingStore } from './actingStore.ts';
 
-/** The menu that says in whose name the page asks; nothing where the gateway tells no tokens. */
+/** The menu of the party that the page acts as; nothing if the gateway offers no tokens. */
 export function ActAs() {
   const names = actingStore.use((store) => store.names);
   const name = actingStore.use((store) => store.name);

@@ -1,14 +1,14 @@
 import { useSyncExternalStore } from 'react';
 
-/** Where a gateway of a demo network tells the tokens of its parties. */
+/** Where the gateway of a demo network offers the tokens of its parties. */
 const tokensPath = '/sandbox/tokens';
 /** How long the page waits for them, in milliseconds. */
 const timeoutMs = 8_000;
-/** Tokens are good for a day and made anew long before; they are read again when they are older. */
+/** Tokens are valid for a day and renewed long before; older ones are fetched again. */
 const freshMs = 3_600_000;
 const storageKey = 'ehub:acting-as';
 
-/** In whose name the page asks. It keeps the name for the tab's session, and tokens nowhere but in memory. */
+/** The party that the page acts as. Its name is kept for the tab's session, tokens only in memory. */
 export class ActingStore {
   #tokens: Readonly<Record<string, string>> = {};
   #readAtMs = 0;
@@ -16,20 +16,20 @@ export class ActingStore {
   #reading: Promise<void> | undefined;
   readonly #listeners = new Set<() => void>();
 
-  /** Whom the page can act as; empty where the gateway tells no tokens. */
+  /** The parties that the page can act as; empty if the gateway offers no tokens. */
   names: readonly string[] = [];
 
   constructor() {
     void this.#read();
   }
 
-  /** Empty for nobody in particular. Where nobody was chosen, a marketplace: the examples are its trade. */
+  /** Empty for anonymous. A marketplace by default: the examples are its trade. */
   get name(): string {
     if (this.#name !== null && (this.#name === '' || this.names.includes(this.#name))) return this.#name;
     return this.names.includes('marketplace') ? 'marketplace' : '';
   }
 
-  /** What the token lets its holder do; none for nobody in particular. */
+  /** The scopes of the token; none for anonymous. */
   get scopes(): ReadonlySet<string> {
     return scopesOf(this.#tokens[this.name]);
   }
@@ -40,7 +40,7 @@ export class ActingStore {
     this.#tell();
   }
 
-  /** The headers that say who asks. */
+  /** The headers that identify the caller. */
   async headers(): Promise<Record<string, string>> {
     await this.#reading;
     if (this.names.length > 0 && Date.now() - this.#readAtMs > freshMs) await this.#read();
@@ -72,7 +72,7 @@ export class ActingStore {
       this.#readAtMs = Date.now();
       this.names = Object.keys(this.#tokens);
     } catch {
-      // A gateway that is gone is told of elsewhere; it is asked again with the next operation.
+      // A missing gateway is reported elsewhere; the next operation tries again.
     }
     this.#tell();
   }

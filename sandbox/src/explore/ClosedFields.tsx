@@ -5,7 +5,7 @@ import { actingStore } from '../acting/actingStore.ts';
 import { readRunningSchema } from '../schema/readRunningSchema.ts';
 import { isOpenTo, type TypeFacts, takenScopes } from '../schema/SchemaFacts.ts';
 
-/** A field of the operation that whom the page acts as may not read, in the editor's terms. */
+/** A field of the operation that the current party may not read, as an editor range. */
 interface ClosedField {
   readonly line: number;
   readonly column: number;
@@ -13,7 +13,7 @@ interface ClosedField {
   readonly takes: string;
 }
 
-/** Marks the fields of the operation that are closed to whom the page acts as, before it is run. */
+/** Marks the fields of the operation that the current party may not read, before it is run. */
 export function ClosedFields() {
   const editor = useGraphiQL((state) => state.queryEditor);
   const schema = useGraphiQL((state) => state.schema);
@@ -21,7 +21,7 @@ export function ClosedFields() {
   const name = actingStore.use((store) => store.name);
   const [types, setTypes] = useState<readonly TypeFacts[]>([]);
   useEffect(() => {
-    // Read anew with the editor's schema, so that both are of one supergraph.
+    // Fetched again with the editor's schema, so that both are of one supergraph.
     if (schema) void readRunningSchema().then((running) => setTypes(running.types ?? []));
   }, [schema]);
   useEffect(() => {
@@ -71,7 +71,7 @@ function closedFields(
       }),
     );
   } catch {
-    // Not GraphQL yet: the editor says so itself.
+    // Not valid GraphQL yet: the editor reports it itself.
   }
   return closed;
 }

@@ -3,7 +3,7 @@ import { printAddress } from '../address.ts';
 import { currentAddress } from '../useAddress.ts';
 import { fillFromAnswers } from './earlierAnswers.ts';
 
-/** Copies the page's address, which holds the operation and its variables. */
+/** Copies the page's address, which contains the operation and its variables. */
 export function CopyLink() {
   const [said, setSaid] = useState('');
   const copy = async () => {
@@ -11,7 +11,7 @@ export function CopyLink() {
       await navigator.clipboard.writeText(await linkToShare());
       setSaid('Link copied');
     } catch {
-      // A page that did not come from this machine or over TLS has no clipboard.
+      // A page that was not served from this machine or over TLS has no clipboard.
       setSaid('Copy it from the address bar');
     }
     setTimeout(() => setSaid(''), 2_500);
@@ -23,7 +23,7 @@ export function CopyLink() {
   );
 }
 
-/** The address with the values that variables take from earlier answers: whoever opens it has none of those. */
+/** The address with the values that variables take from earlier responses, which its recipient does not have. */
 async function linkToShare(): Promise<string> {
   const address = currentAddress();
   const link = new URL(location.href);
@@ -31,7 +31,7 @@ async function linkToShare(): Promise<string> {
     const variables = JSON.stringify(await fillFromAnswers(JSON.parse(address.variables ?? '')), null, 2);
     link.hash = printAddress({ ...address, variables });
   } catch {
-    // Variables that are incomplete are shared as they stand.
+    // Incomplete variables are shared as they are.
   }
   return link.href;
 }

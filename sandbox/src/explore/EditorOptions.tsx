@@ -1,13 +1,12 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
 
-/** Names and titles of many countries have characters that look like Latin ones: no reason to frame them. */
+/** Names and titles of many countries have characters that resemble Latin ones: they need no highlight. */
 const options = { unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false } };
 
 /**
- * Sets in GraphiQL's editors what it does not. Enter leads from an editor's frame, a stop of the Tab key, into its text,
- * where Tab indents; Escape leads back, so that whoever has no mouse is not held there. Ctrl-Enter runs the operation
- * wherever the focus is.
+ * Sets options of GraphiQL's editors. Tab stops at an editor's frame; Enter moves into its text, where Tab indents, and
+ * Escape moves back, so that keyboard users are not trapped. Ctrl-Enter runs the operation wherever the focus is.
  */
 export function EditorOptions() {
   const query = useGraphiQL((state) => state.queryEditor);
@@ -26,7 +25,7 @@ export function EditorOptions() {
   }, [query, variables, headers, response]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      // An editor with the focus has run it already; a dialog has the keys to itself.
+      // A focused editor has already run it; a dialog handles its own keys.
       const isTaken = event.defaultPrevented || document.querySelector('[role=dialog]');
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || isTaken) return;
       if (document.querySelector('.explore')?.checkVisibility()) void run();

@@ -23,7 +23,7 @@ import { tracingFetcher } from './tracingFetcher.ts';
 
 const plugins = [examplesPlugin, HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
 
-/** The editor with the example operations in its tabs, and below it how the last operation was answered. */
+/** The editor with the example operations in its tabs, and below it the plan of the last operation. */
 export default function Explorer() {
   const opened = useOpened();
   return (
@@ -34,7 +34,7 @@ export default function Explorer() {
   );
 }
 
-/** GraphiQL, beginning with the operation of the page's address where it has one. */
+/** GraphiQL, with the operation of the page's address if it has one. */
 function Editor() {
   const defaultTabs = use(firstExamples);
   const { query, variables = '' } = useMemo(currentAddress, []);

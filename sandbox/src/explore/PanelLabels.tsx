@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 
 /**
- * Names for screen readers what GraphiQL's side panels leave without a name: the inputs of the query builder, which stand
- * behind the argument that they are the value of, and the entries of the history, whose label hides their text.
+ * Adds names for screen readers that GraphiQL's side panels lack: to the inputs of the query builder, which follow their
+ * argument's name, and to the entries of the history, whose label hides their text.
  */
 export function PanelLabels() {
   useEffect(() => {
@@ -21,7 +21,7 @@ const unnamedInputs = ['input', 'select', 'textarea']
   .join(', ');
 const unnamedEntries = '.graphiql-history-item-label[aria-label]';
 
-/** The argument's name, or the text that stands before the input. */
+/** The argument's name, or the text before the input. */
 function argumentOf(input: Element): string {
   const argument = input.closest('[data-arg-name]')?.getAttribute('data-arg-name');
   return argument ?? (input.parentElement?.textContent?.trim().split(/[\s:]/)[0] || 'New operation');

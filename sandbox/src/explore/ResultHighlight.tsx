@@ -4,7 +4,7 @@ import { planSteps } from '../plan/planSteps.ts';
 import { traceStore } from '../plan/TraceStore.ts';
 import { jsonLinePaths } from './jsonLines.ts';
 
-/** Marks the fields of the result that the fetch under the pointer brought. */
+/** Marks the fields of the result that came from the fetch under the pointer. */
 export function ResultHighlight() {
   const editor = useGraphiQL((state) => state.responseEditor);
   const fetchId = traceStore.use((store) => store.focus);

@@ -1,7 +1,7 @@
 import { useGraphiQL } from '@graphiql/react';
 import { useEffect, useState } from 'react';
 
-/** What stands where the first result will. */
+/** The placeholder for the first result. */
 export function ResultHint() {
   const editor = useGraphiQL((state) => state.responseEditor);
   const isFetching = useGraphiQL((state) => state.isFetching);

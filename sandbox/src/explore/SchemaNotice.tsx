@@ -1,6 +1,6 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 
-/** Says why the editor knows no schema: without one there is no documentation, completion or query builder. */
+/** Says why the editor has no schema: without one there is no documentation, completion or query builder. */
 export function SchemaNotice() {
   const failure = useGraphiQL((state) => (state.schema || state.isIntrospecting ? null : state.fetchError));
   const { introspect } = useGraphiQLActions();
@@ -15,7 +15,7 @@ export function SchemaNotice() {
   );
 }
 
-/** @param failure what GraphiQL keeps of it: the gateway's answer as JSON, or a text */
+/** @param failure as GraphiQL keeps it: the gateway's response as JSON, or a text */
 function reason(failure: string): string {
   return /"INTROSPECTION_DISABLED"/.test(failure)
     ? 'This gateway does not show its schema (--no-introspection).'

@@ -1,22 +1,22 @@
 import { findExampleFacts } from './examples/exampleFacts.ts';
 
-/** How a variable says that its value is taken from an earlier answer: `← quoteFx.fxQuote.id`. */
+/** The form of a variable whose value is taken from an earlier response: `← quoteFx.fxQuote.id`. */
 const mark = '← ';
 
-/** Where a path begins that is answered by what the page finds in the network: `← example.productId`. */
+/** The start of a path whose value the page finds in the network: `← example.productId`. */
 export const exampleSource = 'example';
 
-/** The last answer to each root field that this page had. */
+/** The last response to each root field. */
 const answers: Record<string, unknown> = {};
 
-/** Keeps what was answered, for operations that continue from it. */
+/** Keeps a response for later operations. */
 export function rememberAnswer(data: object | null | undefined): void {
   Object.assign(answers, data);
 }
 
 /**
- * The variables with what they take from earlier answers and from the network.
- * @throws Error that says what must be done before
+ * The variables with their values from earlier responses and from the network.
+ * @throws Error that says what must be done first
  */
 export async function fillFromAnswers(variables: unknown): Promise<unknown> {
   const isOpen = JSON.stringify(variables)?.includes(`"${mark}${exampleSource}.`);

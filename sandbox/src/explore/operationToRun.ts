@@ -1,8 +1,8 @@
 import { Kind, parse } from 'graphql';
 
 /**
- * The operation's name to send with a document. The editor works the name out a moment after a tab has changed, so one
- * that the document does not hold is left over from the tab before: a document of one operation then needs none.
+ * The operation name to send with a document. The editor determines the name a moment after a tab change, so a name that is
+ * not in the document is left over from the previous tab: a document of one operation then needs none.
  */
 export function operationToRun(query: string, operationName: string | null | undefined): string | undefined {
   try {
@@ -11,7 +11,7 @@ export function operationToRun(query: string, operationName: string | null | und
     );
     return operationName && (names.includes(operationName) || names.length > 1) ? operationName : undefined;
   } catch {
-    // The gateway says better what is wrong with the text.
+    // The gateway reports syntax errors better.
     return operationName ?? undefined;
   }
 }

@@ -11,12 +11,12 @@ interface Result {
   readonly extensions?: { readonly trace?: Trace } & Record<string, unknown>;
 }
 
-/** As plain JSON a refusal has status 200; with another a browser would write of it on the console. */
+/** With plain JSON a refusal has status 200; for others the browser would log an error on the console. */
 const headers = { accept: 'application/json' };
 const send = createGraphiQLFetcher({ url: '/graphql', headers, enableIncrementalDelivery: false });
 
 /**
- * Sends operations with what they take from earlier answers, asks for their traces where the switch is on, and hands
+ * Sends operations with the values that they take from earlier responses, requests traces if the switch is on, and passes
  * these to the plan panel: the result shows what every client gets.
  */
 export const tracingFetcher: Fetcher = async (operation, options) => {
@@ -40,7 +40,7 @@ export const tracingFetcher: Fetcher = async (operation, options) => {
   return (Object.keys(extensions).length > 0 ? { ...shown, extensions } : shown) as never;
 };
 
-/** What `fetch` and `JSON.parse` say means little to who reads it; the rest is the page's own. */
+/** Errors of `fetch` and `JSON.parse` tell users little; the others are the page's own. */
 function messageOf(error: Error): string {
   if (error instanceof TypeError) return 'The gateway does not answer.';
   return error instanceof SyntaxError

@@ -12,7 +12,7 @@ const countries = countriesOf(atlas as unknown as Atlas);
 
 const size = { width: 960, height: 460 };
 
-/** What stands in a hub's circle, so that its state is seen without colour. */
+/** The sign in a hub's circle, so that its state is visible without colour. */
 const signs: Readonly<Record<ShownStatus, string>> = {
   ACTIVE: '',
   PARTLY: 'M0-4V1.5M0 3.5V4',
@@ -87,7 +87,7 @@ function countriesOf(topology: Atlas) {
   return found?.type === 'FeatureCollection' ? found.features : [];
 }
 
-/** The part of the world in which the hubs are, with air around them; the whole of it where they are far apart. */
+/** The part of the world with the hubs and a margin; the whole world if they are far apart. */
 function draw(positions: readonly Position[]) {
   const points = { type: 'MultiPoint' as const, coordinates: [...positions] };
   const [longitude, latitude] = positions.length > 0 ? geoCentroid(points) : [0, 0];
@@ -115,7 +115,7 @@ function countryCentre(numericCode: string): Position | undefined {
   return country && geoCentroid(country);
 }
 
-/** A lane is as good as the worse of its ends. */
+/** A lane has the worse status of its ends. */
 function laneState(from: HubState, to: HubState): 'open' | 'draining' | 'closed' {
   const ends = [shownStatus(from), shownStatus(to)];
   if (ends.every((status) => status === 'ACTIVE')) return 'open';
@@ -130,7 +130,7 @@ function count(shipments: number | undefined): string {
   return shipments === undefined ? 'not counted now' : `${shipments.toLocaleString('en')} shipments`;
 }
 
-/** The map in words, for whoever does not see it. */
+/** The map in words, for screen readers. */
 function describe(hubs: readonly HubState[], lanes: readonly Lane[]): string {
   const states = hubs.map((hub) => `${hub.name} ${statusWord(shownStatus(hub)).toLowerCase()}`).join(', ');
   const trade = lanes.map(({ from, to, shipments }) => `${from} to ${to} ${count(shipments)}`).join(', ');

@@ -77,7 +77,7 @@ function ms(value: number | null): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 }
 
-/** A rate that is not nothing is never shown as nothing. */
+/** A rate above zero is never shown as zero. */
 function percent(rate: number): string {
   if (rate > 0 && rate < 0.001) return '< 0.1 %';
   return `${(100 * rate).toFixed(rate < 0.1 ? 1 : 0)} %`;

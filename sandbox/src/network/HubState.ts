@@ -1,14 +1,14 @@
-/** A hub as `Query.hubs` answers it. */
+/** A hub in `Query.hubs`. */
 export interface HubState {
   readonly code: string;
   readonly name: string;
   readonly country: string;
   readonly currency: string;
-  /** Of its seat, in degrees; null where the registry does not say. */
+  /** The position of its seat, in degrees; null if it is not in the registry. */
   readonly position: { readonly latitude: number; readonly longitude: number } | null;
   readonly status: HubStatus;
   readonly subgraphs: readonly EndpointState[];
-  /** What a buyer there lacks at each other hub; null in a network that is too large to ask about all. */
+  /** What is missing for a buyer there at each other hub; null in a network too large to query all pairs. */
   readonly readiness: readonly { readonly seller: string; readonly lacks: readonly string[] }[] | null;
 }
 
@@ -18,7 +18,7 @@ export interface EndpointState {
   readonly status: HubStatus;
   readonly contractVersion: string | null;
   readonly unsupportedFields: readonly string[];
-  /** Why this endpoint is not asked at all. */
+  /** Why this endpoint is never called. */
   readonly refusal: string | null;
   readonly latencyP50Ms: number | null;
   readonly latencyP99Ms: number | null;

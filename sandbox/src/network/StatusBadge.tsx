@@ -1,6 +1,6 @@
 import { type ShownStatus, statusSign, statusWord } from './shownStatus.ts';
 
-/** A status in a word, a sign and a colour. */
+/** A status as a word, a sign and a colour. */
 export function StatusBadge({ status }: { status: ShownStatus }) {
   return (
     <span className={`badge badge-${status.toLowerCase()}`}>

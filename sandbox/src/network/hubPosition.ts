@@ -3,7 +3,7 @@ import type { HubState } from './HubState.ts';
 /** Longitude and latitude in degrees, east and north positive. */
 export type Position = [longitude: number, latitude: number];
 
-/** ISO 3166-1: each country's alpha-2 code with its numeric one, by which the map knows it. */
+/** ISO 3166-1: alpha-2 codes with the numeric ones that the map uses. */
 const numericCodes = new Map(
   `
   AD020 AE784 AF004 AG028 AI660 AL008 AM051 AO024 AQ010 AR032 AS016 AT040 AU036 AW533 AX248 AZ031 BA070 BB052
@@ -27,7 +27,7 @@ const numericCodes = new Map(
 );
 
 /**
- * Where a hub stands on the map: its seat if the registry says where that is, else the middle of its country, else undefined.
+ * The position of a hub on the map: its seat if it is in the registry, else the middle of its country, else undefined.
  * @param countryCentre the middle of a country by its ISO 3166-1 numeric code
  */
 export function hubPosition(

@@ -1,6 +1,6 @@
 import type { HubState, HubStatus } from './HubState.ts';
 
-/** The gateway counts a hub as active while it reaches any part of it; on the page the parts that it lost must be seen. */
+/** The gateway counts a hub as active while it reaches any endpoint; the page shows lost endpoints too. */
 export type ShownStatus = HubStatus | 'PARTLY';
 
 const words: Readonly<Record<ShownStatus, readonly [sign: string, word: string]>> = {

@@ -4,15 +4,15 @@ import { type HubState, hubsQuery } from './HubState.ts';
 
 export interface HubsReading {
   readonly hubs?: readonly HubState[];
-  /** Why the last question had no answer; the hubs are then those of the last answer. */
+  /** Why the last request failed; the hubs are then those of the last response. */
   readonly failure?: string;
   readonly readAt?: Date;
 }
 
-/** From the end of one answer to the next question, in milliseconds. */
+/** From a response to the next request, in milliseconds. */
 const pauseMs = 1_000;
 
-/** The hubs, asked for again and again while somebody looks: not in a hidden view, not in a hidden window. */
+/** The hubs, polled while the view and the window are visible. */
 export function useHubs(isShown: boolean): HubsReading {
   const [reading, setReading] = useState<HubsReading>({});
   useEffect(() => {

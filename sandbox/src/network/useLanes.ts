@@ -2,18 +2,18 @@ import { useEffect, useState } from 'react';
 import { askGateway } from '../askGateway.ts';
 import type { HubState } from './HubState.ts';
 
-/** What goes from one hub to another. */
+/** The shipments from one hub to another. */
 export interface Lane {
   readonly from: string;
   readonly to: string;
-  /** Undefined where the hub that sends was not asked: one that drains takes no part in searches. */
+  /** Undefined if the sending hub was not called: a draining hub takes no part in searches. */
   readonly shipments: number | undefined;
 }
 
-/** A root field is asked for each lane, and a gateway bounds these. */
+/** Each lane needs a root field, and a gateway bounds their number. */
 const mostLanes = 12;
 
-/** The lanes between hubs that serve shipments, read anew when a hub comes, goes, drains or is active again. */
+/** The lanes between hubs that serve shipments, fetched again when a hub joins, leaves, drains or is active again. */
 export function useLanes(hubs: readonly HubState[]): readonly Lane[] {
   const [lanes, setLanes] = useState<readonly Lane[]>([]);
   const states = hubs

@@ -124,7 +124,7 @@ function CallRows({ call }: { call: FetchTrace }) {
   );
 }
 
-/** Milliseconds with the figures that matter. */
+/** Milliseconds with their significant digits. */
 export function formatMs(ms: number): string {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }

@@ -9,7 +9,7 @@ import { type TraceState, traceStore } from './TraceStore.ts';
 import { useIdleHubs } from './useIdleHubs.ts';
 import { Waterfall } from './Waterfall.tsx';
 
-/** How the operation that was run last was answered: the plan as a graph and over time. */
+/** The plan of the last operation, as a graph and over time. */
 export function PlanPanel() {
   const state = traceStore.use((store) => store.state);
   const isOn = traceStore.use((store) => store.isOn);

@@ -4,10 +4,10 @@ import type { QueryPlan } from '../../../gateway/plan/QueryPlan.ts';
 export type { FetchTrace } from '../../../gateway/execute/FetchTraces.ts';
 export type { FetchNode, PlanNode, QueryPlan } from '../../../gateway/plan/QueryPlan.ts';
 
-/** What the gateway adds as `extensions.trace` where it is asked to and allowed. */
+/** `extensions.trace` of the gateway, if requested and allowed. */
 export interface Trace {
   readonly plan: QueryPlan;
-  /** How long the operation was being planned, in milliseconds; 0 where it was known. */
+  /** Planning time of the operation, in milliseconds; 0 if it was known. */
   readonly plannedMs: number;
   readonly fetches: readonly FetchTrace[];
 }

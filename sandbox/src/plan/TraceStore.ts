@@ -1,21 +1,21 @@
 import { useSyncExternalStore } from 'react';
 import type { Trace } from './Trace.ts';
 
-/** How the operation that was run last was answered, as far as the page knows. */
+/** The outcome of the last operation, as far as the page knows it. */
 export type TraceState =
   | { readonly kind: 'none' }
   | { readonly kind: 'off' }
-  /** The gateway answered, was asked for a trace and added none. */
+  /** The response has no trace, though one was requested. */
   | { readonly kind: 'withheld' }
-  /** The operation did not run: no text of it, its variables or the gateway's bounds allow that. */
+  /** The operation was not run: it, its variables or the gateway's bounds prevent that. */
   | { readonly kind: 'refused' }
-  /** There was no answer. */
+  /** There was no response. */
   | { readonly kind: 'unanswered' }
   | { readonly kind: 'traced'; readonly trace: Trace };
 
 const storageKey = 'ehub:trace';
 
-/** Whether traces are asked for, and the last one: shared by the fetcher, which knows no component, and the panel. */
+/** Whether traces are requested, and the last one: shared by the fetcher, which knows no component, and the panel. */
 export class TraceStore {
   #state: TraceState = { kind: 'none' };
   #isOn = localStorage.getItem(storageKey) !== 'off';

@@ -9,7 +9,7 @@ interface WaterfallProps {
   readonly onSelect: (fetchId: number) => void;
 }
 
-/** Where a stretch of time is drawn, as CSS lengths. */
+/** The position of a time span, as CSS lengths. */
 type Place = (startMs: number, endMs: number) => { readonly left: string; readonly width: string };
 
 /** The calls over time, a lane for each hub. */
@@ -62,7 +62,7 @@ export function Waterfall({ trace: { fetches, plannedMs }, onSelect }: Waterfall
   );
 }
 
-/** A label stands behind its bar, before it where there is more room, and in it where the bar leaves none. */
+/** A label is after its bar, before it if there is more room, or inside it if there is none. */
 function labelPlace(bar: { startMs: number; endMs: number }, axisEndMs: number): { left?: string; right?: string } {
   const before = (100 * bar.startMs) / axisEndMs;
   const behind = 100 - (100 * bar.endMs) / axisEndMs;
@@ -70,7 +70,7 @@ function labelPlace(bar: { startMs: number; endMs: number }, axisEndMs: number):
   return behind >= before ? { left: `${100 - behind}%` } : { right: `${100 - before}%` };
 }
 
-/** What the longest usual label needs of the narrowest waterfall. */
+/** The share of the narrowest waterfall that the longest usual label needs. */
 const leastRoomPercent = 40;
 
 function barText({ fetchId, subgraph, startMs, endMs, failure }: FetchTrace): string {

@@ -7,7 +7,7 @@ export function fetchedFields(text: string): string[] {
   );
 }
 
-/** What an operation asks for, in a few words: `products`, or `Product.stock` of entities. */
+/** What an operation selects, in a few words: `products`, or `Product.stock` of entities. */
 export function fetchTitle(text: string): string {
   const names = roots(text).flatMap((root) => {
     if (root.name.value !== '_entities') return [root.name.value];
@@ -43,7 +43,7 @@ function keyOf({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }
 
-/** The gateway asks for names of types to tell entities apart; clients that did not ask do not get them. */
+/** The gateway selects `__typename` to distinguish entities; clients get it only if they select it. */
 function isSeen(key: string): boolean {
   return key !== '__typename';
 }

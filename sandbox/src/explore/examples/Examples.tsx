@@ -4,10 +4,10 @@ import { use } from 'react';
 import { findExampleFacts } from './exampleFacts.ts';
 import { aboutExample, type ExampleOperation, exampleName, exampleOperations } from './exampleOperations.ts';
 
-/** The examples, made once for the tabs that a newcomer finds open. */
+/** The examples, created once for the initial tabs. */
 export const firstExamples = findExampleFacts().then(exampleOperations);
 
-/** Lists the example operations beside the editor, for whoever closed or changed their tabs. */
+/** Lists the example operations beside the editor, for users who closed or changed their tabs. */
 export const examplesPlugin: GraphiQLPlugin = { title: 'Examples', icon: ExamplesIcon, content: Examples };
 
 function Examples() {

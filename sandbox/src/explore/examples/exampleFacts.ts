@@ -1,11 +1,11 @@
 import { actingStore } from '../../acting/actingStore.ts';
 import { askGateway } from '../../askGateway.ts';
 
-/** What the examples' variables are made of. */
+/** The values of the examples' variables. */
 export interface ExampleFacts {
   readonly merchantId: string;
   readonly productId: string;
-  /** A hub that the goods can go to: another than their own. */
+  /** A hub other than the goods' own, as their destination. */
   readonly destination: string;
   /** An account there that can pay. */
   readonly payerAccountId: string;
@@ -44,16 +44,13 @@ const question = (consents: string) => `{
 const timeoutMs = 3_000;
 
 let facts: Partial<ExampleFacts> = {};
-// What can be bought, and from which account, is a matter of whom the page acts as.
+// What can be bought, and from which account, depends on the current party.
 actingStore.onChange(() => {
   facts = {};
 });
 let underWay: Promise<Partial<ExampleFacts>> | undefined;
 
-/**
- * The facts, as far as the network tells them now: what a hub did not answer is asked again at the next call. Never
- * rejects.
- */
+/** The facts that the network provides now: what a hub did not answer is requested again at the next call. Never rejects. */
 export function findExampleFacts(): Promise<Partial<ExampleFacts>> {
   underWay ??= ask().finally(() => {
     underWay = undefined;
@@ -67,7 +64,7 @@ async function ask(): Promise<Partial<ExampleFacts>> {
     const { destination, payerAccountId } = facts;
     if (destination && !payerAccountId) facts = { ...facts, payerAccountId: await findPayer(destination) };
   } catch {
-    // What is missing is asked for again.
+    // Missing facts are requested again.
   }
   return facts;
 }
@@ -75,7 +72,7 @@ async function ask(): Promise<Partial<ExampleFacts>> {
 async function findGoods(): Promise<Partial<ExampleFacts>> {
   const ask = (consents: string) => askGateway<Found>(question(consents), AbortSignal.timeout(timeoutMs));
   const answer = await ask('consents { marketplace { id } scopes revokedAt }');
-  // Who may not see consents cannot buy, and has its examples of whatever there is.
+  // A party that may not see consents cannot buy: its examples use any goods.
   const { data } = answer.data?.merchants ? answer : await ask('');
   const merchants = data?.merchants?.nodes ?? [];
   const merchant = merchants.find((each) => onSale(each)) ?? merchants[0];
@@ -87,7 +84,7 @@ async function findGoods(): Promise<Partial<ExampleFacts>> {
   };
 }
 
-/** A product that there are some of, and that a marketplace lists to which the merchant consents. */
+/** A product in stock, listed by a marketplace to which its merchant consents. */
 function onSale({ consents = [], products }: Merchant): string | undefined {
   const sellers = consents
     .filter(({ scopes, revokedAt }) => revokedAt === null && scopes.includes('orders'))
@@ -99,7 +96,7 @@ function onSale({ consents = [], products }: Merchant): string | undefined {
   )?.id;
 }
 
-/** A marketplace's account at a hub; undefined where the hub keeps none. */
+/** A marketplace's account at a hub; undefined if it has none. */
 async function findPayer(hub: string): Promise<string | undefined> {
   const { data } = await askGateway<{ accounts: { id: string; kind: string }[] | null }>(
     `{ accounts(hub: "${hub}") { id kind } }`,

@@ -8,7 +8,7 @@ export interface ExampleOperation {
   readonly variables?: string;
 }
 
-/** What a newcomer finds open in the editor's tabs. A fact that is not known yet is looked up when it is run. */
+/** The initial tabs of the editor. A fact that is not known yet is looked up when the operation is run. */
 export function exampleOperations(facts: Partial<ExampleFacts>): ExampleOperation[] {
   const fact = (name: keyof ExampleFacts) => facts[name] ?? `← ${exampleSource}.${name}`;
   const line = { productId: fact('productId'), quantity: 2 };
@@ -24,7 +24,7 @@ export function exampleOperations(facts: Partial<ExampleFacts>): ExampleOperatio
     {
       query: landedCost,
       variables: json({
-        // The editor asks for every required input, also for one that has a default.
+        // The editor requires every non-null input, even if it has a default.
         input: { lines: [line], destination: fact('destination'), incoterm: 'DDP', idempotencyKey: newKey() },
       }),
     },
@@ -37,13 +37,13 @@ export function exampleName({ query }: ExampleOperation): string {
   return /^(?:query|mutation) (\w+)/m.exec(query)?.[1] ?? '';
 }
 
-/** What its comments tell. */
+/** The text of its comments. */
 export function aboutExample({ query }: ExampleOperation): string {
   const comments = query.split('\n').filter((line) => line.startsWith('#'));
   return comments.map((line) => line.slice(1).trim()).join(' ');
 }
 
-/** What follows on the quote; `←` takes a value from an earlier answer (see ../earlierAnswers.ts). */
+/** The operations after the quote; `←` takes a value from an earlier response (see ../earlierAnswers.ts). */
 function trade(payerAccountId: string): ExampleOperation[] {
   const quote = '← quoteLandedCost.quote';
   const fx = {
@@ -59,7 +59,7 @@ function trade(payerAccountId: string): ExampleOperation[] {
   ];
 }
 
-/** A key of one intended effect: two visitors never mean the same one. */
+/** An idempotency key, unique for each visitor. */
 function newKey(): string {
   return `sandbox-${Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join('')}`;
 }

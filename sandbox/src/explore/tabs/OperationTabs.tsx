@@ -1,7 +1,7 @@
 import { UnStyledButton } from '@graphiql/react';
 import { type ComponentProps, createContext, type KeyboardEvent, use, useEffect, useRef } from 'react';
 
-/** What GraphiQL also gives, for tabs that are dragged to another place. */
+/** Props that GraphiQL also passes, for dragging tabs. */
 interface Dragging {
   readonly values?: unknown;
   readonly onReorder?: unknown;
@@ -10,8 +10,8 @@ interface Dragging {
 const IsActive = createContext(false);
 
 /**
- * The tabs of operations, one stop for the Tab key: arrows, Home and End go from one to the next, Delete closes one.
- * They take the place of GraphiQL's own (see graphiqlReact.ts).
+ * The tabs of operations, one stop of the Tab key: arrows, Home and End move between them, Delete closes one. They replace
+ * GraphiQL's own (see graphiqlReact.ts).
  *
  * @see https://www.w3.org/WAI/ARIA/apg/patterns/tabs/
  */
@@ -53,7 +53,7 @@ function TabButton(props: ComponentProps<'button'>) {
   );
 }
 
-/** For the pointer alone: a tab list holds nothing but tabs, and the keyboard closes them with Delete. */
+/** For the pointer only: a tab list may contain only tabs, and the keyboard closes them with Delete. */
 function TabClose(props: ComponentProps<'button'>) {
   return (
     <UnStyledButton {...props} type="button" aria-hidden="true" tabIndex={-1} className="graphiql-tab-close">

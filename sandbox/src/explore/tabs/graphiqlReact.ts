@@ -1,7 +1,6 @@
 /**
- * What GraphiQL gets where it imports `@graphiql/react` (vite.config.ts sees to that): the same, with our tabs. Its own
- * hold the buttons that close them inside of `role="tab"`, where assistive technology cannot reach them, and know no
- * arrow keys.
+ * Replaces `@graphiql/react` for GraphiQL (vite.config.ts): the same, with our tabs. GraphiQL's tabs have their close
+ * buttons inside `role="tab"`, where assistive technology cannot reach them, and do not support arrow keys.
  */
 export * from '@graphiql/react';
 export { Tab, Tabs } from './OperationTabs.tsx';
