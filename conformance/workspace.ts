@@ -1,5 +1,6 @@
 import type { Principal } from '../identity/principals/Principal.ts';
 import { NotJudged } from './AuditOutcome.ts';
+import { gtinOf } from './gtinOf.ts';
 import type { HubUnderTest } from './HubUnderTest.ts';
 import { leiOf } from './leiOf.ts';
 import { done } from './mutations.ts';
@@ -51,6 +52,11 @@ export function workspaceOf(hub: HubUnderTest): Promise<Workspace> {
   });
 }
 
+/** Currency of the hub under test, in which any listing may be priced. */
+export function currencyOf({ registry, code }: HubUnderTest): string {
+  return registry.hubs.find((hub) => hub.code === code)?.currency ?? 'USD';
+}
+
 /** Input for a merchant with an unused registration number. */
 export function merchantInput(hub: HubUnderTest, name: string) {
   const identifiers = [{ scheme: 'LEI', number: leiOf(hub.key(name)) }];
@@ -70,8 +76,8 @@ export function productInput(
   return {
     ...{ merchantId, title, hsCode: '090210', originCountry: 'CN', grossWeightGrams: 100 },
     price: { amount: '12.50', currencyCode: 'USD' },
-    // GS1's example number.
-    gtin: '9501101530003',
+    // One merchant has one product of a GTIN.
+    gtin: gtinOf(hub.key(name)),
     idempotencyKey: hub.key(name),
   };
 }

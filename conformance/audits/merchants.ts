@@ -1,7 +1,8 @@
 import { type Audit, audit } from '../Audit.ts';
+import { amountOf } from '../books.ts';
 import type { HubUnderTest } from '../HubUnderTest.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
-import { merchantInput, productInput, workspaceOf } from '../workspace.ts';
+import { currencyOf, merchantInput, productInput, workspaceOf } from '../workspace.ts';
 
 /** Merchants: their states and rights. */
 export const merchantsAudits: readonly Audit[] = [
@@ -10,7 +11,7 @@ export const merchantsAudits: readonly Audit[] = [
     level: 'MUST',
     profile: 'trading',
     requirement:
-      'A merchant is registered as DRAFT. Its stages follow DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED, APPROVED ↔ SUSPENDED; any other step is refused with `ILLEGAL_TRANSITION` and changes nothing.',
+      'A merchant is registered as DRAFT. Its stages follow DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED, REJECTED → SUBMITTED, APPROVED ↔ SUSPENDED; any other step is refused with `ILLEGAL_TRANSITION` and changes nothing.',
     causes: {
       NOT_DRAFT: 'Register merchants as DRAFT.',
       SKIPPED: 'Allow only the steps of the contract.',
@@ -69,7 +70,7 @@ export const merchantsAudits: readonly Audit[] = [
     async run(hub, violation) {
       const { merchant, marketplaceId, tied } = await workspaceOf(hub);
       const listing = (name: string, id: string) => ({
-        ...{ productId: tied[0], marketplaceId: id, price: { amount: '15.00', currencyCode: 'USD' } },
+        ...{ productId: tied[0], marketplaceId: id, price: amountOf(15, currencyOf(hub)) },
         idempotencyKey: hub.key(name),
       });
       const stranger = 'gid://MYKUL/Marketplace/7ZZZZZZZZZ0000000000000000';

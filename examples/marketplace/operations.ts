@@ -70,7 +70,7 @@ export type HubStatus =
   /** Does not respond to this gateway; the gateway keeps probing it. */
   | 'UNREACHABLE';
 
-/** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; APPROVED ↔ SUSPENDED. */
+/** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; REJECTED → SUBMITTED; APPROVED ↔ SUSPENDED. */
 export type KybStatus =
   /** The merchant is completing its data. */
   | 'DRAFT'
@@ -80,7 +80,7 @@ export type KybStatus =
   | 'IN_REVIEW'
   /** Passed: the merchant may list and sell. */
   | 'APPROVED'
-  /** Rejected; the reason is on record. */
+  /** Rejected; the reason is on record. The merchant may correct its record and submit it again. */
   | 'REJECTED'
   /** Suspended after approval: its listings are paused and it cannot sell. */
   | 'SUSPENDED';
@@ -162,7 +162,7 @@ export type ListingStatus =
   | 'DRAFT'
   /** Shown and for sale. */
   | 'ACTIVE'
-  /** Hidden: its merchant is suspended, or has withdrawn consent. */
+  /** Hidden: its merchant is suspended, or has withdrawn consent or the listing. */
   | 'PAUSED';
 
 /** Result of the call to one hub. With any status but `ANSWERED` the hub's rows are missing, and an error names the hub. */
@@ -184,7 +184,7 @@ export type ProductFilter = {
   readonly text?: InputMaybe<Scalars['String']>;
   /** First digits of the Harmonized System code, e.g. `0902` for tea; 2 to 10 digits. */
   readonly hsPrefix?: InputMaybe<Scalars['String']>;
-  /** Exactly this GS1 trade item number. */
+  /** This GS1 trade item number, with any number of leading zeros. */
   readonly gtin?: InputMaybe<Scalars['GTIN']>;
   /** Only of this merchant (global id). */
   readonly merchantId?: InputMaybe<Scalars['ID']>;

@@ -109,6 +109,8 @@ export type IdentifierCheck = 'PASS' | 'WARN' | 'FAIL' | 'NOT_APPLICABLE';
 
 /** The rule of one scheme of registration numbers. */
 export interface IdentifierRule {
+  /** The numbers of one business in a text of capitals without spaces; undefined where it is not written so. */
+  readonly parts?: (plain: string) => readonly string[] | undefined;
   /**
    * The stored form of a number, from one in capitals without spaces, hyphens and full stops; left out, they are the same.
    */

@@ -124,7 +124,7 @@ export type ProductFilter = {
   text?: InputMaybe<Scalars['String']>;
   /** First digits of the Harmonized System code, e.g. `0902` for tea; 2 to 10 digits. */
   hsPrefix?: InputMaybe<Scalars['String']>;
-  /** Exactly this GS1 trade item number. */
+  /** This GS1 trade item number, with any number of leading zeros. */
   gtin?: InputMaybe<Scalars['GTIN']>;
   /** Only of this merchant (global id). */
   merchantId?: InputMaybe<Scalars['ID']>;
@@ -160,7 +160,9 @@ export type Merchant = {
   consents: Array<Consent>;
   /** When it was registered at the hub. */
   createdAt: Scalars['DateTime'];
-  /** Its products, in the order of their titles. */
+  /** When its record or stage last changed. Null for hubs before version 1.2. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
+  /** Its products, in the order of their titles, without deleted ones. */
   products: ProductConnection;
 };
 
@@ -170,7 +172,7 @@ export type Merchant_productsArgs = {
   after?: InputMaybe<Scalars['String']>;
 };
 
-/** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; APPROVED ↔ SUSPENDED. */
+/** Stage of the checks: DRAFT → SUBMITTED → IN_REVIEW → APPROVED or REJECTED; REJECTED → SUBMITTED; APPROVED ↔ SUSPENDED. */
 export type KybStatus =
   /** The merchant is completing its data. */
   | 'DRAFT'
@@ -180,7 +182,7 @@ export type KybStatus =
   | 'IN_REVIEW'
   /** Passed: the merchant may list and sell. */
   | 'APPROVED'
-  /** Rejected; the reason is on record. */
+  /** Rejected; the reason is on record. The merchant may correct its record and submit it again. */
   | 'REJECTED'
   /** Suspended after approval: its listings are paused and it cannot sell. */
   | 'SUSPENDED';
@@ -266,6 +268,10 @@ export type Product = {
   listings: Array<Listing>;
   /** When it was created at the hub. */
   createdAt: Scalars['DateTime'];
+  /** When it last changed. Null for hubs before version 1.2. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
+  /** When it was deleted: it is in no list and cannot be sold, but trades of before show it. Null while it is offered. */
+  deletedAt?: Maybe<Scalars['DateTime']>;
 };
 
 /** A product on one marketplace. It needs the merchant's consent and approval. */
@@ -281,6 +287,10 @@ export type Listing = {
   price: Money;
   /** Whether customers see it. */
   status: ListingStatus;
+  /** When its merchant took it off the marketplace; null where it did not. It stays PAUSED until it is listed again by itself. */
+  withdrawnAt?: Maybe<Scalars['DateTime']>;
+  /** When it last changed. Null for hubs before version 1.2, and for listings that have not changed since then. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
 };
 
 /** Whether customers see a listing. */
@@ -289,7 +299,7 @@ export type ListingStatus =
   | 'DRAFT'
   /** Shown and for sale. */
   | 'ACTIVE'
-  /** Hidden: its merchant is suspended, or has withdrawn consent. */
+  /** Hidden: its merchant is suspended, or has withdrawn consent or the listing. */
   | 'PAUSED';
 
 /** A heading of the WCO Harmonized System. */
@@ -375,6 +385,8 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Registers a merchant at a hub as DRAFT; `decideKyb` submits it once its data is complete. */
   registerMerchant: MerchantPayload;
+  /** Corrects the record of a merchant that is DRAFT or REJECTED, before it is submitted (again). What is left out stays. */
+  updateMerchant?: Maybe<MerchantPayload>;
   /** Moves a merchant to its next stage of the know-your-business checks. */
   decideKyb: MerchantPayload;
   /** Allows a marketplace to sell a merchant's goods. */
@@ -385,6 +397,17 @@ export type Mutation = {
   createProduct: ProductPayload;
   /** Offers a product on a marketplace; the merchant must be approved and have consented. */
   listProduct: ListingPayload;
+  /** Changes a product. What is left out stays. Quotes that were given keep what they say. */
+  updateProduct?: Maybe<ProductPayload>;
+  /** Takes a product out of all lists and off all marketplaces, for good. Trades of before still show it. */
+  deleteProduct?: Maybe<ProductPayload>;
+  /** Takes a listing off its marketplace until it is listed again (`listProduct`). */
+  withdrawListing?: Maybe<ListingPayload>;
+  /**
+   * Lists again, at their prices, all products of a merchant whose listings a suspension or a withdrawn consent has paused. The
+   * merchant must be approved again and consent to the marketplace; listings that it withdrew itself stay off.
+   */
+  relistProducts?: Maybe<RelistPayload>;
 };
 
 /**
@@ -393,6 +416,14 @@ export type Mutation = {
  */
 export type Mutation_registerMerchantArgs = {
   input: RegisterMerchantInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_updateMerchantArgs = {
+  input: UpdateMerchantInput;
 };
 
 /**
@@ -435,6 +466,38 @@ export type Mutation_listProductArgs = {
   input: ListProductInput;
 };
 
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_updateProductArgs = {
+  input: UpdateProductInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_deleteProductArgs = {
+  input: DeleteProductInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_withdrawListingArgs = {
+  input: WithdrawListingInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_relistProductsArgs = {
+  input: RelistProductsInput;
+};
+
 /** A merchant to be registered. */
 export type RegisterMerchantInput = {
   /** Hub of the country in which the business is registered (UN/LOCODE without the space). */
@@ -455,8 +518,24 @@ export type RegisterMerchantInput = {
 export type IdentifierInput = {
   /** Register that issued the number. */
   scheme: IdentifierScheme;
-  /** The number as issued; spaces and case do not matter. */
+  /** The number as issued; spaces and case do not matter. A letterhead's `201901000005 (1312525-A)` registers both numbers. */
   number: Scalars['String'];
+};
+
+/** Corrections of a merchant's record. A field that is left out stays; a field that is null is removed. */
+export type UpdateMerchantInput = {
+  /** Global id of the merchant. */
+  merchantId: Scalars['ID'];
+  /** Legal name in the business register, in its original script; not null. */
+  legalName?: InputMaybe<Scalars['String']>;
+  /** Trading name, if different. */
+  tradingName?: InputMaybe<Scalars['String']>;
+  /** All registration numbers, in place of those on record; not null. */
+  identifiers?: InputMaybe<Array<IdentifierInput>>;
+  /** GS1 Global Location Number of the legal entity. */
+  gln?: InputMaybe<Scalars['GLN']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
 };
 
 /** A step of the know-your-business checks. */
@@ -513,6 +592,54 @@ export type CreateProductInput = {
   idempotencyKey: Scalars['ID'];
 };
 
+/** Changes of a product. A field that is left out stays; a field that is null is removed. */
+export type UpdateProductInput = {
+  /** Global id of the product. */
+  productId: Scalars['ID'];
+  /** Short name for lists, in the merchant's language; not null. */
+  title?: InputMaybe<Scalars['String']>;
+  /** Plain text for the product's page. */
+  description?: InputMaybe<Scalars['String']>;
+  /** GS1 Global Trade Item Number. */
+  gtin?: InputMaybe<Scalars['GTIN']>;
+  /** Classification for customs (WCO Harmonized System 2022); not null. */
+  hsCode?: InputMaybe<Scalars['HSCode']>;
+  /** Country where it was made, in the sense of customs origin (ISO 3166-1 alpha-2); not null. */
+  originCountry?: InputMaybe<Scalars['CountryCode']>;
+  /** Weight of one piece with its packing, in grams; not null. */
+  grossWeightGrams?: InputMaybe<Scalars['Int']>;
+  /** The merchant's price of one piece, above zero; not null. Listings keep theirs. */
+  price?: InputMaybe<MoneyInput>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A product to be deleted. */
+export type DeleteProductInput = {
+  /** Global id of the product. */
+  productId: Scalars['ID'];
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** A listing to be taken off its marketplace. */
+export type WithdrawListingInput = {
+  /** Global id of the listing. */
+  listingId: Scalars['ID'];
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
+/** Paused listings to be active again. */
+export type RelistProductsInput = {
+  /** Global id of the merchant. */
+  merchantId: Scalars['ID'];
+  /** Only on this marketplace (global id); without it, on all to which the merchant consents. */
+  marketplaceId?: InputMaybe<Scalars['ID']>;
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
 /** A product to be offered on a marketplace. */
 export type ListProductInput = {
   /** Global id of the product. */
@@ -539,6 +666,15 @@ export type ProductPayload = {
   __typename?: 'ProductPayload';
   /** The product after the change; null if refused. */
   product?: Maybe<Product>;
+  /** Reasons for the refusal; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Result of listing products again. */
+export type RelistPayload = {
+  __typename?: 'RelistPayload';
+  /** Number of listings that are active again; null if refused. */
+  relisted?: Maybe<Scalars['Int']>;
   /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
@@ -754,13 +890,19 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<{}>;
   RegisterMerchantInput: RegisterMerchantInput;
   IdentifierInput: IdentifierInput;
+  UpdateMerchantInput: UpdateMerchantInput;
   DecideKybInput: DecideKybInput;
   GrantConsentInput: GrantConsentInput;
   RevokeConsentInput: RevokeConsentInput;
   CreateProductInput: CreateProductInput;
+  UpdateProductInput: UpdateProductInput;
+  DeleteProductInput: DeleteProductInput;
+  WithdrawListingInput: WithdrawListingInput;
+  RelistProductsInput: RelistProductsInput;
   ListProductInput: ListProductInput;
   MerchantPayload: ResolverTypeWrapper<MerchantPayload>;
   ProductPayload: ResolverTypeWrapper<ProductPayload>;
+  RelistPayload: ResolverTypeWrapper<RelistPayload>;
   ListingPayload: ResolverTypeWrapper<ListingPayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']>;
   Decimal: ResolverTypeWrapper<Scalars['Decimal']>;
@@ -804,13 +946,19 @@ export type ResolversParentTypes = {
   Mutation: {};
   RegisterMerchantInput: RegisterMerchantInput;
   IdentifierInput: IdentifierInput;
+  UpdateMerchantInput: UpdateMerchantInput;
   DecideKybInput: DecideKybInput;
   GrantConsentInput: GrantConsentInput;
   RevokeConsentInput: RevokeConsentInput;
   CreateProductInput: CreateProductInput;
+  UpdateProductInput: UpdateProductInput;
+  DeleteProductInput: DeleteProductInput;
+  WithdrawListingInput: WithdrawListingInput;
+  RelistProductsInput: RelistProductsInput;
   ListProductInput: ListProductInput;
   MerchantPayload: MerchantPayload;
   ProductPayload: ProductPayload;
+  RelistPayload: RelistPayload;
   ListingPayload: ListingPayload;
   DateTime: Scalars['DateTime'];
   Decimal: Scalars['Decimal'];
@@ -893,6 +1041,7 @@ export type MerchantResolvers<
   identifiers?: Resolver<Array<ResolversTypes['Identifier']>, ParentType, ContextType>;
   consents?: Resolver<Array<ResolversTypes['Consent']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   products?: Resolver<
     ResolversTypes['ProductConnection'],
     ParentType,
@@ -945,6 +1094,8 @@ export type ProductResolvers<
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   listings?: Resolver<Array<ResolversTypes['Listing']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  deletedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -962,6 +1113,8 @@ export type ListingResolvers<
   marketplace?: Resolver<ResolversTypes['Marketplace'], ParentType, ContextType>;
   price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ListingStatus'], ParentType, ContextType>;
+  withdrawnAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1054,6 +1207,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<Mutation_registerMerchantArgs, 'input'>
   >;
+  updateMerchant?: Resolver<
+    Maybe<ResolversTypes['MerchantPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_updateMerchantArgs, 'input'>
+  >;
   decideKyb?: Resolver<
     ResolversTypes['MerchantPayload'],
     ParentType,
@@ -1084,6 +1243,30 @@ export type MutationResolvers<
     ContextType,
     RequireFields<Mutation_listProductArgs, 'input'>
   >;
+  updateProduct?: Resolver<
+    Maybe<ResolversTypes['ProductPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_updateProductArgs, 'input'>
+  >;
+  deleteProduct?: Resolver<
+    Maybe<ResolversTypes['ProductPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_deleteProductArgs, 'input'>
+  >;
+  withdrawListing?: Resolver<
+    Maybe<ResolversTypes['ListingPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_withdrawListingArgs, 'input'>
+  >;
+  relistProducts?: Resolver<
+    Maybe<ResolversTypes['RelistPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_relistProductsArgs, 'input'>
+  >;
 };
 
 export type MerchantPayloadResolvers<
@@ -1100,6 +1283,15 @@ export type ProductPayloadResolvers<
   ParentType extends ResolversParentTypes['ProductPayload'] = ResolversParentTypes['ProductPayload'],
 > = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RelistPayloadResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['RelistPayload'] = ResolversParentTypes['RelistPayload'],
+> = {
+  relisted?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1193,6 +1385,7 @@ export type Resolvers<ContextType = HubContext> = {
   Mutation?: MutationResolvers<ContextType>;
   MerchantPayload?: MerchantPayloadResolvers<ContextType>;
   ProductPayload?: ProductPayloadResolvers<ContextType>;
+  RelistPayload?: RelistPayloadResolvers<ContextType>;
   ListingPayload?: ListingPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;

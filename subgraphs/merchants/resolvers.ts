@@ -9,8 +9,9 @@ import { readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { MerchantsLoaders } from './loaders.ts';
 import { grantConsent, revokeConsent } from './operations/consents.ts';
-import { decideKyb, registerMerchant } from './operations/merchants.ts';
-import { createProduct, listProduct } from './operations/products.ts';
+import { listProduct, relistProducts, withdrawListing } from './operations/listings.ts';
+import { decideKyb, registerMerchant, updateMerchant } from './operations/merchants.ts';
+import { createProduct, deleteProduct, updateProduct } from './operations/products.ts';
 import { merchantByRegistration, merchantConditions, merchantList } from './queries/merchants.ts';
 import { productConditions, productLists, productOf } from './queries/products.ts';
 import type {
@@ -21,7 +22,7 @@ import type {
   QueryResolvers,
 } from './resolverTypes.ts';
 import { findHeading } from './rules/hsCodes.ts';
-import { checkIdentifier, normalisedNumber } from './rules/identifiers.ts';
+import { checkIdentifier, normalisedNumbers } from './rules/identifiers.ts';
 import { limits } from './rules/limits.ts';
 
 type Context = HubContext<MerchantsLoaders>;
@@ -34,10 +35,11 @@ export const queries: QueryResolvers<Context> = {
 
   async merchantByRegistration(_, { scheme, number: text }, { caller, hub, database, signal, now }) {
     if (text.length > 2 * limits.identifierLength) throw badInput('`number` is longer than that of any scheme.');
-    const number = normalisedNumber(scheme, text);
+    const year = new Date(now()).getUTCFullYear();
     // What is malformed was never registered.
-    if (checkIdentifier(scheme, number, new Date(now()).getUTCFullYear()) === 'FAIL') return null;
-    const asked = { scheme, number, visible: visibleTo(caller, hub.code) };
+    const numbers = normalisedNumbers(scheme, text).filter((each) => checkIdentifier(scheme, each, year) !== 'FAIL');
+    if (numbers.length === 0) return null;
+    const asked = { scheme, numbers, visible: visibleTo(caller, hub.code) };
     return (await merchantByRegistration.first(readerOf({ database, signal }), asked)) ?? null;
   },
 
@@ -55,11 +57,16 @@ export const queries: QueryResolvers<Context> = {
 /** The root fields of `Mutation`. */
 export const mutations: MutationResolvers<HubContext> = {
   registerMerchant: defineMutation({ name: 'registerMerchant', field: 'merchant', work: registerMerchant }),
+  updateMerchant: defineMutation({ name: 'updateMerchant', field: 'merchant', work: updateMerchant }),
   decideKyb: defineMutation({ name: 'decideKyb', field: 'merchant', work: decideKyb }),
   grantConsent: defineMutation({ name: 'grantConsent', field: 'merchant', work: grantConsent }),
   revokeConsent: defineMutation({ name: 'revokeConsent', field: 'merchant', work: revokeConsent }),
   createProduct: defineMutation({ name: 'createProduct', field: 'product', work: createProduct }),
+  updateProduct: defineMutation({ name: 'updateProduct', field: 'product', work: updateProduct }),
+  deleteProduct: defineMutation({ name: 'deleteProduct', field: 'product', work: deleteProduct }),
   listProduct: defineMutation({ name: 'listProduct', field: 'listing', work: listProduct }),
+  withdrawListing: defineMutation({ name: 'withdrawListing', field: 'listing', work: withdrawListing }),
+  relistProducts: defineMutation({ name: 'relistProducts', field: 'relisted', work: relistProducts }),
 };
 
 const Merchant: MerchantResolvers<Context> = {

@@ -32,6 +32,8 @@ export interface ListingTable {
   readonly priceMinor: bigint;
   readonly priceCurrency: string;
   readonly status: 'DRAFT' | 'ACTIVE' | 'PAUSED';
+  readonly withdrawnAt: string | null;
+  readonly updatedAt: string | null;
 }
 
 export interface MerchantTable {
@@ -43,6 +45,7 @@ export interface MerchantTable {
   readonly createdAt: string;
   readonly nameKey: string;
   readonly terms: readonly string[];
+  readonly updatedAt: string | null;
 }
 
 export interface ProductTable {
@@ -60,4 +63,6 @@ export interface ProductTable {
   readonly titleKey: string;
   readonly newestKey: string;
   readonly terms: readonly string[];
+  readonly updatedAt: string | null;
+  readonly deletedAt: string | null;
 }

@@ -139,6 +139,20 @@ const attempts: readonly Attempt[] = [
     input: () => ({ title: 'x', hsCode: '090210', originCountry: 'MY', grossWeightGrams: 1, price: money }),
   },
   {
+    mutation: 'updateMerchant',
+    slot: 'merchantId',
+    what: 'merchant',
+    strangers: [...merchants, 'operatorCNHGH'],
+    input: () => ({ tradingName: 'x' }),
+  },
+  {
+    ...{ mutation: 'updateProduct', slot: 'productId', what: 'product', strangers: merchants },
+    input: () => ({ title: 'x' }),
+  },
+  { mutation: 'deleteProduct', slot: 'productId', what: 'product', strangers: merchants },
+  { mutation: 'withdrawListing', slot: 'listingId', what: 'listing', strangers: merchants },
+  { mutation: 'relistProducts', slot: 'merchantId', what: 'merchant', strangers: merchants },
+  {
     mutation: 'listProduct',
     slot: 'productId',
     what: 'product',

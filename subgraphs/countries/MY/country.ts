@@ -11,6 +11,8 @@ const firstYear = 1850;
 
 /** Malaysia's company and business registration number (SSM), in its present or older form. It has no check digit. */
 export const ssm: IdentifierRule = {
+  // As letterheads have shown both since 2019: `201901000005 (1312525-A)`.
+  parts: (plain) => /^(\d{12})\((\d{1,9}-?[A-Z])\)$/.exec(plain)?.slice(1),
   stored: (bare) => bare.replace(/^(\d+)([A-Z])$/, '$1-$2'),
   check: (number, currentYear) => {
     if (older.test(number)) return 'PASS';

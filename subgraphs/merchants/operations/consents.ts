@@ -57,6 +57,6 @@ export async function revokeConsent(
   const merchant = await lockedMerchant({ transaction, caller, hub }, consent.merchantId, 'CHANGE', field);
   const revoked = await endConsent.run(transaction, { id, at });
   if (revoked === 0) throw refuse('CONFLICT', 'The consent has already been withdrawn.', field);
-  await pauseListings.run(transaction, { merchantId: merchant.id, marketplaceId: consent.marketplace.id });
+  await pauseListings.run(transaction, { merchantId: merchant.id, marketplaceId: consent.marketplace.id, at });
   return merchant;
 }

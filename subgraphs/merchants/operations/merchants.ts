@@ -8,17 +8,27 @@ import { isGln } from '../../host/goods.ts';
 import { InputFaults, Refusal, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import {
+  countIdentifiers,
   insertDecision,
   insertIdentifiers,
   insertMerchant,
   lockMerchantToChange,
   lockMerchantToRead,
   type MerchantRow,
+  releaseAbandoned,
+  removeIdentifiers,
   setKyb,
+  updateRecord,
 } from '../queries/merchants.ts';
 import { pauseListings } from '../queries/products.ts';
-import type { DecideKybInput, IdentifierInput, KybStatus, RegisterMerchantInput } from '../resolverTypes.ts';
-import { checkIdentifier, normalisedNumber } from '../rules/identifiers.ts';
+import type {
+  DecideKybInput,
+  IdentifierInput,
+  KybStatus,
+  RegisterMerchantInput,
+  UpdateMerchantInput,
+} from '../resolverTypes.ts';
+import { checkIdentifier, normalisedNumbers } from '../rules/identifiers.ts';
 import { limits } from '../rules/limits.ts';
 import { searchTerms } from '../rules/searchTerms.ts';
 
@@ -28,6 +38,8 @@ const maxNumberText = 2 * limits.identifierLength;
 
 interface Identifier extends IdentifierInput {
   readonly check: IdentifierCheck;
+  /** Its place among those given, from 0: one text can hold two numbers. */
+  readonly given: number;
 }
 
 /** Registers a merchant as a DRAFT: what is known of it is then submitted and decided on (decideKyb). */
@@ -53,11 +65,51 @@ export async function registerMerchant(
     gln: input.gln ?? null,
     kyb: 'DRAFT',
     createdAt: at,
+    updatedAt: at,
     nameKey: textSortKey(legalName, id),
     terms: searchTerms(legalName, tradingName),
   });
-  await enterIdentifiers(transaction, id, identifiers);
+  await enterIdentifiers(transaction, id, identifiers, nowMs);
   return merchant as MerchantRow;
+}
+
+/** Corrects what is known of a merchant before it is submitted, for the first time or after it was rejected. */
+export async function updateMerchant(
+  input: UpdateMerchantInput,
+  { transaction, hub, caller, nowMs, at }: UnitOfWork,
+): Promise<MerchantRow> {
+  const id = ownId(input.merchantId, hub.code, 'Merchant');
+  const faults = new InputFaults();
+  const { legalName: givenName, tradingName: givenTradingName, gln, identifiers: givenIdentifiers } = input;
+  const legalName =
+    givenName === undefined ? undefined : faults.text(givenName ?? '', ['input', 'legalName'], nameBounds);
+  const tradingName = faults.optionalText(givenTradingName, ['input', 'tradingName'], nameBounds);
+  if (gln != null && !isGln(gln)) faults.add('The GLN is not 13 digits with their check digit.', ['input', 'gln']);
+  const year = new Date(nowMs).getUTCFullYear();
+  const identifiers = givenIdentifiers === undefined ? null : checkedIdentifiers(givenIdentifiers ?? [], year, faults);
+  faults.refuseIfAny();
+
+  const field = ['input', 'merchantId'];
+  const merchant = await lockedMerchant({ transaction, caller, hub }, id, 'CHANGE', field);
+  if (merchant.kyb !== 'DRAFT' && merchant.kyb !== 'REJECTED') {
+    const message = `The merchant is ${merchant.kyb}; its record can be corrected while it is DRAFT or REJECTED.`;
+    throw refuse('ILLEGAL_TRANSITION', message, field);
+  }
+  const names = {
+    legalName: legalName ?? merchant.legalName,
+    tradingName: givenTradingName === undefined ? merchant.tradingName : tradingName,
+  };
+  const changed = await updateRecord.first(transaction, {
+    ...{ id, at, ...names },
+    gln: gln === undefined ? merchant.gln : gln,
+    nameKey: textSortKey(names.legalName, id),
+    terms: searchTerms(names.legalName, names.tradingName),
+  });
+  if (identifiers !== null) {
+    await removeIdentifiers.run(transaction, { merchantId: id });
+    await enterIdentifiers(transaction, id, identifiers, nowMs);
+  }
+  return changed as MerchantRow;
 }
 
 function checkedIdentifiers(given: readonly IdentifierInput[], year: number, faults: InputFaults): Identifier[] {
@@ -67,14 +119,16 @@ function checkedIdentifiers(given: readonly IdentifierInput[], year: number, fau
     return [];
   }
   const seen = new Set<string>();
-  return given.map(({ scheme, number: text }, index) => {
-    const number = text.length <= maxNumberText ? normalisedNumber(scheme, text) : text;
-    const check = checkIdentifier(scheme, number, year);
+  return given.flatMap(({ scheme, number: text }, index) => {
     const at = [...field, String(index), 'number'];
-    if (check === 'FAIL') faults.add(`The number does not match scheme ${scheme}.`, at);
-    if (seen.has(`${scheme} ${number}`)) faults.add('The number is a duplicate.', at);
-    seen.add(`${scheme} ${number}`);
-    return { scheme, number, check };
+    const numbers = text.length <= maxNumberText ? normalisedNumbers(scheme, text) : [text];
+    return numbers.map((number) => {
+      const check = checkIdentifier(scheme, number, year);
+      if (check === 'FAIL') faults.add(`The number does not match scheme ${scheme}.`, at);
+      if (seen.has(`${scheme} ${number}`)) faults.add('The number is a duplicate.', at);
+      seen.add(`${scheme} ${number}`);
+      return { scheme, number, check, given: index };
+    });
   });
 }
 
@@ -82,17 +136,24 @@ async function enterIdentifiers(
   transaction: Executor,
   merchantId: string,
   identifiers: readonly Identifier[],
+  nowMs: number,
 ): Promise<void> {
+  const before = new Date(nowMs - limits.abandonedAfterMs).toISOString();
+  await releaseAbandoned.run(transaction, { ...arraysOf(identifiers, ['scheme', 'number']), before });
   const inserted = await insertIdentifiers.rows(transaction, {
     merchantId,
     ...arraysOf(identifiers, ['scheme', 'number', 'check']),
   });
   const positions = new Set(inserted.map(({ position }) => position));
-  const taken = identifiers.flatMap((_, index) => (positions.has(index + 1) ? [] : [index]));
-  if (taken.length === 0) return;
+  const taken = new Set(identifiers.flatMap(({ given }, index) => (positions.has(index + 1) ? [] : [given])));
+  if (taken.size === 0) return;
   const message = 'A merchant with this registration already exists.';
   throw new Refusal(
-    taken.map((index) => ({ code: 'CONFLICT', message, field: ['input', 'identifiers', String(index), 'number'] })),
+    [...taken].map((index) => ({
+      code: 'CONFLICT',
+      message,
+      field: ['input', 'identifiers', String(index), 'number'],
+    })),
   );
 }
 
@@ -115,9 +176,14 @@ export async function decideKyb(
     const message = `From ${kyb} a merchant can become ${allowed.join(' or ') || 'nothing else'}, not ${status}.`;
     throw refuse('ILLEGAL_TRANSITION', message, ['input', 'status']);
   }
+  if (status === 'SUBMITTED' && ((await countIdentifiers.first(transaction, { merchantId: id }))?.count ?? 0) === 0) {
+    const message =
+      'The registration numbers were released after 30 days without a change: state them with updateMerchant.';
+    throw refuse('CONFLICT', message, ['input', 'merchantId']);
+  }
   await insertDecision.run(transaction, { merchantId: id, status, reason, decidedAt: at });
-  if (status === 'SUSPENDED') await pauseListings.run(transaction, { merchantId: id, marketplaceId: null });
-  const merchant = await setKyb.first(transaction, { id, kyb: status });
+  if (status === 'SUSPENDED') await pauseListings.run(transaction, { merchantId: id, marketplaceId: null, at });
+  const merchant = await setKyb.first(transaction, { id, kyb: status, at });
   return merchant as MerchantRow;
 }
 
@@ -150,12 +216,12 @@ export function requireApproved(merchant: MerchantRow, field: readonly string[])
   throw refuse('NOT_APPROVED', `The merchant is ${merchant.kyb}; only an approved merchant may do this.`, field);
 }
 
-/** Which states of know-your-business may follow which. A rejection is final; a suspension can be lifted. */
+/** Which states of know-your-business may follow which. Whoever is rejected may submit again; a suspension can be lifted. */
 const kybTransitions: Readonly<Record<KybStatus, readonly KybStatus[]>> = {
   DRAFT: ['SUBMITTED'],
   SUBMITTED: ['IN_REVIEW'],
   IN_REVIEW: ['APPROVED', 'REJECTED'],
   APPROVED: ['SUSPENDED'],
-  REJECTED: [],
+  REJECTED: ['SUBMITTED'],
   SUSPENDED: ['APPROVED'],
 };

@@ -7,7 +7,15 @@ import { searchCondition } from './searchCondition.ts';
 
 /** SQL on merchants, their registration numbers, the decisions on them, and their consents. */
 
-const columns = columnsOf<MerchantTable>('merchant.')(['id', 'legalName', 'tradingName', 'gln', 'kyb', 'createdAt']);
+const columns = columnsOf<MerchantTable>('merchant.')([
+  'id',
+  'legalName',
+  'tradingName',
+  'gln',
+  'kyb',
+  'createdAt',
+  'updatedAt',
+]);
 
 /** A merchant as the contract shows it, but for the fields that have resolvers. JSON-safe. */
 export type MerchantRow = RowOf<typeof columns>;
@@ -37,10 +45,13 @@ export const merchantsById = sql<MerchantRow, Ids>(
   `SELECT ${columns} FROM merchant WHERE id = ANY (:ids::text[])`,
 );
 /** The first registered where an unnamed scheme has several. */
-export const merchantByRegistration = sql<MerchantRow, Pick<Identifier, 'scheme' | 'number'> & Seen>(
+export const merchantByRegistration = sql<
+  MerchantRow,
+  Pick<Identifier, 'scheme'> & { numbers: readonly string[] } & Seen
+>(
   'merchant_by_registration',
   `SELECT ${columns} FROM identifier JOIN merchant ON merchant.id = identifier.merchant_id
-    WHERE identifier.scheme = :scheme AND identifier.number = :number AND ${isDisclosed}
+    WHERE identifier.scheme = :scheme AND identifier.number = ANY (:numbers::text[]) AND ${isDisclosed}
     ORDER BY merchant.created_at, merchant.id LIMIT 1`,
 );
 /** Others may share the lock; nobody decides on the merchant meanwhile. */
@@ -53,12 +64,21 @@ export const lockMerchantToChange = sql<MerchantRow, { id: string } & Seen>(
   `SELECT ${columns} FROM merchant WHERE id = :id AND ${isVisible} FOR NO KEY UPDATE`,
 );
 export const insertMerchant = insertOf<MerchantTable, MerchantRow>()(
-  ['id', 'legalName', 'tradingName', 'gln', 'kyb', 'createdAt', 'nameKey', 'terms'],
+  ['id', 'legalName', 'tradingName', 'gln', 'kyb', 'createdAt', 'updatedAt', 'nameKey', 'terms'],
   { name: 'merchant_insert', table: 'merchant', after: `RETURNING ${columns}` },
 );
-export const setKyb = sql<MerchantRow, { id: string; kyb: KybStatus }>(
+export const updateRecord = sql<
+  MerchantRow,
+  Pick<MerchantTable, 'id' | 'legalName' | 'tradingName' | 'gln' | 'nameKey' | 'terms'> & { at: string }
+>(
+  'merchant_update',
+  `UPDATE merchant SET legal_name = :legalName, trading_name = :tradingName, gln = :gln, name_key = :nameKey,
+      terms = :terms::text[], updated_at = :at
+    WHERE id = :id RETURNING ${columns}`,
+);
+export const setKyb = sql<MerchantRow, { id: string; kyb: KybStatus; at: string }>(
   'merchant_set_kyb',
-  `UPDATE merchant SET kyb = :kyb WHERE id = :id RETURNING ${columns}`,
+  `UPDATE merchant SET kyb = :kyb, updated_at = :at WHERE id = :id RETURNING ${columns}`,
 );
 export const insertDecision = sql<never, Omit<KybDecisionTable, 'position'>>(
   'kyb_decision_insert',
@@ -71,6 +91,32 @@ export const identifiersOfMerchants = sql<RowOf<typeof identifierColumns>, Ids &
   'identifiers_of_merchants',
   `SELECT ${identifierColumns} FROM identifier
     WHERE merchant_id = ANY (:ids::text[]) AND ${isDisclosed} ORDER BY merchant_id, position`,
+);
+export const removeIdentifiers = sql<never, { merchantId: string }>(
+  'identifiers_remove',
+  'DELETE FROM identifier WHERE merchant_id = :merchantId',
+);
+export const countIdentifiers = sql<{ count: number }, { merchantId: string }>(
+  'identifiers_count',
+  'SELECT count(*)::int AS count FROM identifier WHERE merchant_id = :merchantId',
+);
+/**
+ * Takes numbers from drafts and rejected merchants that nobody has worked on since a moment. They are locked, so that none is
+ * submitted meanwhile.
+ */
+export const releaseAbandoned = sql<never, { scheme: readonly string[]; number: readonly string[]; before: string }>(
+  'identifiers_release_abandoned',
+  `WITH abandoned AS (
+      SELECT id FROM merchant WHERE kyb IN ('DRAFT', 'REJECTED') AND updated_at < :before::timestamptz
+        AND id IN (
+          SELECT merchant_id FROM identifier JOIN unnest(:scheme::text[], :number::text[]) AS given (scheme, number)
+            USING (scheme, number)
+        )
+      ORDER BY id FOR NO KEY UPDATE
+    )
+    DELETE FROM identifier USING abandoned, unnest(:scheme::text[], :number::text[]) AS given (scheme, number)
+    WHERE identifier.merchant_id = abandoned.id AND identifier.scheme <> 'OTHER'
+      AND identifier.scheme = given.scheme AND identifier.number = given.number`,
 );
 /**
  * Numbers in the order to keep; answers the positions (from 1) that were free. In one order for all, so that two who

@@ -13,11 +13,12 @@ import { searchCondition } from './searchCondition.ts';
 
 const shown = [
   ...(['id', 'merchantId', 'gtin', 'title', 'description', 'hsCode', 'originCountry', 'grossWeightGrams'] as const),
-  ...(['priceMinor', 'priceCurrency', 'createdAt'] as const),
+  ...(['priceMinor', 'priceCurrency', 'createdAt', 'updatedAt', 'deletedAt'] as const),
 ] as const;
 const columns = columnsOf<ProductTable>('product.')(shown);
 const listingColumns = columnsOf<ListingTable>('listing.')([
   ...(['id', 'productId', 'marketplaceId', 'priceMinor', 'priceCurrency', 'status'] as const),
+  ...(['withdrawnAt', 'updatedAt'] as const),
 ]);
 
 export type ProductRow = RowOf<typeof columns>;
@@ -56,7 +57,7 @@ export const pagesOfMerchants = sql<
     FROM unnest(:merchantIds::text[], :afters::text[]) WITH ORDINALITY AS asked (merchant_id, after, position)
     CROSS JOIN LATERAL (
       SELECT ${columns}, product.title_key AS "sortKey" FROM product
-      WHERE product.merchant_id = asked.merchant_id AND product.title_key > asked.after
+      WHERE product.merchant_id = asked.merchant_id AND product.title_key > asked.after AND product.deleted_at IS NULL
       ORDER BY product.title_key LIMIT :limit
     ) AS page
     ORDER BY asked.position, page."sortKey"`,
@@ -64,7 +65,7 @@ export const pagesOfMerchants = sql<
 export const productCounts = sql<{ merchantId: string; count: number }, Ids>(
   'product_counts_of_merchants',
   `SELECT merchant_id AS "merchantId", count(*)::int AS count FROM product
-    WHERE merchant_id = ANY (:ids::text[]) GROUP BY merchant_id`,
+    WHERE merchant_id = ANY (:ids::text[]) AND deleted_at IS NULL GROUP BY merchant_id`,
 );
 export const insertProduct = insertOf<ProductTable, ProductRow>()([...shown, 'titleKey', 'newestKey', 'terms'], {
   ...{ name: 'product_insert', table: 'product', after: `RETURNING ${columns}` },
@@ -78,19 +79,79 @@ export const listingsOfProducts = sql<ListingRow, Ids>(
   'listings_of_products',
   `SELECT ${listingColumns} FROM listing WHERE product_id = ANY (:ids::text[]) ORDER BY product_id, marketplace_id`,
 );
+/** A listing with the merchant whose product it is. */
+export const listingByIdOf = sql<ListingRow & { readonly merchantId: string }, { id: string; visible: Visible }>(
+  'listing_by_id_of',
+  `SELECT ${listingColumns}, product.merchant_id AS "merchantId" FROM listing JOIN product ON product.id = product_id
+    WHERE listing.id = :id AND ${visibleBy('merchant_id = ANY(:visible)')}`,
+);
+/** Another product of the merchant with this GTIN, however many zeros either is written with. */
+export const productWithGtin = sql<{ readonly id: string }, { merchantId: string; gtin: string; except: string }>(
+  'product_with_gtin',
+  `SELECT id FROM product WHERE lpad(gtin, 14, '0') = lpad(:gtin, 14, '0') AND merchant_id = :merchantId
+    AND deleted_at IS NULL AND id <> :except LIMIT 1`,
+);
+export const changeProduct = sql<
+  ProductRow,
+  Pick<
+    ProductTable,
+    | 'id'
+    | 'title'
+    | 'description'
+    | 'gtin'
+    | 'hsCode'
+    | 'originCountry'
+    | 'grossWeightGrams'
+    | 'priceMinor'
+    | 'priceCurrency'
+    | 'titleKey'
+    | 'terms'
+  > & { at: string }
+>(
+  'product_update',
+  `UPDATE product SET title = :title, description = :description, gtin = :gtin, hs_code = :hsCode,
+      origin_country = :originCountry, gross_weight_grams = :grossWeightGrams, price_minor = :priceMinor,
+      price_currency = :priceCurrency, title_key = :titleKey, terms = :terms::text[], updated_at = :at
+    WHERE id = :id RETURNING ${columns}`,
+);
+export const markDeleted = sql<ProductRow, { id: string; at: string }>(
+  'product_delete',
+  `UPDATE product SET deleted_at = :at, updated_at = :at WHERE id = :id RETURNING ${columns}`,
+);
+/** Of a listing, or of all of a product's. */
+export const withdrawListings = sql<ListingRow, { listingId: string | null; productId: string; at: string }>(
+  'listings_withdraw',
+  `UPDATE listing SET status = 'PAUSED', withdrawn_at = :at, updated_at = :at
+    WHERE product_id = :productId AND (:listingId::text IS NULL OR id = :listingId) AND withdrawn_at IS NULL
+    RETURNING ${listingColumns}`,
+);
+/** Those that the merchant did not take off itself, where it consents; at one marketplace, or, where that is null, at every one. */
+export const relistPaused = sql<never, { merchantId: string; marketplaceId: string | null; at: string }>(
+  'listings_relist_of_merchant',
+  `UPDATE listing SET status = 'ACTIVE', updated_at = :at FROM product, consent
+    WHERE product.merchant_id = :merchantId AND product.deleted_at IS NULL AND listing.product_id = product.id
+      AND listing.status = 'PAUSED' AND listing.withdrawn_at IS NULL
+      AND consent.merchant_id = :merchantId AND consent.marketplace_id = listing.marketplace_id
+      AND consent.revoked_at IS NULL
+      AND (:marketplaceId::text IS NULL OR listing.marketplace_id = :marketplaceId)`,
+);
 /** A product listed before keeps its listing's id. */
-export const activateListing = sql<ListingRow, Omit<ListingRow, 'status'>>(
+export const activateListing = sql<
+  ListingRow,
+  Omit<ListingRow, 'status' | 'withdrawnAt' | 'updatedAt'> & { at: string }
+>(
   'listing_activate',
-  `INSERT INTO listing (id, product_id, marketplace_id, price_minor, price_currency, status)
-    VALUES (:id, :productId, :marketplaceId, :priceMinor, :priceCurrency, 'ACTIVE')
+  `INSERT INTO listing (id, product_id, marketplace_id, price_minor, price_currency, status, updated_at)
+    VALUES (:id, :productId, :marketplaceId, :priceMinor, :priceCurrency, 'ACTIVE', :at)
     ON CONFLICT (product_id, marketplace_id) DO UPDATE
-      SET price_minor = excluded.price_minor, price_currency = excluded.price_currency, status = 'ACTIVE'
+      SET price_minor = excluded.price_minor, price_currency = excluded.price_currency, status = 'ACTIVE',
+        withdrawn_at = NULL, updated_at = :at
     RETURNING ${listingColumns}`,
 );
 /** At one marketplace, or, where that is null, at every one. */
-export const pauseListings = sql<never, { merchantId: string; marketplaceId: string | null }>(
+export const pauseListings = sql<never, { merchantId: string; marketplaceId: string | null; at: string }>(
   'listings_pause_of_merchant',
-  `UPDATE listing SET status = 'PAUSED' FROM product
+  `UPDATE listing SET status = 'PAUSED', updated_at = :at FROM product
     WHERE product.merchant_id = :merchantId AND listing.product_id = product.id AND listing.status = 'ACTIVE'
       AND (:marketplaceId::text IS NULL OR listing.marketplace_id = :marketplaceId)`,
 );
@@ -107,7 +168,10 @@ export const productLists: Readonly<Record<ProductOrder, OrderedList<ProductRow>
  */
 export function productConditions(filter: ProductFilter): Condition[] {
   const { text, hsPrefix, gtin, merchantId, marketplaceId } = filter;
-  const conditions = searchCondition('product.terms', text);
+  const conditions = [
+    { name: 'kept', sql: 'product.deleted_at IS NULL', value: null },
+    ...searchCondition('product.terms', text),
+  ];
   if (hsPrefix) {
     if (!/^\d{2,10}$/.test(hsPrefix)) throw badInput('`hsPrefix` is not 2 to 10 digits.');
     // A range rather than LIKE, which cannot use an index when the pattern is a parameter. `:` follows `9`.
@@ -116,7 +180,7 @@ export function productConditions(filter: ProductFilter): Condition[] {
   }
   if (gtin != null) {
     if (!isGtin(gtin)) throw badInput('`gtin` is not a GTIN of 8, 12, 13 or 14 digits with its check digit.');
-    conditions.push({ name: 'gtin', sql: 'product.gtin = :gtin', value: gtin });
+    conditions.push({ name: 'gtin', sql: `lpad(product.gtin, 14, '0') = :gtin`, value: gtin.padStart(14, '0') });
   }
   if (merchantId != null) {
     if (parseGlobalId(merchantId)?.type !== 'Merchant') throw badInput('`merchantId` is not the id of a merchant.');

@@ -3,14 +3,28 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../schema/projectRoot.ts';
 
 /**
- * Whether the text can be a code of the Harmonized System 2022: six digits, chapter 01 to 97 (77 is reserved), or a
- * national line that adds two to four.
+ * Whether the text can be a code of the Harmonized System 2022: six digits of a chapter and heading that it has, or a
+ * national line that adds two to four. There is no open list of its 5 612 subheadings, so the fifth and sixth digit are not
+ * looked up.
  */
 export function isHsCode(text: string): boolean {
-  if (!/^\d{6}(\d{2,4})?$/.test(text)) return false;
-  const chapter = Number(text.slice(0, 2));
-  return chapter >= 1 && chapter <= 97 && chapter !== 77;
+  return /^\d{6}(\d{2,4})?$/.test(text) && headings.has(text.slice(0, 4));
 }
+
+/** By chapter the numbers of its headings, such as `01-06 08-13`. */
+const headingsByChapter = JSON.parse(
+  readFileSync(join(projectRoot, 'subgraphs/merchants/rules/hs2022Headings.json'), 'utf8'),
+) as { readonly headings: Readonly<Record<string, string>> };
+
+/** All 1 228 headings, of four digits. */
+const headings = new Set(
+  Object.entries(headingsByChapter.headings).flatMap(([chapter, ranges]) =>
+    ranges.split(' ').flatMap((range) => {
+      const [from = 0, to = from] = range.split('-').map(Number);
+      return Array.from({ length: to - from + 1 }, (_, n) => chapter + String(from + n).padStart(2, '0'));
+    }),
+  ),
+);
 
 /**
  * Codes of the Harmonized System 2022 with what they cover, in plain words of ours: those that the goods of the demo

@@ -27,12 +27,19 @@ export function checkIdentifier(scheme: string, number: string, currentYear: num
 /**
  * The stored form of a number: without spaces, in upper case and NFKC, and without punctuation in schemes that have a rule.
  */
-export function normalisedNumber(scheme: string, number: string): string {
+function normalisedNumber(scheme: string, number: string): string {
   const plain = number.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
   const rule = ruleOf(scheme, plain);
   if (!rule) return plain;
   const bare = plain.replace(/[-.]/g, '');
   return rule.stored?.(bare) ?? bare;
+}
+
+/** The numbers that a text holds, in their stored forms: two where a country writes both on a letterhead, otherwise one. */
+export function normalisedNumbers(scheme: string, text: string): string[] {
+  const plain = text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
+  const parts = ruleOf(scheme, plain)?.parts?.(plain) ?? [plain];
+  return parts.map((part) => normalisedNumber(scheme, part));
 }
 
 /**

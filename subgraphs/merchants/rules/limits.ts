@@ -14,4 +14,6 @@ export const limits = {
   weightGrams: 100_000_000,
   /** Characters of a search: what a person types, not a document. */
   searchLength: 200,
+  /** 30 days: as long as a draft or a rejected merchant keeps others from registering its numbers without being worked on. */
+  abandonedAfterMs: 30 * 86_400_000,
 } as const;

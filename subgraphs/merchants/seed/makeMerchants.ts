@@ -14,6 +14,8 @@ const merchantCount = 330;
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+/** From one decision on a merchant to the next. */
+const decisionMs = 20 * hourMs;
 /** Start of the demo network: the same on every run, like all demo data. */
 const beginningMs = Date.UTC(2025, 0, 6, 1);
 /** The days over which merchants registered. */
@@ -62,7 +64,7 @@ export function makeMerchants(hub: HubFacts, seed: string, marketplaces: readonl
     const createdMs = beginningMs + Math.floor(random.fraction() * registrationDays * dayMs);
     const path = kybPath(random);
     const kyb = path.at(-1) ?? 'DRAFT';
-    rows.merchant.push(merchantRow(id, company, gln(random, country), kyb, createdMs));
+    rows.merchant.push(merchantRow(id, company, gln(random, country), path, createdMs));
     rows.kyb_decision.push(...decisionRows(id, path, createdMs));
     rows.identifier.push(...identifierRows(id, company, createdMs));
     const approvedMs = createdMs + 3 * dayMs;
@@ -115,15 +117,22 @@ function kybPath(random: SeededRandom): readonly KybStatus[] {
   return [];
 }
 
-function merchantRow(id: string, company: DemoCompany, glnOrNull: string | null, kyb: KybStatus, createdMs: number) {
+function merchantRow(
+  id: string,
+  company: DemoCompany,
+  glnOrNull: string | null,
+  path: readonly KybStatus[],
+  createdMs: number,
+) {
   const { legalName, tradingName } = company;
   return {
     id,
     legal_name: legalName,
     trading_name: tradingName,
     gln: glnOrNull,
-    kyb,
+    kyb: path.at(-1) ?? 'DRAFT',
     created_at: time(createdMs),
+    updated_at: time(createdMs + path.length * decisionMs),
     name_key: textSortKey(legalName, id),
     terms: searchTerms(legalName, tradingName),
   };
@@ -135,7 +144,7 @@ function decisionRows(merchantId: string, path: readonly KybStatus[], createdMs:
     position: index + 1,
     status,
     reason: reasons[status] ?? null,
-    decided_at: time(createdMs + (index + 1) * 20 * hourMs),
+    decided_at: time(createdMs + (index + 1) * decisionMs),
   }));
 }
 

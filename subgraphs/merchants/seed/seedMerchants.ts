@@ -100,6 +100,7 @@ function productRow(
     price_minor: priceMinor(random, goods, hub.currency),
     price_currency: hub.currency,
     created_at: new Date(createdMs).toISOString(),
+    updated_at: new Date(createdMs).toISOString(),
     title_key: textSortKey(title, id),
     newest_key: newestSortKey(createdMs, id),
     terms: searchTerms(title, description),

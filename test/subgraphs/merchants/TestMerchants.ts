@@ -24,6 +24,7 @@ export interface ListingAnswer {
   readonly id: string;
   readonly status: string;
   readonly price: { readonly amount: string };
+  readonly withdrawnAt: string | null;
 }
 
 /** The marketplaces of the demo network, and one more that nobody knows. */
@@ -31,11 +32,12 @@ export const bazaar = 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
 export const lake = 'gid://CNHGH/Marketplace/01JD4QB2C5D7E9F1G3H5J7K9M1';
 
 const payloads = {
-  merchant: `merchant { id kyb legalName tradingName gln createdAt hub { code } identifiers { scheme number check }
+  merchant: `merchant { id kyb legalName tradingName gln createdAt updatedAt hub { code } identifiers { scheme number check }
     consents { id marketplace { id } scopes grantedAt revokedAt } }`,
   product: `product { id title description gtin hsCode originCountry grossWeightGrams price { amount currencyCode }
-    createdAt merchant { id } listings { id status } }`,
-  listing: 'listing { id status price { amount currencyCode } marketplace { id } product { id } }',
+    createdAt updatedAt deletedAt merchant { id } listings { id status } }`,
+  relisted: 'relisted',
+  listing: 'listing { id status withdrawnAt price { amount currencyCode } marketplace { id } product { id } }',
 };
 
 /** A hub in Kuala Lumpur with a client that uses its merchants as any other would: by GraphQL over HTTP. */
@@ -106,6 +108,14 @@ export class TestMerchants {
       price: { amount: '12.50', currencyCode: 'MYR' },
       ...input,
     });
+  }
+
+  update(productId: string, input: object) {
+    return this.change<{ id: string; [field: string]: unknown }>('updateProduct', 'product', { productId, ...input });
+  }
+
+  remove(productId: string) {
+    return this.change<{ id: string; deletedAt: string }>('deleteProduct', 'product', { productId });
   }
 
   list(productId: string, marketplaceId: string, amount = '13.90') {

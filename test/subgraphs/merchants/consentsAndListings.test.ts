@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bazaar, lake, TestMerchants } from './TestMerchants.ts';
+import { fc } from '../../support/properties.ts';
+import { bazaar, type ListingAnswer, lake, TestMerchants } from './TestMerchants.ts';
 
 let merchants: TestMerchants;
 beforeAll(async () => {
@@ -101,4 +102,95 @@ describe('listProduct', () => {
     await merchants.decide(merchantId, 'SUSPENDED');
     expect(await errors(productId, bazaar)).toMatchObject([{ code: 'NOT_APPROVED', field: ['input', 'productId'] }]);
   });
+});
+
+describe('a listing that is off its marketplace', () => {
+  const relist = (merchantId: string, marketplaceId?: string) =>
+    merchants.change<number>('relistProducts', 'relisted', { merchantId, marketplaceId });
+  const withdraw = (listingId: string) => merchants.change<ListingAnswer>('withdrawListing', 'listing', { listingId });
+
+  test('comes back in one call after a suspension; one that the merchant withdrew does not', async () => {
+    const { merchantId, productId } = await merchants.onSale([bazaar, lake]);
+    const { row: second } = await merchants.create(merchantId);
+    const { row: listing } = await merchants.list(second!.id, bazaar);
+    const { row: withdrawn } = await withdraw(listing!.id);
+    expect(withdrawn).toMatchObject({ status: 'PAUSED', withdrawnAt: expect.any(String) });
+    expect((await withdraw(listing!.id)).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+
+    await merchants.decide(merchantId, 'SUSPENDED');
+    expect((await relist(merchantId)).userErrors).toMatchObject([
+      { code: 'NOT_APPROVED', field: ['input', 'merchantId'] },
+    ]);
+    await merchants.decide(merchantId, 'APPROVED');
+    expect(await relist(merchantId, bazaar)).toEqual({ row: 1, userErrors: [] });
+    expect(await merchants.listings(productId)).toEqual({ [bazaar]: 'ACTIVE', [lake]: 'PAUSED' });
+    expect(await relist(merchantId)).toEqual({ row: 1, userErrors: [] });
+    expect(await merchants.listings(productId)).toEqual({ [bazaar]: 'ACTIVE', [lake]: 'ACTIVE' });
+    expect(await merchants.listings(second!.id)).toEqual({ [bazaar]: 'PAUSED' });
+    const { row: again } = await merchants.list(second!.id, bazaar);
+    expect(again).toMatchObject({ id: listing!.id, status: 'ACTIVE', withdrawnAt: null });
+  });
+
+  test('stays off where the consent is withdrawn', async () => {
+    const { merchantId, productId } = await merchants.onSale([bazaar, lake]);
+    const { row } = await merchants.grant(merchantId, bazaar);
+    await merchants.revoke(row!.consents.at(-1)!.id);
+    expect((await relist(merchantId, bazaar)).userErrors).toMatchObject([
+      { code: 'CONSENT_REQUIRED', field: ['input', 'marketplaceId'] },
+    ]);
+    expect(await relist(merchantId)).toEqual({ row: 0, userErrors: [] });
+    expect(await merchants.listings(productId)).toEqual({ [bazaar]: 'PAUSED', [lake]: 'ACTIVE' });
+  });
+});
+
+type Step = 'suspend' | 'approve' | 'grant' | 'revoke' | 'list' | 'withdraw' | 'relist' | 'delete';
+const possible: readonly Step[] = ['suspend', 'approve', 'grant', 'revoke', 'list', 'withdraw', 'relist', 'delete'];
+
+test('whatever happens in whatever order, a listing is active exactly where its merchant may sell and wants to', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom(...possible), { minLength: 1, maxLength: 12 }), async (steps) => {
+      const { merchantId, productId } = await merchants.onSale([bazaar]);
+      const { data } = await merchants.hub.query<{ product: { listings: { id: string }[] } }>(
+        'merchants',
+        'query ($id: ID!) { product(id: $id) { listings { id } } }',
+        { id: productId },
+      );
+      const listingId = data!.product.listings[0]!.id;
+      let [consentId, isApproved, isWithdrawn, isDeleted, isActive] = [
+        (await merchants.grant(merchantId, bazaar)).row!.consents.at(-1)!.id as string | null,
+        ...[true, false, false, true],
+      ] as [string | null, boolean, boolean, boolean, boolean];
+      for (const step of steps) {
+        if (step === 'suspend') {
+          await merchants.decide(merchantId, 'SUSPENDED');
+          isApproved = false;
+          isActive = false;
+        } else if (step === 'approve') {
+          await merchants.decide(merchantId, 'APPROVED');
+          isApproved = true;
+        } else if (step === 'grant') {
+          consentId = (await merchants.grant(merchantId, bazaar)).row!.consents.at(-1)!.id;
+        } else if (step === 'revoke') {
+          if (consentId !== null) await merchants.revoke(consentId);
+          consentId = null;
+          isActive = false;
+        } else if (step === 'list') {
+          const { row } = await merchants.list(productId, bazaar);
+          expect(row !== null).toBe(isApproved && consentId !== null && !isDeleted);
+          if (row) [isActive, isWithdrawn] = [true, false];
+        } else if (step === 'withdraw') {
+          await merchants.change('withdrawListing', 'listing', { listingId });
+          [isActive, isWithdrawn] = [false, true];
+        } else if (step === 'relist') {
+          await merchants.change('relistProducts', 'relisted', { merchantId });
+          isActive ||= isApproved && consentId !== null && !isWithdrawn && !isDeleted;
+        } else {
+          await merchants.remove(productId);
+          [isActive, isWithdrawn, isDeleted] = [false, true, true];
+        }
+        expect(await merchants.listings(productId)).toEqual({ [bazaar]: isActive ? 'ACTIVE' : 'PAUSED' });
+      }
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { KybStatus } from '../../../subgraphs/merchants/resolverTypes.ts';
-import { bazaar, lake, TestMerchants } from './TestMerchants.ts';
+import { bazaar, lake, type MerchantAnswer, TestMerchants } from './TestMerchants.ts';
 
 let merchants: TestMerchants;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ const states: Record<KybStatus, { path: KybStatus[]; next: KybStatus[] }> = {
   SUBMITTED: { path: ['SUBMITTED'], next: ['IN_REVIEW'] },
   IN_REVIEW: { path: ['SUBMITTED', 'IN_REVIEW'], next: ['APPROVED', 'REJECTED'] },
   APPROVED: { path: ['SUBMITTED', 'IN_REVIEW', 'APPROVED'], next: ['SUSPENDED'] },
-  REJECTED: { path: ['SUBMITTED', 'IN_REVIEW', 'REJECTED'], next: [] },
+  REJECTED: { path: ['SUBMITTED', 'IN_REVIEW', 'REJECTED'], next: ['SUBMITTED'] },
   SUSPENDED: { path: ['SUBMITTED', 'IN_REVIEW', 'APPROVED', 'SUSPENDED'], next: ['APPROVED'] },
 };
 const all = Object.keys(states) as KybStatus[];
@@ -70,5 +70,66 @@ describe('decideKyb', () => {
     expect(userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'merchantId'] }]);
     const long = await merchants.decide(await merchantIn('DRAFT'), 'SUBMITTED', { reason: 'x'.repeat(1_000_000) });
     expect(long.userErrors).toMatchObject([{ code: 'INVALID', field: ['input', 'reason'] }]);
+  });
+});
+
+describe('a merchant that is rejected', () => {
+  const update = (merchantId: string, input: object) =>
+    merchants.change<MerchantAnswer>('updateMerchant', 'merchant', { merchantId, ...input });
+
+  test('corrects its record and is submitted again; other merchants keep theirs', async () => {
+    const id = await merchantIn('REJECTED');
+    const identifiers = [{ scheme: 'MY_SSM', number: '202101000777' }];
+    const { row, userErrors } = await update(id, {
+      legalName: 'Kedai Baharu Sdn. Bhd.',
+      tradingName: 'Baharu',
+      identifiers,
+    });
+    expect(userErrors).toEqual([]);
+    expect(row).toMatchObject({
+      ...{ legalName: 'Kedai Baharu Sdn. Bhd.', tradingName: 'Baharu', kyb: 'REJECTED' },
+      identifiers: [{ scheme: 'MY_SSM', number: '202101000777', check: 'PASS' }],
+    });
+    expect((await update(id, { tradingName: null })).row).toMatchObject({
+      ...{ legalName: 'Kedai Baharu Sdn. Bhd.', tradingName: null, identifiers: row!.identifiers },
+    });
+    for (const status of ['SUBMITTED', 'IN_REVIEW', 'APPROVED']) await merchants.decide(id, status);
+    const approved = await update(id, { legalName: 'Somebody else' });
+    expect(approved.userErrors).toMatchObject([{ code: 'ILLEGAL_TRANSITION', field: ['input', 'merchantId'] }]);
+  });
+
+  test.each(['DRAFT', 'REJECTED'] as const)(
+    'or %s gives up its numbers after 30 days in which nobody has worked on it, when another registers them',
+    async (state) => {
+      const number = state === 'DRAFT' ? '202001000801' : '202001000802';
+      const identifiers = [{ scheme: 'MY_SSM', number }];
+      const { row: first } = await merchants.register({ identifiers });
+      const path = state === 'DRAFT' ? [] : ['SUBMITTED', 'IN_REVIEW', 'REJECTED'];
+      for (const status of path) await merchants.decide(first!.id, status);
+      const age = (days: number) =>
+        merchants.hub
+          .database('merchants')
+          .execute({ text: `UPDATE merchant SET updated_at = now() - make_interval(days => $2) WHERE id = $1` }, [
+            first!.id,
+            days,
+          ]);
+      await age(29);
+      expect((await merchants.register({ identifiers })).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+      await age(31);
+      const { row: second, userErrors } = await merchants.register({ identifiers });
+      expect([second?.identifiers, userErrors]).toMatchObject([[{ number }], []]);
+      const submitted = await merchants.decide(first!.id, 'SUBMITTED');
+      expect(submitted.userErrors).toMatchObject([{ code: 'CONFLICT', field: ['input', 'merchantId'] }]);
+      expect((await update(first!.id, { identifiers })).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+    },
+  );
+
+  test('keeps its numbers, however old, once it is submitted', async () => {
+    const identifiers = [{ scheme: 'MY_SSM', number: '202001000803' }];
+    const { row } = await merchants.register({ identifiers });
+    await merchants.decide(row!.id, 'SUBMITTED');
+    const text = `UPDATE merchant SET updated_at = now() - interval '400 days' WHERE id = $1`;
+    await merchants.hub.database('merchants').execute({ text }, [row!.id]);
+    expect((await merchants.register({ identifiers })).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
   });
 });

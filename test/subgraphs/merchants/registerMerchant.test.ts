@@ -104,6 +104,24 @@ describe('registerMerchant', () => {
     expect(userErrors).toMatchObject([{ code: 'INVALID', field: field('identifiers', '0', 'number') }]);
   });
 
+  test('registers both numbers of a Malaysian letterhead as one company, which either finds', async () => {
+    const letterhead = '201901000006 （1312526-a）';
+    const { row, userErrors } = await merchants.register({ identifiers: [{ scheme: 'MY_SSM', number: letterhead }] });
+    expect(userErrors).toEqual([]);
+    expect(row!.identifiers).toEqual([
+      { scheme: 'MY_SSM', number: '201901000006', check: 'PASS' },
+      { scheme: 'MY_SSM', number: '1312526-A', check: 'PASS' },
+    ]);
+    for (const number of ['201901000006', '1312526-A', '1312526a', '201901000006 (1312526-A)']) {
+      const text = 'query ($number: String!) { merchantByRegistration(scheme: MY_SSM, number: $number) { id } }';
+      const { data } = await merchants.hub.query('merchants', text, { number });
+      expect({ number, data }).toEqual({ number, data: { merchantByRegistration: { id: row!.id } } });
+      const again = await merchants.register({ identifiers: [{ scheme: 'MY_SSM', number }] });
+      expect(again.userErrors).toMatchObject([{ code: 'CONFLICT', field: field('identifiers', '0', 'number') }]);
+      expect(again.userErrors).toHaveLength(1);
+    }
+  });
+
   test('gives a registration to one merchant only, even if ten register at once', async () => {
     const identifiers = [{ scheme: 'MY_SSM', number: '201901000555' }];
     const answers = await Promise.all(Array.from({ length: 10 }, () => merchants.register({ identifiers })));

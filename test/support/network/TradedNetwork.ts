@@ -94,6 +94,7 @@ export class TradedNetwork {
     const [goods, home] = [await this.#goodsOf('CNHGH'), await this.#goodsOf('MYKUL')];
     Object.assign(ids, { farProduct: goods.id, farMerchant: goods.merchant.id });
     Object.assign(ids, { product: home.id, merchant: home.merchant.id });
+    ids.listing = home.listings[0]?.id ?? '';
     Object.assign(ids, { consent: home.merchant.consents[0]?.id, level: home.stock?.levels[0]?.id });
     const lines = [{ productId: goods.id, quantity: 1 }];
     for (const [name, hub, prefix] of [

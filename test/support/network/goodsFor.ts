@@ -24,7 +24,11 @@ export interface Goods {
       readonly revokedAt: string | null;
     }[];
   };
-  readonly listings: readonly { readonly marketplace: { readonly id: string }; readonly status: string }[];
+  readonly listings: readonly {
+    readonly id: string;
+    readonly marketplace: { readonly id: string };
+    readonly status: string;
+  }[];
   readonly stock: { readonly available: number; readonly levels: readonly { readonly id: string }[] } | null;
 }
 
@@ -37,7 +41,7 @@ export async function goodsFor(
 ): Promise<Goods[]> {
   const text = `query ($hubs: [HubCode!], $merchantId: ID) {
     products(first: 100, hubs: $hubs, filter: { merchantId: $merchantId }) {
-      nodes { id merchant { id consents { id marketplace { id } revokedAt } } listings { marketplace { id } status } stock { available levels { id } } }
+      nodes { id merchant { id consents { id marketplace { id } revokedAt } } listings { id marketplace { id } status } stock { available levels { id } } }
     }
   }`;
   type Answer = { products: { nodes: readonly Goods[] } };

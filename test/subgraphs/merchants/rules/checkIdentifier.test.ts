@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { usccCheckCharacter } from '../../../../subgraphs/countries/CN/uscc.ts';
 import type { IdentifierScheme } from '../../../../subgraphs/merchants/resolverTypes.ts';
-import { checkIdentifier, normalisedNumber } from '../../../../subgraphs/merchants/rules/identifiers.ts';
+import { checkIdentifier, normalisedNumbers } from '../../../../subgraphs/merchants/rules/identifiers.ts';
 import { fc } from '../../../support/properties.ts';
 
 const check = (scheme: IdentifierScheme, number: string) =>
-  checkIdentifier(scheme, normalisedNumber(scheme, number), 2026);
+  checkIdentifier(scheme, normalisedNumbers(scheme, number).join(), 2026);
 
 describe('identifier numbers', () => {
   test.each<[IdentifierScheme, string, string]>([
