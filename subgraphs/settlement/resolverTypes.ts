@@ -612,7 +612,7 @@ export type Refund = {
   total: Money;
   /** The part of `total` that the hub paid in the merchant's place and claims back. */
   claimed: Money;
-  /** The payment to the buyer's hub; null before it is made. */
+  /** The payment to the buyer's hub, for those who may see it; null where nothing was owed. */
   settlement?: Maybe<Settlement>;
 };
 

@@ -317,19 +317,16 @@ const Return = {
   hub: (_: ReturnRow, __: unknown, { hub }: Context) => ({ code: hub.code }),
   shipment: ({ shipmentId }: ReturnRow) => ({ id: shipmentId }),
   lines: ({ lines }: ReturnRow) => lines.map(({ productId, ...line }) => ({ ...line, product: { id: productId } })),
-  async refund(row: ReturnRow, _: unknown, { hub, loaders }: Context) {
+  refund(row: ReturnRow, _: unknown, { hub, loaders }: Context) {
     if (row.paidAt === null) return null;
-    const settlement = await loaders.settlement.load(settlementId(hub.code, row.id, 'OUT'));
-    const payment = await loaders.settlement.load(row.settlementId);
-    const currency = settlement?.sellCurrency ?? payment?.buyCurrency;
-    if (!currency) return null;
+    const { currency } = row;
     const [goods, carriage] = [row.goodsMinor ?? 0n, row.carriageMinor ?? 0n];
     return {
       goods: moneyOf(goods, currency),
       carriage: moneyOf(carriage, currency),
       total: moneyOf(goods + carriage, currency),
       claimed: moneyOf(row.claimedMinor, currency),
-      settlement,
+      settlement: loaders.settlement.load(settlementId(hub.code, row.id, 'OUT')),
     };
   },
 };
@@ -338,11 +335,7 @@ const Dispute = {
   hub: (_: DisputeRow, __: unknown, { hub }: Context) => ({ code: hub.code }),
   shipment: ({ shipmentId }: DisputeRow) => ({ id: shipmentId }),
   return: ({ returnId }: DisputeRow, _: unknown, { loaders }: Context) => returnId && loaders.return.load(returnId),
-  async refund({ refundMinor, settlementId: payment }: DisputeRow, _: unknown, { loaders }: Context) {
-    if (refundMinor === null) return null;
-    const settlement = await loaders.settlement.load(payment);
-    return settlement && moneyOf(refundMinor, settlement.buyCurrency);
-  },
+  refund: ({ refundMinor, currency }: DisputeRow) => (refundMinor === null ? null : moneyOf(refundMinor, currency)),
 };
 
 async function refundedOf({ id }: TradeRow, { loaders }: Context): Promise<bigint> {

@@ -41,6 +41,7 @@ export interface DisputeTable {
   readonly reason: string;
   readonly evidence: readonly string[];
   readonly retainedMinor: bigint;
+  readonly currency: string;
   readonly refundMinor: bigint | null;
   readonly returnId: string | null;
   readonly decision: string | null;
@@ -164,6 +165,7 @@ export interface TradeReturnTable {
   readonly clientReference: string | null;
   readonly lines: unknown;
   readonly purchase: unknown;
+  readonly currency: string;
   readonly decision: string | null;
   readonly goodsMinor: bigint | null;
   readonly carriageMinor: bigint | null;

@@ -403,3 +403,84 @@ test('a hub has an allowance held for trades and bookings of its own alone', asy
   expect(await codes('holdAllowance', quote('BELGG'), null)).toEqual(['NOT_FOUND']);
   expect(await codes('holdAllowance', quote('CNHGH'), null)).toEqual([]);
 });
+
+describe('returns and disputes', () => {
+  let shipmentId: string;
+  beforeAll(async () => {
+    const lines = [{ productId: productIds.CNHGH, quantity: 2 }];
+    const quoteId = await made('marketplace', 'quoteLandedCost', 'quote', { lines, destination: 'MYKUL' });
+    const due = 'query ($id: ID!) { landedCostQuote(id: $id) { dueToOrigin { amount currencyCode } } }';
+    const buy = (await as('marketplace', due, { id: quoteId })).data.landedCostQuote.dueToOrigin;
+    const fxQuoteId = await made('marketplace', 'quoteFx', 'fxQuote', { hub: 'MYKUL', sell: 'MYR', buy });
+    const tradeId = await made('marketplace', 'placeTrade', 'trade', {
+      ...{ quoteId, fxQuoteId, payerAccountId: ids.account },
+    });
+    const trade = 'query ($id: ID!) { trade(id: $id) { state shipment { id } } }';
+    for (let found = null; found === null; ) {
+      await network.work('MYKUL');
+      const { data } = await as('marketplace', trade, { id: tradeId });
+      if (data.trade.state === 'SETTLED') found = shipmentId = data.trade.shipment.id;
+    }
+  }, 30_000);
+
+  const codesOf = ({ data, errors }: Answer, mutation: string) => [
+    ...(data?.[mutation]?.userErrors ?? []).map(({ code }: { code: string }) => code),
+    ...(errors ?? []).map(({ extensions }) => extensions?.code),
+  ];
+
+  test('are requested by the buyer’s marketplace, decided at the seller’s hub, and seen by both sides', async () => {
+    const request = { shipmentId, reason: 'DEFECTIVE', clientReference: '订单-20261127-001' };
+    const send1 = (name: Name) => send(name, 'requestReturn', 'return', request);
+    expect(codesOf(await send1('otherMarketplace'), 'requestReturn')).toEqual(['NOT_FOUND']);
+    const id = await made('marketplace', 'requestReturn', 'return', request);
+    const text = 'query ($id: ID!) { return(id: $id) { clientReference } }';
+    for (const name of ['marketplace', 'operatorMYKUL', 'operatorCNHGH'] as const)
+      expect(await as(name, text, { id })).toEqual({ data: { return: { clientReference: request.clientReference } } });
+    for (const name of ['otherMarketplace', 'merchantMYKUL'] as const)
+      expect(await as(name, text, { id })).toEqual({ data: { return: null } });
+    const decide = (name: Name) => send(name, 'decideReturn', 'return', { id, approve: true });
+    for (const name of ['merchantMYKUL', 'operatorMYKUL'] as const)
+      expect(codesOf(await decide(name), 'decideReturn')).toEqual(['NOT_FOUND']);
+    expect(codesOf(await decide('marketplace'), 'decideReturn')).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+    expect(codesOf(await decide('operatorCNHGH'), 'decideReturn')).toEqual([]);
+    expect(codesOf(await send('otherMarketplace', 'withdrawReturn', 'return', { id }), 'withdrawReturn')).toEqual([
+      'NOT_FOUND',
+    ]);
+    const listed = '{ returns(filter: { clientReference: "订单-20261127-001" }) { totalCount nodes { id } } }';
+    expect((await as('marketplace', listed)).data.returns).toEqual({ totalCount: 1, nodes: [{ id }] });
+    expect((await as('otherMarketplace', listed)).data.returns).toEqual({ totalCount: 0, nodes: [] });
+  });
+
+  test('a refund is booked by hubs alone', async () => {
+    const refund = { returnId: 'gid://CNHGH/Return/01JD4Q6V9M3T8R2W5X7Y0Z1A2B', tradeId: 'gid://MYKUL/Trade/x' };
+    for (const name of ['marketplace', 'operatorMYKUL'] as const) {
+      const answer = await send(name, 'recordRefund', 'settlement', {
+        ...{ ...refund, amount: { amount: '1.00', currencyCode: 'CNY' } },
+      });
+      expect(codesOf(answer, 'recordRefund')).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+    }
+  });
+
+  test('a dispute is opened by a side of the trade and decided by the operator of the seller’s hub', async () => {
+    const dispute = { shipmentId, reason: 'The colour is wrong.' };
+    for (const name of ['otherMarketplace', 'merchantMYKUL', 'operatorMYKUL'] as const)
+      expect({ name, codes: codesOf(await send(name, 'openDispute', 'dispute', dispute), 'openDispute') }).toEqual({
+        ...{ name, codes: ['NOT_FOUND'] },
+      });
+    const id = await made('marketplace', 'openDispute', 'dispute', dispute);
+    const text = 'query ($id: ID!) { dispute(id: $id) { openedBy reason refund { amount } } }';
+    const seen = { data: { dispute: { openedBy: 'BUYER', reason: dispute.reason, refund: null } } };
+    for (const name of ['marketplace', 'operatorMYKUL', 'operatorCNHGH'] as const)
+      expect(await as(name, text, { id })).toEqual(seen);
+    expect(await as('otherMarketplace', text, { id })).toEqual({ data: { dispute: null } });
+    expect(codesOf(await send('operatorCNHGH', 'withdrawDispute', 'dispute', { id }), 'withdrawDispute')).toEqual([
+      'CONFLICT',
+    ]);
+    const decision = { id, refund: { amount: '1.00', currencyCode: 'CNY' }, reason: 'A gesture.' };
+    const decide = async (name: Name) =>
+      codesOf(await send(name, 'decideDispute', 'dispute', decision), 'decideDispute');
+    expect(await decide('operatorMYKUL')).toEqual(['NOT_FOUND']);
+    expect(await decide('marketplace')).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);
+    expect(await decide('operatorCNHGH')).toEqual([]);
+  });
+});

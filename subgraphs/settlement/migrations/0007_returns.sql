@@ -47,6 +47,8 @@ CREATE TABLE trade_return (
   lines jsonb NOT NULL,
   -- All goods of the shipment with their prices, in minor units of the merchant's currency: [{ productId, quantity, minor }].
   purchase jsonb NOT NULL,
+  -- Of the merchant.
+  currency text COLLATE "C" NOT NULL,
   decision text,
   -- What the merchant gives, in minor units of its currency, and what this hub owes for it: known once it is paid.
   goods_minor bigint CHECK (goods_minor >= 0),
@@ -88,6 +90,8 @@ CREATE TABLE dispute (
   evidence text[] NOT NULL DEFAULT '{}',
   -- Held back of a share that was released already.
   retained_minor bigint NOT NULL DEFAULT 0 CHECK (retained_minor >= 0),
+  -- Of the merchant.
+  currency text COLLATE "C" NOT NULL,
   -- What the decision gives the buyer, and the refund that carries it out.
   refund_minor bigint CHECK (refund_minor >= 0),
   return_id text COLLATE "C" REFERENCES trade_return,

@@ -50,6 +50,7 @@ export async function openDispute(input: OpenDisputeInput, work: UnitOfWork, goo
   const isNew = await insertDispute(transaction, {
     ...{ id, settlementId: settlement.id, tradeRef: settlement.tradeRef, shipmentId: shipment.id, state: 'OPEN' },
     ...{ openedBy: isSellers ? 'SELLER' : 'BUYER', reason, evidence, retainedMinor: retained },
+    currency: settlement.buyCurrency,
     ...{ parties: partiesOf(settlement, buyer), createdAt: at, updatedAt: at },
   });
   if (isNew) return id;

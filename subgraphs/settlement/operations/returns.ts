@@ -76,7 +76,13 @@ export function newReturn(
   return {
     ...{ id, settlementId: settlement.id, tradeRef: settlement.tradeRef, shipmentId: shipment.id },
     ...{ comment: null, evidence: [], clientReference: null, awardedMinor: null, receivedAt: null, dueAt: null },
-    ...{ purchase: purchaseOf(shipment), parties: partiesOf(settlement, buyer), createdAt: at, updatedAt: at },
+    ...{
+      purchase: purchaseOf(shipment),
+      currency: settlement.buyCurrency,
+      parties: partiesOf(settlement, buyer),
+      createdAt: at,
+      updatedAt: at,
+    },
     newestKey: newestSortKey(nowMs, id),
   };
 }

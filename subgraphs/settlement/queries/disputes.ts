@@ -4,11 +4,20 @@ import type { DisputeTable } from '../tableTypes.ts';
 
 const written = [
   ...(['id', 'settlementId', 'tradeRef', 'shipmentId', 'openedBy', 'state', 'reason', 'evidence'] as const),
-  ...(['retainedMinor', 'parties', 'createdAt', 'updatedAt'] as const),
+  ...(['retainedMinor', 'currency', 'parties', 'createdAt', 'updatedAt'] as const),
 ] as const;
 const columns = columnsOf<DisputeTable>()([
   ...(['id', 'settlementId', 'tradeRef', 'shipmentId', 'openedBy', 'state', 'reason', 'evidence'] as const),
-  ...(['retainedMinor', 'refundMinor', 'returnId', 'decision', 'parties', 'createdAt', 'updatedAt'] as const),
+  ...([
+    'retainedMinor',
+    'currency',
+    'refundMinor',
+    'returnId',
+    'decision',
+    'parties',
+    'createdAt',
+    'updatedAt',
+  ] as const),
 ]);
 
 /** A dispute. Amounts in minor units of the merchant's currency. */

@@ -21,12 +21,30 @@ type Table = TradeReturnTable & { readonly lines: readonly ReturnLine[]; readonl
 
 const written = [
   ...(['id', 'settlementId', 'tradeRef', 'shipmentId', 'state', 'reason', 'comment', 'evidence'] as const),
-  ...(['clientReference', 'lines', 'purchase', 'awardedMinor', 'parties', 'createdAt', 'updatedAt'] as const),
+  ...([
+    'clientReference',
+    'lines',
+    'purchase',
+    'currency',
+    'awardedMinor',
+    'parties',
+    'createdAt',
+    'updatedAt',
+  ] as const),
   ...(['receivedAt', 'dueAt', 'newestKey'] as const),
 ] as const;
 const columns = columnsOf<Table>()([
   ...(['id', 'settlementId', 'tradeRef', 'shipmentId', 'state', 'reason', 'comment', 'evidence'] as const),
-  ...(['clientReference', 'lines', 'purchase', 'decision', 'goodsMinor', 'carriageMinor', 'awardedMinor'] as const),
+  ...([
+    'clientReference',
+    'lines',
+    'purchase',
+    'currency',
+    'decision',
+    'goodsMinor',
+    'carriageMinor',
+    'awardedMinor',
+  ] as const),
   ...(['claimedMinor', 'parties', 'paidAt', 'bookedAt', 'restockedAt', 'attempts', 'refusals', 'error'] as const),
   ...(['createdAt', 'updatedAt', 'receivedAt'] as const),
 ]);
