@@ -83,6 +83,8 @@ export type Query = {
   nettingCycle?: Maybe<NettingCycle>;
   /** Obligations between hubs, across all hubs. */
   obligations: Array<Obligation>;
+  /** What each hub owes each other one now, and how much of its net debit cap that takes. Hubs before version 1.4 are left out, with an error. */
+  positions?: Maybe<Array<Position>>;
   /** Compares one hub's books with another's. */
   reconciliation: Reconciliation;
   /** Debits and credits of one hub's books per currency: equal in correct books. */
@@ -169,6 +171,12 @@ export type Query_nettingCycleArgs = {
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_obligationsArgs = {
+  currency?: InputMaybe<Scalars['CurrencyCode']>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_positionsArgs = {
   currency?: InputMaybe<Scalars['CurrencyCode']>;
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
@@ -772,6 +780,15 @@ export type NettingCycle = {
   settlements: Scalars['Int'];
   /** SHA-256 of its lines, in hex: equal at two hubs with the same settlements. */
   digest: Scalars['String'];
+  /**
+   * References of the trades whose payments the two hubs book differently. If both hubs name the same ones, the cycle is agreed on
+   * without them, and they are in the next one. Null for hubs before version 1.4.
+   */
+  contested?: Maybe<Array<Scalars['ID']>>;
+  /** `digest` of the settlements that are not `contested`. Null for hubs before version 1.4. */
+  undisputedDigest?: Maybe<Scalars['String']>;
+  /** When its state last changed. Null for hubs before version 1.4. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
   /** Its settlements in the order of `tradeRef`, as the two hubs compare them. */
   lines: Array<NettingLine>;
   /** When it began. */
@@ -825,6 +842,34 @@ export type Obligation = {
   amount: Money;
   /** Number of settlements that it adds up. */
   settlements: Scalars['Int'];
+};
+
+/**
+ * What one hub owes another in one currency, in its own books. Funds are held for a payment only if `net` stays within `cap`, and
+ * what is held counts until it is known to have failed.
+ */
+export type Position = {
+  __typename?: 'Position';
+  /** The hub that owes, and whose books these are. */
+  hub: Hub;
+  /** The hub that is owed. */
+  counterparty: Hub;
+  /** Currency of all amounts (ISO 4217). */
+  currency: Scalars['CurrencyCode'];
+  /** What is posted and not settled yet. */
+  owed: Money;
+  /** What is held for payments that are not final. */
+  pending: Money;
+  /** What the other hub owes this one, posted and not settled yet. */
+  due: Money;
+  /** owed + pending − due; negative if the other hub owes more. */
+  net: Money;
+  /** The most that `net` may be: the net debit cap in the network's registry. */
+  cap: Money;
+  /** Share of `cap` that `net` takes, rounded down to four decimals; 0 if nothing is owed, null without a cap. */
+  used?: Maybe<Scalars['Float']>;
+  /** True from 90 % of the cap on: settle, or payments are refused soon. */
+  nearCap: Scalars['Boolean'];
 };
 
 /** One hub's books compared with another's, by trade reference and exact amount. */
@@ -946,7 +991,10 @@ export type Mutation = {
   withdrawDispute?: Maybe<DisputePayload>;
   /** Decides a dispute: what the buyer gets back. */
   decideDispute?: Maybe<DisputePayload>;
-  /** Ends the open netting cycle between two hubs and begins the next. */
+  /**
+   * Ends the open netting cycle between two hubs and begins the next. A cycle without settlements stays open and is returned as it
+   * is, unless the other hub has closed its own.
+   */
   closeNettingCycle: NettingCyclePayload;
 };
 
@@ -1688,6 +1736,8 @@ export type ResolversTypes = {
   NettingLine: ResolverTypeWrapper<NettingLine>;
   NettingCycleState: NettingCycleState;
   Obligation: ResolverTypeWrapper<Obligation>;
+  Position: ResolverTypeWrapper<Position>;
+  Float: ResolverTypeWrapper<Scalars['Float']>;
   Reconciliation: ResolverTypeWrapper<Reconciliation>;
   ReconciliationBreak: ResolverTypeWrapper<ReconciliationBreak>;
   Hub: ResolverTypeWrapper<Hub>;
@@ -1737,7 +1787,6 @@ export type ResolversTypes = {
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
   HubAnswer: ResolverTypeWrapper<HubAnswer>;
-  Float: ResolverTypeWrapper<Scalars['Float']>;
   HubAnswerStatus: HubAnswerStatus;
 };
 
@@ -1772,6 +1821,8 @@ export type ResolversParentTypes = {
   NettingCycle: NettingCycle;
   NettingLine: NettingLine;
   Obligation: Obligation;
+  Position: Position;
+  Float: Scalars['Float'];
   Reconciliation: Reconciliation;
   ReconciliationBreak: ReconciliationBreak;
   Hub: Hub;
@@ -1820,7 +1871,6 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   UserError: UserError;
   HubAnswer: HubAnswer;
-  Float: Scalars['Float'];
 };
 
 export type QueryResolvers<
@@ -1882,6 +1932,7 @@ export type QueryResolvers<
     RequireFields<Query_nettingCycleArgs, 'id'>
   >;
   obligations?: Resolver<Array<ResolversTypes['Obligation']>, ParentType, ContextType, Partial<Query_obligationsArgs>>;
+  positions?: Resolver<Maybe<Array<ResolversTypes['Position']>>, ParentType, ContextType, Partial<Query_positionsArgs>>;
   reconciliation?: Resolver<
     ResolversTypes['Reconciliation'],
     ParentType,
@@ -2247,6 +2298,9 @@ export type NettingCycleResolvers<
   net?: Resolver<Array<ResolversTypes['Obligation']>, ParentType, ContextType>;
   settlements?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  contested?: Resolver<Maybe<Array<ResolversTypes['ID']>>, ParentType, ContextType>;
+  undisputedDigest?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lines?: Resolver<
     Array<ResolversTypes['NettingLine']>,
     ParentType,
@@ -2278,6 +2332,23 @@ export type ObligationResolvers<
   to?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   settlements?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PositionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['Position'] = ResolversParentTypes['Position'],
+> = {
+  hub?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
+  counterparty?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  owed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  pending?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  due?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  net?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  cap?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  used?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  nearCap?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2661,6 +2732,7 @@ export type Resolvers<ContextType = HubContext> = {
   NettingCycle?: NettingCycleResolvers<ContextType>;
   NettingLine?: NettingLineResolvers<ContextType>;
   Obligation?: ObligationResolvers<ContextType>;
+  Position?: PositionResolvers<ContextType>;
   Reconciliation?: ReconciliationResolvers<ContextType>;
   ReconciliationBreak?: ReconciliationBreakResolvers<ContextType>;
   Hub?: HubResolvers<ContextType>;

@@ -18,12 +18,12 @@ import { depositFunds, openAccount } from './operations/accounts.ts';
 import { decideDispute, disputedGoods, openDispute, withdrawDispute } from './operations/disputes.ts';
 import { quoteFx } from './operations/fxQuotes.ts';
 import { holdFunds } from './operations/holdFunds.ts';
-import { closeNettingCycle } from './operations/nettingCycles.ts';
+import { closeNettingCycle, emptyCycleClosedThere } from './operations/nettingCycles.ts';
 import { recordPayout, requestPayout } from './operations/payouts.ts';
 import { cancelTrade, placeTrade } from './operations/placeTrade.ts';
 import { payerSettlement, postSettlement, voidSettlement } from './operations/postSettlement.ts';
 import { reconcile } from './operations/reconcile.ts';
-import { recordInboundSettlement } from './operations/recordInboundSettlement.ts';
+import { heldAtPayer, recordInboundSettlement } from './operations/recordInboundSettlement.ts';
 import { recordRefund, refundAtPayer } from './operations/recordRefund.ts';
 import { lostPayment, restoreSettlement } from './operations/restoreSettlement.ts';
 import { decideReturn, inspectReturn, receiveReturn, requestReturn, withdrawReturn } from './operations/returns.ts';
@@ -36,6 +36,7 @@ import { type EntryRow, entriesOfAccounts, sequenceOf } from './queries/entries.
 import type { FxQuoteRow } from './queries/fxQuotes.ts';
 import { type NettingCycleRow, type NettingLineRow, obligationsOf } from './queries/nettingCycles.ts';
 import type { PayoutRow } from './queries/payouts.ts';
+import { positionsOf } from './queries/positions.ts';
 import { type ReturnRow, returnConditions, returnList } from './queries/returns.ts';
 import type { SettlementRow } from './queries/settlements.ts';
 import type { TradeStepRow } from './queries/tradeSteps.ts';
@@ -43,7 +44,7 @@ import type { TradeRow } from './queries/trades.ts';
 import type { TransferRow } from './queries/transfers.ts';
 import type { ReturnFilter } from './resolverTypes.ts';
 import { balanceOf } from './rules/balanceOf.ts';
-import { nettingDigest, nettingSums } from './rules/compareBooks.ts';
+import { nettingDigest, nettingSums, undisputed } from './rules/compareBooks.ts';
 import { settlementId } from './rules/ids.ts';
 import { limits } from './rules/limits.ts';
 import type { StepName } from './rules/saga.ts';
@@ -103,6 +104,15 @@ export const queries = {
     return context.terms().pairsOf(hub);
   },
 
+  async positions(_: unknown, { currency }: { currency?: string | null }, context: Context) {
+    const { caller, database, hub, terms } = context;
+    const all = await positionsOf(database, hub.code, terms());
+    const visible = visibleParties(caller, hub.code);
+    return all
+      .filter((position) => currency == null || position.currency === currency)
+      .filter(({ counterparty }) => visible === null || visible.includes(counterparty.code));
+  },
+
   async obligations(_: unknown, { currency }: { currency?: string | null }, { caller, database, hub }: Context) {
     const all = await obligationsOf(database, hub.code, currency ?? null);
     const visible = visibleParties(caller, hub.code);
@@ -124,10 +134,10 @@ export const queries = {
     const sums = await trialBalanceSums(context.database);
     return sums.map(({ currency, postedDebits, postedCredits, pendingDebits, pendingCredits }) => ({
       currency,
-      postedDebits: moneyOf(postedDebits, currency),
-      postedCredits: moneyOf(postedCredits, currency),
-      pendingDebits: moneyOf(pendingDebits, currency),
-      pendingCredits: moneyOf(pendingCredits, currency),
+      postedDebits: moneyOf(BigInt(postedDebits), currency),
+      postedCredits: moneyOf(BigInt(postedCredits), currency),
+      pendingDebits: moneyOf(BigInt(pendingDebits), currency),
+      pendingCredits: moneyOf(BigInt(pendingCredits), currency),
     }));
   },
 };
@@ -179,7 +189,7 @@ export const mutations = {
   holdFunds: define('holdFunds', 'settlement', holdFunds),
   postSettlement: define('postSettlement', 'settlement', postSettlement, payerSettlement),
   voidSettlement: define('voidSettlement', 'settlement', voidSettlement, payerSettlement),
-  recordInboundSettlement: define('recordInboundSettlement', 'settlement', recordInboundSettlement),
+  recordInboundSettlement: define('recordInboundSettlement', 'settlement', recordInboundSettlement, heldAtPayer),
   restoreSettlement: define('restoreSettlement', 'settlement', restoreSettlement, lostPayment),
   requestReturn: define('requestReturn', 'return', requestReturn, boughtGoods),
   withdrawReturn: define('withdrawReturn', 'return', withdrawReturn),
@@ -190,7 +200,7 @@ export const mutations = {
   openDispute: define('openDispute', 'dispute', openDispute, boughtGoods),
   withdrawDispute: define('withdrawDispute', 'dispute', withdrawDispute),
   decideDispute: define('decideDispute', 'dispute', decideDispute, disputedGoods),
-  closeNettingCycle: define('closeNettingCycle', 'nettingCycle', closeNettingCycle),
+  closeNettingCycle: define('closeNettingCycle', 'nettingCycle', closeNettingCycle, emptyCycleClosedThere),
 };
 
 const read =
@@ -367,6 +377,10 @@ const NettingCycle = {
     (await loaders.linesOfCycle.load(id)).length,
   digest: async ({ id, counterparty, currency }: NettingCycleRow, _: unknown, { hub, loaders }: Context) =>
     nettingDigest(await loaders.linesOfCycle.load(id), { hub: hub.code, counterparty, currency }),
+  undisputedDigest: async (cycle: NettingCycleRow, _: unknown, { hub, loaders }: Context) => {
+    const lines = undisputed(await loaders.linesOfCycle.load(cycle.id), cycle.contested);
+    return nettingDigest(lines, { ...cycle, hub: hub.code });
+  },
   async lines(
     { id, counterparty, currency }: NettingCycleRow,
     { first, after }: { first: number; after?: string | null },

@@ -73,6 +73,8 @@ export interface NettingCycleTable {
   readonly state: 'OPEN' | 'CLOSED' | 'AGREED' | 'SETTLED' | 'DISPUTED';
   readonly openedAt: string;
   readonly closedAt: string | null;
+  readonly contested: readonly string[];
+  readonly updatedAt: string;
 }
 
 export interface PayoutTable {

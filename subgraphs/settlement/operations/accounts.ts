@@ -1,13 +1,13 @@
 import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
 import { refuseForeignOperator } from '../../host/access/parties.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
-import { positiveMinorUnits } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { accountsById } from '../queries/accounts.ts';
 import { insertDeposit } from '../queries/payouts.ts';
 import { transfersOfCauses } from '../queries/transfers.ts';
 import type { DepositFundsInput, OpenAccountInput } from '../resolverTypes.ts';
+import { bookableAmount } from '../rules/bookableAmount.ts';
 import { limits } from '../rules/limits.ts';
 import { accountId, bookTransfers, openedAccount } from './ledger.ts';
 
@@ -57,7 +57,7 @@ export async function depositFunds(input: DepositFundsInput, work: UnitOfWork): 
   refuseForeignOperator(work.caller, work.hub.code, ['input', 'accountId']);
   const faults = new InputFaults();
   faults.reference(input.reference, ['input', 'reference'], limits.referenceLength);
-  const amount = faults.attempt(0n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
+  const amount = faults.attempt(0n, () => bookableAmount(input.amount, ['input', 'amount']));
   faults.refuseIfAny();
   const [account] = await accountsById(work.transaction, [id]);
   if (!account) throw refuse('NOT_FOUND', 'There is no such account.', ['input', 'accountId']);

@@ -2,11 +2,11 @@ import { currencyDecimals } from '../../../schema/currencyDecimals.ts';
 import type { ReferenceRate } from '../../../schema/registry/SettlementTerms.ts';
 import { keyOfCaller } from '../../host/access/parties.ts';
 import { derivedGlobalId, ownId, parseGlobalId } from '../../host/globalId.ts';
-import { positiveMinorUnits } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { type FxQuoteRow, insertFxQuote, lockFxQuote, setFxQuoteUsed } from '../queries/fxQuotes.ts';
 import type { QuoteFxInput } from '../resolverTypes.ts';
+import { bookableAmount, refuseUnbookable } from '../rules/bookableAmount.ts';
 import { sellAmount, whoConverts } from '../rules/fx.ts';
 import { limits } from '../rules/limits.ts';
 
@@ -14,9 +14,9 @@ import { limits } from '../rules/limits.ts';
 export async function quoteFx(input: QuoteFxInput, work: UnitOfWork): Promise<string> {
   const { sell, buy, idempotencyKey } = input;
   const rate = usableRate(input, work);
-  const buyMinor = positiveMinorUnits(buy, ['input', 'buy']);
+  const buyMinor = bookableAmount(buy, ['input', 'buy']);
   const { minor, rounding } = sellAmount(buyMinor, rate);
-  if (minor.toString().length > 18) throw refuse('INVALID', 'The amount is too large.', ['input', 'buy', 'amount']);
+  refuseUnbookable(minor, ['input', 'buy', 'amount']);
   const id = derivedGlobalId(work.hub.code, 'FxQuote', keyOfCaller(work.caller, idempotencyKey));
   await insertFxQuote(work.transaction, {
     id,

@@ -2,7 +2,7 @@ import type { SettlementTerms } from '../../../schema/registry/SettlementTerms.t
 import { refuseOtherHub } from '../../host/access/parties.ts';
 import type { Database } from '../../host/database/Database.ts';
 import { ownId, parseGlobalId } from '../../host/globalId.ts';
-import { moneyOf, positiveMinorUnits } from '../../host/money.ts';
+import { moneyOf } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
@@ -13,6 +13,7 @@ import { tradesById } from '../queries/trades.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import type { HoldFundsInput } from '../resolverTypes.ts';
 import { balanceOf, legPurposes } from '../rules/balanceOf.ts';
+import { bookableAmount } from '../rules/bookableAmount.ts';
 import { whoConverts } from '../rules/fx.ts';
 import { settlementId, stepKey } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
@@ -75,7 +76,7 @@ export async function bookHold(
 function checkedObligation(input: HoldFundsInput, { hub, terms }: UnitOfWork): Obligation {
   const faults = new InputFaults();
   faults.reference(input.tradeRef, ['input', 'tradeRef'], limits.referenceLength);
-  const amount = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
+  const amount = faults.attempt(1n, () => bookableAmount(input.amount, ['input', 'amount']));
   const { holdSeconds = limits.defaultHoldSeconds } = input;
   if (holdSeconds < 1 || holdSeconds > limits.holdSeconds) {
     faults.add(`A hold lasts 1 to ${limits.holdSeconds} seconds.`, ['input', 'holdSeconds']);

@@ -1,8 +1,10 @@
 import { refuseForeignOperator, refuseOtherHub } from '../../host/access/parties.ts';
 import { refuse } from '../../host/Refusal.ts';
+import type { HubContext } from '../../host/Subgraph.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import {
   insertNettingCycle,
+  isFilled,
   lockNettingCycle,
   lockOpenNettingCycle,
   moveNettingCycle,
@@ -15,9 +17,18 @@ import {
 import type { CloseNettingCycleInput } from '../resolverTypes.ts';
 import { nettingCycleId } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
+import { counterpartCycle } from './reconcile.ts';
 
-/** Ends the open cycle here; the two hubs' workers compare and pay it. @returns the id of the cycle that was closed */
-export async function closeNettingCycle(input: CloseNettingCycleInput, work: UnitOfWork): Promise<string> {
+/**
+ * Ends the open cycle here; the two hubs' workers compare and pay it. One without payments stays open, unless the other hub
+ * has closed its own.
+ * @returns the id of the cycle that was closed, or that stays open
+ */
+export async function closeNettingCycle(
+  input: CloseNettingCycleInput,
+  work: UnitOfWork,
+  closedThere: string | undefined,
+): Promise<string> {
   const { hub, counterparty } = input;
   if (hub !== work.hub.code) throw refuse('INVALID', `This is ${work.hub.code}.`, ['input', 'hub']);
   if (!work.terms.pair(hub, counterparty)) {
@@ -26,8 +37,25 @@ export async function closeNettingCycle(input: CloseNettingCycleInput, work: Uni
   const { kind } = work.caller.principal;
   refuseForeignOperator(work.caller, hub, ['input', 'hub']);
   if (kind === 'hub') refuseOtherHub(work.caller, counterparty, ['input', 'counterparty']);
-  const next = await closeCycle(counterparty, work);
-  return nettingCycleId(hub, counterparty, next.number - 1);
+  const open = await lockedOpenCycle(counterparty, work, work.terms.pair(hub, counterparty)?.currency);
+  if (open.id === closedThere || (await isFilled(work.transaction, open.id))) await closeCycle(counterparty, work);
+  return open.id;
+}
+
+/**
+ * The id of this hub's open cycle, where it has no payments and the other hub has closed its cycle of the same number.
+ * @throws GraphQLError `PEER_UNAVAILABLE` where the other hub must be asked and cannot be
+ */
+export async function emptyCycleClosedThere(
+  { hub, counterparty }: CloseNettingCycleInput,
+  context: HubContext<unknown>,
+): Promise<string | undefined> {
+  if (hub !== context.hub.code || !context.terms().pair(hub, counterparty)) return undefined;
+  const open = await newestNettingCycle(context.database, counterparty);
+  const { number, id } = open ?? { number: 1, id: nettingCycleId(hub, counterparty, 1) };
+  if (await isFilled(context.database, id)) return undefined;
+  const theirs = await counterpartCycle(context, nettingCycleId(counterparty, hub, number));
+  return theirs && theirs.state !== 'OPEN' ? id : undefined;
 }
 
 /** A payment to be put in a netting cycle. */

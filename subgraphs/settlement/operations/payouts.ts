@@ -1,6 +1,6 @@
 import { keyOfCaller, refuseForeignOperator } from '../../host/access/parties.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
-import { moneyOf, positiveMinorUnits } from '../../host/money.ts';
+import { moneyOf } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { accountsById, lockAccounts } from '../queries/accounts.ts';
@@ -8,6 +8,7 @@ import { insertPayout, lockPayout, movePayout, type PayoutRow } from '../queries
 import { resolveTransfers } from '../queries/transfers.ts';
 import type { PayoutState, RecordPayoutInput, RequestPayoutInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
+import { bookableAmount } from '../rules/bookableAmount.ts';
 import { limits } from '../rules/limits.ts';
 import { visibleParties } from '../rules/visibleParties.ts';
 import { bookTransfers, openedAccount } from './ledger.ts';
@@ -17,7 +18,7 @@ export async function requestPayout(input: RequestPayoutInput, work: UnitOfWork)
   const { transaction, hub, caller, at } = work;
   const accountId = ownId(input.accountId, hub.code, 'Account');
   const faults = new InputFaults();
-  const minor = faults.attempt(1n, () => positiveMinorUnits(input.amount, ['input', 'amount']));
+  const minor = faults.attempt(1n, () => bookableAmount(input.amount, ['input', 'amount']));
   const creditorAccount = input.creditorAccount ?? null;
   if (creditorAccount !== null) {
     faults.reference(creditorAccount, ['input', 'creditorAccount'], limits.creditorAccountLength);

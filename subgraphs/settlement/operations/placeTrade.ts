@@ -10,6 +10,7 @@ import { insertSteps } from '../queries/tradeSteps.ts';
 import { insertTrade, lockTrade, type NewTrade, setCancelReason } from '../queries/trades.ts';
 import type { CancelTradeInput, PlaceTradeInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
+import { refuseUnbookable } from '../rules/bookableAmount.ts';
 import { whoConverts } from '../rules/fx.ts';
 import { limits } from '../rules/limits.ts';
 import { stepsOfNewTrade } from '../rules/saga.ts';
@@ -36,6 +37,8 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
       ['input', 'payerAccountId'],
     );
   }
+  refuseUnbookable(price.goodsMinor + customsMinor, ['input', 'quoteId']);
+  refuseUnbookable(price.obligationMinor, ['input', 'quoteId']);
   // Funds are held later and may fail then; this only spares the seller's hub trades that cannot be paid.
   if (balanceOf(account).available < price.goodsMinor + customsMinor) {
     throw refuse('INSUFFICIENT_FUNDS', 'The funds of the account are insufficient.', ['input', 'payerAccountId']);

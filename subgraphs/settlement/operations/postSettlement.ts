@@ -132,14 +132,18 @@ export async function payerSettlement(
 ): Promise<PayerSettlement | null | undefined> {
   const [settlement] = await settlementsById(context.database, [id], visibleParties(context.caller, context.hub.code));
   if (settlement?.direction !== 'IN') return undefined;
-  const { counterparty, tradeRef } = settlement;
-  const { settlement: payment } = await askOrThrow<{ settlement: PayerSettlement | null }>(
-    context,
-    'The payment at the hub of the payer',
-    query,
-    { id: settlementId(counterparty, tradeRef, 'OUT') },
-  );
-  return payment;
+  return paymentAtPayer(settlement.counterparty, settlement.tradeRef, context);
+}
+
+/** What the payer's hub says of the payment of a trade; null where it has none. */
+export async function paymentAtPayer(
+  payerHub: string,
+  tradeRef: string,
+  context: Pick<HubContext, 'supergraph' | 'signal'>,
+): Promise<PayerSettlement | null> {
+  const variables = { id: settlementId(payerHub, tradeRef, 'OUT') };
+  type Answer = { settlement: PayerSettlement | null };
+  return (await askOrThrow<Answer>(context, 'The payment at the hub of the payer', query, variables)).settlement;
 }
 
 /** @throws Refusal `CONFLICT` where the payer's hub has not posted this very amount */

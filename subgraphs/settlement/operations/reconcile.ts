@@ -1,7 +1,7 @@
 import { badInput } from '../../host/hubErrors.ts';
 import { type Money, moneyOf } from '../../host/money.ts';
 import type { HubContext, TaskContext } from '../../host/Subgraph.ts';
-import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
+import { askIfKnown, askOrThrow } from '../../host/supergraph/askOrThrow.ts';
 import { linesOfNettingCycles, type NettingCycleRow, unsettledNettingCycles } from '../queries/nettingCycles.ts';
 import type { NettingCycleState } from '../resolverTypes.ts';
 import { type BookedLine, type BooksBreak, compareBooks } from '../rules/compareBooks.ts';
@@ -63,7 +63,7 @@ interface TheirLine {
   readonly postedAt: string;
 }
 
-interface TheirCycle {
+export interface TheirCycle {
   readonly state: NettingCycleState;
   readonly digest: string;
 }
@@ -80,11 +80,29 @@ const linesQuery = /* GraphQL */ `
     }
   }
 `;
+const disputeQuery = /* GraphQL */ `
+  query CounterpartDispute($id: ID!) { nettingCycle(id: $id) { contested undisputedDigest } }
+`;
 const what = 'The netting cycle of the other hub';
 
 /** The other hub's cycle of the same number; null where it has none yet. */
 export async function counterpartCycle(asking: Asking, id: string): Promise<TheirCycle | null> {
   return (await askOrThrow<{ nettingCycle: TheirCycle | null }>(asking, what, stateQuery, { id })).nettingCycle;
+}
+
+/** What the other hub takes for disputed in a cycle. */
+export interface TheirDispute {
+  readonly contested: readonly string[] | null;
+  readonly undisputedDigest: string | null;
+}
+
+/** Null where the other hub has no such cycle; undefined where it is too old to say. */
+export async function counterpartDispute(asking: Asking, id: string): Promise<TheirDispute | null | undefined> {
+  const answer = await askIfKnown<{ nettingCycle: TheirDispute | null }>(asking, what, {
+    text: disputeQuery,
+    variables: { id },
+  });
+  return answer?.nettingCycle;
 }
 
 /** All its lines, page by page. */

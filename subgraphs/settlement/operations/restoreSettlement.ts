@@ -1,11 +1,12 @@
 import { refuseForeignOperator } from '../../host/access/parties.ts';
-import { type Money, positiveMinorUnits } from '../../host/money.ts';
+import type { Money } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { lockSettlement, type SettlementRow } from '../queries/settlements.ts';
 import type { RestoreSettlementInput, SettlementState } from '../resolverTypes.ts';
+import { bookableAmount } from '../rules/bookableAmount.ts';
 import { settlementId } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
 import { bookHold } from './holdFunds.ts';
@@ -41,7 +42,7 @@ export async function restoreSettlement(
     throw refuse('CONFLICT', message, ['input', 'tradeRef']);
   }
   const { amount, cycleId, payeeMerchantId } = postedPayment(payment, input);
-  const minor = positiveMinorUnits(amount, ['input', 'tradeRef']);
+  const minor = bookableAmount(amount, ['input', 'tradeRef']);
   const common = { tradeRef, payeeMerchantId, amount, fxQuoteId: input.fxQuoteId };
   if (isPayer) {
     const obligation = { amount: minor, currency: amount.currencyCode, counterparty };

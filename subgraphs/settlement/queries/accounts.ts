@@ -44,8 +44,8 @@ const cap = sql<Pick<AccountTable, 'netDebitCap'>, { id: string }>(
 );
 const sums = sql<CurrencySums>(
   'accounts_trial_balance',
-  `SELECT currency, sum(posted_debits)::bigint AS "postedDebits", sum(posted_credits)::bigint AS "postedCredits",
-      sum(pending_debits)::bigint AS "pendingDebits", sum(pending_credits)::bigint AS "pendingCredits"
+  `SELECT currency, sum(posted_debits)::text AS "postedDebits", sum(posted_credits)::text AS "postedCredits",
+      sum(pending_debits)::text AS "pendingDebits", sum(pending_credits)::text AS "pendingCredits"
     FROM account GROUP BY currency ORDER BY currency`,
 );
 
@@ -81,7 +81,8 @@ export async function netDebitCap(executor: Executor, accountId: string): Promis
   return (await cap.first(executor, { id: accountId }))?.netDebitCap ?? 0n;
 }
 
-type CurrencySums = Omit<AccountSums, 'kind'> & { readonly currency: string };
+/** Of all accounts together, which can be more than PostgreSQL's `bigint` holds. */
+type CurrencySums = { readonly [Sum in keyof Omit<AccountSums, 'kind'> | 'currency']: string };
 
 /** The sums of all accounts by currency. */
 export function trialBalanceSums(executor: Executor): Promise<CurrencySums[]> {

@@ -5,6 +5,7 @@ import type { NettingCycleTable, SettlementTable } from '../tableTypes.ts';
 
 const columns = columnsOf<NettingCycleTable>()([
   ...(['id', 'counterparty', 'number', 'currency', 'state', 'openedAt', 'closedAt'] as const),
+  ...(['contested', 'updatedAt'] as const),
 ]);
 
 export type NettingCycleRow = RowOf<typeof columns>;
@@ -51,20 +52,36 @@ const lockOpen = sql<NettingCycleRow, { counterparty: string }>(
   'netting_cycle_lock_open',
   `SELECT ${columns} FROM netting_cycle WHERE counterparty = :counterparty AND state = 'OPEN' FOR UPDATE`,
 );
-type NewNettingCycle = Omit<NettingCycleRow, 'state' | 'closedAt'>;
+type NewNettingCycle = Omit<NettingCycleRow, 'state' | 'closedAt' | 'contested' | 'updatedAt'>;
 const insert = sql<never, NewNettingCycle>(
   'netting_cycle_insert',
-  `INSERT INTO netting_cycle (id, counterparty, number, currency, state, opened_at)
-    VALUES (:id, :counterparty, :number, :currency, 'OPEN', :openedAt) ON CONFLICT DO NOTHING`,
+  `INSERT INTO netting_cycle (id, counterparty, number, currency, state, opened_at, updated_at)
+    VALUES (:id, :counterparty, :number, :currency, 'OPEN', :openedAt, :openedAt) ON CONFLICT DO NOTHING`,
 );
 const move = sql<never, { id: string; state: NettingCycleRow['state']; at: string }>(
   'netting_cycle_move',
-  'UPDATE netting_cycle SET state = :state, closed_at = coalesce(closed_at, :at) WHERE id = :id',
+  'UPDATE netting_cycle SET state = :state, closed_at = coalesce(closed_at, :at), updated_at = :at WHERE id = :id',
 );
 const setCurrency = sql<never, { id: string; currency: string }>(
   'netting_cycle_set_currency',
   `UPDATE netting_cycle SET currency = :currency
     WHERE id = :id AND NOT EXISTS (SELECT FROM settlement WHERE netting_cycle_id = :id)`,
+);
+const contest = sql<never, { id: string; tradeRefs: readonly string[] }>(
+  'netting_cycle_contest',
+  "UPDATE netting_cycle SET contested = :tradeRefs WHERE id = :id AND state = 'DISPUTED'",
+);
+const carry = sql<never, { id: string; nextId: string; tradeRefs: readonly string[] }>(
+  'netting_cycle_carry',
+  'UPDATE settlement SET netting_cycle_id = :nextId WHERE netting_cycle_id = :id AND trade_ref = ANY(:tradeRefs)',
+);
+const setCarried = sql<never, { id: string; tradeRefs: readonly string[] }>(
+  'netting_cycle_set_carried',
+  'UPDATE netting_cycle SET contested = :tradeRefs WHERE id = :id',
+);
+const filled = sql<{ id: string }, { id: string }>(
+  'netting_cycle_filled',
+  'SELECT id FROM settlement WHERE netting_cycle_id = :id LIMIT 1',
 );
 const unsettled = sql<NettingCycleRow, { counterparty: string | null }>(
   'netting_cycles_unsettled',
@@ -131,6 +148,27 @@ export async function moveNettingCycle(
   at: string,
 ): Promise<void> {
   await move.run(transaction, { id, state, at });
+}
+
+/** Keeps which payments of a disputed cycle the two hubs book differently. */
+export async function setContested(executor: Executor, id: string, tradeRefs: readonly string[]): Promise<void> {
+  await contest.run(executor, { id, tradeRefs });
+}
+
+/** Moves payments of a cycle that is locked to the next one, and keeps which. */
+export async function carryToNextCycle(
+  transaction: Executor,
+  id: string,
+  nextId: string,
+  tradeRefs: readonly string[],
+): Promise<void> {
+  await carry.run(transaction, { id, nextId, tradeRefs });
+  await setCarried.run(transaction, { id, tradeRefs });
+}
+
+/** Whether a cycle has payments. */
+export async function isFilled(executor: Executor, id: string): Promise<boolean> {
+  return (await filled.first(executor, { id })) !== undefined;
 }
 
 /** The cycles with a hub, or with any, that are not paid yet. */

@@ -1,4 +1,5 @@
 import { arraysOf, columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
+import { refuse } from '../../host/Refusal.ts';
 import type { ResolutionTable, TransferTable } from '../tableTypes.ts';
 
 /** What a transfer is now: how it was booked, or how it ended. */
@@ -49,15 +50,26 @@ const byCause = sql<TransferRow, { causes: readonly string[] }>(
   'transfers_by_cause',
   `SELECT ${columns} FROM transfer_now WHERE cause = ANY(:causes) ORDER BY sequence`,
 );
-/** Books transfers in one statement; the database refuses what its constraints forbid. */
+/**
+ * Books transfers in one statement; the database refuses what its constraints forbid.
+ * @throws Refusal `CONFLICT` where the sums of an account would be more than the books can count
+ */
 export async function insertTransfers(
   transaction: Executor,
   transfers: readonly NewTransfer[],
   at: string,
 ): Promise<void> {
   const keys = ['id', 'cause', 'purpose', 'debit', 'credit', 'currency', 'amount', 'booked'] as const;
-  await insert.run(transaction, { ...arraysOf(transfers, keys), at });
+  try {
+    await insert.run(transaction, { ...arraysOf(transfers, keys), at });
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== outOfRange) throw error;
+    throw refuse('CONFLICT', 'An account that this is booked on has reached the largest sum that the books can count.');
+  }
 }
+
+/** PostgreSQL's code of a sum that its type does not hold. */
+const outOfRange = '22003';
 
 /** Ends what is pending of a cause. @returns how many transfers that were */
 export function resolveTransfers(

@@ -73,3 +73,12 @@ export function nettingDigest(
     .join('');
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** The lines of a cycle that are not in dispute. */
+export function undisputed<Line extends Pick<NettingLineRow, 'tradeRef'>>(
+  lines: readonly Line[],
+  contested: readonly string[],
+): readonly Line[] {
+  const refs = new Set(contested);
+  return lines.filter(({ tradeRef }) => !refs.has(tradeRef));
+}

@@ -1,5 +1,10 @@
 /** Bounds of this contract's inputs and waits, each with its reason. */
 export const limits = {
+  /**
+   * Digits of a single amount in minor units, a trillion of the usual currencies: the books then have room for the sum of nine
+   * thousand of the largest.
+   */
+  amountDigits: 15,
   /** Characters of a trade's or bank's reference. */
   referenceLength: 128,
   /** Characters of a bank account, as of ISO 20022 and of an IBAN. */
@@ -57,6 +62,8 @@ export const limits = {
   nettingIntervalMs: 2_000,
   /** What the other hub has not posted yet is on its way for this long, and in dispute after. */
   nettingGraceMs: 60 * 60_000,
+  /** Payments in dispute that a cycle leaves to the next one by itself: more are a fault of a hub, which its operator mends. */
+  contestedPayments: 1_000,
   /** `accounts` is not paged: without an owner it shows this many. */
   accountsListed: 1_000,
   /** How long a transaction can still post at the time at which it began; more than a database lets it last. */

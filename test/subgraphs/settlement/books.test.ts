@@ -55,6 +55,10 @@ describe('depositFunds', () => {
     expect((await deposit('1.00', 'CNY')).codes).toEqual(['INVALID']);
     expect((await deposit('1.001', 'MYR')).codes).toEqual(['INVALID']);
     expect((await deposit('0.00', 'MYR')).codes).toEqual(['INVALID']);
+    expect(await deposit('10000000000000.00', 'MYR')).toMatchObject({
+      codes: ['INVALID'],
+      messages: ['The amount has more than 15 digits.'],
+    });
   });
 });
 
@@ -362,6 +366,78 @@ describe('netting', () => {
     expect((await state(cycleId)).state).toBe('SETTLED');
   });
 
+  const oneSided = async (tradeRef: string, amount: string) => {
+    const { id } = await hubs.send('holdFunds', 'settlement', {
+      ...{ tradeRef, payerAccountId: hubs.furniture.payers.CNHGH, amount: { amount, currencyCode: 'CNY' } },
+      payeeMerchantId: 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2D',
+    });
+    await hubs.send('postSettlement', 'settlement', { id });
+    return id;
+  };
+
+  test('a cycle settles without what is in dispute, which both hubs leave to the next one', async () => {
+    const disputed = await oneSided('disputed', '4.00');
+    await hubs.trade('CNHGH', 'MYKUL');
+    const cycleId = await close('CNHGH', 'MYKUL');
+    hubs.clock.nowMs += 3_600_001;
+    for (const hub of ['CNHGH', 'MYKUL', 'CNHGH', 'MYKUL']) await hubs.agree(hub);
+    const shown = `query ($id: ID!) { nettingCycle(id: $id) { state contested settlements digest undisputedDigest } }`;
+    type Shown = { nettingCycle: { digest: string; undisputedDigest: string } };
+    const { nettingCycle } = await hubs.ask<Shown>(shown, { id: cycleId });
+    expect(nettingCycle).toMatchObject({ state: 'DISPUTED', contested: ['disputed'], settlements: 2 });
+    expect(nettingCycle.undisputedDigest).not.toBe(nettingCycle.digest);
+    for (const hub of ['CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH', 'MYKUL']) await hubs.agree(hub);
+    expect((await hubs.ask<Shown>(shown, { id: cycleId })).nettingCycle).toMatchObject({
+      ...{ state: 'SETTLED', contested: ['disputed'], settlements: 1, digest: nettingCycle.undisputedDigest },
+    });
+    const { obligations } = await hubs.ask<{ obligations: object[] }>(
+      '{ obligations { from { code } amount { amount } } }',
+    );
+    expect(obligations).toEqual([{ from: { code: 'CNHGH' }, amount: { amount: '4.00' } }]);
+    // It is in the next cycle, of either hub, where the payee's hub books it after all.
+    const input = { hub: 'MYKUL', counterparty: 'CNHGH', tradeRef: 'disputed' };
+    expect((await hubs.send('restoreSettlement', 'settlement', input)).codes).toEqual([]);
+    const { settlement } = await hubs.ask<{ settlement: { nettingCycleId: string } }>(
+      'query ($id: ID!) { settlement(id: $id) { nettingCycleId } }',
+      { id: disputed },
+    );
+    expect(await close('CNHGH', 'MYKUL')).toBe(settlement.nettingCycleId);
+    for (const hub of ['CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH']) await hubs.agree(hub);
+    expect(await state(settlement.nettingCycleId)).toMatchObject({ state: 'SETTLED', settlements: 1 });
+  });
+
+  test('a cycle without settlements stays open, unless the other hub has closed its own', async () => {
+    const id = await close('MYKUL', 'CNHGH');
+    expect(await state(id)).toMatchObject({ state: 'OPEN', settlements: 0 });
+    expect(await close('MYKUL', 'CNHGH')).toBe(id);
+    await oneSided('late', '2.00');
+    const theirs = await close('CNHGH', 'MYKUL');
+    expect(await close('MYKUL', 'CNHGH')).toBe(id);
+    expect(await state(id)).toMatchObject({ state: 'CLOSED', settlements: 0 });
+    await hubs.send('restoreSettlement', 'settlement', { hub: 'MYKUL', counterparty: 'CNHGH', tradeRef: 'late' });
+    for (const hub of ['CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH']) await hubs.agree(hub);
+    for (const each of [id, theirs]) expect(await state(each)).toMatchObject({ state: 'SETTLED', settlements: 1 });
+  });
+
+  test('a payee’s hub books the amount that the payer’s hub holds, and no other', async () => {
+    const payeeMerchantId = 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
+    const { id } = await hubs.send('holdFunds', 'settlement', {
+      ...{ tradeRef: 'typing-error', payerAccountId: hubs.furniture.payers.CNHGH, payeeMerchantId },
+      amount: { amount: '5.00', currencyCode: 'CNY' },
+    });
+    const record = (amount: string) =>
+      hubs.send('recordInboundSettlement', 'settlement', {
+        ...{ tradeRef: 'typing-error', payerHub: 'CNHGH', payeeMerchantId, amount: { amount, currencyCode: 'CNY' } },
+      });
+    expect(await record('50.00')).toMatchObject({
+      codes: ['CONFLICT'],
+      messages: ['CNHGH holds CNY 5.00 for this trade.'],
+    });
+    const inbound = await record('5');
+    expect(inbound.codes).toEqual([]);
+    for (const each of [inbound.id, id]) await hubs.send('voidSettlement', 'settlement', { id: each });
+  });
+
   test('a payment that the payee’s hub has lost is restored from what the payer’s hub has posted, once', async () => {
     const payeeMerchantId = 'gid://MYKUL/Merchant/01JD4Q6V9M3T8R2W5X7Y0Z1A2C';
     const { id } = await hubs.send('holdFunds', 'settlement', {
@@ -462,6 +538,27 @@ describe('a pair of hubs', () => {
     setPairs(pair);
     const { id } = await hold('CNHGH', 'capped', 'CNY');
     expect((await hubs.send('voidSettlement', 'settlement', { id })).codes).toEqual([]);
+  });
+
+  test('shows its position, in which what is held counts against the cap, and says when it is near', async () => {
+    const positions = async () => {
+      const text = `{ positions(hubs: ["CNHGH"]) { hub { code } counterparty { code } currency owed { amount } pending { amount }
+        due { amount } net { amount } cap { amount } used nearCap } }`;
+      const { positions: all } = await hubs.ask<{ positions: readonly { used: number | null }[] }>(text);
+      return all.filter((each) => each.used !== null);
+    };
+    setPairs({ ...pair, netDebitCaps: { ...pair.netDebitCaps, CNHGH: '10.00' } });
+    const [before] = await positions();
+    expect(before).toMatchObject({ hub: { code: 'CNHGH' }, counterparty: { code: 'MYKUL' }, currency: 'CNY', used: 0 });
+    const { id } = await hold('CNHGH', 'seven-of-ten', 'CNY');
+    expect(await positions()).toMatchObject([
+      { pending: { amount: '7.00' }, net: { amount: '7.00' }, cap: { amount: '10.00' }, used: 0.7, nearCap: false },
+    ]);
+    expect((await hold('CNHGH', 'fourteen', 'CNY')).codes).toEqual(['NET_DEBIT_CAP_EXCEEDED']);
+    setPairs({ ...pair, netDebitCaps: { ...pair.netDebitCaps, CNHGH: '7.70' } });
+    expect(await positions()).toMatchObject([{ used: 0.909, nearCap: true }]);
+    await hubs.send('voidSettlement', 'settlement', { id });
+    expect(await positions()).toMatchObject([{ pending: { amount: '0.00' }, used: 0, nearCap: false }]);
   });
 
   test('that settles in another currency from now on nets each currency in cycles of its own', async () => {

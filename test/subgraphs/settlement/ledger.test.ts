@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkHub } from '../../../subgraphs/invariants/checkHub.ts';
+import { trialBalanceSums } from '../../../subgraphs/settlement/queries/accounts.ts';
 import { balancesOf, type PostingRow, postingsOf } from '../../../subgraphs/settlement/queries/entries.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres/testDatabase.ts';
 import { fc } from '../../support/properties.ts';
@@ -65,6 +66,18 @@ describe('the database itself refuses', () => {
     const nothing = `INSERT INTO transfer (id, cause, purpose, debit_account, credit_account, currency, amount, booked, at)
       VALUES ('x', 'x', 'x', '${clearing}', '${await ledger.account('FEES')}', 'MYR', 0, 'POSTED', now())`;
     await expect(write(nothing)).rejects.toThrow('amount');
+  });
+
+  test('sums that it could not count, also of what is pending, by a refusal', async () => {
+    const [clearing, buyer] = [await ledger.account('CLEARING', 'full'), await ledger.account('MARKETPLACE', 'full')];
+    const most = 5_000_000_000_000_000_000n;
+    const refusal = { userErrors: [{ code: 'CONFLICT' }] };
+    await ledger.book(clearing, buyer, most, 'POSTED');
+    await expect(ledger.book(clearing, buyer, most, 'POSTED')).rejects.toMatchObject(refusal);
+    await expect(ledger.book(clearing, buyer, most, 'PENDING')).rejects.toMatchObject(refusal);
+    const held = await ledger.book(buyer, clearing, most, 'PENDING');
+    expect(await ledger.resolve(held, 'POSTED')).toBe(1);
+    expect((await trialBalanceSums(ledger.database)).length).toBeGreaterThan(0);
   });
 
   test('to owe another hub more than the cap beyond what it is owed', async () => {

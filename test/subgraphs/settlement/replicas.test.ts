@@ -115,15 +115,17 @@ test('three trades are shared by three replicas, and none is done twice', async 
   expect(sent).toEqual([...new Set(sent)]);
 });
 
-test('concurrent closings each close one netting cycle, and trades continue meanwhile', async () => {
+test('concurrent closings close each netting cycle that has payments once, and trades continue meanwhile', async () => {
   const close = () =>
     hubs.send('closeNettingCycle', 'nettingCycle', { hub: 'MYKUL', counterparty: 'CNHGH' }).then(({ id }) => id);
   const [closed] = await Promise.all([Promise.all([close(), close(), close(), close(), close()]), placed(), placed()]);
   await hubs.work('MYKUL');
   expect(closed).not.toContain(undefined);
-  expect(new Set(closed).size).toBe(5);
+  const last = await close();
+  expect(await close()).not.toBe(last);
   for (let n = 0; n < 12; n += 1) await hubs.agree(n % 2 === 0 ? 'MYKUL' : 'CNHGH');
   const text = 'query ($id: ID!) { nettingCycle(id: $id) { state } }';
-  const cycles = await Promise.all(closed.map((id) => hubs.ask<{ nettingCycle: object }>(text, { id })));
-  expect(cycles).toEqual(closed.map(() => ({ nettingCycle: { state: 'SETTLED' } })));
+  const ids = [...closed, last];
+  const cycles = await Promise.all(ids.map((id) => hubs.ask<{ nettingCycle: object }>(text, { id })));
+  expect(cycles).toEqual(ids.map(() => ({ nettingCycle: { state: 'SETTLED' } })));
 });
