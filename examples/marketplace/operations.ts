@@ -516,6 +516,8 @@ export type PlaceTradeInput = {
   readonly fxQuoteId?: InputMaybe<Scalars['ID']>;
   /** Global id of the account that pays; its hub coordinates the trade. */
   readonly payerAccountId: Scalars['ID'];
+  /** The marketplace's own reference, such as the number of its order: free text of at most 64 characters. */
+  readonly clientReference?: InputMaybe<Scalars['String']>;
   /** Chosen by the client, one per intended effect; repeat it to retry. */
   readonly idempotencyKey: Scalars['ID'];
 };

@@ -9,7 +9,7 @@ import { returnsById } from './queries/returns.ts';
 import { refundsOfTrades, settlementsById } from './queries/settlements.ts';
 import { stepsOfTrades } from './queries/tradeSteps.ts';
 import { tradesById } from './queries/trades.ts';
-import { transfersOfCauses } from './queries/transfers.ts';
+import { changesOfCauses, transfersOfCauses } from './queries/transfers.ts';
 import { visibleParties, visibleQuotes } from './rules/visibleParties.ts';
 
 export type SettlementLoaders = ReturnType<typeof createLoaders>;
@@ -35,6 +35,10 @@ export function createLoaders(source: LoaderSource) {
     payout: byId(source, 'Payout', (ids) => payoutsById(reader, ids, visible)),
     fxQuote: byId(source, 'FxQuote', (ids) => fxQuotesById(reader, ids, visibleQuotes(caller, hub.code))),
     settlement: byId(source, 'Settlement', (ids) => settlementsById(reader, ids, visible)),
+    changesOfCause: byOwner(
+      (causes) => changesOfCauses(reader, causes),
+      ({ cause }) => cause,
+    ),
     transfersOfCause: byOwner(
       (ids) => transfersOfCauses(reader, ids),
       ({ cause }) => cause,

@@ -61,6 +61,8 @@ export type Query = {
   accountStatement?: Maybe<AccountStatement>;
   /** One payout; null if its hub has none with this id. */
   payout?: Maybe<Payout>;
+  /** Payouts of the hubs, by `requestedAt`, newest first. Hubs before version 1.4 are left out, with an error. */
+  payouts?: Maybe<PayoutConnection>;
   /** One FX quote; null if its hub has none with this id. */
   fxQuote?: Maybe<FxQuote>;
   /** Conversions of each hub with their current rates: where to request `quoteFx`. Hubs before version 1.1 are left out, with an error. */
@@ -69,6 +71,8 @@ export type Query = {
   settlementPairs?: Maybe<Array<SettlementPair>>;
   /** One trade, at the payer's hub; null if that hub has none with this id. */
   trade?: Maybe<Trade>;
+  /** Trades that the hubs coordinate, by `createdAt`, newest first. Hubs before version 1.4 are left out, with an error. */
+  trades?: Maybe<TradeConnection>;
   /** One settlement; null if its hub has none with this id. */
   settlement?: Maybe<Settlement>;
   /** One return, at the seller's hub; null if that hub has none with this id. */
@@ -79,8 +83,12 @@ export type Query = {
   disputes?: Maybe<Array<Dispute>>;
   /** One dispute, at the seller's hub; null if that hub has none with this id. */
   dispute?: Maybe<Dispute>;
+  /** Settlements in the books of the hubs, by `createdAt`, newest first: each payment once at the payer's hub and once at the payee's. Hubs before version 1.4 are left out, with an error. */
+  settlements?: Maybe<SettlementConnection>;
   /** One netting cycle; null if its hub has none with this id. */
   nettingCycle?: Maybe<NettingCycle>;
+  /** Netting cycles of the hubs, by `openedAt`, newest first. Hubs before version 1.4 are left out, with an error. */
+  nettingCycles?: Maybe<NettingCycleConnection>;
   /** Obligations between hubs, across all hubs. */
   obligations: Array<Obligation>;
   /** What each hub owes each other one now, and how much of its net debit cap that takes. Hubs before version 1.4 are left out, with an error. */
@@ -115,6 +123,14 @@ export type Query_payoutArgs = {
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_payoutsArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
+  filter?: InputMaybe<PayoutFilter>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_fxQuoteArgs = {
   id: Scalars['ID'];
 };
@@ -134,6 +150,14 @@ export type Query_settlementPairsArgs = {
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_tradeArgs = {
   id: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_tradesArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
+  filter?: InputMaybe<TradeFilter>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -165,8 +189,24 @@ export type Query_disputeArgs = {
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_settlementsArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
+  filter?: InputMaybe<SettlementFilter>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_nettingCycleArgs = {
   id: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_nettingCyclesArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
+  filter?: InputMaybe<NettingCycleFilter>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -211,6 +251,8 @@ export type Account = {
   pending: Money;
   /** posted − pending debits: the amount that can be spent. Never negative for marketplaces and merchants. */
   available: Money;
+  /** When its balance last changed; when it was opened, if it never did. Null for hubs before version 1.4. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
   /** Its journal, newest first. */
   entries: Array<Entry>;
 };
@@ -334,6 +376,48 @@ export type Payout = {
   requestedAt: Scalars['DateTime'];
   /** When it last changed. */
   updatedAt: Scalars['DateTime'];
+};
+
+/** Filter of payouts. All conditions must hold. */
+export type PayoutFilter = {
+  /** Current state. */
+  state?: InputMaybe<PayoutState>;
+  /** Global id of the account. */
+  accountId?: InputMaybe<Scalars['ID']>;
+  /** The owner's own reference. */
+  clientReference?: InputMaybe<Scalars['String']>;
+  /** The bank's reference. */
+  bankReference?: InputMaybe<Scalars['String']>;
+  /** Only those requested at this moment or later. */
+  requestedFrom?: InputMaybe<Scalars['DateTime']>;
+  /** Only those requested before this moment. */
+  requestedTo?: InputMaybe<Scalars['DateTime']>;
+};
+
+/** A page of payouts (Relay Cursor Connections). */
+export type PayoutConnection = {
+  __typename?: 'PayoutConnection';
+  /** The payouts with their cursors, in order. */
+  edges: Array<PayoutEdge>;
+  /** The payouts without their cursors, in the same order. */
+  nodes: Array<Payout>;
+  /** Position of the page. */
+  pageInfo: PageInfo;
+  /** Number of payouts that match, over the hubs that answered. */
+  totalCount: Scalars['Int'];
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
+  coverage?: Maybe<Array<HubAnswer>>;
+};
+
+/** One payout of a page. */
+export type PayoutEdge = {
+  __typename?: 'PayoutEdge';
+  /** Position after this payout, for `after`; opaque to clients. */
+  cursor: Scalars['String'];
+  /** The payout. */
+  node: Payout;
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
+  sortKey: Scalars['String'];
 };
 
 /** State of a payout. */
@@ -461,6 +545,52 @@ export type Settlement = {
   transfers: Array<Transfer>;
   /** Global id of its netting cycle; null before it is posted, and for payments within one hub. */
   nettingCycleId?: Maybe<Scalars['ID']>;
+  /** When it was booked. Null for hubs before version 1.4. */
+  createdAt?: Maybe<Scalars['DateTime']>;
+  /** When it or one of its transfers last changed. Null for hubs before version 1.4. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
+};
+
+/** Filter of settlements. All conditions must hold. */
+export type SettlementFilter = {
+  /** Current state. */
+  state?: InputMaybe<SettlementState>;
+  /** Reference of the trade, as given by the payer's hub. */
+  tradeRef?: InputMaybe<Scalars['ID']>;
+  /** The other hub (UN/LOCODE without the space). */
+  counterparty?: InputMaybe<Scalars['HubCode']>;
+  /** Global id of the merchant that is paid. */
+  payeeMerchantId?: InputMaybe<Scalars['ID']>;
+  /** Only those booked at this moment or later. */
+  bookedFrom?: InputMaybe<Scalars['DateTime']>;
+  /** Only those booked before this moment. */
+  bookedTo?: InputMaybe<Scalars['DateTime']>;
+};
+
+/** A page of settlements (Relay Cursor Connections). */
+export type SettlementConnection = {
+  __typename?: 'SettlementConnection';
+  /** The settlements with their cursors, in order. */
+  edges: Array<SettlementEdge>;
+  /** The settlements without their cursors, in the same order. */
+  nodes: Array<Settlement>;
+  /** Position of the page. */
+  pageInfo: PageInfo;
+  /** Number of settlements that match, over the hubs that answered. */
+  totalCount: Scalars['Int'];
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
+  coverage?: Maybe<Array<HubAnswer>>;
+};
+
+/** One settlement of a page. */
+export type SettlementEdge = {
+  __typename?: 'SettlementEdge';
+  /** Position after this settlement, for `after`; opaque to clients. */
+  cursor: Scalars['String'];
+  /** The settlement. */
+  node: Settlement;
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
+  sortKey: Scalars['String'];
 };
 
 /** State of a settlement. */
@@ -510,6 +640,10 @@ export type Trade = {
   settlement?: Maybe<Settlement>;
   /** Total debited to the payer's account, in its currency. */
   total: Money;
+  /** The marketplace's own reference, such as the number of its order; null if it gave none. */
+  clientReference?: Maybe<Scalars['String']>;
+  /** When it or one of its steps last changed. Null for hubs before version 1.4. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
   /** What the payer has got back, duties and taxes included, in its currency. Null for hubs before version 1.4. */
   refunded?: Maybe<Money>;
   /** `total` less `refunded`. Null for hubs before version 1.4. */
@@ -712,6 +846,46 @@ export type DisputeState =
   /** Given up by who opened it. */
   | 'WITHDRAWN';
 
+/** Filter of trades. All conditions must hold. */
+export type TradeFilter = {
+  /** Current state. */
+  state?: InputMaybe<TradeState>;
+  /** The marketplace's own reference. */
+  clientReference?: InputMaybe<Scalars['String']>;
+  /** Hub of the seller (UN/LOCODE without the space). */
+  sellerHub?: InputMaybe<Scalars['HubCode']>;
+  /** Only those placed at this moment or later. */
+  placedFrom?: InputMaybe<Scalars['DateTime']>;
+  /** Only those placed before this moment. */
+  placedTo?: InputMaybe<Scalars['DateTime']>;
+};
+
+/** A page of trades (Relay Cursor Connections). */
+export type TradeConnection = {
+  __typename?: 'TradeConnection';
+  /** The trades with their cursors, in order. */
+  edges: Array<TradeEdge>;
+  /** The trades without their cursors, in the same order. */
+  nodes: Array<Trade>;
+  /** Position of the page. */
+  pageInfo: PageInfo;
+  /** Number of trades that match, over the hubs that answered. */
+  totalCount: Scalars['Int'];
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
+  coverage?: Maybe<Array<HubAnswer>>;
+};
+
+/** One trade of a page. */
+export type TradeEdge = {
+  __typename?: 'TradeEdge';
+  /** Position after this trade, for `after`; opaque to clients. */
+  cursor: Scalars['String'];
+  /** The trade. */
+  node: Trade;
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
+  sortKey: Scalars['String'];
+};
+
 /** State of a trade. */
 export type TradeState =
   /** Accepted; its quotes are used. */
@@ -816,6 +990,44 @@ export type NettingLine = {
   amount: Money;
   /** When this hub posted it. */
   postedAt: Scalars['DateTime'];
+};
+
+/** Filter of netting cycles. All conditions must hold. */
+export type NettingCycleFilter = {
+  /** Current state. */
+  state?: InputMaybe<NettingCycleState>;
+  /** The other hub (UN/LOCODE without the space). */
+  counterparty?: InputMaybe<Scalars['HubCode']>;
+  /** Only those opened at this moment or later. */
+  openedFrom?: InputMaybe<Scalars['DateTime']>;
+  /** Only those opened before this moment. */
+  openedTo?: InputMaybe<Scalars['DateTime']>;
+};
+
+/** A page of netting cycles (Relay Cursor Connections). */
+export type NettingCycleConnection = {
+  __typename?: 'NettingCycleConnection';
+  /** The netting cycles with their cursors, in order. */
+  edges: Array<NettingCycleEdge>;
+  /** The netting cycles without their cursors, in the same order. */
+  nodes: Array<NettingCycle>;
+  /** Position of the page. */
+  pageInfo: PageInfo;
+  /** Number of netting cycles that match, over the hubs that answered. */
+  totalCount: Scalars['Int'];
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
+  coverage?: Maybe<Array<HubAnswer>>;
+};
+
+/** One netting cycle of a page. */
+export type NettingCycleEdge = {
+  __typename?: 'NettingCycleEdge';
+  /** Position after this netting cycle, for `after`; opaque to clients. */
+  cursor: Scalars['String'];
+  /** The netting cycle. */
+  node: NettingCycle;
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
+  sortKey: Scalars['String'];
 };
 
 /** State of a netting cycle. */
@@ -1248,6 +1460,8 @@ export type PlaceTradeInput = {
   fxQuoteId?: InputMaybe<Scalars['ID']>;
   /** Global id of the account that pays; its hub coordinates the trade. */
   payerAccountId: Scalars['ID'];
+  /** The marketplace's own reference, such as the number of its order: free text of at most 64 characters. */
+  clientReference?: InputMaybe<Scalars['String']>;
   /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
@@ -1706,6 +1920,9 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
   StatementLine: ResolverTypeWrapper<StatementLine>;
   Payout: ResolverTypeWrapper<Payout>;
+  PayoutFilter: PayoutFilter;
+  PayoutConnection: ResolverTypeWrapper<PayoutConnection>;
+  PayoutEdge: ResolverTypeWrapper<PayoutEdge>;
   PayoutState: PayoutState;
   Side: Side;
   TransferState: TransferState;
@@ -1715,6 +1932,9 @@ export type ResolversTypes = {
   FxQuote: ResolverTypeWrapper<FxQuote>;
   Merchant: ResolverTypeWrapper<Merchant>;
   Settlement: ResolverTypeWrapper<Settlement>;
+  SettlementFilter: SettlementFilter;
+  SettlementConnection: ResolverTypeWrapper<SettlementConnection>;
+  SettlementEdge: ResolverTypeWrapper<SettlementEdge>;
   SettlementState: SettlementState;
   Transfer: ResolverTypeWrapper<Transfer>;
   Trade: ResolverTypeWrapper<Trade>;
@@ -1729,11 +1949,17 @@ export type ResolversTypes = {
   Dispute: ResolverTypeWrapper<Dispute>;
   DisputeSide: DisputeSide;
   DisputeState: DisputeState;
+  TradeFilter: TradeFilter;
+  TradeConnection: ResolverTypeWrapper<TradeConnection>;
+  TradeEdge: ResolverTypeWrapper<TradeEdge>;
   TradeState: TradeState;
   TradeStep: ResolverTypeWrapper<TradeStep>;
   TradeStepState: TradeStepState;
   NettingCycle: ResolverTypeWrapper<NettingCycle>;
   NettingLine: ResolverTypeWrapper<NettingLine>;
+  NettingCycleFilter: NettingCycleFilter;
+  NettingCycleConnection: ResolverTypeWrapper<NettingCycleConnection>;
+  NettingCycleEdge: ResolverTypeWrapper<NettingCycleEdge>;
   NettingCycleState: NettingCycleState;
   Obligation: ResolverTypeWrapper<Obligation>;
   Position: ResolverTypeWrapper<Position>;
@@ -1802,12 +2028,18 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean'];
   StatementLine: StatementLine;
   Payout: Payout;
+  PayoutFilter: PayoutFilter;
+  PayoutConnection: PayoutConnection;
+  PayoutEdge: PayoutEdge;
   TrialBalanceLine: TrialBalanceLine;
   SettlementPair: SettlementPair;
   Conversion: Conversion;
   FxQuote: FxQuote;
   Merchant: Merchant;
   Settlement: Settlement;
+  SettlementFilter: SettlementFilter;
+  SettlementConnection: SettlementConnection;
+  SettlementEdge: SettlementEdge;
   Transfer: Transfer;
   Trade: Trade;
   Return: Return;
@@ -1817,9 +2049,15 @@ export type ResolversParentTypes = {
   ReturnConnection: ReturnConnection;
   ReturnEdge: ReturnEdge;
   Dispute: Dispute;
+  TradeFilter: TradeFilter;
+  TradeConnection: TradeConnection;
+  TradeEdge: TradeEdge;
   TradeStep: TradeStep;
   NettingCycle: NettingCycle;
   NettingLine: NettingLine;
+  NettingCycleFilter: NettingCycleFilter;
+  NettingCycleConnection: NettingCycleConnection;
+  NettingCycleEdge: NettingCycleEdge;
   Obligation: Obligation;
   Position: Position;
   Float: Scalars['Float'];
@@ -1891,6 +2129,12 @@ export type QueryResolvers<
     RequireFields<Query_accountStatementArgs, 'accountId' | 'from' | 'to'>
   >;
   payout?: Resolver<Maybe<ResolversTypes['Payout']>, ParentType, ContextType, RequireFields<Query_payoutArgs, 'id'>>;
+  payouts?: Resolver<
+    Maybe<ResolversTypes['PayoutConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_payoutsArgs, 'first'>
+  >;
   fxQuote?: Resolver<Maybe<ResolversTypes['FxQuote']>, ParentType, ContextType, RequireFields<Query_fxQuoteArgs, 'id'>>;
   conversions?: Resolver<
     Maybe<Array<ResolversTypes['Conversion']>>,
@@ -1905,6 +2149,12 @@ export type QueryResolvers<
     RequireFields<Query_settlementPairsArgs, 'hub'>
   >;
   trade?: Resolver<Maybe<ResolversTypes['Trade']>, ParentType, ContextType, RequireFields<Query_tradeArgs, 'id'>>;
+  trades?: Resolver<
+    Maybe<ResolversTypes['TradeConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_tradesArgs, 'first'>
+  >;
   settlement?: Resolver<
     Maybe<ResolversTypes['Settlement']>,
     ParentType,
@@ -1925,11 +2175,23 @@ export type QueryResolvers<
     RequireFields<Query_disputesArgs, 'shipmentId'>
   >;
   dispute?: Resolver<Maybe<ResolversTypes['Dispute']>, ParentType, ContextType, RequireFields<Query_disputeArgs, 'id'>>;
+  settlements?: Resolver<
+    Maybe<ResolversTypes['SettlementConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_settlementsArgs, 'first'>
+  >;
   nettingCycle?: Resolver<
     Maybe<ResolversTypes['NettingCycle']>,
     ParentType,
     ContextType,
     RequireFields<Query_nettingCycleArgs, 'id'>
+  >;
+  nettingCycles?: Resolver<
+    Maybe<ResolversTypes['NettingCycleConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_nettingCyclesArgs, 'first'>
   >;
   obligations?: Resolver<Array<ResolversTypes['Obligation']>, ParentType, ContextType, Partial<Query_obligationsArgs>>;
   positions?: Resolver<Maybe<Array<ResolversTypes['Position']>>, ParentType, ContextType, Partial<Query_positionsArgs>>;
@@ -1964,6 +2226,7 @@ export type AccountResolvers<
   posted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   pending?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   available?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   entries?: Resolver<
     Array<ResolversTypes['Entry']>,
     ParentType,
@@ -2040,6 +2303,28 @@ export type PayoutResolvers<
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PayoutConnectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['PayoutConnection'] = ResolversParentTypes['PayoutConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['PayoutEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Payout']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coverage?: Resolver<Maybe<Array<ResolversTypes['HubAnswer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PayoutEdgeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['PayoutEdge'] = ResolversParentTypes['PayoutEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Payout'], ParentType, ContextType>;
+  sortKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2131,6 +2416,30 @@ export type SettlementResolvers<
   fx?: Resolver<Maybe<ResolversTypes['FxQuote']>, ParentType, ContextType>;
   transfers?: Resolver<Array<ResolversTypes['Transfer']>, ParentType, ContextType>;
   nettingCycleId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SettlementConnectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['SettlementConnection'] = ResolversParentTypes['SettlementConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['SettlementEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Settlement']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coverage?: Resolver<Maybe<Array<ResolversTypes['HubAnswer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SettlementEdgeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['SettlementEdge'] = ResolversParentTypes['SettlementEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Settlement'], ParentType, ContextType>;
+  sortKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2164,6 +2473,8 @@ export type TradeResolvers<
   shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType>;
   settlement?: Resolver<Maybe<ResolversTypes['Settlement']>, ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  clientReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   refunded?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   net?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2268,6 +2579,28 @@ export type DisputeResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TradeConnectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['TradeConnection'] = ResolversParentTypes['TradeConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['TradeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Trade']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coverage?: Resolver<Maybe<Array<ResolversTypes['HubAnswer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TradeEdgeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['TradeEdge'] = ResolversParentTypes['TradeEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Trade'], ParentType, ContextType>;
+  sortKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type TradeStepResolvers<
   ContextType = HubContext,
   ParentType extends ResolversParentTypes['TradeStep'] = ResolversParentTypes['TradeStep'],
@@ -2321,6 +2654,28 @@ export type NettingLineResolvers<
   to?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   postedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NettingCycleConnectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['NettingCycleConnection'] = ResolversParentTypes['NettingCycleConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['NettingCycleEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['NettingCycle']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coverage?: Resolver<Maybe<Array<ResolversTypes['HubAnswer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NettingCycleEdgeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['NettingCycleEdge'] = ResolversParentTypes['NettingCycleEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['NettingCycle'], ParentType, ContextType>;
+  sortKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2714,12 +3069,16 @@ export type Resolvers<ContextType = HubContext> = {
   AccountStatement?: AccountStatementResolvers<ContextType>;
   StatementLine?: StatementLineResolvers<ContextType>;
   Payout?: PayoutResolvers<ContextType>;
+  PayoutConnection?: PayoutConnectionResolvers<ContextType>;
+  PayoutEdge?: PayoutEdgeResolvers<ContextType>;
   TrialBalanceLine?: TrialBalanceLineResolvers<ContextType>;
   SettlementPair?: SettlementPairResolvers<ContextType>;
   Conversion?: ConversionResolvers<ContextType>;
   FxQuote?: FxQuoteResolvers<ContextType>;
   Merchant?: MerchantResolvers<ContextType>;
   Settlement?: SettlementResolvers<ContextType>;
+  SettlementConnection?: SettlementConnectionResolvers<ContextType>;
+  SettlementEdge?: SettlementEdgeResolvers<ContextType>;
   Transfer?: TransferResolvers<ContextType>;
   Trade?: TradeResolvers<ContextType>;
   Return?: ReturnResolvers<ContextType>;
@@ -2728,9 +3087,13 @@ export type Resolvers<ContextType = HubContext> = {
   ReturnConnection?: ReturnConnectionResolvers<ContextType>;
   ReturnEdge?: ReturnEdgeResolvers<ContextType>;
   Dispute?: DisputeResolvers<ContextType>;
+  TradeConnection?: TradeConnectionResolvers<ContextType>;
+  TradeEdge?: TradeEdgeResolvers<ContextType>;
   TradeStep?: TradeStepResolvers<ContextType>;
   NettingCycle?: NettingCycleResolvers<ContextType>;
   NettingLine?: NettingLineResolvers<ContextType>;
+  NettingCycleConnection?: NettingCycleConnectionResolvers<ContextType>;
+  NettingCycleEdge?: NettingCycleEdgeResolvers<ContextType>;
   Obligation?: ObligationResolvers<ContextType>;
   Position?: PositionResolvers<ContextType>;
   Reconciliation?: ReconciliationResolvers<ContextType>;

@@ -3,17 +3,12 @@ import { pageSize } from '../host/connections.ts';
 import { defineMutation, type MutationDefinition } from '../host/defineMutation.ts';
 import { anyOwn, idOf, parseGlobalId } from '../host/globalId.ts';
 import { badInput, hubError } from '../host/hubErrors.ts';
-import { readPage } from '../host/lists/readPage.ts';
 import { readerOf } from '../host/loaders.ts';
 import { moneyOf } from '../host/money.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import type { UnitOfWork } from '../host/UnitOfWork.ts';
 import type { SettlementLoaders } from './loaders.ts';
-import {
-  accountStatement,
-  type AccountStatement as Statement,
-  transferOfEntry,
-} from './operations/accountStatement.ts';
+import { type AccountStatement as Statement, transferOfEntry } from './operations/accountStatement.ts';
 import { depositFunds, openAccount } from './operations/accounts.ts';
 import { decideDispute, disputedGoods, openDispute, withdrawDispute } from './operations/disputes.ts';
 import { quoteFx } from './operations/fxQuotes.ts';
@@ -22,7 +17,6 @@ import { closeNettingCycle, emptyCycleClosedThere } from './operations/nettingCy
 import { recordPayout, requestPayout } from './operations/payouts.ts';
 import { cancelTrade, placeTrade } from './operations/placeTrade.ts';
 import { payerSettlement, postSettlement, voidSettlement } from './operations/postSettlement.ts';
-import { reconcile } from './operations/reconcile.ts';
 import { heldAtPayer, recordInboundSettlement } from './operations/recordInboundSettlement.ts';
 import { recordRefund, refundAtPayer } from './operations/recordRefund.ts';
 import { lostPayment, restoreSettlement } from './operations/restoreSettlement.ts';
@@ -30,133 +24,24 @@ import { decideReturn, inspectReturn, receiveReturn, requestReturn, withdrawRetu
 import { resultOf } from './operations/sendStep.ts';
 import { boughtGoods } from './operations/shippedGoods.ts';
 import { tradeFacts } from './operations/tradeFacts.ts';
-import { type AccountRow, accountsByOwner, allAccounts, trialBalanceSums } from './queries/accounts.ts';
+import type { AccountRow } from './queries/accounts.ts';
 import type { DisputeRow } from './queries/disputes.ts';
 import { type EntryRow, entriesOfAccounts, sequenceOf } from './queries/entries.ts';
 import type { FxQuoteRow } from './queries/fxQuotes.ts';
-import { type NettingCycleRow, type NettingLineRow, obligationsOf } from './queries/nettingCycles.ts';
+import type { NettingCycleRow, NettingLineRow } from './queries/nettingCycles.ts';
 import type { PayoutRow } from './queries/payouts.ts';
-import { positionsOf } from './queries/positions.ts';
-import { type ReturnRow, returnConditions, returnList } from './queries/returns.ts';
+import type { ReturnRow } from './queries/returns.ts';
 import type { SettlementRow } from './queries/settlements.ts';
 import type { TradeStepRow } from './queries/tradeSteps.ts';
 import type { TradeRow } from './queries/trades.ts';
 import type { TransferRow } from './queries/transfers.ts';
-import type { ReturnFilter } from './resolverTypes.ts';
 import { balanceOf } from './rules/balanceOf.ts';
 import { nettingDigest, nettingSums, undisputed } from './rules/compareBooks.ts';
 import { settlementId } from './rules/ids.ts';
 import { limits } from './rules/limits.ts';
 import type { StepName } from './rules/saga.ts';
-import { visibleParties } from './rules/visibleParties.ts';
 
 type Context = HubContext<SettlementLoaders>;
-type ById = { readonly id: string };
-
-/** The root fields of `Query`. The argument `hubs` is the gateway's concern: a hub answers for itself alone. */
-export const queries = {
-  account: (_: unknown, { id }: ById, { loaders }: Context) => loaders.account.load(id),
-  fxQuote: (_: unknown, { id }: ById, { loaders }: Context) => loaders.fxQuote.load(id),
-  trade: (_: unknown, { id }: ById, { loaders }: Context) => loaders.trade.load(id),
-  settlement: (_: unknown, { id }: ById, { loaders }: Context) => loaders.settlement.load(id),
-  nettingCycle: (_: unknown, { id }: ById, { loaders }: Context) => loaders.nettingCycle.load(id),
-  return: (_: unknown, { id }: ById, { loaders }: Context) => loaders.return.load(id),
-  dispute: (_: unknown, { id }: ById, { loaders }: Context) => loaders.dispute.load(id),
-
-  disputes: (_: unknown, { shipmentId }: { shipmentId: string }, { loaders }: Context) =>
-    loaders.disputesOfShipment.load(shipmentId),
-
-  returns(_: unknown, { first, after, filter }: ReturnsArguments, context: Context) {
-    const visible = visibleParties(context.caller, context.hub.code);
-    return readPage(context, returnList, returnConditions(filter ?? {}, visible), { first, after }, (row) => row);
-  },
-
-  payout: (_: unknown, { id }: ById, { loaders }: Context) => loaders.payout.load(id),
-
-  async accountStatement(_: unknown, args: { accountId: string; from: string; to: string }, context: Context) {
-    const account = await context.loaders.account.load(args.accountId);
-    return account && accountStatement(account, args, context);
-  },
-
-  accounts(_: unknown, { hub, ownerId }: { hub: string; ownerId?: string | null }, context: Context) {
-    refuseOtherHub(hub, context);
-    const visible = visibleParties(context.caller, context.hub.code);
-    return ownerId == null
-      ? allAccounts(context.database, limits.accountsListed, visible)
-      : accountsByOwner(context.database, [ownerId], visible);
-  },
-
-  conversions: (_: unknown, { sell, buy }: { sell?: string | null; buy?: string | null }, { hub, terms }: Context) =>
-    terms()
-      .conversionsAt(hub.code)
-      .filter(({ from, to }) => (sell == null || sell === from) && (buy == null || buy === to))
-      .map(({ from, to, numerator, denominator }) => ({
-        hub: { code: hub.code },
-        sell: from,
-        buy: to,
-        rateNumerator: numerator.toString(),
-        rateDenominator: denominator.toString(),
-        quoteSeconds: limits.fxValidityMs / 1_000,
-      })),
-
-  settlementPairs(_: unknown, { hub }: { hub: string }, context: Context) {
-    refuseOtherHub(hub, context);
-    return context.terms().pairsOf(hub);
-  },
-
-  async positions(_: unknown, { currency }: { currency?: string | null }, context: Context) {
-    const { caller, database, hub, terms } = context;
-    const all = await positionsOf(database, hub.code, terms());
-    const visible = visibleParties(caller, hub.code);
-    return all
-      .filter((position) => currency == null || position.currency === currency)
-      .filter(({ counterparty }) => visible === null || visible.includes(counterparty.code));
-  },
-
-  async obligations(_: unknown, { currency }: { currency?: string | null }, { caller, database, hub }: Context) {
-    const all = await obligationsOf(database, hub.code, currency ?? null);
-    const visible = visibleParties(caller, hub.code);
-    return visible === null
-      ? all
-      : all.filter(({ from, to }) => visible.includes(from.code) || visible.includes(to.code));
-  },
-
-  reconciliation(_: unknown, { hub, counterparty }: { hub: string; counterparty: string }, context: Context) {
-    refuseOtherHub(hub, context);
-    const visible = visibleParties(context.caller, context.hub.code);
-    if (visible !== null && !visible.includes(counterparty)) throw notForYou();
-    return reconcile(counterparty, context);
-  },
-
-  async trialBalance(_: unknown, { hub }: { hub: string }, context: Context) {
-    refuseOtherHub(hub, context);
-    if (visibleParties(context.caller, context.hub.code) !== null) throw notForYou();
-    const sums = await trialBalanceSums(context.database);
-    return sums.map(({ currency, postedDebits, postedCredits, pendingDebits, pendingCredits }) => ({
-      currency,
-      postedDebits: moneyOf(BigInt(postedDebits), currency),
-      postedCredits: moneyOf(BigInt(postedCredits), currency),
-      pendingDebits: moneyOf(BigInt(pendingDebits), currency),
-      pendingCredits: moneyOf(BigInt(pendingCredits), currency),
-    }));
-  },
-};
-
-interface ReturnsArguments {
-  readonly first: number;
-  readonly after?: string | null;
-  readonly filter?: ReturnFilter | null;
-}
-
-function refuseOtherHub(hubCode: string, { hub }: Context): void {
-  if (hubCode === hub.code) return;
-  throw badInput(`This is ${hub.code}; ask the gateway for ${hubCode}.`);
-}
-
-/** Of books as a whole: that they are there is no secret. */
-function notForYou() {
-  return hubError('UNAUTHORIZED_FIELD_OR_TYPE', 'These books belong to another party.');
-}
 
 type Keyed = { readonly idempotencyKey: string };
 type Prepare<Input, Prepared> = MutationDefinition<Input, string, unknown, Prepared>['prepare'];
@@ -223,6 +108,7 @@ const payloads = {
 };
 
 const Account = {
+  updatedAt: ({ openedAt, updatedAt }: AccountRow) => updatedAt ?? openedAt,
   hub: (_: AccountRow, __: unknown, { hub }: Context) => ({ code: hub.code }),
   posted: (row: AccountRow) => moneyOf(balanceOf(row).posted, row.currency),
   pending: (row: AccountRow) => moneyOf(balanceOf(row).pending, row.currency),
@@ -272,7 +158,11 @@ const Merchant = {
   accounts: ({ id }: { id: string }, _: unknown, { loaders }: Context) => loaders.accountsOfOwner.load(id),
 };
 
+const connection = { totalCount: ({ count }: { count: () => Promise<number> }) => count() };
+
 const Settlement = {
+  updatedAt: async ({ id, createdAt }: SettlementRow, _: unknown, { loaders }: Context) =>
+    (await loaders.changesOfCause.load(id))[0]?.at ?? createdAt,
   payerAccount: ({ payerAccountId }: SettlementRow, _: unknown, { loaders }: Context) =>
     accountOrRefuse(payerAccountId, loaders),
   sell: (row: SettlementRow) => moneyOf(row.sellMinor, row.sellCurrency),
@@ -308,6 +198,10 @@ function seesNoReservation({ caller }: Context): boolean {
 }
 
 const Trade = {
+  async updatedAt({ id, createdAt }: TradeRow, _: unknown, { loaders }: Context) {
+    const steps = await loaders.stepsOfTrade.load(id);
+    return steps.reduce((latest, { at }) => (at > latest ? at : latest), createdAt);
+  },
   state: ({ state, inDoubt }: TradeRow) => (inDoubt ? 'IN_DOUBT' : state),
   steps: ({ id }: TradeRow, _: unknown, { loaders }: Context) => loaders.stepsOfTrade.load(id),
   quote: ({ quoteId }: TradeRow) => ({ id: quoteId }),
@@ -414,6 +308,8 @@ function obligation(from: string, to: string, units: bigint, settlements: number
 /** Resolvers by type, of the fields that are not simply there. */
 export const types = {
   ...payloads,
+  ...{ TradeConnection: connection, SettlementConnection: connection, NettingCycleConnection: connection },
+  PayoutConnection: connection,
   ...{
     Account,
     AccountStatement,
@@ -428,7 +324,7 @@ export const types = {
     Payout,
     Return,
     Dispute,
-    ReturnConnection: { totalCount: ({ count }: { count: () => Promise<number> }) => count() },
+    ReturnConnection: connection,
   },
 };
 

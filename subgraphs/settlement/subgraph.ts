@@ -5,7 +5,8 @@ import { agreeOnNetting } from './operations/agreeOnNetting.ts';
 import { sweepLapsedHolds } from './operations/holdFunds.ts';
 import { releaseShares } from './operations/releaseShares.ts';
 import { settleReturns } from './operations/settleReturns.ts';
-import { entities, mutations, queries, types } from './resolvers.ts';
+import { queries } from './queryResolvers.ts';
+import { entities, mutations, types } from './resolvers.ts';
 import { limits } from './rules/limits.ts';
 import { seedSettlement } from './seed/seedSettlement.ts';
 

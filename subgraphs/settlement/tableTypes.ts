@@ -22,6 +22,7 @@ export interface AccountTable {
   readonly pendingCredits: bigint;
   readonly netDebitCap: bigint | null;
   readonly openedAt: string;
+  readonly updatedAt: string | null;
 }
 
 export interface DepositTable {
@@ -144,6 +145,7 @@ export interface TradeTable {
   readonly dueAt: string | null;
   readonly lease: bigint;
   readonly leasedUntil: string | null;
+  readonly clientReference: string | null;
 }
 
 export interface TradeReturnTable {

@@ -79,6 +79,7 @@ const ways: Readonly<Record<string, string>> = {
   Allocation:
     '{ reservation(id: "gid://MYKUL/Reservation/01JD4Q6V9M3T8R2W5X7Y0Z1A2B") { lines { allocations { FIELD } } } }',
   Settlement: '{ settlement(id: "gid://MYKUL/Settlement/01JD4Q6V9M3T8R2W5X7Y0Z1A2B") { FIELD } }',
+  Trade: '{ trade(id: "gid://MYKUL/Trade/01JD4Q6V9M3T8R2W5X7Y0Z1A2B") { FIELD } }',
   Payout: '{ payout(id: "gid://MYKUL/Payout/01JD4Q6V9M3T8R2W5X7Y0Z1A2B") { FIELD } }',
   Transfer: '{ settlement(id: "gid://MYKUL/Settlement/01JD4Q6V9M3T8R2W5X7Y0Z1A2B") { transfers { FIELD } } }',
 };

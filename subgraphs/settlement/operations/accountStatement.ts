@@ -7,6 +7,7 @@ import type { HubContext } from '../../host/Subgraph.ts';
 import type { AccountRow } from '../queries/accounts.ts';
 import { balancesOf, documentsOfCauses, type Period, type PostingRow, postingsOf } from '../queries/entries.ts';
 import { signOf } from '../rules/balanceOf.ts';
+import { instant } from '../rules/instant.ts';
 import { limits } from '../rules/limits.ts';
 import { statementCsv } from '../rules/statementCsv.ts';
 
@@ -20,7 +21,7 @@ export type AccountStatement = ReturnType<typeof accountStatement>;
 export function accountStatement(account: AccountRow, given: { from: string; to: string }, context: HubContext) {
   const reader = readerOf(context);
   const { currency } = account;
-  const [from, to] = [instant(given.from, 'from'), instant(given.to, 'to')];
+  const [from, to] = [instant(given.from), instant(given.to)];
   if (from >= to) throw badInput('`from` is not before `to`: the period is empty.');
   const period: Period = { accountId: account.id, sign: signOf(account.kind), from, to };
   let balances: ReturnType<typeof balancesOf> | undefined;
@@ -46,13 +47,6 @@ export function accountStatement(account: AccountRow, given: { from: string; to:
       return statementCsv({ ...period, currency, opening, closing }, await withDocuments(reader, rows));
     },
   };
-}
-
-/** In UTC, with milliseconds as in the books. */
-function instant(text: string, name: string): string {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw badInput(`\`${name}\` is not a moment that this hub can tell.`);
-  return new Date(ms).toISOString();
 }
 
 async function postings(reader: Executor, period: Period, limit: number, after: string | null): Promise<PostingRow[]> {

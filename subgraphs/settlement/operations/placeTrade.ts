@@ -24,6 +24,9 @@ import type { FxFacts, QuoteFacts, TradeFacts } from './tradeFacts.ts';
  */
 export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts: TradeFacts): Promise<string> {
   const { transaction, hub, at } = work;
+  const faults = new InputFaults();
+  const clientReference = faults.clientReference(input.clientReference, ['input', 'clientReference']);
+  faults.refuseIfAny();
   const account = await payerAccount(input, work);
   const quote = usableQuote(facts.quote, work);
   const payeeMerchantId = payeeOf(quote, work);
@@ -52,6 +55,7 @@ export async function placeTrade(input: PlaceTradeInput, work: UnitOfWork, facts
     lines: quote.lines.map(({ product, quantity }) => ({ productId: product?.id ?? '', quantity })),
     currency: account.currency,
     createdAt: at,
+    clientReference,
   };
   if (!(await insertTrade(transaction, trade))) {
     throw refuse('CONFLICT', 'Another trade uses this quote. Request a new one.', ['input', 'quoteId']);

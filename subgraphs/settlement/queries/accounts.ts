@@ -5,7 +5,7 @@ import type { AccountTable } from '../tableTypes.ts';
 
 const columns = columnsOf<AccountTable>()([
   ...(['id', 'ownerId', 'kind', 'currency'] as const),
-  ...(['postedDebits', 'postedCredits', 'pendingDebits', 'pendingCredits'] as const),
+  ...(['postedDebits', 'postedCredits', 'pendingDebits', 'pendingCredits', 'openedAt', 'updatedAt'] as const),
 ]);
 
 export type AccountRow = RowOf<typeof columns>;

@@ -1,7 +1,10 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
 import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
 import { moneyOf } from '../../host/money.ts';
+import type { NettingCycleFilter } from '../resolverTypes.ts';
 import type { NettingCycleTable, SettlementTable } from '../tableTypes.ts';
+import { equal, ofParties, within } from './lists.ts';
 
 const columns = columnsOf<NettingCycleTable>()([
   ...(['id', 'counterparty', 'number', 'currency', 'state', 'openedAt', 'closedAt'] as const),
@@ -103,6 +106,20 @@ const outstanding = sql<ObligationRow, { currency: string | null }>(
     WHERE netting_cycle.state <> 'SETTLED' AND (:currency::text IS NULL OR obligation_currency = :currency)
     GROUP BY settlement.counterparty, direction, obligation_currency ORDER BY 1, 2, 3`,
 );
+
+/** Netting cycles, newest first. */
+export const nettingCycleList: OrderedList<NettingCycleRow> = {
+  ...{ name: 'netting_cycles', table: 'netting_cycle', columns, key: 'newest_key(opened_at, id)' },
+};
+
+export function nettingCycleConditions(filter: NettingCycleFilter, visible: Visible): Condition[] {
+  return [
+    ...ofParties('counterparty = ANY(:visible)', visible),
+    ...equal('state', filter.state),
+    ...equal('counterparty', filter.counterparty),
+    ...within('opened_at', filter.openedFrom, filter.openedTo),
+  ];
+}
 
 export function nettingCyclesById(executor: Executor, ids: readonly string[], visible: Visible) {
   return byId.rows(executor, { ids, visible });

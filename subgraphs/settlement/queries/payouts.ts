@@ -1,6 +1,9 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
 import { columnsOf, type Executor, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
+import type { PayoutFilter } from '../resolverTypes.ts';
 import type { DepositTable, PayoutTable } from '../tableTypes.ts';
+import { equal, ofClient, ofParties, within } from './lists.ts';
 
 const columnNames = [
   ...([
@@ -36,6 +39,22 @@ const move = sql<never, Pick<PayoutTable, 'id' | 'state' | 'bankReference' | 're
 const insertReference = insertOf<DepositTable>()(['id', 'accountId', 'reference', 'at'], {
   ...{ name: 'deposit_insert', table: 'deposit' },
 });
+
+/** Payouts, newest first. */
+export const payoutList: OrderedList<PayoutRow> = {
+  ...{ name: 'payouts', table: 'payout', columns, key: 'newest_key(requested_at, id)' },
+};
+
+export function payoutConditions(filter: PayoutFilter, visible: Visible): Condition[] {
+  return [
+    ...ofParties(owner, visible),
+    ...equal('state', filter.state),
+    ...equal('account_id', filter.accountId),
+    ...ofClient(filter.clientReference),
+    ...equal('bank_reference', filter.bankReference),
+    ...within('requested_at', filter.requestedFrom, filter.requestedTo),
+  ];
+}
 
 export function payoutsById(executor: Executor, ids: readonly string[], visible: Visible) {
   return byId.rows(executor, { ids, visible });

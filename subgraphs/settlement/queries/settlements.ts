@@ -1,7 +1,10 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
 import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
+import type { SettlementFilter } from '../resolverTypes.ts';
 import type { SettlementTable } from '../tableTypes.ts';
+import { equal, ofParties, within } from './lists.ts';
 
 const columns = columnsOf<SettlementTable>()(
   [
@@ -85,6 +88,22 @@ const refunds = sql<SettlementRow, { tradeRefs: readonly string[] }>(
   'settlement_refunds',
   `SELECT ${columns} FROM settlement WHERE refund_of = ANY(:tradeRefs) AND state = 'POSTED' ORDER BY created_at, id`,
 );
+
+/** Settlements, newest first. */
+export const settlementList: OrderedList<SettlementRow> = {
+  ...{ name: 'settlements', table: 'settlement', columns, key: 'newest_key(created_at, id)' },
+};
+
+export function settlementConditions(filter: SettlementFilter, visible: Visible): Condition[] {
+  return [
+    ...ofParties(parties, visible),
+    ...equal('state', filter.state),
+    ...equal('trade_ref', filter.tradeRef),
+    ...equal('counterparty', filter.counterparty),
+    ...equal('payee_merchant_id', filter.payeeMerchantId),
+    ...within('created_at', filter.bookedFrom, filter.bookedTo),
+  ];
+}
 
 /** The settlements that there are of these ids, in no order. */
 export function settlementsById(executor: Executor, ids: readonly string[], visible: Visible = null) {

@@ -1,6 +1,9 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
 import { columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
+import type { TradeFilter } from '../resolverTypes.ts';
 import type { TradeTable } from '../tableTypes.ts';
+import { equal, ofClient, ofParties, within } from './lists.ts';
 
 export interface TradeLine {
   readonly productId: string;
@@ -11,7 +14,7 @@ const columns = columnsOf<TradeTable & { readonly lines: readonly TradeLine[] }>
   [
     ...(['id', 'quoteId', 'fxQuoteId', 'payeeMerchantId', 'sellerHub', 'lines', 'obligationMinor'] as const),
     ...(['obligationCurrency', 'goodsMinor', 'customsMinor', 'currency', 'state', 'inDoubt', 'cancelReason'] as const),
-    ...(['createdAt', 'lease'] as const),
+    ...(['createdAt', 'lease', 'clientReference'] as const),
   ],
   { payerAccountId: 'payerAccount' },
 );
@@ -38,9 +41,9 @@ const lock = sql<TradeRow, { id: string; visible: Visible }>(
 const insert = sql<never, NewTrade>(
   'trade_insert',
   `INSERT INTO trade (id, quote_id, fx_quote_id, payer_account, payee_merchant_id, seller_hub, lines, obligation_minor,
-      obligation_currency, goods_minor, customs_minor, currency, state, created_at, due_at)
+      obligation_currency, goods_minor, customs_minor, currency, client_reference, state, created_at, due_at)
     VALUES (:id, :quoteId, :fxQuoteId, :payerAccountId, :payeeMerchantId, :sellerHub, :lines::jsonb, :obligationMinor,
-      :obligationCurrency, :goodsMinor, :customsMinor, :currency, 'STARTED', :createdAt, :createdAt)
+      :obligationCurrency, :goodsMinor, :customsMinor, :currency, :clientReference, 'STARTED', :createdAt, :createdAt)
     ON CONFLICT DO NOTHING`,
 );
 const take = sql<Leased, TakeTimes & { limit: number }>(
@@ -80,6 +83,24 @@ const cancel = sql<never, { id: string; reason: string; at: string }>(
   'trade_cancel',
   'UPDATE trade SET cancel_reason = :reason, due_at = :at WHERE id = :id',
 );
+
+/** Trades, newest first. */
+export const tradeList: OrderedList<TradeRow> = {
+  ...{ name: 'trades', table: 'trade', columns, key: 'newest_key(created_at, id)' },
+};
+
+export function tradeConditions(filter: TradeFilter, visible: Visible): Condition[] {
+  return [
+    ...ofParties(parties, visible),
+    ...(filter.state === 'IN_DOUBT' ? [{ name: 'indoubt', sql: 'in_doubt = :indoubt', value: true }] : []),
+    ...(filter.state == null || filter.state === 'IN_DOUBT'
+      ? []
+      : [{ name: 'state', sql: '(state = :state AND NOT in_doubt)', value: filter.state }]),
+    ...ofClient(filter.clientReference),
+    ...equal('seller_hub', filter.sellerHub),
+    ...within('created_at', filter.placedFrom, filter.placedTo),
+  ];
+}
 
 /** The trades that there are of these ids, in no order. */
 export function tradesById(executor: Executor, ids: readonly string[], visible: Visible = null): Promise<TradeRow[]> {

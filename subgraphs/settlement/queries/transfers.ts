@@ -46,6 +46,11 @@ const countOf = sql<{ count: number }, { cause: string; prefix: string }>(
   'transfers_count_of_purpose',
   'SELECT count(*)::int AS count FROM transfer WHERE cause = :cause AND starts_with(purpose, :prefix)',
 );
+const changes = sql<{ cause: string; at: string }, { causes: readonly string[] }>(
+  'transfers_changes',
+  `SELECT cause, max(greatest(transfer.at, resolution.at)) AS at
+    FROM transfer LEFT JOIN resolution ON transfer_id = id WHERE cause = ANY(:causes) GROUP BY cause`,
+);
 const byCause = sql<TransferRow, { causes: readonly string[] }>(
   'transfers_by_cause',
   `SELECT ${columns} FROM transfer_now WHERE cause = ANY(:causes) ORDER BY sequence`,
@@ -80,6 +85,14 @@ export function resolveTransfers(
   at: string,
 ): Promise<number> {
   return resolvePending.run(transaction, { cause, purposes, state, at });
+}
+
+/** When the transfers of each of these causes last changed. */
+export function changesOfCauses(
+  executor: Executor,
+  causes: readonly string[],
+): Promise<{ cause: string; at: string }[]> {
+  return changes.rows(executor, { causes });
 }
 
 /** The accounts that the transfers of these causes touch. */

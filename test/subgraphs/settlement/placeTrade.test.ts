@@ -195,3 +195,67 @@ test('a trade that an older version of this program has placed has no step for t
   const trade = await tradeOf(id!);
   expect([trade.state, trade.steps.map(({ state }) => state)]).toEqual(['SETTLED', Array(7).fill('DONE')]);
 });
+
+describe('lists over hubs', () => {
+  interface Connection {
+    readonly totalCount: number;
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly updatedAt: string;
+      readonly clientReference: string | null;
+    }[];
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  }
+  const list = async (field: string, filter: string, page = 'first: 100') => {
+    const more = field === 'trades' ? 'clientReference' : '';
+    const text = `{ list: ${field}(${page} ${filter && `filter: { ${filter} }`}) {
+      totalCount nodes { id updatedAt ${more} } pageInfo { endCursor hasNextPage } } }`;
+    return (await hubs.ask<{ list: Connection }>(text)).list;
+  };
+
+  test('show trades, settlements and cycles newest first, page by page, and by state, time and reference', async () => {
+    const placed = async (buyer: 'MYKUL' | 'CNHGH', clientReference: string | null) => {
+      hubs.clock.nowMs += 1_000;
+      const quotes = await hubs.quotes(buyer, buyer === 'MYKUL' ? 'CNHGH' : 'MYKUL');
+      const payerAccountId = hubs.furniture.payers[buyer];
+      const { id = '' } = await hubs.send('placeTrade', 'trade', { ...quotes, payerAccountId, clientReference });
+      return id;
+    };
+    const since = new Date(hubs.clock.nowMs + 1).toISOString();
+    const settled = await placed('MYKUL', '订单-20261127-001');
+    await hubs.work('MYKUL');
+    const far = await placed('CNHGH', 'PO 4711 / 2026');
+    const last = await placed('MYKUL', null);
+    const placedFrom = `placedFrom: "${since}"`;
+    const all = await list('trades', placedFrom);
+    expect([all.totalCount, all.nodes.map(({ id }) => id)]).toEqual([3, [last, far, settled]]);
+    const first = await list('trades', placedFrom, 'first: 2');
+    const rest = await list('trades', placedFrom, `first: 2 after: ${JSON.stringify(first.pageInfo.endCursor)}`);
+    expect([...first.nodes, ...rest.nodes]).toEqual(all.nodes);
+    expect(rest.pageInfo.hasNextPage).toBe(false);
+
+    const idsOf = async (filter: string) => (await list('trades', filter)).nodes.map(({ id }) => id);
+    expect(await idsOf('clientReference: "订单-20261127-001"')).toEqual([settled]);
+    expect(await idsOf('clientReference: " PO 4711 / 2026 "')).toEqual([far]);
+    expect(await idsOf(`${placedFrom} state: STARTED`)).toEqual([last, far]);
+    expect(await idsOf(`${placedFrom} state: SETTLED sellerHub: "CNHGH"`)).toEqual([settled]);
+    expect(await idsOf(`${placedFrom} placedTo: "${since}"`)).toEqual([]);
+
+    const bookings = await list('settlements', `tradeRef: "${settled}" state: POSTED`);
+    expect(bookings.nodes.map(({ id }) => id.slice(6, 11)).toSorted()).toEqual(['CNHGH', 'MYKUL']);
+    const { nodes: cycles } = await list('nettingCycles', 'counterparty: "MYKUL" state: OPEN');
+    expect(cycles.map(({ id }) => id.slice(6, 11))).toEqual(['CNHGH']);
+    for (const { updatedAt } of [...all.nodes, ...bookings.nodes, ...cycles]) {
+      expect(Date.parse(updatedAt)).toBeLessThanOrEqual(hubs.clock.nowMs);
+    }
+    for (const hub of ['MYKUL', 'CNHGH']) await hubs.work(hub);
+  });
+
+  test('refuse a reference that nobody can see, or that is too long', async () => {
+    for (const clientReference of ['\u200b', 'x'.repeat(65)]) {
+      const quotes = await hubs.quotes('MYKUL', 'CNHGH');
+      const input = { ...quotes, payerAccountId: hubs.furniture.payers.MYKUL, clientReference };
+      expect((await hubs.send('placeTrade', 'trade', input)).codes).toEqual(['INVALID']);
+    }
+  });
+});
