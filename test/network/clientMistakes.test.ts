@@ -49,7 +49,7 @@ describe.each(mistakes)('a %s %j', (type, value, says) => {
     errors: [{ message: expect.stringMatching(says), extensions: { code: 'BAD_USER_INPUT', retryable: false } }],
   };
 
-  test('is told before any hub is asked, when it is a variable, also inside an input', async () => {
+  test('is reported before any hub is called if it is in a variable, also inside an input', async () => {
     for (const hub of hubs()) hub.forgetStatements();
     for (let time = 0; time < 4; time += 1) {
       expect(await network.query(withVariable(type), { value })).toMatchObject(told);
@@ -62,7 +62,7 @@ describe.each(mistakes)('a %s %j', (type, value, says) => {
     expect(statements()).toEqual([]);
   });
 
-  test('is told with its argument and place before any hub is asked, when it is a literal or a default', async () => {
+  test('is reported with its argument and place before any hub is called if it is in a literal or a default', async () => {
     for (const hub of hubs()) hub.forgetStatements();
     const literal = JSON.stringify(value);
     for (let time = 0; time < 2; time += 1) {
@@ -76,7 +76,7 @@ describe.each(mistakes)('a %s %j', (type, value, says) => {
   });
 });
 
-test('every fault of an input is told, each with its member', async () => {
+test('every fault of an input is reported with its member', async () => {
   const input = {
     hub: 'mykul',
     sell: 'cny',
@@ -96,13 +96,13 @@ test('every fault of an input is told, each with its member', async () => {
   ]);
 });
 
-test('a request full of faults is told five of them at most', async () => {
+test('at most five faults of a request are reported', async () => {
   const codes = Array.from({ length: 300 }, () => '"x"');
   const { errors } = await network.query(`{ products(hubs: [${codes}]) { totalCount } }`);
   expect(errors).toHaveLength(5);
 });
 
-test('a scalar 5 000 deep is told like any other', async () => {
+test('a scalar 5 000 levels deep is reported like any other', async () => {
   const deep = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`;
   const response = await fetch(`${network.url}/graphql`, {
     method: 'POST',
@@ -112,7 +112,7 @@ test('a scalar 5 000 deep is told like any other', async () => {
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
 });
 
-test('whatever text is sent for a scalar, it is answered or told as the client’s mistake', async () => {
+test('any text for a scalar is accepted or reported as the client’s mistake', async () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 20 }),
     fc.string({ unit: fc.constantFrom(...'0123456789.-:TZ+MYKULcny ,/eE'), maxLength: 30 }),
@@ -136,7 +136,7 @@ test.each([
   ['a tracking number that is none', '{ trackShipment(number: "123") { id } }', ['trackShipment']],
   ['a prefix that is none', '{ products(filter: { hsPrefix: "x" }) { totalCount } }', ['products']],
   ['a wrong check digit', '{ products(filter: { gtin: "9555555555555" }) { totalCount } }', ['products']],
-])('%s is told once, and of no hub', async (_, query, path) => {
+])('%s is reported once, and not as a hub’s', async (_, query, path) => {
   const { errors } = await network.query(query);
   expect(errors).toMatchObject([{ path, extensions: { code: 'BAD_USER_INPUT', retryable: false } }]);
   expect(errors?.[0]?.extensions).not.toHaveProperty('hub');
@@ -151,7 +151,7 @@ describe('a plain supergraph', () => {
   });
   afterAll(() => plain.close());
 
-  test('has scalars of its own, which accept what its subgraphs accept', async () => {
+  test('has its own scalars, which accept what its subgraphs accept', async () => {
     for (const code of ['0902.10', { nested: [1] }]) {
       const text = 'query ($code: HSCode!) { echo(code: $code, text: "te\\u0000a") }';
       expect(await postGraphQL(plain.at('/graphql'), text, { code })).toEqual({ data: { echo: code } });

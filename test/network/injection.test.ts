@@ -61,7 +61,7 @@ async function send(url: string, body: unknown, headers: Readonly<Record<string,
 }
 
 describe.each(Object.entries(evil))('%s', (_, text) => {
-  test('in what a client sends stays where it is', async () => {
+  test('in input stays data', async () => {
     const before = network.logged.length;
     const url = `${network.url}/graphql`;
     const authorization = `Bearer ${await network.issuer.token('marketplace')}`;
@@ -122,7 +122,7 @@ describe.each(Object.entries(evil))('%s', (_, text) => {
     expect(logged.join('')).not.toContain('forged');
   });
 
-  test('in a header or a path, byte by byte, makes no second request and no second line', async () => {
+  test('in a header or a path, byte by byte, causes no second request and no second log line', async () => {
     const before = network.logged.length;
     const bytes = Buffer.from(text).toString('latin1');
     for (const url of [network.url, network.hubs.MYKUL.url('settlement')]) {
@@ -156,7 +156,7 @@ describe.each(Object.entries(evil))('%s', (_, text) => {
   });
 });
 
-test('metrics have no line of a client’s', async () => {
+test('metrics contain no text of clients', async () => {
   const metrics = await (await fetch(`${network.url}/metrics`)).text();
   expect(metrics).toContain('# HELP');
   expect(metrics).not.toContain('forged');

@@ -61,7 +61,7 @@ describe('a network of npm start', () => {
     await running.demo.running();
   });
 
-  test('is left alone by another that is started in the same folder', async () => {
+  test('is not affected by another that is started in the same folder', async () => {
     const registry = readFileSync(join(dataDir, 'network.json'), 'utf8');
     const second = await startDemo({ EHUB_SEED: 'none' });
     expect(await second.demo.ended).toBe(1);
@@ -74,7 +74,7 @@ describe('a network of npm start', () => {
     });
   });
 
-  test('starts a hub that dies again at its port, and still stops everything on SIGTERM', async () => {
+  test('restarts a hub that dies, at its port, and still stops everything on SIGTERM', async () => {
     const { demo, gateway } = running;
     const register = `mutation {
       registerMerchant(input: { hub: "CNHGH", legalName: "West Lake Tea", identifiers: [{ scheme: OTHER, number: "WLT-1" }], idempotencyKey: "one" }) {
@@ -113,7 +113,7 @@ describe('a network of npm start', () => {
     expect(demo.output).not.toMatch(/Hub MYKUL has ended/);
   });
 
-  test('keeps what was written and edited in the registry over a restart at other ports, with one of its hubs', async () => {
+  test('keeps data and edits of the registry over a restart at other ports, with one of its hubs', async () => {
     const registry = join(dataDir, 'network.json');
     writeFileSync(registry, readFileSync(registry, 'utf8').replace('"Hangzhou"', '"Hangzhou e-Hub"'));
     running = await startDemo({ EHUB_SEED: 'none' }, ['--hubs', 'CNHGH']);
@@ -124,7 +124,7 @@ describe('a network of npm start', () => {
     });
   });
 
-  test('has a token for each party, for its owner alone, and ehub token prints a fresh one', async () => {
+  test('has a token for each party, readable for its owner only, and ehub token prints a fresh one', async () => {
     expect(statSync(join(dataDir, 'tokens.json')).mode & 0o777).toBe(0o600);
     expect(Object.keys(tokens())).toEqual([
       ...['marketplace', 'otherMarketplace', 'merchantMYKUL', 'merchantCNHGH', 'operatorMYKUL', 'operatorCNHGH'],
@@ -154,7 +154,7 @@ describe('npm start', () => {
     dataDir = mkdtempSync(join(root, 'data-'));
   });
 
-  test('says which hubs it has when another is asked for', async () => {
+  test('lists its hubs when an unknown one is named', async () => {
     const { demo } = await startDemo({}, ['--hubs', 'MYKUL,THBKK']);
     expect(await demo.ended).toBe(1);
     expect(messageOf(demo)).toBe(
@@ -195,7 +195,7 @@ describe('npm start', () => {
     expect(await allEnded(demo.descendants())).toBe(true);
   });
 
-  test('names the folder when DATA_DIR is not one that can be written', async () => {
+  test('names the folder if DATA_DIR cannot be written', async () => {
     const file = join(dataDir, 'a-file');
     writeFileSync(file, '');
     chmodSync(file, 0o400);

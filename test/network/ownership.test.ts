@@ -83,7 +83,7 @@ describe.each<[string, readonly Name[], string]>([
   ['reservation', ['marketplace', 'operatorCNHGH'], 'state'],
   ['shipment', ['marketplace', 'operatorMYKUL', 'operatorCNHGH'], 'tradeRef'],
 ])('%s of a marketplace', (field, parties, detail) => {
-  test(`is seen by ${parties.join(', ')}, and is for others as one that there is not`, async () => {
+  test(`is visible to ${parties.join(', ')}, and does not exist for others`, async () => {
     const text = `query ($id: ID!) { found: ${field}(id: $id) { ${detail} } }`;
     for (const name of names) {
       const own = await as(name, text, { id: ids[field] });
@@ -99,7 +99,7 @@ describe.each<[string, readonly Name[], string]>([
   });
 });
 
-test('lists hold, and count, only what the principal may see', async () => {
+test('lists contain and count only what the principal may see', async () => {
   const text = '{ shipments(first: 100) { totalCount nodes { id } } mykul: accounts(hub: "MYKUL") { id } }';
   const counts = new Map<Name, [number, number]>();
   for (const name of names) {
@@ -117,7 +117,7 @@ test('lists hold, and count, only what the principal may see', async () => {
   expect(data.shipments.nodes[0].id).toBe(ids.shipment);
 });
 
-test('lists of reservations and of stock hold only what the principal may see', async () => {
+test('lists of reservations and of stock contain only what the principal may see', async () => {
   const reservations = '{ reservations(first: 100) { totalCount nodes { id ownerId } coverage { hub status } } }';
   expect((await as('marketplace', reservations)).data.reservations).toMatchObject({
     totalCount: 1,
@@ -142,7 +142,7 @@ test('lists of reservations and of stock hold only what the principal may see', 
   expect((await as('merchantMYKUL', levels, { filter: { productId } })).data.stockLevels.totalCount).toBe(0);
 });
 
-test('of a merchant’s consents a marketplace sees its own, and another merchant none', async () => {
+test('a marketplace sees its own consents of a merchant, and another merchant none', async () => {
   const text =
     '{ merchants(first: 100, hubs: ["MYKUL"], filter: { kyb: APPROVED }) { nodes { id consents { marketplace { id } } } } }';
   const seenBy = async (name: Name) => {
@@ -158,7 +158,7 @@ test('of a merchant’s consents a marketplace sees its own, and another merchan
   expect(await seenBy('merchantCNHGH')).toEqual([]);
 });
 
-test('stock beyond what is available, and registration numbers, are seen with the merchant’s consent, while it lasts', async () => {
+test('stock beyond what is available, and registration numbers, are visible with the merchant’s consent, while it lasts', async () => {
   const registry = readRegistryFile(demoRegistry);
   const merchantId = demoMerchant(hubFactsOf(registry, 'CNHGH'), 'ehub', registry.marketplaces);
   const { data } = await as(
@@ -230,7 +230,7 @@ test('stock beyond what is available, and registration numbers, are seen with th
   expect(await seenBy('marketplace')).toEqual(nothing);
 });
 
-test('a parcel is tracked by whoever has its number, but only its parties see whose it is', async () => {
+test('anyone with its number can track a parcel, but only its parties see whose it is', async () => {
   const { data: own } = await as('marketplace', 'query ($id: ID!) { shipment(id: $id) { sscc } }', {
     id: ids.shipment,
   });
@@ -298,11 +298,11 @@ describe('a mutation of another', () => {
       'stockLevel',
       () => ({ productId: foreignProduct(), quantity: 1, location: 'x', regime: 'FREE' }),
     ],
-  ])('%s: %s is refused as if there were nothing', async (name, mutation, field, input) => {
+  ])('%s: %s is refused as if it did not exist', async (name, mutation, field, input) => {
     expect(await send(name, mutation, field, input())).toMatchObject(notFound(mutation));
   });
 
-  test('placeTrade with another’s quote is refused as if there were none', async () => {
+  test('placeTrade with another’s quote is refused as if it did not exist', async () => {
     const { data } = await send('otherMarketplace', 'quoteLandedCost', 'quote', {
       ...{ lines: [{ productId: productIds.MYKUL, quantity: 1 }], destination: 'CNHGH' },
     });
@@ -326,7 +326,7 @@ describe('a mutation of another', () => {
   });
 });
 
-test('the same idempotency key of two marketplaces names two things', async () => {
+test('the same idempotency key of two marketplaces has two effects', async () => {
   const input = { hub: 'MYKUL', sell: 'MYR', buy: { amount: '5.00', currencyCode: 'CNY' }, idempotencyKey: 'order-1' };
   const one = await made('marketplace', 'quoteFx', 'fxQuote', input);
   const two = await made('otherMarketplace', 'quoteFx', 'fxQuote', input);

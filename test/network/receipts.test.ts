@@ -91,7 +91,7 @@ async function exported(hub: HubCode, contract: string): Promise<string[]> {
 }
 
 describe('a mutation that asks for its receipts', () => {
-  test('is given one that says who did what, is in the hub’s chain, and verifies with nothing but the registry', async () => {
+  test('gets one that says who did what, is in the hub’s chain, and verifies with only the registry', async () => {
     const receipt = await receiptOf('who and what');
     expect(receipt).toMatchObject({
       ...{ hub: 'MYKUL', contract: 'settlement', operation: 'quoteFx', party: marketplace, subject: 'marketplace' },
@@ -105,7 +105,7 @@ describe('a mutation that asks for its receipts', () => {
     expect(await exported('MYKUL', 'settlement')).toContain(JSON.stringify(receipt));
   });
 
-  test('is given one for each of its parts, from each hub that carried one out', async () => {
+  test('gets one for each of its fields, from each hub that executed one', async () => {
     const query = `mutation ($here: QuoteFxInput!, $there: QuoteFxInput!, $invalid: QuoteFxInput!) {
       first: quoteFx(input: $here) { userErrors { code } }
       there: quoteFx(input: $there) { userErrors { code } }
@@ -124,7 +124,7 @@ describe('a mutation that asks for its receipts', () => {
     expect(await verify(extensions?.receipts ?? [], { kept: true })).toMatchObject({ code: 0 });
   });
 
-  test('is given the same one again under the same idempotency key, also where it did not ask at first', async () => {
+  test('gets the same one again for the same idempotency key, even if it was not requested at first', async () => {
     const before = await receiptOf('again');
     expect(await receiptOf('again')).toEqual(before);
     expect((await send({ ...quote('asked later'), asks: null })).extensions).toBeUndefined();
@@ -134,13 +134,13 @@ describe('a mutation that asks for its receipts', () => {
     for (const { input } of [before, later]) expect(inputs.filter((each) => each === input)).toHaveLength(1);
   });
 
-  test('is given none of another’s under the same key', async () => {
+  test('gets none of another principal under the same key', async () => {
     const [own, others] = [await receiptOf('shared key'), await receiptOf('shared key', 'otherMarketplace')];
     expect([own.party, others.party]).toEqual([marketplace, otherMarketplace]);
     expect(others.position).not.toBe(own.position);
   });
 
-  test('is given one where it was refused for good, and none where the key may be used again', async () => {
+  test('gets one if it was refused for good, and none if the key may be used again', async () => {
     const input = {
       hub: 'CNHGH',
       sell: 'CNY',
@@ -160,7 +160,7 @@ describe('a mutation that asks for its receipts', () => {
     });
   });
 
-  test('is answered as pending where its receipt cannot be sealed in time, and given it when it is sent again', async () => {
+  test('gets a pending one if it cannot be sealed in time, and the receipt when it is sent again', async () => {
     const lock = `SELECT pg_advisory_xact_lock(hashtextextended('receipts of settlement', 0))`;
     await network.hubs.MYKUL.database('settlement').transaction(async (transaction) => {
       await transaction.query({ text: lock });
@@ -171,7 +171,7 @@ describe('a mutation that asks for its receipts', () => {
     expect(await receiptOf('pending')).toMatchObject({ party: marketplace, signature: expect.any(String) });
   });
 
-  test('is given its own among many at once, and all are one chain', async () => {
+  test('gets its own among many concurrent ones, and all are in one chain', async () => {
     const keys = Array.from({ length: 20 }, (_, n) => `at once ${n}`);
     const given = await Promise.all(keys.map((key) => receiptOf(key)));
     expect(given.map(({ input }) => input)).toEqual(keys.map((key) => digestOf(canonicalJson(quoteInput(key)))));
@@ -180,13 +180,13 @@ describe('a mutation that asks for its receipts', () => {
   });
 });
 
-test('who does not ask for receipts, or asks for nothing that leaves one, is given none', async () => {
+test('a request without receipts, or without mutations, gets none', async () => {
   for (const asks of [null, 'head', '0', '1, 1'])
     expect((await send({ ...quote('not asked'), asks })).extensions).toBeUndefined();
   expect((await send({ query: '{ hubs { code } }' })).extensions).toBeUndefined();
 });
 
-test('who reaches a hub’s port is told neither receipts nor heads', async () => {
+test('a direct caller of a hub gets neither receipts nor heads', async () => {
   const headers = { 'content-type': 'application/json', 'ehub-receipts': 'head' };
   const ask = async (query: string): Promise<object> => {
     const body = JSON.stringify({ query });
@@ -217,7 +217,7 @@ describe('the head of a chain', () => {
     }
   }
 
-  test('is published by the gateway, and finds an export that its hub has cut off and signed anew', async () => {
+  test('is published by the gateway, and reveals an export that its hub has truncated and signed again', async () => {
     const { at, ...receipt } = await receiptOf('published');
     const head = await publishedHead(receipt.position);
     expect(head).toEqual({ position: receipt.position, digest: digestOf(receiptText({ at, ...receipt })), at });
@@ -241,7 +241,7 @@ describe('the head of a chain', () => {
     });
   }, 30_000);
 
-  test('is null where there is none yet', async () => {
+  test('is null if there is none yet', async () => {
     const { data } = await network.query<{ hubs: readonly Hub[] }>(hubs);
     const contracts = data?.hubs.find(({ code }) => code === 'CNHGH')?.subgraphs;
     expect(contracts?.find(({ name }) => name === 'merchants')).toEqual({ name: 'merchants', receiptHead: null });

@@ -44,7 +44,7 @@ function ask(name: Name, question: string): Promise<GraphQLAnswer<unknown>> {
   );
 }
 
-test('each principal is answered otherwise, so that answers that met would be seen', () => {
+test('each principal gets different answers, so that mixed ones would be detected', () => {
   for (const answers of alone) {
     const texts = [...answers.values()].map((answer) => JSON.stringify(answer));
     expect(new Set(texts).size).toBeGreaterThan(2);
@@ -52,7 +52,7 @@ test('each principal is answered otherwise, so that answers that met would be se
   }
 });
 
-test('what principals ask at the same time, however it falls together, is answered to each as if it had asked alone', async () => {
+test('concurrent requests of several principals, in any combination, are answered as if each were alone', async () => {
   const asking = fc.record({
     name: fc.constantFrom(...names),
     question: fc.nat({ max: questions.length - 1 }),

@@ -55,7 +55,7 @@ describe.each<[what: string, field: string, owner: Name, strangers: readonly Nam
   ['cycle', 'nettingCycle', 'operatorMYKUL', ['operatorCNHGH']],
   ['otherCycle', 'nettingCycle', 'operatorCNHGH', ['operatorMYKUL']],
 ])('%s', (what, field, owner, strangers) => {
-  test(`is for ${strangers.join(', ')} as one that there is not`, async () => {
+  test(`does not exist for ${strangers.join(', ')}`, async () => {
     const text = `query ($id: ID!) { ${field}(id: $id) { __typename id } }`;
     expect((await traded.as(owner, text, { id: traded.ids[what] })).data).toEqual({
       [field]: { __typename: expect.any(String), id: traded.ids[what] },
@@ -95,7 +95,7 @@ test.each<[type: string, what: string, contract: string, owner: Name, stranger: 
   ['Declaration', 'declaration', 'shipments', 'hubMYKUL', 'otherMarketplace'],
   ['Reservation', 'tradeReservation', 'inventory', 'hubMYKUL', 'marketplace'],
 ])(
-  '%s is an entity at its hub for its parties, and for others as one that there is not',
+  '%s is an entity at its hub for its parties, and does not exist for others',
   async (type, what, contract, owner, stranger) => {
     const hub = traded.ids[what]?.slice(6, 11) as HubCode;
     const at = (name: Name, id = '') => entityAt(hub, contract, name, { __typename: type, id });
@@ -315,7 +315,7 @@ describe.each(attempts.map((attempt) => [attempt.mutation, attempt.slot, attempt
   },
 );
 
-test('nothing was done in any of it', async () => {
+test('none of the mutations had an effect', async () => {
   expect(await written()).toEqual(before);
 });
 
@@ -340,7 +340,7 @@ async function written(): Promise<Record<string, unknown>> {
   return found;
 }
 
-test('every mutation that takes the id of something that can be another’s is in the list', () => {
+test('every mutation that takes the id of another’s object is in the list', () => {
   const exempt: Readonly<Record<string, string>> = {
     registerMerchant: 'takes no id',
     reserveStock: 'goods are everybody’s to reserve; whose trade it is, ownership.test.ts looks at',

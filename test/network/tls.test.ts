@@ -93,7 +93,7 @@ async function ask(url: string, query = merchants, tls: ConnectionOptions = { ca
 }
 
 describe('a gateway with a certificate', () => {
-  test('answers over TLS to who believes its authority, and in no other way', async () => {
+  test('answers over TLS to clients that trust its authority, and not over plain HTTP', async () => {
     const { url } = await gatewayWith(...listenArgs(served));
     expect(url).toMatch(/^https:/);
     expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
@@ -102,7 +102,7 @@ describe('a gateway with a certificate', () => {
     await expect(ask(url.replace('https:', 'http:'))).rejects.toThrow();
   });
 
-  test('that asks for certificates of clients says why it refuses those that have none, or another authority’s', async () => {
+  test('that requires client certificates says why it refuses those without one, or with another authority’s', async () => {
     const { url, log } = await gatewayWith(...listenArgs(served), '--tls-client-ca', authority.file);
     const credentials = await TlsCredentials.start({ ...shown, ca: authority.file }, log);
     const bare = await TlsCredentials.start({ ca: authority.file }, log);
@@ -127,7 +127,7 @@ describe('a gateway with a certificate', () => {
     ]);
   });
 
-  test('shows the one that took its place on disk to whoever connects from then on', async () => {
+  test('presents a replaced certificate to new connections', async () => {
     const files = await authority.issue('replaced');
     const { url, log } = await gatewayWith(...listenArgs(files));
     const { port } = new URL(url);
@@ -149,7 +149,7 @@ describe('a gateway with a certificate', () => {
     expect(await ask(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
   });
 
-  test('answers requests in their order that come over one connection without waiting', async () => {
+  test('answers pipelined requests in order', async () => {
     const { url } = await gatewayWith(...listenArgs(served));
     const { port } = new URL(url);
     const socket = connect({ port: Number(port), host: '127.0.0.1', ca: authority.cert });
@@ -167,7 +167,7 @@ describe('a gateway with a certificate', () => {
     socket.destroy();
   });
 
-  test('closes in bounded time also while somebody has begun a handshake and does not go on', async () => {
+  test('closes in bounded time even if a client has stopped in a handshake', async () => {
     const { url } = await gatewayWith(...listenArgs(served));
     const silent = connectTcp(Number(new URL(url).port), '127.0.0.1').resume();
     await once(silent, 'connect');
@@ -178,12 +178,12 @@ describe('a gateway with a certificate', () => {
 });
 
 describe('a hub that asks for certificates of clients', () => {
-  test('answers a gateway that shows one of its authority', async () => {
+  test('answers a gateway with a certificate of its authority', async () => {
     const { url } = await gatewayWith('--ca', authority.file, ...clientArgs(shown));
     expect((await ask(url)).data?.merchants).toEqual(answeredBy('ANSWERED'));
   });
 
-  test('refuses a gateway that shows none, and both say why', async () => {
+  test('refuses a gateway without a certificate, and both say why', async () => {
     const { url, log } = await gatewayWith('--ca', authority.file);
     expect((await ask(url)).data?.merchants).toEqual(answeredBy('UNREACHABLE'));
     const { facts } = await log.entry('A call to an endpoint failed');
@@ -191,7 +191,7 @@ describe('a hub that asks for certificates of clients', () => {
     await refusedAtHub('ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE');
   });
 
-  test('refuses a gateway that shows another authority’s, says why, and answers once it was replaced', async () => {
+  test('refuses a gateway with another authority’s certificate, says why, and answers once it is replaced', async () => {
     const mine = await stranger.issue('mine');
     const { url } = await gatewayWith('--ca', authority.file, ...clientArgs(mine));
     expect((await ask(url)).data?.merchants).toEqual(answeredBy('UNREACHABLE'));
@@ -204,7 +204,7 @@ describe('a hub that asks for certificates of clients', () => {
   test.each([
     ['without its authority', () => []],
     ['with another authority', () => ['--ca', stranger.file]],
-  ])('is not believed by a gateway %s, which says why', async (_, args) => {
+  ])('is not trusted by a gateway %s, which says why', async (_, args) => {
     const { url, log } = await gatewayWith(...args(), ...clientArgs(shown));
     expect((await ask(url)).data?.merchants).toEqual(answeredBy('UNREACHABLE'));
     const { facts } = await log.entry('A call to an endpoint failed');

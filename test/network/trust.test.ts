@@ -81,7 +81,7 @@ describe('through the gateway', () => {
     expect(data?.products.nodes).toHaveLength(3);
   });
 
-  test('a mutation is carried out for whoever may do it, and for nobody else', async () => {
+  test('a mutation is executed for authorised principals, and for nobody else', async () => {
     const variables = { key: 'through the gateway', hub: 'MYKUL' };
     for (const token of [
       undefined,
@@ -196,7 +196,7 @@ describe('a mutation at a hub', () => {
     expect([status, codesOf(answer)]).toEqual([401, ['UNAUTHENTICATED']]);
   };
 
-  test('is taken once as the gateway signed it', async () => {
+  test('is accepted once as the gateway signed it', async () => {
     const body = bodyOf('signed');
     const headers = await signed(body);
     const first = await send({ body, headers });
@@ -219,7 +219,7 @@ describe('a mutation at a hub', () => {
     expect(answer).toMatchObject({ data: { openAccount: { userErrors: [] } } });
   });
 
-  test('is refused in the name of another than the gateway says', async () => {
+  test('is refused for another principal than the gateway’s token names', async () => {
     const body = bodyOf('in the name of another');
     const url = network.hubs.MYKUL.url('settlement');
     const { authorization = '' } = await signed(body);
@@ -230,13 +230,13 @@ describe('a mutation at a hub', () => {
     });
   });
 
-  test('is refused when it is too old, and when a stranger signed it', async () => {
+  test('is refused if it is too old, or signed by a stranger', async () => {
     const body = bodyOf('too old');
     await isRefused({ body, headers: await signed(body, gatewayKey, Date.now() - 40_000) });
     await isRefused({ body, headers: await signed(body, await newSigningKey()) });
   });
 
-  test('is refused in a message that is only good for reading', async () => {
+  test('is refused in a message for reads', async () => {
     const body = bodyOf('for reading');
     const { authorization = '' } = await signed(body);
     const batch = await send({ body: `[${body}]`, headers: { authorization } });
@@ -246,7 +246,7 @@ describe('a mutation at a hub', () => {
   });
 });
 
-test('a pair that is edited in the registry counts from the next mutation on at a hub that runs', async () => {
+test('an edited pair in the registry applies from the next mutation on at a running hub', async () => {
   const document = readFileSync(network.registryFile, 'utf8');
   const inMyr = JSON.parse(document) as { pairs: { currency: string }[] };
   for (const pair of inMyr.pairs) pair.currency = 'MYR';
@@ -282,7 +282,7 @@ test('a hub of this repository meets every requirement for reading its merchants
   expect(findings.filter(({ verdict }) => verdict !== 'PASSED')).toEqual([]);
 });
 
-test('a key of the gateway that is taken out of the registry is refused from the next call on', async () => {
+test('a key of the gateway that is removed from the registry is refused from the next call on', async () => {
   const document = readFileSync(network.registryFile, 'utf8');
   const { network: trust, ...rest } = JSON.parse(document) as { network: { gatewayKeys: unknown[] } };
   const other = await newSigningKey();

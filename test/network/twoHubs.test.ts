@@ -50,7 +50,7 @@ async function walk(orderBy: string, sizes: readonly number[]): Promise<{ rows: 
 const sortTitle = ({ title, id }: ProductRow) => Buffer.from(`${title.normalize('NFKC').toLowerCase()}\u0001${id}`);
 
 describe('rows of both hubs', () => {
-  test('come in one order by title, each exactly once, over pages of changing size', async () => {
+  test('come in one order by title, each exactly once, over pages of varying size', async () => {
     const { rows, total } = await walk('TITLE', [7, 1, 13]);
     expect(rows).toHaveLength(total);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(total);
@@ -66,7 +66,7 @@ describe('rows of both hubs', () => {
     expect(times).toEqual([...times].sort((a, b) => b - a));
   });
 
-  test('can be had of one hub alone', async () => {
+  test('can be requested from one hub only', async () => {
     const { data } = await network.query<{ merchants: Connection<{ hub: { code: string } }> & { coverage: unknown } }>(
       '{ merchants(first: 50, hubs: ["CNHGH"]) { nodes { hub { code } } coverage { hub status } } }',
     );
@@ -75,7 +75,7 @@ describe('rows of both hubs', () => {
   });
 });
 
-test('an entity is fetched from its owner, whatever the list it stands in', async () => {
+test('an entity is fetched from its owner, whatever list it is in', async () => {
   type Row = {
     id: string;
     hub: { code: string; name: string };
@@ -117,19 +117,16 @@ test('the directory of hubs and marketplaces is answered from the registry', asy
   });
 });
 
-test.each(['🍵', '!!!', '%', ''])(
-  'a search for %j, which has no word to look for, finds nothing at any hub',
-  async (text) => {
-    const query = `query ($text: String) {
+test.each(['🍵', '!!!', '%', ''])('a search for %j, which contains no word, finds nothing at any hub', async (text) => {
+  const query = `query ($text: String) {
     products(filter: { text: $text }) { totalCount nodes { id } coverage { status } }
     merchants(filter: { text: $text }) { totalCount nodes { id } }
   }`;
-    const coverage = [{ status: 'ANSWERED' }, { status: 'ANSWERED' }];
-    expect(await network.query(query, { text })).toEqual({
-      data: { products: { totalCount: 0, nodes: [], coverage }, merchants: { totalCount: 0, nodes: [] } },
-    });
-  },
-);
+  const coverage = [{ status: 'ANSWERED' }, { status: 'ANSWERED' }];
+  expect(await network.query(query, { text })).toEqual({
+    data: { products: { totalCount: 0, nodes: [], coverage }, merchants: { totalCount: 0, nodes: [] } },
+  });
+});
 
 describe('bad input gets one clear error', () => {
   interface Case {

@@ -17,6 +17,6 @@ test.each([
   expect(contractVersion('merchants', linked(url))).toBeUndefined();
 });
 
-test('says nothing of an SDL that states no version', () => {
+test('returns nothing for an SDL without a version', () => {
   expect(contractVersion('merchants', 'type Query { a: Int }')).toBeUndefined();
 });

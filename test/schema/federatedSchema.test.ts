@@ -55,7 +55,7 @@ describe('a federated schema', () => {
     expect(calls).toEqual([['1', '2']]);
   });
 
-  test('answers null for an entity that is not there, of an unknown type, or that fails, and only for that', async () => {
+  test('returns null for an entity that does not exist, has an unknown type or fails, and only for that one', async () => {
     const { schema } = makeSchema();
     const representations = [
       { __typename: 'Pet', id: 'none' },
@@ -69,7 +69,7 @@ describe('a federated schema', () => {
     expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([[['_entities', 3], 'BAD_ID']]);
   });
 
-  test('takes at most 5 000 representations', async () => {
+  test('accepts at most 5 000 representations', async () => {
     const { schema, calls } = makeSchema();
     const representations = Array.from({ length: 5_001 }, () => ({ __typename: 'Pet', id: '1' }));
     const { errors } = await graphql({ schema, source: entities, variableValues: { representations } });
@@ -77,7 +77,7 @@ describe('a federated schema', () => {
     expect(calls).toEqual([]);
   });
 
-  test('is not made while a resolvable entity has no loader', () => {
+  test('is not created if a resolvable entity has no loader', () => {
     expect(() => federatedSchema(sdl, { resolvers: {}, entities: { Pet: loadOwners } })).toThrow('Owner');
   });
 });

@@ -32,6 +32,6 @@ test('names the coordinate of everything that lacks a description', () => {
   ]);
 });
 
-test('takes an empty description for none, and asks none of an extension itself', () => {
+test('treats an empty description as none, and requires none on an extension', () => {
   expect(lintContract('extend type Item { " " a: Int "What it is." b: Int }')).toEqual(['Item.a']);
 });

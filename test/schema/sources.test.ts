@@ -20,18 +20,18 @@ function linesWith(pattern: RegExp, isExempt: (file: string) => boolean): string
     );
 }
 
-test('the root of the project is found from source as from dist', () => {
+test('the root of the project is found from source and from dist', () => {
   expect(existsSync(join(projectRoot, 'package.json'))).toBe(true);
 });
 
-test('timeouts, intervals and maxima stand in the limits.ts of their module', () => {
+test('timeouts, intervals and maxima are in the limits.ts of their module', () => {
   const bound =
     /^(?:export )?const (?!(?:day|hour|minute|second)Ms\b)(?:(?:max|min|most|least|longest|shortest)\w*|\w+(?:Ms|S|Seconds|Bytes|AtOnce|Timeout))(?:: \w+)? = [\d_ .*]+;/;
   const isExempt = (file: string) => /\/(?:limits|registryLimits)\.ts$|\/seed\//.test(file);
   expect(linesWith(bound, isExempt)).toEqual([]);
 });
 
-test('the environment is read by the configuration, to which each program passes it', () => {
+test('only the configuration reads the environment, which each program passes to it', () => {
   const programs = /^(?:gateway\/runGateway|subgraphs\/runHub|cli\/(?:ehub|startNetwork))\.ts$/;
   expect(linesWith(/process\.env\b/, (file) => programs.test(file))).toEqual([
     // Passed on to the thread.

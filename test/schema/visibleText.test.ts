@@ -20,11 +20,11 @@ test.each([
   'e\u0301',
   '\u200bx\u200b',
   ' . ',
-])('%j is seen', (text) => {
+])('%j is visible', (text) => {
   expect(isVisible(text)).toBe(true);
 });
 
-describe('nothing is seen of', () => {
+describe('invisible characters', () => {
   test.each([
     ['no character', ''],
     ['spaces', ' \u00a0\u2003\u3000\n\t'],
@@ -43,6 +43,6 @@ describe('nothing is seen of', () => {
   });
 });
 
-test('a text is seen where one of its characters is', () => {
+test('a text is visible if one of its characters is', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => isVisible(text) === [...text].some(isVisible)));
 });

@@ -56,7 +56,7 @@ function certainAtTypes(): ReadonlyMap<string, ReadonlySet<string>> {
   return certain;
 }
 
-test('what a root field of a type takes is taken on every other way to it, too', () => {
+test('the access rule of a root field also applies on every other path to its type', () => {
   const certain = certainAtTypes();
   const roots = new Map<string, ReadonlySet<string>>();
   for (const { from, to, takes } of ways) if (from === 'Query') roots.set(to, both(roots.get(to) ?? takes, takes));

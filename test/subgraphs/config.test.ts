@@ -10,7 +10,7 @@ const given = [
   'postgresql://u:p@127.0.0.1:5432/postgres',
 ];
 
-test('reads arguments, then the environment, then defaults, and freezes what it read', () => {
+test('reads arguments, then the environment, then defaults, and freezes the result', () => {
   const config = readConfig([...given, '--subgraph', 'inventory'], { PORT: '4321', HOST: '::1', EHUB_HUB: 'CNHGH' });
   expect(config).toMatchObject({ hub: 'MYKUL', port: 4321, host: '::1', seed: 'ehub', logLevel: 'warn' });
   expect(config.subgraphs).toEqual(['inventory']);
@@ -58,13 +58,13 @@ test.each([
   'hub.example',
   '127.0.0.1.hub.example',
   'localhost.example',
-])('--no-trust is refused at %s, which others may reach', (host) => {
+])('--no-trust is refused at %s, which other machines may reach', (host) => {
   expect(() => readConfig([...given, '--no-trust', '--host', host], {})).toThrow(
     `--no-trust lets anyone do anything at ${host}: use it only with --host 127.0.0.1.`,
   );
   expect(() => readConfig([...given, '--no-trust'], { HOST: host })).toThrow('--no-trust');
 });
 
-test.each(['127.0.0.1', '::1', 'localhost'])('--no-trust goes at %s', (host) => {
+test.each(['127.0.0.1', '::1', 'localhost'])('--no-trust is allowed at %s', (host) => {
   expect(readConfig([...given, '--no-trust', '--host', host], {})).toMatchObject({ trust: false, host });
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => hub.close());
 
-test('a gateway that does not carry out the access rules refuses the contracts, by name of the rules', async () => {
+test('a gateway that does not enforce access rules refuses the contracts, naming the rules', async () => {
   const list = hubContractNames.map((name) => ({ name, url: hub.url(name) }));
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const gateway = new ApolloGateway({ supergraphSdl: new IntrospectAndCompose({ subgraphs: list }), logger });
@@ -27,7 +27,7 @@ test('a gateway that does not carry out the access rules refuses the contracts, 
   expect(refusal).toContain('requiresScopes/v0.1 is for: SECURITY but is unsupported');
 });
 
-describe('behind a stock gateway that was given the contracts without their access rules', () => {
+describe('behind a stock gateway, with the contracts without their access rules', () => {
   let server: ApolloServer;
   beforeAll(async () => {
     const sdls = await Promise.all(
@@ -64,7 +64,7 @@ describe('behind a stock gateway that was given the contracts without their acce
     });
   });
 
-  test('mutations are carried out, once for each idempotency key', async () => {
+  test('mutations are executed once per idempotency key', async () => {
     const query = `mutation ($input: OpenAccountInput!) { openAccount(input: $input) { account { id posted { amount } } userErrors { code } } }`;
     const ownerId = 'gid://MYKUL/Marketplace/01JD4Q6V9M3T8R2W5X7Y0Z1A2B';
     const input = { hub: 'MYKUL', ownerId, kind: 'MARKETPLACE', currency: 'SGD', idempotencyKey: 'stock gateway' };

@@ -74,7 +74,7 @@ describe('entities of a hub that fails', () => {
     ]);
   });
 
-  test('that answers something else than objects gives none, with an error', async () => {
+  test('that does not answer with objects are null, with an error', async () => {
     network.hub('MYKUL').behave({ kind: 'BODY', body: { data: { _entities: [[1]] } } }, 'inventory');
     const id = fakeId('MYKUL', 'Product', 1);
     const { data, errors } = await network.query(`{ product(id: "${id}") { id stock { available } } }`);
@@ -107,7 +107,7 @@ describe('entities of a hub that fails', () => {
 describe('root fields of a hub that fails', () => {
   const productOf = (hub: string) => fakeId(hub, 'Product', 1);
 
-  test('are null with one error each, and the others of the same request stand', async () => {
+  test('are null with one error each, and the others of the same request are returned', async () => {
     network.hub('CNHGH').behave(broken, 'merchants');
     const { data, errors } = await network.query(
       `{ a: product(id: "${productOf('CNHGH')}") { id } b: product(id: "${productOf('MYKUL')}") { id }
@@ -120,7 +120,7 @@ describe('root fields of a hub that fails', () => {
     ]);
   });
 
-  test('a mutation that fails stops those after it, and is not tried a second time', async () => {
+  test('a mutation that fails stops those after it, and is not retried', async () => {
     network.hub('CNHGH').behave({ kind: 'STATUS', status: 503 }, 'merchants');
     const callsBefore = network.hub('CNHGH').calls.length;
     const input = (hub: string) =>
@@ -140,7 +140,7 @@ describe('root fields of a hub that fails', () => {
     expect([network.hub('MYKUL').rows.log, network.hub('THBKK').rows.log]).toEqual([['decideKyb'], []]);
   });
 
-  test('a search answers from the hub that knows, whatever the others do', async () => {
+  test('a search returns the row of the hub that has it, whatever the others do', async () => {
     network.hub('CNHGH').behave(broken, 'merchants');
     network.hub('THBKK').behave({ kind: 'HANG' }, 'merchants');
     const search =
@@ -207,7 +207,7 @@ describe('root fields of a hub that fails', () => {
     ]);
   });
 
-  test('a search that finds nothing says which hubs did not tell', async () => {
+  test('a search that finds nothing reports the hubs that did not answer', async () => {
     network.hub('CNHGH').behave(broken, 'merchants');
     const { data, errors } = await network.query('{ merchantByRegistration(scheme: OTHER, number: "no") { id } }');
     expect(data).toEqual({ merchantByRegistration: null });
@@ -219,7 +219,7 @@ describe('root fields of a hub that fails', () => {
   test.each([
     ['fails', broken],
     ['answers no object', { kind: 'BODY', body: { data: { hsCode: 'x' } } } as const],
-  ])('reference data comes from the next hub where one %s, without an error', async (_, behaviour) => {
+  ])('reference data comes from the next hub if one %s, without an error', async (_, behaviour) => {
     for (const code of ['CNHGH', 'THBKK']) network.hub(code).behave(behaviour, 'merchants');
     const { data, errors } = await network.query('{ hsCode(code: "090210") { description } }');
     expect(errors).toBeUndefined();

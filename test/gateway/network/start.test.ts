@@ -82,7 +82,7 @@ test('a bad registry document is refused whole with every fault, and the hubs of
   expect(data?.hubs).toEqual([{ code: 'CNHGH' }, { code: 'MYKUL' }]);
 });
 
-test('a gateway closes though a client holds a connection over which it never asked', async () => {
+test('a gateway closes although a client holds an unused connection', async () => {
   network = await FakeNetwork.start([{ code: 'MYKUL' }]);
   const { hostname, port } = new URL(network.url);
   const socket = connect(Number(port), hostname);
@@ -116,7 +116,7 @@ describe('/health/ready', () => {
     expect(await ready()).toEqual([503, { status: 'not ready', reason: 'The hub registry has not been read.' }]);
   });
 
-  test('is 503 from the stop on, while requests are still answered', async () => {
+  test('is 503 during the shutdown, while requests are still answered', async () => {
     network = await FakeNetwork.start([{ code: 'MYKUL' }], { settings: { shutdownDelayMs: 1_000 } });
     const { url } = network;
     const closing = network.close();

@@ -83,7 +83,7 @@ describe('what an older hub does not support', () => {
     };
   }
 
-  test('is null in its own rows, without an error, and it is not asked for it', async () => {
+  test('is null in its rows, without an error, and not requested from it', async () => {
     const { calls } = network.hub('CNHGH');
     const callsBefore = calls.length;
     const { data, errors } = await network.query<Page>(
@@ -114,7 +114,7 @@ describe('what an older hub does not support', () => {
     });
   });
 
-  test('is refused where it is a write, and nothing is sent', async () => {
+  test('is refused in a mutation, and nothing is sent', async () => {
     const { data, errors } = await network.query(
       `mutation { createProduct(input: {
         merchantId: "${fakeId('CNHGH', 'Merchant', 1)}", title: "Tea", hsCode: "090210", originCountry: "CN",
@@ -156,7 +156,7 @@ describe('what an older hub does not support', () => {
     expect(await network.query(query, { order: 'TITLE' })).toMatchObject({ data: { products: { totalCount: 4 } } });
   });
 
-  test('in the variable of a write is refused, and left out where it says nothing', async () => {
+  test('in the variable of a mutation is refused, and removed if it is null or a default', async () => {
     const query =
       'mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { userErrors { code } } }';
     const input = { hub: 'CNHGH', legalName: 'New', identifiers: [], idempotencyKey: 'k' };
@@ -169,14 +169,14 @@ describe('what an older hub does not support', () => {
     expect(network.hub('CNHGH').rows.log).toEqual(['registerMerchant']);
   });
 
-  test('does not keep a search over all hubs from finding what another knows', async () => {
+  test('does not prevent a search over all hubs from finding another hub’s row', async () => {
     const found = await network.query('{ merchantByRegistration(scheme: OTHER, number: "MYKUL") { legalName } }');
     expect(found).toEqual({ data: { merchantByRegistration: { legalName: 'Merchant of MYKUL' } } });
   });
 });
 
 describe('a hub whose contract contradicts ours', () => {
-  test('takes no part where it does, and says so', async () => {
+  test('is not called for that contract, and is reported', async () => {
     const { data, errors } = await network.query<{ products: { coverage: unknown } }>(
       `{ products(hubs: ["MYKUL", "THBKK"]) { totalCount coverage { hub status } }
          product(id: "${fakeId('THBKK', 'Product', 1)}") { id } }`,
@@ -210,7 +210,7 @@ describe('a hub whose contract contradicts ours', () => {
   });
 });
 
-test('a hub that goes back to an older contract without a word is soon asked only for what it serves', async () => {
+test('a hub that returns to an older contract without notice is soon asked only for what it serves', async () => {
   const MYKUL = network.hub('MYKUL');
   const id = fakeId('MYKUL', 'Product', 1);
   const read = () => network.query(`{ product(id: "${id}") { id description } }`);

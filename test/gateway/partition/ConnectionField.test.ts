@@ -26,7 +26,7 @@ describe('a connection over hubs', () => {
     expect(titles(result)).toEqual(['Abacus', 'Batik', 'Candle', 'Chocolate', 'Drum']);
   });
 
-  test('holds exactly what was selected, aliases and fragments included, and nothing of what the gateway asked', async () => {
+  test('contains exactly what was selected, aliases and fragments included, and no internal fields', async () => {
     const result = await partitioned(threeHubs()).ask(
       'merchants',
       `query Q {
@@ -123,7 +123,7 @@ describe('a hub that is out of order', () => {
     ]);
   });
 
-  test('and all others that fail leave an empty page that says so', async () => {
+  test('and all others that fail leave an empty page with the reason in its coverage', async () => {
     const network = threeHubs();
     for (const code of ['BEBRU', 'CNHGH', 'MYKUL']) network.behave(code, failing('HUB_TIMEOUT'));
     const result = await partitioned(network).ask(
@@ -143,7 +143,7 @@ describe('a hub that is out of order', () => {
     expect(result.errors).toHaveLength(3);
   });
 
-  test('and falls silent half-way still has a next page, unless the page got nowhere', async () => {
+  test('and stops responding half-way still has a next page, unless the page is empty', async () => {
     const codes = Array.from({ length: 8 }, (_, index) => hubCodeOf(index));
     const rowsOf: Record<string, ReturnType<typeof productOf>[]> = {
       [hubCodeOf(1)]: [productOf(hubCodeOf(1), 1, 'Apple')],
@@ -166,7 +166,7 @@ describe('a hub that is out of order', () => {
     expect(second.data?.products).toEqual({ nodes: [], pageInfo: { hasNextPage: false, endCursor } });
   });
 
-  test('is not called while it drains, and a client that names it learns so', async () => {
+  test('is not called while it drains, and is reported to a client that names it', async () => {
     const network = new MemoryNetwork([
       memoryHub('CNHGH', { products: [productOf('CNHGH', 1, 'Abacus')], state: 'DRAINING' }),
       memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
@@ -210,7 +210,7 @@ describe('a cursor', () => {
   const endOf = ({ data }: FetchResult) =>
     (data as { products: { pageInfo: { endCursor: string } } }).products.pageInfo.endCursor;
 
-  test('goes on where the same question is asked in other words', async () => {
+  test('is valid for the same query in another form', async () => {
     const { ask } = partitioned(threeHubs());
     const first = await ask('merchants', page, { filter: { text: null }, order: 'TITLE' });
     const next = await ask(
@@ -241,7 +241,7 @@ describe('a cursor', () => {
     expect(network.calls).toEqual([]);
   });
 
-  test('stays short enough to be sent back when 128 hubs have a position in it', async () => {
+  test('stays short enough to be sent back with positions of 128 hubs', async () => {
     const codes = Array.from({ length: 128 }, (_, index) => hubCodeOf(index));
     const rows = (code: string) =>
       [1, 2].map((number) => productOf(code, number, `${number} ${'long title '.repeat(10)}`));
@@ -255,7 +255,7 @@ describe('a cursor', () => {
     expect(titles(third)).toHaveLength(56);
   });
 
-  test('is taken back with the longest position of as many hubs as there may be', () => {
+  test('is accepted with the longest positions of the maximum number of hubs', () => {
     const positions = new Map(
       Array.from({ length: limits.hubs }, (_, index) => [hubCodeOf(index), 'x'.repeat(limits.hubCursorLength)]),
     );
@@ -263,7 +263,7 @@ describe('a cursor', () => {
     expect(decodeCursor(encodeCursor(fingerprint, positions), fingerprint)).toEqual(positions);
   });
 
-  test.each([0, -1, 101])('is not even looked at with first: %i', async (first) => {
+  test.each([0, -1, 101])('is not read with first: %i', async (first) => {
     const network = threeHubs();
     const result = await partitioned(network).ask('merchants', `{ products(first: ${first}) { totalCount } }`);
     expect(result.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
@@ -274,7 +274,7 @@ describe('a cursor', () => {
 test.each([
   ['a name that is no hub code', ['MYKUL', 'x'.repeat(10_000)]],
   ['more hubs than there may be', Array.from({ length: limits.hubs + 1 }, (_, index) => hubCodeOf(index))],
-])('%s among the hubs to be asked is refused in a few words, and no hub is called', async (_, hubs) => {
+])('%s in the argument hubs is refused in a few words, and no hub is called', async (_, hubs) => {
   const network = threeHubs();
   const { ask } = partitioned(network);
   const result = await ask('merchants', 'query ($hubs: [HubCode!]) { products(hubs: $hubs) { totalCount } }', { hubs });
@@ -290,7 +290,7 @@ test.each([
   expect(network.calls).toEqual([]);
 });
 
-test('no hubs to be asked are an empty page, without a call', async () => {
+test('an empty list of hubs is an empty page, without a call', async () => {
   const network = threeHubs();
   const result = await partitioned(network).ask(
     'merchants',

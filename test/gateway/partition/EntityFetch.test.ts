@@ -32,7 +32,7 @@ describe('entities', () => {
     expect(hubs.calls.map(({ hub }) => hub).sort()).toEqual(['CNHGH', 'MYKUL']);
   });
 
-  test('of a hub that is down are null, each with an error at its place, and the others stand', async () => {
+  test('of a hub that is down are null, each with an error at its place, and the others are returned', async () => {
     const hubs = network();
     hubs.behave('CNHGH', failing('HUB_TIMEOUT'));
     const result = await partitioned(hubs).entities('inventory', stockQuery, [
@@ -49,7 +49,7 @@ describe('entities', () => {
     ]);
   });
 
-  test('with a malformed id are BAD_ID and of a hub that nobody knows UNKNOWN_HUB, and the others stand', async () => {
+  test('with a malformed id are BAD_ID, of an unknown hub UNKNOWN_HUB, and the others are returned', async () => {
     const result = await partitioned(network()).entities('inventory', stockQuery, [
       { __typename: 'Product', id: 'gid://MYKUL/Product/1' },
       product('JPTYO', 1),
@@ -83,7 +83,7 @@ describe('entities', () => {
     ]);
   });
 
-  test('are still answered by a hub that is draining', async () => {
+  test('are still returned by a draining hub', async () => {
     const result = await partitioned(network()).entities('inventory', stockQuery, [product('BEBRU', 2)]);
     expect(result).toEqual({ data: { _entities: [stock(2)] } });
   });
@@ -104,7 +104,7 @@ describe('entities', () => {
     ['something that is no list', { _entities: 'none' }],
     ['scalars for entities', { _entities: [1, 2] }],
     ['nothing', undefined],
-  ])('of a hub that answers %s are null with HUB_FAILED, and the others stand', async (_, data) => {
+  ])('of a hub that answers %s are null with HUB_FAILED, and the others are returned', async (_, data) => {
     const hubs = network();
     hubs.behave('CNHGH', () => ({ data, bytes: 0 }));
     const result = await partitioned(hubs).entities('inventory', stockQuery, [

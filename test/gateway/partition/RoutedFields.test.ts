@@ -17,7 +17,7 @@ function threeHubs(log: string[] = []) {
 }
 
 describe('routed fields', () => {
-  test('go to the hub that their argument names, those of one hub in one call', async () => {
+  test('go to the hub that their argument names, in one call per hub', async () => {
     const network = threeHubs();
     const result = await partitioned(network).ask(
       'merchants',
@@ -81,7 +81,7 @@ describe('routed fields', () => {
     expect(network.calls).toEqual([]);
   });
 
-  test('of a hub that fails are null, each with an error, and those of other hubs stand', async () => {
+  test('of a hub that fails are null, each with an error, and those of other hubs are returned', async () => {
     const network = threeHubs();
     network.behave('MYKUL', failing('HUB_FAILED'));
     const result = await partitioned(network).ask(
@@ -165,7 +165,7 @@ describe('mutations', () => {
     expect(network.calls.every(({ call }) => call.isMutation)).toBe(true);
   });
 
-  test('begin nothing more after one whose answer cannot be null failed', async () => {
+  test('start no further one after a failed one that is non-null', async () => {
     const log: string[] = [];
     const network = threeHubs(log);
     network.behave('CNHGH', failing('HUB_TIMEOUT'));
@@ -179,7 +179,7 @@ describe('mutations', () => {
     expect(result.errors?.map(({ path }) => path)).toEqual([['b']]);
   });
 
-  test('at a draining hub go on with what it has, and begin nothing new', async () => {
+  test('at a draining hub complete existing business and start none', async () => {
     const log: string[] = [];
     const result = await partitioned(threeHubs(log)).ask(
       'merchants',

@@ -30,7 +30,7 @@ const pageWithVariables = `query ($filter: ProductFilter, $order: ProductOrder) 
 }`;
 
 describe('a hub on an older contract', () => {
-  test('is not asked for a field that it lacks, and its rows answer null there', async () => {
+  test('is not asked for an unsupported field, which is null in its rows', async () => {
     const { network, ask } = withOlderHub('Product.description');
     const request = network.request({ traced: true });
     const result = await ask(
@@ -72,7 +72,7 @@ describe('a hub on an older contract', () => {
     expect(fetched).toEqual({ data: { _entities: [null] } });
   });
 
-  test('that lacks a scattered field is UNSUPPORTED in coverage and costs its own rows only', async () => {
+  test('without a scattered field is UNSUPPORTED in coverage, and only its rows are missing', async () => {
     const { network, ask } = withOlderHub('Query.products');
     const result = await ask('merchants', '{ products { nodes { title } coverage { hub status } } }');
 
@@ -96,7 +96,7 @@ describe('a hub on an older contract', () => {
     expect(network.calls.map(({ hub }) => hub)).toEqual(['MYKUL']);
   });
 
-  test('that lacks a routed field or a mutation answers HUB_UNSUPPORTED for it alone', async () => {
+  test('without a routed field or a mutation has HUB_UNSUPPORTED for it alone', async () => {
     const { ask } = withOlderHub('Query.merchant', 'Mutation.createProduct');
     const merchantId = idOf('CNHGH', 'Merchant', 1);
     const read = await ask('merchants', `{ product(id: "${chinese}") { title } merchant(id: "${merchantId}") { id } }`);
@@ -163,7 +163,7 @@ describe('a hub on an older contract', () => {
     ['a member that is null', 'ProductFilter.hsPrefix', { filter: { text: 'a', hsPrefix: null }, order: 'TITLE' }],
     ['an enum value', 'ProductOrder.NEWEST', { order: 'TITLE' }],
     ['an argument', 'Query.products(orderBy:)', {}],
-  ])('that does not know %s is asked where a variable says nothing of it', async (_, lacking, given) => {
+  ])('that does not know %s is asked if a variable does not contain it', async (_, lacking, given) => {
     const { network, ask } = withOlderHub(lacking);
     const result = await ask('merchants', pageWithVariables, given);
 
@@ -185,7 +185,7 @@ describe('a hub on an older contract', () => {
     expect(network.calls).toHaveLength(3);
   });
 
-  test('is sent a write only without what it would have to leave out', async () => {
+  test('is sent a mutation only if nothing in it is unsupported', async () => {
     const { network, ask } = withOlderHub('RegisterMerchantInput.tradingName', 'IdentifierScheme.BE_KBO');
     const register = (input: object) =>
       ask(
@@ -231,7 +231,7 @@ describe('a hub on an older contract', () => {
     expect(network.calls).toEqual([]);
   });
 
-  test('that contradicts the contract is not asked at all', async () => {
+  test('that contradicts the contract is not called at all', async () => {
     const network = new MemoryNetwork([
       memoryHub('CNHGH'),
       memoryHub('MYKUL', { products: [productOf('MYKUL', 1, 'Batik')] }),
@@ -248,7 +248,7 @@ describe('a hub on an older contract', () => {
     expect(network.calls.map(({ hub }) => hub)).toEqual(['MYKUL']);
   });
 
-  test('that does not serve the contract is asked nothing of it', async () => {
+  test('that does not serve the contract is not called for it', async () => {
     const whole = memoryHub('CNHGH');
     const network = new MemoryNetwork([
       { ...whole, subgraphs: { inventory: whole.subgraphs.inventory! } },

@@ -15,7 +15,7 @@ const network = () =>
   ]);
 
 describe('a call to a hub', () => {
-  test('waits less where others answer too, and never longer than the request may', async () => {
+  test('has a shorter timeout if other hubs answer too, and never exceeds the deadline', async () => {
     const hubs = network();
     const startMs = performance.now();
     await partitioned(hubs).ask('merchants', query);
@@ -36,7 +36,7 @@ describe('a call to a hub', () => {
     for (const { leastMs } of waits.slice(3)) expect(leastMs).toBeLessThanOrEqual(500);
   });
 
-  test('leaves a trace of what it brought or why it failed', async () => {
+  test('leaves a trace with its result or the reason for its failure', async () => {
     const hubs = network();
     hubs.behave('CNHGH', failing('HUB_TIMEOUT'));
     const request = hubs.request({ traced: true });
@@ -51,7 +51,7 @@ describe('a call to a hub', () => {
   });
 });
 
-test('the owner of an id is the hub that it names, and of a hub code that hub', () => {
+test('the owner of an id is the hub in it, and of a hub code that hub', () => {
   expect(ownerOf(idOf('CNHGH', 'Product', 7))).toBe('CNHGH');
   expect(ownerOf('MYKUL')).toBe('MYKUL');
   for (const bad of [

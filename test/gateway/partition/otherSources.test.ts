@@ -48,7 +48,7 @@ describe('the gateway’s own subgraph', () => {
     expect(named).toEqual({ data: { _entities: [{ name: 'Hub MYKUL' }, null] } });
   });
 
-  test('tells its errors with a path and without a stack', async () => {
+  test('reports its errors with a path and without a stack', async () => {
     const fetch = fetchOf('network', '{ markets: marketplaces { name } }');
     const result = await runFetch(local.prepare(fetch), fetch, network.request());
     expect(result.errors).toEqual([
@@ -71,7 +71,7 @@ describe('a plain supergraph', () => {
     'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Product { title } } }',
   );
 
-  test('is asked at the one endpoint of each subgraph', async () => {
+  test('is called at the only endpoint of each subgraph', async () => {
     const endpoints = plain();
     const source = new SingleEndpointDataSource(urls, endpoints);
     const id = idOf('MYKUL', 'Product', 1);
@@ -96,7 +96,7 @@ describe('a plain supergraph', () => {
     ]);
   });
 
-  test('refuses, when its plan is made, a subgraph that nobody answers for', () => {
+  test('refuses, during planning, a subgraph without an endpoint', () => {
     const combined = new CombinedDataSource((subgraph) => (subgraph === 'network' ? local : undefined));
     expect(() => combined.prepare(fetch)).toThrow('merchants');
     expect(combined.prepare(fetchOf('network', '{ hubs { code } }'))).toBeDefined();

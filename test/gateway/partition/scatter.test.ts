@@ -66,7 +66,7 @@ describe('a list over hubs', () => {
     ]);
   });
 
-  test('is asked of all hubs with one text of the variables, which may be long', async () => {
+  test('is sent to all hubs with one text of the variables, which may be long', async () => {
     const hubs = network();
     let written = 0;
     const n = {
@@ -83,7 +83,7 @@ describe('a list over hubs', () => {
     expect(written).toBe(2);
   });
 
-  test('asks only the hubs that the client names, and tells of those that cannot be asked', async () => {
+  test('calls only the hubs that the client names, and reports those that cannot be called', async () => {
     const hubs = network();
     const result = await ask(hubs, 'query ($hubs: [String!]) { debts(hubs: $hubs) { id } }', {
       hubs: ['MYKUL', 'JPTYO'],
@@ -96,7 +96,7 @@ describe('a list over hubs', () => {
     expect(hubs.calls.map(({ hub, variables }) => [hub, variables])).toEqual([['MYKUL', {}]]);
   });
 
-  test('of a hub that answers something else than a list costs that hub’s rows only', async () => {
+  test('loses only the rows of a hub that does not answer with a list', async () => {
     const hubs = network();
     hubs.behave('CNHGH', () => ({ data: { debts: { id: 'x' } }, bytes: 0 }));
     const result = await ask(hubs, '{ debts { id } }');
@@ -131,7 +131,7 @@ describe('a search over hubs for one thing', () => {
     expect(result).toEqual({ data: { merchantByRegistration: null } });
   });
 
-  test('is null with the errors of the hubs that did not tell', async () => {
+  test('is null with the errors of the hubs that did not answer', async () => {
     const hubs = network();
     hubs.behave('MYKUL', failing('HUB_OVERLOADED'));
     hubs.behave('BEBRU', failing('HUB_TIMEOUT'));
@@ -167,7 +167,7 @@ describe('replicated reference data', () => {
     expect(hubs.calls.map(({ hub }) => hub)).toEqual(['MYKUL', 'CNHGH', 'BEBRU']);
   });
 
-  test('is null with an error for each hub that was asked when none answers', async () => {
+  test('is null with an error for each hub called when none answers', async () => {
     const hubs = network();
     for (const code of ['BEBRU', 'CNHGH', 'MYKUL']) hubs.behave(code, failing('HUB_FAILED'));
     const result = await partitioned(hubs).ask('merchants', query);

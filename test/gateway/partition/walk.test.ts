@@ -75,7 +75,7 @@ describe('walking a connection page by page', () => {
     );
   });
 
-  test('loses and doubles nothing when hubs fail and return', async () => {
+  test('loses and repeats no row when hubs fail and return', async () => {
     const outages = fc.array(fc.array(fc.nat({ max: 8 }), { maxLength: 3 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(hubsOfRows, pageSizes, outages, fc.nat({ max: 3 }), async (rows, sizes, downs, failAfter) => {

@@ -94,7 +94,7 @@ test.each<[what: string, query: string, variables: Record<string, unknown>, rows
   expect(count(query, variables)).toEqual({ rows, values });
 });
 
-test('an operation of a kind that the schema has not costs nothing', () => {
+test('an operation of a type that the schema does not have costs nothing', () => {
   expect(costsOf(schema, rules, parse('mutation { items { id } }'))).toEqual([]);
 });
 
@@ -114,7 +114,7 @@ describe('a refusal', () => {
     );
   });
 
-  test('counts the leaves too, which may be many in few rows', () => {
+  test('counts leaves too, of which few rows may have many', () => {
     const names = Array.from({ length: 100 }, (_, index) => `n${index}: name`).join(' ');
     expect(excessOf(costOf(`{ items(first: 51) { ${names} } }`), {}, bounds)).toMatch('5100 values; the limit is 5000');
     expect(excessOf(costOf(`{ items(first: 50) { ${names} } }`), {}, bounds)).toBeUndefined();
@@ -190,7 +190,7 @@ describe('an answer', () => {
     };
   });
 
-  test('has the rows and values that were counted for it, where its lists are full', async () => {
+  test('has the counted rows and values if its lists are full', async () => {
     const rootValue = { items: list };
     await fc.assert(
       fc.asyncProperty(item, fc.integer({ min: 0, max: 4 }), async (selection, n) => {

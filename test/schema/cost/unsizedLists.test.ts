@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { unsizedLists } from '../../../schema/checkContracts.ts';
 
-test('names the lists of objects whose length nothing tells', () => {
+test('names the lists of objects without a known size', () => {
   const sdl = `
     extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@listSize"])
     type Query {

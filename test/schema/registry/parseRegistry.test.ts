@@ -68,13 +68,13 @@ test('reads every fact of a hub and of a marketplace', () => {
   });
 });
 
-test('takes a hub as active where its state is not given', () => {
+test('treats a hub without a state as active', () => {
   expect(parseRegistry(JSON.stringify({ hubs: [hub()], marketplaces: [] }))).toMatchObject({
     hubs: [{ state: 'ACTIVE' }],
   });
 });
 
-test('what hubs agreed on is read in either order, and a document that says nothing of it has no pair', () => {
+test('reads pairs in either order; a document without them has none', () => {
   const pair = { hubs: ['MYKUL', 'THBKK'], currency: 'MYR', netDebitCaps: { MYKUL: '1.50' } };
   const rate = { from: 'MYR', to: 'THB', numerator: '15', denominator: '2' };
   const read = (sections: object) =>
@@ -117,7 +117,7 @@ test('customs values a currency at the last rate that has begun, in each directi
   expect([rates.valuedIn('MYR', '2026-01-31'), rates.valuedIn('MYR', '2026-02-01')]).toEqual([['MYR'], ['MYR', 'THB']]);
 });
 
-test('leaves alone a section that a newer document brings', () => {
+test('ignores a section of a newer version', () => {
   expect(
     faultsOf({
       hubs: [hub()],
@@ -282,7 +282,7 @@ describe('refuses', () => {
   });
 });
 
-describe('names where no hub can be', () => {
+describe('addresses where no hub can be', () => {
   test.each([
     'http://169.254.169.254/latest',
     'http://0xA9FEA9FE/',
@@ -299,7 +299,7 @@ describe('names where no hub can be', () => {
   });
 });
 
-test('takes addresses of private networks and host names', () => {
+test('accepts addresses of private networks and host names', () => {
   const subgraphs = {
     a: 'http://10.0.0.1/',
     b: 'http://[fd00::1]/',
@@ -309,7 +309,7 @@ test('takes addresses of private networks and host names', () => {
   expect(faultsOf({ hubs: [hub({ subgraphs })], marketplaces: [] })).toEqual([]);
 });
 
-test('takes two spellings of one URL for the same', () => {
+test('treats two spellings of one URL as the same', () => {
   const subgraphs = {
     a: 'http://hub.example/a',
     b: 'HTTP://HUB.example:80/./a',
@@ -319,7 +319,7 @@ test('takes two spellings of one URL for the same', () => {
   ]);
 });
 
-test('never repeats a password, wherever it stands', () => {
+test('never quotes a password, wherever it is', () => {
   const url = 'https://user:s3cret/x@hub.example/';
   const documents = [
     JSON.stringify({
@@ -345,11 +345,11 @@ test('never repeats a password, wherever it stands', () => {
   }
 });
 
-test('takes a document with a byte order mark', () => {
+test('accepts a document with a byte order mark', () => {
   expect(faultsOf(`\uFEFF${JSON.stringify({ hubs: [hub()], marketplaces: [] })}`)).toEqual([]);
 });
 
-describe('refuses what was made to harm, in few and short words', () => {
+describe('refuses hostile documents with few, short messages', () => {
   const good = JSON.stringify(hub());
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
   const members = (count: number) => Array.from({ length: count }, (_, index) => `"a${index}":1`).join();
@@ -396,14 +396,14 @@ describe('refuses what was made to harm, in few and short words', () => {
   });
 });
 
-test('names one fault for each of 500 hubs at one URL, as far as faults are listed, and counts the others', () => {
+test('names one fault for each of 500 hubs at one URL, up to the limit, and counts the others', () => {
   const hubs = Array.from({ length: 500 }, () => hub());
   const faults = faultsOf({ hubs, marketplaces: [] });
   expect(faults).toHaveLength(registryLimits.faults + 1);
   expect(faults.at(-1)).toContain('has at least 948 more faults');
 });
 
-test('says on which line and in which column a document is no longer JSON', () => {
+test('names the line and column of a JSON syntax error', () => {
   expect(faultsOf('{\n  "hubs": [],\n  "marketplaces": nil\n}')).toEqual([
     'line 3, $: is not JSON (InvalidSymbol at column 19, before nil). Check the document with a JSON tool.',
   ]);
@@ -423,7 +423,7 @@ test('never throws and never accepts a hub of a wrong shape, whatever the docume
   );
 });
 
-test('never throws, wherever a good document is cut or has something put in', () => {
+test('never throws, wherever a valid document is truncated or changed', () => {
   const good = readFileSync(join(projectRoot, 'subgraphs/hubs/network.json'), 'utf8');
   const position = fc.nat(good.length);
   fc.assert(

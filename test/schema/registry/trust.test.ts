@@ -32,8 +32,8 @@ function parsed(changes: { network?: object; hub?: object } = {}) {
   return parseRegistry(JSON.stringify({ hubs, marketplaces: [], network: { ...network, ...changes.network } }));
 }
 
-describe('a registry document that says who is to be believed', () => {
-  test('is read with all that it says of that', () => {
+describe('the trust in a registry document', () => {
+  test('is read completely', () => {
     expect(parsed()).toMatchObject({
       kind: 'ACCEPTED',
       network,
@@ -86,7 +86,7 @@ describe('a registry document that says who is to be believed', () => {
     expect(faults).toEqual([expect.objectContaining({ path, fault: expect.stringContaining(fault) })]);
   });
 
-  test('is not quoted where a private key stands in it', () => {
+  test('is not quoted if it contains a private key', () => {
     const secret = keyPair.privateKey.export({ format: 'jwk' });
     const registry = parsed({ hub: { keys: [{ d: secret.d, ...secret, kid: 'a' }] } });
     expect(JSON.stringify(registry)).not.toContain(secret.d);

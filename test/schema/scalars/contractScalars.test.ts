@@ -110,7 +110,7 @@ const refused: Readonly<Record<string, readonly unknown[]>> = {
 /** A value that JSON can hold, however deep. */
 const deep = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
 
-test('there is one definition for each scalar of the contracts, and none besides', () => {
+test('there is one definition for each scalar of the contracts, and no other', () => {
   const inContracts = contractNames.flatMap((name) =>
     parse(contractSdl(name)).definitions.flatMap((node) =>
       node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : [],
@@ -123,14 +123,14 @@ describe.each(names.map((name) => ({ name })))('$name', ({ name }) => {
   const { form } = contractScalars.get(name)!;
   const literalErrors = (literal: string) => validate(schema, parse(`{ ${name}(value: ${literal}) }`));
 
-  test('takes what is of its form, as it is', () => {
+  test('accepts valid values unchanged', () => {
     for (const value of accepted[name]!) {
       expect(scalarOf(name).parseValue(value)).toBe(value);
       expect(literalErrors(JSON.stringify(value))).toEqual([]);
     }
   });
 
-  test('refuses anything else with the form wanted, whatever its size', () => {
+  test('refuses anything else with the expected form, whatever its size', () => {
     for (const value of [
       ...refused[name]!,
       '',
@@ -177,7 +177,7 @@ describe.each(names.map((name) => ({ name })))('$name', ({ name }) => {
     }
   });
 
-  test('gives any text back as it is, or refuses it as BAD_USER_INPUT', () => {
+  test('returns any text unchanged, or refuses it as BAD_USER_INPUT', () => {
     const nearlyRight = fc
       .constantFrom(...accepted[name]!)
       .chain((text) =>
@@ -198,7 +198,7 @@ describe.each(names.map((name) => ({ name })))('$name', ({ name }) => {
   });
 });
 
-test('what a DateTime takes is a moment that JavaScript and PostgreSQL have', () => {
+test('every valid DateTime is a time in JavaScript and PostgreSQL', () => {
   const moment = fc.date({
     min: new Date('0001-01-01T00:00:00Z'),
     max: new Date('9999-12-31T23:59:59.999Z'),

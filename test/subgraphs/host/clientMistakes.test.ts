@@ -88,7 +88,7 @@ test.each([
   ...['{}', '{"kind":"Document","definitions":[]}', '[]', '7', '-1', 'null', '"text"'].map(
     (json) => [json, 'GRAPHQL_PARSE_FAILED', 'JSON, not GraphQL'] as const,
   ),
-])('tells what is wrong with %s', async (text, code, says) => {
+])('reports what is wrong with %s', async (text, code, says) => {
   for (const _ of times) {
     const { data, errors } = await hub.query('merchants', text);
     expect(data).toBeNull();
@@ -96,7 +96,7 @@ test.each([
   }
 });
 
-test('tells the mistakes of each operation of a batch apart', async () => {
+test('reports the mistakes of each operation of a batch separately', async () => {
   const good = { query: '{ products { totalCount } }' };
   const bad = { query: search[1], variables: { value: '\u0000' } };
   for (const _ of times) {
@@ -114,7 +114,7 @@ test('tells the mistakes of each operation of a batch apart', async () => {
   }
 });
 
-test('executes the operation that is named, of a document with several', async () => {
+test('executes the named operation of a document with several', async () => {
   const query =
     'query A { products { totalCount } } query B($first: Int! = 7) { merchants(first: $first) { totalCount } }';
   for (const _ of times) {

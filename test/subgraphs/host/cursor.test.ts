@@ -5,7 +5,7 @@ import { fc } from '../../support/properties.ts';
 const badInput = expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } });
 
 describe('cursors', () => {
-  test('contain the sort key that they were made of, whatever its characters', () => {
+  test('contain their sort key, whatever its characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (sortKey) => {
         expect(decodeCursor('products', cursorWriter('products')(sortKey))).toBe(sortKey);

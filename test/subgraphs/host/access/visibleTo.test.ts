@@ -15,13 +15,13 @@ test.each<[Principal, string]>([
   expect(at(principal)).toEqual([party]);
 });
 
-test('a hub and its operator see all rows there, and elsewhere those that name them', () => {
+test('a hub and its operator see all rows there, and elsewhere the rows that name them', () => {
   expect(at({ kind: 'operator', hub: 'CNHGH' })).toBeNull();
   expect(at({ kind: 'hub', hub: 'CNHGH' })).toBeNull();
   expect(at({ kind: 'operator', hub: 'MYKUL' })).toEqual(['operator:MYKUL']);
 });
 
-test('nobody in particular and the network operator see no rows', () => {
+test('anonymous callers and the network operator see no rows', () => {
   expect(visibleTo(anonymousCaller, 'CNHGH')).toEqual([]);
   expect(at({ kind: 'networkOperator' })).toEqual([]);
 });

@@ -39,7 +39,7 @@ test('gives 30 concurrent repeats of one key the answer of a single effect', asy
   expect(await effects('repeated')).toBe(1);
 });
 
-test('gives the first answer again exactly, with its order of keys and its odd texts', async () => {
+test('repeats the first answer exactly, with its order of keys and unusual texts', async () => {
   const answer = { z: 1, a: [null, 'x\u0000y', 1e21, '0.10'], left: undefined };
   const call = { key: 'exact', party: 'anonymous', operation: 'add', input };
   const first = await idempotent(database, call, insertItem('exact', answer));
@@ -79,7 +79,7 @@ test.each([
   expect(await effects(what)).toBe(1);
 });
 
-test('tells of a key without doing any work whether it is new, answered or reused', async () => {
+test('reports whether a key is new, answered or reused, without doing any work', async () => {
   const call = { key: 'asked', party: 'anonymous', operation: 'add', input };
   expect(await answeredBefore(database, call)).toBeUndefined();
   await idempotent(database, call, insertItem('asked', 'done'));
@@ -98,7 +98,7 @@ test('keeps nothing when the work throws, and the key may be used again', async 
   expect(await idempotent(database, call, insertItem('failing', 2))).toEqual({ kind: 'answer', answer: 2 });
 });
 
-test('a repeat that waited for work which then failed does the work itself', async () => {
+test('a repeat that waited for work that failed does the work itself', async () => {
   const call = { key: 'handed over', party: 'anonymous', operation: 'add', input };
   let fail = () => {};
   const failure = new Promise<void>((_, reject) => {

@@ -35,7 +35,7 @@ const common = [
   'common/0004_receipt_of_answer',
 ];
 
-test('makes the schema and applies the common and the own files in order, once', async () => {
+test('creates the schema and applies the common files and its own in order, once', async () => {
   write('0001_item.sql', 'CREATE TABLE item (id int); INSERT INTO item VALUES (1);');
   write('0002_more.sql', 'INSERT INTO item SELECT id + 1 FROM item;');
   expect(await migrate(database, folder)).toEqual([...common, 'own/0001_item', 'own/0002_more']);
@@ -61,7 +61,7 @@ test('refuses a file that was changed after it was applied, and applies nothing'
   expect(await recorded()).toHaveLength(common.length + 1);
 });
 
-test('takes a file for the same whichever line ends it has', async () => {
+test('ignores differences of line ends', async () => {
   write('0001_item.sql', 'CREATE TABLE item (\nid int);\n');
   await migrate(database, folder);
   write('0001_item.sql', 'CREATE TABLE item (\r\nid int);\r\n');
@@ -76,7 +76,7 @@ test('refuses to start an older program on a newer schema', async () => {
   await expect(migrate(database, folder)).rejects.toThrow('own/0002_more was applied but its file is missing');
 });
 
-test('keeps the files before a failing one, and nothing of that one', async () => {
+test('keeps the files applied before a failing one, and nothing of that one', async () => {
   write('0001_item.sql', 'CREATE TABLE item (id int);');
   write('0002_bad.sql', 'CREATE TABLE half (id int); SELECT 1 / 0;');
   await expect(migrate(database, folder)).rejects.toThrow('0002_bad.sql: division by zero');

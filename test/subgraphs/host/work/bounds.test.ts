@@ -53,7 +53,7 @@ test('pages in pages are refused before anything is read, and answered with smal
   }
 });
 
-test('of a document with several operations none may be too large', async () => {
+test('no operation of a document may be too large', async () => {
   const small = 'query Small { products(first: 1) { nodes { id } } }';
   expect(await hub.query('merchants', `${small} ${pagesInPages.replace('query', 'query Large')}`)).toEqual(tooLarge());
 });
@@ -77,7 +77,7 @@ describe('entities', () => {
     expect(stocks.data?._entities).toHaveLength(5_000);
   });
 
-  test('are counted with what is asked of each', async () => {
+  test('are counted with their selections', async () => {
     const query = entities('merchant { products(first: 100) { nodes { id } } }');
     const [refused] = await askedAgain(query, { of: of() });
     expect(refused).toEqual(tooLarge(expect.stringMatching(/up to 515000 rows.*_entities: request smaller/)));
@@ -181,7 +181,7 @@ test('texts of operations are forgotten before they fill the memory, and answere
   );
 });
 
-test('all rows are counted once, under however many names', async () => {
+test('all rows are counted once, whatever the number of aliases', async () => {
   const counts = list(20, (index) => `c${index}: totalCount`);
   expect((await hub.query('merchants', `{ products(first: 1) { ${counts} } }`)).errors).toBeUndefined();
   expect(hub.statements.filter((name) => name.startsWith('count'))).toHaveLength(1);

@@ -70,7 +70,7 @@ describe('a call that nobody waits for', () => {
 
   /** The first time it is executed by graphql-js, then by code that is generated for it. */
   test.each([0, 1, 2])(
-    'ends at its deadline, is answered so at once, and goes on nowhere (asked %i times before)',
+    'ends everywhere at its deadline, with a response at once (asked %i times before)',
     async (times) => {
       held = Promise.resolve();
       for (let time = 0; time < times; time++)
@@ -105,7 +105,7 @@ describe('a call that nobody waits for', () => {
     expect(identifiers).toBe(0);
   });
 
-  test('ends as a whole where it is several operations', async () => {
+  test('ends as a whole if it is a batch', async () => {
     hold();
     const response = await send([{ query: '{ __typename }' }, { query }], { headers: { [deadlineHeader]: '100' } });
     expect(await response.json()).toMatchObject({
@@ -145,7 +145,7 @@ test('lists that are longer than their schema assumes end the call before its an
   expect(asked).toBe(2);
 });
 
-test('who asks for little is answered before who asks for much and came first', async () => {
+test('small calls are answered before large ones that came first', async () => {
   let isUnderWay: () => void = () => undefined;
   const underWay = new Promise<void>((resolve) => {
     isUnderWay = resolve;
