@@ -62,6 +62,8 @@ export type Query = {
   shipments: ShipmentConnection;
   /** One landed-cost quote; null if its hub has none with this id. */
   landedCostQuote?: Maybe<LandedCostQuote>;
+  /** Landed-cost quotes of all hubs, by `createdAt`, newest first. Hubs before version 1.4 have no list. */
+  landedCostQuotes?: Maybe<LandedCostQuoteConnection>;
   /**
    * What products would cost at the consignee's door, each line by itself, as on a page of a shop: nothing is held, and nothing
    * can be bought with it. Each hub estimates its own products; name the hubs of the products, or all are asked. A product of a
@@ -95,6 +97,14 @@ export type Query_shipmentsArgs = {
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
 export type Query_landedCostQuoteArgs = {
   id: Scalars['ID'];
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_landedCostQuotesArgs = {
+  first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['String']>;
+  filter?: InputMaybe<LandedCostQuoteFilter>;
+  hubs?: InputMaybe<Array<Scalars['HubCode']>>;
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -140,6 +150,61 @@ export type ShipmentFilter = {
   destination?: InputMaybe<Scalars['HubCode']>;
   /** Reference of the trade that it fulfils, as given by the buyer's hub. */
   tradeRef?: InputMaybe<Scalars['ID']>;
+  /** Exactly this reference of the client, such as an order number. */
+  clientReference?: InputMaybe<Scalars['String']>;
+  /** Booked at this moment or later. */
+  createdFrom?: InputMaybe<Scalars['DateTime']>;
+  /** Booked before this moment. */
+  createdBefore?: InputMaybe<Scalars['DateTime']>;
+};
+
+/** Filter of landed-cost quotes. All conditions must hold. */
+export type LandedCostQuoteFilter = {
+  /** Current state of the quote. */
+  state?: InputMaybe<LandedCostQuoteState>;
+  /** Hub of the country that the goods enter (UN/LOCODE without the space). */
+  destination?: InputMaybe<Scalars['HubCode']>;
+  /** The trade that used it, as given by the buyer's hub. */
+  usedBy?: InputMaybe<Scalars['ID']>;
+  /** Given at this moment or later. */
+  createdFrom?: InputMaybe<Scalars['DateTime']>;
+  /** Given before this moment. */
+  createdBefore?: InputMaybe<Scalars['DateTime']>;
+};
+
+/** State of a landed-cost quote. */
+export type LandedCostQuoteState =
+  /** It can be used. */
+  | 'OPEN'
+  /** A trade has used it. */
+  | 'USED'
+  /** It expired before it was used. */
+  | 'EXPIRED';
+
+/** A page of landed-cost quotes (Relay Cursor Connections). */
+export type LandedCostQuoteConnection = {
+  __typename?: 'LandedCostQuoteConnection';
+  /** The quotes with their cursors, in order. */
+  edges: Array<LandedCostQuoteEdge>;
+  /** The quotes without their cursors, in the same order. */
+  nodes: Array<LandedCostQuote>;
+  /** Position of the page. */
+  pageInfo: PageInfo;
+  /** Number of quotes that match, over the hubs that answered. */
+  totalCount: Scalars['Int'];
+  /** How each hub took part. Filled in by the gateway; null in the response of a single hub. */
+  coverage?: Maybe<Array<HubAnswer>>;
+};
+
+/** One quote of a page. */
+export type LandedCostQuoteEdge = {
+  __typename?: 'LandedCostQuoteEdge';
+  /** Position after this quote, for `after`; opaque to clients. */
+  cursor: Scalars['String'];
+  /** The quote. */
+  node: LandedCostQuote;
+  /** Sort key, compared as UTF-8 bytes: the same function of the row in every hub, with a suffix that makes it unique. */
+  sortKey: Scalars['String'];
 };
 
 /** A page of shipments (Relay Cursor Connections). */
@@ -193,8 +258,12 @@ export type Shipment = {
   declarations: Array<Declaration>;
   /** Its events by time, those of one time in the order of the enum `ShipmentEventType`, then by id; corrected ones included. */
   events: Array<ShipmentEvent>;
+  /** The client's own reference, such as an order number; null where it gave none, or before version 1.4. */
+  clientReference?: Maybe<Scalars['String']>;
   /** When it was booked. */
   createdAt: Scalars['DateTime'];
+  /** When it was cancelled or its events last changed; null before version 1.4. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
   /** Returns of its goods, oldest first. Null for hubs before version 1.4. */
   returns?: Maybe<Array<Maybe<Return>>>;
   /** Disputes over its trade, oldest first. Null for hubs before version 1.4. */
@@ -204,6 +273,7 @@ export type Shipment = {
 /** Goods of one trade on their way from the origin's hub to the consignee. */
 export type Shipment_eventsArgs = {
   first?: Scalars['Int'];
+  after?: InputMaybe<Scalars['ID']>;
 };
 
 /** State of a shipment. */
@@ -356,6 +426,8 @@ export type Declaration = {
   status: DeclarationStatus;
   /** Duties and taxes assessed on it. */
   charges: Array<Charge>;
+  /** When its status last changed; null before version 1.4. */
+  updatedAt?: Maybe<Scalars['DateTime']>;
 };
 
 /** Whether goods leave or enter a country. */
@@ -439,6 +511,8 @@ export type LandedCostQuote = {
   procedure: Scalars['String'];
   /** Version of the destination's rule table: the date from which it is valid. */
   ruleVersion: Scalars['String'];
+  /** When it was given; null before version 1.4. */
+  createdAt?: Maybe<Scalars['DateTime']>;
   /** When it expires. */
   expiresAt: Scalars['DateTime'];
   /** The trade that used it; null if unused. */
@@ -752,6 +826,8 @@ export type BookShipmentInput = {
   tradeRef: Scalars['ID'];
   /** Global id of the reservation that holds the goods. */
   reservationId: Scalars['ID'];
+  /** The client's own reference, such as an order number: up to 64 visible characters in any script. */
+  clientReference?: InputMaybe<Scalars['String']>;
   /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];
 };
@@ -1027,6 +1103,10 @@ export type ResolversTypes = {
   QuoteReadiness: ResolverTypeWrapper<QuoteReadiness>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']>;
   ShipmentFilter: ShipmentFilter;
+  LandedCostQuoteFilter: LandedCostQuoteFilter;
+  LandedCostQuoteState: LandedCostQuoteState;
+  LandedCostQuoteConnection: ResolverTypeWrapper<LandedCostQuoteConnection>;
+  LandedCostQuoteEdge: ResolverTypeWrapper<LandedCostQuoteEdge>;
   ShipmentConnection: ResolverTypeWrapper<ShipmentConnection>;
   ShipmentEdge: ResolverTypeWrapper<ShipmentEdge>;
   Shipment: ResolverTypeWrapper<Shipment>;
@@ -1094,6 +1174,9 @@ export type ResolversParentTypes = {
   QuoteReadiness: QuoteReadiness;
   Boolean: Scalars['Boolean'];
   ShipmentFilter: ShipmentFilter;
+  LandedCostQuoteFilter: LandedCostQuoteFilter;
+  LandedCostQuoteConnection: LandedCostQuoteConnection;
+  LandedCostQuoteEdge: LandedCostQuoteEdge;
   ShipmentConnection: ShipmentConnection;
   ShipmentEdge: ShipmentEdge;
   Shipment: Shipment;
@@ -1173,6 +1256,12 @@ export type QueryResolvers<
     ContextType,
     RequireFields<Query_landedCostQuoteArgs, 'id'>
   >;
+  landedCostQuotes?: Resolver<
+    Maybe<ResolversTypes['LandedCostQuoteConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_landedCostQuotesArgs, 'first'>
+  >;
   landedCostEstimates?: Resolver<
     Maybe<Array<ResolversTypes['LandedCostEstimate']>>,
     ParentType,
@@ -1201,6 +1290,29 @@ export type QuoteReadinessResolvers<
   hasExportRules?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasImportRules?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   valuedCurrencies?: Resolver<Array<ResolversTypes['CurrencyCode']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LandedCostQuoteConnectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['LandedCostQuoteConnection'] =
+    ResolversParentTypes['LandedCostQuoteConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['LandedCostQuoteEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['LandedCostQuote']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coverage?: Resolver<Maybe<Array<ResolversTypes['HubAnswer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LandedCostQuoteEdgeResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['LandedCostQuoteEdge'] = ResolversParentTypes['LandedCostQuoteEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LandedCostQuote'], ParentType, ContextType>;
+  sortKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1251,7 +1363,9 @@ export type ShipmentResolvers<
     ContextType,
     RequireFields<Shipment_eventsArgs, 'first'>
   >;
+  clientReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   returns?: Resolver<Maybe<Array<Maybe<ResolversTypes['Return']>>>, ParentType, ContextType>;
   disputes?: Resolver<Maybe<Array<Maybe<ResolversTypes['Dispute']>>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1299,6 +1413,7 @@ export type DeclarationResolvers<
   procedure?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['DeclarationStatus'], ParentType, ContextType>;
   charges?: Resolver<Array<ResolversTypes['Charge']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1337,6 +1452,7 @@ export type LandedCostQuoteResolvers<
   estimatedTotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   procedure?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   ruleVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   usedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   takesAllowance?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -1622,6 +1738,8 @@ export type Resolvers<ContextType = HubContext> = {
   SSCC?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   QuoteReadiness?: QuoteReadinessResolvers<ContextType>;
+  LandedCostQuoteConnection?: LandedCostQuoteConnectionResolvers<ContextType>;
+  LandedCostQuoteEdge?: LandedCostQuoteEdgeResolvers<ContextType>;
   ShipmentConnection?: ShipmentConnectionResolvers<ContextType>;
   ShipmentEdge?: ShipmentEdgeResolvers<ContextType>;
   Shipment?: ShipmentResolvers<ContextType>;

@@ -1,9 +1,10 @@
 import type { EntityLoaders } from '../../schema/federatedSchema.ts';
 import { visibleTo } from '../host/access/parties.ts';
-import { cursorWriter, decodeCursor, pageSize } from '../host/connections.ts';
+import { pageSize } from '../host/connections.ts';
 import { defineMutation, defineRepeatable } from '../host/defineMutation.ts';
 import { anyOwn, idOf } from '../host/globalId.ts';
 import { badInput, hubError } from '../host/hubErrors.ts';
+import { readPage } from '../host/lists/readPage.ts';
 import { readerOf } from '../host/loaders.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import { askOrThrow } from '../host/supergraph/askOrThrow.ts';
@@ -15,7 +16,15 @@ import { priceGoods, quoteLandedCost } from './operations/quoteLandedCost.ts';
 import { quoteReadiness } from './operations/quoteReadiness.ts';
 import { recordShipmentEvents } from './operations/recordShipmentEvents.ts';
 import { bookShipment, cancelShipment, reservationToBook } from './operations/shipments.ts';
-import { type ShownShipment, shipmentByNumber, shipmentList, shipmentOf } from './queries/shipments.ts';
+import { eventOf, eventsAfter } from './queries/events.ts';
+import { quoteConditions, quoteList, quoteOf } from './queries/quotes.ts';
+import {
+  type ShownShipment,
+  shipmentByNumber,
+  shipmentConditions,
+  shipmentList,
+  shipmentOf,
+} from './queries/shipments.ts';
 import type { QueryResolvers } from './resolverTypes.ts';
 import { parseShipmentNumber } from './rules/shipmentNumbers.ts';
 
@@ -46,36 +55,16 @@ export const queries: QueryResolvers<Context> = {
     return shipmentOf(row, hub.code, !isParty);
   },
 
-  async shipments(_, { first, after, filter }, { caller, database, hub, signal }) {
-    const visible = visibleTo(caller, hub.code);
-    const size = pageSize(first);
-    const conditions = filter ?? {};
-    const list = shipmentList(conditions);
-    const reader = readerOf({ database, signal });
-    const query = JSON.stringify(['shipments', list.page.name, list.values]);
-    const start = after == null ? '' : decodeCursor(query, after);
-    const rows = await list.page.rows(reader, { ...conditions, after: start, limit: size + 1, visible });
-    const cursorOf = cursorWriter(query);
-    const edges = rows.slice(0, size).map(({ sortKey, ...row }) => ({
-      cursor: cursorOf(sortKey),
-      node: shipmentOf(row, hub.code),
-      sortKey,
-    }));
-    return {
-      edges,
-      nodes: edges.map(({ node }) => node),
-      pageInfo: {
-        hasNextPage: rows.length > size,
-        hasPreviousPage: after != null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
-      },
-      coverage: null,
-      count: async () => {
-        const counted = await list.count.first(reader, { ...conditions, visible });
-        return counted?.count ?? 0;
-      },
-    };
+  shipments(_, { first, after, filter }, context) {
+    const { caller, hub } = context;
+    const conditions = shipmentConditions(filter ?? {}, visibleTo(caller, hub.code));
+    return readPage(context, shipmentList, conditions, { first, after }, (row) => shipmentOf(row, hub.code));
+  },
+
+  landedCostQuotes(_, { first, after, filter }, context) {
+    const { caller, hub, now } = context;
+    const conditions = quoteConditions(filter ?? {}, visibleTo(caller, hub.code), new Date(now()).toISOString());
+    return readPage(context, quoteList, conditions, { first, after }, (row) => quoteOf(row, hub.code));
   },
 };
 
@@ -132,6 +121,12 @@ async function returnsOfTrade({ id }: { readonly id: string }, _: unknown, conte
   return trade && (trade.shipment?.returns ?? []);
 }
 
+/** Events after one of them, or the first ones. */
+interface EventPage {
+  readonly first: number;
+  readonly after?: string | null;
+}
+
 /** Resolvers by type, of the fields that are not simply there. */
 export const types = {
   Shipment: {
@@ -141,14 +136,19 @@ export const types = {
     declarations: ofParties(({ id }, { loaders }) => loaders.declarationsOfShipment.load(id)),
     returns: ofParties(returnsOfShipment),
     disputes: ofParties(disputesOfShipment),
-    async events({ id, isReduced }: ShownShipment, { first }: { first: number }, { loaders }: Context) {
-      const events = await loaders.eventsOfShipment.load({ owner: id, first: pageSize(first) });
+    clientReference: ofParties(({ clientReference }) => clientReference),
+    async events({ id, isReduced }: ShownShipment, { first, after }: EventPage, context: Context) {
+      const events =
+        after == null
+          ? await context.loaders.eventsOfShipment.load({ owner: id, first: pageSize(first) })
+          : (await eventsAfter(readerOf(context), id, after, pageSize(first))).map(eventOf);
       return isReduced ? events.map((event) => ({ ...event, location: null, corrects: null })) : events;
     },
   },
   Trade: { returns: returnsOfTrade },
   // Counted only where a client asks.
   ShipmentConnection: { totalCount: ({ count }: { count: () => Promise<number> }) => count() },
+  LandedCostQuoteConnection: { totalCount: ({ count }: { count: () => Promise<number> }) => count() },
 };
 
 export const entities: EntityLoaders<Context> = {

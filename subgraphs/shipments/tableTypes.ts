@@ -23,6 +23,7 @@ export interface DeclarationTable {
   readonly procedure: string;
   readonly status: 'DRAFT' | 'LODGED' | 'RELEASED' | 'HELD' | 'REFUSED';
   readonly charges: unknown;
+  readonly updatedAt: string;
 }
 
 export interface ImportNoticeTable {
@@ -55,6 +56,7 @@ export interface LandedCostQuoteTable {
   readonly usedBy: string | null;
   readonly holdsAllowance: boolean;
   readonly parties: readonly string[];
+  readonly newestKey: string;
 }
 
 export interface ShipmentTable {
@@ -73,6 +75,8 @@ export interface ShipmentTable {
   readonly cancelledAt: string | null;
   readonly cancelReason: string | null;
   readonly parties: readonly string[];
+  readonly clientReference: string | null;
+  readonly updatedAt: string;
 }
 
 export interface ShipmentEventTable {

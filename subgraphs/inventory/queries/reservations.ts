@@ -1,7 +1,6 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
-import { newestSortKey } from '../../host/connections.ts';
 import { arraysOf, columnsOf, type Executor, type RowOf, sql } from '../../host/database/sql.ts';
-import { badInput } from '../../host/hubErrors.ts';
+import { commonConditions } from '../../host/lists/commonConditions.ts';
 import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
 import type { ReservationFilter, ReservationState } from '../resolverTypes.ts';
 import type { LineAllocation, RequestedLine } from '../rules/reservations.ts';
@@ -225,7 +224,7 @@ export const reservationList: OrderedList<{ readonly id: string }> = {
  * @throws GraphQLError `BAD_USER_INPUT` where the filter's times are no times
  */
 export function reservationConditions(filter: ReservationFilter, visible: Visible, at: string): Condition[] {
-  const { state, tradeRef, clientReference, createdFrom, createdBefore } = filter;
+  const { state, tradeRef } = filter;
   const conditions: Condition[] = [];
   if (visible !== null) conditions.push({ name: 'visible', sql: 'reservation.owner = ANY(:visible)', value: visible });
   if (state === 'HELD' || state === 'EXPIRED') {
@@ -236,26 +235,5 @@ export function reservationConditions(filter: ReservationFilter, visible: Visibl
     conditions.push({ name: 'state', sql: 'reservation.state = :state', value: state });
   }
   if (tradeRef != null) conditions.push({ name: 'trade', sql: 'reservation.trade_ref = :trade', value: tradeRef });
-  if (clientReference != null) {
-    conditions.push({
-      name: 'reference',
-      sql: 'reservation.client_reference = :reference',
-      value: clientReference.trim().normalize('NFC'),
-    });
-  }
-  // Newer is smaller: see newestSortKey.
-  if (createdFrom != null) {
-    conditions.push({ name: 'from', sql: 'reservation.newest_key < :from', value: afterAllOf(createdFrom) });
-  }
-  if (createdBefore != null) {
-    conditions.push({ name: 'before', sql: 'reservation.newest_key >= :before', value: afterAllOf(createdBefore) });
-  }
-  return conditions;
-}
-
-/** The sort key right after those of all rows of a moment. */
-function afterAllOf(moment: string): string {
-  const unixMs = Date.parse(moment);
-  if (Number.isNaN(unixMs)) throw badInput('A time of the filter is not a date and time.');
-  return newestSortKey(unixMs, '').replace('\u0001', '\u0002');
+  return [...conditions, ...commonConditions(filter)];
 }

@@ -1,4 +1,5 @@
 import { keyOfCaller } from '../../host/access/parties.ts';
+import { newestSortKey } from '../../host/connections.ts';
 import { derivedGlobalId, ownId } from '../../host/globalId.ts';
 import { localDate } from '../../host/HubFacts.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
@@ -23,8 +24,9 @@ import {
 /** Writes down what the goods were priced at; from then on the quote holds until it expires. */
 export async function quoteLandedCost(input: QuoteLandedCostInput, work: UnitOfWork, priced: PricedGoods) {
   const { transaction, hub, caller, nowMs, at } = work;
+  const id = quoteIdOf(input, work);
   const quote: QuoteRow = {
-    id: quoteIdOf(input, work),
+    id,
     destination: input.destination,
     incoterm: priced.incoterm,
     lines: priced.lines,
@@ -40,6 +42,7 @@ export async function quoteLandedCost(input: QuoteLandedCostInput, work: UnitOfW
     procedure: priced.procedure,
     ruleVersion: priced.ruleVersion,
     createdAt: at,
+    newestKey: newestSortKey(nowMs, id),
     expiresAt: new Date(nowMs + limits.quoteValidityMs).toISOString(),
     usedBy: null,
     holdsAllowance: priced.holdsAllowance,

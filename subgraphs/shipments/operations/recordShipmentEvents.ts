@@ -17,7 +17,7 @@ import { limits } from '../rules/limits.ts';
  */
 export async function recordShipmentEvents(
   input: RecordShipmentEventsInput,
-  { transaction, hub, caller, nowMs }: UnitOfWork,
+  { transaction, hub, caller, nowMs, at }: UnitOfWork,
 ) {
   const id = ownId(input.shipmentId, hub.code, 'Shipment');
   const shipment = await lockShipment(transaction, id, visibleTo(caller, hub.code));
@@ -46,10 +46,9 @@ export async function recordShipmentEvents(
     throw refuse('CONFLICT', `A shipment has ${limits.eventsPerShipment} events at most.`, ['input', 'events']);
   }
   const { state, exportStatus, importStatus } = foldEvents([...events.values()]);
-  await setState(transaction, id, state);
-  await setDeclarationStatus(transaction, id, 'EXPORT', exportStatus);
-  await setDeclarationStatus(transaction, id, 'IMPORT', importStatus);
-  return shipmentOf({ ...shipment, state }, hub.code);
+  await setState(transaction, id, state, at);
+  await setDeclarationStatus(transaction, id, { EXPORT: exportStatus, IMPORT: importStatus }, at);
+  return shipmentOf({ ...shipment, state, updatedAt: at }, hub.code);
 }
 
 function isSame(a: EventRow, b: EventRow): boolean {

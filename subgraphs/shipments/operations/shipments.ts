@@ -38,6 +38,7 @@ export async function reservationToBook(
 ): Promise<ReservationFacts | null> {
   const faults = new InputFaults();
   faults.reference(input.tradeRef, ['input', 'tradeRef'], limits.referenceLength);
+  clientReferenceOf(input, faults);
   const reservation = parseGlobalId(input.reservationId);
   if (reservation?.type !== 'Reservation' || reservation.hub !== context.hub.code) {
     faults.add('The goods must be reserved at the hub that ships them.', ['input', 'reservationId']);
@@ -47,6 +48,10 @@ export async function reservationToBook(
   const found = await askForReservation(context, input.reservationId);
   if (found && parseGlobalId(input.tradeRef)?.type !== 'Trade') await holdForBooking(quoteId, input, context);
   return found;
+}
+
+function clientReferenceOf({ clientReference }: BookShipmentInput, faults = new InputFaults()): string | null {
+  return faults.clientReference(clientReference, ['input', 'clientReference']);
 }
 
 async function holdForBooking(quoteId: string, { idempotencyKey }: BookShipmentInput, context: HubContext) {
@@ -145,14 +150,16 @@ async function newShipment(
       customsValue: moneyOf(BigInt(unitPriceMinor) * BigInt(quantity), quote.currency),
     })),
     createdAt: at,
+    updatedAt: at,
+    clientReference: clientReferenceOf(input),
     newestKey: newestSortKey(nowMs, id),
     parties: [...new Set([...quote.parties, caller.party])],
   };
 }
 
 /** Export is declared to this hub's customs, import to the destination's, with the charges that were quoted. */
-function declarationsOf({ id }: NewShipment, quote: QuoteRow, hubCode: string): DeclarationRow[] {
-  const draft = { shipmentId: id, status: 'DRAFT' as const };
+function declarationsOf({ id, createdAt }: NewShipment, quote: QuoteRow, hubCode: string): DeclarationRow[] {
+  const draft = { shipmentId: id, status: 'DRAFT' as const, updatedAt: createdAt };
   const idOf = (direction: string) => derivedGlobalId(hubCode, 'Declaration', `${id} ${direction}`);
   return [
     {
@@ -199,5 +206,5 @@ export async function cancelShipment(input: CancelShipmentInput, { transaction, 
   }
   await cancel(transaction, id, at, reason);
   await insertNotice(transaction, id, 'CANCELLED', at);
-  return shipmentOf({ ...shipment, state: 'CANCELLED' }, hub.code);
+  return shipmentOf({ ...shipment, state: 'CANCELLED', updatedAt: at }, hub.code);
 }

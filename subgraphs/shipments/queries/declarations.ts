@@ -4,7 +4,7 @@ import type { Charge } from '../resolverTypes.ts';
 import type { DeclarationTable } from '../tableTypes.ts';
 
 type Table = DeclarationTable & { readonly charges: readonly Charge[] };
-const all = ['id', 'shipmentId', 'hub', 'direction', 'procedure', 'status', 'charges'] as const;
+const all = ['id', 'shipmentId', 'hub', 'direction', 'procedure', 'status', 'charges', 'updatedAt'] as const;
 const columns = columnsOf<Table>()(all);
 
 /** `hub` is the one to whose customs it goes. */
@@ -23,22 +23,26 @@ export const declarationsOfShipments = sql<DeclarationRow, Reading>(
   `SELECT ${columns} FROM declaration WHERE shipment_id = ANY(:ids) AND ${isVisible} ORDER BY shipment_id, direction`,
 );
 const insert = insertOf<Table>()(all, { name: 'declaration_insert', table: 'declaration', json: ['charges'] });
-const setStatus = sql<never, Pick<DeclarationRow, 'shipmentId' | 'direction' | 'status'>>(
+type Statuses = Readonly<Record<DeclarationRow['direction'], DeclarationRow['status']>>;
+const setStatus = sql<never, Statuses & { shipmentId: string; at: string }>(
   'declaration_set_status',
-  'UPDATE declaration SET status = :status WHERE shipment_id = :shipmentId AND direction = :direction',
+  `UPDATE declaration SET status = given.status, updated_at = :at
+    FROM (VALUES ('EXPORT', :EXPORT), ('IMPORT', :IMPORT)) AS given (direction, status)
+    WHERE shipment_id = :shipmentId AND declaration.direction = given.direction AND declaration.status <> given.status`,
 );
 
 export async function insertDeclaration(executor: Executor, declaration: DeclarationRow): Promise<void> {
   await insert.run(executor, declaration);
 }
 
+/** Sets the statuses of a shipment's declarations; one that does not change stays as it is. */
 export async function setDeclarationStatus(
   executor: Executor,
   shipmentId: string,
-  direction: DeclarationRow['direction'],
-  status: DeclarationRow['status'],
+  statuses: Statuses,
+  at: string,
 ): Promise<void> {
-  await setStatus.run(executor, { shipmentId, direction, status });
+  await setStatus.run(executor, { shipmentId, at, ...statuses });
 }
 
 /** The declaration as the contract shows it. */

@@ -1,8 +1,10 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
 import { columnsOf, type Executor, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
 import { parseGlobalId } from '../../host/globalId.ts';
+import { commonConditions } from '../../host/lists/commonConditions.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
 import { moneyOf } from '../../host/money.ts';
-import type { Charge, Incoterm } from '../resolverTypes.ts';
+import type { Charge, Incoterm, LandedCostQuoteFilter } from '../resolverTypes.ts';
 import type { LandedCostQuoteTable } from '../tableTypes.ts';
 
 /** A line as the quote fixed it. */
@@ -29,7 +31,7 @@ const all = [
     'exportProcedure',
     'procedure',
   ] as const),
-  ...(['ruleVersion', 'createdAt', 'expiresAt', 'usedBy', 'holdsAllowance', 'parties'] as const),
+  ...(['ruleVersion', 'createdAt', 'expiresAt', 'usedBy', 'holdsAllowance', 'parties', 'newestKey'] as const),
 ] as const;
 const columns = columnsOf<Table>()(all);
 
@@ -69,6 +71,32 @@ export async function useQuote(executor: Executor, id: string, tradeRef: string)
   await use.run(executor, { id, tradeRef });
 }
 
+/** All quotes, newest first. */
+export const quoteList: OrderedList<QuoteRow> = {
+  ...{ name: 'quotes', table: 'landed_cost_quote', columns, key: 'newest_key' },
+};
+
+const ofState = {
+  OPEN: 'used_by IS NULL AND expires_at > :open::timestamptz',
+  USED: 'used_by IS NOT NULL',
+  EXPIRED: 'used_by IS NULL AND expires_at <= :expired::timestamptz',
+} as const;
+
+/** What a filter means at a moment, for who may see these rows. */
+export function quoteConditions(filter: LandedCostQuoteFilter, visible: Visible, at: string): Condition[] {
+  const { state, destination, usedBy } = filter;
+  const conditions: Condition[] = [];
+  if (visible !== null) conditions.push({ name: 'visible', sql: 'parties && :visible', value: visible });
+  if (state != null) {
+    conditions.push({ name: state.toLowerCase(), sql: ofState[state], value: at, isMoment: true });
+  }
+  if (destination != null) {
+    conditions.push({ name: 'destination', sql: 'destination = :destination', value: destination });
+  }
+  if (usedBy != null) conditions.push({ name: 'trade', sql: 'used_by = :trade', value: usedBy });
+  return [...conditions, ...commonConditions(filter)];
+}
+
 /** The quote as the contract shows it. */
 export function quoteOf(row: QuoteRow, originHub: string) {
   const inOrigin = (units: bigint) => moneyOf(units, row.currency);
@@ -91,6 +119,7 @@ export function quoteOf(row: QuoteRow, originHub: string) {
     estimatedTotal: moneyOf(row.estimatedTotalMinor, row.destinationCurrency),
     procedure: row.procedure,
     ruleVersion: row.ruleVersion,
+    createdAt: row.createdAt,
     expiresAt: row.expiresAt,
     usedBy: row.usedBy,
     takesAllowance: row.holdsAllowance,

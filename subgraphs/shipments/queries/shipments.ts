@@ -1,5 +1,7 @@
 import { type Visible, visibleBy } from '../../host/access/parties.ts';
-import { columnsOf, type Executor, insertOf, type RowOf, type Sql, sql } from '../../host/database/sql.ts';
+import { columnsOf, type Executor, insertOf, type RowOf, sql } from '../../host/database/sql.ts';
+import { commonConditions } from '../../host/lists/commonConditions.ts';
+import type { Condition, OrderedList } from '../../host/lists/listStatements.ts';
 import type { Incoterm, Money, ShipmentFilter, ShipmentState } from '../resolverTypes.ts';
 import type { ShipmentTable } from '../tableTypes.ts';
 
@@ -18,6 +20,7 @@ type Table = ShipmentTable & {
 };
 const shown = [
   ...(['id', 'tradeRef', 'state', 'destination', 'incoterm', 'sscc', 's10', 'items', 'createdAt', 'parties'] as const),
+  ...(['clientReference', 'updatedAt'] as const),
 ] as const;
 const columns = columnsOf<Table>()(shown);
 
@@ -46,13 +49,13 @@ const insert = insertOf<Table>()([...shown, 'quoteId', 'reservationId', 'newestK
   ...{ name: 'shipment_insert', table: 'shipment', json: ['items'] },
 });
 const nextOfSerials = sql<{ serial: bigint }>('shipment_next_serial', `SELECT nextval('shipment_serial') AS serial`);
-const setStateOf = sql<never, { id: string; state: ShipmentState }>(
+const setStateOf = sql<never, { id: string; state: ShipmentState; at: string }>(
   'shipment_set_state',
-  'UPDATE shipment SET state = :state WHERE id = :id',
+  'UPDATE shipment SET state = :state, updated_at = :at WHERE id = :id',
 );
 const cancelOne = sql<never, { id: string; at: string; reason: string }>(
   'shipment_cancel',
-  `UPDATE shipment SET state = 'CANCELLED', cancelled_at = :at, cancel_reason = :reason WHERE id = :id`,
+  `UPDATE shipment SET state = 'CANCELLED', cancelled_at = :at, updated_at = :at, cancel_reason = :reason WHERE id = :id`,
 );
 
 /** The shipment, which no other transaction can change meanwhile. */
@@ -71,54 +74,33 @@ export async function insertShipment(executor: Executor, shipment: NewShipment):
   await insert.run(executor, shipment);
 }
 
-export async function setState(executor: Executor, id: string, state: ShipmentState): Promise<void> {
-  await setStateOf.run(executor, { id, state });
+export async function setState(executor: Executor, id: string, state: ShipmentState, at: string): Promise<void> {
+  await setStateOf.run(executor, { id, state, at });
 }
 
 export async function cancel(executor: Executor, id: string, at: string, reason: string): Promise<void> {
   await cancelOne.run(executor, { id, at, reason });
 }
 
-/** The conditions of a filter, by their columns. */
-const conditionColumns: Readonly<Record<keyof ShipmentFilter, string>> = {
-  state: 'state',
-  destination: 'destination',
-  tradeRef: 'trade_ref',
+/** All shipments, newest first. */
+export const shipmentList: OrderedList<ShipmentRow> = {
+  name: 'shipments',
+  table: 'shipment',
+  columns,
+  key: 'newest_key',
 };
 
-/** The two statements of a filter. */
-interface ShipmentList {
-  /** Newest first, after a sort key (`''` from the start). */
-  readonly page: Sql<ShipmentRow & { readonly sortKey: string }, ShipmentFilter & Listing>;
-  readonly count: Sql<{ count: number }, ShipmentFilter & Pick<Listing, 'visible'>>;
-}
-interface Listing {
-  readonly after: string;
-  readonly limit: number;
-  readonly visible: Visible;
-}
-
-/** By the columns of their conditions. */
-const lists = new Map<string, ShipmentList>();
-
-/**
- * The list of a filter: each set of conditions has its own constant pair of statements, so that PostgreSQL plans each with
- * the index that serves it.
- */
-export function shipmentList(filter: ShipmentFilter): ShipmentList & { readonly values: readonly string[] } {
-  const given = (Object.keys(conditionColumns) as (keyof ShipmentFilter)[]).filter((name) => filter[name] != null);
-  const name = given.map((each) => conditionColumns[each]).join('_') || 'all';
-  const where = given.map((each) => ` AND ${conditionColumns[each]} = :${each}`).join('');
-  const list = lists.get(name) ?? {
-    page: sql(
-      `shipments_page_by_${name}`,
-      `SELECT ${columns}, newest_key AS "sortKey" FROM shipment
-        WHERE newest_key > :after AND ${isVisible}${where} ORDER BY newest_key LIMIT :limit`,
-    ),
-    count: sql(`shipments_count_by_${name}`, `SELECT count(*)::int AS count FROM shipment WHERE ${isVisible}${where}`),
-  };
-  lists.set(name, list);
-  return { ...list, values: given.map((each) => String(filter[each])) };
+/** What a filter means, for who may see these rows. */
+export function shipmentConditions(filter: ShipmentFilter, visible: Visible): Condition[] {
+  const { state, destination, tradeRef } = filter;
+  const conditions: Condition[] = [];
+  if (visible !== null) conditions.push({ name: 'visible', sql: 'parties && :visible', value: visible });
+  if (state != null) conditions.push({ name: 'state', sql: 'state = :state', value: state });
+  if (destination != null) {
+    conditions.push({ name: 'destination', sql: 'destination = :destination', value: destination });
+  }
+  if (tradeRef != null) conditions.push({ name: 'trade', sql: 'trade_ref = :trade', value: tradeRef });
+  return [...conditions, ...commonConditions(filter)];
 }
 
 export type ShownShipment = ReturnType<typeof shipmentOf>;

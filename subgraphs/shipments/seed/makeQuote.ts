@@ -2,6 +2,7 @@ import type { CustomsRates } from '../../../schema/registry/CustomsRates.ts';
 import type { ReferenceRate } from '../../../schema/registry/SettlementTerms.ts';
 import { demoCountryOf, hubTermsOf } from '../../countries/countryOf.ts';
 import { lineOfProduct } from '../../countries/demoGoods.ts';
+import { newestSortKey } from '../../host/connections.ts';
 import { type HubFacts, localDate } from '../../host/HubFacts.ts';
 import type { SeededRandom } from '../../host/seeding.ts';
 import { freightOf, insuranceOf } from '../rules/carriage.ts';
@@ -93,6 +94,7 @@ export function makeQuote(
     procedure: entering.procedure,
     rule_version: entering.ruleVersion,
     created_at: new Date(createdMs).toISOString(),
+    newest_key: newestSortKey(createdMs, id),
     expires_at: new Date(createdMs + limits.quoteValidityMs).toISOString(),
     used_by: tradeRef,
     holds_allowance: false,

@@ -133,12 +133,19 @@ function shipmentRow(
     created_at: new Date(bookedMs).toISOString(),
     newest_key: newestSortKey(bookedMs, id),
     parties,
+    updated_at: way.isCancelled ? new Date(bookedMs + cancellationMs).toISOString() : lastRecorded(events, bookedMs),
     cancelled_at: way.isCancelled ? new Date(bookedMs + cancellationMs).toISOString() : null,
     cancel_reason: way.isCancelled ? 'The buyer withdrew from the purchase.' : null,
   };
 }
 
-function declarationRows(hub: HubFacts, { id, peer }: Plan, quote: SeededQuote, events: readonly EventRow[]) {
+/** When the last of the events was recorded, or the booking. */
+function lastRecorded(events: readonly EventRow[], bookedMs: number): string {
+  const times = events.map(({ recordTime }) => recordTime);
+  return [new Date(bookedMs).toISOString(), ...times].reduce((last, time) => (time > last ? time : last));
+}
+
+function declarationRows(hub: HubFacts, { id, peer, bookedMs }: Plan, quote: SeededQuote, events: readonly EventRow[]) {
   const { exportStatus, importStatus } = foldEvents(events);
   const { exportProcedure, procedure, charges } = quote;
   return [
@@ -147,6 +154,7 @@ function declarationRows(hub: HubFacts, { id, peer }: Plan, quote: SeededQuote, 
   ].map((declaration) => ({
     id: derivedGlobalId(hub.code, 'Declaration', `${id} ${declaration.direction}`),
     shipment_id: id,
+    updated_at: lastRecorded(declaration.status === 'DRAFT' ? [] : events, bookedMs),
     ...declaration,
   }));
 }

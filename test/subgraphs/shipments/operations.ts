@@ -19,7 +19,7 @@ export const quoteFields = `id origin { code } destination { code } lines { prod
 export const shipmentFields = `id tradeRef state origin { code } destination { code } incoterm sscc s10
   items { product { id } quantity hsCode customsValue ${money} }
   declarations { id hub { code } direction procedure status ${charges} }
-  events { id type eventTime recordTime bizStep disposition location recordedBy { code } corrects } createdAt`;
+  events { id type eventTime recordTime bizStep disposition location recordedBy { code } corrects } clientReference createdAt updatedAt`;
 
 const estimatesText = `query ($lines: [QuoteLineInput!]!, $destination: HubCode!, $incoterm: Incoterm, $consignee: ConsigneeKind,
   $currency: CurrencyCode) {
