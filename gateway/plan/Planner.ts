@@ -4,7 +4,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLSchema, Kind, type Op
 import { gatewayError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { adoptNode } from './adoptNode.ts';
-import { foldingPlanner, patchApollo, planWithoutCombinations } from './apolloPatches.ts';
+import { foldingPlanner, patchApollo, planWithoutCombinations, planWithSharedConditions } from './apolloPatches.ts';
 import { concreteFragments } from './concreteFragments.ts';
 import { FieldHomes } from './FieldHomes.ts';
 import { fetchUnfedApart } from './fetchUnfedApart.ts';
@@ -202,7 +202,11 @@ export class Planner {
 
   #attemptOf(concrete: DocumentNode, planner: QueryPlanner, overrideConditions: OverrideConditions) {
     const operation = operationFromDocument(this.#schema, concrete);
-    return { operation, concrete, plan: planner.buildQueryPlan(operation, { overrideConditions }) };
+    return {
+      operation,
+      concrete,
+      plan: planWithSharedConditions(() => planner.buildQueryPlan(operation, { overrideConditions })),
+    };
   }
 
   /** @throws TooManySelections */

@@ -45,7 +45,9 @@ export function patchApollo(installed: ApolloInstallation = installedApollo()): 
   if (!installed.isOneCopy) throw misfit('', 'there are two copies of @apollo/federation-internals');
   keepExternalFieldsOut(installed.fieldPrototype);
   const planner = keepCirclesOut(installed.mapPrototype);
-  lookAtSteps(checkFolding(planner), installed.fieldPrototype);
+  const option = checkFolding(planner);
+  lookAtSteps(option, installed.fieldPrototype);
+  shareConditions(option);
   patched.add(installed.fieldPrototype);
 }
 
@@ -234,16 +236,17 @@ function fold(options: readonly Option[]): readonly Option[] {
 
 /**
  * Whether planning comes to what sections 3 and 4 take hold of.
- * @returns one of its paths
+ * @returns one of its options
  */
-function checkFolding(planner: QueryPlanner): object {
+function checkFolding(planner: QueryPlanner): Option {
   const seen: Option[] = [];
   const sample = foldingPlanner(planner, (options) => seen.push(...options));
   planWithoutCombinations(sample, () => planSample(sample));
-  const [path] = seen[0]?.paths ?? [];
-  if (!path?.tail) throw misfit('3', 'the planner does not push branches with paths that have a tail');
+  const [option] = seen;
+  const [path] = option?.paths ?? [];
+  if (!option || !path?.tail) throw misfit('3', 'the planner does not push branches with paths that have a tail');
   methodOf('3', path, 'subgraphJumps');
-  return path;
+  return option;
 }
 
 // 4. The planner makes every combination of choices for an interface that it could ask as it is.
@@ -278,7 +281,7 @@ export function interruptPlanningBy(by: Interruption): void {
 }
 
 /** Looks for an interruption wherever the planner makes a path longer, or a selection that is sent. */
-function lookAtSteps(path: object, fieldPrototype: object): void {
+function lookAtSteps({ paths: [path] }: Option, fieldPrototype: object): void {
   const paths = Object.getPrototypeOf(path) as { add(...step: unknown[]): unknown };
   const add = methodOf('16', paths, 'add');
   paths.add = function addStep(...step) {
@@ -291,6 +294,65 @@ function lookAtSteps(path: object, fieldPrototype: object): void {
     interruption?.look();
     return typeIfAddedTo.call(this, parentType);
   };
+}
+
+// 17. The planner works out anew how a key is known for each order in which it could pass subgraphs.
+
+/** How the condition of an edge (its key or `@requires`) is known without going through some subgraphs or conditions. */
+type ConditionResolver = (
+  edge: object,
+  context: { isEmpty(): boolean },
+  excludedDestinations: readonly string[],
+  excludedConditions: readonly object[],
+  extraConditions?: object,
+) => unknown;
+
+/** What one plan has found, by edge and what is left out. */
+interface SharedConditions {
+  readonly found: Map<object, Map<string, unknown>>;
+  readonly resolvers: Map<ConditionResolver, ConditionResolver>;
+}
+
+let shared: SharedConditions | undefined;
+
+/**
+ * To know a key, the planner plans how to get it, for which it may need other keys. What it finds it keeps for one of these
+ * plans only, and where nothing is left out. What it leaves out it has passed, in whatever order: a chain of eight keys has
+ * 8! orders, and 2^8 sets. While `plan` runs, what is found is kept for all of them by these sets.
+ */
+export function planWithSharedConditions<T>(plan: () => T): T {
+  shared = { found: new Map(), resolvers: new Map() };
+  try {
+    return plan();
+  } finally {
+    shared = undefined;
+  }
+}
+
+function shareConditions(option: Option): void {
+  const options = Object.getPrototypeOf(option) as { indirectOptions(...of: unknown[]): unknown };
+  const indirectOptions = methodOf('17', options, 'indirectOptions');
+  methodOf('17', option as { conditionResolver?: ConditionResolver }, 'conditionResolver');
+  options.indirectOptions = function withSharedConditions(this: { conditionResolver: ConditionResolver }, ...of) {
+    if (shared) this.conditionResolver = sharedResolver(this.conditionResolver, shared);
+    return indirectOptions.apply(this, of);
+  };
+}
+
+function sharedResolver(resolver: ConditionResolver, { found, resolvers }: SharedConditions): ConditionResolver {
+  const known = resolvers.get(resolver);
+  if (known) return known;
+  const sharing: ConditionResolver = (edge, context, destinations, conditions, extra) => {
+    if (!context.isEmpty() || extra) return resolver(edge, context, destinations, conditions, extra);
+    const ofEdge = found.get(edge) ?? new Map<string, unknown>();
+    found.set(edge, ofEdge);
+    const key = JSON.stringify([[...destinations].sort(), [...new Set(conditions.map(String))].sort()]);
+    if (!ofEdge.has(key)) ofEdge.set(key, resolver(edge, context, destinations, conditions));
+    return ofEdge.get(key);
+  };
+  resolvers.set(resolver, sharing);
+  resolvers.set(sharing, sharing);
+  return sharing;
 }
 
 // The sample that is planned at start to see whether the sections fit.

@@ -143,6 +143,21 @@ test('plans a long chain of one type that three subgraphs share with work that g
   expect(searches(24)).toBeLessThan(5 * searches(8));
 });
 
+test('finds the way through a chain of keys with work that does not grow with the orders of its subgraphs', () => {
+  const planner = (subgraphs: number) => {
+    const sdlOf = (n: number) => {
+      const before = n > 0 ? `k${n - 1}: ID!` : '';
+      const keys = `${n > 0 ? `@key(fields: "k${n - 1}")` : ''} @key(fields: "k${n}")`;
+      return `${n === 0 ? 'type Query { item: Item }' : ''} type Item ${keys} { ${before} k${n}: ID! f${n}: Int }`;
+    };
+    const names = Array.from({ length: subgraphs }, (_, n) => [`s${n}`, sdlOf(n)]);
+    return new Planner(parse(composed(Object.fromEntries(names))));
+  };
+  const searches = (subgraphs: number) => searchesOf(() => planner(subgraphs).plan(`{ item { f${subgraphs - 1} } }`));
+  // Two more subgraphs are 56 times as many orders.
+  expect(searches(7)).toBeLessThan(12 * searches(5));
+});
+
 /** Interfaces of entities in three subgraphs, each of which has fields and a link of its own. */
 function ownLinks(types: number, link: (subgraph: number) => string, root = 'Item'): Planner {
   const subgraph = (number: number) => {
