@@ -318,7 +318,7 @@ let shared: SharedConditions | undefined;
 /**
  * To know a key, the planner plans how to get it, for which it may need other keys. What it finds it keeps for one of these
  * plans only, and where nothing is left out. What it leaves out it has passed, in whatever order: a chain of eight keys has
- * 8! orders, and 2^8 sets. While `plan` runs, what is found is kept for all of them by these sets.
+ * as many orders as 8!, and fewer sets than 4^8. While `plan` runs, what is found is kept for all of them by these sets.
  */
 export function planWithSharedConditions<T>(plan: () => T): T {
   shared = { found: new Map(), resolvers: new Map() };
