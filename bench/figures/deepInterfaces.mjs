@@ -1,7 +1,8 @@
 // How planning grows with types and levels where each link leads to another subgraph:
 // node --import ./test/support/runTypeScript.mjs bench/figures/deepInterfaces.mjs [--types 5,10] [--levels 2,4]
 //
-// Of each operation the CPU time of its first plan, in ms, the fetches of the plan and its size as JSON, in kB.
+// Of each operation the CPU time of its first plan, in ms, the fetches of the plan, its size as JSON, in kB, and the
+// characters of the longest text that a subgraph is sent.
 import '../../schema/requireNode.mjs';
 import { parse } from 'graphql';
 import { toolOptions } from '../toolOptions.ts';
@@ -26,26 +27,42 @@ const shapes = {
   'lists of lists': { links: (n) => [`l${n}: [[Item!]!]`] },
   'links of two subgraphs each': { links: (n) => [`l${n}: Item @shareable`, `l${(n + 1) % 3}: Item @shareable`] },
   unions: { links: (n) => [`l${n}: Any`], begin: 'Any', around: (text) => `... on Item { ${text} }` },
+  'a fragment for each type': {
+    links: (n) => [`l${n}: Item`],
+    around: (text, types, isFirst) => (isFirst ? types.map((type) => `... on ${type} { ${text} }`).join(' ') : text),
+  },
+  'an alias for each type': {
+    links: (n) => [`l${n}: Item`],
+    around: (text, types, isFirst) =>
+      isFirst ? types.map((type, n) => `... on ${type} { a${n}: ${text.slice(text.indexOf('l'))} }`).join(' ') : text,
+  },
+  'keys that the interface lacks': { links: (n) => [`l${n}: Item`], ownKeys: true },
 };
 
-function supergraphOf({ links, begin = 'Item' }, types) {
-  const names = Array.from({ length: types }, (_, index) => `T${index}`);
+function supergraphOf({ links, begin = 'Item', ownKeys = false }, types) {
+  const names = namesOf(types);
   const subgraph = (n) => {
-    const fields = `id: ID! f${n}: Int ${links(n).join(' ')}`;
-    const objects = names.map((name) => `type ${name} implements Item @key(fields: "id") { ${fields} }`);
+    const fields = `${ownKeys ? '' : 'id: ID!'} f${n}: Int ${links(n).join(' ')}`;
+    const key = ownKeys ? 'id: ID!' : '';
+    const objects = names.map((name) => `type ${name} implements Item @key(fields: "id") { ${key} ${fields} }`);
     const own = `interface Item { ${fields.replaceAll(' @shareable', '')} } union Any = ${names.join(' | ')}`;
     return `type Query { root${n}: ${begin} } ${own} ${objects.join(' ')}`;
   };
   return parse(composed(Object.fromEntries(graphs.map((n) => [`s${n}`, subgraph(n)]))));
 }
 
-function operationOf({ around = (text) => text }, levels) {
-  const at = (level) => (level === 0 ? 'f0 f1 f2' : `f${level % 3} l${level % 3} { ${around(at(level - 1))} }`);
-  return `{ root0 { ${around(at(levels))} } }`;
+function namesOf(types) {
+  return Array.from({ length: types }, (_, index) => `T${index}`);
+}
+
+function operationOf({ around = (text) => text }, levels, types) {
+  const at = (level) =>
+    level === 0 ? 'f0 f1 f2' : `f${level % 3} l${level % 3} { ${around(at(level - 1), namesOf(types), false)} }`;
+  return `{ root0 { ${around(at(levels), namesOf(types), true)} } }`;
 }
 
 for (const [name, shape] of Object.entries(shapes)) {
-  console.log(`\n${name}: ms, fetches, kB\n`);
+  console.log(`\n${name}: ms, fetches, kB, longest text\n`);
   console.log(
     `| types | ${numbers(values.levels)
       .map((levels) => `${levels} levels`)
@@ -60,10 +77,16 @@ for (const [name, shape] of Object.entries(shapes)) {
     const cells = numbers(values.levels).map((levels) => {
       const planner = new OperationPlanner(supergraphOf(shape, types));
       const before = process.cpuUsage();
-      const plan = JSON.stringify(planner.plan(operationOf(shape, levels), {}).plan);
+      let plan;
+      try {
+        plan = JSON.stringify(planner.plan(operationOf(shape, levels, types), {}).plan);
+      } catch (error) {
+        return error.extensions?.code ?? error.message;
+      }
       const { user, system } = process.cpuUsage(before);
       const fetches = plan.match(/"kind":"Fetch"/g)?.length;
-      return `${Math.round((user + system) / 1_000)}, ${fetches}, ${Math.round(plan.length / 1_000)}`;
+      const longest = Math.max(...[...plan.matchAll(/"text":"([^"]*)"/g)].map(([, text]) => text.length));
+      return `${Math.round((user + system) / 1_000)}, ${fetches}, ${Math.round(plan.length / 1_000)}, ${longest}`;
     });
     console.log(`| ${types} | ${cells.join(' | ')} |`);
   }
