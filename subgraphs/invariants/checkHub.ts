@@ -158,7 +158,7 @@ const settlementChecks: readonly HubCheck[] = [
     `SELECT format('%s %s is %s, what is not netted is %s', kind, owner_id, balance, owed) AS what FROM (
         SELECT kind, owner_id,
           CASE kind WHEN 'DUE_TO' THEN posted_credits - posted_debits ELSE posted_debits - posted_credits END AS balance,
-          (SELECT coalesce(sum(obligation_minor), 0)::bigint FROM settlement JOIN netting_cycle ON netting_cycle.id = netting_cycle_id
+          (SELECT coalesce(sum(net_minor), 0)::bigint FROM settlement JOIN netting_cycle ON netting_cycle.id = netting_cycle_id
             WHERE settlement.counterparty = owner_id AND obligation_currency = account.currency AND netting_cycle.state <> 'SETTLED'
               AND direction = CASE kind WHEN 'DUE_TO' THEN 'OUT' ELSE 'IN' END) AS owed
         FROM account WHERE kind IN ('DUE_TO', 'DUE_FROM')

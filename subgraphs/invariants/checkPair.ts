@@ -23,9 +23,9 @@ interface Line {
 
 const postedLines: Statement = {
   name: 'invariant_posted_lines',
-  text: `SELECT trade_ref AS "tradeRef", direction, obligation_minor AS minor, obligation_currency AS currency,
+  text: `SELECT trade_ref AS "tradeRef", direction, net_minor AS minor, obligation_currency AS currency,
       posted_at AS "postedAt", number, netting_cycle.state AS "cycleState"
-    FROM settlement JOIN netting_cycle ON netting_cycle.id = netting_cycle_id WHERE settlement.counterparty = $1`,
+    FROM settlement JOIN netting_cycle ON netting_cycle.id = netting_cycle_id WHERE settlement.counterparty = $1 AND net_minor > 0`,
 };
 const tradesOnTheirWay: Statement = {
   name: 'invariant_trades_on_their_way',

@@ -1,5 +1,6 @@
 import { byId, byOwner, firstByOwner, type LoaderSource, readerOf } from '../host/loaders.ts';
 import { accountsById, accountsByOwner } from './queries/accounts.ts';
+import { correctionsById } from './queries/corrections.ts';
 import { disputesById, disputesOfShipments } from './queries/disputes.ts';
 import { documentsOfCauses, entriesOfAccounts } from './queries/entries.ts';
 import { fxQuotesById } from './queries/fxQuotes.ts';
@@ -32,6 +33,7 @@ export function createLoaders(source: LoaderSource) {
       (causes) => documentsOfCauses(reader, causes),
       ({ cause }) => cause,
     ),
+    correction: byId(source, 'SettlementCorrection', (ids) => correctionsById(reader, ids)),
     payout: byId(source, 'Payout', (ids) => payoutsById(reader, ids, visible)),
     fxQuote: byId(source, 'FxQuote', (ids) => fxQuotesById(reader, ids, visibleQuotes(caller, hub.code))),
     settlement: byId(source, 'Settlement', (ids) => settlementsById(reader, ids, visible)),

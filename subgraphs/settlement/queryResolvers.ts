@@ -6,6 +6,7 @@ import type { SettlementLoaders } from './loaders.ts';
 import { accountStatement } from './operations/accountStatement.ts';
 import { reconcile } from './operations/reconcile.ts';
 import { accountsByOwner, allAccounts, trialBalanceSums } from './queries/accounts.ts';
+import { correctionsOfTrade } from './queries/corrections.ts';
 import { nettingCycleConditions, nettingCycleList, obligationsOf } from './queries/nettingCycles.ts';
 import { payoutConditions, payoutList } from './queries/payouts.ts';
 import { positionsOf } from './queries/positions.ts';
@@ -96,6 +97,13 @@ export const queries = {
     return all
       .filter((position) => currency == null || position.currency === currency)
       .filter(({ counterparty }) => visible === null || visible.includes(counterparty.code));
+  },
+
+  async settlementCorrections(_: unknown, { hub, tradeRef }: { hub: string; tradeRef: string }, context: Context) {
+    refuseOtherHub(hub, context);
+    const visible = seenBy(context);
+    const all = await correctionsOfTrade(context.database, tradeRef, limits.correctionsShown);
+    return all.filter(({ counterparty }) => visible === null || visible.includes(counterparty));
   },
 
   async obligations(_: unknown, { currency }: { currency?: string | null }, { caller, database, hub }: Context) {

@@ -91,6 +91,8 @@ export type Query = {
   nettingCycles?: Maybe<NettingCycleConnection>;
   /** Obligations between hubs, across all hubs. */
   obligations: Array<Obligation>;
+  /** Corrections of the payments of one trade that a hub has proposed, newest first. Null for hubs before version 1.4. */
+  settlementCorrections?: Maybe<Array<SettlementCorrection>>;
   /** What each hub owes each other one now, and how much of its net debit cap that takes. Hubs before version 1.4 are left out, with an error. */
   positions?: Maybe<Array<Position>>;
   /** Compares one hub's books with another's. */
@@ -213,6 +215,12 @@ export type Query_nettingCyclesArgs = {
 export type Query_obligationsArgs = {
   currency?: InputMaybe<Scalars['CurrencyCode']>;
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_settlementCorrectionsArgs = {
+  hub: Scalars['HubCode'];
+  tradeRef: Scalars['ID'];
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -1056,6 +1064,42 @@ export type Obligation = {
   settlements: Scalars['Int'];
 };
 
+/** The right amount of a payment between two hubs, as one of them proposes it. Kept for the record, whatever becomes of it. */
+export type SettlementCorrection = {
+  __typename?: 'SettlementCorrection';
+  /** Id of the proposal; opaque to clients. */
+  id: Scalars['ID'];
+  /** The hub that proposes it, for its own books. */
+  hub: Hub;
+  /** The other hub. */
+  counterparty: Hub;
+  /** Which of the two pays. */
+  payerHub: Hub;
+  /** Reference of the trade, as given by the payer's hub. */
+  tradeRef: Scalars['ID'];
+  /** What the payer's hub owes for it. */
+  amount: Money;
+  /** Why, as its operator put it. */
+  reason: Scalars['String'];
+  /** Its state. */
+  state: SettlementCorrectionState;
+  /** Why it could not be booked although both hubs propose it, e.g. for lack of funds; it is tried again. Null otherwise. */
+  error?: Maybe<Scalars['String']>;
+  /** When it was proposed. */
+  proposedAt: Scalars['DateTime'];
+  /** When it was last looked at. */
+  updatedAt: Scalars['DateTime'];
+};
+
+/** State of a correction. */
+export type SettlementCorrectionState =
+  /** Waits for the same proposal of the other hub. */
+  | 'PROPOSED'
+  /** Both hubs have proposed it, and it is booked here. */
+  | 'APPLIED'
+  /** Replaced by a later proposal. */
+  | 'WITHDRAWN';
+
 /**
  * What one hub owes another in one currency, in its own books. Funds are held for a payment only if `net` stays within `cap`, and
  * what is held counts until it is known to have failed.
@@ -1203,6 +1247,11 @@ export type Mutation = {
   withdrawDispute?: Maybe<DisputePayload>;
   /** Decides a dispute: what the buyer gets back. */
   decideDispute?: Maybe<DisputePayload>;
+  /**
+   * Proposes the right amount of a payment that two hubs book differently. Once the operators of both have proposed the same
+   * amount, each hub books the difference to its own entry as further transfers, and the payment no longer is in dispute.
+   */
+  correctSettlement?: Maybe<SettlementCorrectionPayload>;
   /**
    * Ends the open netting cycle between two hubs and begins the next. A cycle without settlements stays open and is returned as it
    * is, unless the other hub has closed its own.
@@ -1376,6 +1425,14 @@ export type Mutation_withdrawDisputeArgs = {
  */
 export type Mutation_decideDisputeArgs = {
   input: DecideDisputeInput;
+};
+
+/**
+ * Mutations, each at the hub that owns what it changes. Repeated with the same `idempotencyKey`, it has one effect;
+ * refusals are `userErrors`.
+ */
+export type Mutation_correctSettlementArgs = {
+  input: CorrectSettlementInput;
 };
 
 /**
@@ -1654,6 +1711,24 @@ export type DecideDisputeInput = {
   idempotencyKey: Scalars['ID'];
 };
 
+/** The right amount of a payment between two hubs. */
+export type CorrectSettlementInput = {
+  /** Hub whose books are corrected (UN/LOCODE without the space). */
+  hub: Scalars['HubCode'];
+  /** The other hub (UN/LOCODE without the space). */
+  counterparty: Scalars['HubCode'];
+  /** Which of the two pays (UN/LOCODE without the space). */
+  payerHub: Scalars['HubCode'];
+  /** Reference of the trade, as `reconciliation` lists it. */
+  tradeRef: Scalars['ID'];
+  /** What the payer's hub owes for it, in the settlement currency of the two; 0 if nothing. */
+  amount: MoneyInput;
+  /** Why, for the record. */
+  reason: Scalars['String'];
+  /** Chosen by the client, one per intended effect; repeat it to retry. */
+  idempotencyKey: Scalars['ID'];
+};
+
 /** A netting cycle to be closed. */
 export type CloseNettingCycleInput = {
   /** Hub that closes it (UN/LOCODE without the space). */
@@ -1705,6 +1780,15 @@ export type SettlementPayload = {
   __typename?: 'SettlementPayload';
   /** The settlement after the change; null if refused. */
   settlement?: Maybe<Settlement>;
+  /** Reasons for the refusal; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Result of proposing a correction. */
+export type SettlementCorrectionPayload = {
+  __typename?: 'SettlementCorrectionPayload';
+  /** The proposal; null if refused. */
+  correction?: Maybe<SettlementCorrection>;
   /** Reasons for the refusal; empty on success. */
   userErrors: Array<UserError>;
 };
@@ -1962,6 +2046,8 @@ export type ResolversTypes = {
   NettingCycleEdge: ResolverTypeWrapper<NettingCycleEdge>;
   NettingCycleState: NettingCycleState;
   Obligation: ResolverTypeWrapper<Obligation>;
+  SettlementCorrection: ResolverTypeWrapper<SettlementCorrection>;
+  SettlementCorrectionState: SettlementCorrectionState;
   Position: ResolverTypeWrapper<Position>;
   Float: ResolverTypeWrapper<Scalars['Float']>;
   Reconciliation: ResolverTypeWrapper<Reconciliation>;
@@ -1994,12 +2080,14 @@ export type ResolversTypes = {
   OpenDisputeInput: OpenDisputeInput;
   WithdrawDisputeInput: WithdrawDisputeInput;
   DecideDisputeInput: DecideDisputeInput;
+  CorrectSettlementInput: CorrectSettlementInput;
   CloseNettingCycleInput: CloseNettingCycleInput;
   AccountPayload: ResolverTypeWrapper<AccountPayload>;
   PayoutPayload: ResolverTypeWrapper<PayoutPayload>;
   FxQuotePayload: ResolverTypeWrapper<FxQuotePayload>;
   TradePayload: ResolverTypeWrapper<TradePayload>;
   SettlementPayload: ResolverTypeWrapper<SettlementPayload>;
+  SettlementCorrectionPayload: ResolverTypeWrapper<SettlementCorrectionPayload>;
   NettingCyclePayload: ResolverTypeWrapper<NettingCyclePayload>;
   ReturnPayload: ResolverTypeWrapper<ReturnPayload>;
   DisputePayload: ResolverTypeWrapper<DisputePayload>;
@@ -2059,6 +2147,7 @@ export type ResolversParentTypes = {
   NettingCycleConnection: NettingCycleConnection;
   NettingCycleEdge: NettingCycleEdge;
   Obligation: Obligation;
+  SettlementCorrection: SettlementCorrection;
   Position: Position;
   Float: Scalars['Float'];
   Reconciliation: Reconciliation;
@@ -2091,12 +2180,14 @@ export type ResolversParentTypes = {
   OpenDisputeInput: OpenDisputeInput;
   WithdrawDisputeInput: WithdrawDisputeInput;
   DecideDisputeInput: DecideDisputeInput;
+  CorrectSettlementInput: CorrectSettlementInput;
   CloseNettingCycleInput: CloseNettingCycleInput;
   AccountPayload: AccountPayload;
   PayoutPayload: PayoutPayload;
   FxQuotePayload: FxQuotePayload;
   TradePayload: TradePayload;
   SettlementPayload: SettlementPayload;
+  SettlementCorrectionPayload: SettlementCorrectionPayload;
   NettingCyclePayload: NettingCyclePayload;
   ReturnPayload: ReturnPayload;
   DisputePayload: DisputePayload;
@@ -2194,6 +2285,12 @@ export type QueryResolvers<
     RequireFields<Query_nettingCyclesArgs, 'first'>
   >;
   obligations?: Resolver<Array<ResolversTypes['Obligation']>, ParentType, ContextType, Partial<Query_obligationsArgs>>;
+  settlementCorrections?: Resolver<
+    Maybe<Array<ResolversTypes['SettlementCorrection']>>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_settlementCorrectionsArgs, 'hub' | 'tradeRef'>
+  >;
   positions?: Resolver<Maybe<Array<ResolversTypes['Position']>>, ParentType, ContextType, Partial<Query_positionsArgs>>;
   reconciliation?: Resolver<
     ResolversTypes['Reconciliation'],
@@ -2690,6 +2787,24 @@ export type ObligationResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SettlementCorrectionResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['SettlementCorrection'] = ResolversParentTypes['SettlementCorrection'],
+> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  hub?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
+  counterparty?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
+  payerHub?: Resolver<ResolversTypes['Hub'], ParentType, ContextType>;
+  tradeRef?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SettlementCorrectionState'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  proposedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type PositionResolvers<
   ContextType = HubContext,
   ParentType extends ResolversParentTypes['Position'] = ResolversParentTypes['Position'],
@@ -2926,6 +3041,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<Mutation_decideDisputeArgs, 'input'>
   >;
+  correctSettlement?: Resolver<
+    Maybe<ResolversTypes['SettlementCorrectionPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<Mutation_correctSettlementArgs, 'input'>
+  >;
   closeNettingCycle?: Resolver<
     ResolversTypes['NettingCyclePayload'],
     ParentType,
@@ -2975,6 +3096,16 @@ export type SettlementPayloadResolvers<
   ParentType extends ResolversParentTypes['SettlementPayload'] = ResolversParentTypes['SettlementPayload'],
 > = {
   settlement?: Resolver<Maybe<ResolversTypes['Settlement']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SettlementCorrectionPayloadResolvers<
+  ContextType = HubContext,
+  ParentType extends ResolversParentTypes['SettlementCorrectionPayload'] =
+    ResolversParentTypes['SettlementCorrectionPayload'],
+> = {
+  correction?: Resolver<Maybe<ResolversTypes['SettlementCorrection']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -3095,6 +3226,7 @@ export type Resolvers<ContextType = HubContext> = {
   NettingCycleConnection?: NettingCycleConnectionResolvers<ContextType>;
   NettingCycleEdge?: NettingCycleEdgeResolvers<ContextType>;
   Obligation?: ObligationResolvers<ContextType>;
+  SettlementCorrection?: SettlementCorrectionResolvers<ContextType>;
   Position?: PositionResolvers<ContextType>;
   Reconciliation?: ReconciliationResolvers<ContextType>;
   ReconciliationBreak?: ReconciliationBreakResolvers<ContextType>;
@@ -3109,6 +3241,7 @@ export type Resolvers<ContextType = HubContext> = {
   FxQuotePayload?: FxQuotePayloadResolvers<ContextType>;
   TradePayload?: TradePayloadResolvers<ContextType>;
   SettlementPayload?: SettlementPayloadResolvers<ContextType>;
+  SettlementCorrectionPayload?: SettlementCorrectionPayloadResolvers<ContextType>;
   NettingCyclePayload?: NettingCyclePayloadResolvers<ContextType>;
   ReturnPayload?: ReturnPayloadResolvers<ContextType>;
   DisputePayload?: DisputePayloadResolvers<ContextType>;

@@ -10,6 +10,7 @@ import type { UnitOfWork } from '../host/UnitOfWork.ts';
 import type { SettlementLoaders } from './loaders.ts';
 import { type AccountStatement as Statement, transferOfEntry } from './operations/accountStatement.ts';
 import { depositFunds, openAccount } from './operations/accounts.ts';
+import { correctSettlement } from './operations/correctSettlement.ts';
 import { decideDispute, disputedGoods, openDispute, withdrawDispute } from './operations/disputes.ts';
 import { quoteFx } from './operations/fxQuotes.ts';
 import { holdFunds } from './operations/holdFunds.ts';
@@ -25,6 +26,7 @@ import { resultOf } from './operations/sendStep.ts';
 import { boughtGoods } from './operations/shippedGoods.ts';
 import { tradeFacts } from './operations/tradeFacts.ts';
 import type { AccountRow } from './queries/accounts.ts';
+import type { CorrectionRow } from './queries/corrections.ts';
 import type { DisputeRow } from './queries/disputes.ts';
 import { type EntryRow, entriesOfAccounts, sequenceOf } from './queries/entries.ts';
 import type { FxQuoteRow } from './queries/fxQuotes.ts';
@@ -85,6 +87,7 @@ export const mutations = {
   openDispute: define('openDispute', 'dispute', openDispute, boughtGoods),
   withdrawDispute: define('withdrawDispute', 'dispute', withdrawDispute),
   decideDispute: define('decideDispute', 'dispute', decideDispute, disputedGoods),
+  correctSettlement: define('correctSettlement', 'correction', correctSettlement),
   closeNettingCycle: define('closeNettingCycle', 'nettingCycle', closeNettingCycle, emptyCycleClosedThere),
 };
 
@@ -98,6 +101,7 @@ const read =
 /** Resolvers of the payloads' fields. */
 const payloads = {
   AccountPayload: { account: read('account', 'account') },
+  SettlementCorrectionPayload: { correction: read('correction', 'correction') },
   PayoutPayload: { payout: read('payout', 'payout') },
   FxQuotePayload: { fxQuote: read('fxQuote', 'fxQuote') },
   TradePayload: { trade: read('trade', 'trade') },
@@ -139,6 +143,13 @@ const Entry = {
     (await loaders.documentsOfCause.load(cause))[0]?.tradeRef ?? null,
   reference: async ({ cause }: EntryRow, _: unknown, { loaders }: Context) =>
     (await loaders.documentsOfCause.load(cause))[0]?.reference ?? null,
+};
+
+const SettlementCorrection = {
+  hub: (_: CorrectionRow, __: unknown, { hub }: Context) => ({ code: hub.code }),
+  counterparty: ({ counterparty }: CorrectionRow) => ({ code: counterparty }),
+  payerHub: ({ payerHub }: CorrectionRow) => ({ code: payerHub }),
+  amount: ({ minor, currency }: CorrectionRow) => moneyOf(minor, currency),
 };
 
 const Payout = {
@@ -322,6 +333,7 @@ export const types = {
     TradeStep,
     NettingCycle,
     Payout,
+    SettlementCorrection,
     Return,
     Dispute,
     ReturnConnection: connection,

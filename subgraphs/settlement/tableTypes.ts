@@ -122,6 +122,23 @@ export interface SettlementTable {
   readonly refundOf: string | null;
   readonly payeeAccount: string | null;
   readonly customsMinor: bigint;
+  readonly correctedMinor: bigint;
+  readonly netMinor: bigint;
+}
+
+export interface SettlementCorrectionTable {
+  readonly number: bigint;
+  readonly id: string;
+  readonly tradeRef: string;
+  readonly payerHub: string;
+  readonly counterparty: string;
+  readonly minor: bigint;
+  readonly currency: string;
+  readonly reason: string;
+  readonly state: 'PROPOSED' | 'APPLIED' | 'WITHDRAWN';
+  readonly error: string | null;
+  readonly proposedAt: string;
+  readonly updatedAt: string;
 }
 
 export interface TradeTable {

@@ -353,6 +353,7 @@ test('every mutation that takes the id of another’s object is in the list', ()
     quoteFx: 'takes no id',
     recordInboundSettlement: 'is the payer’s hub’s alone, whatever it names',
     restoreSettlement: 'is for the operator of the hub, whose accounts it may all use',
+    correctSettlement: 'takes no id',
     closeNettingCycle: 'takes no id',
   };
   expect([...new Set([...attempts.map(({ mutation }) => mutation), ...Object.keys(exempt)])].toSorted()).toEqual(

@@ -15,6 +15,7 @@ import {
 import { type BooksBreak, compareBooks, nettingDigest, nettingSums, undisputed } from '../rules/compareBooks.ts';
 import { nettingCycleId } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
+import { applyCorrections } from './applyCorrections.ts';
 import { bookTransfers, openedAccount } from './ledger.ts';
 import { counterpartCycle, counterpartDispute, ourLines, type TheirCycle, theirLines } from './reconcile.ts';
 
@@ -29,6 +30,7 @@ export async function agreeOnNetting(context: TaskContext): Promise<void> {
     byPair.set(cycle.counterparty, [...(byPair.get(cycle.counterparty) ?? []), cycle]);
   }
   const errors: unknown[] = [];
+  await applyCorrections(context).catch((error: unknown) => void errors.push(error));
   for (const cycles of byPair.values()) {
     // A hub that cannot be asked keeps no other from its money.
     await bringOnInOrder(cycles, context).catch((error: unknown) => void errors.push(error));

@@ -17,7 +17,7 @@ export type NettingCycleRow = RowOf<typeof columns>;
 type Posted = SettlementTable & { readonly nettingCycleId: string; readonly postedAt: string };
 const lineColumns = columnsOf<Posted>()(['tradeRef', 'direction', 'postedAt'], {
   cycleId: 'nettingCycleId',
-  amountMinor: 'obligationMinor',
+  amountMinor: 'netMinor',
 });
 
 /** One settlement of a cycle. */
@@ -95,15 +95,15 @@ const unsettled = sql<NettingCycleRow, { counterparty: string | null }>(
 const lines = sql<NettingLineRow, { cycleIds: readonly string[]; after: string; limit: number | null }>(
   'netting_lines',
   `SELECT ${lineColumns} FROM settlement
-    WHERE netting_cycle_id = ANY(:cycleIds) AND trade_ref COLLATE "C" > :after
+    WHERE netting_cycle_id = ANY(:cycleIds) AND net_minor > 0 AND trade_ref COLLATE "C" > :after
     ORDER BY trade_ref COLLATE "C", direction LIMIT :limit`,
 );
 const outstanding = sql<ObligationRow, { currency: string | null }>(
   'obligations_outstanding',
   `SELECT settlement.counterparty, direction, obligation_currency AS currency,
-      sum(obligation_minor)::bigint AS minor, count(*)::int AS settlements
+      sum(net_minor)::bigint AS minor, count(*)::int AS settlements
     FROM settlement JOIN netting_cycle ON netting_cycle.id = netting_cycle_id
-    WHERE netting_cycle.state <> 'SETTLED' AND (:currency::text IS NULL OR obligation_currency = :currency)
+    WHERE netting_cycle.state <> 'SETTLED' AND net_minor > 0 AND (:currency::text IS NULL OR obligation_currency = :currency)
     GROUP BY settlement.counterparty, direction, obligation_currency ORDER BY 1, 2, 3`,
 );
 

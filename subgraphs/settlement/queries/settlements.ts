@@ -19,7 +19,7 @@ const columns = columnsOf<SettlementTable>()(
       'sellCurrency',
     ] as const),
     ...(['buyMinor', 'buyCurrency', 'obligationMinor', 'obligationCurrency', 'fxQuoteId', 'nettingCycleId'] as const),
-    ...(['createdAt', 'expiresAt', 'postedAt', 'share', 'refundOf', 'customsMinor'] as const),
+    ...(['createdAt', 'expiresAt', 'postedAt', 'share', 'refundOf', 'customsMinor', 'netMinor'] as const),
   ],
   { payerAccountId: 'payerAccount', payeeAccountId: 'payeeAccount' },
 );
@@ -28,7 +28,7 @@ export type SettlementRow = RowOf<typeof columns>;
 export type Share = NonNullable<SettlementRow['share']>;
 /** What only refunds have. */
 type RefundFacts = Pick<SettlementRow, 'refundOf' | 'payeeAccountId' | 'customsMinor'>;
-type NewSettlement = Omit<SettlementRow, 'state' | 'nettingCycleId' | 'postedAt' | 'share'>;
+type NewSettlement = Omit<SettlementRow, 'state' | 'nettingCycleId' | 'postedAt' | 'share' | 'netMinor'>;
 const noRefund: RefundFacts = { refundOf: null, payeeAccountId: null, customsMinor: 0n };
 
 /** The payer, who is paid, and the other hub. */
@@ -60,6 +60,10 @@ const post = sql<never, { id: string; cycleId: string; at: string }>(
       share = CASE WHEN direction = 'IN' AND refund_of IS NULL THEN 'RETAINED' END,
       share_check_at = CASE WHEN direction = 'IN' AND refund_of IS NULL THEN :at::timestamptz END
     WHERE id = :id`,
+);
+const correct = sql<never, { id: string; minor: bigint }>(
+  'settlement_correct',
+  'UPDATE settlement SET corrected_minor = :minor - obligation_minor WHERE id = :id',
 );
 const giveUp = sql<never, { id: string; state: SettlementRow['state'] }>(
   'settlement_give_up',
@@ -128,6 +132,11 @@ export async function insertSettlement(
 
 export async function setPosted(transaction: Executor, id: string, cycleId: string, at: string): Promise<void> {
   await post.run(transaction, { id, cycleId, at });
+}
+
+/** @param minor what is owed for it in truth */
+export async function setCorrected(transaction: Executor, id: string, minor: bigint): Promise<void> {
+  await correct.run(transaction, { id, minor });
 }
 
 export async function setGivenUp(transaction: Executor, id: string, state: 'VOIDED' | 'EXPIRED'): Promise<void> {

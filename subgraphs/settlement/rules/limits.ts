@@ -64,6 +64,10 @@ export const limits = {
   nettingGraceMs: 60 * 60_000,
   /** Payments in dispute that a cycle leaves to the next one by itself: more are a fault of a hub, which its operator mends. */
   contestedPayments: 1_000,
+  /** Corrections that wait for the other hub and are looked at in one run: operators propose a few. */
+  correctionsPerRun: 100,
+  /** Corrections of one trade in one answer, the newest. */
+  correctionsShown: 100,
   /** `accounts` is not paged: without an owner it shows this many. */
   accountsListed: 1_000,
   /** How long a transaction can still post at the time at which it began; more than a database lets it last. */

@@ -406,6 +406,80 @@ describe('netting', () => {
     expect(await state(settlement.nettingCycleId)).toMatchObject({ state: 'SETTLED', settlements: 1 });
   });
 
+  test('what the two hubs book differently is corrected once both operators propose the same amount', async () => {
+    const before = await hubs.payer('CNHGH');
+    const id = await oneSided('corrected', '4.00');
+    const propose = (hub: string, counterparty: string, amount: string) =>
+      hubs.send('correctSettlement', 'correction', {
+        ...{ hub, counterparty, payerHub: 'CNHGH', tradeRef: 'corrected', reason: 'Nothing was sold.' },
+        amount: { amount, currencyCode: 'CNY' },
+      });
+    expect((await propose('MYKUL', 'CNHGH', '4.00')).codes).toEqual(['CONFLICT']);
+    await propose('CNHGH', 'MYKUL', '1.00');
+    await propose('MYKUL', 'CNHGH', '0.00');
+    for (const hub of ['CNHGH', 'MYKUL']) await hubs.agree(hub);
+    expect((await hubs.payer('CNHGH'))[0]).toBe((Number(before[0]) - 4).toFixed(2));
+    await propose('CNHGH', 'MYKUL', '0.00');
+    for (const hub of ['CNHGH', 'MYKUL']) await hubs.agree(hub);
+    expect(await hubs.payer('CNHGH')).toEqual(before);
+    const text = `query ($hub: HubCode!) { settlementCorrections(hub: $hub, tradeRef: "corrected") {
+      state amount { amount } error } }`;
+    const applied = { state: 'APPLIED', amount: { amount: '0.00' }, error: null };
+    expect(await hubs.ask(text, { hub: 'MYKUL' })).toEqual({ settlementCorrections: [applied] });
+    expect(await hubs.ask(text, { hub: 'CNHGH' })).toEqual({
+      settlementCorrections: [applied, { state: 'WITHDRAWN', amount: { amount: '1.00' }, error: null }],
+    });
+    const { settlement } = await hubs.ask<{ settlement: { transfers: object[] } }>(
+      'query ($id: ID!) { settlement(id: $id) { transfers { state amount { amount } } } }',
+      { id },
+    );
+    const transfer = { state: 'POSTED', amount: { amount: '4.00' } };
+    expect(settlement.transfers).toEqual([transfer, transfer]);
+    const reconciled = '{ reconciliation(hub: "CNHGH", counterparty: "MYKUL") { breaks { tradeRef } } }';
+    expect(await hubs.ask(reconciled)).toEqual({ reconciliation: { breaks: [] } });
+  });
+
+  test('corrections there and back leave every account as it was, also across currencies', async () => {
+    const tradeRef = await hubs.trade('MYKUL', 'CNHGH');
+    type Posted = { accounts: readonly { id: string; posted: { amount: string } }[] };
+    const balances = async () => {
+      const text = 'query ($hub: HubCode!) { accounts(hub: $hub) { id posted { amount } } }';
+      const books = await Promise.all(['MYKUL', 'CNHGH'].map((hub) => hubs.ask<Posted>(text, { hub })));
+      return books.flatMap(({ accounts }) => accounts.map(({ id, posted }) => [id, posted.amount]));
+    };
+    const { trade } = await hubs.ask<{ trade: { settlement: { buy: { amount: string; currencyCode: string } } } }>(
+      'query ($id: ID!) { trade(id: $id) { settlement { buy { amount currencyCode } } } }',
+      { id: tradeRef },
+    );
+    const { amount: right, currencyCode } = trade.settlement.buy;
+    const agreeOn = async (amount: string) => {
+      const input = { payerHub: 'MYKUL', tradeRef, reason: 'A typing error.', amount: { amount, currencyCode } };
+      for (const [hub, counterparty] of [
+        ['MYKUL', 'CNHGH'],
+        ['CNHGH', 'MYKUL'],
+      ]) {
+        expect((await hubs.send('correctSettlement', 'correction', { hub, counterparty, ...input })).codes).toEqual([]);
+      }
+      for (const hub of ['MYKUL', 'CNHGH']) await hubs.agree(hub);
+    };
+    const before = await balances();
+    await agreeOn((Number(right) + 1.01).toFixed(2));
+    const changed = await balances();
+    await agreeOn((Number(right) + 3.33).toFixed(2));
+    expect(changed).not.toEqual(before);
+    await agreeOn(right);
+    expect(await balances()).toEqual(before);
+    const cycleId = await close('MYKUL', 'CNHGH');
+    for (const hub of ['MYKUL', 'CNHGH', 'MYKUL', 'CNHGH', 'MYKUL', 'CNHGH']) await hubs.agree(hub);
+    expect(await state(cycleId)).toMatchObject({ state: 'SETTLED' });
+    const late = { hub: 'MYKUL', counterparty: 'CNHGH', payerHub: 'MYKUL', tradeRef, reason: 'Too late.' };
+    const refused = await hubs.send('correctSettlement', 'correction', {
+      ...late,
+      amount: { amount: '1', currencyCode },
+    });
+    expect(refused.codes).toEqual(['ILLEGAL_TRANSITION']);
+  });
+
   test('a cycle without settlements stays open, unless the other hub has closed its own', async () => {
     const id = await close('MYKUL', 'CNHGH');
     expect(await state(id)).toMatchObject({ state: 'OPEN', settlements: 0 });
