@@ -60,7 +60,7 @@ export function testNetworkCommand(): CommandModule {
         .option('mirror-url', {
           type: 'string',
           default: 'http://127.0.0.1:5990/settlement',
-          describe: 'where `ehub check` listens for the second hub, on this machine',
+          describe: 'settlement endpoint of the second hub, where `ehub check` listens, on this machine',
         })
         .example('$0 test-network THBKK ./thbkk --url http://127.0.0.1:5000 --country TH --currency THB', ''),
     handler: async (options) => console.log(await writeTestNetwork(options as unknown as TestNetworkOptions)),
@@ -88,6 +88,11 @@ export async function writeTestNetwork(options: TestNetworkOptions): Promise<str
   ].join('\n');
 }
 
+/** All contracts of the mirror, beside its settlement. */
+function mirrorSubgraphs(settlementUrl: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(hubContractNames.map((name) => [name, new URL(name, settlementUrl).href]));
+}
+
 async function registryOf({
   mirrorUrl,
   code,
@@ -105,17 +110,19 @@ async function registryOf({
   const subgraphs = Object.fromEntries(
     contracts.split(',').map((contract) => [contract.trim(), `${base}/${contract.trim()}`]),
   );
+  const foreign = currency === 'USD' ? 'EUR' : 'USD';
   const amount = cap.toFixed(currencyDecimals(currency) ?? 2);
   const document = {
     network: issuer.networkTrust,
     hubs: [
       { code, name: code, country, currency, timeZone, subgraphs, ...issuer.hubTrust(code) },
-      { ...mirror, currency, subgraphs: { settlement: mirrorUrl }, ...issuer.hubTrust(mirror.code) },
+      { ...mirror, currency, subgraphs: mirrorSubgraphs(mirrorUrl), ...issuer.hubTrust(mirror.code) },
     ],
     marketplaces,
     pairs: [{ hubs: codes, currency, netDebitCaps: Object.fromEntries(codes.map((each) => [each, amount])) }],
-    convertibleAt: { [currency]: codes },
-    rates: [],
+    convertibleAt: { [currency]: codes, [foreign]: codes },
+    // A rate at which hardly any amount comes out even.
+    rates: [{ from: foreign, to: currency, numerator: '31', denominator: '7', source: 'SYNTHETIC' }],
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

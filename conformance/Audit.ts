@@ -14,7 +14,7 @@ export type Profile = (typeof profiles)[number];
 export const contractsOfProfile: Readonly<Record<Profile, readonly ContractName[]>> = {
   merchants: ['merchants'],
   trading: ['merchants', 'inventory'],
-  settling: ['merchants', 'inventory', 'settlement'],
+  settling: ['merchants', 'inventory', 'settlement', 'shipments'],
 };
 
 /** One requirement of hubs, and how to find out from outside whether a hub meets it. */

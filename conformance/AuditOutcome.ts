@@ -20,6 +20,9 @@ export class NotApplicable extends Error {}
 /** It cannot be determined whether the hub meets the requirement: something is missing. */
 export class NotJudged extends Error {}
 
+/** The requirement needs the mirror hub, and the second hub of this network is a real one: no fault of either. */
+export class LeftOut extends Error {}
+
 /** Causes by which any call can fail, each with what to change. */
 export const causesOfCalls = {
   UNREACHABLE: 'Make the endpoint reachable at the URL in the registry, and keep connections open until they are idle.',

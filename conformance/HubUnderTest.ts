@@ -6,12 +6,13 @@ import type { ContractName } from '../schema/contracts.ts';
 import { deadlineHeader } from '../schema/hubHeaders.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
 import type { Registry } from '../schema/registry/Hub.ts';
-import { NotJudged, Violation } from './AuditOutcome.ts';
+import { LeftOut, NotJudged, Violation } from './AuditOutcome.ts';
 import type { Credentials } from './Credentials.ts';
+import { counterpartyCode } from './counterpartyCode.ts';
 import type { Exchange } from './Exchange.ts';
 import type { HttpAnswer, HttpClient } from './HttpClient.ts';
 import { limits } from './limits.ts';
-import type { MirrorHub } from './MirrorHub.ts';
+import type { Mirror } from './Mirror.ts';
 
 /** One endpoint of the hub, with its SDL. */
 export interface CheckedEndpoint {
@@ -49,12 +50,14 @@ export interface AskOptions {
 export interface Run {
   /** Lower-case letters and digits that distinguish its test data from that of other runs. */
   readonly name: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly atMs: number;
   /** Waits, in milliseconds. */
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
 export function newRun(): Run {
-  return { name: randomBytes(5).toString('hex'), pause: setTimeout };
+  return { name: randomBytes(5).toString('hex'), atMs: Date.now(), pause: setTimeout };
 }
 
 interface HubOptions {
@@ -69,8 +72,10 @@ interface HubOptions {
   /** The registry of its network; without hubs if it is not known. */
   readonly registry: Registry;
   readonly run: Run;
+  /** Of its prices, where no registry says what its own is. */
+  readonly currency?: string;
   /** The mirror hub, if there is one. */
-  readonly mirror?: MirrorHub;
+  readonly mirror?: Mirror;
 }
 
 interface Prepared {
@@ -106,8 +111,23 @@ export class HubUnderTest {
     return new HubUnderTest(this.#options, id, this.#prepared);
   }
 
-  get mirror(): MirrorHub | undefined {
-    return this.#options.mirror;
+  /**
+   * The hub that the kit plays.
+   * @param contracts that it must serve
+   * @throws LeftOut where the hub with which this one settles is a real one; NotJudged where the registry lacks a contract
+   */
+  mirrorOf(...contracts: readonly ContractName[]): Mirror {
+    const { mirror, registry } = this.#options;
+    const code = counterpartyCode(this.code, registry);
+    if (!code) throw new NotJudged(`The registry has no pair of ${this.code} with another hub.`);
+    if (!mirror)
+      throw new LeftOut(
+        `${code} is a hub of its own here. The kit plays the second hub in a network that \`ehub test-network\` writes.`,
+      );
+    const lacking = contracts.find((name) => !mirror.contracts.has(name));
+    if (!lacking) return mirror;
+    const advice = 'Write the test network anew with `ehub test-network`.';
+    throw new NotJudged(`The registry has no ${lacking} of ${code} beside its settlement. ${advice}`);
   }
 
   get writes(): boolean {
@@ -121,6 +141,16 @@ export class HubUnderTest {
 
   get registry(): Registry {
     return this.#options.registry;
+  }
+
+  /** Its own, as the registry says; without one, that of its prices (ISO 4217). */
+  get currency(): string {
+    return this.#options.registry.hubs.find(({ code }) => code === this.code)?.currency ?? this.#options.currency ?? '';
+  }
+
+  /** A time so many seconds after the beginning of the run (RFC 3339). */
+  timeAt(seconds: number): string {
+    return new Date(this.#options.run.atMs + seconds * 1_000).toISOString();
   }
 
   /** An idempotency key or reference of this audit and run: visible ASCII without spaces. */

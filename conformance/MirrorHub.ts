@@ -1,51 +1,56 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type GraphQLSchema, graphql } from 'graphql';
-import { contractSchema, contractSdl } from '../schema/contracts.ts';
+import { type ContractName, contractSdl, hubContractNames } from '../schema/contracts.ts';
+import { federatedSchema } from '../schema/federatedSchema.ts';
 import { isLoopback } from '../schema/isLoopback.ts';
 import type { Registry } from '../schema/registry/Hub.ts';
 import { counterpartyCode } from './counterpartyCode.ts';
-import { derivedId } from './derivedId.ts';
 import { limits } from './limits.ts';
-
-/** A payment of the mirror, as it shows it to others. */
-export interface MirrorPayment {
-  readonly tradeRef: string;
-  readonly state: 'HELD' | 'POSTED';
-  /** What the payee's hub is owed. */
-  readonly buy: { readonly amount: string; readonly currencyCode: string };
-  readonly nettingCycleId: string | null;
-}
+import type { Mirror } from './Mirror.ts';
+import { MirrorBusiness } from './MirrorBusiness.ts';
 
 /**
- * The mirror hub: it serves the part of the settlement contract that a payee's hub queries at a payer's hub, at its URL in
- * the registry. The queries come through a gateway over that registry.
+ * The mirror hub: it serves the parts of the contracts that hubs query at each other, at its URLs in the registry. The
+ * queries come through a gateway over that registry.
  */
-export class MirrorHub {
-  readonly code: string;
-  readonly #payments = new Map<string, object>();
-  readonly #sdl = contractSdl('settlement');
-  readonly #schema: GraphQLSchema = contractSchema(this.#sdl);
+export class MirrorHub extends MirrorBusiness implements Mirror {
+  readonly contracts: ReadonlySet<ContractName>;
+  /** By the path of their endpoints. */
+  readonly #schemas: ReadonlyMap<string, GraphQLSchema>;
   readonly #server: Server = createServer(async (request, response) => {
-    const answer = await this.#answer(await textOf(request)).catch(() => ({ errors: [{ message: 'Not a request.' }] }));
+    const answer = await this.#answer(request).catch(() => ({ errors: [{ message: 'Not a request.' }] }));
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
 
-  private constructor(code: string) {
-    this.code = code;
+  private constructor(code: string, currency: string, paths: ReadonlyMap<string, ContractName>) {
+    super(code, currency);
+    this.contracts = new Set(paths.values());
+    this.#schemas = new Map(
+      [...paths].map(([path, name]) => [path, federatedSchema(contractSdl(name), this.resolversOf(name))]),
+    );
   }
 
   /**
-   * Starts the mirror of a hub.
+   * Starts the mirror of a hub: in place of the hub with which it settles, for the contracts with the host and port of that
+   * hub's settlement endpoint.
    * @returns undefined if the hub with which it settles has no endpoint on this machine, or is running
    */
   static async start(hub: string, registry: Registry): Promise<MirrorHub | undefined> {
     const code = counterpartyCode(hub, registry);
-    const url = registry.hubs.find((each) => each.code === code)?.subgraphs.get('settlement')?.url;
-    if (!code || !url || !isLoopback(new URL(url).hostname)) return undefined;
-    const mirror = new MirrorHub(code);
+    const entry = registry.hubs.find((each) => each.code === code);
+    const text = entry?.subgraphs.get('settlement')?.url;
+    if (!entry || !text) return undefined;
+    const { host, hostname, port } = new URL(text);
+    if (!isLoopback(hostname)) return undefined;
+    const urls = hubContractNames.flatMap((name) => {
+      const url = entry.subgraphs.get(name)?.url;
+      return url ? [[new URL(url), name] as const] : [];
+    });
+    const own = urls.filter(([url]) => url.host === host).map(([url, name]) => [url.pathname, name] as const);
+    const mirror = new MirrorHub(entry.code, entry.currency, new Map(own));
     try {
-      mirror.#server.listen(Number(new URL(url).port || 80), new URL(url).hostname);
+      mirror.#server.listen(Number(port || 80), hostname);
       await once(mirror.#server, 'listening');
       return mirror;
     } catch {
@@ -53,30 +58,16 @@ export class MirrorHub {
     }
   }
 
-  /** Changes the payment that it reports. */
-  tell({ tradeRef, ...payment }: MirrorPayment): void {
-    const id = derivedId(this.code, 'Settlement', `OUT ${tradeRef}`);
-    this.#payments.set(id, {
-      id,
-      tradeRef,
-      ...payment,
-      sell: payment.buy,
-      payeeMerchantId: null,
-      fx: null,
-      transfers: [],
-    });
-  }
-
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
   }
 
-  async #answer(body: string): Promise<object> {
-    const { query, variables } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
-    if (query.includes('_service')) return { data: { _service: { sdl: this.#sdl } } };
-    const rootValue = { settlement: ({ id }: { id: string }) => this.#payments.get(id) ?? null };
-    return graphql({ schema: this.#schema, source: query, variableValues: variables, rootValue });
+  async #answer(request: IncomingMessage): Promise<object> {
+    const schema = this.#schemas.get(request.url ?? '');
+    if (!schema) throw new Error('There is no such endpoint.');
+    const { query, variables } = JSON.parse(await textOf(request)) as { query: string; variables?: object };
+    return graphql({ schema, source: query, variableValues: variables as Readonly<Record<string, unknown>> });
   }
 }
 

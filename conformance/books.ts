@@ -1,6 +1,6 @@
 import type { Principal } from '../identity/principals/Principal.ts';
-import { currencyDecimals } from '../schema/currencyDecimals.ts';
 import { NotJudged } from './AuditOutcome.ts';
+import { amountOf, minorUnits } from './amounts.ts';
 import { counterpartyCode } from './counterpartyCode.ts';
 import { derivedId } from './derivedId.ts';
 import type { Exchange } from './Exchange.ts';
@@ -37,17 +37,6 @@ export function counterpartyOf({ code, registry }: HubUnderTest): Counterparty {
   if (!pair || !other)
     throw new NotJudged(`The registry has no pair of ${code} with another hub, with which it could settle.`);
   return { code: other, principal: { kind: 'hub', hub: other }, currency: pair.currency, cap: pair.netDebitCaps[code] };
-}
-
-/** A whole number of units as an amount with the decimals of its currency. */
-export function amountOf(units: number | bigint, currencyCode: string) {
-  const decimals = currencyDecimals(currencyCode) ?? 0;
-  return { amount: decimals > 0 ? `${units}.${'0'.repeat(decimals)}` : String(units), currencyCode };
-}
-
-/** An amount in the smallest unit of its currency. */
-export function minorUnits(amount: string): bigint {
-  return BigInt(amount.replace('.', ''));
 }
 
 /**
@@ -106,4 +95,41 @@ export function holdInput(hub: HubUnderTest, payerAccountId: string, name: strin
     ...{ tradeRef: key, payerAccountId, payeeMerchantId: derivedId(code, 'Merchant', 'ehub check') },
     ...{ amount: amountOf(units, currency), holdSeconds: 600, idempotencyKey: key },
   };
+}
+
+/**
+ * The earnings of a merchant in the currency in which the hub settles.
+ * @param alias so that two readings in one audit differ
+ */
+export async function merchantAccount(hub: HubUnderTest, ownerId: string, alias = 'accounts') {
+  const { currency } = counterpartyOf(hub);
+  const query = `query ($hub: HubCode!, $ownerId: ID) { ${alias}: accounts(hub: $hub, ownerId: $ownerId) {
+    kind currency posted { amount } pending { amount } available { amount } } }`;
+  interface Balance {
+    readonly kind: string;
+    readonly currency: string;
+    readonly posted: { readonly amount: string };
+    readonly pending: { readonly amount: string };
+    readonly available: { readonly amount: string };
+  }
+  const variables = { hub: hub.code, ownerId };
+  const as: Principal = { kind: 'operator', hub: hub.code };
+  const { exchange, ...data } = await hub.read<Record<string, Balance[]>>('settlement', query, { variables, as });
+  const account = data[alias]?.find((each) => each.kind === 'MERCHANT' && each.currency === currency);
+  const { posted, pending, available } = account ?? {};
+  return { posted: posted?.amount, pending: pending?.amount, available: available?.amount, exchange };
+}
+
+/** What the hub owes another, in the smallest unit of the currency in which they settle. */
+export async function owedTo(hub: HubUnderTest, counterparty: string, alias: string) {
+  const query = `query ($currency: CurrencyCode) { ${alias}: obligations(currency: $currency) {
+    from { code } to { code } amount { amount } } }`;
+  type Obligations = Record<string, { from: { code: string }; to: { code: string }; amount: { amount: string } }[]>;
+  const { currency } = counterpartyOf(hub);
+  const as: Principal = { kind: 'operator', hub: hub.code };
+  const { exchange, ...data } = await hub.read<Obligations>('settlement', query, { variables: { currency }, as });
+  const owed = (data[alias] ?? [])
+    .filter(({ from, to }) => from.code === hub.code && to.code === counterparty)
+    .reduce((total, { amount }) => total + minorUnits(amount.amount), 0n);
+  return { owed, exchange };
 }

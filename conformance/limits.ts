@@ -18,6 +18,10 @@ export const limits = {
   mirrorRequestLength: 1_000_000,
   /** How long a gateway has to find the mirror hub, in seconds: it probes an endpoint that was down every 30 s. */
   mirrorWaitS: 35,
+  /** Time for what the hub does by itself, such as the steps of a trade: its workers look every few seconds. */
+  ownWorkMs: 12_000,
+  /** Netting cycles whose ids are tried: more than a test network has after many runs. */
+  nettingCycles: 1_000,
   /** Maximum rows of a walk over pages. */
   walkedRows: 1_000,
 } as const;

@@ -38,6 +38,39 @@ const mutations = {
     input: 'RecordInboundSettlementInput',
     row: 'settlement { id state nettingCycleId }',
   },
+  quoteFx: {
+    contract: 'settlement',
+    input: 'QuoteFxInput',
+    row: `fxQuote { id sell { amount currencyCode } buy { amount currencyCode } rateNumerator rateDenominator expiresAt usedBy }`,
+  },
+  placeTrade: { contract: 'settlement', input: 'PlaceTradeInput', row: 'trade { id state }' },
+  cancelTrade: { contract: 'settlement', input: 'CancelTradeInput', row: 'trade { id state }' },
+  quoteLandedCost: {
+    contract: 'shipments',
+    input: 'QuoteLandedCostInput',
+    row: `quote { id goods { amount currencyCode } freight { amount currencyCode } insurance { amount currencyCode }
+      dueToOrigin { amount currencyCode } dueToCustoms { amount currencyCode } estimatedTotal { amount currencyCode }
+      charges { kind base { amount currencyCode } ratePpm amount { amount currencyCode } rule } expiresAt usedBy }`,
+  },
+  assessImport: {
+    contract: 'shipments',
+    input: 'AssessImportInput',
+    row: 'assessment { procedure charges { kind base { amount currencyCode } ratePpm amount { amount currencyCode } } }',
+  },
+  bookShipment: {
+    contract: 'shipments',
+    input: 'BookShipmentInput',
+    row: `shipment { id state tradeRef sscc origin { code } destination { code } incoterm createdAt
+      items { product { id } quantity hsCode customsValue { amount currencyCode } } }`,
+  },
+  cancelShipment: { contract: 'shipments', input: 'CancelShipmentInput', row: 'shipment { id state }' },
+  recordShipmentEvents: {
+    contract: 'shipments',
+    input: 'RecordShipmentEventsInput',
+    row: 'shipment { id state events(first: 100) { id type } }',
+  },
+  recordImport: { contract: 'shipments', input: 'RecordImportInput', row: 'counted { amount }' },
+  extendReservation: { contract: 'inventory', input: 'ExtendReservationInput', row: 'reservation { id state }' },
   closeNettingCycle: {
     contract: 'settlement',
     input: 'CloseNettingCycleInput',
@@ -50,9 +83,10 @@ const mutations = {
 
 export type MutationName = keyof typeof mutations;
 
-export type Input = Readonly<Record<string, unknown>> & { readonly idempotencyKey: string };
+/** All but `assessImport` have an `idempotencyKey`. */
+export type Input = Readonly<Record<string, unknown>>;
 
-interface UserError {
+export interface UserError {
   readonly code: string;
   readonly message: string;
   readonly field: readonly string[] | null;

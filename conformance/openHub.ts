@@ -9,7 +9,7 @@ import { Credentials, openNetworkKeys } from './Credentials.ts';
 import type { HttpClient } from './HttpClient.ts';
 import { type CheckedEndpoint, graphQLAnswer, HubUnderTest, newRun } from './HubUnderTest.ts';
 import { limits } from './limits.ts';
-import type { MirrorHub } from './MirrorHub.ts';
+import type { Mirror } from './Mirror.ts';
 
 /** A hub of a registry, and the keys of the parties around it. */
 export interface RegisteredHub {
@@ -18,7 +18,7 @@ export interface RegisteredHub {
   /** The folder with the keys of the network's gateway and issuers. */
   readonly keyFolder: string;
   /** The mirror hub; undefined without one. */
-  readonly mirror?: MirrorHub;
+  readonly mirror?: Mirror;
 }
 
 /**
@@ -66,10 +66,13 @@ export async function openHubAt(
   const writes = profile !== 'merchants';
   const stranger = { endpoints, credentials: undefined, http, writes, registry: { hubs: [], marketplaces: [] }, run };
   const hub = new HubUnderTest({ ...stranger, code: '' });
-  const { data, errors } = await hub.ask<{ merchants: { nodes: { id: string }[] } }>(
-    'merchants',
-    '{ merchants(first: 1) { nodes { id } } }',
-  );
+  const prices = hub.serves('merchants', 'Product.price')
+    ? 'products(first: 1) { nodes { price { currencyCode } } }'
+    : '';
+  const { data, errors } = await hub.ask<{
+    merchants: { nodes: { id: string }[] };
+    products?: { nodes: { price: { currencyCode: string } }[] };
+  }>('merchants', `{ merchants(first: 1) { nodes { id } } ${prices} }`);
   if (errors.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED'))
     throw new Error(
       `${base} responds only to gateways: name the hub by its code, with --registry FILE and --keys FOLDER.`,
@@ -79,7 +82,7 @@ export async function openHubAt(
     throw new Error(
       `The code of the hub at ${base} is not known: it lists no merchant with a global id. Enter test data, or name it by its code.`,
     );
-  return new HubUnderTest({ ...stranger, code });
+  return new HubUnderTest({ ...stranger, code, currency: data?.products?.nodes[0]?.price.currencyCode });
 }
 
 async function readEndpoints(

@@ -1,10 +1,10 @@
 import type { Audit } from './Audit.ts';
-import { causesOfCalls, NotApplicable, NotJudged, Violation } from './AuditOutcome.ts';
+import { causesOfCalls, LeftOut, NotApplicable, NotJudged, Violation } from './AuditOutcome.ts';
 import type { Exchange } from './Exchange.ts';
 import type { HubUnderTest } from './HubUnderTest.ts';
 import { limits } from './limits.ts';
 
-export type Verdict = 'PASSED' | 'VIOLATED' | 'NOT_APPLICABLE' | 'NOT_JUDGED';
+export type Verdict = 'PASSED' | 'VIOLATED' | 'NOT_APPLICABLE' | 'NOT_JUDGED' | 'LEFT_OUT';
 
 /** What an audit found. */
 export interface Finding {
@@ -64,6 +64,7 @@ async function outcomeOf(audit: Audit, hub: HubUnderTest, remainingMs: number): 
 
 function outcomeOfError(audit: Audit, error: unknown): Outcome {
   if (error instanceof NotApplicable) return { verdict: 'NOT_APPLICABLE', detail: error.message };
+  if (error instanceof LeftOut) return { verdict: 'LEFT_OUT', detail: error.message };
   if (error instanceof NotJudged) return { verdict: 'NOT_JUDGED', detail: error.message };
   // Any other error means that the hub sent a value that the contract does not allow.
   if (error instanceof TypeError || error instanceof RangeError)
@@ -79,9 +80,11 @@ function outcomeOfError(audit: Audit, error: unknown): Outcome {
   return { verdict: 'VIOLATED', cause, detail, remedy: remedies[cause], exchange };
 }
 
-/** Whether a hub with these findings conforms: every applicable MUST is met. */
+/**
+ * Whether a hub with these findings conforms: each MUST is met, as far as it applies, and as far as it can be judged in a
+ * network whose second hub is real.
+ */
 export function conforms(findings: readonly Finding[]): boolean {
-  return findings.every(
-    ({ audit, verdict }) => audit.level === 'SHOULD' || verdict === 'PASSED' || verdict === 'NOT_APPLICABLE',
-  );
+  const failing: readonly Verdict[] = ['VIOLATED', 'NOT_JUDGED'];
+  return findings.every(({ audit, verdict }) => audit.level === 'SHOULD' || !failing.includes(verdict));
 }

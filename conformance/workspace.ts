@@ -1,5 +1,6 @@
 import type { Principal } from '../identity/principals/Principal.ts';
 import { NotJudged } from './AuditOutcome.ts';
+import { amountOf } from './amounts.ts';
 import { gtinOf } from './gtinOf.ts';
 import type { HubUnderTest } from './HubUnderTest.ts';
 import { leiOf } from './leiOf.ts';
@@ -52,11 +53,6 @@ export function workspaceOf(hub: HubUnderTest): Promise<Workspace> {
   });
 }
 
-/** Currency of the hub under test, in which any listing may be priced. */
-export function currencyOf({ registry, code }: HubUnderTest): string {
-  return registry.hubs.find((hub) => hub.code === code)?.currency ?? 'USD';
-}
-
 /** Input for a merchant with an unused registration number. */
 export function merchantInput(hub: HubUnderTest, name: string) {
   const identifiers = [{ scheme: 'LEI', number: leiOf(hub.key(name)) }];
@@ -75,7 +71,7 @@ export function productInput(
 ) {
   return {
     ...{ merchantId, title, hsCode: '090210', originCountry: 'CN', grossWeightGrams: 100 },
-    price: { amount: '12.50', currencyCode: 'USD' },
+    price: amountOf(12, hub.currency),
     // One merchant has one product of a GTIN.
     gtin: gtinOf(hub.key(name)),
     idempotencyKey: hub.key(name),
@@ -91,4 +87,15 @@ export async function newProduct(
 ): Promise<string> {
   const { id } = await done<{ id: string }>(hub, 'createProduct', merchant, productInput(hub, merchantId, name, title));
   return id;
+}
+
+/** Offers a product of the workspace's merchant on the marketplace in whose name the kit buys. */
+export async function list(
+  hub: HubUnderTest,
+  { merchant, marketplaceId }: Pick<Workspace, 'merchant' | 'marketplaceId'>,
+  productId: string,
+  price = amountOf(12, hub.currency),
+): Promise<void> {
+  const idempotencyKey = hub.key(`list ${productId}`);
+  await done(hub, 'listProduct', merchant, { productId, marketplaceId, price, idempotencyKey });
 }

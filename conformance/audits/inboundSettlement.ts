@@ -1,11 +1,11 @@
 import type { Principal } from '../../identity/principals/Principal.ts';
 import { type Audit, audit } from '../Audit.ts';
-import { NotJudged } from '../AuditOutcome.ts';
-import { amountOf, counterpartyOf, fundedAccount, holdInput, type Settlement } from '../books.ts';
+import { amountOf } from '../amounts.ts';
+import { counterpartyOf, fundedAccount, merchantAccount, type Settlement } from '../books.ts';
 import { derivedId } from '../derivedId.ts';
-import type { HubUnderTest } from '../HubUnderTest.ts';
-import { limits } from '../limits.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
+import { openCycleAtOther } from '../nettingCycles.ts';
+import { reachingMirror } from '../waiting.ts';
 
 /** Payments from the mirror hub to a merchant of the hub under test. */
 export const inboundSettlementAudits: readonly Audit[] = [
@@ -14,15 +14,17 @@ export const inboundSettlementAudits: readonly Audit[] = [
     level: 'MUST',
     profile: 'settling',
     requirement:
-      "`recordInboundSettlement` books, as pending, what the payer's hub will owe for its trade. Only that hub may request it: for another it is refused with `NOT_FOUND`. A second one for the same trade is refused with `CONFLICT`.",
+      "`recordInboundSettlement` books, as pending, what the payer's hub will owe for its trade. Only that hub may request it: for another it is refused with `NOT_FOUND`. A second one for the same trade is refused with `CONFLICT`, and so is another amount than the payer's hub holds for the trade, which the hub asks for.",
     causes: {
       STATE: "Answer HELD; nothing is posted before the payer's hub has paid.",
       OTHER_HUB: "Compare the principal with `payerHub` and with the hub in the trade's id.",
       TWICE: 'Keep trade reference and direction unique.',
+      OTHER_HELD: "Compare the amount with the one that the payer's hub holds for the trade.",
       CODE: 'Refuse with the code of the requirement in `userErrors`.',
     },
     async run(hub, violation) {
       const { code, principal, currency } = counterpartyOf(hub);
+      const mirror = hub.mirrorOf('settlement');
       const { workspace } = await fundedAccount(hub, 'inbound', 1);
       const input = (name: string, change: object = {}) => ({
         ...{
@@ -32,6 +34,14 @@ export const inboundSettlementAudits: readonly Audit[] = [
         },
         ...{ amount: amountOf(5, currency), ...change, idempotencyKey: hub.key(name) },
       });
+      const held = { state: 'HELD', buy: amountOf(5, currency), nettingCycleId: null } as const;
+      const { tradeRef } = input('recorded');
+      mirror.tell({ tradeRef, ...held, buy: amountOf(4, currency) });
+      const other = await reachingMirror(hub, () =>
+        change(hub, 'recordInboundSettlement', principal, input('other held')),
+      );
+      requireRefusal(other, 'CONFLICT', violation, 'OTHER_HELD', '5 are recorded where the payer holds 4.');
+      mirror.tell({ tradeRef, ...held });
       const recorded = await done<Settlement>(hub, 'recordInboundSettlement', principal, input('recorded'));
       if (recorded.state !== 'HELD')
         throw violation('STATE', `The recorded settlement is ${recorded.state}.`, recorded.exchange);
@@ -60,8 +70,7 @@ export const inboundSettlementAudits: readonly Audit[] = [
     },
     async run(hub, violation) {
       const { code, principal, currency } = counterpartyOf(hub);
-      const { mirror } = hub;
-      if (!mirror) throw new NotJudged(`The kit does not play ${code}: ${noMirror}`);
+      const mirror = hub.mirrorOf();
       const { workspace } = await fundedAccount(hub, 'earned', 1);
       const tradeRef = derivedId(code, 'Trade', hub.key('earned'));
       const inbound = {
@@ -70,16 +79,15 @@ export const inboundSettlementAudits: readonly Audit[] = [
         payeeMerchantId: workspace.merchantId,
         amount: amountOf(5, currency),
       };
-      const recorded = await done<Settlement>(hub, 'recordInboundSettlement', principal, {
-        ...inbound,
-        idempotencyKey: hub.key('earned'),
-      });
-      const nettingCycleId = await cycleOfPayer(hub);
+      mirror.tell({ tradeRef, state: 'HELD', buy: amountOf(5, currency), nettingCycleId: null });
+      const recorded = await reachingMirror(hub, () =>
+        done<Settlement>(hub, 'recordInboundSettlement', principal, { ...inbound, idempotencyKey: hub.key('earned') }),
+      );
+      const nettingCycleId = await openCycleAtOther(hub);
       const post = (name: string) =>
         reachingMirror(hub, () =>
           change<Settlement>(hub, 'postSettlement', principal, { id: recorded.id, idempotencyKey: hub.key(name) }),
         );
-      mirror.tell({ tradeRef, state: 'HELD', buy: amountOf(5, currency), nettingCycleId: null });
       requireRefusal(
         await post('unpaid'),
         'CONFLICT',
@@ -115,54 +123,3 @@ export const inboundSettlementAudits: readonly Audit[] = [
     },
   }),
 ];
-
-const noMirror =
-  'its settlement endpoint in the registry must be a free port of 127.0.0.1, as `ehub test-network` writes it.';
-
-/** The id at the payer's hub of the cycle with the same number as the open one at the hub under test. */
-async function cycleOfPayer(hub: HubUnderTest): Promise<string> {
-  const { code } = counterpartyOf(hub);
-  const { id } = await fundedAccount(hub, 'cycle', 100);
-  const own: Principal = { kind: 'hub', hub: hub.code };
-  const hold = await done<Settlement>(hub, 'holdFunds', own, holdInput(hub, id, 'cycle', 1));
-  const posted = await done<Settlement>(hub, 'postSettlement', own, {
-    id: hold.id,
-    idempotencyKey: hub.key('post cycle'),
-  });
-  const key = (number: number) => `${[hub.code, code].toSorted().join(' ')} ${number}`;
-  for (let number = 1; number <= mostCycles; number++)
-    if (derivedId(hub.code, 'NettingCycle', key(number)) === posted.nettingCycleId)
-      return derivedId(code, 'NettingCycle', key(number));
-  throw new NotJudged(`The netting cycle ${posted.nettingCycleId} is not one of the first ${mostCycles}.`);
-}
-
-/** More cycles than a test network has after many runs. */
-const mostCycles = 1_000;
-
-/** Retries a mutation until a gateway has found the mirror. */
-async function reachingMirror<Result>(hub: HubUnderTest, send: () => Promise<Result>): Promise<Result> {
-  for (let n = 0; n < limits.mirrorWaitS; n++) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof NotJudged)) throw error;
-      await hub.pause(1_000);
-    }
-  }
-  return send();
-}
-
-/** A merchant's earnings in the hub's settlement currency. */
-async function merchantAccount(hub: HubUnderTest, ownerId: string) {
-  const { currency } = counterpartyOf(hub);
-  const query = `query ($hub: HubCode!, $ownerId: ID) { accounts(hub: $hub, ownerId: $ownerId) {
-    kind currency posted { amount } available { amount } } }`;
-  type Accounts = {
-    accounts: { kind: string; currency: string; posted: { amount: string }; available: { amount: string } }[];
-  };
-  const variables = { hub: hub.code, ownerId };
-  const as: Principal = { kind: 'operator', hub: hub.code };
-  const { accounts, exchange } = await hub.read<Accounts>('settlement', query, { variables, as });
-  const account = accounts.find((each) => each.kind === 'MERCHANT' && each.currency === currency);
-  return { posted: account?.posted.amount, available: account?.available.amount, exchange };
-}

@@ -1,5 +1,6 @@
 import { type Audit, audit } from '../Audit.ts';
-import { accountInput, amountOf, counterpartyOf, fundedAccount, minorUnits, readAccount } from '../books.ts';
+import { amountOf, minorUnits } from '../amounts.ts';
+import { accountInput, counterpartyOf, fundedAccount, readAccount } from '../books.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
 import { workspaceOf } from '../workspace.ts';
 

@@ -1,8 +1,8 @@
 import { type Audit, audit } from '../Audit.ts';
-import { amountOf } from '../books.ts';
+import { amountOf } from '../amounts.ts';
 import type { HubUnderTest } from '../HubUnderTest.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
-import { currencyOf, merchantInput, productInput, workspaceOf } from '../workspace.ts';
+import { merchantInput, productInput, workspaceOf } from '../workspace.ts';
 
 /** Merchants: their states and rights. */
 export const merchantsAudits: readonly Audit[] = [
@@ -70,7 +70,7 @@ export const merchantsAudits: readonly Audit[] = [
     async run(hub, violation) {
       const { merchant, marketplaceId, tied } = await workspaceOf(hub);
       const listing = (name: string, id: string) => ({
-        ...{ productId: tied[0], marketplaceId: id, price: amountOf(15, currencyOf(hub)) },
+        ...{ productId: tied[0], marketplaceId: id, price: amountOf(15, hub.currency) },
         idempotencyKey: hub.key(name),
       });
       const stranger = 'gid://MYKUL/Marketplace/7ZZZZZZZZZ0000000000000000';

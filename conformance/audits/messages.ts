@@ -3,11 +3,11 @@ import type { Principal } from '../../identity/principals/Principal.ts';
 import { principalField, signRequest } from '../../identity/signatures/signRequest.ts';
 import { type Audit, audit } from '../Audit.ts';
 import { NotApplicable, NotJudged } from '../AuditOutcome.ts';
-import { amountOf } from '../books.ts';
+import { amountOf } from '../amounts.ts';
 import type { Credentials } from '../Credentials.ts';
 import { graphQLAnswer, type HubUnderTest } from '../HubUnderTest.ts';
 import { change, mutationText, requireRefusal } from '../mutations.ts';
-import { currencyOf, merchantInput, newProduct, workspaceOf } from '../workspace.ts';
+import { merchantInput, newProduct, workspaceOf } from '../workspace.ts';
 
 const aMinuteMs = 60_000;
 
@@ -132,7 +132,7 @@ export const messagesAudits: readonly Audit[] = [
       if (scope.isExecuted) throw violation('SCOPE', 'A marketplace registers a merchant.', scope.exchange);
       const productId = await newProduct(hub, workspace, 'foreign');
       const input = {
-        ...{ productId, marketplaceId: workspace.marketplaceId, price: amountOf(1, currencyOf(hub)) },
+        ...{ productId, marketplaceId: workspace.marketplaceId, price: amountOf(15, hub.currency) },
         idempotencyKey: hub.key('foreign listing'),
       };
       const stranger = {

@@ -1,4 +1,5 @@
 import { type Audit, audit } from '../Audit.ts';
+import { amountOf, amountOfMinor } from '../amounts.ts';
 import { change, requireRefusal } from '../mutations.ts';
 import { productInput, workspaceOf } from '../workspace.ts';
 
@@ -19,11 +20,12 @@ export const moneyAudits: readonly Audit[] = [
     },
     async run(hub, violation) {
       const { merchant, merchantId } = await workspaceOf(hub);
-      // 2^53 + 1 in cents; and yen, which has no decimals.
-      for (const [given, currencyCode, expected] of [
-        ['90071992547409.93', 'USD', '90071992547409.93'],
-        ['0.1', 'USD', '0.10'],
-        ['1250', 'JPY', '1250'],
+      const { currency: currencyCode } = hub;
+      const exact = amountOfMinor(2n ** 53n + 1n, currencyCode).amount;
+      const ten = amountOf(10, currencyCode).amount;
+      for (const [given, expected] of [
+        [exact, exact],
+        ['10', ten],
       ] as const) {
         const input = { ...productInput(hub, merchantId, `price ${given}`), price: { amount: given, currencyCode } };
         const { row, userErrors, exchange } = await change<Priced>(hub, 'createProduct', merchant, input);
@@ -52,11 +54,12 @@ export const moneyAudits: readonly Audit[] = [
     },
     async run(hub, violation) {
       const { merchant, merchantId } = await workspaceOf(hub);
+      const whole = amountOf(12, hub.currency).amount;
+      const tooFine = whole.includes('.') ? `${whole}5` : `${whole}.5`;
       for (const [cause, amount, currencyCode] of [
-        ['ROUNDED', '12.505', 'USD'],
-        ['ROUNDED', '1250.5', 'JPY'],
-        ['NOT_POSITIVE', '0.00', 'USD'],
-        ['NOT_POSITIVE', '-1.00', 'USD'],
+        ['ROUNDED', tooFine, hub.currency],
+        ['NOT_POSITIVE', amountOf(0, hub.currency).amount, hub.currency],
+        ['NOT_POSITIVE', amountOf(-1, hub.currency).amount, hub.currency],
         ['CURRENCY', '1.00', 'XXX'],
       ] as const) {
         const price = { amount, currencyCode };

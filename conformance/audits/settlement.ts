@@ -1,17 +1,9 @@
 import type { Principal } from '../../identity/principals/Principal.ts';
 import { type Audit, audit } from '../Audit.ts';
 import { NotApplicable } from '../AuditOutcome.ts';
-import {
-  amountOf,
-  counterpartyOf,
-  fundedAccount,
-  holdInput,
-  minorUnits,
-  readAccount,
-  type Settlement,
-} from '../books.ts';
+import { amountOf, minorUnits } from '../amounts.ts';
+import { counterpartyOf, fundedAccount, holdInput, owedTo, readAccount, type Settlement } from '../books.ts';
 import { derivedId } from '../derivedId.ts';
-import type { HubUnderTest } from '../HubUnderTest.ts';
 import { change, done, requireRefusal } from '../mutations.ts';
 import { otherHub } from '../otherHub.ts';
 
@@ -204,17 +196,3 @@ export const settlementAudits: readonly Audit[] = [
     },
   }),
 ];
-
-/** What the hub owes another, in the smallest unit of their settlement currency. */
-async function owedTo(hub: HubUnderTest, counterparty: string, alias: string) {
-  const query = `query ($currency: CurrencyCode) { ${alias}: obligations(currency: $currency) {
-    from { code } to { code } amount { amount } } }`;
-  type Obligations = Record<string, { from: { code: string }; to: { code: string }; amount: { amount: string } }[]>;
-  const { currency } = counterpartyOf(hub);
-  const as: Principal = { kind: 'operator', hub: hub.code };
-  const { exchange, ...data } = await hub.read<Obligations>('settlement', query, { variables: { currency }, as });
-  const owed = (data[alias] ?? [])
-    .filter(({ from, to }) => from.code === hub.code && to.code === counterparty)
-    .reduce((total, { amount }) => total + minorUnits(amount.amount), 0n);
-  return { owed, exchange };
-}

@@ -2,7 +2,7 @@ import { type Audit, audit } from '../Audit.ts';
 import type { Exchange } from '../Exchange.ts';
 import type { HubUnderTest } from '../HubUnderTest.ts';
 import { type Change, change, done, requireRefusal } from '../mutations.ts';
-import { newProduct, type Workspace, workspaceOf } from '../workspace.ts';
+import { list, newProduct, type Workspace, workspaceOf } from '../workspace.ts';
 
 /** How long the holds of the expiry audit last. */
 const shortHoldS = 1;
@@ -224,6 +224,7 @@ export const stockAudits: readonly Audit[] = [
     async run(hub, violation) {
       const workspace = await workspaceOf(hub);
       const product = await newProduct(hub, workspace, 'lots');
+      await list(hub, workspace, product);
       for (const [lot, expiresOn] of [
         ['LATE', '2099-12-31'],
         ['EARLY', '2099-01-31'],
@@ -288,6 +289,7 @@ function receive(hub: HubUnderTest, { operator }: Workspace, product: string, qu
 async function stocked(hub: HubUnderTest, name: string, quantity: number) {
   const workspace = await workspaceOf(hub);
   const product = await newProduct(hub, workspace, name);
+  await list(hub, workspace, product);
   return { workspace, product, level: await receive(hub, workspace, product, quantity, name) };
 }
 

@@ -13,6 +13,13 @@ export interface Report {
   readonly findings: readonly Finding[];
 }
 
+/** Whether the hub conforms, as a part of a sentence. */
+export function resultOf({ hub, profile, conforms, findings }: Report): string {
+  const isPartial = findings.some(({ verdict }) => verdict === 'LEFT_OUT');
+  if (!conforms) return `${hub} does not conform to the profile ${profile}`;
+  return `${hub} conforms to the profile ${profile}${isPartial ? ', as far as this network can show' : ''}`;
+}
+
 /** How many findings there are of each kind, in one line. */
 export function summaryOf({ findings }: Report): string {
   const count = (verdict: Finding['verdict'], level?: string) =>
@@ -22,6 +29,7 @@ export function summaryOf({ findings }: Report): string {
     `${count('VIOLATED', 'MUST')} MUST violated`,
     `${count('VIOLATED', 'SHOULD')} SHOULD violated`,
     `${count('NOT_JUDGED')} not judged`,
+    `${count('LEFT_OUT')} left out`,
     `${count('NOT_APPLICABLE')} not applicable`,
   ].join(', ');
 }

@@ -1,12 +1,13 @@
 import type { Finding } from '../runAudits.ts';
 import { escapeMarkup as text } from './escapeMarkup.ts';
-import { type Report, summaryOf } from './Report.ts';
+import { type Report, resultOf, summaryOf } from './Report.ts';
 
 const words = {
   PASSED: 'passed',
   VIOLATED: 'violated',
   NOT_APPLICABLE: 'not applicable',
   NOT_JUDGED: 'not judged',
+  LEFT_OUT: 'left out',
 } as const;
 
 /** Colours have a contrast of 4.5 to 1 or more, on white and on the dark background. */
@@ -18,8 +19,8 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8882; padding
 
 /** A report as one HTML page, without scripts and without anything to load. */
 export function htmlReport(report: Report): string {
-  const { hub, profile, at, conforms, findings } = report;
-  const title = `${text(hub)} ${conforms ? 'conforms' : 'does not conform'} to the profile ${profile}`;
+  const { at, findings } = report;
+  const title = text(resultOf(report));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'">

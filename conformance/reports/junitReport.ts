@@ -8,7 +8,7 @@ import type { Report } from './Report.ts';
  */
 export function junitReport({ hub, profile, at, durationMs, findings }: Report): string {
   const failures = findings.filter(isFailure).length;
-  const skipped = findings.filter(({ verdict }) => verdict === 'NOT_APPLICABLE').length;
+  const skipped = findings.filter(isSkipped).length;
   const counts = `tests="${findings.length}" failures="${failures}" skipped="${skipped}" time="${durationMs / 1_000}"`;
   const cases = findings.map((finding) => {
     const { audit, detail = '', cause, remedy, exchange, durationMs } = finding;
@@ -22,8 +22,7 @@ export function junitReport({ hub, profile, at, durationMs, findings }: Report):
       ];
       return `    <testcase ${name}><failure type="${cause ?? finding.verdict}" message="${escapeMarkup(detail)}">${escapeMarkup(text.join('\n'))}</failure></testcase>`;
     }
-    if (finding.verdict === 'NOT_APPLICABLE')
-      return `    <testcase ${name}><skipped message="${escapeMarkup(detail)}"/></testcase>`;
+    if (isSkipped(finding)) return `    <testcase ${name}><skipped message="${escapeMarkup(detail)}"/></testcase>`;
     const warning =
       finding.verdict === 'VIOLATED' ? `<system-out>${escapeMarkup(`Warning: ${detail} ${remedy}`)}</system-out>` : '';
     return `    <testcase ${name}>${warning}</testcase>`;
@@ -37,6 +36,10 @@ export function junitReport({ hub, profile, at, durationMs, findings }: Report):
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+function isSkipped({ verdict }: Finding): boolean {
+  return verdict === 'NOT_APPLICABLE' || verdict === 'LEFT_OUT';
 }
 
 function isFailure({ audit, verdict }: Finding): boolean {

@@ -1,12 +1,13 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Finding } from '../runAudits.ts';
-import { type Report, summaryOf } from './Report.ts';
+import { type Report, resultOf, summaryOf } from './Report.ts';
 
 const words = {
   PASSED: ['pass', 'green'],
   VIOLATED: ['FAIL', 'red'],
   NOT_APPLICABLE: ['n/a', 'gray'],
-  NOT_JUDGED: ['skip', 'yellow'],
+  NOT_JUDGED: ['open', 'red'],
+  LEFT_OUT: ['skip', 'yellow'],
 } as const;
 
 /** Longest message that is shown on a terminal, in characters. */
@@ -38,8 +39,7 @@ export function textOfFinding(
 
 /** The end of a report. */
 export function textSummary(report: Report): string {
-  const result = report.conforms ? 'conforms to' : 'does not conform to';
-  return `${report.hub} ${result} the profile ${report.profile}: ${summaryOf(report)} (${(report.durationMs / 1_000).toFixed(1)} s).`;
+  return `${resultOf(report)}: ${summaryOf(report)} (${(report.durationMs / 1_000).toFixed(1)} s).`;
 }
 
 /** A hub's text must not move the cursor or colour later output. */

@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpClient } from '../../conformance/HttpClient.ts';
+import type { Mirror, MirrorRequest } from '../../conformance/Mirror.ts';
 
 export interface Edge {
   cursor: string;
@@ -108,12 +109,37 @@ export type Alteration = (call: Call) => void;
 export class FaultyHub implements Pick<HttpClient, 'post'> {
   readonly #http: HttpClient;
   #alteration: Alteration = () => undefined;
+  /** The audit that has asked last. */
+  #audit = '';
   readonly #kept = new Map<string, HttpAnswer>();
   /** How often something was asked in this run. */
   readonly #asked = new Map<string, number>();
 
   constructor(http: HttpClient) {
     this.#http = http;
+  }
+
+  /** The hub that the kit plays, which has seen of the hub what the fault lets it see. */
+  mirror(mirror: Mirror): Mirror {
+    const requests = (subject: string): readonly MirrorRequest[] => {
+      const text = JSON.stringify({ data: { seen: mirror.requests(subject) } });
+      const exchange = { url: 'mirror', sent: '', received: '', status: 200, durationMs: 0 };
+      const call = new Call('/mirror', '{}', { 'ehub-audit': this.#audit }, 0, {
+        status: 200,
+        headers: {},
+        text,
+        exchange,
+      });
+      this.#alteration(call);
+      return call.answer.data?.seen as readonly MirrorRequest[];
+    };
+    return {
+      ...{ code: mirror.code, contracts: mirror.contracts, requests },
+      tell: (payment) => mirror.tell(payment),
+      offer: (quote) => mirror.offer(quote),
+      place: (trade, quote) => mirror.place(trade, quote),
+      show: (cycle) => mirror.show(cycle),
+    };
   }
 
   /** Another run of the kit begins, over a hub with a fault or without. */
@@ -123,6 +149,7 @@ export class FaultyHub implements Pick<HttpClient, 'post'> {
   }
 
   async post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+    if (headers['ehub-audit'] !== 'preparation') this.#audit = String(headers['ehub-audit']);
     const times = this.#count(`${url} ${body}`);
     const call = new Call(url, body, headers, times, await this.#ask(url, body, headers, times));
     this.#alteration(call);

@@ -48,7 +48,7 @@ async function check(answer: (response: ServerResponse) => void, timeoutMs = 10_
     marketplaces: [],
   };
   http = new HttpClient(timeoutMs);
-  const run = { name: 'hostile', pause: async () => undefined };
+  const run = { name: 'hostile', atMs: Date.now(), pause: async () => undefined };
   const hub = await openRegisteredHub({ code: 'MYKUL', registry, keyFolder: '' }, 'trading', http, run);
   return runAudits(hub, timeoutMs < 10_000 ? audits.slice(0, 1) : audits);
 }

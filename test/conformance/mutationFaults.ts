@@ -30,6 +30,16 @@ const rows: Readonly<Record<string, string>> = {
   openAccount: 'account',
   depositFunds: 'account',
   closeNettingCycle: 'nettingCycle',
+  quoteFx: 'fxQuote',
+  placeTrade: 'trade',
+  cancelTrade: 'trade',
+  quoteLandedCost: 'quote',
+  assessImport: 'assessment',
+  recordImport: 'counted',
+  bookShipment: 'shipment',
+  cancelShipment: 'shipment',
+  recordShipmentEvents: 'shipment',
+  extendReservation: 'reservation',
 };
 const rowOf = (name: string) => rows[name] ?? 'settlement';
 

@@ -68,6 +68,7 @@ const settlement: Readonly<Record<string, Readonly<Record<string, Alteration>>>>
     STATE: change('SETTLEMENT-6 recorded', { state: 'POSTED' }),
     OTHER_HUB: accept('SETTLEMENT-6 other hub'),
     TWICE: accept('recorded twice'),
+    OTHER_HELD: accept('SETTLEMENT-6 other held'),
     CODE: rename('recorded twice'),
   },
   'SETTLEMENT-7': {
@@ -84,9 +85,9 @@ const settlement: Readonly<Record<string, Readonly<Record<string, Alteration>>>>
     NOT_RETAINED: earnings({ available: amount('5.00') }),
   },
   'NETTING-1': {
-    NOT_CLOSED: change('NETTING-1 close', { state: 'OPEN' }),
-    LOST: change('NETTING-1 close', { lines: [] }),
-    DIGEST: change('NETTING-1 close', { digest: 'x' }),
+    NOT_CLOSED: change('NETTING-1 close netted', { state: 'OPEN' }),
+    LOST: change('NETTING-1 close netted', { lines: [] }),
+    DIGEST: change('NETTING-1 close netted', { digest: 'x' }),
   },
 };
 

@@ -83,12 +83,12 @@ const idempotency: Readonly<Record<string, Readonly<Record<string, Alteration>>>
     },
   },
   'MONEY-1': {
-    NOT_EXACT: change('price 90071992547409.93', { price: { amount: '90071992547409.94', currencyCode: 'USD' } }),
+    NOT_EXACT: change('price 90071992547409.93', { price: { amount: '90071992547409.94', currencyCode: 'MYR' } }),
     REFUSED: reject('price 90071992547409.93'),
   },
   'MONEY-2': {
-    ROUNDED: accept('price 12.505 USD'),
-    NOT_POSITIVE: accept('price 0.00 USD'),
+    ROUNDED: accept('price 12.005 MYR'),
+    NOT_POSITIVE: accept('price 0.00 MYR'),
     CURRENCY: accept('price 1.00 XXX'),
     CODE: rename('price 1.00 XXX'),
   },
@@ -98,8 +98,9 @@ const idempotency: Readonly<Record<string, Readonly<Record<string, Alteration>>>
 const stock =
   (audit: string, alias: string, figures: Readonly<Record<string, number>>): Alteration =>
   (call) => {
+    if (!isOf(call, audit)) return;
     const [entity] = (call.answer.data?.[alias] ?? []) as { stock: Record<string, unknown> }[];
-    if (isOf(call, audit) && entity) Object.assign(entity.stock, figures);
+    if (entity) Object.assign(entity.stock, figures);
   };
 
 let notSold = '';

@@ -7,6 +7,7 @@ import { postGraphQL } from '../support/hub/postGraphQL.ts';
 import { DemoProcess } from '../support/processes/DemoProcess.ts';
 import { ehub } from '../support/processes/ehub.ts';
 import { freePorts } from '../support/processes/freePorts.ts';
+import { runCommand } from '../support/processes/runCommand.ts';
 import { SystemService } from '../support/processes/SystemService.ts';
 
 /** The demo network, and the hub of examples/pythonHub, which shares no code with it. */
@@ -40,6 +41,11 @@ test('a hub in another stack passes the profile of its contract', async () => {
   expect(findings.filter(({ verdict }) => verdict !== 'PASSED').map(({ id }) => id)).toEqual(['SDL-3']);
   expect(code).toBe(0);
 }, 60_000);
+
+test('the test vectors of identity are what PyJWT and cryptography make of them', () => {
+  const program = join(projectRoot, 'conformance/vectors/makeVectors.py');
+  expect(runCommand('/usr/bin/python3', ['-B', program, '--check'])).toBe('All vectors are as they say.\n');
+});
 
 test('a search over all hubs returns its rows, and the directory shows the contracts that it does not serve', async () => {
   const query = `{

@@ -202,6 +202,41 @@ describe('ehub invariants', () => {
   });
 });
 
+/** A merchant lists its goods on the marketplace of the hub that has joined. @returns a word of their titles */
+async function listedInLiege(token: string): Promise<string> {
+  const { ehub: claim } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const marketplaceId = 'gid://BELGG/Marketplace/01JD4QC3D6E8F0G2H4J6K8M0N1';
+  const ask = async <Data>(text: string, variables: object) => {
+    const { data, errors } = await postGraphQL<Data>(`http://127.0.0.1:${ports.PORT}/graphql`, text, variables, token);
+    expect(errors).toBeUndefined();
+    return data as Data;
+  };
+  const granted = await ask(
+    'mutation ($input: GrantConsentInput!) { grantConsent(input: $input) { userErrors { message } } }',
+    { input: { ...{ merchantId: claim.id, marketplaceId }, scopes: ['stock', 'orders'], idempotencyKey: 'to BELGG' } },
+  );
+  expect(granted).toEqual({ grantConsent: { userErrors: [] } });
+  interface Goods {
+    products: { nodes: { id: string; title: string; price: object; stock: { available: number } | null }[] };
+  }
+  const { products } = await ask<Goods>(
+    `query ($id: ID!) { products(first: 50, filter: { merchantId: $id }) {
+      nodes { id title price { amount currencyCode } stock { available } } } }`,
+    { id: claim.id },
+  );
+  const [first, ...others] = products.nodes.filter(({ stock }) => stock && stock.available > 0);
+  const word = first?.title.split(/[^\p{L}]+/u).toSorted((a, b) => b.length - a.length)[0] ?? '';
+  for (const { id: productId, title, price } of [first, ...others].filter((each) => each !== undefined)) {
+    if (!title.includes(word)) continue;
+    const listed = await ask(
+      'mutation ($input: ListProductInput!) { listProduct(input: $input) { userErrors { message } } }',
+      { input: { productId, marketplaceId, price, idempotencyKey: `list ${productId}` } },
+    );
+    expect(listed).toEqual({ listProduct: { userErrors: [] } });
+  }
+  return word;
+}
+
 describe('a third hub', () => {
   const demoParties = {
     ...{ hubs: ['MYKUL', 'CNHGH', 'BELGG'], marketplaces: ['', ''] as const, merchants: [] },
@@ -234,7 +269,7 @@ describe('a third hub', () => {
     const registryFile = join(dataDir, 'network.json');
     hub = new HubProcess([
       ...['--hub', 'BELGG', '--registry', registryFile, '--key', keyFile(dataDir, 'BELGG'), '--port', String(port)],
-      ...['--database', runningServerUrl(dataDir, 'postgres'), '--log-level', 'error'],
+      ...['--database', runningServerUrl(dataDir, 'postgres'), '--log-level', 'error', '--release-delay', '0'],
       ...['--supergraph', `http://127.0.0.1:${ports.PORT}/graphql`],
     ]);
     await hub.serving();
@@ -276,6 +311,12 @@ describe('a third hub', () => {
     );
     const done = { trade: 'SETTLED', shipment: 'DELIVERED', nettingCycle: 'SETTLED', breaks: 0 };
     expect(stories).toMatchObject([done, done]);
+    const text = await listedInLiege(JSON.parse(readFileSync(tokens, 'utf8')).merchantMYKUL);
+    const toLiege = { buyerHub: 'BELGG', sellerHub: 'MYKUL', text, run: 'to BELGG' };
+    const buyer = partiesOf(`http://127.0.0.1:${ports.PORT}/graphql`, tokens, 'marketplaceBELGG');
+    const said: string[] = [];
+    expect(await buyAcrossHubs(buyer, toLiege, (line) => void said.push(line))).toMatchObject(done);
+    expect(said.join('\n')).toMatch(/placed for EUR /);
     expect(await ehub(['invariants'])).toEqual({
       code: 0,
       output: expect.stringContaining('All invariants hold at MYKUL, CNHGH, BELGG.'),
