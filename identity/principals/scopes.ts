@@ -20,14 +20,20 @@ export const scopes = {
     lets: 'read stock levels and movements; a marketplace only those of merchants that consented to `stock`',
   },
   'stock:write': { kinds: ['merchant', 'operator'], lets: 'receive, correct and move stock' },
-  'catalogue:write': { kinds: ['merchant'], lets: 'create products and list them' },
+  'catalogue:write': {
+    kinds: ['merchant'],
+    lets: 'create, change and delete products, list them and take them off marketplaces',
+  },
   'merchants:register': { kinds: ['operator'], lets: 'register merchants at the hub' },
   'merchants:read': {
     kinds: ['marketplace', 'merchant', 'operator', 'hub'],
     lets: 'read registration numbers and consents',
   },
   'consents:write': { kinds: ['merchant'], lets: 'grant and withdraw consents to marketplaces' },
-  'kyb:submit': { kinds: ['merchant', 'operator'], lets: 'submit a merchant for the know-your-business checks' },
+  'kyb:submit': {
+    kinds: ['merchant', 'operator'],
+    lets: "correct a merchant's record and submit it for the know-your-business checks",
+  },
   'kyb:decide': { kinds: ['operator'], lets: 'decide on the know-your-business checks' },
   trade: { kinds: ['marketplace'], lets: 'request quotes, and place and cancel trades' },
   'trades:read': {
