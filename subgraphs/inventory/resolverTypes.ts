@@ -346,7 +346,10 @@ export type Mutation = {
   adjustStock: StockLevelPayload;
   /** Takes out pieces that can no longer be sold, e.g. of an expired lot. Pieces that a reservation holds stay. */
   writeOffStock?: Maybe<StockLevelPayload>;
-  /** Moves available pieces to another customs regime at the same place; returns the level that they moved to. */
+  /**
+   * Moves available pieces to another customs regime at the same place; returns the level that they moved to. Into free
+   * circulation go goods of a released import declaration: of the same product or GTIN, and no more pieces than it declares.
+   */
   moveRegime: StockLevelPayload;
   /** Holds pieces for a trade, first expiry first; all lines or none. All products must be of one hub. */
   reserveStock: ReservationPayload;
@@ -497,7 +500,7 @@ export type MoveRegimeInput = {
   to: Regime;
   /** Pieces, above zero and available. */
   quantity: Scalars['Int'];
-  /** Global id of the customs declaration that allows it, if one is required. */
+  /** Global id of the import declaration at this hub that released the goods; required for FREE. */
   declarationId?: InputMaybe<Scalars['ID']>;
   /** Chosen by the client, one per intended effect; repeat it to retry. */
   idempotencyKey: Scalars['ID'];

@@ -10,6 +10,7 @@ import type { Condition } from '../host/lists/listStatements.ts';
 import { readPage } from '../host/lists/readPage.ts';
 import type { HubContext } from '../host/Subgraph.ts';
 import { type InventoryLoaders, seesAllStock } from './loaders.ts';
+import { declaredGoods } from './operations/declaredGoods.ts';
 import { adjustStock, moveRegime, receiveStock, refuseOthersGoods, writeOffStock } from './operations/levels.ts';
 import { refuseUnoffered } from './operations/refuseUnoffered.ts';
 import { commitReservation, extendReservation, releaseReservation, reserveStock } from './operations/reservations.ts';
@@ -76,7 +77,9 @@ export const mutations: MutationResolvers<HubContext> = {
   receiveStock: defineMutation({ ...ofGoods, name: 'receiveStock', work: receiveStock }),
   adjustStock: defineMutation({ ...ofGoods, name: 'adjustStock', work: adjustStock }),
   writeOffStock: defineMutation({ ...ofGoods, name: 'writeOffStock', work: writeOffStock }),
-  moveRegime: defineMutation({ ...ofGoods, name: 'moveRegime', work: moveRegime }),
+  moveRegime: defineMutation({
+    ...{ name: 'moveRegime', field: 'stockLevel', prepare: declaredGoods, work: moveRegime },
+  }),
   reserveStock: defineMutation({
     ...{ name: 'reserveStock', field: 'reservation', prepare: refuseUnoffered, work: reserveStock },
   }),

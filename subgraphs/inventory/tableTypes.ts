@@ -8,6 +8,12 @@ export interface AllocationTable {
   readonly heldUntil: string | null;
 }
 
+export interface DeclaredGoodsTable {
+  readonly declarationId: string;
+  readonly goods: string;
+  readonly moved: number;
+}
+
 export interface ReservationTable {
   readonly id: string;
   readonly tradeRef: string;

@@ -64,6 +64,8 @@ export type Query = {
   landedCostQuote?: Maybe<LandedCostQuote>;
   /** Landed-cost quotes of all hubs, by `createdAt`, newest first. Hubs before version 1.4 have no list. */
   landedCostQuotes?: Maybe<LandedCostQuoteConnection>;
+  /** One customs declaration; null if its hub has none with this id, and for hubs before version 1.4. */
+  declaration?: Maybe<Declaration>;
   /**
    * What products would cost at the consignee's door, each line by itself, as on a page of a shop: nothing is held, and nothing
    * can be bought with it. Each hub estimates its own products; name the hubs of the products, or all are asked. A product of a
@@ -105,6 +107,11 @@ export type Query_landedCostQuotesArgs = {
   after?: InputMaybe<Scalars['String']>;
   filter?: InputMaybe<LandedCostQuoteFilter>;
   hubs?: InputMaybe<Array<Scalars['HubCode']>>;
+};
+
+/** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
+export type Query_declarationArgs = {
+  id: Scalars['ID'];
 };
 
 /** Reads. If several hubs are called, `errors` names those that fail, and the rest of the result is valid. */
@@ -428,6 +435,8 @@ export type Declaration = {
   charges: Array<Charge>;
   /** When its status last changed; null before version 1.4. */
   updatedAt?: Maybe<Scalars['DateTime']>;
+  /** The goods that are declared: those of its shipment. Null for hubs before version 1.4. */
+  items?: Maybe<Array<ShipmentItem>>;
 };
 
 /** Whether goods leave or enter a country. */
@@ -1262,6 +1271,12 @@ export type QueryResolvers<
     ContextType,
     RequireFields<Query_landedCostQuotesArgs, 'first'>
   >;
+  declaration?: Resolver<
+    Maybe<ResolversTypes['Declaration']>,
+    ParentType,
+    ContextType,
+    RequireFields<Query_declarationArgs, 'id'>
+  >;
   landedCostEstimates?: Resolver<
     Maybe<Array<ResolversTypes['LandedCostEstimate']>>,
     ParentType,
@@ -1414,6 +1429,7 @@ export type DeclarationResolvers<
   status?: Resolver<ResolversTypes['DeclarationStatus'], ParentType, ContextType>;
   charges?: Resolver<Array<ResolversTypes['Charge']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  items?: Resolver<Maybe<Array<ResolversTypes['ShipmentItem']>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 

@@ -36,6 +36,8 @@ export const queries: QueryResolvers<Context> = {
 
   landedCostQuote: (_, { id }, { loaders }) => loaders.quote.load(id),
 
+  declaration: (_, { id }, { loaders }) => loaders.declaration.load(id),
+
   landedCostEstimates: (_, input, context) => landedCostEstimates(input, context),
 
   importEstimates: (_, input, context) => importEstimates(input, context),
@@ -143,6 +145,11 @@ export const types = {
           ? await context.loaders.eventsOfShipment.load({ owner: id, first: pageSize(first) })
           : (await eventsAfter(readerOf(context), id, after, pageSize(first))).map(eventOf);
       return isReduced ? events.map((event) => ({ ...event, location: null, corrects: null })) : events;
+    },
+  },
+  Declaration: {
+    async items({ shipmentId }: { shipmentId: string }, _: unknown, { loaders }: Context) {
+      return (await loaders.shipment.load(shipmentId))?.items ?? null;
     },
   },
   Trade: { returns: returnsOfTrade },

@@ -18,6 +18,7 @@ import type { AdjustStockInput, MoveRegimeInput, ReceiveStockInput, WriteOffStoc
 import { hasExpired } from '../rules/levels.ts';
 import { limits } from '../rules/limits.ts';
 import { checkedAdjustment, checkedMove, checkedReceipt, checkedWriteOff } from '../rules/stockInput.ts';
+import { type Declared, useDeclaration } from './declaredGoods.ts';
 import { moveStock, returnLapsedHolds } from './moveStock.ts';
 
 /**
@@ -82,7 +83,11 @@ export async function writeOffStock(input: WriteOffStockInput, work: UnitOfWork)
 }
 
 /** Puts pieces under another customs regime, at the same location and in the same lot; answers the level they went to. */
-export async function moveRegime(input: MoveRegimeInput, work: UnitOfWork): Promise<StockLevelRow> {
+export async function moveRegime(
+  input: MoveRegimeInput,
+  work: UnitOfWork,
+  declared: Declared | undefined,
+): Promise<StockLevelRow> {
   const from = ownId(input.levelId, work.hub.code, 'StockLevel');
   const { product, location, regime, lot, expiresOn } = await existingLevel(work, from);
   const { quantity, declarationId } = checkedMove(input, regime);
@@ -95,6 +100,8 @@ export async function moveRegime(input: MoveRegimeInput, work: UnitOfWork): Prom
     throw refuse('OUT_OF_STOCK', `${quantity} requested, ${available} available here.`, ['input', 'quantity']);
   }
   refuseMisfit(await existingLevel(work, to), { expiresOn, quantity }, 'to');
+  if (declared && declarationId)
+    await useDeclaration(declared, { declarationId, productId: product.id, quantity }, work);
   const reason = `${regime} to ${input.to}${declarationId ? `, declaration ${declarationId}` : ''}`;
   await moveStock(work, [
     { levelId: from, kind: 'MOVE_OUT', quantity, reason, reservationId: null },

@@ -45,7 +45,7 @@ export async function setDeclarationStatus(
   await setStatus.run(executor, { shipmentId, at, ...statuses });
 }
 
-/** The declaration as the contract shows it. */
-export function declarationOf({ shipmentId: _, hub, ...shown }: DeclarationRow) {
+/** The declaration as the contract shows it, with the shipment whose goods it declares. */
+export function declarationOf({ hub, ...shown }: DeclarationRow) {
   return { ...shown, hub: { code: hub } };
 }

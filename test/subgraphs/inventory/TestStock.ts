@@ -1,4 +1,5 @@
 import { derivedGlobalId } from '../../../subgraphs/host/globalId.ts';
+import type { Supergraph } from '../../../subgraphs/host/supergraph/Supergraph.ts';
 import { subgraph as inventorySubgraph } from '../../../subgraphs/inventory/subgraph.ts';
 import { startTestHub, type TestHub } from '../../support/hub/startTestHub.ts';
 import { brokenLevels } from './brokenLevels.ts';
@@ -56,18 +57,38 @@ type SubjectOf<Name> = Name extends LevelMutation ? Level : Reservation;
 export class TestStock {
   readonly hub: TestHub;
   readonly clock: { nowMs: number };
+  /** What the supergraph says of declarations, by their ids. */
+  readonly declarations: Map<string, object>;
   #keys = 0;
 
-  private constructor(hub: TestHub, clock: { nowMs: number }) {
+  private constructor(hub: TestHub, clock: { nowMs: number }, declarations: Map<string, object>) {
     this.hub = hub;
+    this.declarations = declarations;
     this.clock = clock;
   }
 
   static async start(): Promise<TestStock> {
     // Noon in Kuala Lumpur.
     const clock = { nowMs: Date.parse('2026-03-01T04:00:00Z') };
-    const hub = await startTestHub({ code: 'MYKUL', subgraphs: [inventorySubgraph], now: () => clock.nowMs });
-    return new TestStock(hub, clock);
+    const declarations = new Map<string, object>();
+    const imported = derivedGlobalId('MYKUL', 'Product', 'imported tea');
+    const supergraph: Supergraph = {
+      async ask<Data>(_: string, variables: object) {
+        const { declaration, product } = variables as { declaration: string; product: string };
+        const data = {
+          declaration: declarations.get(declaration) ?? null,
+          product: { id: product, gtin: product === imported ? '9556001234568' : null },
+        };
+        return { kind: 'DATA' as const, data: data as Data };
+      },
+    };
+    const hub = await startTestHub({
+      code: 'MYKUL',
+      subgraphs: [inventorySubgraph],
+      now: () => clock.nowMs,
+      supergraph,
+    });
+    return new TestStock(hub, clock, declarations);
   }
 
   /** A product of this hub, the same for the same name. */

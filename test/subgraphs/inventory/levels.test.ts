@@ -117,7 +117,65 @@ describe('adjustStock', () => {
 });
 
 describe('moveRegime', () => {
+  const imported = { hub: { code: 'MYKUL' }, direction: 'IMPORT', status: 'RELEASED' };
+  const declare = (product: string, quantity: number, more: object = {}) =>
+    stock.declarations.set(declarationId, {
+      ...imported,
+      ...more,
+      items: [{ quantity, product: { id: stock.product(product), gtin: null } }],
+    });
+
+  test('needs a declaration that exists, is released, is an import here, is of these goods and covers them', async () => {
+    const { id: levelId } = await stock.receive('spirits', 20, { regime: 'BONDED' });
+    const refusal = (quantity: number) => stock.refusal('moveRegime', { levelId, to: 'FREE', quantity, declarationId });
+    stock.declarations.delete(declarationId);
+    expect(await refusal(1)).toEqual([['NOT_FOUND', 'input.declarationId']]);
+    for (const [more, code] of [
+      [{ status: 'HELD' }, 'CONFLICT'],
+      [{ direction: 'EXPORT' }, 'INVALID'],
+      [{ hub: { code: 'CNHGH' } }, 'INVALID'],
+    ] as const) {
+      declare('spirits', 9, more);
+      expect(await refusal(1)).toEqual([[code, 'input.declarationId']]);
+    }
+    declare('other goods', 9);
+    expect(await refusal(1)).toEqual([['CONFLICT', 'input.declarationId']]);
+    declare('spirits', 9);
+    expect(await refusal(10)).toEqual([['CONFLICT', 'input.quantity']]);
+    for (const quantity of [5, 3]) {
+      await stock.done('moveRegime', { levelId, to: 'FREE', quantity, declarationId });
+    }
+    expect(await refusal(2)).toEqual([['CONFLICT', 'input.quantity']]);
+    await stock.done('moveRegime', { levelId, to: 'FREE', quantity: 1, declarationId });
+    expect(await refusal(1)).toEqual([['CONFLICT', 'input.quantity']]);
+    expect(await stock.counters('spirits', 'FREE')).toEqual([9, 0, 9]);
+  });
+
+  test('never moves more than was declared, however many move at once', async () => {
+    declare('perfume', 7);
+    const { id: levelId } = await stock.receive('perfume', 50, { regime: 'BONDED' });
+    const id = declarationId.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    stock.declarations.set(id, stock.declarations.get(declarationId) ?? {});
+    await Promise.all(
+      Array.from({ length: 10 }, () =>
+        stock.send('moveRegime', { levelId, to: 'FREE', quantity: 2, declarationId: id }),
+      ),
+    );
+    expect(await stock.counters('perfume', 'FREE')).toEqual([6, 0, 6]);
+  });
+
+  test('takes the declaration of another hub’s product for the same GTIN', async () => {
+    const id = declarationId.replace(/.$/, (last) => (last === '2' ? '3' : '2'));
+    const product = { id: derivedGlobalId('CNHGH', 'Product', 'tea'), gtin: '09556001234568' };
+    stock.declarations.set(id, { ...imported, items: [{ quantity: 2, product }] });
+    const { id: levelId } = await stock.receive('imported tea', 2, { regime: 'BONDED' });
+    expect(await stock.done('moveRegime', { levelId, to: 'FREE', quantity: 2, declarationId: id })).toMatchObject({
+      onHand: 2,
+    });
+  });
+
   test('moves pieces by a declaration into free circulation, as a pair of movements', async () => {
+    declare('wine', 4);
     const bonded = await stock.receive('wine', 10, { regime: 'BONDED', lot: 'W1', expiresOn: '2030-01-01' });
     const free = await stock.done('moveRegime', { levelId: bonded.id, to: 'FREE', quantity: 4, declarationId });
     expect(free).toMatchObject({ regime: 'FREE', lot: 'W1', onHand: 4 });

@@ -113,6 +113,74 @@ test('products of several hubs are estimated in one public query, joined with th
   expect(named.landedCostEstimates.map(({ product }) => product.id)).toEqual([ids[0]]);
 });
 
+test('bonded goods enter free circulation by the import declaration that released them, up to what it declares', async () => {
+  type Found = { products: { nodes: { id: string; gtin: string | null }[] }; merchants: { nodes: { id: string }[] } };
+  const { products, merchants } = await answerOf<Found>(`{
+    products(first: 20, hubs: ["CNHGH"]) { nodes { id gtin } }
+    merchants(first: 1, hubs: ["MYKUL"], filter: { kyb: APPROVED }) { nodes { id } }
+  }`);
+  const { id: productId, gtin } = products.nodes.findLast((each) => each.gtin !== null)!;
+  await done(
+    `mutation ($input: ReceiveStockInput!) { payload: receiveStock(input: $input) { stockLevel { id } userErrors { message } } }`,
+    { productId, location: 'A1', quantity: 10 },
+  );
+  const lines = [{ productId, quantity: 2 }];
+  const quote = await done(
+    `mutation ($input: QuoteLandedCostInput!) { payload: quoteLandedCost(input: $input) { quote { id } userErrors { message } } }`,
+    { lines, destination: 'MYKUL' },
+  );
+  const reservation = await done(
+    `mutation ($input: ReserveStockInput!) { payload: reserveStock(input: $input) { reservation { id } userErrors { message } } }`,
+    { tradeRef: 'bonded', lines },
+  );
+  const shipment = await done(
+    `mutation ($input: BookShipmentInput!) { payload: bookShipment(input: $input) {
+      shipment { id createdAt declarations { id direction items { quantity } } } userErrors { message } } }`,
+    { quoteId: quote.id, tradeRef: 'bonded', reservationId: reservation.id },
+  );
+  const declarations = shipment.declarations as { id: string; direction: string; items: object[] }[];
+  const declared = declarations.find(({ direction }) => direction === 'IMPORT');
+  expect(declared?.items).toEqual([{ quantity: 2 }]);
+
+  // The importer has the same goods under a product of its own.
+  const own = await done(
+    `mutation ($input: CreateProductInput!) { payload: createProduct(input: $input) { product { id } userErrors { message } } }`,
+    {
+      ...{ merchantId: merchants.nodes[0]?.id, title: 'Imported', hsCode: '090220', originCountry: 'CN', gtin },
+      ...{ grossWeightGrams: 100, price: { amount: '10.00', currencyCode: 'MYR' } },
+    },
+  );
+  const bonded = await done(
+    `mutation ($input: ReceiveStockInput!) { payload: receiveStock(input: $input) { stockLevel { id } userErrors { message } } }`,
+    { productId: own.id, location: 'A1', regime: 'BONDED', quantity: 5 },
+  );
+  const move = async (quantity: number) => {
+    const input = { levelId: bonded.id, to: 'FREE', quantity, declarationId: declared?.id, idempotencyKey: newKey() };
+    const { moveRegime } = await answerOf<{ moveRegime: object }>(
+      `mutation ($input: MoveRegimeInput!) { moveRegime(input: $input) { stockLevel { onHand } userErrors { code message } } }`,
+      { input },
+    );
+    return moveRegime;
+  };
+  expect(await move(1)).toMatchObject({
+    userErrors: [{ message: expect.stringContaining('The declaration is DRAFT') }],
+  });
+  const exported = ['COLLECTED', 'AT_ORIGIN_HUB', 'EXPORT_PRESENTED', 'EXPORT_RELEASED', 'LINEHAUL_DEPARTED'];
+  const imports = ['LINEHAUL_ARRIVED', 'IMPORT_PRESENTED', 'IMPORT_RELEASED'];
+  await done(
+    `mutation ($input: RecordShipmentEventsInput!) { payload: recordShipmentEvents(input: $input) { shipment { id } userErrors { message } } }`,
+    {
+      shipmentId: shipment.id,
+      events: [...exported, ...imports].map((type, n) => ({
+        ...{ id: `bonded ${n}`.replace(' ', '-'), type, eventTime: shipment.createdAt },
+        recordedBy: imports.includes(type) ? 'MYKUL' : 'CNHGH',
+      })),
+    },
+  );
+  expect(await move(2)).toEqual({ stockLevel: { onHand: 2 }, userErrors: [] });
+  expect(await move(1)).toMatchObject({ stockLevel: null, userErrors: [{ code: 'CONFLICT' }] });
+});
+
 test('the shipments of both hubs are one list, the latest first, each once over pages of any size', async () => {
   const text = `query ($first: Int!, $after: String) { shipments(first: $first, after: $after) {
     totalCount nodes { id createdAt origin { code } } pageInfo { hasNextPage endCursor } } }`;
