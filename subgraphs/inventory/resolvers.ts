@@ -20,6 +20,7 @@ import { levelConditions, levelList } from './queries/stockLevels.ts';
 import { afterAllMovements } from './queries/stockMovements.ts';
 import type {
   AllocationResolvers,
+  MoveRegimeInput,
   MutationResolvers,
   ProductResolvers,
   QueryResolvers,
@@ -72,13 +73,19 @@ async function levelRightConditions({ productId }: StockLevelFilter, context: Co
 
 const ofGoods = { field: 'stockLevel', prepare: refuseOthersGoods } as const;
 
+/** Whose the goods are comes first: nobody learns anything of another's. */
+async function declaredOwnGoods(input: MoveRegimeInput, context: HubContext) {
+  await refuseOthersGoods(input, context);
+  return declaredGoods(input, context);
+}
+
 /** The root fields of `Mutation`. */
 export const mutations: MutationResolvers<HubContext> = {
   receiveStock: defineMutation({ ...ofGoods, name: 'receiveStock', work: receiveStock }),
   adjustStock: defineMutation({ ...ofGoods, name: 'adjustStock', work: adjustStock }),
   writeOffStock: defineMutation({ ...ofGoods, name: 'writeOffStock', work: writeOffStock }),
   moveRegime: defineMutation({
-    ...{ name: 'moveRegime', field: 'stockLevel', prepare: declaredGoods, work: moveRegime },
+    ...{ name: 'moveRegime', field: 'stockLevel', prepare: declaredOwnGoods, work: moveRegime },
   }),
   reserveStock: defineMutation({
     ...{ name: 'reserveStock', field: 'reservation', prepare: refuseUnoffered, work: reserveStock },

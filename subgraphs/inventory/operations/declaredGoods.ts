@@ -6,7 +6,6 @@ import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { moveDeclared } from '../queries/declaredGoods.ts';
 import { goodsOfLevels } from '../queries/stockLevels.ts';
 import type { MoveRegimeInput } from '../resolverTypes.ts';
-import { refuseOthersGoods } from './levels.ts';
 
 interface Goods {
   readonly id: string;
@@ -34,11 +33,9 @@ const query = /* GraphQL */ `
 
 /**
  * The declaration of goods that are to enter free circulation, as its hub shows it; undefined for other moves.
- * @throws Refusal `NOT_FOUND` for another's level
  * @throws GraphQLError `PEER_UNAVAILABLE` where the declaration cannot be read now
  */
 export async function declaredGoods(input: MoveRegimeInput, context: HubContext): Promise<Declared | undefined> {
-  await refuseOthersGoods(input, context);
   const { levelId, to, declarationId } = input;
   if (to !== 'FREE' || parseGlobalId(declarationId ?? '')?.type !== 'Declaration') return undefined;
   const [goods] = await goodsOfLevels(context.database, [levelId]);
