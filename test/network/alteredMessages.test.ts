@@ -106,15 +106,18 @@ function resigned(message: Message, key: SigningKey, { method = 'POST', nowMs = 
   return { ...message, headers: { ...headers, ...signRequest(key, { method, url, headers }, message.body, nowMs) } };
 }
 
+/** Each has a hub in it or an idempotency key. */
+const withAnotherValue = (body: string) => body.replace(/MYKUL|a idempotencyKey/, 'CNHGH');
+
 /** What somebody can make of a message that was caught, or was signed for something else. */
 const alterations: Readonly<Record<string, (message: Message) => Message | Promise<Message>>> = {
   'to another hub': (message) => ({ ...message, hub: 'CNHGH' }),
   'with a query': (message) => ({ ...message, path: `${message.path}?a=b` }),
   'with its path written in another way': (message) => ({ ...message, path: message.path.replace('e', '%65') }),
   'with a blank more in its body': (message) => ({ ...message, body: `${message.body} ` }),
-  'with another value': (message) => ({ ...message, body: message.body.replace('MYKUL', 'CNHGH') }),
+  'with another value': (message) => ({ ...message, body: withAnotherValue(message.body) }),
   'with another body and its digest': (message) => {
-    const body = message.body.replace('MYKUL', 'CNHGH').concat('\n');
+    const body = withAnotherValue(message.body).concat('\n');
     return withHeaders({ ...message, body }, { 'content-digest': contentDigest(body) });
   },
   'in a list': (message) => ({ ...message, body: `[${message.body}]` }),

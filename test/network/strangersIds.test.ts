@@ -52,6 +52,8 @@ describe.each<[what: string, field: string, owner: Name, strangers: readonly Nam
     ['marketplace', 'otherMarketplace', 'merchantMYKUL', 'merchantCNHGH', 'operatorMYKUL'],
   ],
   ['payout', 'payout', 'marketplace', ['otherMarketplace', 'merchantMYKUL', 'operatorCNHGH', 'hubCNHGH']],
+  ['return', 'return', 'marketplace', ['otherMarketplace', 'merchantMYKUL', 'merchantCNHGH']],
+  ['dispute', 'dispute', 'operatorMYKUL', ['otherMarketplace', 'merchantMYKUL', 'merchantCNHGH']],
   ['cycle', 'nettingCycle', 'operatorMYKUL', ['operatorCNHGH']],
   ['otherCycle', 'nettingCycle', 'operatorCNHGH', ['operatorMYKUL']],
 ])('%s', (what, field, owner, strangers) => {
@@ -89,6 +91,8 @@ test.each<[type: string, what: string, contract: string, owner: Name, stranger: 
   ['FxQuote', 'fxQuote', 'settlement', 'marketplace', 'merchantMYKUL'],
   ['Trade', 'trade', 'settlement', 'marketplace', 'operatorCNHGH'],
   ['Settlement', 'inbound', 'settlement', 'hubMYKUL', 'marketplace'],
+  ['Return', 'return', 'settlement', 'hubMYKUL', 'otherMarketplace'],
+  ['Dispute', 'dispute', 'settlement', 'marketplace', 'merchantMYKUL'],
   ['NettingCycle', 'cycle', 'settlement', 'hubCNHGH', 'operatorCNHGH'],
   ['LandedCostQuote', 'quote', 'shipments', 'marketplace', 'otherMarketplace'],
   ['Shipment', 'shipment', 'shipments', 'hubMYKUL', 'otherMarketplace'],
@@ -298,6 +302,36 @@ const attempts: readonly Attempt[] = [
       amount: { amount: '1.00', currencyCode: 'CNY' },
     }),
   },
+  {
+    mutation: 'requestReturn',
+    slot: 'shipmentId',
+    what: 'shipment',
+    strangers: ['otherMarketplace'],
+    input: () => ({ reason: 'DEFECTIVE' }),
+  },
+  { mutation: 'withdrawReturn', slot: 'id', what: 'return', strangers: ['otherMarketplace'] },
+  ...(['decideReturn', 'receiveReturn', 'inspectReturn'] as const).map((mutation) => ({
+    mutation,
+    slot: 'id',
+    what: 'return',
+    strangers: [...merchants, 'operatorMYKUL'] as const,
+    input: () => ({ decideReturn: { approve: true }, receiveReturn: {}, inspectReturn: { lines: [] } })[mutation],
+  })),
+  {
+    mutation: 'openDispute',
+    slot: 'shipmentId',
+    what: 'shipment',
+    strangers: ['otherMarketplace', ...merchants, 'operatorMYKUL'],
+    input: () => ({ reason: 'x' }),
+  },
+  { mutation: 'withdrawDispute', slot: 'id', what: 'dispute', strangers: ['otherMarketplace', ...merchants] },
+  {
+    mutation: 'decideDispute',
+    slot: 'id',
+    what: 'dispute',
+    strangers: ['operatorMYKUL'],
+    input: () => ({ refund: { amount: '1.00', currencyCode: 'CNY' }, reason: 'x' }),
+  },
   { mutation: 'postSettlement', slot: 'id', what: 'settlement', strangers: ['hubCNHGH'] },
   { mutation: 'voidSettlement', slot: 'id', what: 'settlement', strangers: ['hubCNHGH'] },
 ];
@@ -354,6 +388,8 @@ test('every mutation that takes the id of another’s object is in the list', ()
     recordInboundSettlement: 'is the payer’s hub’s alone, whatever it names',
     restoreSettlement: 'is for the operator of the hub, whose accounts it may all use',
     correctSettlement: 'takes no id',
+    recordRefund: 'is the paying hub’s alone, whatever it names',
+    restockReturn: 'is the hub’s own alone',
     closeNettingCycle: 'takes no id',
   };
   expect([...new Set([...attempts.map(({ mutation }) => mutation), ...Object.keys(exempt)])].toSorted()).toEqual(

@@ -143,6 +143,9 @@ export class TradedNetwork {
       [ids.trade],
     );
     Object.assign(ids, { inbound: inbound?.id, otherCycle: inbound?.cycle });
+    const ofShipment = { shipmentId: ids.shipment, reason: 'DEFECTIVE' };
+    ids.return = await this.#made('marketplace', 'requestReturn', 'return', ofShipment);
+    ids.dispute = await this.#made('marketplace', 'openDispute', 'dispute', ofShipment);
   }
 }
 
