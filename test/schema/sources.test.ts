@@ -43,3 +43,22 @@ test('only the configuration reads the environment, which each program passes to
     'cli/status.ts: return process.stdout.isTTY && !process.env.NO_COLOR ? styleText(colour[text], text) : text;',
   ]);
 });
+
+test('a column that a later migration requires is filled for replicas of the version before, which do not know it', () => {
+  const unfilled = readdirSync(join(projectRoot, 'subgraphs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /migrations\/(?!0001_)\d+_\w+\.sql$/.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(projectRoot, 'subgraphs', file), 'utf8');
+      const required = [...text.matchAll(/ALTER TABLE (\w+)[^;]*?ALTER COLUMN (\w+) SET NOT NULL/g)];
+      const added = [
+        ...text.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+) (?![^;]*(?:DEFAULT|GENERATED))[^;]*NOT NULL/g),
+      ];
+      return [...required, ...added]
+        .filter(
+          ([, table, column]) =>
+            !text.includes(`ALTER COLUMN ${column} SET DEFAULT`) && !text.includes(`BEFORE INSERT ON ${table} `),
+        )
+        .map(([, table, column]) => `${file}: ${table}.${column}`);
+    });
+  expect(unfilled).toEqual([]);
+});

@@ -6,6 +6,16 @@ ALTER TABLE reservation ADD COLUMN newest_key text COLLATE "C";
 -- As newestSortKey (host/connections.ts) writes it. When the reservations of before ended is not known.
 UPDATE reservation SET updated_at = created_at,
   newest_key = lpad((9999999999999 - floor(extract(epoch FROM created_at) * 1000)::bigint)::text, 13, '0') || E'\x01' || id;
+-- Replicas of the version before, which run beside this one during an upgrade, insert rows without them.
+CREATE FUNCTION complete_reservation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.updated_at := NEW.created_at;
+  NEW.newest_key :=
+    lpad((9999999999999 - floor(extract(epoch FROM NEW.created_at) * 1000)::bigint)::text, 13, '0') || E'\x01' || NEW.id;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER reservation_of_version_before BEFORE INSERT ON reservation FOR EACH ROW WHEN (NEW.newest_key IS NULL)
+  EXECUTE FUNCTION complete_reservation();
 ALTER TABLE reservation ALTER COLUMN updated_at SET NOT NULL, ALTER COLUMN newest_key SET NOT NULL;
 CREATE UNIQUE INDEX reservation_newest ON reservation (newest_key);
 CREATE INDEX reservation_newest_of_owner ON reservation (owner, newest_key);
