@@ -67,4 +67,6 @@ export interface FetchError {
   message: string;
   path?: ReadonlyArray<string | number>;
   extensions: Record<string, unknown>;
+  /** True where the value at its path is there, but for a part of it: rows of one hub. */
+  isOfPart?: boolean;
 }

@@ -10,6 +10,8 @@ import { PlaceTree, type ResponsePath } from './PlaceTree.ts';
 export interface FetchedError extends GraphQLFormattedError {
   /** The fields of the object at its path that are missing for it. */
   readonly fields?: readonly string[];
+  /** True where the value at its path is there, but for a part of it. */
+  readonly isOfPart?: boolean;
   /** The null from which it follows: where another error accounts for that, this one says nothing new. */
   readonly cause?: ResponsePath;
 }
@@ -99,12 +101,12 @@ export class ErrorLog {
         for (const path of explanation.explained) this.#addPlace(this.#explained, path, places, data);
         for (const path of explanation.bare) this.#addPlace(this.#bare, path, places, data);
       }
-      const { fields, cause, ...error } = fetched;
+      const { fields, cause, isOfPart, ...error } = fetched;
       if (cause && this.explains(cause)) return;
       const place = error.path && places.find(error.path, data, limits.collectedErrors - this.#told.length, fields);
       if (!error.path) this.tell(error);
       if (!error.path || !place) return;
-      if (place.isWhole) {
+      if (place.isWhole && !isOfPart) {
         const { path: _, ...withoutPath } = error;
         this.tell(withoutPath);
         return;

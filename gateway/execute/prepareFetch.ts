@@ -26,7 +26,7 @@ export interface Fetch {
 }
 
 /** Where in the fetched data an error belongs. */
-export type ErrorPlace = Pick<FetchedError, 'path' | 'fields'>;
+export type ErrorPlace = Pick<FetchedError, 'path' | 'fields' | 'isOfPart'>;
 
 type FetchContext = Pick<CompileContext, 'dataSource' | 'fieldTypes'>;
 
@@ -57,9 +57,9 @@ export function prepareFetch(node: FetchNode, { dataSource, fieldTypes }: FetchC
     idVariables: idVariablesOf(document),
     depthOf: (path) => asked.depthOf(path),
     nullsIn: (object) => new NullSearch(asked, object),
-    report(errors, { message, extensions }, { path, fields }, explanation) {
+    report(errors, { message, extensions }, { path, fields, isOfPart }, explanation) {
       const code = extensions.code ?? 'SUBGRAPH_ERROR';
-      const located = path && { path: path.map(rename), fields };
+      const located = path && { path: path.map(rename), fields, isOfPart };
       errors.add({ message, ...located, extensions: { ...extensions, code, subgraph: node.subgraph } }, explanation);
     },
   };

@@ -29,7 +29,11 @@ export function rootFetch(node: FetchNode, path: readonly PathStep[], context: C
     const nulls = came ? nullsIn(came) : undefined;
     const isNew = onlyOnce();
     for (const error of errors.slice(0, limits.collectedErrors)) {
-      const { path: at = [] } = error;
+      const { path: at = [], isOfPart } = error;
+      if (isOfPart) {
+        for (const base of bases) report(log, error, { path: [...base, ...at], isOfPart });
+        continue;
+      }
       const depth = depthOf(at);
       const way = at.slice(0, depth);
       const isOfAll = at.length === 0 && missing.length > 0;

@@ -30,7 +30,14 @@ export class ScatteredField implements RootPart {
     const asked = scatteredHubs(this.#context, this.#root, call);
     if (asked.kind === 'REFUSED') return partResult(responseName, null, [asked.error]);
     const { value, errors } = await this.#merge(call, asked.hubs, asked.errors);
-    return partResult(responseName, value, toldOnce(errors));
+    const told = toldOnce(errors);
+    if (value === null) return partResult(responseName, value, told);
+    const isOfField = ({ path }: FetchError) => path?.length === 1 && path[0] === responseName;
+    return partResult(
+      responseName,
+      value,
+      told.map((error) => (isOfField(error) ? { ...error, isOfPart: true } : error)),
+    );
   }
 }
 

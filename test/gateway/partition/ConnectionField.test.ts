@@ -84,6 +84,7 @@ describe('a connection over hubs', () => {
       {
         message: 'No answer (HUB_UNREACHABLE).',
         path: ['products'],
+        isOfPart: true,
         extensions: { code: 'HUB_UNREACHABLE', hub: 'CNHGH', subgraph: 'merchants', retryable: true },
       },
     ]);

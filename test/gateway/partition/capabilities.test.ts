@@ -89,6 +89,7 @@ describe('a hub on an older contract', () => {
       errors: [
         expect.objectContaining({
           path: ['products'],
+          isOfPart: true,
           extensions: { code: 'HUB_UNSUPPORTED', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
         }),
       ],
@@ -151,6 +152,7 @@ describe('a hub on an older contract', () => {
         {
           message: `CNHGH serves an older contract without ${lacking}.`,
           path: ['products'],
+          isOfPart: true,
           extensions: { code: 'HUB_UNSUPPORTED', hub: 'CNHGH', subgraph: 'merchants', retryable: false },
         },
       ]);
