@@ -57,7 +57,7 @@ export async function buyAcrossHubs(parties: Parties, purchase: Purchase, say: (
   say(`${sscc} is ${trackShipment?.state} after ${trackShipment?.events.length} events`);
   const share = await availableShare(operatorOf(sellerHub), sellerHub, product.merchant.id);
   say(`${product.merchant.legalName} has ${shown(share.available)} available`);
-  const { state, breaks } = await nettedCycle(operatorOf(buyerHub), purchase, say);
+  const { state, breaks } = await nettedCycle(operatorOf(buyerHub), trade.id, purchase, say);
   return {
     ...{ tradeId: trade.id, trade: settled.state, shipment: trackShipment?.state ?? 'missing', share },
     ...{ nettingCycle: state, breaks },
@@ -152,13 +152,24 @@ function availableShare(gateway: Gateway, hub: string, merchantId: string) {
   });
 }
 
-/** Closes the netting cycle of the two hubs and waits until both have agreed and booked the net payment. */
-async function nettedCycle(gateway: Gateway, { buyerHub, sellerHub, run }: Purchase, say: (line: string) => void) {
+/**
+ * Closes the open netting cycle of the two hubs and waits until both have agreed on that of the trade and booked the net
+ * payment. Somebody may have closed it before: then the open one is the next.
+ */
+async function nettedCycle(
+  gateway: Gateway,
+  tradeId: string,
+  { buyerHub, sellerHub, run }: Purchase,
+  say: (line: string) => void,
+) {
   const hubs = { hub: buyerHub, counterparty: sellerHub };
   const { closeNettingCycle } = await gateway.ask(operations.CloseCycle, {
     input: { ...hubs, idempotencyKey: `${run} netting` },
   });
-  const { id } = granted(closeNettingCycle.nettingCycle, closeNettingCycle);
+  granted(closeNettingCycle.nettingCycle, closeNettingCycle);
+  const { trade } = await gateway.ask(operations.FindCycle, { tradeId });
+  const id = trade?.settlement?.nettingCycleId;
+  if (!id) throw new Error('The trade is in no netting cycle.');
   const { nettingCycle, reconciliation } = await patiently('The netting cycle', async () => {
     const answer = await gateway.ask(operations.FollowCycle, { id, ...hubs });
     const state = answer.nettingCycle?.state;

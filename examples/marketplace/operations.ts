@@ -769,6 +769,14 @@ export type CloseCycleMutation = {
   };
 };
 
+export type FindCycleQueryVariables = Exact<{
+  tradeId: Scalars['ID'];
+}>;
+
+export type FindCycleQuery = {
+  readonly trade?: { readonly settlement?: { readonly nettingCycleId?: string | null } | null } | null;
+};
+
 export type FollowCycleQueryVariables = Exact<{
   id: Scalars['ID'];
   hub: Scalars['HubCode'];
@@ -1029,6 +1037,16 @@ export const CloseCycle: Operation<CloseCycleMutation, CloseCycleMutationVariabl
     userErrors {
       code
       message
+    }
+  }
+}`,
+};
+export const FindCycle: Operation<FindCycleQuery, FindCycleQueryVariables> = {
+  name: 'FindCycle',
+  text: `query FindCycle($tradeId: ID!) {
+  trade(id: $tradeId) {
+    settlement {
+      nettingCycleId
     }
   }
 }`,

@@ -11,6 +11,7 @@ import { openNetworkKeys } from '../../conformance/Credentials.ts';
 import { openSigningKey } from '../../identity/keys/SigningKey.ts';
 import { readRegistryKeys } from '../../identity/registry/registryKeys.ts';
 import { readRegistry } from '../../identity/registry/signedRegistry.ts';
+import { hubContractNames } from '../../schema/contracts.ts';
 import { readRegistryFile } from '../../schema/registry/readRegistryFile.ts';
 import { hubTermsOf, useCountryFolder } from '../../subgraphs/countries/countryOf.ts';
 import { parseCustomsTable } from '../../subgraphs/shipments/rules/customs/customsTables.ts';
@@ -223,7 +224,7 @@ test('ehub test-network writes a network in which a hub can be checked, and over
   const registry = readRegistryFile(join(folder, 'network.json'));
   expect(registry.hubs.map(({ code, subgraphs }) => [code, [...subgraphs.values()].map(({ url }) => url)])).toEqual([
     ['THBKK', ['http://127.0.0.1:5000/merchants', 'http://127.0.0.1:5000/settlement']],
-    ['AQVOS', ['http://127.0.0.1:5990/settlement']],
+    ['AQVOS', hubContractNames.map((name) => `http://127.0.0.1:5990/${name}`)],
   ]);
   const keys = await openNetworkKeys(join(folder, 'keys'), 'THBKK', registry);
   expect([keys.network, keys.issuer, ...keys.hubs.keys()]).toEqual([
