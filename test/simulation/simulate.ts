@@ -214,7 +214,7 @@ async function allEnded(network: SimNetwork): Promise<boolean> {
 
 /** What anna may import into China a year, and what of it is left: each purchase alone, but few together. Minor units. */
 const yearlyAllowance = 2_600_000;
-const allowanceLeft = 90_000;
+const allowanceLeft = 70_000;
 
 async function spendAllowance(network: SimNetwork): Promise<void> {
   const { database } = network.hub('CNHGH').environment('shipments');
