@@ -52,10 +52,11 @@ export function readyDemoRegistry(config: DemoConfig, issuer: TrustOfDemo): Demo
   const file = fileIn(config);
   const demo = readDemoHubs();
   const chosen = chosenText(config, demo);
-  chosen.keepOthers();
   const text = withTrust(atPorts(chosen.text, demo, config.hubPort), demo, config.hubPort, issuer);
-  if (text !== chosen.found) replace(file, text);
+  // Before anything is written: no later start could mend a file with faults.
   const { hubs } = registryIn(text, file);
+  chosen.keepOthers();
+  if (text !== chosen.found) replace(file, text);
   const ownHubs: OwnHub[] = [];
   const notes: string[] = [];
   for (const { code } of demo.all) {

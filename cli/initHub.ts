@@ -42,7 +42,7 @@ export function initCommand(env: Environment): CommandModule {
           country: { type: 'string', describe: 'ISO 3166-1 alpha-2, e.g. BE' },
           currency: { type: 'string', describe: 'ISO 4217, e.g. EUR' },
           'time-zone': { type: 'string', describe: 'IANA, e.g. Europe/Brussels' },
-          url: { type: 'string', default: 'http://127.0.0.1:4102', describe: 'base URL of its endpoints, for others' },
+          url: { type: 'string', default: 'http://127.0.0.1:4120', describe: 'base URL of its endpoints, for others' },
           to: { type: 'string', describe: 'the folder; default: the code' },
           registry: {
             type: 'string',

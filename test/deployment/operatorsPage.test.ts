@@ -35,7 +35,7 @@ function commandsBelow(heading: string): string[] {
 
 /** Runs a command of the page, with programs at their places and a port that is free here. */
 function run(command: string): TestProcess {
-  const [program, ...args] = command.replace(':4102', `:${Number(ports.HUB_PORT) + 12}`).split(' ');
+  const [program, ...args] = command.replace(':4120', `:${Number(ports.HUB_PORT) + 12}`).split(' ');
   const start = program === 'ehub' ? [join(projectRoot, 'cli/ehub.mjs')] : [];
   const at = args.map((argument) => (argument.startsWith('dist/') ? join(projectRoot, argument) : argument));
   return new TestProcess([...start, ...at], {
