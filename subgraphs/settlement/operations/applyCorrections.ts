@@ -7,11 +7,11 @@ import { type UnitOfWork, unitOfWork } from '../../host/UnitOfWork.ts';
 import { lockAccounts, netDebitCap } from '../queries/accounts.ts';
 import { type CorrectionRow, lockCorrection, moveCorrection, proposedCorrections } from '../queries/corrections.ts';
 import { lockSettlement, type SettlementRow, setCorrected } from '../queries/settlements.ts';
-import { balanceOf } from '../rules/balanceOf.ts';
+import { balanceOf, netOwed } from '../rules/balanceOf.ts';
 import { settlementId } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
 import { directionAt, refuseUncorrectable } from './correctSettlement.ts';
-import { accountId, bookTransfers, type Leg, openedAccount } from './ledger.ts';
+import { bookTransfers, type Leg, merchantAccount, openedAccount } from './ledger.ts';
 
 /**
  * Books the corrections that the other hub's operator has proposed as well, each in a transaction of its own. Both hubs do so,
@@ -98,8 +98,7 @@ async function book({ id, minor }: CorrectionRow, settlement: SettlementRow, wor
   }
   const owed = locked.get(due);
   if (settlement.direction === 'OUT' && change > 0n && owed) {
-    const net = owed.postedCredits + owed.pendingCredits - owed.postedDebits;
-    if (net + change > (await netDebitCap(transaction, due))) {
+    if (netOwed(owed, undefined) + change > (await netDebitCap(transaction, due))) {
       throw refuse('NET_DEBIT_CAP_EXCEEDED', 'This hub would owe more than the agreed net debit cap.');
     }
   }
@@ -114,9 +113,7 @@ async function legsOf(id: string, change: bigint, minor: bigint, settlement: Set
   const [own, paid] = isOut
     ? [settlement.sellCurrency, settlement.sellMinor]
     : [settlement.buyCurrency, settlement.buyMinor];
-  const party = isOut
-    ? settlement.payerAccountId
-    : accountId(work.hub.code, settlement.payeeMerchantId ?? '', 'MERCHANT', own);
+  const party = isOut ? settlement.payerAccountId : merchantAccount(settlement, work.hub.code);
   /** In the direction of the payment, or back. */
   const leg = (purpose: string, debit: string, credit: string, of: string, amount: bigint): Leg =>
     amount > 0n

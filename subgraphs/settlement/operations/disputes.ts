@@ -9,10 +9,11 @@ import { lockAccounts } from '../queries/accounts.ts';
 import { type DisputeRow, disputesById, endDispute, insertDispute, lockDispute } from '../queries/disputes.ts';
 import { insertReturn, returnsOfSettlement } from '../queries/returns.ts';
 import { lockSettlement, type SettlementRow } from '../queries/settlements.ts';
-import { accountsOfCauses, pendingRetentions, resolveTransfers } from '../queries/transfers.ts';
+import { accountsOfCauses, resolveRetentions } from '../queries/transfers.ts';
 import type { DecideDisputeInput, OpenDisputeInput, WithdrawDisputeInput } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
 import { limits } from '../rules/limits.ts';
+import { givenBack } from '../rules/refunds.ts';
 import { visibleParties } from '../rules/visibleParties.ts';
 import { openedAccount } from './ledger.ts';
 import { retainAgain } from './payRefund.ts';
@@ -67,16 +68,15 @@ async function retainRest(settlement: SettlementRow, work: UnitOfWork): Promise<
   const clearing = await openedAccount(work, 'CLEARING', settlement.buyCurrency);
   const account = (await lockAccounts(work.transaction, [merchant, clearing])).get(merchant);
   const available = account ? balanceOf(account).available : 0n;
-  const left = settlement.buyMinor - (await refundedOf(settlement, work));
+  const left = await leftOf(settlement, work);
   const retained = available < left ? available : left;
   await retainAgain(settlement, retained, work);
   return retained;
 }
 
-/** What the merchant has given back of a share. */
-async function refundedOf({ id }: SettlementRow, { transaction }: UnitOfWork): Promise<bigint> {
-  const returns = await returnsOfSettlement(transaction, id);
-  return returns.reduce((sum, { goodsMinor, carriageMinor }) => sum + (goodsMinor ?? 0n) + (carriageMinor ?? 0n), 0n);
+/** What the merchant has not given back of a share. */
+async function leftOf({ id, buyMinor }: SettlementRow, { transaction }: UnitOfWork): Promise<bigint> {
+  return buyMinor - givenBack(await returnsOfSettlement(transaction, id));
 }
 
 async function lockedDispute(id: string, work: UnitOfWork): Promise<DisputeRow> {
@@ -107,8 +107,7 @@ async function freeRetained({ settlementId, retainedMinor }: DisputeRow, work: U
   if (!settlement) throw new Error(`The settlement ${settlementId} of a dispute is missing.`);
   if (retainedMinor === 0n) return settlement;
   await lockAccounts(transaction, await accountsOfCauses(transaction, [settlementId]));
-  const purposes = (await pendingRetentions(transaction, settlementId)).map(({ purpose }) => purpose);
-  await resolveTransfers(transaction, settlementId, purposes, 'VOIDED', at);
+  await resolveRetentions(transaction, settlementId, 'VOIDED', at);
   return settlement;
 }
 
@@ -132,7 +131,7 @@ export async function decideDispute(input: DecideDisputeInput, work: UnitOfWork,
   }
   const dispute = await lockedDispute(input.id, work);
   const settlement = await freeRetained(dispute, work);
-  const left = settlement.buyMinor - (await refundedOf(settlement, work));
+  const left = await leftOf(settlement, work);
   const currency = settlement.buyCurrency;
   if (input.refund.currencyCode !== currency || refund < 0n || refund > left) {
     const { amount } = moneyOf(left, currency);

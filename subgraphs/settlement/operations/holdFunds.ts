@@ -12,7 +12,7 @@ import { insertSettlement, lockLapsedHolds, setGivenUp } from '../queries/settle
 import { tradesById } from '../queries/trades.ts';
 import { accountsOfCauses, resolveTransfers } from '../queries/transfers.ts';
 import type { HoldFundsInput } from '../resolverTypes.ts';
-import { balanceOf, legPurposes } from '../rules/balanceOf.ts';
+import { balanceOf, legPurposes, netOwed } from '../rules/balanceOf.ts';
 import { bookableAmount } from '../rules/bookableAmount.ts';
 import { whoConverts } from '../rules/fx.ts';
 import { settlementId, stepKey } from '../rules/ids.ts';
@@ -176,11 +176,7 @@ async function refuseBeyondMeans(
     const { amount: missing } = moneyOf(total - available, payer.currency);
     throw refuse('INSUFFICIENT_FUNDS', `The account lacks ${payer.currency} ${missing}.`, ['input', 'payerAccountId']);
   }
-  const owed = locked.get(dueTo);
-  const owedToUs = locked.get(dueFrom);
-  const net =
-    (owed ? owed.postedCredits + owed.pendingCredits - owed.postedDebits : 0n) -
-    (owedToUs ? balanceOf(owedToUs).posted : 0n);
+  const net = netOwed(locked.get(dueTo), locked.get(dueFrom));
   if (net + amount > (await netDebitCap(transaction, dueTo))) {
     throw refuse(
       'NET_DEBIT_CAP_EXCEEDED',

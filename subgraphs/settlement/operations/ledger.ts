@@ -1,10 +1,10 @@
-import type { HubPair } from '../../../schema/registry/Hub.ts';
 import { derivedGlobalId } from '../../host/globalId.ts';
-import { minorUnits } from '../../host/money.ts';
 import type { UnitOfWork } from '../../host/UnitOfWork.ts';
 import { insertAccount } from '../queries/accounts.ts';
+import type { SettlementRow } from '../queries/settlements.ts';
 import { insertTransfers, type NewTransfer } from '../queries/transfers.ts';
 import type { AccountKind } from '../resolverTypes.ts';
+import { netDebitCapOf } from '../rules/balanceOf.ts';
 
 /** One booking of a document: from which account to which, and how much in minor units. */
 export interface Leg {
@@ -38,6 +38,14 @@ export function accountId(hubCode: string, ownerId: string, kind: AccountKind, c
   return derivedGlobalId(hubCode, 'Account', `${ownerId} ${kind} ${currency}`);
 }
 
+/** The account of the merchant that a settlement pays at this hub. */
+export function merchantAccount(
+  { payeeMerchantId, buyCurrency }: Pick<SettlementRow, 'payeeMerchantId' | 'buyCurrency'>,
+  hubCode: string,
+): string {
+  return accountId(hubCode, payeeMerchantId ?? '', 'MERCHANT', buyCurrency);
+}
+
 /**
  * The id of an account that the hub keeps itself, or keeps for a merchant that is paid: opened when first needed. It comes
  * before any lock of the transaction.
@@ -52,10 +60,4 @@ export async function openedAccount(
   const netDebitCap = kind === 'DUE_TO' ? netDebitCapOf(terms.pair(hub.code, ownerId), hub.code, currency) : null;
   await insertAccount(transaction, { id, ownerId, kind, currency, netDebitCap }, at);
   return id;
-}
-
-/** In minor units; nothing may be owed to a hub without an agreed cap. */
-function netDebitCapOf(pair: HubPair | undefined, hubCode: string, currency: string): bigint {
-  const amount = pair?.currency === currency ? pair.netDebitCaps[hubCode] : undefined;
-  return amount === undefined ? 0n : minorUnits({ amount, currencyCode: currency }, ['netDebitCap']);
 }

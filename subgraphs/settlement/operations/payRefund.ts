@@ -10,16 +10,14 @@ import {
   setPosted,
   setShare,
 } from '../queries/settlements.ts';
-import { accountsOfCauses, pendingRetentions, resolveTransfers, transferCount } from '../queries/transfers.ts';
-import { balanceOf } from '../rules/balanceOf.ts';
+import { accountsOfCauses, resolveRetentions, retainedOf, transferCount } from '../queries/transfers.ts';
+import { balanceOf, netOwed } from '../rules/balanceOf.ts';
 import { exchanged } from '../rules/fx.ts';
 import { settlementId } from '../rules/ids.ts';
-import { nextPart, type ReturnReason, refundOf } from '../rules/refunds.ts';
-import { accountId, bookTransfers, type Leg, openedAccount } from './ledger.ts';
+import { givenBack, nextPart, reasonsOfTheHub, refundOf } from '../rules/refunds.ts';
+import { accountId, bookTransfers, type Leg, merchantAccount, openedAccount } from './ledger.ts';
 import { currentCycle } from './nettingCycles.ts';
-
-/** Reasons for which the hub pays at once and claims from the merchant what that one does not have. */
-const paidByTheHub: readonly ReturnReason[] = ['REFUSED_DELIVERY', 'CANCELLED', 'LOST', 'DISPUTE'];
+import { paymentOf } from './postSettlement.ts';
 
 /** Why a refund cannot be paid now; it is tried again. */
 export interface Obstacle {
@@ -50,27 +48,24 @@ export async function payRefund(returnId: string, work: UnitOfWork): Promise<Obs
   }
   const total = amounts.goods + amounts.carriage;
   const id = settlementId(hub.code, row.id, 'OUT');
-  const merchant = accountId(hub.code, payment.payeeMerchantId ?? '', 'MERCHANT', payment.buyCurrency);
+  const merchant = merchantAccount(payment, hub.code);
   const accounts = await openedAccounts(payment, work);
-  const { counterparty, obligationCurrency: currency } = payment;
-  const cycle = await currentCycle({ counterparty, currency }, work);
+  const cycle = await currentCycle(paymentOf(payment), work);
   const all = [...Object.values(accounts), merchant, ...(await accountsOfCauses(transaction, [payment.id]))];
   const locked = await lockAccounts(transaction, all);
   if (await isBeyondCap(amounts.obligation, accounts, locked, work)) {
     return { error: `NET_DEBIT_CAP_EXCEEDED: ${hub.code} would owe ${payment.counterparty} more than agreed.` };
   }
-  const retentions = await pendingRetentions(transaction, payment.id);
-  const retained = retentions.reduce((sum, { amount }) => sum + amount, 0n);
+  const retained = await retainedOf(transaction, payment.id);
   const left = payment.share === 'RETAINED' ? payment.buyMinor - amounts.before - total : 0n;
   const account = locked.get(merchant);
   const spendable = (account ? balanceOf(account).available : 0n) + retained - left;
   const given = spendable < total ? (spendable > 0n ? spendable : 0n) : total;
   const claimed = total - given;
-  if (claimed > 0n && !paidByTheHub.includes(row.reason)) {
+  if (claimed > 0n && !reasonsOfTheHub.includes(row.reason)) {
     return { error: `INSUFFICIENT_FUNDS: The merchant's account lacks ${payment.buyCurrency} for the refund.` };
   }
-  const purposes = retentions.map(({ purpose }) => purpose);
-  await resolveTransfers(transaction, payment.id, purposes, 'VOIDED', at);
+  await resolveRetentions(transaction, payment.id, 'VOIDED', at);
   await insertSettlement(transaction, refundSettlement(id, row, payment, merchant, amounts.obligation, total, work));
   await bookTransfers(work, id, 'POSTED', [
     ...giving(merchant, accounts, payment, { given, claimed }),
@@ -110,7 +105,7 @@ async function amountsOf(row: ReturnRow, payment: SettlementRow, { transaction }
   const awardedBefore = sum(earlier, ({ awardedMinor }) => awardedMinor);
   const goodsBefore = sum(earlier, ({ goodsMinor }) => goodsMinor);
   const carriageBefore = sum(earlier, ({ carriageMinor }) => carriageMinor);
-  const before = goodsBefore + carriageBefore;
+  const before = givenBack(earlier);
   const left = payment.buyMinor - before;
   const carriage = atMost(share.carriageMinor - carriageBefore, left);
   const goods = atMost(share.goodsMinor + awardedBefore + (row.awardedMinor ?? 0n) - goodsBefore, left - carriage);
@@ -153,11 +148,8 @@ async function isBeyondCap(
   locked: Awaited<ReturnType<typeof lockAccounts>>,
   { transaction }: UnitOfWork,
 ): Promise<boolean> {
-  const [owed, owedToUs] = [locked.get(dueTo), locked.get(dueFrom)];
-  const net =
-    (owed ? owed.postedCredits + owed.pendingCredits - owed.postedDebits : 0n) -
-    (owedToUs ? balanceOf(owedToUs).posted : 0n);
-  return obligation > 0n && net + obligation > (await netDebitCap(transaction, dueTo));
+  const net = netOwed(locked.get(dueTo), locked.get(dueFrom));
+  return net + obligation > (await netDebitCap(transaction, dueTo));
 }
 
 function refundSettlement(
@@ -220,8 +212,8 @@ function converting(
 /** Keeps the rest of a share back, as the whole was before. */
 export async function retainAgain(payment: SettlementRow, amount: bigint, work: UnitOfWork): Promise<void> {
   const { transaction, hub } = work;
-  const { id, buyCurrency: currency, payeeMerchantId } = payment;
-  const debit = accountId(hub.code, payeeMerchantId ?? '', 'MERCHANT', currency);
+  const { id, buyCurrency: currency } = payment;
+  const debit = merchantAccount(payment, hub.code);
   const credit = accountId(hub.code, hub.code, 'CLEARING', currency);
   const purpose = `RETENTION ${(await transferCount(transaction, id, 'RETENTION')) + 1}`;
   await bookTransfers(work, id, 'PENDING', [{ purpose, debit, credit, currency, amount }]);

@@ -13,7 +13,7 @@ import type { SettlementInput, SettlementState } from '../resolverTypes.ts';
 import { legPurposes } from '../rules/balanceOf.ts';
 import { settlementId } from '../rules/ids.ts';
 import { coordinatorOf, visibleParties } from '../rules/visibleParties.ts';
-import { accountId, bookTransfers, openedAccount } from './ledger.ts';
+import { bookTransfers, merchantAccount, openedAccount } from './ledger.ts';
 import { currentCycle, cycleOfPayment, type NettedPayment } from './nettingCycles.ts';
 
 /** Makes a settlement final: at the payer's hub while its hold lasts, at the payee's once the payer's hub has posted it. */
@@ -70,12 +70,12 @@ export function paymentOf({ counterparty, obligationCurrency }: SettlementRow): 
 /** At the payee's hub. What the merchant has earned is kept back until the goods are delivered. */
 export async function postInbound(settlement: SettlementRow, payerCycleId: string, work: UnitOfWork): Promise<void> {
   const { transaction, hub, at } = work;
-  const { id, buyCurrency, buyMinor, payeeMerchantId } = settlement;
+  const { id, buyCurrency, buyMinor } = settlement;
   const cycle = await cycleOfPayment(paymentOf(settlement), payerCycleId, work);
   const clearing = await openedAccount(work, 'CLEARING', buyCurrency);
   await lockAccounts(transaction, [...(await accountsOfCauses(transaction, [id])), clearing]);
   await resolveTransfers(transaction, id, legPurposes, 'POSTED', at);
-  const merchant = accountId(hub.code, payeeMerchantId ?? '', 'MERCHANT', buyCurrency);
+  const merchant = merchantAccount(settlement, hub.code);
   const retention = {
     purpose: 'RETENTION',
     debit: merchant,

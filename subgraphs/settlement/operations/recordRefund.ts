@@ -1,6 +1,6 @@
 import { refuseOtherHub } from '../../host/access/parties.ts';
 import { ownId, parseGlobalId } from '../../host/globalId.ts';
-import { moneyOf, positiveMinorUnits } from '../../host/money.ts';
+import { moneyOf } from '../../host/money.ts';
 import { InputFaults, refuse } from '../../host/Refusal.ts';
 import type { HubContext } from '../../host/Subgraph.ts';
 import { askOrThrow } from '../../host/supergraph/askOrThrow.ts';
@@ -9,6 +9,7 @@ import { accountsById, lockAccounts } from '../queries/accounts.ts';
 import { insertSettlement, refundsOf, type SettlementRow, setPosted } from '../queries/settlements.ts';
 import { lockTrade, type TradeRow } from '../queries/trades.ts';
 import type { RecordRefundInput } from '../resolverTypes.ts';
+import { bookableAmount } from '../rules/bookableAmount.ts';
 import { exchanged } from '../rules/fx.ts';
 import { settlementId } from '../rules/ids.ts';
 import { nextPart } from '../rules/refunds.ts';
@@ -50,7 +51,7 @@ export async function recordRefund(input: RecordRefundInput, work: UnitOfWork, p
   const { transaction, hub, at } = work;
   const payerHub = parseGlobalId(input.returnId)?.hub ?? '';
   refuseOtherHub(work.caller, payerHub, ['input', 'returnId']);
-  const amount = positiveMinorUnits(input.amount, ['input', 'amount']);
+  const amount = bookableAmount(input.amount, ['input', 'amount']);
   const trade = await lockTrade(transaction, input.tradeId, null);
   if (trade?.sellerHub !== payerHub) throw refuse('NOT_FOUND', 'There is no such trade.', ['input', 'tradeId']);
   const payerCycleId = refuseUnpaid(trade, amount, input, paid, payerHub);

@@ -13,11 +13,12 @@ import {
   setReturnClaimed,
 } from '../queries/returns.ts';
 import { checkShareLater, lockSettlement, type SettlementRow, setShare, sharesDue } from '../queries/settlements.ts';
-import { accountsOfCauses, pendingRetentions, resolveTransfers, transferCount } from '../queries/transfers.ts';
+import { accountsOfCauses, resolveRetentions, transferCount } from '../queries/transfers.ts';
+import type { ReturnReason } from '../resolverTypes.ts';
 import { balanceOf } from '../rules/balanceOf.ts';
 import { limits } from '../rules/limits.ts';
-import type { ReturnReason } from '../rules/refunds.ts';
-import { accountId, bookTransfers, openedAccount } from './ledger.ts';
+import { givenBack } from '../rules/refunds.ts';
+import { bookTransfers, merchantAccount, openedAccount } from './ledger.ts';
 import { newReturn, openPieces } from './returns.ts';
 import { buyerOf, lastEvent, type ShippedGoods, shipmentSelection } from './shippedGoods.ts';
 
@@ -113,9 +114,7 @@ function isFinal(shipment: ShippedGoods, { now, releaseDelayMs }: TaskContext): 
 /** Gives the merchant what is kept back of a settlement that is locked. */
 export async function releaseShare(id: string, { transaction, at }: UnitOfWork): Promise<void> {
   await lockAccounts(transaction, await accountsOfCauses(transaction, [id]));
-  const retentions = await pendingRetentions(transaction, id);
-  const purposes = retentions.map(({ purpose }) => purpose);
-  await resolveTransfers(transaction, id, purposes, 'VOIDED', at);
+  await resolveRetentions(transaction, id, 'VOIDED', at);
   await setShare(transaction, id, 'RELEASED');
 }
 
@@ -156,13 +155,13 @@ async function startRefund(
 async function takeBack({ id, share }: SettlementRow, { transaction, at }: UnitOfWork): Promise<void> {
   if (share !== 'RETAINED') return;
   await lockAccounts(transaction, await accountsOfCauses(transaction, [id]));
-  await resolveTransfers(transaction, id, ['RETENTION'], 'POSTED', at);
+  await resolveRetentions(transaction, id, 'POSTED', at);
   await setShare(transaction, id, 'RECOVERED');
 }
 
 /** Goods that were taken for lost have arrived: the merchant gets its money, which the hub claims from who reported the loss. */
 async function giveBack({ id }: ReturnRow, settlement: SettlementRow, work: UnitOfWork): Promise<void> {
-  const { transaction, hub, at } = work;
+  const { transaction, at } = work;
   const row = await lockReturn(transaction, id);
   if (!row || row.state === 'WITHDRAWN') return;
   if (row.paidAt === null) {
@@ -171,32 +170,30 @@ async function giveBack({ id }: ReturnRow, settlement: SettlementRow, work: Unit
       ...{ id, state: 'WITHDRAWN', lines: row.lines, decision, updatedAt: at, receivedAt: null, dueAt: null },
     });
   }
-  const amount = (row.goodsMinor ?? 0n) + (row.carriageMinor ?? 0n) - row.claimedMinor;
-  if (amount === 0n) return;
-  const currency = settlement.buyCurrency;
-  const claims = await openedAccount(work, 'CLAIMS', currency);
-  const merchant = accountId(hub.code, settlement.payeeMerchantId ?? '', 'MERCHANT', currency);
-  await lockAccounts(transaction, [claims, merchant]);
-  const purpose = `CORRECTION ${(await transferCount(transaction, id, 'CORRECTION')) + 1}`;
-  await bookTransfers(work, id, 'POSTED', [{ purpose, debit: claims, credit: merchant, currency, amount }]);
-  await setReturnClaimed(transaction, id, row.claimedMinor + amount, at);
+  await correct(row, givenBack([row]), settlement, work);
 }
 
 /** The goods did not arrive after all, or the merchant has money again: what the hub paid in its place is taken from it. */
 async function claimLess({ id }: ReturnRow, settlement: SettlementRow, work: UnitOfWork): Promise<void> {
+  const row = await lockReturn(work.transaction, id);
+  if (row && row.claimedMinor > 0n) await correct(row, 0n, settlement, work);
+}
+
+/** Has the hub claim another part of a refund: the merchant gets the difference, or gives what it has of it. */
+async function correct(row: ReturnRow, claimed: bigint, settlement: SettlementRow, work: UnitOfWork): Promise<void> {
   const { transaction, hub, at } = work;
-  const row = await lockReturn(transaction, id);
-  if (!row || row.claimedMinor === 0n) return;
   const currency = settlement.buyCurrency;
   const claims = await openedAccount(work, 'CLAIMS', currency);
-  const merchant = accountId(hub.code, settlement.payeeMerchantId ?? '', 'MERCHANT', currency);
+  const merchant = merchantAccount(settlement, hub.code);
   const account = (await lockAccounts(transaction, [claims, merchant])).get(merchant);
   const available = account ? balanceOf(account).available : 0n;
-  const amount = available < row.claimedMinor ? available : row.claimedMinor;
-  if (amount <= 0n) return;
-  const purpose = `CORRECTION ${(await transferCount(transaction, id, 'CORRECTION')) + 1}`;
-  await bookTransfers(work, id, 'POSTED', [{ purpose, debit: merchant, credit: claims, currency, amount }]);
-  await setReturnClaimed(transaction, id, row.claimedMinor - amount, at);
+  const wanted = claimed - row.claimedMinor;
+  const change = -wanted > available ? -available : wanted;
+  if (change === 0n) return;
+  const purpose = `CORRECTION ${(await transferCount(transaction, row.id, 'CORRECTION')) + 1}`;
+  const [debit, credit, amount] = change > 0n ? [claims, merchant, change] : [merchant, claims, -change];
+  await bookTransfers(work, row.id, 'POSTED', [{ purpose, debit, credit, currency, amount }]);
+  await setReturnClaimed(transaction, row.id, row.claimedMinor + change, at);
 }
 
 /**
@@ -211,7 +208,8 @@ function nextCheck(
   const nowMs = now();
   const waitedMs = nowMs - Date.parse(postedAt ?? '');
   if (share !== 'RETAINED' && waitedMs > limits.correctionMs) return null;
-  const waitMs = Math.min(limits.longestShareCheckMs, Math.max(limits.firstShareCheckMs, waitedMs / 10));
+  const longestMs = share === 'RETAINED' ? limits.longestShareCheckMs : limits.longestCorrectionCheckMs;
+  const waitMs = Math.min(longestMs, Math.max(limits.firstShareCheckMs, waitedMs / 10));
   const delivered = shipment?.state === 'DELIVERED' ? lastEvent(shipment, 'DELIVERED') : undefined;
   const finalMs = delivered ? Date.parse(delivered.recordTime) + releaseDelayMs : Number.POSITIVE_INFINITY;
   const isAwaited = share === 'RETAINED' && finalMs > nowMs;

@@ -22,12 +22,9 @@ import type {
 } from '../resolverTypes.ts';
 import { settlementId } from '../rules/ids.ts';
 import { limits } from '../rules/limits.ts';
-import { type Pieces, piecesOf, type ReturnReason } from '../rules/refunds.ts';
+import { type Pieces, piecesOf, reasonsOfTheHub } from '../rules/refunds.ts';
 import { visibleParties } from '../rules/visibleParties.ts';
 import { type BoughtGoods, partiesOf, purchaseOf, type ShippedGoods } from './shippedGoods.ts';
-
-/** Reasons for which the hub itself starts a return. */
-const reasonsOfTheHub: readonly ReturnReason[] = ['REFUSED_DELIVERY', 'CANCELLED', 'LOST', 'DISPUTE'];
 
 /** Requests a return; the merchant decides. Two requests for the same goods wait for each other at their payment. */
 export async function requestReturn(input: RequestReturnInput, work: UnitOfWork, goods: BoughtGoods): Promise<string> {

@@ -1,6 +1,7 @@
 import type { SettlementTerms } from '../../../schema/registry/SettlementTerms.ts';
 import { type Executor, sql } from '../../host/database/sql.ts';
-import { minorUnits, moneyOf } from '../../host/money.ts';
+import { moneyOf } from '../../host/money.ts';
+import { netDebitCapOf } from '../rules/balanceOf.ts';
 
 interface DueRow {
   readonly counterparty: string;
@@ -35,13 +36,10 @@ export async function positionsOf(executor: Executor, hubCode: string, terms: Se
   }
   return [...rows.values()]
     .toSorted((a, b) => (`${a.counterparty} ${a.currency}` < `${b.counterparty} ${b.currency}` ? -1 : 1))
-    .map((row) => position(row, capOf(row, hubCode, terms), hubCode));
-}
-
-function capOf({ counterparty, currency }: DueRow, hubCode: string, terms: SettlementTerms): bigint {
-  const pair = terms.pair(hubCode, counterparty);
-  const amount = pair?.currency === currency ? pair.netDebitCaps[hubCode] : undefined;
-  return amount === undefined ? 0n : minorUnits({ amount, currencyCode: currency }, ['netDebitCap']);
+    .map((row) => {
+      const { counterparty, currency } = row;
+      return position(row, netDebitCapOf(terms.pair(hubCode, counterparty), hubCode, currency), hubCode);
+    });
 }
 
 function position({ counterparty, currency, owed, pending, due }: DueRow, cap: bigint, hubCode: string) {

@@ -4,6 +4,7 @@ import type { Condition, OrderedList } from '../../host/lists/listStatements.ts'
 import type { ReturnFilter } from '../resolverTypes.ts';
 import type { Pieces } from '../rules/refunds.ts';
 import type { TradeReturnTable } from '../tableTypes.ts';
+import { equal, ofClient, ofParties } from './lists.ts';
 
 /** Pieces of one product that go back, and what the inspection found of them. */
 export interface ReturnLine extends Pieces {
@@ -192,12 +193,11 @@ export function returnConditions(
   { state, tradeRef, shipmentId, clientReference }: ReturnFilter,
   visible: Visible,
 ): Condition[] {
-  const conditions = [
-    { name: 'state', sql: 'state = :state', value: state },
-    { name: 'traderef', sql: 'trade_ref = :traderef', value: tradeRef },
-    { name: 'shipment', sql: 'shipment_id = :shipment', value: shipmentId },
-    { name: 'reference', sql: 'client_reference = :reference', value: clientReference },
-    { name: 'visible', sql: 'parties && :visible::text[]', value: visible },
+  return [
+    ...equal('state', state),
+    ...equal('trade_ref', tradeRef),
+    ...equal('shipment_id', shipmentId),
+    ...ofClient(clientReference),
+    ...ofParties('parties && :visible::text[]', visible),
   ];
-  return conditions.filter(({ value }) => value != null);
 }

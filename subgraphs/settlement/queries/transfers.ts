@@ -38,9 +38,14 @@ const pendingAccounts = sql<{ id: string }, { causes: readonly string[] }>(
   'transfers_pending_accounts',
   'SELECT DISTINCT unnest(ARRAY[debit_account, credit_account]) AS id FROM transfer WHERE cause = ANY(:causes)',
 );
-const retentions = sql<Pick<TransferTable, 'purpose' | 'amount'>, { cause: string }>(
-  'transfers_pending_retentions',
-  `SELECT purpose, amount FROM transfer_now WHERE cause = :cause AND purpose LIKE 'RETENTION%' AND state = 'PENDING'`,
+const isRetention = `cause = :cause AND purpose LIKE 'RETENTION%' AND state = 'PENDING'`;
+const retained = sql<{ amount: bigint }, { cause: string }>(
+  'transfers_retained',
+  `SELECT coalesce(sum(amount), 0)::bigint AS amount FROM transfer_now WHERE ${isRetention}`,
+);
+const endRetentions = sql<never, { cause: string; state: ResolutionTable['state']; at: string }>(
+  'transfers_resolve_retentions',
+  `INSERT INTO resolution (transfer_id, state, at) SELECT id, :state, :at FROM transfer_now WHERE ${isRetention}`,
 );
 const countOf = sql<{ count: number }, { cause: string; prefix: string }>(
   'transfers_count_of_purpose',
@@ -106,9 +111,19 @@ export function transfersOfCauses(executor: Executor, causes: readonly string[])
   return byCause.rows(executor, { causes });
 }
 
-/** What is kept back of the share of a settlement. */
-export function pendingRetentions(executor: Executor, cause: string) {
-  return retentions.rows(executor, { cause });
+/** What is kept back of the share of a settlement, in minor units. */
+export async function retainedOf(executor: Executor, cause: string): Promise<bigint> {
+  return (await retained.first(executor, { cause }))?.amount ?? 0n;
+}
+
+/** Ends what is kept back of the share of a settlement: the merchant has it, or, where it is posted, the hub. */
+export async function resolveRetentions(
+  transaction: Executor,
+  cause: string,
+  state: ResolutionTable['state'],
+  at: string,
+): Promise<void> {
+  await endRetentions.run(transaction, { cause, state, at });
 }
 
 /** How many transfers of a cause have a purpose that begins so: the number of the next. */

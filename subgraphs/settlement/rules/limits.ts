@@ -48,6 +48,8 @@ export const limits = {
    * payment nobody looks any more.
    */
   correctionMs: 90 * 86_400_000,
+  /** Once a share is released or taken back: some hundred looks at a shipment in a quarter of a year. */
+  longestCorrectionCheckMs: 6 * 3_600_000,
   /** After the delivery, for opening a dispute. */
   disputeMs: 30 * 86_400_000,
   /** Lines of a return: a quote has no more. */

@@ -1,14 +1,7 @@
-/** Why goods come back, or why a buyer gets money back. */
-export type ReturnReason =
-  | 'CHANGED_MIND'
-  | 'DEFECTIVE'
-  | 'DAMAGED'
-  | 'NOT_AS_DESCRIBED'
-  | 'WRONG_ITEM'
-  | 'REFUSED_DELIVERY'
-  | 'CANCELLED'
-  | 'LOST'
-  | 'DISPUTE';
+import type { ReturnReason } from '../resolverTypes.ts';
+
+/** Reasons for which the hub itself starts a return, and pays at once what the merchant does not have. */
+export const reasonsOfTheHub: readonly ReturnReason[] = ['REFUSED_DELIVERY', 'CANCELLED', 'LOST', 'DISPUTE'];
 
 /**
  * Who bears the carriage and insurance of the way to the buyer: the seller gives them back where the goods or their delivery
@@ -65,6 +58,13 @@ export function refundOf({ lines, paidMinor }: Purchase, returns: readonly Retur
   const atFault = goodsOf(returns.filter(({ reason }) => sellerBearsCarriage[reason]));
   const carriage = paidMinor - allGoods;
   return { goodsMinor: goodsOf(returns), carriageMinor: allGoods === 0n ? 0n : (carriage * atFault) / allGoods };
+}
+
+/** What was given back for these returns, of those that are paid. */
+export function givenBack(
+  returns: readonly { readonly goodsMinor: bigint | null; readonly carriageMinor: bigint | null }[],
+): bigint {
+  return returns.reduce((sum, { goodsMinor, carriageMinor }) => sum + (goodsMinor ?? 0n) + (carriageMinor ?? 0n), 0n);
 }
 
 /** The pieces of a product in these returns. */
